@@ -1,7 +1,7 @@
 """Where the files beside the package lie.
 
-The project runs from its checkout (an editable install, which is what ``make run`` makes), so everything is found from this
-file's own place and never from the working directory.
+The project runs from its checkout (an editable install, which is what ``make run`` makes), so everything is found from
+this file's own place and never from the working directory.
 """
 
 from pathlib import Path

@@ -1,0 +1,59 @@
+"""The command line: one file per command, one place for exit codes.
+
+Every module named in COMMANDS has ``register(app)``. It may import only the standard library, typer and ``udb.cli`` at
+its top and everything else inside its functions, so that ``udb --help`` answers at once.
+"""
+
+import sys
+from importlib import import_module
+from typing import Final
+
+import typer
+
+from udb.errors import DatabaseUnavailable, UdbError, UdbRefused, WrongUse
+
+COMMANDS: Final = ("migrate",)
+EXIT_CODES: Final[dict[type[UdbError], int]] = {UdbRefused: 1, WrongUse: 2, DatabaseUnavailable: 3}
+
+
+def build() -> typer.Typer:
+    """The application with every command of COMMANDS, in that order."""
+    app = typer.Typer(
+        name="udb",
+        help="Ungedatabasen (UDB): an open reference implementation of Denmark's register of youths aged 15 to 29.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    app.callback()(_root)
+    for name in COMMANDS:
+        import_module(f"udb.cli.{name}").register(app)
+    return app
+
+
+def _root() -> None:
+    # With a callback typer keeps the commands' names even while there is only one.
+    pass
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 done, 1 refused (nothing changed), 2 wrong use, 3 database out of reach."""
+    try:
+        build()()
+    except UdbError as error:
+        _end(error)
+    except Exception as error:
+        if not _is_lost_connection(error):
+            raise
+        _end(DatabaseUnavailable("The database does not answer, or cannot be written."))
+
+
+def _end(error: UdbError) -> None:
+    typer.echo(str(error), err=True)
+    sys.exit(next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind)))
+
+
+def _is_lost_connection(error: Exception) -> bool:
+    # Looked up, not imported: a command that never touched the database has no reason to load SQLAlchemy.
+    exceptions = sys.modules.get("sqlalchemy.exc")
+    return exceptions is not None and isinstance(error, exceptions.OperationalError)

@@ -1,0 +1,39 @@
+"""The settings, read from the environment (``UDB_…``) once per process."""
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from udb.errors import WrongUse
+
+
+class Settings(BaseSettings):
+    """One field per setting; the description is what ``udb serve --help`` and the docs print."""
+
+    model_config = SettingsConfigDict(env_prefix="UDB_", frozen=True)
+
+    database_url: str | None = Field(default=None, description="The database; not given: an SQLite file in UDB_DATA.")
+    data: Path = Field(default=Path("data"), description="The folder for the SQLite file and what else must be kept.")
+    sandbox: bool = Field(default=False, description="Invented youths, a clock that can be set, no real CPR numbers.")
+    sidestoerrelse: int = Field(default=1000, ge=1, description="How many events one fetch answers with at most.")
+    maks_body: int = Field(default=1024 * 1024, ge=1, description="How many bytes a request may have.")
+
+    @property
+    def url(self) -> str:
+        """The database's address, with the driver this project uses named in it."""
+        if self.database_url is None:
+            return f"sqlite:///{self.data / 'udb.sqlite'}"
+        scheme, separator, rest = self.database_url.partition("://")
+        if scheme in {"postgres", "postgresql"}:
+            scheme = "postgresql+psycopg"
+        return scheme + separator + rest
+
+
+def load() -> Settings:
+    """The settings in force. Raises WrongUse naming each variable that was not understood."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "\n".join(f"UDB_{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise WrongUse(wrong) from None
