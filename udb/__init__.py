@@ -1,0 +1,3 @@
+"""Ungedatabasen (UDB): the open reference implementation."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,63 @@
+"""Time: the domain clock and the Danish date rules.
+
+Two clocks (docs/architecture.md): the *domain clock* says what day it is for the rules and can be set in the sandbox; *system time*
+dates faults, logs and call keys. Nothing else in the project asks for the time.
+"""
+
+import calendar
+from datetime import UTC, date, datetime, time
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+DANISH = ZoneInfo("Europe/Copenhagen")
+
+
+class Clock(Protocol):
+    """Gives the domain's now. Read once per call."""
+
+    def now(self) -> datetime:
+        """The instant that counts as now, with Danish offset."""
+        ...
+
+
+def system_time() -> datetime:
+    """The machine's own time, in UTC."""
+    return datetime.now(UTC)
+
+
+class SystemClock:
+    """The domain clock outside the sandbox: system time."""
+
+    def now(self) -> datetime:
+        """Now, with Danish offset."""
+        return system_time().astimezone(DANISH)
+
+
+def danish(instant: datetime) -> datetime:
+    """The same instant with Danish offset; without offset it is taken as Danish time (contract 4.2)."""
+    return instant.replace(tzinfo=DANISH) if instant.tzinfo is None else instant.astimezone(DANISH)
+
+
+def danish_date(instant: datetime) -> date:
+    """The Danish calendar date of an instant."""
+    return danish(instant).date()
+
+
+def midnight(day: date) -> datetime:
+    """Midnight of a Danish date, with the offset that holds that day."""
+    return datetime.combine(day, time(), DANISH)
+
+
+def add_years(day: date, years: int) -> date:
+    """The same day ``years`` on; 29 February becomes 1 March in a year without one (rules.md, Dates)."""
+    year = day.year + years
+    if (day.month, day.day) == (2, 29) and not calendar.isleap(year):
+        return date(year, 3, 1)
+    return day.replace(year=year)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day ``months`` on, or that month's last day (rules.md, Dates)."""
+    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month0 + 1)[1]
+    return date(year, month0 + 1, min(day.day, last))

@@ -1,0 +1,124 @@
+"""A report as it is sent, and an event as it is stored. Plain values; the attribute names are those of ``udb.elementer``."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from udb.clock import danish_date
+
+OPTAGET: Final = 1
+AFBRUDT: Final = 2
+GENNEMFOERT: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indberetning:
+    """One report that makes an event, as the schema let it through (contract 4.2, 4.3)."""
+
+    service: str
+    cprnr: str
+    institution_nummer: str
+    haendelse_dato: datetime
+    kilde_leverandoer: str
+    annullering: bool
+    status: int | None = None
+    haendelse_nummer: str | None = None
+    afbrudsarsags_kode: str | None = None
+    cosa_formaal: str | None = None
+    cosa_formaal_version: int | None = None
+    speciale: str | None = None
+    praktiksted: str | None = None
+    gennemfoert_hf: bool | None = None
+    skoleperiode: str | None = None
+    egu_uddannelsesniveau: bool | None = None
+    forberedende_aktivitets_kode: str | None = None
+    elev_trin: int | None = None
+    klasse_trin: int | None = None
+    klasse_type: str | None = None
+    klasse_navn: str | None = None
+    stads_kode: str | None = None
+    kommune_aktivitets_kode: str | None = None
+    ifoelge_kommunen: str | None = None
+    vedroerer_haendelse_nummer: str | None = None
+    frafaldstruet_markering: bool | None = None
+
+    @property
+    def dato(self) -> date:
+        """The Danish date of HaendelseDato: what every rule uses (contract 4.2)."""
+        return danish_date(self.haendelse_dato)
+
+    @property
+    def risk(self) -> bool:
+        """Whether the risk mark is set; an absent mark is false."""
+        return bool(self.frafaldstruet_markering)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What makes reports of one person one forloeb (V 7): the education code with its code set, and the main institution by today's register."""
+
+    kodesaet: str
+    kode: str
+    hovedinstitution: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Haendelse:
+    """One stored event, with the main institution of its reporter by today's register."""
+
+    nummer: str
+    plads: str
+    art: str
+    cprnr: str
+    service: str
+    institution_nummer: str
+    hovedinstitution: str
+    haendelse_dato: date
+    registreringstid: datetime
+    kilde_leverandoer: str
+    annullering: bool = False
+    annulleret: bool = False
+    gentaget: bool = False
+    forloeb_id: str | None = None
+    gentager: str | None = None
+    haendelse_tid: datetime | None = None
+    status: int | None = None
+    afbrudsarsags_kode: str | None = None
+    kodesaet: str | None = None
+    kode: str | None = None
+    kode_version: int | None = None
+    elev_trin: int | None = None
+    klasse_trin: int | None = None
+    klasse_type: str | None = None
+    klasse_navn: str | None = None
+    speciale: str | None = None
+    praktiksted: str | None = None
+    skoleperiode: str | None = None
+    egu_uddannelsesniveau: bool | None = None
+    ifoelge_kommunen: str | None = None
+    vedroerer_haendelse_nummer: str | None = None
+    gennemfoert_hf: bool | None = None
+    frafaldstruet_markering: bool | None = None
+    annulleret_haendelse_nummer: str | None = None
+
+    @property
+    def standing(self) -> bool:
+        """Counts in forloeb, rules and calculations: no cancellation, not cancelled, not repeated after a number change."""
+        return not (self.annullering or self.annulleret or self.gentaget)
+
+    @property
+    def risk(self) -> bool:
+        """A Status 1 report with the risk mark (rules.md, Words)."""
+        return self.status == OPTAGET and bool(self.frafaldstruet_markering)
+
+    @property
+    def optag(self) -> bool:
+        """A Status 1 report without the risk mark and not according to the kommune (rules.md, Words)."""
+        return self.status == OPTAGET and not self.frafaldstruet_markering and self.ifoelge_kommunen is None
+
+    @property
+    def key(self) -> Key | None:
+        """The key of its forloeb; None for an event without an education code of its own."""
+        if self.kodesaet is None or self.kode is None:
+            return None
+        return Key(self.kodesaet, self.kode, self.hovedinstitution)

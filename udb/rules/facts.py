@@ -1,0 +1,144 @@
+"""All that a rule may know, as one immutable value."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from udb.forloeb import Forloeb, by_place, group
+from udb.haendelse import Haendelse, Indberetning, Key
+from udb.kodesaet import COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS, Kodesaet
+from udb.services import FGU
+
+RESIDENT: Final = frozenset({"01", "03"})
+"""CPR status of those with a home address in Denmark (V 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person by today's CPR register, under the current number."""
+
+    id: int
+    cprnr: str
+    status: str
+    kommunekode: str | None
+    turns_15: date
+    turns_18: date
+    turns_25: date
+    turns_30: date
+
+    @property
+    def resident(self) -> bool:
+        """Has a home address in Denmark."""
+        return self.status in RESIDENT
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """One institution by today's register."""
+
+    nummer: str
+    hovedinstitution: str
+    type3: str
+    beliggenhedskommune: str | None
+    administrerende_kommune: str | None
+    lukket: date | None
+    in_register: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a report stands in the youth's history.
+
+    ``twin``: after a number change, the standing report this one repeats (V 1.4); it is then judged as if reported in the twin's place.
+    ``earlier``: the standing events of lower place, by which sections 3 to 5 judge. ``forloeb``: those of the report's key among them.
+    """
+
+    key: Key | None
+    twin: Haendelse | None
+    earlier: tuple[Haendelse, ...]
+    forloeb: tuple[Forloeb, ...]
+
+    @property
+    def last(self) -> Forloeb | None:
+        """The forloeb of the key that began last."""
+        return self.forloeb[-1] if self.forloeb else None
+
+    @property
+    def open(self) -> Forloeb | None:
+        """The open forloeb of the key."""
+        return self.last if self.last is not None and self.last.open else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything the rules judge one report by.
+
+    ``events``: all events of the person, cancelled, repeated and cancellations included, any order. ``key_reused``: an accepted report
+    with other content came under the same call key (9001). ``placement``: see ``placed``.
+    """
+
+    today: date
+    invented_cpr_allowed: bool
+    person: Person | None
+    institution: Institution | None
+    codes: Kodesaet
+    events: tuple[Haendelse, ...] = ()
+    key_reused: bool = False
+    placement: Placement = Placement(None, None, (), ())
+
+    @property
+    def hovedinstitution(self) -> str | None:
+        """The reporting institution's main institution by today's register."""
+        return self.institution.hovedinstitution if self.institution else None
+
+    def event(self, nummer: str | None) -> Haendelse | None:
+        """An event of this person by number, standing or not."""
+        return next((event for event in self.events if event.nummer == nummer), None)
+
+
+def education_code(report: Indberetning) -> tuple[str, str] | None:
+    """The code set and code by which a report's forloeb is keyed (rules.md, Forloeb); None when it names none, or not exactly one."""
+    named = [
+        (saet, str(kode))
+        for saet, kode in (
+            (COSA, report.cosa_formaal),
+            (FORBEREDENDE, report.forberedende_aktivitets_kode),
+            (ELEVTRIN, report.elev_trin),
+            (STADS, report.stads_kode),
+            (KOMMUNE_AKTIVITETER, report.kommune_aktivitets_kode),
+        )
+        if kode is not None
+    ]
+    return named[0] if len(named) == 1 else None
+
+
+def placed(facts: Facts, report: Indberetning) -> Facts:
+    """The facts with the report's place in the youth's history worked out."""
+    code = education_code(report)
+    if facts.person is None or facts.institution is None or code is None or report.annullering:
+        return facts
+    key = Key(*code, facts.institution.hovedinstitution)
+    standing = by_place(facts.events)
+    twin = _twin(report, key, facts.person, standing)
+    earlier = tuple(event for event in standing if twin is None or event.plads < twin.plads)
+    members = [event for event in earlier if event.key == key and event.ifoelge_kommunen is None]
+    return replace(facts, placement=Placement(key, twin, earlier, tuple(group(key, members))))
+
+
+def _twin(report: Indberetning, key: Key, person: Person, standing: Iterable[Haendelse]) -> Haendelse | None:
+    """The standing report made under an earlier number that this one repeats on the current number (V 1.4)."""
+    if report.cprnr != person.cprnr:
+        return None
+    for event in standing:
+        if (
+            event.cprnr != person.cprnr
+            and event.service == report.service
+            and event.key == key
+            and event.status == report.status
+            and event.haendelse_dato == report.dato
+            and event.risk == report.risk
+            and (report.service != FGU or (event.skoleperiode, event.speciale) == (report.skoleperiode, report.speciale))
+        ):
+            return event
+    return None

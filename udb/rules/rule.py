@@ -1,0 +1,72 @@
+"""What a rule is made of, and what it finds."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+
+
+class Alvor(StrEnum):
+    """Severity, spelled as in the contract (4.1)."""
+
+    HAARD = "Haard"
+    BLOED = "Bloed"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A check that found something.
+
+    ``element``: where, when it differs from the rule's own. ``vedroerer``: the caller's own report the finding is about. ``values`` fill
+    the braces of the rule's texts; never a CPR number or another caller's value.
+    """
+
+    element: str | None = None
+    vedroerer: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+Check = Callable[[Indberetning, Facts], Hit | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule with all that belongs to it (rules.md, head).
+
+    ``element``: the element it points at. ``services``: where it holds. ``needs_youth``: 1001, 1002 and 7001 silence it, and it is not
+    asked when the person is unknown. ``silenced_by``: further codes that take its premise away. ``on_report``, ``on_cancellation``: whether
+    it judges messages with Annullering false, with Annullering true.
+    """
+
+    code: str
+    alvor: Alvor
+    element: str | None
+    tekst: str
+    text: str
+    source: str
+    services: frozenset[str]
+    check: Check
+    needs_youth: bool = True
+    silenced_by: frozenset[str] = frozenset()
+    on_report: bool = True
+    on_cancellation: bool = False
+    in_force_from: date = date(2020, 2, 21)
+    in_force_to: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Whether the rule holds for reports registered on ``day``."""
+        return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of a receipt (contract 4.1)."""
+
+    code: str
+    alvor: Alvor
+    tekst: str
+    element: str | None = None
+    vedroerer: str | None = None

@@ -1,0 +1,232 @@
+"""Every table. Numbers, codes and dates are stored as the contract gives them; instants in UTC."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from udb.store.types import Instant, Key
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# Registers around UDB -------------------------------------------------------------------------------------------------
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("cprnr", String(10), nullable=False, unique=True, comment="the current number"),
+    Column("navn", Text),
+    Column("status", String(2), nullable=False, comment="CPR status, sources.md 1"),
+    Column("kommunekode", String(3)),
+    Column("mail", Text),
+    Column("telefon", Text),
+    Column("turns_15", Date, nullable=False),
+    Column("turns_18", Date, nullable=False),
+    Column("turns_25", Date, nullable=False),
+    Column("turns_30", Date, nullable=False),
+    Index(None, "kommunekode"),
+)
+
+cprnummer = Table(
+    "cprnummer",
+    metadata,
+    Column("cprnr", String(10), primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    comment="every number a person has or had",
+)
+
+institution = Table(
+    "institution",
+    metadata,
+    Column("nummer", String(6), primary_key=True),
+    Column("navn", Text, nullable=False),
+    Column("hovedinstitution", String(6), nullable=False, comment="itself when it has none"),
+    Column("type3", String(4), nullable=False),
+    Column("beliggenhedskommune", String(3)),
+    Column("administrerende_kommune", String(3)),
+    Column("lukket", Date, comment="the first day it is closed"),
+    Column("in_register", Boolean, nullable=False, comment="false: has left the register, kept for old events"),
+)
+
+kodesaet = Table(
+    "kodesaet",
+    metadata,
+    Column("saet", String(40), primary_key=True),
+    Column("kode", String(40), primary_key=True),
+    Column("variant", String(10), primary_key=True, comment="version or speciale where the set has one, else empty"),
+    Column("gyldig_fra", Date, primary_key=True),
+    Column("gyldig_til", Date),
+    Column("tekst", Text, nullable=False),
+    Column("eksempel", Boolean, nullable=False),
+    Column("egenskaber", JSON, nullable=False),
+)
+
+# Callers --------------------------------------------------------------------------------------------------------------
+
+system = Table(
+    "system",
+    metadata,
+    Column("id", String(100), primary_key=True),
+    Column("navn", Text, nullable=False),
+    Column("noegle_salt", String(32), nullable=False),
+    Column("noegle_hash", String(64), nullable=False),
+    Column("spaerret", Boolean, nullable=False),
+    Column("oprettet", Instant, nullable=False),
+)
+
+dataaftale = Table(
+    "dataaftale",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("system_id", ForeignKey("system.id"), nullable=False),
+    Column("service", String(60), nullable=False, comment="a service's name, or alle"),
+    Column("institution_nummer", String(6), nullable=False),
+    Column("fra", Date),
+    Column("til", Date),
+    UniqueConstraint("system_id", "institution_nummer", "service"),
+)
+
+# Events ---------------------------------------------------------------------------------------------------------------
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("id", SmallInteger, primary_key=True),
+    Column("last", String(23), nullable=False),
+    comment="one row: the last number drawn; locked last of all (architecture decision 1)",
+)
+
+haendelse = Table(
+    "haendelse",
+    metadata,
+    Column("nummer", String(27), primary_key=True),
+    Column("art", String(20), nullable=False, comment="uddannelse, jobcenter, beskaeftigelse, ..."),
+    Column("person_id", ForeignKey("person.id"), nullable=False),
+    Column("cprnr", String(10), nullable=False, comment="as reported"),
+    Column("service", String(60), nullable=False, comment="the service that took the report"),
+    Column("forloeb_id", String(30)),
+    Column("plads", String(27), nullable=False, comment="its place in the forloeb: own number, or that of the report it repeats"),
+    Column("gentager", ForeignKey("haendelse.nummer"), comment="after a number change: the report it repeats"),
+    Column("gentaget", Boolean, nullable=False, comment="a repetition stands in its stead"),
+    Column("institution_nummer", String(6), nullable=False),
+    Column("haendelse_dato", Date, nullable=False),
+    Column("haendelse_tid", Instant, comment="where the time of day is kept, V 2.4"),
+    Column("registreringstid", Instant, nullable=False),
+    Column("status", SmallInteger),
+    Column("afbrudsarsags_kode", String(20)),
+    Column("kilde_leverandoer", String(100), nullable=False),
+    Column("kodesaet", String(40), comment="with kode: the education code of the forloeb key"),
+    Column("kode", String(10)),
+    Column("kode_version", Integer),
+    Column("elev_trin", SmallInteger),
+    Column("klasse_trin", SmallInteger),
+    Column("klasse_type", String(20)),
+    Column("klasse_navn", String(100)),
+    Column("speciale", String(20)),
+    Column("praktiksted", String(200)),
+    Column("skoleperiode", String(20)),
+    Column("egu_uddannelsesniveau", Boolean),
+    Column("ifoelge_kommunen", String(10)),
+    Column("vedroerer_haendelse_nummer", String(27)),
+    Column("gennemfoert_hf", Boolean),
+    Column("frafaldstruet_markering", Boolean),
+    Column("annullering", Boolean, nullable=False),
+    Column("annulleret_haendelse_nummer", ForeignKey("haendelse.nummer"), comment="of a cancellation: the report it cancels"),
+    Column("annulleret", Boolean, nullable=False, comment="of a report: a cancellation stands"),
+    Index(None, "person_id", "nummer"),
+)
+
+haendelse_raad = Table(
+    "haendelse_raad",
+    metadata,
+    Column("nummer", ForeignKey("haendelse.nummer"), primary_key=True),
+    Column("fejl_kode", String(4), primary_key=True),
+    comment="the advice (Bloed) an event was accepted with",
+)
+
+abonnement = Table(
+    "abonnement",
+    metadata,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("startdato", Date, nullable=False),
+    comment="active subscriptions: the youth has an uddannelsespaalaeg (V 3.2)",
+)
+
+# Calls ----------------------------------------------------------------------------------------------------------------
+
+call_key = Table(
+    "call_key",
+    metadata,
+    Column("system_id", ForeignKey("system.id"), primary_key=True),
+    Column("operation", String(60), primary_key=True),
+    Column("institution_nummer", String(6), primary_key=True),
+    Column("transaction_id", String(100), primary_key=True),
+    Column("content_hash", String(64), nullable=False),
+    Column("receipt", JSON, nullable=False),
+    Column("created", Instant, nullable=False, comment="system time"),
+    comment="accepted reports by the caller's key (contract 2)",
+)
+
+feed_position = Table(
+    "feed_position",
+    metadata,
+    Column("system_id", ForeignKey("system.id"), primary_key=True),
+    Column("modtager", String(6), primary_key=True, comment="the kommune's institution number"),
+    comment="locked by a fetch without criterion, so that one system's calls come one after the other",
+)
+
+hentet = Table(
+    "hentet",
+    metadata,
+    Column("system_id", String(100), primary_key=True),
+    Column("modtager", String(6), primary_key=True),
+    Column("nummer", String(27), primary_key=True),
+    Column("hentet_tid", Instant, nullable=False, comment="first answered, without criterion or by number (V 7)"),
+    Column("givet_tid", Instant, comment="first answered without criterion; alone steers that feed"),
+    ForeignKeyConstraint(["system_id", "modtager"], ["feed_position.system_id", "feed_position.modtager"]),
+    ForeignKeyConstraint(["nummer"], ["haendelse.nummer"]),
+    Index(None, "nummer"),
+)
+
+read_log = Table(
+    "read_log",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("tid", Instant, nullable=False, comment="system time"),
+    Column("system_id", String(100), nullable=False),
+    Column("institution_nummer", String(6), nullable=False),
+    Column("operation", String(60), nullable=False),
+    Column("correlation_id", String(36), nullable=False),
+    Column("klausul", String(10), comment="the clause of access.md that gave access; empty for a refusal"),
+    Column("personer", JSON, nullable=False, comment="ids of the youths in the answer"),
+    Column("fra_nummer", String(27)),
+    Column("til_nummer", String(27)),
+)
+
+state = Table(
+    "state",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", JSON, nullable=False),
+    comment="what all workers must know at once: code set edition, sandbox clock, last seed",
+)
