@@ -1,0 +1,74 @@
+# Every verb of the project. PYTHON chooses the interpreter, VENV where its packages go.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+SUPPORTED := 3.11 3.12 3.13
+PYTEST_ARGS ?= -n auto
+
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation
+SELF := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+LOCK := .venv-lock/bin/uv --quiet pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
+        --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run demo test test-all check lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/run.stamp ## Install what is missing, migrate, seed and serve the sandbox until Ctrl-C
+	@$(BIN)/udb sandbox start
+
+demo: $(VENV)/run.stamp ## Report a youth's year through SOAP and fetch it as the kommune, step by step
+	@$(BIN)/udb sandbox demo
+
+test: $(VENV)/dev.stamp ## Run the tests on SQLite and PostgreSQL
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-all: ## Run the tests on every supported Python that is installed
+	@found=0; for version in $(SUPPORTED); do \
+	  for python in "python$$version" $$(ls -d "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/$$version.*/bin/python 2>/dev/null); do \
+	    if "$$python" -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] != "'$$version'")' 2>/dev/null; then \
+	      echo "== Python $$version"; \
+	      $(MAKE) --no-print-directory test PYTHON="$$python" VENV=".venv-$$version" || exit 1; \
+	      found=1; break; \
+	    fi; \
+	  done; \
+	done; \
+	test $$found = 1 || { echo "None of Python $(SUPPORTED) is installed." >&2; exit 1; }
+
+check: $(VENV)/dev.stamp ## Check style, types and docs
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q -p no:randomly tests/test_project.py
+
+lock: ## Lock the newest packages that fit, with hashes and without addresses
+	@test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet --disable-pip-version-check uv; }
+	@$(LOCK) --extra dev --extra build --output-file requirements-dev.lock
+	@$(LOCK) --constraint requirements-dev.lock --output-file requirements.lock
+	@printf '%s\n' 'flit_core' 'setuptools' | .venv-lock/bin/uv --quiet pip compile - --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --constraint requirements-dev.lock --output-file requirements-build.lock
+
+clean: ## Remove what was installed and cached here, but no data
+	rm -rf .venv .venv-* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "No virtual environment could be made: is Python's venv module installed (Debian: python3-venv)?" >&2; exit 1; }
+
+$(VENV)/run.stamp: requirements-build.lock requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the locked packages (once)"
+	@$(PIP) -r requirements-build.lock
+	@$(PIP) -r requirements.lock
+	@$(SELF)
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-build.lock requirements-dev.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the locked packages (once)"
+	@$(PIP) -r requirements-build.lock
+	@$(PIP) -r requirements-dev.lock
+	@$(SELF)
+	@touch $@
