@@ -14,4 +14,4 @@ class WrongUse(UdbError):
 
 
 class DatabaseUnavailable(UdbError):
-    """The database does not answer, or is not one this program can work on."""
+    """The database does not answer, is busy, or is not one this program works on."""

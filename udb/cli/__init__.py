@@ -45,11 +45,11 @@ def main() -> None:
     except Exception as error:
         if not _is_lost_connection(error):
             raise
-        _end(DatabaseUnavailable("The database does not answer, or cannot be written."))
+        _end(DatabaseUnavailable())
 
 
 def _end(error: UdbError) -> None:
-    typer.echo(str(error), err=True)
+    typer.echo(str(error) or type(error).__doc__, err=True)
     sys.exit(next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind)))
 
 

@@ -1,0 +1,93 @@
+"""The database's version: bring it to this program's, and tell whether it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, event, make_url
+
+from udb.errors import DatabaseUnavailable
+from udb.paths import MIGRATIONS
+from udb.store.engine import make_engine, reading, writing
+
+
+def upgrade(url: str) -> str:
+    """Bring the database to this program's version, all or nothing. Gives that version.
+
+    An SQLite file and its folder are made if missing. Raises DatabaseUnavailable if the database has a version this
+    program does not know.
+    """
+    config = _config()
+    with connect(url) as connection:
+        _refuse_unknown(_version(connection))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return expected_version()
+
+
+def expected_version() -> str:
+    """The version of the database this program works on."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None, "the project has migrations"
+    return head
+
+
+def current_version(engine: Engine) -> str | None:
+    """The version of the database, None if it has no tables of this project."""
+    with reading(engine) as connection:
+        return _version(connection)
+
+
+def require_expected_version(engine: Engine) -> None:
+    """Raises DatabaseUnavailable, saying what to do, unless the database has this program's version."""
+    found = current_version(engine)
+    _refuse_unknown(found)
+    if found != expected_version():
+        raise DatabaseUnavailable(
+            f"The database is {'empty' if found is None else f'at version {found}'}, "
+            f"this program works on version {expected_version()}. Run: udb migrate"
+        )
+
+
+@contextmanager
+def connect(url: str) -> Iterator[Connection]:
+    """One connection in one writing transaction that also covers changes of tables."""
+    engine = make_engine(url)
+    if engine.dialect.name == "sqlite":
+        _make_folder(url)
+        # SQLite changes a table by making it anew, which must not count as deleting what others refer to.
+        event.listen(engine, "connect", lambda opened, _: opened.execute("PRAGMA foreign_keys=OFF"))
+    try:
+        with writing(engine) as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _make_folder(url: str) -> None:
+    if (file := make_url(url).database) not in {None, "", ":memory:"}:
+        Path(str(file)).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _config() -> Config:
+    config = Config()
+    # A percent sign would be read as a place to fill in.
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _version(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_unknown(version: str | None) -> None:
+    scripts = ScriptDirectory.from_config(_config())
+    if version is not None and version not in {script.revision for script in scripts.walk_revisions()}:
+        raise DatabaseUnavailable(
+            f"The database is at version {version}, which this program does not know: use the program that made it."
+        )
