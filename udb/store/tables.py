@@ -203,7 +203,6 @@ hentet = Table(
     Column("nummer", String(27), primary_key=True),
     Column("hentet_tid", Instant, nullable=False, comment="first answered, without criterion or by number (V 7)"),
     Column("givet_tid", Instant, comment="first answered without criterion; alone steers that feed"),
-    ForeignKeyConstraint(["system_id", "modtager"], ["feed_position.system_id", "feed_position.modtager"]),
     ForeignKeyConstraint(["nummer"], ["haendelse.nummer"]),
     Index(None, "nummer"),
 )

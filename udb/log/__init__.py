@@ -1,0 +1,1 @@
+"""The read log, and how the technical log is set up."""

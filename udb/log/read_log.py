@@ -1,0 +1,38 @@
+"""Who was given whose data, when and why (access.md, The read log). No log, no answer."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, insert
+
+from udb.call import Call
+from udb.clock import system_time
+from udb.store.tables import read_log
+
+
+def log_read(
+    connection: Connection,
+    call: Call,
+    persons: Iterable[int],
+    *,
+    clause: str | None,
+    first: str | None = None,
+    last: str | None = None,
+) -> None:
+    """Add the row of an answer; the caller commits before the first byte leaves.
+
+    ``persons``: ids of the youths the answer speaks of. ``clause``: what gave access, None for a refusal. ``first``, ``last``: the
+    number range of the answer's events.
+    """
+    connection.execute(
+        insert(read_log).values(
+            tid=system_time(),
+            system_id=call.system_id,
+            institution_nummer=call.institution_nummer,
+            operation=call.operation,
+            correlation_id=call.correlation_id,
+            klausul=clause,
+            personer=sorted(persons),
+            fra_nummer=first,
+            til_nummer=last,
+        )
+    )

@@ -1,0 +1,50 @@
+"""What a caller is told: the lines of a refusal or an advice, and the receipt of a report (contract 4.1, 5)."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Resultat(StrEnum):
+    """Whether a report was taken."""
+
+    ACCEPTERET = "Accepteret"
+    AFVIST = "Afvist"
+
+
+@dataclass(frozen=True, slots=True)
+class Fejl:
+    """One line. ``alvor`` is ``Haard`` or ``Bloed``; ``vedroerer_haendelse_nummer`` is only ever the caller's own report."""
+
+    fejl_kode: str
+    alvor: str
+    fejl_tekst: str
+    element: str | None = None
+    vedroerer_haendelse_nummer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to a report. ``registreringstid`` is the instant by the domain clock."""
+
+    resultat: Resultat
+    registreringstid: datetime
+    haendelse_nummer: str | None = None
+    forloeb_id: str | None = None
+    fejl: tuple[Fejl, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """For keeping under the call key."""
+        return asdict(self) | {"registreringstid": self.registreringstid.isoformat()}
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Self:
+        """The receipt as it was given first."""
+        return cls(
+            resultat=Resultat(kept["resultat"]),
+            registreringstid=datetime.fromisoformat(kept["registreringstid"]),
+            haendelse_nummer=kept["haendelse_nummer"],
+            forloeb_id=kept["forloeb_id"],
+            fejl=tuple(Fejl(**line) for line in kept["fejl"]),
+        )

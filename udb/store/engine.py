@@ -1,0 +1,83 @@
+"""The database engine, and the two kinds of transaction.
+
+SQLite: WAL with synchronous=FULL; a writing transaction begins with BEGIN IMMEDIATE, so that it never has to give up half-way. PostgreSQL:
+READ COMMITTED, where each statement sees all that was committed before it: a lock is a statement of its own, the read after it another.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from udb.errors import DatabaseUnavailable
+
+BUSY_SECONDS: Final = 10
+"""How long a call waits for a database that is busy before it answers UDB009104."""
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for ``url``, set up as the module says."""
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+        return engine
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={
+            "connect_timeout": BUSY_SECONDS,
+            "options": f"-c lock_timeout={BUSY_SECONDS}s -c timezone=UTC -c synchronous_commit=on",
+        },
+    )
+
+
+def _sqlite_connect(dbapi_connection: Any, _record: Any) -> None:
+    cursor = dbapi_connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    # Python's driver would begin late and upgrade a read to a write, which fails when another writer was faster.
+    immediate = connection.get_execution_options().get("udb_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may write. Commits at the end, rolls back on any exception.
+
+    Raises DatabaseUnavailable when the database is out of reach or busy.
+    """
+    with unavailable(), engine.connect() as connection:
+        connection = connection.execution_options(udb_write=True)
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads. Raises DatabaseUnavailable as ``writing`` does."""
+    with unavailable(), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def unavailable() -> Iterator[None]:
+    """Turn the drivers' ways of saying that the database does not answer into DatabaseUnavailable."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+        raise DatabaseUnavailable from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseUnavailable from error
+        raise
