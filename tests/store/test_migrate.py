@@ -1,0 +1,58 @@
+from contextlib import suppress
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from udb.errors import DatabaseUnavailable
+from udb.store import migrate
+from udb.store.engine import make_engine, writing
+from udb.store.tables import metadata
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_program(engine):
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_a_second_upgrade_changes_nothing(engine, database_url):
+    with writing(engine) as connection:
+        connection.execute(text("INSERT INTO state (name, value) VALUES ('kept', '1')"))
+    assert migrate.upgrade(database_url) == migrate.current_version(engine) == migrate.expected_version()
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM state WHERE name = 'kept'")) == 1
+
+
+def test_an_empty_database_is_refused_until_it_is_migrated(empty_database_url):
+    engine = make_engine(empty_database_url)
+    with pytest.raises(DatabaseUnavailable, match=r"is empty.*Run: udb migrate"):
+        migrate.require_expected_version(engine)
+    migrate.upgrade(empty_database_url)
+    migrate.require_expected_version(engine)
+    engine.dispose()
+
+
+def test_a_database_of_an_unknown_version_is_refused_and_left_alone(engine, database_url):
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'later'"))
+    with pytest.raises(DatabaseUnavailable, match="at version later, which this program does not know"):
+        migrate.require_expected_version(engine)
+    with pytest.raises(DatabaseUnavailable, match="at version later"):
+        migrate.upgrade(database_url)
+    assert migrate.current_version(engine) == "later"
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(empty_database_url):
+    with suppress(ZeroDivisionError), migrate.connect(empty_database_url) as connection:
+        metadata.create_all(connection)
+        raise ZeroDivisionError
+    engine = make_engine(empty_database_url)
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
+
+
+def test_the_folder_of_an_sqlite_file_is_made(tmp_path):
+    migrate.upgrade(f"sqlite:///{tmp_path}/new/folder/udb.sqlite")
+    assert (tmp_path / "new/folder/udb.sqlite").is_file()
