@@ -1,0 +1,1 @@
+"""Importers of the registers around UDB (sources 1)."""

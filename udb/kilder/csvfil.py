@@ -1,0 +1,90 @@
+"""The CSV files that the registers around UDB deliver, line by line (sources 1)."""
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import IO, Final
+
+BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
+_UNDECODED: Final = re.compile("[\udc80-\udcff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that has a value, perhaps empty, for every column."""
+
+    number: int
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """What is wrong with one field, in Danish; ``column`` is empty when it is the line as a whole."""
+
+    number: int
+    column: str
+    reason: str
+
+
+def decoded(raw: IO[bytes]) -> io.TextIOWrapper:
+    """A file's bytes as the lines ``read_lines`` takes; what is not UTF-8 survives, to be refused on its own line."""
+    return io.TextIOWrapper(raw, encoding="utf-8", errors="surrogateescape", newline="")
+
+
+def read_lines(lines: Iterable[str], columns: Collection[str]) -> Iterator[Line | RefusedLine]:
+    """Every line below the header, blanks around values removed, empty lines left out.
+
+    ``;`` or ``,`` between columns, columns in any order, a byte order mark or none. A bad header is refused and ends
+    the reading.
+    """
+    rest = iter(lines)
+    first = next(rest, "").removeprefix(BOM)
+    records = _records(chain([first], rest), delimiter=";" if ";" in first else ",")
+    number, header = next(records, (1, []))
+    if isinstance(header, RefusedLine):
+        yield header
+        return
+    faults = list(_header_faults(number, header, columns))
+    if faults:
+        yield from faults
+        return
+    for number, record in records:
+        yield record if isinstance(record, RefusedLine) else _line(number, header, record)
+
+
+def _records(lines: Iterable[str], *, delimiter: str) -> Iterator[tuple[int, list[str] | RefusedLine]]:
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        number = reader.line_num + 1
+        try:
+            record = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield number, RefusedLine(number, "", "Linjen kan ikke læses som CSV. Se efter et forkert anførselstegn.")
+            continue
+        if any(_UNDECODED.search(value) for value in record):
+            yield number, RefusedLine(number, "", "Linjen er ikke UTF-8. Gem filen som UTF-8.")
+        elif any(value.strip() for value in record):
+            yield number, [value.strip() for value in record]
+
+
+def _header_faults(number: int, header: list[str], columns: Collection[str]) -> Iterator[RefusedLine]:
+    for column in columns:
+        if column not in header:
+            yield RefusedLine(number, column, "Kolonnen mangler i overskriften.")
+    for position, column in enumerate(header):
+        if column not in columns:
+            # Not its name: in a file without header that is somebody's CPR number.
+            yield RefusedLine(number, "", f"Kolonne nr. {position + 1} kendes ikke. Fjern den, eller ret overskriften.")
+        elif column in header[:position]:
+            yield RefusedLine(number, column, "Kolonnen står to gange i overskriften.")
+
+
+def _line(number: int, header: list[str], record: list[str]) -> Line | RefusedLine:
+    if len(record) != len(header):
+        return RefusedLine(number, "", f"Linjen har {len(record)} felter, men overskriften har {len(header)} kolonner.")
+    return Line(number, dict(zip(header, record, strict=True)))
