@@ -48,7 +48,7 @@ lock: ## Lock the newest packages that fit, with hashes and without addresses
 	@test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet --disable-pip-version-check uv; }
 	@$(LOCK) --extra dev --extra build --output-file requirements-dev.lock
 	@$(LOCK) --constraint requirements-dev.lock --output-file requirements.lock
-	@printf '%s\n' 'flit_core' 'setuptools' | .venv-lock/bin/uv --quiet pip compile - --universal --python-version 3.11 --generate-hashes \
+	@printf '%s\n' 'flit_core' 'setuptools' 'wheel' | .venv-lock/bin/uv --quiet pip compile - --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --constraint requirements-dev.lock --output-file requirements-build.lock
 
 clean: ## Remove what was installed and cached here, but no data

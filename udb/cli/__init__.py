@@ -39,7 +39,7 @@ def _root() -> None:
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 refused (nothing changed), 2 wrong use, 3 database out of reach."""
     try:
-        build()()
+        build()(prog_name="udb")
     except UdbError as error:
         _end(error)
     except Exception as error:

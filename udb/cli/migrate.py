@@ -5,7 +5,7 @@ import typer
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(migrate)
+    app.command("migrate")(migrate)
 
 
 def migrate() -> None:

@@ -16,10 +16,11 @@ def rows(columns: Sequence[str], found: Sequence[Mapping[str, Any]], *, as_json:
         return
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(*columns)
     for row in found:
-        table.add_row(*("" if row[column] is None else str(row[column]) for column in columns))
+        table.add_row(*(Text("" if row[column] is None else str(row[column])) for column in columns))
     Console().print(table)
 
 

@@ -1,0 +1,67 @@
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from udb import cli
+from udb.errors import DatabaseUnavailable, UdbRefused, WrongUse
+
+
+def run(monkeypatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["udb", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return ended.value.code or 0
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "said"),
+    [
+        (UdbRefused("line 7: no such kommune"), 1, "line 7: no such kommune"),
+        (WrongUse("exactly one of --maaned, --rettelse"), 2, "exactly one of --maaned, --rettelse"),
+        (DatabaseUnavailable("Run: udb migrate"), 3, "Run: udb migrate"),
+        (DatabaseUnavailable(), 3, "The database does not answer"),
+        (OperationalError("SELECT cprnr", {}, Exception("6101051234")), 3, "The database does not answer"),
+    ],
+)
+def test_an_error_ends_with_its_exit_code_and_a_word(monkeypatch, capsys, raised, code, said):
+    def fails() -> None:
+        raise raised
+
+    monkeypatch.setattr("udb.cli.migrate.migrate", fails)
+    assert run(monkeypatch, "migrate") == code
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(said)
+    assert "6101051234" not in printed.err
+
+
+def test_a_command_that_does_not_exist_is_wrong_use(monkeypatch, capsys):
+    assert run(monkeypatch, "findes-ikke") == 2
+    assert "findes-ikke" in capsys.readouterr().err
+
+
+def test_a_setting_that_cannot_be_read_is_named(monkeypatch, capsys):
+    monkeypatch.setenv("UDB_SIDESTOERRELSE", "mange")
+    assert run(monkeypatch, "migrate") == 2
+    assert "UDB_SIDESTOERRELSE" in capsys.readouterr().err
+
+
+def test_a_database_out_of_reach_is_told_apart(monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("UDB_DATABASE_URL", f"postgresql://udb@/udb?host={tmp_path}")
+    assert run(monkeypatch, "migrate") == 3
+    assert "The database does not answer" in capsys.readouterr().err
+
+
+def test_migrate_tells_the_version(monkeypatch, capsys, empty_database_url):
+    monkeypatch.setenv("UDB_DATABASE_URL", empty_database_url)
+    assert run(monkeypatch, "migrate") == 0
+    assert "The database is at version" in capsys.readouterr().out
+
+
+def test_help_answers_without_loading_what_only_commands_need():
+    script = "import sys; from udb.cli import build; build(); print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    heavy = {"alembic", "gunicorn", "lxml", "pydantic", "spyne", "sqlalchemy", "structlog"}
+    assert heavy & set(found.stdout.split()) == set()

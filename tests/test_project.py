@@ -1,0 +1,111 @@
+"""The project's own files: fit for anybody's machine, locked, and true to what they name."""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from udb.paths import ROOT
+
+MADE_HERE = re.compile(
+    r"^(\.git|\.venv.*|\..*_cache|\.hypothesis|__pycache__|node_modules|data|dist|build|.*\.egg-info)$"
+)
+# Written so that no pattern finds itself.
+ADDRESSES = re.compile(r"pypi[.]org|pythonhosted[.]org|npmjs[.](org|com)|deb[.]debian[.]org|[-]-(extra-)?index-url")
+MACHINE = re.compile(r"(?<![\w.*}>-])/(work|root|home)/")
+MACHINE_IN_DOCS = re.compile(r"(?<![\w.*}>-])/(tmp|var/tmp)/")
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-build.lock"]
+
+
+def files() -> Iterator[Path]:
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if not MADE_HERE.match(name)]
+        yield from (Path(folder, name) for name in names if not name.endswith(".pyc"))
+
+
+def texts() -> Iterator[tuple[Path, str]]:
+    for file in files():
+        content = file.read_bytes()
+        if b"\0" not in content:
+            yield file, content.decode()
+
+
+DOCS = sorted(file for file in files() if file.suffix == ".md")
+
+
+def pins(lock: str) -> dict[str, str]:
+    found = re.findall(r"^([a-z0-9][a-z0-9._-]*)==([^ ]+)", (ROOT / lock).read_text(), re.MULTILINE)
+    return {normal(name): version for name, version in found}
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def declared() -> dict[str, set[str]]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    groups = {"run": project["dependencies"], **project["optional-dependencies"]}
+    names = {key: {normal(re.split(r"[\[=<>! ]", need)[0]) for need in needs} for key, needs in groups.items()}
+    return {key: group - {"udb"} for key, group in names.items()}
+
+
+def test_no_file_names_a_registry_or_somebodys_machine():
+    found = [
+        f"{file.relative_to(ROOT)}:{number}"
+        for file, text in texts()
+        for number, line in enumerate(text.splitlines(), start=1)
+        if ADDRESSES.search(line) or MACHINE.search(line) or (file.suffix == ".md" and MACHINE_IN_DOCS.search(line))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_has_hashes_and_no_address(lock):
+    text = (ROOT / lock).read_text()
+    entries = re.split(r"\n(?=[a-z0-9])", text.strip())
+    assert len(entries) == len(pins(lock))
+    assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+    assert "://" not in text
+
+
+def test_the_locks_hold_every_declared_package_in_one_version():
+    needs = declared()
+    assert needs["run"] <= pins("requirements.lock").keys()
+    assert needs["build"] <= pins("requirements-build.lock").keys()
+    everything = pins("requirements-dev.lock")
+    assert set().union(*needs.values()) <= everything.keys()
+    for lock in LOCKS:
+        assert pins(lock).items() <= everything.items()
+
+
+def test_every_declared_package_has_its_reason():
+    rows = re.findall(r"^\| (\S+) \| \S.+ \|$", (ROOT / "docs/afhaengigheder.md").read_text(), re.MULTILINE)
+    assert {normal(name) for name in rows} - {"package"} == set().union(*declared().values())
+
+
+def test_every_make_verb_the_docs_name_exists():
+    verbs = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = {
+        (verb, file.name)
+        for file in DOCS
+        for verb in re.findall(r"(?:`|^ *|\$ )make ([a-z-]+)", file.read_text(), re.MULTILINE)
+    }
+    assert {"run", "test"} <= {verb for verb, _ in named}
+    assert [(verb, file) for verb, file in named if verb not in verbs] == []
+
+
+@pytest.mark.parametrize("file", DOCS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_every_link_in_the_docs_leads_somewhere(file):
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", file.read_text())
+    missing = [link for link in links if "://" not in link and not (file.parent / link).exists()]
+    assert missing == []
+
+
+def test_ci_runs_the_command_of_the_readme():
+    script = (ROOT / ".ci/run").read_text()
+    assert re.search(r"^exec make test$", script, re.MULTILINE)
+    assert "make test" in (ROOT / "README.md").read_text()
+    assert os.access(ROOT / ".ci/run", os.X_OK)

@@ -1,0 +1,27 @@
+from pathlib import Path
+
+import pytest
+
+from udb import settings
+from udb.errors import WrongUse
+
+
+def test_without_any_setting_the_database_is_a_file_in_data(monkeypatch):
+    monkeypatch.delenv("UDB_DATABASE_URL", raising=False)
+    monkeypatch.delenv("UDB_DATA", raising=False)
+    assert settings.load().url == f"sqlite:///{Path('data', 'udb.sqlite')}"
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_every_usual_way_to_write_a_postgresql_address_is_understood(monkeypatch, scheme):
+    monkeypatch.setenv("UDB_DATABASE_URL", f"{scheme}://udb@db.example/udb")
+    assert settings.load().url == "postgresql+psycopg://udb@db.example/udb"
+
+
+def test_every_setting_that_is_wrong_is_named_at_once(monkeypatch):
+    monkeypatch.setenv("UDB_SIDESTOERRELSE", "0")
+    monkeypatch.setenv("UDB_MAKS_BODY", "stor")
+    with pytest.raises(WrongUse) as refused:
+        settings.load()
+    assert "UDB_SIDESTOERRELSE" in str(refused.value)
+    assert "UDB_MAKS_BODY" in str(refused.value)
