@@ -1,8 +1,18 @@
-"""The exceptions that end a command; ``udb.cli`` gives each its exit code."""
+"""Every exception the house raises on purpose.
+
+UdbError
+├── UdbRefused            the input was refused and nothing has changed (exit 1)
+├── WrongUse              the command or a setting was not understood (exit 2)
+├── DatabaseUnavailable   the database does not answer, is busy, or is of another version; nothing was stored (exit
+3, UDB009104) ├── NotAuthenticated      no or wrong credentials (UDB009101)
+└── NoDataaftale          the system may not use the service for the institution (UDB009102)
+
+The text of one that ends a command says what the user can do; ``udb.cli`` gives each its exit code.
+"""
 
 
 class UdbError(Exception):
-    """What a user can do something about: the text says what, and no trace is shown."""
+    """Base of all: what a user can do something about, shown without a trace."""
 
 
 class UdbRefused(UdbError):
@@ -15,3 +25,20 @@ class WrongUse(UdbError):
 
 class DatabaseUnavailable(UdbError):
     """The database does not answer, is busy, or is not one this program works on."""
+
+
+class NotAuthenticated(UdbError):
+    """The caller is not known; ``credentials_sent`` tells a wrong key from none at all."""
+
+    def __init__(self, *, credentials_sent: bool) -> None:
+        """``credentials_sent``: whether the call named any."""
+        super().__init__()
+        self.credentials_sent = credentials_sent
+
+
+class NoDataaftale(UdbError):
+    """No dataaftale for (system, service, institution)."""
+
+
+class NoDataaftale(UdbError):
+    """The system has no dataaftale for this service and institution, or the institution is unknown."""

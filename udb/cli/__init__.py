@@ -10,10 +10,10 @@ from typing import Final
 
 import typer
 
-from udb.errors import DatabaseUnavailable, UdbError, UdbRefused, WrongUse
+from udb.errors import DatabaseUnavailable, UdbError, WrongUse
 
 COMMANDS: Final = ("migrate",)
-EXIT_CODES: Final[dict[type[UdbError], int]] = {UdbRefused: 1, WrongUse: 2, DatabaseUnavailable: 3}
+EXIT_CODES: Final[dict[type[UdbError], int]] = {WrongUse: 2, DatabaseUnavailable: 3, UdbError: 1}
 
 
 def build() -> typer.Typer:
