@@ -3,8 +3,8 @@
 UdbError
 ├── UdbRefused            the input was refused and nothing has changed (exit 1)
 ├── WrongUse              the command or a setting was not understood (exit 2)
-├── DatabaseUnavailable   the database does not answer, is busy, or is of another version; nothing was stored (exit
-3, UDB009104) ├── NotAuthenticated      no or wrong credentials (UDB009101)
+├── DatabaseUnavailable   the database is out of reach, busy or of another version; nothing was stored (exit 3, UDB009104)
+├── NotAuthenticated      no or wrong credentials (UDB009101)
 └── NoDataaftale          the system may not use the service for the institution (UDB009102)
 
 The text of one that ends a command says what the user can do; ``udb.cli`` gives each its exit code.
@@ -38,7 +38,3 @@ class NotAuthenticated(UdbError):
 
 class NoDataaftale(UdbError):
     """No dataaftale for (system, service, institution)."""
-
-
-class NoDataaftale(UdbError):
-    """The system has no dataaftale for this service and institution, or the institution is unknown."""
