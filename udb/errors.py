@@ -3,7 +3,7 @@
 UdbError
 ├── UdbRefused            the input was refused and nothing has changed (exit 1)
 ├── WrongUse              the command or a setting was not understood (exit 2)
-├── DatabaseUnavailable   the database is out of reach, busy or of another version; nothing was stored (exit 3, UDB009104)
+├── DatabaseUnavailable   the database is out of reach, busy or of another version (exit 3, UDB009104)
 ├── NotAuthenticated      no or wrong credentials (UDB009101)
 └── NoDataaftale          the system may not use the service for the institution (UDB009102)
 
