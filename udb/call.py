@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Call:
     """Who calls what, and under which ids.
 
-    ``correlation_id`` is the server's own id of the call; ``transaction_id`` the caller's (SystemTransactionID); ``institution_nummer``
-    the institution or kommune on whose behalf the authenticated system ``system_id`` calls.
+    ``correlation_id`` is the server's own id of the call; ``transaction_id`` the caller's (SystemTransactionID);
+    ``institution_nummer`` the institution or kommune on whose behalf the authenticated system ``system_id`` calls.
     """
 
     correlation_id: str

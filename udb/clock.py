@@ -1,7 +1,7 @@
 """Time: the domain clock and the Danish date rules.
 
-Two clocks (docs/architecture.md): the *domain clock* says what day it is for the rules and can be set in the sandbox; *system time*
-dates faults, logs and call keys. Nothing else in the project asks for the time.
+Two clocks (docs/architecture.md): the *domain clock* says what day it is for the rules and can be set in the
+sandbox; *system time* dates faults, logs and call keys. Nothing else in the project asks for the time.
 """
 
 import calendar

@@ -1,7 +1,8 @@
 """CPR numbers: the date part and the birthdays that count.
 
-The century follows the 7th digit; modulus 11 is not demanded, since valid numbers without it are issued (rule 1001). Invented numbers add
-60 to the day, so that none can be a real person's; they are known only in the sandbox (sources.md 4).
+The century follows the 7th digit; modulus 11 is not demanded, since valid numbers without it are issued (rule 1001).
+Invented numbers add 60 to the day, so that none can be a real person's; they are known only in the sandbox
+(sources.md 4).
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
 """The one home of every element name of the contract.
 
-A constant's lower-case name is the attribute that carries the element's value everywhere in the code: ``AFBRUDSARSAGS_KODE``
-is the element ``AfbrudsarsagsKode`` and the attribute ``afbrudsarsags_kode``. The spelling is the vejledning's own, also where it is odd.
+A constant's lower-case name is the attribute that carries the element's value everywhere in the code:
+``AFBRUDSARSAGS_KODE`` is the element ``AfbrudsarsagsKode`` and the attribute ``afbrudsarsags_kode``. The spelling is
+the vejledning's own, also where it is odd.
 """
 
 from typing import Final
@@ -104,6 +105,8 @@ OPFYLDT: Final = "Opfyldt"
 GRUNDLAG: Final = "Grundlag"
 
 ATTRIBUTE: Final[dict[str, str]] = {
-    element: constant.lower() for constant, element in dict(globals()).items() if constant.isupper() and isinstance(element, str)
+    element: constant.lower()
+    for constant, element in dict(globals()).items()
+    if constant.isupper() and isinstance(element, str)
 }
 """Element name -> attribute name."""

@@ -44,7 +44,8 @@ def by_place(events: Iterable[Haendelse]) -> list[Haendelse]:
 def group(key: Key, events: Sequence[Haendelse]) -> list[Forloeb]:
     """The forloeb of one key, in the order in which they began.
 
-    ``events``: standing events of that key without the kommune's marks, in order of place. At most one forloeb is open, the last.
+    ``events``: standing events of that key without the kommune's marks, in order of place. At most one forloeb is
+    open, the last.
     """
     groups: list[list[Haendelse]] = []
     ends: list[Haendelse | None] = []
@@ -57,7 +58,9 @@ def group(key: Key, events: Sequence[Haendelse]) -> list[Forloeb]:
             else:
                 groups.append([event])
                 ends.append(event)
-        elif is_open or _belongs_to_ended(event, groups, ends):
+        elif is_open or (
+            bool(groups) and belongs_to_ended(event.haendelse_dato, groups[-1], ends[-1], risk=event.risk)
+        ):
             groups[-1].append(event)
         else:
             groups.append([event])
@@ -65,11 +68,15 @@ def group(key: Key, events: Sequence[Haendelse]) -> list[Forloeb]:
     return [Forloeb(key, tuple(members), end) for members, end in zip(groups, ends, strict=True)]
 
 
-def _belongs_to_ended(event: Haendelse, groups: list[list[Haendelse]], ends: list[Haendelse | None]) -> bool:
-    """A Status 1 report that comes after the end but tells of the time before it is filed there and reopens nothing."""
-    if not groups or (end := ends[-1]) is None or event.haendelse_dato > end.haendelse_dato:
+def belongs_to_ended(dato: date, members: Iterable[Haendelse], end: Haendelse | None, *, risk: bool) -> bool:
+    """Whether a Status 1 report of ``dato``, made after the end, tells of the time before it: filed there, it
+    reopens nothing.
+
+    ``members``, ``end``: the events of the last forloeb of the key and the one that ended it.
+    """
+    if end is None or dato > end.haendelse_dato:
         return False
-    return event.risk or not any(member.optag for member in groups[-1])
+    return risk or not any(member.optag for member in members)
 
 
 def all_forloeb(events: Iterable[Haendelse]) -> list[Forloeb]:

@@ -1,4 +1,6 @@
-"""A report as it is sent, and an event as it is stored. Plain values; the attribute names are those of ``udb.elementer``."""
+"""A report as it is sent, and an event as it is stored. Plain values; the attribute names are those of
+``udb.elementer``.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -55,7 +57,9 @@ class Indberetning:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What makes reports of one person one forloeb (V 7): the education code with its code set, and the main institution by today's register."""
+    """What makes reports of one person one forloeb (V 7): the education code with its code set, and the main
+    institution by today's register.
+    """
 
     kodesaet: str
     kode: str
@@ -103,7 +107,9 @@ class Haendelse:
 
     @property
     def standing(self) -> bool:
-        """Counts in forloeb, rules and calculations: no cancellation, not cancelled, not repeated after a number change."""
+        """Counts in forloeb, rules and calculations: no cancellation, not cancelled, not repeated after a number
+        change.
+        """
         return not (self.annullering or self.annulleret or self.gentaget)
 
     @property

@@ -53,6 +53,7 @@ class Kodesaet:
     __slots__ = ("_by_kode", "edition")
 
     def __init__(self, edition: int, rows: Iterable[tuple[str, Row]]) -> None:
+        """``rows``: each with the name of its set."""
         self.edition = edition
         self._by_kode: dict[str, dict[str, list[Row]]] = {}
         for saet, row in rows:
@@ -75,7 +76,9 @@ class Kodesaet:
         """What a code says of itself: the row that holds on ``day``, else its latest earlier one, else its first."""
         rows = list(self.rows(saet, kode, variant))
         earlier = [row for row in rows if row.gyldig_fra <= day]
-        return self.on(saet, kode, day, variant) or (max(earlier, key=lambda row: row.gyldig_fra) if earlier else next(iter(rows), None))
+        return self.on(saet, kode, day, variant) or (
+            max(earlier, key=lambda row: row.gyldig_fra) if earlier else next(iter(rows), None)
+        )
 
     def codes(self, saet: str) -> Iterator[str]:
         """Every code of a set."""

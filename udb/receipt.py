@@ -15,7 +15,9 @@ class Resultat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fejl:
-    """One line. ``alvor`` is ``Haard`` or ``Bloed``; ``vedroerer_haendelse_nummer`` is only ever the caller's own report."""
+    """One line. ``alvor`` is ``Haard`` or ``Bloed``; ``vedroerer_haendelse_nummer`` is only ever the caller's own
+    report.
+    """
 
     fejl_kode: str
     alvor: str

@@ -46,6 +46,15 @@ DATA_TIL_DFDG: Final = "DataTilDFDG"
 EDUCATION: Final = frozenset({UNGDOMSUDDANNELSE, FGU, FORBEREDENDE_AKTIVITET, VIDEREGAAENDE})
 """The four services whose reports are education events (contract 4.2)."""
 
+COMMON_HEAD: Final = EDUCATION | {KOMMUNE_AKTIVITET}
+"""The services whose messages begin with the common head of contract 4.2."""
+
+WITH_STATUS: Final = COMMON_HEAD | {JOBCENTER}
+"""The services whose reports have a Status."""
+
+WITH_ANNULLERING: Final = WITH_STATUS | {KONTAKT_TILBUDSTID}
+"""The services whose messages have ``Annullering``."""
+
 _REPORTS = (
     UNGDOMSUDDANNELSE,
     FGU,
@@ -65,7 +74,9 @@ SERVICES: Final[dict[str, Service]] = {
     for service in (
         *(Service(name, (name,), reports=True) for name in _REPORTS),
         Service(DATA_TIL_KOMMUNE, ("HentHaendelser",), reports=False),
-        Service(DATA_TIL_INSTITUTION, ("HentUddannelsespaalaeg", "HentUdslusningstilskud", "HentMarkeringer"), reports=False),
+        Service(
+            DATA_TIL_INSTITUTION, ("HentUddannelsespaalaeg", "HentUdslusningstilskud", "HentMarkeringer"), reports=False
+        ),
         Service(STATUS_HENVISNING, ("HentStatusHenvisning",), reports=False),
         Service(DATA_TIL_DFDG, ("HentHaendelserDFDG",), reports=False),
     )

@@ -20,8 +20,8 @@ def log_read(
 ) -> None:
     """Add the row of an answer; the caller commits before the first byte leaves.
 
-    ``persons``: ids of the youths the answer speaks of. ``clause``: what gave access, None for a refusal. ``first``, ``last``: the
-    number range of the answer's events.
+    ``persons``: ids of the youths the answer speaks of. ``clause``: what gave access, None for a refusal. ``first``,
+    ``last``: the number range of the answer's events.
     """
     connection.execute(
         insert(read_log).values(

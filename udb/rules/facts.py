@@ -50,8 +50,10 @@ class Institution:
 class Placement:
     """Where a report stands in the youth's history.
 
-    ``twin``: after a number change, the standing report this one repeats (V 1.4); it is then judged as if reported in the twin's place.
-    ``earlier``: the standing events of lower place, by which sections 3 to 5 judge. ``forloeb``: those of the report's key among them.
+    ``twin``: after a number change, the standing report this one repeats (V 1.4); it is then judged as if reported
+    in the twin's place.
+    ``earlier``: the standing events of lower place, by which sections 3 to 5 judge. ``forloeb``: those of the
+    report's key among them.
     """
 
     key: Key | None
@@ -74,8 +76,8 @@ class Placement:
 class Facts:
     """Everything the rules judge one report by.
 
-    ``events``: all events of the person, cancelled, repeated and cancellations included, any order. ``key_reused``: an accepted report
-    with other content came under the same call key (9001). ``placement``: see ``placed``.
+    ``events``: all events of the person, cancelled, repeated and cancellations included, any order. ``key_reused``:
+    an accepted report with other content came under the same call key (9001). ``placement``: see ``placed``.
     """
 
     today: date
@@ -98,7 +100,9 @@ class Facts:
 
 
 def education_code(report: Indberetning) -> tuple[str, str] | None:
-    """The code set and code by which a report's forloeb is keyed (rules.md, Forloeb); None when it names none, or not exactly one."""
+    """The code set and code by which a report's forloeb is keyed (rules.md, Forloeb); None when it names none, or
+    not exactly one.
+    """
     named = [
         (saet, str(kode))
         for saet, kode in (
@@ -138,7 +142,9 @@ def _twin(report: Indberetning, key: Key, person: Person, standing: Iterable[Hae
             and event.status == report.status
             and event.haendelse_dato == report.dato
             and event.risk == report.risk
-            and (report.service != FGU or (event.skoleperiode, event.speciale) == (report.skoleperiode, report.speciale))
+            and (
+                report.service != FGU or (event.skoleperiode, event.speciale) == (report.skoleperiode, report.speciale)
+            )
         ):
             return event
     return None

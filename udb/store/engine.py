@@ -1,7 +1,8 @@
 """The database engine, and the two kinds of transaction.
 
-SQLite: WAL with synchronous=FULL; a writing transaction begins with BEGIN IMMEDIATE, so that it never has to give up half-way. PostgreSQL:
-READ COMMITTED, where each statement sees all that was committed before it: a lock is a statement of its own, the read after it another.
+SQLite: WAL with synchronous=FULL; a writing transaction begins with BEGIN IMMEDIATE, so that it never has to give up
+half-way. PostgreSQL: READ COMMITTED, where each statement sees all that was committed before it: a lock is a
+statement of its own, the read after it another.
 """
 
 from collections.abc import Iterator
@@ -58,7 +59,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Raises DatabaseUnavailable when the database is out of reach or busy.
     """
     with unavailable(), engine.connect() as connection:
-        connection = connection.execution_options(udb_write=True)
+        connection.execution_options(udb_write=True)
         with connection.begin():
             yield connection
 

@@ -125,7 +125,12 @@ haendelse = Table(
     Column("cprnr", String(10), nullable=False, comment="as reported"),
     Column("service", String(60), nullable=False, comment="the service that took the report"),
     Column("forloeb_id", String(30)),
-    Column("plads", String(27), nullable=False, comment="its place in the forloeb: own number, or that of the report it repeats"),
+    Column(
+        "plads",
+        String(27),
+        nullable=False,
+        comment="its place in the forloeb: own number, or that of the report it repeats",
+    ),
     Column("gentager", ForeignKey("haendelse.nummer"), comment="after a number change: the report it repeats"),
     Column("gentaget", Boolean, nullable=False, comment="a repetition stands in its stead"),
     Column("institution_nummer", String(6), nullable=False),
@@ -151,7 +156,11 @@ haendelse = Table(
     Column("gennemfoert_hf", Boolean),
     Column("frafaldstruet_markering", Boolean),
     Column("annullering", Boolean, nullable=False),
-    Column("annulleret_haendelse_nummer", ForeignKey("haendelse.nummer"), comment="of a cancellation: the report it cancels"),
+    Column(
+        "annulleret_haendelse_nummer",
+        ForeignKey("haendelse.nummer"),
+        comment="of a cancellation: the report it cancels",
+    ),
     Column("annulleret", Boolean, nullable=False, comment="of a report: a cancellation stands"),
     Index(None, "person_id", "nummer"),
 )

@@ -1,0 +1,1 @@
+"""Who may call: systems, their keys, their dataaftaler."""

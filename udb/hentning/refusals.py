@@ -1,0 +1,30 @@
+"""The refusals of a fetch (rules.md, 2 and 8): one answer each, that tells nothing of what there is."""
+
+from typing import Final
+
+from udb import elementer as E  # noqa: N812
+from udb.receipt import Fejl
+from udb.rules.catalogue import BY_CODE
+from udb.rules.rule import Alvor
+
+FETCH_TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "8001": (
+        E.HAENDELSE_NUMMER,
+        """HaendelseNummer har ikke den rigtige form eller er højere end det seneste nummer, Ungedatabasen har givet.
+        Brug HoejesteHaendelseNummer fra jeres seneste svar.""",
+    ),
+    "8002": (
+        E.CPRNR,
+        """Der kan ikke slås op på CPR-nummeret: det er ukendt eller udskiftet, eller den unge har ikke bopæl i
+        kommunen eller er ikke mellem 15 og 29 år.""",
+    ),
+    "8003": (E.CPRNR, "Angiv højst ét kriterium: enten HaendelseNummer eller CPRNr, ikke begge."),
+}
+"""Code -> (element, Danish text)."""
+
+
+def refusal(code: str) -> Fejl:
+    """The line of a refusal. 2001 and 2003 speak with the words of their rules."""
+    rule = BY_CODE.get(code)
+    element, text = (rule.element, rule.tekst) if rule else FETCH_TEXTS[code]
+    return Fejl(code, Alvor.HAARD.value, " ".join(text.split()), element)

@@ -1,0 +1,1 @@
+"""Taking a report: one path for all services (docs/architecture.md)."""

@@ -1,0 +1,75 @@
+"""The events an accepted report makes: a pure function of the report and the facts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Final
+
+from udb.forloeb import all_forloeb, forloeb_of
+from udb.haendelse import Haendelse, Indberetning
+from udb.identifiers import event_number, forloeb_id
+from udb.rules.facts import Facts, education_code
+from udb.services import EDUCATION, KOMMUNE_AKTIVITET
+
+UDDANNELSE: Final = "uddannelse"
+_ARTER: Final = dict.fromkeys((*EDUCATION, KOMMUNE_AKTIVITET), UDDANNELSE)
+_COMMON: Final = {field.name for field in fields(Haendelse)} & {field.name for field in fields(Indberetning)}
+"""What an event takes over from its report as it is; its date is the Danish one."""
+
+
+def new_event(report: Indberetning, facts: Facts, now: datetime, number: int) -> Haendelse:
+    """The event of an accepted report under a drawn number, with the forloeb it belongs to by name."""
+    twin = facts.placement.twin
+    code = education_code(report)
+    nummer = event_number(number)
+    taken_over = {name: getattr(report, name) for name in _COMMON if name != "haendelse_dato"}
+    event = Haendelse(
+        **taken_over,
+        nummer=nummer,
+        plads=twin.plads if twin else nummer,
+        gentager=twin.nummer if twin else None,
+        art=_ARTER[report.service],
+        hovedinstitution=facts.hovedinstitution or report.institution_nummer,
+        haendelse_dato=report.dato,
+        registreringstid=now,
+        kodesaet=code[0] if code else None,
+        kode=code[1] if code else None,
+        kode_version=report.cosa_formaal_version,
+    )
+    return replace(event, forloeb_id=twin.forloeb_id if twin else _name_of_forloeb(event, facts) or forloeb_id(number))
+
+
+def _name_of_forloeb(event: Haendelse, facts: Facts) -> str | None:
+    """The id of the event with the highest number already in the group the new event joins."""
+    found = forloeb_of(event.nummer, all_forloeb((*facts.events, event)))
+    others = [member for member in (*found.events, *found.marks) if member is not event] if found else []
+    return max(others, key=lambda member: member.nummer).forloeb_id if others else None
+
+
+def cancellations(
+    report: Indberetning, facts: Facts, now: datetime, draw: Callable[[int], Sequence[int]]
+) -> list[Haendelse]:
+    """The cancellation of the named report, first, and of every report that is one with it after a number change (V
+    1.4).
+
+    ``draw`` gives that many numbers in ascending order.
+    """
+    named = facts.event(report.haendelse_nummer)
+    assert named is not None, "6001 and 6002 refuse a cancellation that names no report"
+    others = [event for event in facts.events if event.plads == named.plads and event is not named]
+    cancelled = [named, *(event for event in others if not event.annullering)]
+    numbers = [event_number(number) for number in draw(len(cancelled))]
+    return [
+        replace(
+            event,
+            nummer=nummer,
+            plads=nummer,
+            annullering=True,
+            annulleret=False,
+            gentaget=False,
+            gentager=None,
+            annulleret_haendelse_nummer=event.nummer,
+            registreringstid=now,
+        )
+        for event, nummer in zip(cancelled, numbers, strict=True)
+    ]

@@ -1,0 +1,54 @@
+"""Finding and locking persons and institutions."""
+
+from sqlalchemy import Connection, Select, select
+
+from udb.rules.facts import Institution, Person
+from udb.store.tables import cprnummer, institution, person
+
+_PERSON = (
+    person.c.id,
+    person.c.cprnr,
+    person.c.status,
+    person.c.kommunekode,
+    person.c.turns_15,
+    person.c.turns_18,
+    person.c.turns_25,
+    person.c.turns_30,
+)
+INSTITUTION_COLUMNS = (
+    institution.c.nummer,
+    institution.c.hovedinstitution,
+    institution.c.type3,
+    institution.c.beliggenhedskommune,
+    institution.c.administrerende_kommune,
+    institution.c.lukket,
+    institution.c.in_register,
+)
+
+
+def find_person(connection: Connection, cprnr: str) -> Person | None:
+    """The person who has or had a number, without a lock."""
+    row = connection.execute(select(*_PERSON).join(cprnummer).where(cprnummer.c.cprnr == cprnr)).one_or_none()
+    return Person(*row) if row else None
+
+
+def lock_person(connection: Connection, cprnr: str) -> Person | None:
+    """The person who has or had a number, locked until the transaction ends: the first lock of every report and
+    change.
+    """
+    while (person_id := connection.execute(_holder(cprnr)).scalar_one_or_none()) is not None:
+        row = connection.execute(select(*_PERSON).where(person.c.id == person_id).with_for_update()).one_or_none()
+        # While this waited for the lock a number change may have moved the number to another person.
+        if row is not None and connection.execute(_holder(cprnr)).scalar_one() == person_id:
+            return Person(*row)
+    return None
+
+
+def _holder(cprnr: str) -> Select[int]:
+    return select(cprnummer.c.person_id).where(cprnummer.c.cprnr == cprnr)
+
+
+def find_institution(connection: Connection, nummer: str) -> Institution | None:
+    """An institution, also one that has left the register."""
+    row = connection.execute(select(*INSTITUTION_COLUMNS).where(institution.c.nummer == nummer)).one_or_none()
+    return Institution(*row) if row else None
