@@ -31,6 +31,16 @@ def choice(*values: str) -> Kind:
     return Kind("|".join(map(re.escape, values)), "en af: " + ", ".join(value or "(tom)" for value in values))
 
 
+def optional(kind: Kind) -> Kind:
+    """What ``kind`` accepts, or nothing."""
+    return Kind(f"(?:{kind.pattern})?", f"{kind.expected} eller ingenting")
+
+
+def text(longest: int) -> Kind:
+    """A text of at most ``longest`` characters on one line."""
+    return Kind(rf"[^\x00-\x1f\x7f]{{1,{longest}}}", f"en tekst på én linje på højst {longest} tegn")
+
+
 def code(longest: int) -> Kind:
     """A code of at most ``longest`` characters, none of them blank (contract 4, types)."""
     return Kind(rf"[^\s\x00-\x1f\x7f]{{1,{longest}}}", f"en kode på højst {longest} tegn uden blanke")
@@ -168,7 +178,7 @@ def _faults(spec: SetSpec, line: Line) -> Iterator[RefusedLine]:
     for column, kind in {KODE: spec.kode, TEKST: TEXT, EKSEMPEL: FLAG, **spec.further}.items():
         if not kind.accepts(line.values[column]):
             yield RefusedLine(line.number, column, f"Her skal stå {kind.expected}.")
-    begins, ends = _day(line.values[GYLDIG_FRA]), _day(line.values[GYLDIG_TIL])
+    begins, ends = day(line.values[GYLDIG_FRA]), day(line.values[GYLDIG_TIL])
     if begins is None:
         yield RefusedLine(line.number, GYLDIG_FRA, "Her skal stå en dato i formen ÅÅÅÅ-MM-DD.")
     if ends is None and line.values[GYLDIG_TIL]:
@@ -184,13 +194,14 @@ def _row(saet: str, spec: SetSpec, values: dict[str, str]) -> KodesaetRow:
         variant=values[spec.variant] if spec.variant else "",
         tekst=values[TEKST],
         gyldig_fra=date.fromisoformat(values[GYLDIG_FRA]),
-        gyldig_til=_day(values[GYLDIG_TIL]),
+        gyldig_til=day(values[GYLDIG_TIL]),
         eksempel=values[EKSEMPEL] == "1",
         egenskaber={name: values[name] for name in spec.further if name != spec.variant},
     )
 
 
-def _day(value: str) -> date | None:
+def day(value: str) -> date | None:
+    """The day a field names as ``YYYY-MM-DD``, None when it names none."""
     # fromisoformat alone would also take 20200101 and 2020-W01-1.
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return None

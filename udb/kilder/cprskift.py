@@ -1,0 +1,162 @@
+"""Changes of CPR number (V 1.4): chains are followed to their end, and one person keeps everything."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from udb.cpr import birth_date, birthdays
+from udb.kilder.csvfil import RefusedLine
+from udb.kilder.fil import batches
+from udb.kilder.resultat import FileRefused, Tally
+from udb.store.tables import abonnement, cprnummer, haendelse, person
+
+NEW_NUMBER: Final = "nyt_cprnr"
+MOVED: Final = (haendelse, cprnummer)
+"""The tables whose rows go over to the person that stays; a subscription is one per person and goes over by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file says that a number was replaced by ``new``, on this line."""
+
+    new: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has or had a number: the person, and that person's current number."""
+
+    person_id: int
+    current: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Every replaced number of a file with the end of its chain, and who holds the numbers that the register knows."""
+
+    ends: Mapping[str, str]
+    holders: Mapping[str, Holder]
+
+
+def resolve(
+    connection: Connection, changes: Mapping[str, Change], *, in_file: Callable[[str], bool], read: int
+) -> Resolved:
+    """Follow every change to its end, through the file and the register.
+
+    Raises FileRefused when a new number is in neither, a chain closes a circle, or a number was already replaced by
+    another.
+    """
+    holders = _holders(connection, {*changes, *(change.new for change in changes.values())})
+    ends: dict[str, str] = {}
+    refused: list[RefusedLine] = []
+    for old, change in changes.items():
+        reason = None
+        end = _end(old, changes, holders)
+        before = holders.get(old)
+        if change.new not in holders and not in_file(change.new):
+            reason = "Det nye nummer findes hverken i filen eller i registret."
+        elif end is None:
+            reason = "Nummeret erstattes til sidst af sig selv."
+        elif before is not None and before.current != old and _end(before.current, changes, holders) != end:
+            reason = "Nummeret er allerede erstattet af et andet nummer. Meld skiftet fra det nummer, der gælder nu."
+        if reason is None and end is not None:
+            ends[old] = end
+        else:
+            refused.append(RefusedLine(change.line, NEW_NUMBER, reason or ""))
+    if refused:
+        raise FileRefused(read, refused)
+    return Resolved(ends, holders)
+
+
+def _end(number: str, changes: Mapping[str, Change], holders: Mapping[str, Holder]) -> str | None:
+    """The number at the end of a chain, None for a circle."""
+    passed: set[str] = set()
+    while number not in passed:
+        passed.add(number)
+        if number in changes:
+            number = changes[number].new
+        elif number in holders and holders[number].current != number:
+            number = holders[number].current
+        else:
+            return number
+    return None
+
+
+def _holders(connection: Connection, numbers: Iterable[str]) -> dict[str, Holder]:
+    found: dict[str, Holder] = {}
+    for batch in batches(numbers):
+        query = select(cprnummer.c.cprnr, person.c.id, person.c.cprnr).join_from(cprnummer, person)
+        for number, person_id, current in connection.execute(query.where(cprnummer.c.cprnr.in_(batch))):
+            found[number] = Holder(person_id, current)
+    return found
+
+
+def join_known(connection: Connection, resolved: Resolved, tally: Tally, *, invented_allowed: bool) -> None:
+    """Give every replaced number that the register knows the person of its chain's end; comes before the file's other
+    lines.
+    """
+    for old, end in resolved.ends.items():
+        before, after = resolved.holders.get(old), resolved.holders.get(end)
+        if before is None:
+            continue
+        if after is not None and before.person_id == after.person_id:
+            tally.unchanged += 1
+            continue
+        _join(connection, old, end, invented_allowed=invented_allowed)
+        tally.changed += 1
+
+
+def add_unknown(connection: Connection, resolved: Resolved, tally: Tally) -> None:
+    """Note the replaced numbers that the register did not know with the persons they led to; comes after the file's
+    other lines.
+    """
+    unknown = [old for old in resolved.ends if old not in resolved.holders]
+    for batch in batches(unknown):
+        holders = _holders(connection, {resolved.ends[old] for old in batch})
+        rows = [{"cprnr": old, "person_id": holders[resolved.ends[old]].person_id} for old in batch]
+        connection.execute(insert(cprnummer), rows)
+    tally.added += len(unknown)
+
+
+def lock_persons(connection: Connection, ids: Iterable[int]) -> None:
+    """Lock persons until the transaction ends, lowest id first, as every other change does."""
+    connection.execute(select(person.c.id).where(person.c.id.in_(ids)).order_by(person.c.id).with_for_update()).all()
+
+
+def _join(connection: Connection, old: str, end: str, *, invented_allowed: bool) -> None:
+    """Make one person of the holders of two numbers. The person known longest stays, so that what was logged of it
+    stays true.
+    """
+    holders = _holders(connection, (old, end))
+    mine = holders[old].person_id
+    other = holders[end].person_id if end in holders else mine
+    lock_persons(connection, (mine, other))
+    born = birth_date(end, invented_allowed=invented_allowed)
+    assert born is not None, "the first reading refused numbers without a date"
+    stays, goes = min(mine, other), max(mine, other)
+    values = {"cprnr": end, **asdict(birthdays(born))}
+    if end not in holders:
+        connection.execute(insert(cprnummer).values(cprnr=end, person_id=stays))
+    elif stays != goes:
+        values = {**_address(connection, other), **values}
+        _move(connection, goes, stays)
+        connection.execute(delete(person).where(person.c.id == goes))
+    connection.execute(update(person).where(person.c.id == stays).values(**values))
+
+
+def _address(connection: Connection, person_id: int) -> dict[str, str | None]:
+    columns = (person.c.navn, person.c.status, person.c.kommunekode, person.c.mail, person.c.telefon)
+    return dict(connection.execute(select(*columns).where(person.c.id == person_id)).mappings().one())
+
+
+def _move(connection: Connection, goes: int, stays: int) -> None:
+    for table in MOVED:
+        connection.execute(update(table).where(table.c.person_id == goes).values(person_id=stays))
+    both = abonnement.c.person_id.in_((goes, stays))
+    start = connection.execute(select(func.min(abonnement.c.startdato)).where(both)).scalar_one()
+    connection.execute(delete(abonnement).where(both))
+    if start is not None:
+        connection.execute(insert(abonnement).values(person_id=stays, startdato=start))
