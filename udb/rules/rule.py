@@ -20,8 +20,8 @@ class Alvor(StrEnum):
 class Hit:
     """A check that found something.
 
-    ``element``: where, when it differs from the rule's own. ``vedroerer``: the caller's own report the finding is about. ``values`` fill
-    the braces of the rule's texts; never a CPR number or another caller's value.
+    ``element``: where, when it differs from the rule's own. ``vedroerer``: the caller's own report the finding is
+    about. ``values`` fill the braces of the rule's texts; never a CPR number or another caller's value.
     """
 
     element: str | None = None
@@ -36,9 +36,9 @@ Check = Callable[[Indberetning, Facts], Hit | None]
 class Rule:
     """One rule with all that belongs to it (rules.md, head).
 
-    ``element``: the element it points at. ``services``: where it holds. ``needs_youth``: 1001, 1002 and 7001 silence it, and it is not
-    asked when the person is unknown. ``silenced_by``: further codes that take its premise away. ``on_report``, ``on_cancellation``: whether
-    it judges messages with Annullering false, with Annullering true.
+    ``element``: the element it points at. ``services``: where it holds. ``needs_youth``: 1001, 1002 and 7001 silence
+    it, and it is not asked when the person is unknown. ``silenced_by``: further codes that take its premise away.
+    ``on_report``, ``on_cancellation``: whether it judges messages with Annullering false, with Annullering true.
     """
 
     code: str
@@ -53,7 +53,7 @@ class Rule:
     silenced_by: frozenset[str] = frozenset()
     on_report: bool = True
     on_cancellation: bool = False
-    in_force_from: date = date(2020, 2, 21)
+    in_force_from: date = date(2000, 1, 1)
     in_force_to: date | None = None
 
     def in_force(self, day: date) -> bool:

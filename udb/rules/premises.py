@@ -1,0 +1,88 @@
+"""What several rules ask of a report's place in the youth's history."""
+
+from datetime import date
+
+from udb.forloeb import Forloeb, belongs_to_ended
+from udb.haendelse import OPTAGET, Indberetning
+from udb.kodesaet import COSA, Row
+from udb.rules.facts import Facts, Placement
+
+EJ_MOEDT = "1"
+"""The cause for a youth who never started (V 1.2)."""
+
+EUD = frozenset({"eud", "gf1", "gf2"})
+HF = frozenset({"hf", "hf_enkeltfag"})
+SINGLE_SUBJECTS = frozenset({"hf_enkeltfag", "avu", "fvu", "obu"})
+OPTAGELSESPROEVE = "optagelsesproeve"
+
+# Silences (rules.md, Silence): what takes the premise of a whole group of rules away.
+NO_INSTITUTION = frozenset({"2001"})
+NO_CODE = frozenset({"4001", "4002", "4007", "4008", "4013", "4014", "4015", "4016", "4018"})
+NO_CANCELLED_REPORT = frozenset({"6001", "6002", "6005"})
+
+
+def is_risk(report: Indberetning) -> bool:
+    """A Status 1 report with the risk mark."""
+    return report.status == OPTAGET and report.risk
+
+
+def is_optag(report: Indberetning) -> bool:
+    """A Status 1 report without the risk mark, and not according to the kommune."""
+    return report.status == OPTAGET and not report.risk and report.ifoelge_kommunen is None
+
+
+def joined_forloeb(report: Indberetning, placement: Placement) -> Forloeb | None:
+    """The forloeb that a report joins, ends or is filed in; None when it begins its own."""
+    last = placement.last
+    if last is None or last.open:
+        return last
+    filed = report.status == OPTAGET and belongs_to_ended(report.dato, last.events, last.end, risk=report.risk)
+    return last if filed else None
+
+
+def optag_date(report: Indberetning, placement: Placement) -> date | None:
+    """The date of the optag, no risk, of the forloeb that a report joins or ends."""
+    forloeb = joined_forloeb(report, placement)
+    return forloeb.optag.haendelse_dato if forloeb is not None and forloeb.optag is not None else None
+
+
+def education_row(report: Indberetning, facts: Facts) -> Row | None:
+    """The row of a report's purpose (CØSA formål) for the event date; None without a purpose, or with an unknown one."""
+    if report.cosa_formaal is None:
+        return None
+    return facts.codes.describing(COSA, report.cosa_formaal, report.dato, str(report.cosa_formaal_version))
+
+
+def art(report: Indberetning, facts: Facts) -> str:
+    """The kind of education a report's purpose belongs to; empty when it has none."""
+    row = education_row(report, facts)
+    return row.text("art") if row else ""
+
+
+def may_be_taken_again(report: Indberetning, facts: Facts) -> bool:
+    """Whether a report's education code is exempt from the rule of no optag after a gennemført (V 1.3)."""
+    key = facts.placement.key
+    if key is None:
+        return False
+    version = str(report.cosa_formaal_version) if key.kodesaet == COSA else None
+    row = facts.codes.describing(key.kodesaet, key.kode, report.dato, version)
+    return row is not None and row.flag("genoptag")
+
+
+def code_unusable(report: Indberetning, facts: Facts, saet: str, kode: str, variant: str | None = None) -> bool:
+    """Whether a report's education code is unknown, or held on none of the days that count (rules.md 4).
+
+    Without the youth or the institution no history tells which days count; then only an unknown code is unusable.
+    """
+    rows = list(facts.codes.rows(saet, kode, variant))
+    if not rows or facts.placement.key is None:
+        return not rows
+    if any(row.valid_on(report.dato) for row in rows):
+        return False
+    forloeb = joined_forloeb(report, facts.placement)
+    if report.status == OPTAGET and forloeb is None:
+        return True
+    started = forloeb.dato_optag if forloeb else None
+    if started is None:
+        return all(row.gyldig_fra > report.dato for row in rows)
+    return not any(row.valid_on(started) for row in rows)

@@ -1,0 +1,42 @@
+"""1001: the CPR number has no valid date part.
+
+The first six digits must tell a date, with the century by the 7th digit. Modulus 11 is not demanded: numbers without
+it are issued. Invented numbers (day + 60) are known in the sandbox only. Source: STIL's interface pages.
+
+Wrong: ``CPRNr`` 3113051234 (there is no 13th month).
+Right: ``CPRNr`` 6101051234 in the sandbox (1 January 1905, invented).
+"""
+
+from udb.cpr import birth_date
+from udb.elementer import CPRNR
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import REPORTS
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the ten digits tell no birth date."""
+    if birth_date(report.cprnr, invented_allowed=facts.invented_cpr_allowed) is None:
+        return Hit()
+    return None
+
+
+RULE = Rule(
+    code="1001",
+    alvor=Alvor.HAARD,
+    element=CPRNR,
+    tekst=(
+        "CPR-nummeret er ikke gyldigt: de første seks cifre er ikke en dato. Ret CPRNr, og indberet igen. (Opdigtede "
+        "testnumre med 60 lagt til dagen kan kun bruges i sandkassen.)"
+    ),
+    text=(
+        "The CPR number is not valid: its first six digits are not a date. Correct CPRNr and report again. (Invented "
+        "test numbers with 60 added to the day work in the sandbox only.)"
+    ),
+    source="STIL's interface pages",
+    services=REPORTS,
+    check=check,
+    needs_youth=False,
+    on_cancellation=True,
+)

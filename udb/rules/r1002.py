@@ -1,0 +1,33 @@
+"""1002: the CPR number is not in the CPR register.
+
+Source: STIL's interface pages.
+
+Wrong: ``CPRNr`` with two digits swapped.
+Right: a number that CPR has issued, also an earlier one of the youth (then 1003 tells what to do).
+"""
+
+from udb.elementer import CPRNR
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import REPORTS
+
+
+def check(_report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when nobody has or had the number."""
+    return Hit() if facts.person is None else None
+
+
+RULE = Rule(
+    code="1002",
+    alvor=Alvor.HAARD,
+    element=CPRNR,
+    tekst="CPR-nummeret findes ikke i CPR-registret. Kontrollér CPRNr, og indberet igen med det rigtige nummer.",
+    text="The CPR number is not in the CPR register. Check CPRNr and report again with the right number.",
+    source="STIL's interface pages",
+    services=REPORTS,
+    check=check,
+    needs_youth=False,
+    silenced_by=frozenset({"1001"}),
+    on_cancellation=True,
+)

@@ -1,0 +1,37 @@
+"""1003: the CPR number has been replaced by another.
+
+Reporting on the old number stops; the report is sent anew on the new number with the original event date. The text
+never names the new number: it is for CPR to tell. Source: V 1.4.
+
+Wrong: an afbrud on the number that the youth had until last month.
+Right: the same afbrud, with the same ``HaendelseDato``, on the youth's new number.
+"""
+
+from udb.elementer import CPRNR
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import REPORTS
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the number is an earlier one of the youth."""
+    return Hit() if facts.person is not None and report.cprnr != facts.person.cprnr else None
+
+
+RULE = Rule(
+    code="1003",
+    alvor=Alvor.HAARD,
+    element=CPRNR,
+    tekst=(
+        "CPR-nummeret er udskiftet med et andet, og der kan ikke længere indberettes på det. Hent den unges nye "
+        "nummer i CPR, og indberet på det med den oprindelige hændelsesdato."
+    ),
+    text=(
+        "The CPR number has been replaced by another and no longer takes reports. Get the youth's new number from CPR"
+        " and report on it with the original event date."
+    ),
+    source="V 1.4",
+    services=REPORTS,
+    check=check,
+)

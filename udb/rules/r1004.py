@@ -1,0 +1,38 @@
+"""1004: the youth has no home in Denmark.
+
+CPR status other than 01 and 03: gone abroad, dead, missing, Greenland, without address. One text for all, so that it
+does not tell which. Reporting stops, without afbrud or gennemført. Source: V 1, 1.4.
+
+Wrong: an afbrud because the youth has moved abroad.
+Right: no report at all; the forløb stays as it is.
+"""
+
+from udb.elementer import CPRNR
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import REPORTS
+
+
+def check(_report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the youth's CPR status is not a resident's."""
+    return Hit() if facts.person is not None and not facts.person.resident else None
+
+
+RULE = Rule(
+    code="1004",
+    alvor=Alvor.HAARD,
+    element=CPRNR,
+    tekst=(
+        "Den unge har ikke bopæl i Danmark ifølge CPR og skal ikke indberettes. Stop indberetningen; der skal heller "
+        "ikke indberettes afbrudt eller gennemført af den grund."
+    ),
+    text=(
+        "According to CPR the youth has no home in Denmark and is not to be reported. Stop reporting; do not report "
+        "an afbrud or a gennemført for that reason either."
+    ),
+    source="V 1, 1.4",
+    services=REPORTS,
+    check=check,
+    silenced_by=frozenset({"1003"}),
+)

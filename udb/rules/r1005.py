@@ -1,0 +1,36 @@
+"""1005: the youth has not turned 15.
+
+The day of registration counts, not the event date; the birthday itself counts as reached. Source: V 1.
+
+Wrong: an optag reported the day before the 15th birthday.
+Right: the same optag reported on the birthday.
+"""
+
+from udb.elementer import CPRNR
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import REPORTS
+
+
+def check(_report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit before the 15th birthday."""
+    return Hit() if facts.person is not None and facts.today < facts.person.turns_15 else None
+
+
+RULE = Rule(
+    code="1005",
+    alvor=Alvor.HAARD,
+    element=CPRNR,
+    tekst=(
+        "Den unge er ikke fyldt 15 år. Vent, og indberet igen på den unges 15-års fødselsdag eller senere, med den "
+        "oprindelige hændelsesdato."
+    ),
+    text=(
+        "The youth has not turned 15. Wait, and report again on the youth's 15th birthday or later, with the original"
+        " event date."
+    ),
+    source="V 1",
+    services=REPORTS,
+    check=check,
+)

@@ -1,0 +1,30 @@
+"""1006: the youth has turned 30.
+
+The day of registration counts, not the event date; the birthday itself counts as reached. Source: V 1.
+
+Wrong: a gennemført reported on the 30th birthday, though it is dated the week before.
+Right: the same gennemført reported the day before the birthday.
+"""
+
+from udb.elementer import CPRNR
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import REPORTS
+
+
+def check(_report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit from the 30th birthday on."""
+    return Hit() if facts.person is not None and facts.today >= facts.person.turns_30 else None
+
+
+RULE = Rule(
+    code="1006",
+    alvor=Alvor.HAARD,
+    element=CPRNR,
+    tekst="Den unge er fyldt 30 år og skal ikke længere indberettes. Stop indberetningen for den unge.",
+    text="The youth has turned 30 and is no longer to be reported. Stop reporting on the youth.",
+    source="V 1",
+    services=REPORTS,
+    check=check,
+)

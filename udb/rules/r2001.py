@@ -1,0 +1,38 @@
+"""2001: the institution is not, or no longer, in the register of institutions.
+
+The caller has a dataaftale for it; without one the call ends in a fault. Source: STIL's interface pages.
+
+Wrong: ``InstitutionNummer`` of a school that left the register when it merged with another.
+Right: the number of the school that took over.
+"""
+
+from udb.elementer import INSTITUTION_NUMMER
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import SERVICES
+
+
+def check(_report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when today's register does not hold the institution."""
+    return Hit() if facts.institution is None or not facts.institution.in_register else None
+
+
+RULE = Rule(
+    code="2001",
+    alvor=Alvor.HAARD,
+    element=INSTITUTION_NUMMER,
+    tekst=(
+        "Institutionen findes ikke, eller ikke længere, i Institutionsregisteret. Kontrollér InstitutionNummer; er "
+        "det rigtigt, så få institutionen rettet i registeret, og indberet igen."
+    ),
+    text=(
+        "The institution is not, or no longer, in Institutionsregisteret. Check InstitutionNummer; if it is right, "
+        "have the institution corrected in the register and report again."
+    ),
+    source="STIL's interface pages",
+    services=frozenset(SERVICES),
+    check=check,
+    needs_youth=False,
+    on_cancellation=True,
+)

@@ -1,0 +1,40 @@
+"""2002: the institution was closed on the event date.
+
+The register gives the first day on which it is closed. Source: own.
+
+Wrong: an optag dated 1 August at a school closed since 1 August.
+Right: a gennemført dated 31 July at that school, also when reported in September.
+"""
+
+from udb.elementer import INSTITUTION_NUMMER
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_INSTITUTION
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import REPORTS
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit from the first closed day on."""
+    closed = facts.institution.lukket if facts.institution else None
+    return Hit() if closed is not None and closed <= report.dato else None
+
+
+RULE = Rule(
+    code="2002",
+    alvor=Alvor.HAARD,
+    element=INSTITUTION_NUMMER,
+    tekst=(
+        "Institutionen var lukket på hændelsesdatoen. Indberet på den institution, der har overtaget den unge, eller "
+        "ret HaendelseDato."
+    ),
+    text=(
+        "The institution was closed on the event date. Report on the institution that took over, or correct "
+        "HaendelseDato."
+    ),
+    source="own",
+    services=REPORTS,
+    check=check,
+    needs_youth=False,
+    silenced_by=NO_INSTITUTION,
+)

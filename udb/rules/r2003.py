@@ -1,0 +1,44 @@
+"""2003: this kind of institution may not use this service.
+
+The code set ``institutionstyper`` says which services a kind (institutionstype 3) may use today. Source: own.
+
+Wrong: a folkeskole that reports over ``IndberetningUngdomsuddannelse``.
+Right: the folkeskole reports over ``IndberetningForberedendeAktivitet``.
+"""
+
+from udb.elementer import INSTITUTION_NUMMER
+from udb.haendelse import Indberetning
+from udb.kodesaet import INSTITUTIONSTYPER
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_INSTITUTION
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import SERVICES
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the kind's row of today does not name the service."""
+    if facts.institution is None:
+        return None
+    row = facts.codes.on(INSTITUTIONSTYPER, facts.institution.type3, facts.today)
+    return Hit() if row is None or report.service not in row.text("tjenester").split() else None
+
+
+RULE = Rule(
+    code="2003",
+    alvor=Alvor.HAARD,
+    element=INSTITUTION_NUMMER,
+    tekst=(
+        "Denne slags institution (institutionstype 3) må ikke bruge denne tjeneste. Brug den tjeneste, der hører til "
+        "institutionens type, eller kontrollér InstitutionNummer og typen i Institutionsregisteret."
+    ),
+    text=(
+        "This kind of institution (institutionstype 3) may not use this service. Use the service that belongs to its "
+        "kind, or check InstitutionNummer and the kind in Institutionsregisteret."
+    ),
+    source="own",
+    services=frozenset(SERVICES),
+    check=check,
+    needs_youth=False,
+    silenced_by=NO_INSTITUTION,
+    on_cancellation=True,
+)

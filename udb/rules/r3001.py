@@ -1,0 +1,37 @@
+"""3001: an afbrud dated after today.
+
+Received too early and not accepted. Today is the Danish date. Source: V 1.2.
+
+Wrong: an afbrud dated 16 August, reported on 15 August.
+Right: the same afbrud reported on 16 August.
+"""
+
+from udb.elementer import HAENDELSE_DATO
+from udb.haendelse import AFBRUDT, Indberetning
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import WITH_STATUS
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the afbrud lies ahead."""
+    return Hit() if report.status == AFBRUDT and report.dato > facts.today else None
+
+
+RULE = Rule(
+    code="3001",
+    alvor=Alvor.HAARD,
+    element=HAENDELSE_DATO,
+    tekst=(
+        "Afbruddet er modtaget for tidligt og er ikke accepteret: HaendelseDato ligger efter i dag. Indberet det igen"
+        " på hændelsesdatoen eller senere."
+    ),
+    text=(
+        "The afbrud was received too early and is not accepted: HaendelseDato is after today. Report it again on the "
+        "event date or later."
+    ),
+    source="V 1.2",
+    services=WITH_STATUS,
+    check=check,
+    needs_youth=False,
+)

@@ -1,0 +1,37 @@
+"""3002: a gennemført dated after today.
+
+Received too early and not accepted. Today is the Danish date. Source: V 1.3.
+
+Wrong: a gennemført dated 30 June, reported on 29 June.
+Right: the same gennemført reported on 30 June.
+"""
+
+from udb.elementer import HAENDELSE_DATO
+from udb.haendelse import GENNEMFOERT, Indberetning
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import WITH_STATUS
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the gennemført lies ahead."""
+    return Hit() if report.status == GENNEMFOERT and report.dato > facts.today else None
+
+
+RULE = Rule(
+    code="3002",
+    alvor=Alvor.HAARD,
+    element=HAENDELSE_DATO,
+    tekst=(
+        "Gennemførelsen er modtaget for tidligt og er ikke accepteret: HaendelseDato ligger efter i dag. Indberet den"
+        " igen på hændelsesdatoen eller senere."
+    ),
+    text=(
+        "The gennemført was received too early and is not accepted: HaendelseDato is after today. Report it again on "
+        "the event date or later."
+    ),
+    source="V 1.3",
+    services=WITH_STATUS,
+    check=check,
+    needs_youth=False,
+)

@@ -1,0 +1,39 @@
+"""3003: a risk of dropping out, or a mark according to the kommune, dated after today.
+
+The event date is the day on which the risk was judged, so it cannot lie ahead. Source: own, after V 1.4.
+
+Wrong: a risk dated tomorrow.
+Right: a risk dated today; an optag dated tomorrow.
+"""
+
+from udb.elementer import HAENDELSE_DATO
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import is_risk
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import COMMON_HEAD, EDUCATION
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the judgement lies ahead."""
+    judged = (is_risk(report) and report.service in EDUCATION) or report.ifoelge_kommunen is not None
+    return Hit() if judged and report.dato > facts.today else None
+
+
+RULE = Rule(
+    code="3003",
+    alvor=Alvor.HAARD,
+    element=HAENDELSE_DATO,
+    tekst=(
+        "HaendelseDato ligger efter i dag. Den skal være den dag, hvor risikoen er vurderet eller oplysningen "
+        "registreret. Ret datoen, eller indberet igen på dagen."
+    ),
+    text=(
+        "HaendelseDato is after today. It must be the day on which the risk was judged or the information registered."
+        " Correct the date, or report again on that day."
+    ),
+    source="own, V 1.4",
+    services=COMMON_HEAD,
+    check=check,
+    needs_youth=False,
+)

@@ -1,0 +1,42 @@
+"""3004: an optag dated more than three months ahead.
+
+It is wished for at the earliest three months before the start, where the system can steer that. Source: V 1.4.
+
+Wrong: an optag dated 16 November, reported on 15 August.
+Right: an optag dated 15 November, reported on 15 August.
+"""
+
+from udb.clock import add_months
+from udb.elementer import HAENDELSE_DATO
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import is_optag
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import COMMON_HEAD
+
+MONTHS_AHEAD = 3
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the optag lies further ahead than it is wished for."""
+    return Hit() if is_optag(report) and report.dato > add_months(facts.today, MONTHS_AHEAD) else None
+
+
+RULE = Rule(
+    code="3004",
+    alvor=Alvor.BLOED,
+    element=HAENDELSE_DATO,
+    tekst=(
+        "Optaget ligger mere end tre måneder frem. Det afvises ikke af den grund, men indberet helst et optag "
+        "tidligst tre måneder før start, hvis jeres system kan styre det. Kontrollér, at HaendelseDato er rigtig."
+    ),
+    text=(
+        "The optag lies more than three months ahead. It is not refused for that, but preferably report an optag at "
+        "the earliest three months before the start, if your system can steer that. Check that HaendelseDato is "
+        "right."
+    ),
+    source="V 1.4",
+    services=COMMON_HEAD,
+    check=check,
+    needs_youth=False,
+)

@@ -1,0 +1,42 @@
+"""3005: an afbrud before the youth was to start, with a cause other than Ej mødt.
+
+A youth who leaves before the start is reported with cause 1 (Ej mødt). The start is the date of the forløb's optag; a
+risk gives none. Source: V 1.2.
+
+Wrong: optag dated 10 August; afbrud dated 20 June with cause 9.
+Right: optag dated 10 August; afbrud dated 20 June with cause 1.
+"""
+
+from udb.elementer import HAENDELSE_DATO
+from udb.haendelse import AFBRUDT, Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import EJ_MOEDT, NO_CODE, NO_INSTITUTION, optag_date
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import EDUCATION
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the afbrud comes before the optag and its cause says otherwise; without a cause 4003 speaks."""
+    if report.status != AFBRUDT or report.afbrudsarsags_kode in (None, EJ_MOEDT):
+        return None
+    started = optag_date(report, facts.placement)
+    return Hit(values={"optag": started.isoformat()}) if started is not None and report.dato < started else None
+
+
+RULE = Rule(
+    code="3005",
+    alvor=Alvor.HAARD,
+    element=HAENDELSE_DATO,
+    tekst=(
+        "Afbruddet ligger før optagets dato ({optag}). Er den unge aldrig startet, så brug AfbrudsarsagsKode 1 (Ej "
+        "mødt); ellers ret HaendelseDato."
+    ),
+    text=(
+        "The afbrud lies before the date of the optag ({optag}). If the youth never started, use AfbrudsarsagsKode 1 "
+        "(Ej mødt); otherwise correct HaendelseDato."
+    ),
+    source="V 1.2",
+    services=EDUCATION,
+    check=check,
+    silenced_by=NO_INSTITUTION | NO_CODE,
+)

@@ -1,0 +1,42 @@
+"""3006: a gennemført before the youth was to start.
+
+The start is the date of the forløb's optag; a risk gives none. A wrong start date is cancelled and reported anew.
+Source: own.
+
+Wrong: optag dated 10 August; gennemført dated 9 August.
+Right: optag dated 10 August; gennemført dated 10 August.
+"""
+
+from udb.elementer import HAENDELSE_DATO
+from udb.haendelse import GENNEMFOERT, Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_CODE, NO_INSTITUTION, optag_date
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import EDUCATION
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the gennemført comes before the optag."""
+    if report.status != GENNEMFOERT:
+        return None
+    started = optag_date(report, facts.placement)
+    return Hit(values={"optag": started.isoformat()}) if started is not None and report.dato < started else None
+
+
+RULE = Rule(
+    code="3006",
+    alvor=Alvor.HAARD,
+    element=HAENDELSE_DATO,
+    tekst=(
+        "Gennemførelsen ligger før optagets dato ({optag}). Ret HaendelseDato. Er det optagets dato, der er forkert, "
+        "så annullér optaget, indberet det igen med den rigtige dato, og indberet derefter gennemførelsen."
+    ),
+    text=(
+        "The gennemført lies before the date of the optag ({optag}). Correct HaendelseDato. If it is the optag's date"
+        " that is wrong, cancel the optag, report it again with the right date, and then report the gennemført."
+    ),
+    source="own",
+    services=EDUCATION,
+    check=check,
+    silenced_by=NO_INSTITUTION | NO_CODE,
+)

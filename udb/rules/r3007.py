@@ -1,0 +1,43 @@
+"""3007: an afbrud or a risk reported later than its event date.
+
+Both are to be reported, as far as possible, the same day they are found. Often the event date is older because the
+youth had left before anybody knew: that is fine, and the text says so. A repetition after a change of CPR number is
+old by nature. Source: V 1.2, 1.4.
+
+Wrong: a risk judged on 1 September and reported on 2 September.
+Right: a risk judged and reported on 1 September.
+"""
+
+from udb.elementer import HAENDELSE_DATO
+from udb.haendelse import AFBRUDT, Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import is_risk
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import EDUCATION
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the day has passed and the report repeats none made under an earlier number."""
+    hurried = report.status == AFBRUDT or is_risk(report)
+    return Hit() if hurried and report.dato < facts.today and facts.placement.twin is None else None
+
+
+RULE = Rule(
+    code="3007",
+    alvor=Alvor.BLOED,
+    element=HAENDELSE_DATO,
+    tekst=(
+        "HaendelseDato ligger før i dag. Har I først fundet ud af det i dag, er alt i orden, og I skal ikke gøre "
+        "noget. Af hensyn til den kommunale ungeindsats bør afbrud og risiko for frafald så vidt muligt indberettes "
+        "samme dag, som det konstateres."
+    ),
+    text=(
+        "HaendelseDato is before today. If you only found out today, all is well and there is nothing to do. For the "
+        "sake of the kommune's youth effort, afbrud and risk should as far as possible be reported the same day they "
+        "are found."
+    ),
+    source="V 1.2, 1.4",
+    services=EDUCATION,
+    check=check,
+    needs_youth=False,
+)

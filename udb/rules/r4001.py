@@ -1,0 +1,45 @@
+"""4001: the purpose (CØSA formål) in this version is unknown, or not valid.
+
+A Status 1 report that opens a forløb needs a code valid on the event date; for another report it is enough that the
+code was valid on the event date or on the forløb's DatoOptag; for one that finds no optag, on the event date or any
+day before. Source: V 1.
+
+Wrong: an optag dated 1 August 2022 on a formål whose last day was 31 July 2022.
+Right: an afbrud dated 1 August 2022 after an optag on that formål dated 2021.
+"""
+
+from udb.elementer import COSA_FORMAAL, COSA_FORMAAL_VERSION
+from udb.haendelse import Indberetning
+from udb.kodesaet import COSA
+from udb.rules.facts import Facts
+from udb.rules.premises import code_unusable
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import FGU, UNGDOMSUDDANNELSE
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit at the version when the formål is known in another one."""
+    kode = report.cosa_formaal
+    if kode is None or not code_unusable(report, facts, COSA, kode, str(report.cosa_formaal_version)):
+        return None
+    known = any(facts.codes.rows(COSA, kode))
+    return Hit(element=COSA_FORMAAL_VERSION if known else None)
+
+
+RULE = Rule(
+    code="4001",
+    alvor=Alvor.HAARD,
+    element=COSA_FORMAAL,
+    tekst=(
+        "CØSA-formålet findes ikke i denne version, eller det var ikke gyldigt på hændelsesdatoen. Find den rigtige "
+        "kode og version i uddannelsesmodellen, ret COsAFormaal eller COsAFormaalVersion, og indberet igen."
+    ),
+    text=(
+        "The CØSA formål does not exist in this version, or was not valid on the event date. Find the right code and "
+        "version in the education model, correct COsAFormaal or COsAFormaalVersion, and report again."
+    ),
+    source="V 1",
+    services=frozenset({UNGDOMSUDDANNELSE, FGU}),
+    check=check,
+    needs_youth=False,
+)

@@ -1,0 +1,40 @@
+"""4002: the preparatory activity code is unknown, or not valid.
+
+Which days count: see 4001. Source: V 1.
+
+Wrong: ``ForberedendeAktivitetsKode`` 300 (the codes are text: 0300).
+Right: ``ForberedendeAktivitetsKode`` 0300.
+"""
+
+from udb.elementer import FORBEREDENDE_AKTIVITETS_KODE
+from udb.haendelse import Indberetning
+from udb.kodesaet import FORBEREDENDE
+from udb.rules.facts import Facts
+from udb.rules.premises import code_unusable
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import FORBEREDENDE_AKTIVITET
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the code cannot be used on the days that count."""
+    kode = report.forberedende_aktivitets_kode
+    return Hit() if kode is not None and code_unusable(report, facts, FORBEREDENDE, kode) else None
+
+
+RULE = Rule(
+    code="4002",
+    alvor=Alvor.HAARD,
+    element=FORBEREDENDE_AKTIVITETS_KODE,
+    tekst=(
+        "Koden findes ikke i kodesættet Forberedende aktiviteter, eller den var ikke gyldig på hændelsesdatoen. Ret "
+        "ForberedendeAktivitetsKode (med foranstillede nuller), og indberet igen."
+    ),
+    text=(
+        "The code is not in the code set of preparatory activities, or was not valid on the event date. Correct "
+        "ForberedendeAktivitetsKode (with leading zeros) and report again."
+    ),
+    source="V 1",
+    services=frozenset({FORBEREDENDE_AKTIVITET}),
+    check=check,
+    needs_youth=False,
+)

@@ -1,0 +1,37 @@
+"""4003: an afbrud without a cause.
+
+Admission tests too need one: a youth who does not show up gets cause 1 (Ej mødt). Source: V 1.2.
+
+Wrong: ``Status`` 2 without ``AfbrudsarsagsKode``.
+Right: ``Status`` 2 with ``AfbrudsarsagsKode`` 9, when the cause is not known.
+"""
+
+from udb.elementer import AFBRUDSARSAGS_KODE
+from udb.haendelse import AFBRUDT, Indberetning
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import COMMON_HEAD
+
+
+def check(report: Indberetning, _facts: Facts) -> Hit | None:
+    """Hit when Status 2 comes alone."""
+    return Hit() if report.status == AFBRUDT and report.afbrudsarsags_kode is None else None
+
+
+RULE = Rule(
+    code="4003",
+    alvor=Alvor.HAARD,
+    element=AFBRUDSARSAGS_KODE,
+    tekst=(
+        "Afbruddet mangler en årsag. Angiv AfbrudsarsagsKode: 1 (Ej mødt), hvis den unge aldrig er startet, 9 "
+        "(Ukendt/ikke oplyst), hvis årsagen ikke kendes."
+    ),
+    text=(
+        "The afbrud lacks a cause. Give AfbrudsarsagsKode: 1 (Ej mødt) when the youth never started, 9 (Ukendt/ikke "
+        "oplyst) when the cause is not known."
+    ),
+    source="V 1.2",
+    services=COMMON_HEAD,
+    check=check,
+    needs_youth=False,
+)

@@ -1,0 +1,39 @@
+"""4004: the cause of the afbrud is unknown, or not valid on the event date.
+
+Causes use the codes of the education model; an institution's own codes are to be translated with care. Source: V 1.2.
+
+Wrong: ``AfbrudsarsagsKode`` 8 (gone since 2019) for an afbrud of today.
+Right: ``AfbrudsarsagsKode`` 9.
+"""
+
+from udb.elementer import AFBRUDSARSAGS_KODE
+from udb.haendelse import Indberetning
+from udb.kodesaet import AFBRUDSAARSAGER
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import WITH_STATUS
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when no row of the cause holds on the event date."""
+    kode = report.afbrudsarsags_kode
+    return Hit() if kode is not None and facts.codes.on(AFBRUDSAARSAGER, kode, report.dato) is None else None
+
+
+RULE = Rule(
+    code="4004",
+    alvor=Alvor.HAARD,
+    element=AFBRUDSARSAGS_KODE,
+    tekst=(
+        "Afbrudsårsagen findes ikke i kodesættet, eller den var ikke gyldig på hændelsesdatoen. Brug "
+        "uddannelsesmodellens koder i AfbrudsarsagsKode; bruger I jeres egne årsager, skal de oversættes."
+    ),
+    text=(
+        "The cause is not in the code set, or was not valid on the event date. Use the education model's codes in "
+        "AfbrudsarsagsKode; causes of your own must be translated."
+    ),
+    source="V 1.2",
+    services=WITH_STATUS,
+    check=check,
+    needs_youth=False,
+)

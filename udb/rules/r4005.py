@@ -1,0 +1,37 @@
+"""4005: a cause is given although the report is no afbrud.
+
+Source: own.
+
+Wrong: ``Status`` 3 with ``AfbrudsarsagsKode`` 10.
+Right: ``Status`` 2 with ``AfbrudsarsagsKode`` 10; ``Status`` 3 without a cause.
+"""
+
+from udb.elementer import AFBRUDSARSAGS_KODE
+from udb.haendelse import AFBRUDT, Indberetning
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import WITH_STATUS
+
+
+def check(report: Indberetning, _facts: Facts) -> Hit | None:
+    """Hit when a cause stands with another status than 2."""
+    return Hit() if report.afbrudsarsags_kode is not None and report.status != AFBRUDT else None
+
+
+RULE = Rule(
+    code="4005",
+    alvor=Alvor.HAARD,
+    element=AFBRUDSARSAGS_KODE,
+    tekst=(
+        "En afbrudsårsag hører kun til et afbrud (Status 2). Fjern AfbrudsarsagsKode, eller ret Status til 2, hvis "
+        "den unge har afbrudt."
+    ),
+    text=(
+        "A cause belongs to an afbrud (Status 2) only. Remove AfbrudsarsagsKode, or set Status to 2 if the youth "
+        "broke off."
+    ),
+    source="own",
+    services=WITH_STATUS,
+    check=check,
+    needs_youth=False,
+)

@@ -1,0 +1,49 @@
+"""4006: the cause does not fit: an ordinary cause on an admission test, or a test cause on another education.
+
+Admission tests have causes of their own; 1 (Ej mødt) fits both. Source: V 1.1.
+
+Wrong: an afbrud on the test 3000 with cause 9; an afbrud on stx with cause 71.
+Right: an afbrud on the test 3000 with cause 71, or with cause 1.
+"""
+
+from udb.elementer import AFBRUDSARSAGS_KODE
+from udb.haendelse import Indberetning
+from udb.kodesaet import AFBRUDSAARSAGER
+from udb.rules.facts import Facts
+from udb.rules.premises import OPTAGELSESPROEVE, education_row
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import COMMON_HEAD
+
+_MISFIT = {True: "almindelig", False: OPTAGELSESPROEVE}
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when cause and education are of different kinds; an unknown cause or formål is 4004's and 4001's to tell."""
+    if report.afbrudsarsags_kode is None:
+        return None
+    cause = facts.codes.describing(AFBRUDSAARSAGER, report.afbrudsarsags_kode, report.dato)
+    education = education_row(report, facts)
+    if cause is None or (report.cosa_formaal is not None and education is None):
+        return None
+    is_test = education is not None and education.text("art") == OPTAGELSESPROEVE
+    return Hit() if cause.text("art") == _MISFIT[is_test] else None
+
+
+RULE = Rule(
+    code="4006",
+    alvor=Alvor.HAARD,
+    element=AFBRUDSARSAGS_KODE,
+    tekst=(
+        "Afbrudsårsagen passer ikke til uddannelsen: optagelsesprøver har deres egne årsager, som kun bruges dér. "
+        "Brug en årsag for optagelsesprøver på en optagelsesprøve og en almindelig årsag ellers; 1 (Ej mødt) kan "
+        "bruges begge steder."
+    ),
+    text=(
+        "The cause does not fit the education: admission tests have causes of their own, used there only. Use a test "
+        "cause on an admission test and an ordinary cause elsewhere; 1 (Ej mødt) may be used in both places."
+    ),
+    source="V 1.1",
+    services=COMMON_HEAD,
+    check=check,
+    needs_youth=False,
+)

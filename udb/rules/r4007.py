@@ -1,0 +1,39 @@
+"""4007: the STADS code is unknown, or not valid.
+
+Which days count: see 4001. Source: V 1.
+
+Wrong: an optag on an education that was closed before the event date.
+Right: a gennemført on that education by a youth who was admitted while it was open.
+"""
+
+from udb.elementer import STADS_KODE
+from udb.haendelse import Indberetning
+from udb.kodesaet import STADS
+from udb.rules.facts import Facts
+from udb.rules.premises import code_unusable
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import VIDEREGAAENDE
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the code cannot be used on the days that count."""
+    kode = report.stads_kode
+    return Hit() if kode is not None and code_unusable(report, facts, STADS, kode) else None
+
+
+RULE = Rule(
+    code="4007",
+    alvor=Alvor.HAARD,
+    element=STADS_KODE,
+    tekst=(
+        "STADS-koden findes ikke i kodesættet, eller den var ikke gyldig på hændelsesdatoen. Ret STADSKode, og "
+        "indberet igen."
+    ),
+    text=(
+        "The STADS code is not in the code set, or was not valid on the event date. Correct STADSKode and report again."
+    ),
+    source="V 1",
+    services=frozenset({VIDEREGAAENDE}),
+    check=check,
+    needs_youth=False,
+)

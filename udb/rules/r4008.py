@@ -1,0 +1,46 @@
+"""4008: ElevTrin or KlasseTrin outside 1-12, or an unknown KlasseType.
+
+The youth's own grade (``ElevTrin``) and that of the class (``KlasseTrin``) may differ. Source: V 1, 1.4.
+
+Wrong: ``ElevTrin`` 0; ``KlasseType`` 9B.
+Right: ``ElevTrin`` 10 in a class with ``KlasseTrin`` 9 and ``KlasseType`` 40.
+"""
+
+from udb.elementer import ELEV_TRIN, KLASSE_TRIN, KLASSE_TYPE
+from udb.haendelse import Indberetning
+from udb.kodesaet import KLASSETYPER
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import FORBEREDENDE_AKTIVITET
+
+GRADES = range(1, 13)
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit at the first of the three that is wrong."""
+    for element, grade in ((ELEV_TRIN, report.elev_trin), (KLASSE_TRIN, report.klasse_trin)):
+        if grade is not None and grade not in GRADES:
+            return Hit(element=element)
+    klasse_type = report.klasse_type
+    if klasse_type is not None and facts.codes.on(KLASSETYPER, klasse_type, report.dato) is None:
+        return Hit(element=KLASSE_TYPE)
+    return None
+
+
+RULE = Rule(
+    code="4008",
+    alvor=Alvor.HAARD,
+    element=ELEV_TRIN,
+    tekst=(
+        "Klassetrinnet kan ikke bruges: ElevTrin og KlasseTrin skal være fra 1 til 12, og KlasseType skal findes i "
+        "kodesættet på hændelsesdatoen. Ret det, og indberet igen."
+    ),
+    text=(
+        "The grade cannot be used: ElevTrin and KlasseTrin must be from 1 to 12, and KlasseType must be in the code "
+        "set on the event date. Correct it and report again."
+    ),
+    source="V 1, 1.4",
+    services=frozenset({FORBEREDENDE_AKTIVITET}),
+    check=check,
+    needs_youth=False,
+)

@@ -1,0 +1,39 @@
+"""4009: FGU: this school period may not stand with this speciale.
+
+Without a speciale only ``BA``; with 1, 2 or 3 ``BA``, ``US``, ``ÅP`` or ``KF``. Source: STIL's interface pages.
+
+Wrong: ``Skoleperiode`` US without ``Speciale``.
+Right: ``Skoleperiode`` US with ``Speciale`` 1.
+"""
+
+from udb.elementer import SKOLEPERIODE
+from udb.haendelse import Indberetning
+from udb.kodesaet import FGU_SKOLEPERIODER
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import FGU
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the pair has no row that holds on the event date."""
+    pair = facts.codes.on(FGU_SKOLEPERIODER, report.skoleperiode or "", report.dato, report.speciale or "")
+    return Hit() if pair is None else None
+
+
+RULE = Rule(
+    code="4009",
+    alvor=Alvor.HAARD,
+    element=SKOLEPERIODE,
+    tekst=(
+        "Skoleperiode og Speciale passer ikke sammen. Uden Speciale kan kun BA (basisforløb) bruges; med Speciale 1, "
+        "2 eller 3 kan BA, US, ÅP og KF bruges. Ret Skoleperiode eller Speciale."
+    ),
+    text=(
+        "Skoleperiode and Speciale do not go together. Without Speciale only BA may be used; with Speciale 1, 2 or 3 "
+        "BA, US, ÅP and KF. Correct Skoleperiode or Speciale."
+    ),
+    source="STIL's interface pages",
+    services=frozenset({FGU}),
+    check=check,
+    needs_youth=False,
+)

@@ -1,0 +1,34 @@
+"""4010: FGU: a shift to the school period ``ÅP`` or ``KF`` need not be reported.
+
+A risk of dropping out is no shift and is reported in every school period. Source: STIL's interface pages.
+
+Wrong: a new Status 1 report because the youth passes from ``US`` to ``ÅP``.
+Right: no report for that; the shift from ``BA`` to ``US`` is reported.
+"""
+
+from udb.elementer import SKOLEPERIODE
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import is_optag
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import FGU
+
+NOT_NEEDED = frozenset({"ÅP", "KF"})
+
+
+def check(report: Indberetning, _facts: Facts) -> Hit | None:
+    """Hit when an optag names one of the two periods."""
+    return Hit() if is_optag(report) and report.skoleperiode in NOT_NEEDED else None
+
+
+RULE = Rule(
+    code="4010",
+    alvor=Alvor.BLOED,
+    element=SKOLEPERIODE,
+    tekst="Skift til skoleperiode ÅP (årselevpulje) eller KF (kommuneforlængelse) behøver ikke indberettes på FGU.",
+    text="A shift to the school period ÅP or KF need not be reported on FGU.",
+    source="STIL's interface pages",
+    services=frozenset({FGU}),
+    check=check,
+    needs_youth=False,
+)

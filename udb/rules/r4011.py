@@ -1,0 +1,40 @@
+"""4011: the mark ``EGU_uddannelsesniveau`` without a completed egu course.
+
+It gives the youth graduate rights, so it belongs to a gennemført with speciale 3 only. Source: V 1.4.
+
+Wrong: ``EGU_uddannelsesniveau`` true with ``Status`` 1.
+Right: ``EGU_uddannelsesniveau`` true with ``Status`` 3 and ``Speciale`` 3.
+"""
+
+from udb.elementer import EGU_UDDANNELSESNIVEAU
+from udb.haendelse import GENNEMFOERT, Indberetning
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import FGU
+
+EGU = "3"
+
+
+def check(report: Indberetning, _facts: Facts) -> Hit | None:
+    """Hit when the mark is true and the report is not a gennemført of egu."""
+    completed_egu = report.status == GENNEMFOERT and report.speciale == EGU
+    return Hit() if report.egu_uddannelsesniveau and not completed_egu else None
+
+
+RULE = Rule(
+    code="4011",
+    alvor=Alvor.HAARD,
+    element=EGU_UDDANNELSESNIVEAU,
+    tekst=(
+        "EGU_uddannelsesniveau kan kun være sand på et gennemført (Status 3) med Speciale 3 (egu), fordi markeringen "
+        "giver dimittendrettigheder. Fjern markeringen, eller ret Status og Speciale."
+    ),
+    text=(
+        "EGU_uddannelsesniveau can be true only on a gennemført (Status 3) with Speciale 3 (egu), because the mark "
+        "gives graduate rights. Remove the mark, or correct Status and Speciale."
+    ),
+    source="V 1.4",
+    services=frozenset({FGU}),
+    check=check,
+    needs_youth=False,
+)

@@ -1,0 +1,39 @@
+"""4017: a gennemført on hf or hf single subjects without ``GennemfoertHf``.
+
+Only with the element true does it complete a youth education; without it, it counts as false. Source: own.
+
+Wrong: ``Status`` 3 on 3017 (hf) without ``GennemfoertHf``.
+Right: ``Status`` 3 on 3017 with ``GennemfoertHf`` true for a whole hf, false for a single subject.
+"""
+
+from udb.elementer import GENNEMFOERT_HF
+from udb.haendelse import GENNEMFOERT, Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import HF, art
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import UNGDOMSUDDANNELSE
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when a completed hf course does not say what was completed."""
+    unsaid = report.status == GENNEMFOERT and report.gennemfoert_hf is None
+    return Hit() if unsaid and art(report, facts) in HF else None
+
+
+RULE = Rule(
+    code="4017",
+    alvor=Alvor.BLOED,
+    element=GENNEMFOERT_HF,
+    tekst=(
+        "GennemfoertHf mangler og regnes som falsk: den unge har gennemført fag, men ikke en hel hf. Har den unge "
+        "gennemført hele hf, så annullér indberetningen, og indberet igen med GennemfoertHf sand."
+    ),
+    text=(
+        "GennemfoertHf is missing and counts as false: the youth completed subjects, but not a whole hf. If the whole"
+        " hf was completed, cancel the report and report again with GennemfoertHf true."
+    ),
+    source="own",
+    services=frozenset({UNGDOMSUDDANNELSE}),
+    check=check,
+    needs_youth=False,
+)

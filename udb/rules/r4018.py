@@ -1,0 +1,41 @@
+"""4018: not exactly one of an activity code and a school grade.
+
+Either ``ForberedendeAktivitetsKode`` alone, or ``ElevTrin``, ``KlasseTrin`` and ``KlasseType`` together
+(``KlasseNavn`` may be left out). Source: own.
+
+Wrong: ``ForberedendeAktivitetsKode`` together with ``KlasseNavn``; ``ElevTrin`` alone.
+Right: ``ElevTrin`` 10, ``KlasseTrin`` 10, ``KlasseType`` 40.
+"""
+
+from udb.elementer import FORBEREDENDE_AKTIVITETS_KODE
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import FORBEREDENDE_AKTIVITET
+
+
+def check(report: Indberetning, _facts: Facts) -> Hit | None:
+    """Hit when both are named, none, or half a grade."""
+    grade = (report.elev_trin, report.klasse_trin, report.klasse_type)
+    if report.forberedende_aktivitets_kode is None:
+        return Hit() if None in grade else None
+    return Hit() if any(field is not None for field in (*grade, report.klasse_navn)) else None
+
+
+RULE = Rule(
+    code="4018",
+    alvor=Alvor.HAARD,
+    element=FORBEREDENDE_AKTIVITETS_KODE,
+    tekst=(
+        "Angiv enten ForberedendeAktivitetsKode alene eller et klassetrin med ElevTrin, KlasseTrin og KlasseType "
+        "(KlasseNavn kan udelades), ikke begge dele og ikke ingen af dem."
+    ),
+    text=(
+        "Give either ForberedendeAktivitetsKode alone or a grade with ElevTrin, KlasseTrin and KlasseType (KlasseNavn"
+        " may be left out), not both and not neither."
+    ),
+    source="own",
+    services=frozenset({FORBEREDENDE_AKTIVITET}),
+    check=check,
+    needs_youth=False,
+)

@@ -1,0 +1,50 @@
+"""5001: a Status 1 report after a gennemført of the same education at the same institution.
+
+The main rule of V 1.3, whatever the dates, risk marks too: the youth has completed what is reported anew. The
+institution is the number as reported, the education the code without version. A code whose row says ``genoptag`` (DU,
+AVU, FVU, OBU and 23 activities) may be taken again. Source: V 1.3.
+
+Wrong: a gennemført of stx in June, then an optag on stx in August at the same institution.
+Right: the same two reports on AVU; or the gennemført was a mistake and is cancelled first.
+"""
+
+from udb.elementer import STATUS
+from udb.haendelse import GENNEMFOERT, OPTAGET, Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_CODE, NO_INSTITUTION, may_be_taken_again
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import EDUCATION
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when such a gennemført stands."""
+    key = facts.placement.key
+    if report.status != OPTAGET or key is None or may_be_taken_again(report, facts):
+        return None
+    completed = any(
+        event.status == GENNEMFOERT
+        and event.ifoelge_kommunen is None
+        and event.institution_nummer == report.institution_nummer
+        and (event.kodesaet, event.kode) == (key.kodesaet, key.kode)
+        for event in facts.placement.earlier
+    )
+    return Hit() if completed else None
+
+
+RULE = Rule(
+    code="5001",
+    alvor=Alvor.HAARD,
+    element=STATUS,
+    tekst=(
+        "Den unge er allerede indberettet som gennemført på denne uddannelse på denne institution, så der kan ikke "
+        "indberettes optag eller risiko for frafald på den. Er gennemførelsen en fejl, så annullér den først."
+    ),
+    text=(
+        "The youth is already reported as having completed this education at this institution, so neither an optag "
+        "nor a risk can be reported on it. If the gennemført is a mistake, cancel it first."
+    ),
+    source="V 1.3",
+    services=EDUCATION,
+    check=check,
+    silenced_by=NO_INSTITUTION | NO_CODE,
+)

@@ -1,0 +1,82 @@
+"""5002: a Status 1 report that brings nothing new.
+
+Some standing Status 1 report of the open forløb agrees with it in everything it says, also when another source system
+sent that one; or, with no forløb open, an ended forløb has a Status 1 report with the same date and risk mark, and
+the date is before that forløb's end. A pause of up to a year and a change of student system need no new optag.
+Source: V 1.1, 1.2.
+
+Wrong: the optag of last August once more, because the school has a new student system.
+Right: a Status 1 report of the same forløb with another ``Speciale``, or with the risk mark.
+"""
+
+from udb.elementer import STATUS
+from udb.forloeb import Forloeb
+from udb.haendelse import OPTAGET, Haendelse, Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_CODE, NO_INSTITUTION
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import WITH_STATUS
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit with the report's first match as the report it is about."""
+    if report.status != OPTAGET:
+        return None
+    standing = facts.placement.open
+    if standing is not None:
+        known = next((event for event in standing.events if event.status == OPTAGET and _agrees(report, event)), None)
+    else:
+        known = next((event for forloeb in facts.placement.forloeb if (event := _told_before(report, forloeb))), None)
+    return Hit(vedroerer=known.nummer) if known is not None else None
+
+
+def _agrees(report: Indberetning, event: Haendelse) -> bool:
+    """Whether all that the report says stands in the event; an absent mark says false."""
+    if report.dato != event.haendelse_dato or report.institution_nummer != event.institution_nummer:
+        return False
+    if report.risk != event.risk:
+        return False
+    if report.gennemfoert_hf is not None and report.gennemfoert_hf != bool(event.gennemfoert_hf):
+        return False
+    said = (
+        (report.cosa_formaal_version, event.kode_version),
+        (report.speciale, event.speciale),
+        (report.skoleperiode, event.skoleperiode),
+        (report.praktiksted, event.praktiksted),
+        (report.elev_trin, event.elev_trin),
+        (report.klasse_trin, event.klasse_trin),
+        (report.klasse_type, event.klasse_type),
+        (report.klasse_navn, event.klasse_navn),
+    )
+    return all(new is None or new == old for new, old in said)
+
+
+def _told_before(report: Indberetning, forloeb: Forloeb) -> Haendelse | None:
+    """The Status 1 report of an ended forløb with the same date and risk mark, dated before its end."""
+    if forloeb.end is None or report.dato >= forloeb.end.haendelse_dato:
+        return None
+    same = (event for event in forloeb.events if event.status == OPTAGET and event.risk == report.risk)
+    return next((event for event in same if event.haendelse_dato == report.dato), None)
+
+
+RULE = Rule(
+    code="5002",
+    alvor=Alvor.HAARD,
+    element=STATUS,
+    tekst=(
+        "Det samme er allerede indberettet, og der skal ikke indberettes igen: hverken efter en pause på op til et "
+        "år, ved skift af studieadministrativt system eller fra et andet system skal optaget indberettes på ny. Er "
+        "den unge optaget igen efter et afbrud, så brug den nye startdato; er den tidligere indberetning forkert, så "
+        "annullér den først."
+    ),
+    text=(
+        "The same has already been reported and is not to be reported again: neither after a pause of up to a year, "
+        "nor at a change of student system, nor from another system does the optag have to be reported anew. If the "
+        "youth is admitted again after an afbrud, use the new start date; if the earlier report is wrong, cancel it "
+        "first."
+    ),
+    source="V 1.1, 1.2",
+    services=WITH_STATUS,
+    check=check,
+    silenced_by=NO_INSTITUTION | NO_CODE,
+)

@@ -1,0 +1,44 @@
+"""5003: an afbrud or gennemført without an optag.
+
+No forløb is open, so the report makes one of its own; a risk that opened a forløb counts as its optag. A repetition
+after a change of CPR number is silent. Source: V 5.1.
+
+Wrong: a gennemført at an institution that never reported the optag.
+Right: optag, then gennemført.
+"""
+
+from udb.elementer import STATUS
+from udb.haendelse import OPTAGET, Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_CODE, NO_INSTITUTION
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import WITH_STATUS
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the report ends no open forløb."""
+    place = facts.placement
+    if report.status == OPTAGET or place.key is None or place.twin is not None:
+        return None
+    return Hit() if place.open is None else None
+
+
+RULE = Rule(
+    code="5003",
+    alvor=Alvor.BLOED,
+    element=STATUS,
+    tekst=(
+        "Der er ikke noget åbent optag på denne uddannelse på institutionen, så indberetningen står som sit eget "
+        "forløb. Mangler optaget, så indberet det; er uddannelseskoden eller institutionen forkert, så annullér, og "
+        "indberet igen."
+    ),
+    text=(
+        "There is no open optag on this education at the institution, so the report stands as a forløb of its own. If"
+        " the optag is missing, report it; if the education code or the institution is wrong, cancel and report "
+        "again."
+    ),
+    source="V 5.1",
+    services=WITH_STATUS,
+    check=check,
+    silenced_by=NO_INSTITUTION | NO_CODE | {"5004"},
+)

@@ -1,0 +1,44 @@
+"""5004: an afbrud or gennemført that repeats the end of an ended forløb.
+
+Same status and same date as the report that ended it. Source: own.
+
+Wrong: the same afbrud sent once more with a new transaction id.
+Right: nothing; a wrong date is cancelled and reported anew.
+"""
+
+from udb.elementer import STATUS
+from udb.haendelse import OPTAGET, Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_CODE, NO_INSTITUTION
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import WITH_STATUS
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit with the end it repeats."""
+    if report.status == OPTAGET:
+        return None
+    for forloeb in facts.placement.forloeb:
+        end = forloeb.end
+        if end is not None and (end.status, end.haendelse_dato) == (report.status, report.dato):
+            return Hit(vedroerer=end.nummer)
+    return None
+
+
+RULE = Rule(
+    code="5004",
+    alvor=Alvor.HAARD,
+    element=STATUS,
+    tekst=(
+        "Dette afbrud eller gennemført er allerede indberettet med samme dato, og der skal ikke indberettes igen. "
+        "Skal noget rettes, så annullér den tidligere indberetning først."
+    ),
+    text=(
+        "This afbrud or gennemført has already been reported with the same date and is not to be reported again. If "
+        "something is to be corrected, cancel the earlier report first."
+    ),
+    source="own",
+    services=WITH_STATUS,
+    check=check,
+    silenced_by=NO_INSTITUTION | NO_CODE,
+)

@@ -1,0 +1,42 @@
+"""5006: a practice place reported after the optag, and differing from the optag's.
+
+It may come with the optag and is not to be reported afterwards; it is stored all the same and never passed on.
+Source: V 1.1.
+
+Wrong: an optag without ``Praktiksted``, then a report with one.
+Right: an optag with ``Praktiksted``.
+"""
+
+from udb.elementer import PRAKTIKSTED
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_CODE, NO_INSTITUTION, joined_forloeb
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import UNGDOMSUDDANNELSE
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the forløb has an optag and that says otherwise."""
+    forloeb = joined_forloeb(report, facts.placement)
+    if forloeb is None or forloeb.optag is None or report.praktiksted is None:
+        return None
+    return Hit() if report.praktiksted != forloeb.optag.praktiksted else None
+
+
+RULE = Rule(
+    code="5006",
+    alvor=Alvor.BLOED,
+    element=PRAKTIKSTED,
+    tekst=(
+        "Praktiksted skal ikke indberettes efter optaget. Oplysningen gemmes, men den sendes ikke videre til "
+        "kommunen, og I behøver ikke indberette senere skift."
+    ),
+    text=(
+        "Praktiksted is not to be reported after the optag. It is stored, but not passed on to the kommune, and later"
+        " changes need not be reported."
+    ),
+    source="V 1.1",
+    services=frozenset({UNGDOMSUDDANNELSE}),
+    check=check,
+    silenced_by=NO_INSTITUTION | NO_CODE,
+)

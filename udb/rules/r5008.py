@@ -1,0 +1,56 @@
+"""5008: single-subject courses: an optag within 100 days of the last course's end.
+
+On hf single subjects, AVU, FVU and OBU pauses of up to 100 days between courses may go unreported, which spares
+everybody many optag and ends. The end is an afbrud, or a gennemført on a code that may be taken again. Source: V 1.4.
+
+Wrong: AVU ended 30 June, optag on AVU 8 October (day 100).
+Right: AVU ended 30 June, optag on AVU 9 October (day 101).
+"""
+
+from udb.elementer import HAENDELSE_DATO
+from udb.haendelse import AFBRUDT, Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import (
+    NO_CODE,
+    NO_INSTITUTION,
+    SINGLE_SUBJECTS,
+    art,
+    is_optag,
+    joined_forloeb,
+    may_be_taken_again,
+)
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import UNGDOMSUDDANNELSE
+
+PAUSE_DAYS = range(101)
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when an optag opens a forløb so soon after the last; one that is filed in an ended forløb does not."""
+    last = facts.placement.last
+    if not is_optag(report) or last is None or last.end is None or art(report, facts) not in SINGLE_SUBJECTS:
+        return None
+    if joined_forloeb(report, facts.placement) is not None:
+        return None
+    if last.end.status != AFBRUDT and not may_be_taken_again(report, facts):
+        return None
+    return Hit() if (report.dato - last.end.haendelse_dato).days in PAUSE_DAYS else None
+
+
+RULE = Rule(
+    code="5008",
+    alvor=Alvor.BLOED,
+    element=HAENDELSE_DATO,
+    tekst=(
+        "Pausen siden det forrige forløb er på højst 100 dage. På hf-enkeltfag, AVU, FVU og OBU behøver I ikke "
+        "indberette afslutning og nyt optag ved pauser på op til 100 dage."
+    ),
+    text=(
+        "The pause since the last forløb is at most 100 days. On hf single subjects, AVU, FVU and OBU an end and a "
+        "new optag need not be reported at pauses of up to 100 days."
+    ),
+    source="V 1.4",
+    services=frozenset({UNGDOMSUDDANNELSE}),
+    check=check,
+    silenced_by=NO_INSTITUTION | NO_CODE,
+)

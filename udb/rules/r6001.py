@@ -1,0 +1,39 @@
+"""6001: a cancellation that does not name the report it cancels.
+
+Source: V 1.4.
+
+Wrong: ``Annullering`` true without ``HaendelseNummer``.
+Right: ``Annullering`` true with the ``HaendelseNummer`` of the receipt of the wrong report.
+"""
+
+from udb.elementer import HAENDELSE_NUMMER
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import WITH_ANNULLERING
+
+
+def check(report: Indberetning, _facts: Facts) -> Hit | None:
+    """Hit when there is no number."""
+    return Hit() if report.haendelse_nummer is None else None
+
+
+RULE = Rule(
+    code="6001",
+    alvor=Alvor.HAARD,
+    element=HAENDELSE_NUMMER,
+    tekst=(
+        "Annulleringen mangler HaendelseNummer. Angiv nummeret på den indberetning, der skal annulleres; det står i "
+        "kvitteringen."
+    ),
+    text=(
+        "The cancellation lacks HaendelseNummer. Give the number of the report to be cancelled; it stands in its "
+        "receipt."
+    ),
+    source="V 1.4",
+    services=WITH_ANNULLERING,
+    check=check,
+    needs_youth=False,
+    on_report=False,
+    on_cancellation=True,
+)

@@ -1,0 +1,46 @@
+"""6002: the number to cancel is none that this caller may cancel for this youth.
+
+Unknown, of another person, reported under another main institution or over another service: one answer, which tells
+nothing of others' reports. Source: own.
+
+Wrong: the number of a report on another youth.
+Right: the number of the institution's own report on this youth, also one made by another department of the same main
+    institution.
+"""
+
+from udb.elementer import HAENDELSE_NUMMER
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_INSTITUTION
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import WITH_ANNULLERING
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when no such report of this youth came from here; without a number 6001 speaks."""
+    if report.haendelse_nummer is None:
+        return None
+    event = facts.event(report.haendelse_nummer)
+    own = event is not None and event.service == report.service and event.hovedinstitution == facts.hovedinstitution
+    return None if own else Hit()
+
+
+RULE = Rule(
+    code="6002",
+    alvor=Alvor.HAARD,
+    element=HAENDELSE_NUMMER,
+    tekst=(
+        "HaendelseNummer er ikke en indberetning, I kan annullere her: den skal være om denne unge, indberettet af "
+        "samme hovedinstitution og over denne tjeneste. Kontrollér HaendelseNummer, CPRNr og InstitutionNummer."
+    ),
+    text=(
+        "HaendelseNummer is no report that you can cancel here: it must be about this youth, reported by the same "
+        "main institution and over this service. Check HaendelseNummer, CPRNr and InstitutionNummer."
+    ),
+    source="own",
+    services=WITH_ANNULLERING,
+    check=check,
+    silenced_by=NO_INSTITUTION,
+    on_report=False,
+    on_cancellation=True,
+)

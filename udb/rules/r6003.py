@@ -1,0 +1,46 @@
+"""6003: the report is already cancelled, or is itself a cancellation.
+
+A report and what repeats it after a change of CPR number are one: with one of them all are cancelled. Source: own.
+
+Wrong: to cancel an optag twice; to cancel a cancellation.
+Right: what was cancelled by mistake is reported anew.
+"""
+
+from udb.elementer import HAENDELSE_NUMMER
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_CANCELLED_REPORT, NO_INSTITUTION
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import WITH_ANNULLERING
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit with the cancellation that stands."""
+    event = facts.event(report.haendelse_nummer)
+    if event is None:
+        return None
+    if event.annullering:
+        return Hit(vedroerer=event.nummer)
+    standing = (other.nummer for other in facts.events if other.annulleret_haendelse_nummer == event.nummer)
+    return Hit(vedroerer=next(standing, None)) if event.annulleret else None
+
+
+RULE = Rule(
+    code="6003",
+    alvor=Alvor.HAARD,
+    element=HAENDELSE_NUMMER,
+    tekst=(
+        "Indberetningen er allerede annulleret, eller HaendelseNummer er selv en annullering. I skal ikke gøre mere; "
+        "var annulleringen en fejl, så indberet på ny."
+    ),
+    text=(
+        "The report is already cancelled, or HaendelseNummer is itself a cancellation. There is nothing more to do; "
+        "if the cancellation was a mistake, report anew."
+    ),
+    source="own",
+    services=WITH_ANNULLERING,
+    check=check,
+    silenced_by=NO_INSTITUTION | NO_CANCELLED_REPORT,
+    on_report=False,
+    on_cancellation=True,
+)

@@ -1,0 +1,58 @@
+"""6004: the cancellation leaves a forløb that had an optag without one, with events standing in it.
+
+The forløb are grouped again without the report and without all that shares its place. A risk is no optag here.
+Source: own.
+
+Wrong: to cancel an optag and leave the afbrud that ended its forløb.
+Right: to cancel the afbrud first and then the optag, or to report the right optag afterwards.
+"""
+
+from collections.abc import Iterable
+
+from udb.elementer import HAENDELSE_NUMMER
+from udb.forloeb import all_forloeb
+from udb.haendelse import Haendelse, Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_CANCELLED_REPORT, NO_INSTITUTION
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import WITH_ANNULLERING
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when some event had an optag in its forløb and will have none."""
+    cancelled = facts.event(report.haendelse_nummer)
+    if cancelled is None or cancelled.annulleret or cancelled.annullering:
+        return None
+    remaining = [event for event in facts.events if event.plads != cancelled.plads]
+    return Hit() if _with_optag(facts.events) & _without_optag(remaining) else None
+
+
+def _with_optag(events: Iterable[Haendelse]) -> set[str]:
+    """The numbers of the events whose forløb has an optag."""
+    return {event.nummer for forloeb in all_forloeb(events) if forloeb.optag for event in forloeb.events}
+
+
+def _without_optag(events: Iterable[Haendelse]) -> set[str]:
+    """The numbers of the events whose forløb has none."""
+    return {event.nummer for forloeb in all_forloeb(events) if not forloeb.optag for event in forloeb.events}
+
+
+RULE = Rule(
+    code="6004",
+    alvor=Alvor.BLOED,
+    element=HAENDELSE_NUMMER,
+    tekst=(
+        "Efter annulleringen står der indberetninger tilbage i forløbet uden et optag. Skal de heller ikke gælde, så "
+        "annullér også dem; ellers indberet det rigtige optag."
+    ),
+    text=(
+        "After the cancellation, reports remain in the forløb without an optag. If they are not to count either, "
+        "cancel them too; otherwise report the right optag."
+    ),
+    source="own",
+    services=WITH_ANNULLERING,
+    check=check,
+    silenced_by=NO_INSTITUTION | NO_CANCELLED_REPORT,
+    on_report=False,
+    on_cancellation=True,
+)

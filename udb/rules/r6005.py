@@ -1,0 +1,37 @@
+"""6005: a ``HaendelseNummer`` in a report that cancels nothing.
+
+Source: own.
+
+Wrong: ``HaendelseNummer`` with ``Annullering`` false.
+Right: ``HaendelseNummer`` with ``Annullering`` true; a new report without it, UDB gives it a number.
+"""
+
+from udb.elementer import HAENDELSE_NUMMER
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import WITH_ANNULLERING
+
+
+def check(report: Indberetning, _facts: Facts) -> Hit | None:
+    """Hit when a number is given."""
+    return Hit() if report.haendelse_nummer is not None else None
+
+
+RULE = Rule(
+    code="6005",
+    alvor=Alvor.HAARD,
+    element=HAENDELSE_NUMMER,
+    tekst=(
+        "HaendelseNummer bruges kun til at annullere. Sæt Annullering til sand, hvis indberetningen skal annulleres; "
+        "ellers fjern HaendelseNummer, for nye indberetninger får deres nummer i kvitteringen."
+    ),
+    text=(
+        "HaendelseNummer is used only to cancel. Set Annullering to true if the report is to be cancelled; otherwise "
+        "remove HaendelseNummer, for new reports get their number in the receipt."
+    ),
+    source="own",
+    services=WITH_ANNULLERING,
+    check=check,
+    needs_youth=False,
+)

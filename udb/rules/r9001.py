@@ -1,0 +1,41 @@
+"""9001: the same call key with other content.
+
+Calling system, operation, ``InstitutionNummer`` and ``SystemTransactionID`` are the key of a call. The same call
+again gets the same answer; another report needs an id of its own. The answer tells nothing of the first call. Source:
+own.
+
+Wrong: yesterday's ``SystemTransactionID`` with today's report.
+Right: a new ``SystemTransactionID`` for each report; the same one only to send the same report again after a broken
+    connection.
+"""
+
+from udb.elementer import SYSTEM_TRANSACTION_ID
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import REPORTS
+
+
+def check(_report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when an accepted call with other content holds the key."""
+    return Hit() if facts.key_reused else None
+
+
+RULE = Rule(
+    code="9001",
+    alvor=Alvor.HAARD,
+    element=SYSTEM_TRANSACTION_ID,
+    tekst=(
+        "SystemTransactionID er allerede brugt til en anden indberetning. Send denne indberetning igen med et nyt "
+        "SystemTransactionID; brug kun det samme, når nøjagtig samme indberetning sendes igen."
+    ),
+    text=(
+        "SystemTransactionID has already been used for another report. Send this report again with a new "
+        "SystemTransactionID; use the same one only to send exactly the same report again."
+    ),
+    source="own",
+    services=REPORTS,
+    check=check,
+    needs_youth=False,
+    on_cancellation=True,
+)

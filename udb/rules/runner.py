@@ -1,0 +1,57 @@
+"""Judges one report by every rule that holds for it."""
+
+from collections.abc import Iterable
+from functools import cache
+from graphlib import TopologicalSorter
+from typing import Final
+
+from udb.haendelse import Indberetning
+from udb.rules.catalogue import RULES
+from udb.rules.facts import Facts
+from udb.rules.rule import Finding, Rule
+
+NO_YOUTH: Final = frozenset({"1001", "1002", "7001"})
+"""These silence every rule that needs the youth (rules.md, Silence)."""
+
+
+def silencers(rule: Rule) -> frozenset[str]:
+    """The codes of the findings in whose presence a rule says nothing."""
+    return rule.silenced_by | NO_YOUTH if rule.needs_youth else rule.silenced_by
+
+
+def in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Each rule after all that may silence it; raises graphlib.CycleError when rules silence each other."""
+    by_code = {rule.code: rule for rule in rules}
+    graph = {code: silencers(rule) & by_code.keys() for code, rule in by_code.items()}
+    return tuple(by_code[code] for code in TopologicalSorter(graph).static_order())
+
+
+_IN_ORDER: Final = in_order(RULES)
+
+
+@cache
+def _asked(service: str, *, annullering: bool) -> tuple[tuple[Rule, frozenset[str]], ...]:
+    """The rules that judge a service's messages, in the order of silence, each with its silencers."""
+    return tuple(
+        (rule, silencers(rule))
+        for rule in _IN_ORDER
+        if service in rule.services and (rule.on_cancellation if annullering else rule.on_report)
+    )
+
+
+def evaluate(report: Indberetning, facts: Facts) -> tuple[Finding, ...]:
+    """All findings about a report, by code; none means that nothing is to be said.
+
+    ``facts``: with the report placed (``udb.rules.facts.placed``). Only findings that survive silence others.
+    """
+    found: dict[str, Finding] = {}
+    for rule, silent_after in _asked(report.service, annullering=report.annullering):
+        if not rule.in_force(facts.today) or not silent_after.isdisjoint(found):
+            continue
+        if rule.needs_youth and facts.person is None:
+            continue
+        hit = rule.check(report, facts)
+        if hit is not None:
+            tekst = rule.tekst.format_map(hit.values)
+            found[rule.code] = Finding(rule.code, rule.alvor, tekst, hit.element or rule.element, hit.vedroerer)
+    return tuple(found[code] for code in sorted(found))
