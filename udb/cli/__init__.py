@@ -12,7 +12,7 @@ import typer
 
 from udb.errors import DatabaseUnavailable, UdbError, WrongUse
 
-COMMANDS: Final = ("migrate",)
+COMMANDS: Final = ("migrate", "import_", "kodesaet", "system", "dataaftale")
 EXIT_CODES: Final[dict[type[UdbError], int]] = {WrongUse: 2, DatabaseUnavailable: 3, UdbError: 1}
 
 

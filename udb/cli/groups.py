@@ -8,7 +8,7 @@ HELP: Final = {
     "adgang": "Why a kommune may see a youth.",
     "conformance": "The suite testers run.",
     "dataaftale": "Data agreements: which system may report for whom.",
-    "import": "Load a file from one of the registers around UDB.",
+    "import": "Import a register's file: all of it, or nothing. Refused lines are listed in FILE.afvist.csv.",
     "kodesaet": "The code sets.",
     "log": "The read log.",
     "sandbox": "Invented youths, and a register to try things on.",

@@ -1,6 +1,8 @@
 """The code sets of the database as one snapshot, read again when their edition has changed."""
 
-from sqlalchemy import Connection, select
+from typing import Any, Final
+
+from sqlalchemy import Connection, case, func, select
 
 from udb.kodesaet import Kodesaet, Row
 from udb.store import state
@@ -34,3 +36,21 @@ class CodeCache:
             # Two threads may both read; either result is right.
             codes = self._codes = load_codes(connection)
         return codes
+
+
+def counted(connection: Connection) -> dict[str, tuple[int, int]]:
+    """How many rows each set has, and how many of them are samples."""
+    samples = func.sum(case((kodesaet.c.eksempel, 1), else_=0))
+    query = select(kodesaet.c.saet, func.count(), samples).group_by(kodesaet.c.saet)
+    return {saet: (rows, eksempel) for saet, rows, eksempel in connection.execute(query)}
+
+
+def rows_of(connection: Connection, saet: str) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+    """The columns and rows of one set, by code, version and first day."""
+    order = (kodesaet.c.kode, kodesaet.c.variant, kodesaet.c.gyldig_fra)
+    found = connection.execute(select(kodesaet).where(kodesaet.c.saet == saet).order_by(*order)).mappings()
+    rows = [{name: row[name] for name in _SHOWN} | row["egenskaber"] for row in found]
+    return (tuple(rows[0]) if rows else _SHOWN), rows
+
+
+_SHOWN: Final = ("kode", "variant", "tekst", "gyldig_fra", "gyldig_til", "eksempel")

@@ -1,0 +1,92 @@
+"""``udb import``: take in what the registers around UDB deliver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from udb.cli import groups, output
+
+if TYPE_CHECKING:
+    from udb.kilder.resultat import Progress
+
+File = Annotated[
+    Path,
+    typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE", help="CSV in UTF-8."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    commands = groups.group(app, "import")
+    commands.command()(cpr)
+    commands.command()(institutioner)
+    commands.command()(kodesaet)
+
+
+def cpr(file: File, as_json: output.Json = False) -> None:
+    """Persons of the CPR register: new ones, moves, changes of number."""
+    _run("cpr", file, {}, as_json=as_json)
+
+
+def institutioner(file: File, as_json: output.Json = False) -> None:
+    """The whole of Institutionsregisteret, kommuner included: what the file does not name has left it."""
+    _run("institutioner", file, {}, as_json=as_json)
+
+
+def kodesaet(
+    saet: Annotated[str, typer.Argument(metavar="SET", help="See: udb kodesaet vis")],
+    file: File,
+    as_json: output.Json = False,
+) -> None:
+    """Rows of a code set: each replaces the one with the same code, version and first day."""
+    _run("kodesaet", file, {"saet": saet}, as_json=as_json)
+
+
+def _run(kind: str, file: Path, options: Mapping[str, str], *, as_json: bool) -> None:
+    from udb.cli.database import opened
+    from udb.errors import UdbRefused
+    from udb.kilder import katalog
+    from udb.kilder.fil import refusal_file, write_refusals
+    from udb.kilder.resultat import FileRefused
+    from udb.sandbox.mark import is_sandbox
+    from udb.store.engine import reading
+
+    with opened() as engine, file.open("rb") as stream, _bar(file.stat().st_size) as progress:
+        with reading(engine) as connection:
+            invented_allowed = is_sandbox(connection)
+        try:
+            result = katalog.run(kind, katalog.Job(engine, stream, options, invented_allowed, progress))
+        except FileRefused as refusal:
+            target = write_refusals(file, refusal.result.refused)
+            if as_json:
+                output.document(refusal.result.to_json())
+            first = refusal.result.refused[0]
+            at = f"linje {first.number}" + (f", kolonne {first.column}" if first.column else "")
+            raise UdbRefused(f"{refusal}\nFørste fejl: {at}: {first.reason}\nAlle fejl: {target}") from None
+    refusal_file(file).unlink(missing_ok=True)
+    if as_json:
+        output.document(result.to_json())
+    else:
+        typer.echo(f"{result.read} linjer: {result.added} nye, {result.changed} ændrede, {result.unchanged} uændrede.")
+
+
+@contextmanager
+def _bar(size: int) -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(step: str, done: int) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(step, total=max(size, 1))
+            bar.update(tasks[step], completed=done)
+
+        yield show

@@ -1,0 +1,41 @@
+"""``udb kodesaet``: what the code sets hold."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from udb.cli import groups, output
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    commands = groups.group(app, "kodesaet")
+    commands.command()(vis)
+
+
+def vis(
+    saet: Annotated[str | None, typer.Argument(metavar="[SET]", help="A set, to list its rows.")] = None,
+    as_json: output.Json = False,
+) -> None:
+    """List the sets with how many of their rows are samples (eksempel), or the rows of one set."""
+    from udb.cli.database import opened
+    from udb.errors import WrongUse
+    from udb.kilder.kodesaetfil import SAET
+    from udb.store import codes
+    from udb.store.engine import reading
+
+    if saet is not None and saet not in SAET:
+        raise WrongUse(f"There is no code set {saet}. There are: {', '.join(SAET)}")
+    with opened() as engine, reading(engine) as connection:
+        if saet is None:
+            counts = codes.counted(connection)
+            rows = [dict(zip(_COUNTS, (name, *counts.get(name, (0, 0))), strict=True)) for name in SAET]
+            output.rows(_COUNTS, rows, as_json=as_json)
+        else:
+            columns, found = codes.rows_of(connection, saet)
+            output.rows(columns, found, as_json=as_json)
+
+
+_COUNTS = ("saet", "raekker", "eksempel")

@@ -1,0 +1,20 @@
+"""The sandbox's clock: a row in the database, so that every worker and every command follows it at once."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from udb.clock import danish, system_time
+from udb.sandbox import mark
+from udb.store import state
+
+
+def set_clock(connection: Connection, now: datetime | None) -> None:
+    """Let the domain clock show ``now`` and run on from there; None is real time. Without offset it is Danish time."""
+    value = None if now is None else {"nu": danish(now).isoformat(), "sat": system_time().isoformat()}
+    state.write(connection, state.SANDBOX_CLOCK, value)
+
+
+def now(connection: Connection) -> datetime:
+    """The domain's now on this database, for commands: the sandbox's clock where there is one."""
+    return state.domain_now(state.read(connection, state.SANDBOX_CLOCK) if mark.is_sandbox(connection) else None)

@@ -1,0 +1,36 @@
+"""The mark of a database that the sandbox made: only there are invented numbers known and may everything be thrown
+away.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from udb.errors import UdbRefused
+from udb.store import state
+from udb.store.tables import haendelse, institution, person
+
+SANDBOX: Final = "sandbox"
+"""Name in ``state``: how the sandbox was seeded, ``{}`` when it was not."""
+
+
+def seed_parameters(connection: Connection) -> dict[str, Any] | None:
+    """How a sandbox was seeded, empty when it was not; None when the database is no sandbox's."""
+    found: dict[str, Any] | None = state.read(connection, SANDBOX)
+    return found
+
+
+def is_sandbox(connection: Connection) -> bool:
+    """Whether the sandbox made this database."""
+    return seed_parameters(connection) is not None
+
+
+def claim(connection: Connection) -> None:
+    """Mark an empty database as the sandbox's. Raises UdbRefused when it holds data and is not the sandbox's."""
+    if is_sandbox(connection):
+        return
+    if any(connection.execute(select(table).limit(1)).first() for table in (person, institution, haendelse)):
+        raise UdbRefused(
+            "This database holds data and was not made by the sandbox. Leave out --sandbox, or name an empty database."
+        )
+    state.write(connection, SANDBOX, {})
