@@ -221,6 +221,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("haendelse", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_haendelse_person_id_nummer"), ["person_id", "nummer"], unique=False)
+        for column in ("gentager", "annulleret_haendelse_nummer"):
+            batch_op.create_index(
+                batch_op.f(f"ix_haendelse_{column}"),
+                [column],
+                unique=False,
+                sqlite_where=sa.text(f"{column} IS NOT NULL"),
+                postgresql_where=sa.text(f"{column} IS NOT NULL"),
+            )
 
     op.create_table(
         "haendelse_raad",
@@ -260,6 +268,8 @@ def downgrade() -> None:
     op.drop_table("hentet")
     op.drop_table("haendelse_raad")
     with op.batch_alter_table("haendelse", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_haendelse_annulleret_haendelse_nummer"))
+        batch_op.drop_index(batch_op.f("ix_haendelse_gentager"))
         batch_op.drop_index(batch_op.f("ix_haendelse_person_id_nummer"))
 
     op.drop_table("haendelse")

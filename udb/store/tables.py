@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from udb.store.types import Instant, Key
@@ -163,6 +164,19 @@ haendelse = Table(
     ),
     Column("annulleret", Boolean, nullable=False, comment="of a report: a cancellation stands"),
     Index(None, "person_id", "nummer"),
+    # Few rows refer to another event; without these, deleting an event reads all events twice.
+    Index(
+        None,
+        "gentager",
+        sqlite_where=text("gentager IS NOT NULL"),
+        postgresql_where=text("gentager IS NOT NULL"),
+    ),
+    Index(
+        None,
+        "annulleret_haendelse_nummer",
+        sqlite_where=text("annulleret_haendelse_nummer IS NOT NULL"),
+        postgresql_where=text("annulleret_haendelse_nummer IS NOT NULL"),
+    ),
 )
 
 haendelse_raad = Table(
