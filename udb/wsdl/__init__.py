@@ -1,0 +1,8 @@
+"""The SOAP layer: the contract's files, their spyne model, the hardened protocol, the faults and the WSGI application.
+
+Nothing else in the project knows SOAP. Importing this package makes spyne importable on every supported Python.
+"""
+
+from udb.wsdl import spyne_shim
+
+spyne_shim.install()
