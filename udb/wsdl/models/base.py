@@ -1,0 +1,39 @@
+"""How the models are written down: members in order, each with how often it occurs."""
+
+from typing import Any
+
+from spyne import ComplexModel
+
+from udb.elementer import ATTRIBUTE
+from udb.services import PAYLOAD_NAMESPACE
+
+Members = tuple[tuple[str, Any], ...]
+
+MAX_WISHES = 50
+
+
+class Payload(ComplexModel):
+    """A type of the shared payload schema."""
+
+    __namespace__ = PAYLOAD_NAMESPACE
+
+
+def one(element: str, kind: Any) -> tuple[str, Any]:
+    """An element that must be there, once."""
+    return _member(element, kind, 1, 1)
+
+
+def optional(element: str, kind: Any) -> tuple[str, Any]:
+    """An element that may be left out."""
+    return _member(element, kind, 0, 1)
+
+
+def many(element: str, kind: Any, at_most: int | None = None) -> tuple[str, Any]:
+    """An element that may occur any number of times, or up to a limit."""
+    return _member(element, kind, 0, "unbounded" if at_most is None else at_most)
+
+
+def _member(element: str, kind: Any, at_least: int, at_most: int | str) -> tuple[str, Any]:
+    # spyne's own default is 0..1 and nillable; every member says what it is instead.
+    member = kind.customize(min_occurs=at_least, max_occurs=at_most, nillable=False, sub_name=element)
+    return ATTRIBUTE[element], member

@@ -1,0 +1,140 @@
+"""Requests and answers of the fetch services (contract 5)."""
+
+from udb import elementer as e
+from udb.wsdl.models import events as h
+from udb.wsdl.models import simple as s
+from udb.wsdl.models.base import Payload, many, one, optional
+from udb.wsdl.models.shared import FejlType, RegistreretKontaktType
+
+
+class HentHaendelserType(Payload):
+    """All new, by number, or a look-up."""
+
+    _type_info = (
+        one(e.INSTITUTION_NUMMER, s.InstitutionNummerType),
+        optional(e.HAENDELSE_NUMMER, s.HaendelseNummerType),
+        optional(e.CPRNR, s.CPRNrType),
+    )
+
+
+class HentHaendelserDFDGType(Payload):
+    """Events of youths with an active subscription."""
+
+    _type_info = (
+        one(e.INSTITUTION_NUMMER, s.InstitutionNummerType),
+        optional(e.HAENDELSE_NUMMER, s.HaendelseNummerType),
+    )
+
+
+class HaendelserUngType(Payload):
+    """One youth with the events of each kind."""
+
+    _type_info = (
+        one(e.CPRNR, s.CPRNrType),
+        optional(e.AFSLUTTET_UDDANNELSES_NIVEAU, s.TekstType),
+        optional(e.UNG_HAR_UDDANNELSESPAALAEG, s.Boolean),
+        many(e.HAENDELSE_UDDANNELSES_FORLOEB, h.HaendelseUddannelsesForloebType),
+        many(e.HAENDELSE_JOBCENTER_FORLOEB, h.HaendelseJobcenterForloebType),
+        many(e.HAENDELSE_BESKAEFTIGELSES_FORLOEB, h.HaendelseBeskaeftigelsesForloebType),
+        many(e.HAENDELSE_SOCIAL_YDELSE, h.HaendelseSocialYdelseType),
+        many(e.HAENDELSE_UDDANNELSESPAALAEG, h.HaendelseUddannelsespaalaegType),
+        many(e.HAENDELSE_KONTAKT_TILBUDSTID, h.HaendelseKontaktTilbudstidType),
+        many(e.KONTAKT_JOB_OG_UDDANNELSESONSKER, h.KontaktJobOgUddannelsesonskerType),
+        optional(e.JOBCENTER_KONTAKT, RegistreretKontaktType),
+        many(e.INSTITUTION_KONTAKT, h.InstitutionKontaktType),
+        optional(e.UNG_KONTAKT, h.UngKontaktType),
+    )
+
+
+class HaendelserSvarType(Payload):
+    """Fejl, or a page of youths."""
+
+    _type_info = (
+        many(e.FEJL, FejlType),
+        optional(e.FINDES_FLERE_HAENDELSER, s.Boolean),
+        optional(e.HOEJESTE_HAENDELSE_NUMMER, s.HaendelseNummerType),
+        many(e.HAENDELSER_UNG, HaendelserUngType),
+    )
+
+
+class HentUddannelsespaalaegType(Payload):
+    """Has a youth an uddannelsespålæg?"""
+
+    _type_info = (
+        one(e.INSTITUTION_NUMMER, s.InstitutionNummerType),
+        one(e.CPRNR, s.CPRNrType),
+    )
+
+
+class HentUddannelsespaalaegSvarType(Payload):
+    """Fejl, or whether, since when, and whom to ask."""
+
+    _type_info = (
+        many(e.FEJL, FejlType),
+        optional(e.HAR_UDDANNELSESPAALAEG, s.Boolean),
+        optional(e.SIDEN, s.DatoTidType),
+        optional(e.JOBCENTER_KONTAKT, RegistreretKontaktType),
+    )
+
+
+class HentUdslusningstilskudType(Payload):
+    """Does a youth fulfil the conditions of the udslusningstilskud?"""
+
+    _type_info = (
+        one(e.INSTITUTION_NUMMER, s.InstitutionNummerType),
+        one(e.CPRNR, s.CPRNrType),
+    )
+
+
+class HentUdslusningstilskudSvarType(Payload):
+    """Fejl, or whether and by what."""
+
+    _type_info = (
+        many(e.FEJL, FejlType),
+        optional(e.OPFYLDT, s.Boolean),
+        optional(e.GRUNDLAG, s.GrundlagType),
+    )
+
+
+class HentMarkeringerType(Payload):
+    """The kommunes' marks on the institution's youths."""
+
+    _type_info = (
+        one(e.INSTITUTION_NUMMER, s.InstitutionNummerType),
+        optional(e.HAENDELSE_NUMMER, s.HaendelseNummerType),
+    )
+
+
+class MarkeringerUngType(Payload):
+    """One youth with the kommune's marks."""
+
+    _type_info = (
+        one(e.CPRNR, s.CPRNrType),
+        many(e.HAENDELSE_UDDANNELSES_FORLOEB, h.HaendelseUddannelsesForloebType),
+    )
+
+
+class HentMarkeringerSvarType(Payload):
+    """Fejl, or a page of marks."""
+
+    _type_info = (
+        many(e.FEJL, FejlType),
+        optional(e.FINDES_FLERE_HAENDELSER, s.Boolean),
+        optional(e.HOEJESTE_HAENDELSE_NUMMER, s.HaendelseNummerType),
+        many(e.HAENDELSER_UNG, MarkeringerUngType),
+    )
+
+
+class HentStatusHenvisningType(Payload):
+    """Has a youth been referred to EUD?"""
+
+    _type_info = (
+        one(e.INSTITUTION_NUMMER, s.InstitutionNummerType),
+        one(e.CPRNR, s.CPRNrType),
+    )
+
+
+class HentStatusHenvisningSvarType(Payload):
+    """Fejl, or whether."""
+
+    _type_info = (many(e.FEJL, FejlType), optional(e.OPFYLDT, s.Boolean))
