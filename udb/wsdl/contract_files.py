@@ -1,0 +1,48 @@
+"""The contract as it is served: the hand-kept files, with the right address in them."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from lxml import etree
+
+from udb.paths import CONTRACT
+from udb.services import Service
+from udb.wsdl import faults
+from udb.wsdl.faults import ServiceFault
+from udb.wsdl.house import HouseSettings
+
+SHARED_SCHEMA: Final = "udb.xsd"
+_ADDRESSES: Final = (
+    "{http://schemas.xmlsoap.org/wsdl/soap/}address",
+    "{http://schemas.xmlsoap.org/wsdl/soap12/}address",
+)
+
+
+def base_address(settings: HouseSettings, environ: Mapping[str, Any]) -> str:
+    """What stands before ``/services`` in the contract: the setting, or the Host header if it is on the list.
+
+    Raises ServiceFault (400) for any other host: an unchecked Host header is never given back.
+    """
+    if settings.adresse:
+        return settings.adresse.rstrip("/")
+    host = str(environ.get("HTTP_HOST", "")).lower()
+    if host in {allowed.lower() for allowed in settings.vaerter}:
+        return f"{environ['wsgi.url_scheme']}://{host}"
+    details = "Servicen er ikke sat op til at udlevere sin kontrakt på denne adresse (UDB_ADRESSE, UDB_VAERTER)."
+    raise ServiceFault(faults.TRANSPORT, details, status=400)
+
+
+@lru_cache(maxsize=256)
+def wsdl(service: Service, base: str) -> bytes:
+    """A service's WSDL with its address under ``base``."""
+    document = etree.parse(CONTRACT / f"{service.name}.wsdl")
+    for address in document.iter(*_ADDRESSES):
+        address.set("location", f"{base}{service.path}")
+    return etree.tostring(document, xml_declaration=True, encoding="UTF-8")
+
+
+@lru_cache(maxsize=256)
+def schema_file(service: Service, name: str) -> bytes | None:
+    """A schema that the service's WSDL imports, by file name; None when there is none of that name."""
+    return (CONTRACT / name).read_bytes() if name in {SHARED_SCHEMA, f"{service.name}.xsd"} else None

@@ -1,0 +1,102 @@
+"""One service behind its address: spyne dispatches, we drive it and hand its pieces on."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import Any, Final
+
+from spyne import MethodContext
+from spyne.server import ServerBase
+from structlog.contextvars import bind_contextvars
+
+from udb.services import Service
+from udb.wsdl.http import Environ, Response, media, read_body, require_post
+from udb.wsdl.models.envelope import PING
+from udb.wsdl.operation import Session
+from udb.wsdl.protocol import UdbApplication
+from udb.wsdl.services import FUNCTIONS
+from udb.wsdl.soap import VERSIONS
+from udb.wsdl.translate import log_unexpected
+
+HELD_BACK: Final = 64 * 1024
+"""An answer up to this size is sent whole, with its length; a longer one in pieces."""
+
+
+class Sending:
+    """The bytes of an answer, and what is done once they are handed over or the connection has ended before."""
+
+    def __init__(self, pieces: Iterable[bytes], delivered: Callable[[], None], broken: Callable[[], None]) -> None:
+        self._pieces = pieces
+        self._delivered = delivered
+        self._broken = broken
+        self._complete = False
+        self._closed = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The bytes, once."""
+        yield from self._pieces
+        # Reached only when the server has asked for a piece after the last one.
+        self._complete = True
+
+    def close(self) -> None:
+        """WSGI: called once the answer has been sent, and as well when it could not be."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            (self._delivered if self._complete else self._broken)()
+        except Exception as error:  # noqa: BLE001 - the answer is gone; nobody is left to be told
+            log_unexpected("call.after_answer_failed", error)
+
+
+class Endpoint:
+    """A service in both SOAP versions."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        functions = FUNCTIONS[service.name]
+        self._servers = {version: ServerBase(UdbApplication(service, version, functions)) for version in VERSIONS}
+
+    def answer(self, environ: Environ, session: Session) -> Response:
+        """Answer one call. Raises ServiceFault, NotAuthenticated, or what else went wrong."""
+        require_post(environ)
+        version, charset = media(environ)
+        server = self._servers[version]
+        context = MethodContext(server, MethodContext.SERVER)
+        context.udc = session
+        context.in_string = [read_body(environ, session.house.settings.maks_body)]
+        (context,) = server.generate_contexts(context, charset)
+        _raise(context.in_error)
+        session.operation = str(context.descriptor.name).removesuffix("Request")
+        bind_contextvars(operation=session.operation)
+        if session.operation != PING:
+            session.system_id = session.house.authenticate(environ)
+            bind_contextvars(system_id=session.system_id)
+        server.get_in_object(context)
+        _raise(context.in_error)
+        server.get_out_object(context)
+        _raise(context.out_error)
+        try:
+            server.get_out_string(context)
+            return _response(context.out_string, version.content_type, session)
+        except BaseException:
+            # The answer never got as far as a Sending, which would have done this.
+            session.broken()
+            raise
+
+
+def _raise(error: Any) -> None:
+    if error is not None:
+        raise error
+
+
+def _response(pieces: Iterator[bytes], content_type: str, session: Session) -> Response:
+    held: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size > HELD_BACK:
+            sending = Sending(chain(held, pieces), session.delivered, session.broken)
+            return Response(200, content_type, sending)
+    sending = Sending([b"".join(held)], session.delivered, session.broken)
+    return Response(200, content_type, sending, {"Content-Length": str(size)})

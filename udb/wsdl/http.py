@@ -1,0 +1,113 @@
+"""What is settled by HTTP alone: method, media type, encoding and size (UDB009103, UDB009107)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from email.message import Message
+from http import HTTPStatus
+from typing import Any, Final
+
+from udb.wsdl import faults
+from udb.wsdl.faults import ServiceFault
+from udb.wsdl.parse import known_charset
+from udb.wsdl.soap import SOAP11, SOAP12, VERSIONS, Version
+
+Environ = dict[str, Any]
+
+_PIECE: Final = 64 * 1024
+_MAX_DRAINED: Final = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer before it is given to the server."""
+
+    status: int
+    content_type: str
+    body: Iterable[bytes]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def status_line(self) -> str:
+        """As WSGI wants it."""
+        return f"{self.status} {HTTPStatus(self.status).phrase}"
+
+
+def answer_version(environ: Mapping[str, Any]) -> Version:
+    """The SOAP version of the answer, whatever else is wrong: that of the request's media type."""
+    media_type, _ = _content_type(environ)
+    return SOAP11 if media_type == SOAP11.media_type else SOAP12
+
+
+def require_post(environ: Mapping[str, Any]) -> None:
+    """Raises ServiceFault (405) for any other method."""
+    if environ["REQUEST_METHOD"] != "POST":
+        details = "Send kaldet med POST. Kontrakten hentes med GET og ?wsdl."
+        raise ServiceFault(faults.TRANSPORT, details, status=405, headers={"Allow": "POST"})
+
+
+def media(environ: Mapping[str, Any]) -> tuple[Version, str | None]:
+    """The SOAP version and charset (Python's name, or None) of a request. Raises ServiceFault (415)."""
+    media_type, charset = _content_type(environ)
+    version = next((version for version in VERSIONS if version.media_type == media_type), None)
+    if version is None:
+        raise _unsupported("Content-Type skal være application/soap+xml (SOAP 1.2) eller text/xml (SOAP 1.1).")
+    if environ.get("HTTP_CONTENT_ENCODING", "").strip().lower() not in {"", "identity"}:
+        raise _unsupported("Content-Encoding tages ikke imod. Send kaldet ukomprimeret.")
+    if charset is None:
+        return version, None
+    known = known_charset(charset)
+    if known is None:
+        raise _unsupported("Tegnsættet i Content-Type tages ikke imod. Brug UTF-8.")
+    return version, known
+
+
+def read_body(environ: Environ, limit: int) -> bytes:
+    """The request's body. Raises ServiceFault: 411 without length or chunks, 413 above the limit."""
+    stream = environ["wsgi.input"]
+    if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
+        body = _read(stream, limit + 1)
+        if len(body) > limit:
+            _drain(stream, _MAX_DRAINED)
+            raise _too_large(limit)
+        return body
+    length = str(environ.get("CONTENT_LENGTH") or "")
+    if not (length.isascii() and length.isdigit()):
+        raise ServiceFault(faults.TRANSPORT, "Send kaldet med Content-Length eller i stykker (chunked).", status=411)
+    if int(length) > limit:
+        _drain(stream, min(int(length), _MAX_DRAINED))
+        raise _too_large(limit)
+    return _read(stream, int(length))
+
+
+def _content_type(environ: Mapping[str, Any]) -> tuple[str, str | None]:
+    header = str(environ.get("CONTENT_TYPE") or "")
+    message = Message()
+    message["content-type"] = header
+    charset = message.get_param("charset")
+    return header.partition(";")[0].strip().lower(), charset if isinstance(
+        charset, str
+    ) or charset is None else charset[2]
+
+
+def _read(stream: Any, size: int) -> bytes:
+    pieces = []
+    while size > 0 and (piece := stream.read(min(size, _PIECE))):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
+
+
+def _drain(stream: Any, size: int) -> None:
+    # Many clients read no answer before they have sent everything.
+    while size > 0 and (piece := stream.read(min(size, _PIECE))):
+        size -= len(piece)
+
+
+def _unsupported(details: str) -> ServiceFault:
+    return ServiceFault(faults.TRANSPORT, details, status=415)
+
+
+def _too_large(limit: int) -> ServiceFault:
+    return ServiceFault(
+        faults.TOO_LARGE, f"Et kald må højst være {limit} bytes. Send færre oplysninger ad gangen.", status=413
+    )

@@ -1,0 +1,109 @@
+"""What every service module is made of: its operations, Ping among them, as one spyne service."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from spyne import ServiceBase, rpc
+from spyne.service import ServiceMeta
+from structlog.contextvars import bind_contextvars
+
+from udb.call import Call
+from udb.haendelse import Indberetning
+from udb.services import Service
+from udb.wsdl import faults
+from udb.wsdl.faults import ServiceFault
+from udb.wsdl.house import Delivery, House
+from udb.wsdl.models import envelope
+
+
+def nothing() -> None:
+    """What is done after an answer that nothing hangs on."""
+
+
+@dataclass(slots=True)
+class Session:
+    """One call's own state, from the door to the last byte (spyne's ``ctx.udc``)."""
+
+    house: House
+    service: Service
+    correlation_id: str
+    system_id: str = ""
+    operation: str = ""
+    delivered: Callable[[], None] = nothing
+    broken: Callable[[], None] = nothing
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    payload: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Response:
+    identifier: Any
+    correlation_id: str
+    message: _Message
+
+
+@dataclass(frozen=True, slots=True)
+class _PingResponse:
+    status: str
+
+
+def soap_service(service: Service, **operations: Any) -> Any:
+    """The spyne service with these operations and Ping."""
+    return ServiceMeta(service.name, (ServiceBase,), {**operations, "ping": _ping(service)})
+
+
+def operation(service: Service, name: str, payload: Any, answer: Any) -> Callable[[Any], Any]:
+    """Marks a function ``(ctx, request)`` as an operation, with the envelope around its payload and its answer."""
+    return _bare(service, name, envelope.response(service, name, answer), envelope.request(service, name, payload))
+
+
+def perform(ctx: Any, request: Any, payload: Any) -> Any:
+    """Give a call to its use case and wrap the answer. Raises UDB009109 for an operation that is not built yet."""
+    session: Session = ctx.udc
+    use_case = session.house.operations.get(session.operation)
+    if use_case is None:
+        details = f"Operationen {session.operation} er endnu ikke bygget i denne udgave; den svarer kun på Ping."
+        raise ServiceFault(faults.NO_SUCH_OPERATION, details)
+    bind_contextvars(institution_nummer=payload.institution_nummer)
+    call = Call(
+        correlation_id=session.correlation_id,
+        system_id=session.system_id,
+        service=session.service.name,
+        operation=session.operation,
+        institution_nummer=payload.institution_nummer,
+        transaction_id=request.identifier.system_transaction_id,
+    )
+    answer = use_case(call, payload)
+    if isinstance(answer, Delivery):
+        session.delivered, session.broken = answer.delivered, answer.broken
+        answer = answer.payload
+    return _Response(request.identifier, session.correlation_id, _Message(answer))
+
+
+def indberetning(service: Service, payload: Any) -> Indberetning:
+    """The report of an education service as a plain value; the group ``Uddannelse`` is laid flat."""
+    values = dict(vars(payload))
+    uddannelse = values.pop("uddannelse", None)
+    return Indberetning(service=service.name, **values, **(vars(uddannelse) if uddannelse else {}))
+
+
+def _ping(service: Service) -> Any:
+    def ping(ctx: Any) -> _PingResponse:
+        return _PingResponse("up" if ctx.udc.house.ping() else "down")
+
+    return _bare(service, envelope.PING, envelope.ping_response(service))(ping)
+
+
+def _bare(service: Service, name: str, returns: Any, *takes: Any) -> Callable[[Any], Any]:
+    decorated: Callable[[Any], Any] = rpc(
+        *takes,
+        _returns=returns,
+        _body_style="bare",
+        _in_message_name=f"{{{service.namespace}}}{name}Request",
+        _out_message_name=f"{{{service.namespace}}}{name}Response",
+    )
+    return decorated

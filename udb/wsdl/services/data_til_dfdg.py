@@ -1,0 +1,18 @@
+"""DataTilDFDG (contract 5.2)."""
+
+from typing import Any
+
+from udb.services import DATA_TIL_DFDG, SERVICES
+from udb.wsdl.models.fetch import HaendelserSvarType, HentHaendelserDFDGType
+from udb.wsdl.operation import operation, perform, soap_service
+
+SERVICE = SERVICES[DATA_TIL_DFDG]
+
+
+@operation(SERVICE, "HentHaendelserDFDG", HentHaendelserDFDGType, HaendelserSvarType)
+def fetch(ctx: Any, request: Any) -> Any:
+    """One request to its answer."""
+    return perform(ctx, request, request.message.payload)
+
+
+FUNCTIONS = soap_service(SERVICE, fetch=fetch)

@@ -1,0 +1,19 @@
+"""IndberetInstitutionKontakt (contract 4.3)."""
+
+from typing import Any
+
+from udb.services import INSTITUTION_KONTAKT, SERVICES
+from udb.wsdl.models.other_reports import IndberetInstitutionKontaktType
+from udb.wsdl.models.receipts import IndberetInstitutionKontaktSvarType
+from udb.wsdl.operation import operation, perform, soap_service
+
+SERVICE = SERVICES[INSTITUTION_KONTAKT]
+
+
+@operation(SERVICE, SERVICE.name, IndberetInstitutionKontaktType, IndberetInstitutionKontaktSvarType)
+def report(ctx: Any, request: Any) -> Any:
+    """One report to its receipt."""
+    return perform(ctx, request, request.message.payload)
+
+
+FUNCTIONS = soap_service(SERVICE, report=report)

@@ -1,0 +1,18 @@
+"""HentStatusHenvisning (contract 5.2)."""
+
+from typing import Any
+
+from udb.services import SERVICES, STATUS_HENVISNING
+from udb.wsdl.models.fetch import HentStatusHenvisningSvarType, HentStatusHenvisningType
+from udb.wsdl.operation import operation, perform, soap_service
+
+SERVICE = SERVICES[STATUS_HENVISNING]
+
+
+@operation(SERVICE, "HentStatusHenvisning", HentStatusHenvisningType, HentStatusHenvisningSvarType)
+def fetch(ctx: Any, request: Any) -> Any:
+    """One request to its answer."""
+    return perform(ctx, request, request.message.payload)
+
+
+FUNCTIONS = soap_service(SERVICE, fetch=fetch)

@@ -1,0 +1,59 @@
+"""The two SOAP versions: what differs between them on the wire, and how an answer is wrapped."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from udb.services import PAYLOAD_NAMESPACE
+from udb.wsdl.codec import PAYLOAD_PREFIX, WRAPPER_PREFIX
+
+DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One SOAP version."""
+
+    number: str
+    namespace: str
+    media_type: str
+    role_attribute: str
+    roles: frozenset[str]
+    """The roles of a header that is meant for us; a header without role is too."""
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type of an answer."""
+        return f"{self.media_type}; charset=utf-8"
+
+    def tag(self, name: str) -> str:
+        """An element or attribute of the envelope, as lxml names it."""
+        return f"{{{self.namespace}}}{name}"
+
+
+SOAP11: Final = Version(
+    "1.1",
+    "http://schemas.xmlsoap.org/soap/envelope/",
+    "text/xml",
+    "actor",
+    frozenset({"", "http://schemas.xmlsoap.org/soap/actor/next"}),
+)
+_ROLE12 = "http://www.w3.org/2003/05/soap-envelope/role"
+SOAP12: Final = Version(
+    "1.2",
+    "http://www.w3.org/2003/05/soap-envelope",
+    "application/soap+xml",
+    "role",
+    frozenset({"", f"{_ROLE12}/next", f"{_ROLE12}/ultimateReceiver"}),
+)
+VERSIONS: Final = (SOAP11, SOAP12)
+
+
+def opening(version: Version, namespace: str) -> str:
+    """Everything before the response element; ``namespace`` is the service's."""
+    return (
+        f'{DECLARATION}<soap:Envelope xmlns:soap="{version.namespace}" xmlns:{WRAPPER_PREFIX}="{namespace}"'
+        f' xmlns:{PAYLOAD_PREFIX}="{PAYLOAD_NAMESPACE}"><soap:Body>'
+    )
+
+
+CLOSING: Final = "</soap:Body></soap:Envelope>"

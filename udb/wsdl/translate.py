@@ -1,0 +1,42 @@
+"""From any exception to a fault of the table, and to a log line that holds nothing of the message."""
+
+import traceback
+from http import HTTPStatus
+
+import structlog
+
+from udb.errors import DatabaseUnavailable, NoDataaftale, NotAuthenticated
+from udb.wsdl import faults
+from udb.wsdl.faults import ServiceFault
+
+_log = structlog.get_logger(__name__)
+
+
+def as_fault(error: Exception) -> ServiceFault:
+    """The fault that answers an exception. What nobody expected is logged by type and place."""
+    if isinstance(error, ServiceFault):
+        return error
+    if isinstance(error, NotAuthenticated):
+        return _not_authenticated(error)
+    if isinstance(error, NoDataaftale):
+        return ServiceFault(faults.NO_DATAAFTALE)
+    if isinstance(error, DatabaseUnavailable):
+        return ServiceFault(faults.DATABASE_UNAVAILABLE)
+    log_unexpected("call.unexpected_error", error)
+    return ServiceFault(faults.UNEXPECTED)
+
+
+def log_unexpected(event: str, error: Exception) -> None:
+    """Log an exception's type and where it happened. Its text may hold a value of the message, so it is left out."""
+    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    _log.error(event, error=type(error).__name__, traceback=places)
+
+
+def _not_authenticated(error: NotAuthenticated) -> ServiceFault:
+    if error.credentials_sent:
+        return ServiceFault(faults.NOT_AUTHENTICATED)
+    return ServiceFault(
+        faults.NOT_AUTHENTICATED,
+        status=HTTPStatus.UNAUTHORIZED,
+        headers={"WWW-Authenticate": 'Basic realm="Ungedatabasen", charset="UTF-8"'},
+    )
