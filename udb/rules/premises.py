@@ -47,7 +47,7 @@ def optag_date(report: Indberetning, placement: Placement) -> date | None:
 
 
 def education_row(report: Indberetning, facts: Facts) -> Row | None:
-    """The row of a report's purpose (CØSA formål) for the event date; None without a purpose, or with an unknown one."""
+    """The row of a report's purpose (CØSA formål) for the event date; None without a purpose or with an unknown one."""
     if report.cosa_formaal is None:
         return None
     return facts.codes.describing(COSA, report.cosa_formaal, report.dato, str(report.cosa_formaal_version))

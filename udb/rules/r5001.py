@@ -2,7 +2,8 @@
 
 The main rule of V 1.3, whatever the dates, risk marks too: the youth has completed what is reported anew. The
 institution is the number as reported, the education the code without version. A code whose row says ``genoptag`` (DU,
-AVU, FVU, OBU and 23 activities) may be taken again. Source: V 1.3.
+AVU, FVU, OBU and 23 activities) may be taken again; what repeats a report after a change of CPR number is not
+refused. Source: V 1.3.
 
 Wrong: a gennemført of stx in June, then an optag on stx in August at the same institution.
 Right: the same two reports on AVU; or the gennemført was a mistake and is cancelled first.
@@ -19,7 +20,9 @@ from udb.services import EDUCATION
 def check(report: Indberetning, facts: Facts) -> Hit | None:
     """Hit when such a gennemført stands."""
     key = facts.placement.key
-    if report.status != OPTAGET or key is None or may_be_taken_again(report, facts):
+    if report.status != OPTAGET or key is None or facts.placement.twin is not None:
+        return None
+    if may_be_taken_again(report, facts):
         return None
     completed = any(
         event.status == GENNEMFOERT

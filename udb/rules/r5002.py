@@ -20,7 +20,7 @@ from udb.services import WITH_STATUS
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
     """Hit with the report's first match as the report it is about."""
-    if report.status != OPTAGET:
+    if report.status != OPTAGET or facts.placement.twin is not None:
         return None
     standing = facts.placement.open
     if standing is not None:

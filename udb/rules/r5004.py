@@ -16,7 +16,7 @@ from udb.services import WITH_STATUS
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
     """Hit with the end it repeats."""
-    if report.status == OPTAGET:
+    if report.status == OPTAGET or facts.placement.twin is not None:
         return None
     for forloeb in facts.placement.forloeb:
         end = forloeb.end

@@ -1,0 +1,204 @@
+"""The rules' right and wrong cases: ``cases/<code>.yml``, played through any driver.
+
+A file has two lists, ``right`` and ``wrong``. A case has a name, steps, and what it changes of ``cases/shared.yml``.
+A step may set the ``clock``, change a ``person`` or an ``institution``, give a youth another number (``change``,
+``to``), and then ``send`` a report of the shared kinds, or ``cancel`` an earlier step by the name it was given with
+``as``: the same report with ``Annullering`` and its number. ``codes`` is the exact set of codes that the receipt must
+show; left out, it must show none. ``each`` plays the case once for every value of one element.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import yaml
+
+from udb import elementer
+from udb.clock import DANISH, danish_date
+from udb.cpr import INVENTED_DAY
+
+FOLDER = Path(__file__).parent / "cases"
+SHARED = "shared"
+MORNING = time(9)
+
+
+class Answer(NamedTuple):
+    """What the caller is told: the codes of all findings, and the number when the report was accepted."""
+
+    codes: frozenset[str]
+    number: str | None
+
+
+class Driver(Protocol):
+    """A way to a register: in memory, or through its SOAP door."""
+
+    def set_clock(self, now: datetime) -> None: ...
+
+    def put_person(self, cprnr: str, *, status: str, kommune: str | None) -> None: ...
+
+    def change_number(self, old: str, new: str) -> None: ...
+
+    def put_institution(
+        self, nummer: str, *, type3: str, hovedinstitution: str, lukket: date | None, in_register: bool
+    ) -> None: ...
+
+    def send(self, report: Mapping[str, Any]) -> Answer:
+        """Report by element names, ``Uddannelse`` left out, ``service`` and perhaps ``SystemTransactionID`` added.
+
+        ``HaendelseDato`` is a date, or an instant with offset.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Case:
+    code: str
+    kind: str
+    name: str
+    given: Mapping[str, Any]
+    steps: tuple[Mapping[str, Any], ...]
+
+    @property
+    def expected(self) -> frozenset[str]:
+        """Every code that some step expects."""
+        return frozenset(code for step in self.steps for code in expected(step))
+
+    def __str__(self) -> str:
+        return f"{self.code}-{self.kind}-{self.name}"
+
+
+def expected(step: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(str(code) for code in step.get("codes", ()))
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return yaml.safe_load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
+
+
+def files() -> list[str]:
+    """The codes that have a file."""
+    return sorted(path.stem for path in FOLDER.glob("*.yml") if path.stem != SHARED)
+
+
+def cases() -> Iterator[Case]:
+    """Every case of every file."""
+    for code in files():
+        for kind in ("right", "wrong"):
+            for case in _read(code)[kind]:
+                for name, steps in _each(case):
+                    yield Case(code, kind, name, case, steps)
+
+
+def _each(case: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Mapping[str, Any], ...]]]:
+    """A case's name and steps, once for every value of its ``each``."""
+    if "each" not in case:
+        yield case["name"], tuple(case["steps"])
+        return
+    ((element, values),) = case["each"].items()
+    for value in values:
+        yield f"{case['name']} ({value})", tuple({**step, element: value} for step in case["steps"])
+
+
+@dataclass
+class Play:
+    """One case in the playing: who and what stands behind its names."""
+
+    driver: Driver
+    today: date = date.min
+    persons: dict[str, dict[str, Any]] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+    institutions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sent: dict[str, tuple[dict[str, Any], str | None]] = field(default_factory=dict)
+
+    def begin(self, case: Case) -> None:
+        """Put everybody and everything in place."""
+        shared = _read(SHARED)
+        self.clock(case.given.get("clock", shared["clock"]))
+        for name, institution in {**shared["institutions"], **case.given.get("institutions", {})}.items():
+            self.institution({"name": name, **institution})
+        for name, youth in {**shared["youths"], **case.given.get("youths", {})}.items():
+            self.persons[name] = dict(youth)
+            self.numbers[name] = self.invented(youth["born"])
+            self.person({"youth": name})
+
+    def invented(self, born: date) -> str:
+        """A new invented CPR number of somebody born that day."""
+        century = "1" if born.year < 2000 else "4"
+        return f"{born.day + INVENTED_DAY:02}{born:%m%y}{century}{len(self.numbers) + 1:03}"
+
+    def clock(self, when: date | datetime) -> None:
+        now = when if isinstance(when, datetime) else datetime.combine(when, MORNING, DANISH)
+        self.today = danish_date(now)
+        self.driver.set_clock(now)
+
+    def person(self, change: Mapping[str, Any]) -> None:
+        name = change["youth"]
+        person = self.persons[name]
+        person.update(change)
+        self.driver.put_person(
+            self.numbers[name], status=person.get("status", "01"), kommune=person.get("kommune", "101")
+        )
+
+    def institution(self, change: Mapping[str, Any]) -> None:
+        institution = self.institutions.setdefault(change["name"], {})
+        institution.update(change)
+        main = institution.get("hovedinstitution")
+        self.driver.put_institution(
+            institution["nummer"],
+            type3=institution["type3"],
+            hovedinstitution=self.institutions[main]["nummer"] if main else institution["nummer"],
+            lukket=institution.get("lukket"),
+            in_register=institution.get("in_register", True),
+        )
+
+    def change_number(self, name: str, new_name: str) -> None:
+        self.persons[new_name] = self.persons[name]
+        self.numbers[new_name] = self.invented(self.persons[name]["born"])
+        self.driver.change_number(self.numbers[name], self.numbers[new_name])
+
+    def step(self, step: Mapping[str, Any]) -> Answer | None:
+        """What the register answers; None for a step that sends nothing."""
+        if "clock" in step:
+            self.clock(step["clock"])
+        if "person" in step:
+            self.person(step["person"])
+        if "institution" in step:
+            self.institution(step["institution"])
+        if "change" in step:
+            self.change_number(step["change"], step["to"])
+        if "send" in step:
+            return self.send(step, dict(_read(SHARED)["reports"][step["send"]]))
+        if "cancel" in step:
+            report, number = self.sent[step["cancel"]]
+            return self.send(step, {**report, elementer.ANNULLERING: True, elementer.HAENDELSE_NUMMER: number})
+        return None
+
+    def send(self, step: Mapping[str, Any], kind: dict[str, Any]) -> Answer:
+        report = {
+            elementer.CPRNR: "ung",
+            elementer.STATUS: 1,
+            elementer.HAENDELSE_DATO: self.today,
+            elementer.KILDE_LEVERANDOER: "Skolesystem",
+            elementer.ANNULLERING: False,
+            **kind,
+            **{key: value for key, value in step.items() if key in elementer.ATTRIBUTE},
+        }
+        said = {element: self.resolved(element, value) for element, value in report.items() if value is not None}
+        answer = self.driver.send(said)
+        if "as" in step:
+            self.sent[step["as"]] = (report, answer.number)
+        return answer
+
+    def resolved(self, element: str, value: Any) -> Any:
+        """What stands behind a name used for a value."""
+        if element == elementer.CPRNR:
+            return self.numbers.get(value, value)
+        if element == elementer.INSTITUTION_NUMMER and value in self.institutions:
+            return self.institutions[value]["nummer"]
+        if element == elementer.HAENDELSE_NUMMER and value in self.sent:
+            return self.sent[value][1]
+        return value

@@ -1,0 +1,116 @@
+"""What the catalogue promises: complete, documented, and silent where rules.md says so."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import udb.rules
+from udb import elementer
+from udb.rules import catalogue, runner
+from udb.rules.catalogue import BY_CODE, RULES
+from udb.rules.rule import Alvor, Rule
+from udb.services import EDUCATION, REPORTS, SERVICES
+
+FILES = sorted(path.stem.removeprefix("r") for path in Path(udb.rules.__file__).parent.glob("r[0-9]*.py"))
+CODES = [rule.code for rule in RULES]
+
+# rules.md, Silence. "5xxx" and the like stand for every code of that form.
+SILENCE = {
+    "1001": ["1002"],
+    "1003": ["1004"],
+    "2001": ["2002", "2003", "3005", "3006", "5xxx", "6002", "6003", "6004", "7xxx"],
+    **{code: ["3005", "3006", "5xxx"] for code in "4001 4002 4007 4008 4013 4014 4015 4016 4018".split()},
+    "5004": ["5003"],
+    **{code: ["6003", "6004"] for code in "6001 6002 6005".split()},
+    "7006": ["7005", "7007", "7010"],
+}
+NEED_THE_YOUTH = ["1003", "1004", "1005", "1006", "3005", "3006", "5xxx", "6002", "6003", "6004"]
+NO_YOUTH = {"1001", "1002", "7001"}
+
+# rules.md, head of the table "Where a rule holds": a cancellation is judged by these alone.
+ON_CANCELLATION = ["1001", "1002", "2001", "2003", "6001", "6002", "6003", "6004", "9001"]
+ONLY_ON_CANCELLATION = ["6001", "6002", "6003", "6004"]
+ADVICE = ["3004", "3007", "4010", "4017", "5003", "5005", "5006", "5008", "6004"]
+
+
+def matches(code: str, patterns: list[str]) -> bool:
+    return any(re.fullmatch(pattern.replace("x", "[0-9]"), code) for pattern in patterns)
+
+
+def test_every_file_is_in_the_catalogue_in_code_order() -> None:
+    assert CODES == FILES
+    assert len(BY_CODE) == len(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=CODES)
+def test_file_is_named_after_its_code(rule: Rule) -> None:
+    module = getattr(catalogue, f"r{rule.code}")
+    assert module.RULE is rule
+    assert module.check is rule.check
+
+
+@pytest.mark.parametrize("rule", RULES, ids=CODES)
+def test_docstring_is_the_reference(rule: Rule) -> None:
+    doc = getattr(catalogue, f"r{rule.code}").__doc__
+    assert doc.startswith(f"{rule.code}: ")
+    assert re.search(r"\nWrong: .+\nRight: ", doc, re.DOTALL)
+    assert f"Source: {rule.source.removesuffix('.')}".split(",")[0] in " ".join(doc.split())
+
+
+@pytest.mark.parametrize("rule", RULES, ids=CODES)
+def test_silenced_by_what_the_table_says(rule: Rule) -> None:
+    expected = {silencer for silencer, silenced in SILENCE.items() if matches(rule.code, silenced)}
+    if matches(rule.code, NEED_THE_YOUTH):
+        expected |= NO_YOUTH
+    assert runner.silencers(rule) == expected
+
+
+@pytest.mark.parametrize("rule", RULES, ids=CODES)
+def test_judges_reports_or_cancellations_as_the_table_says(rule: Rule) -> None:
+    assert rule.on_cancellation == (rule.code in ON_CANCELLATION)
+    assert rule.on_report == (rule.code not in ONLY_ON_CANCELLATION)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=CODES)
+def test_severity(rule: Rule) -> None:
+    assert rule.alvor is (Alvor.BLOED if rule.code in ADVICE else Alvor.HAARD)
+
+
+@pytest.mark.parametrize(
+    ("codes", "services"),
+    [
+        (["1001", "1002", "1003", "1004", "1005", "1006", "2002", "9001"], REPORTS),
+        (["2001", "2003"], frozenset(SERVICES)),
+        (["3001", "3002"], EDUCATION | {"IndberetningKommuneAktivitet", "IndberetningJobcenter"}),
+        (["3003", "3004"], EDUCATION | {"IndberetningKommuneAktivitet"}),
+        (["3005", "3006", "3007", "5001"], EDUCATION),
+        (["4001"], {"IndberetningUngdomsuddannelse", "IndberetningForberedendeGrundUddannelse"}),
+        (["4002", "4008", "4018"], {"IndberetningForberedendeAktivitet"}),
+        (["4003", "4006", "4012"], EDUCATION | {"IndberetningKommuneAktivitet"}),
+        (["4004", "4005"], EDUCATION | {"IndberetningKommuneAktivitet", "IndberetningJobcenter"}),
+        (["4007"], {"IndberetningVideregaaendeUddannelse"}),
+        (["4009", "4010", "4011"], {"IndberetningForberedendeGrundUddannelse"}),
+        (["4017", "5005", "5006", "5008"], {"IndberetningUngdomsuddannelse"}),
+        (["5002", "5003", "5004"], EDUCATION | {"IndberetningKommuneAktivitet", "IndberetningJobcenter"}),
+        (
+            ["6001", "6002", "6003", "6004", "6005"],
+            EDUCATION | {"IndberetningKommuneAktivitet", "IndberetningJobcenter", "IndberetningKontaktTilbudstid"},
+        ),
+    ],
+)
+def test_holds_where_the_table_says(codes: list[str], services: set[str]) -> None:
+    for code in codes:
+        assert BY_CODE[code].services == services, code
+
+
+@pytest.mark.parametrize("rule", RULES, ids=CODES)
+def test_texts(rule: Rule) -> None:
+    assert rule.element in elementer.ATTRIBUTE
+    for text in (rule.tekst, rule.text):
+        assert text == text.strip()
+        assert "  " not in text
+        assert text.endswith((".", ".)"))
+    fields = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (rule.tekst, rule.text)]
+    assert fields[0] == fields[1]
