@@ -3,6 +3,7 @@
 from typing import Any
 
 from spyne import ComplexModel
+from spyne.model.complex import ComplexModelBase
 
 from udb.elementer import ATTRIBUTE
 from udb.services import PAYLOAD_NAMESPACE
@@ -35,5 +36,10 @@ def many(element: str, kind: Any, at_most: int | None = None) -> tuple[str, Any]
 
 def _member(element: str, kind: Any, at_least: int, at_most: int | str) -> tuple[str, Any]:
     # spyne's own default is 0..1 and nillable; every member says what it is instead.
-    member = kind.customize(min_occurs=at_least, max_occurs=at_most, nillable=False, sub_name=element)
+    occurs = {"min_occurs": at_least, "max_occurs": at_most, "nillable": False}
+    if kind.__namespace__ != PAYLOAD_NAMESPACE or issubclass(kind, ComplexModelBase):
+        return ATTRIBUTE[element], kind.customize(**occurs, sub_name=element)
+    # A named simple type would lose its name, and with it its schema.
+    member = kind.customize(**occurs, sub_name=element, type_name=kind.get_type_name())
+    member.__namespace__ = PAYLOAD_NAMESPACE
     return ATTRIBUTE[element], member
