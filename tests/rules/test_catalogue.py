@@ -16,20 +16,23 @@ from udb.services import EDUCATION, REPORTS, SERVICES
 FILES = sorted(path.stem.removeprefix("r") for path in Path(udb.rules.__file__).parent.glob("r[0-9]*.py"))
 CODES = [rule.code for rule in RULES]
 
-# rules.md, Silence. "5xxx" and the like stand for every code of that form.
+NO_CODE = ["4001", "4002", "4007", "4008", "4013", "4014", "4015", "4016", "4018"]
+NO_CANCELLED_REPORT = ["6001", "6002", "6005"]
+
+# The rules' reference, Silence. "5xxx" and the like stand for every code of that form.
 SILENCE = {
     "1001": ["1002"],
     "1003": ["1004"],
     "2001": ["2002", "2003", "3005", "3006", "5xxx", "6002", "6003", "6004", "7xxx"],
-    **{code: ["3005", "3006", "5xxx"] for code in "4001 4002 4007 4008 4013 4014 4015 4016 4018".split()},
+    **{code: ["3005", "3006", "5xxx"] for code in NO_CODE},
     "5004": ["5003"],
-    **{code: ["6003", "6004"] for code in "6001 6002 6005".split()},
+    **{code: ["6003", "6004"] for code in NO_CANCELLED_REPORT},
     "7006": ["7005", "7007", "7010"],
 }
 NEED_THE_YOUTH = ["1003", "1004", "1005", "1006", "3005", "3006", "5xxx", "6002", "6003", "6004"]
 NO_YOUTH = {"1001", "1002", "7001"}
 
-# rules.md, head of the table "Where a rule holds": a cancellation is judged by these alone.
+# A cancellation is judged by these alone.
 ON_CANCELLATION = ["1001", "1002", "2001", "2003", "6001", "6002", "6003", "6004", "9001"]
 ONLY_ON_CANCELLATION = ["6001", "6002", "6003", "6004"]
 ADVICE = ["3004", "3007", "4010", "4017", "5003", "5005", "5006", "5008", "6004"]
