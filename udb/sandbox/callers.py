@@ -1,0 +1,80 @@
+"""The sandbox's systems and dataaftaler.
+
+Their keys follow from the seed number, so that examples and tests can name them. They guard invented youths only, and
+none of this exists outside the sandbox.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from udb.adgang import systems
+from udb.kilder.institutioner import KOMMUNE, STAR
+from udb.sandbox import places
+from udb.services import ALL_SERVICES
+
+EVERYTHING: Final = "sandbox"
+"""The system to begin with: every service for every institution."""
+DFDG: Final = "dfdg"
+_VENDORS: Final = {
+    "leverandoer-grundskole": (
+        places.FOLKESKOLE,
+        places.FRISKOLE,
+        places.EFTERSKOLE,
+        "1011",
+        "1015",
+        "1016",
+        "1017",
+        "1018",
+    ),
+    "leverandoer-gymnasium": (places.GYMNASIUM, "1022", places.VUC),
+    "leverandoer-erhverv": (places.ERHVERVSSKOLE, "1032"),
+    "leverandoer-fgu": (places.FGU_SKOLE, places.PRODUKTIONSSKOLE, "1071", "1072", "1073"),
+    "leverandoer-videregaaende": ("1081", places.PROFESSIONSHOEJSKOLE, places.UNIVERSITET, "1084", "1085", "1099"),
+}
+
+
+def kommune_system(kommunekode: str) -> str:
+    """The id of a kommune's own system."""
+    return f"kui-{kommunekode}"
+
+
+def key_of(seed: int, system_id: str) -> str:
+    """The key of one of the sandbox's systems."""
+    return base64.urlsafe_b64encode(_digest(seed, "noegle", system_id)).decode().rstrip("=")
+
+
+def _digest(seed: int, purpose: str, system_id: str) -> bytes:
+    return hashlib.sha256(f"udb-sandbox:{seed}:{purpose}:{system_id}".encode()).digest()
+
+
+def callers(
+    seed: int, institutions: Iterable[Mapping[str, Any]], made: datetime
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The systems and the dataaftaler, as they are stored."""
+    names = {EVERYTHING: "Sandkassens system til alt", DFDG: "DFDG"}
+    names |= {vendor: f"Leverandør: {vendor.partition('-')[2]}" for vendor in _VENDORS}
+    agreed: list[tuple[str, str]] = []
+    vendor_of = {type3: vendor for vendor, types in _VENDORS.items() for type3 in types}
+    for institution in institutions:
+        number, type3 = institution["nummer"], institution["type3"]
+        agreed.append((EVERYTHING, number))
+        if type3 == KOMMUNE:
+            system_id = kommune_system(institution["administrerende_kommune"])
+            names[system_id] = institution["navn"]
+            agreed.append((system_id, number))
+        elif type3 == STAR:
+            agreed.append((DFDG, number))
+        else:
+            agreed.append((vendor_of[type3], number))
+    rows = [
+        systems.row(id_, navn, key_of(seed, id_), _digest(seed, "salt", id_).hex()[:32]) | {"oprettet": made}
+        for id_, navn in names.items()
+    ]
+    agreements = [
+        {"system_id": id_, "service": ALL_SERVICES, "institution_nummer": number, "fra": None, "til": None}
+        for id_, number in agreed
+    ]
+    return rows, agreements

@@ -1,0 +1,77 @@
+"""Copies of every table as a seed left it, and the way back to them: only what has changed since is written."""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Connection,
+    MetaData,
+    Table,
+    Text,
+    and_,
+    cast,
+    delete,
+    exists,
+    insert,
+    inspect,
+    or_,
+    select,
+    update,
+)
+
+from udb.store.tables import metadata, state
+
+_COPIES: Final = MetaData()
+_COPY_OF: Final = {
+    table: Table(
+        f"sandbox_copy_{table.name}",
+        _COPIES,
+        *(Column(column.name, column.type, primary_key=column.primary_key) for column in table.columns),
+    )
+    for table in metadata.sorted_tables
+    if table is not state
+}
+
+
+def exist(connection: Connection) -> bool:
+    """Whether there are copies."""
+    return inspect(connection).has_table(next(iter(_COPY_OF.values())).name)
+
+
+def drop(connection: Connection) -> None:
+    """Remove the copies, if there are any."""
+    _COPIES.drop_all(connection)
+
+
+def make(connection: Connection) -> None:
+    """Copy every table."""
+    _COPIES.create_all(connection)
+    for table, copy in _COPY_OF.items():
+        connection.execute(insert(copy).from_select(list(copy.columns.keys()), select(table)))
+
+
+def restore(connection: Connection) -> None:
+    """Make every table what its copy is. Rows made since go first, children before parents; what was changed or lost
+    comes back after.
+    """
+    for table, copy in reversed(_COPY_OF.items()):
+        connection.execute(delete(table).where(~exists().where(_same_row(table, copy))))
+    for table, copy in _COPY_OF.items():
+        changed = [name for name, column in table.columns.items() if not column.primary_key]
+        if changed:
+            differs = or_(*(_text(table.c[name]).is_distinct_from(_text(copy.c[name])) for name in changed))
+            values: dict[str, Any] = {name: copy.c[name] for name in changed}
+            connection.execute(update(table).where(_same_row(table, copy), differs).values(values))
+        lost = select(copy).where(~exists().where(_same_row(table, copy)))
+        connection.execute(insert(table).from_select(list(table.columns.keys()), lost))
+
+
+def _text(column: Column[Any]) -> ColumnElement[Any]:
+    """The column as something that can be compared: PostgreSQL compares no JSON."""
+    return cast(column, Text) if isinstance(column.type, JSON) else column
+
+
+def _same_row(table: Table, copy: Table) -> ColumnElement[bool]:
+    return and_(*(table.c[column.name] == copy.c[column.name] for column in table.primary_key))

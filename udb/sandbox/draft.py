@@ -1,0 +1,97 @@
+"""Events before they have a number: what a school reports about one course of one youth."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from udb.clock import DANISH
+from udb.haendelse import AFBRUDT, OPTAGET
+
+LATE: Final = "3007"
+OPENING_HOURS: Final = (7 * 3600, 17 * 3600)
+
+
+@dataclass(slots=True, eq=False)
+class Course:
+    """One forloeb to be: who reports it, over which service, and the fields all its events share."""
+
+    service: str
+    institution: str
+    source: str
+    fields: dict[str, Any]
+    forloeb_id: str | None = None
+
+    @property
+    def code(self) -> tuple[str, str, str]:
+        """Institution and education code: what may be completed once (5001)."""
+        return self.institution, self.fields.get("kodesaet", ""), self.fields.get("kode", "")
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """One event to be. ``cancels``, ``repeats`` and ``concerns`` name others of the same youth."""
+
+    person_id: int
+    cprnr: str
+    course: Course
+    dato: date
+    status: int
+    registered: datetime
+    extra: dict[str, Any] = field(default_factory=dict)
+    advice: tuple[str, ...] = ()
+    cancels: "Draft | None" = None
+    repeats: "Draft | None" = None
+    concerns: "Draft | None" = None
+    number: str = ""
+    place: str = ""
+    cancelled: bool = False
+    repeated: bool = False
+
+    @property
+    def risk(self) -> bool:
+        """Whether it carries the risk mark."""
+        return bool(self.extra.get("frafaldstruet_markering"))
+
+
+@dataclass(slots=True, eq=False)
+class Youth:
+    """One invented person, and what is reported about it so far."""
+
+    person_id: int
+    cprnr: str
+    kommune: str
+    status: str
+    turns_15: date
+    turns_30: date
+    until: date
+    drafts: list[Draft] = field(default_factory=list)
+    completed: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def report(
+        self,
+        rng: random.Random,
+        course: Course,
+        dato: date,
+        status: int,
+        reported: date | None = None,
+        extra: dict[str, Any] | None = None,
+        advice: tuple[str, ...] = (),
+    ) -> Draft | None:
+        """Report an event on a day (its own unless ``reported`` says another), after all earlier ones and from 15 years
+        on.
+
+        None when the youth has turned 30 or has left the register's view by then.
+        """
+        day = max(reported or dato, self.turns_15)
+        moment = datetime.combine(day, time(), DANISH) + timedelta(seconds=rng.randint(*OPENING_HOURS))
+        moment = moment.replace(microsecond=rng.randrange(1000) * 1000)
+        if self.drafts and moment <= self.drafts[-1].registered:
+            moment = self.drafts[-1].registered + timedelta(minutes=1)
+        if moment.date() >= self.turns_30 or moment.date() > self.until:
+            return None
+        draft = Draft(self.person_id, self.cprnr, course, dato, status, moment, extra or {}, advice)
+        if moment.date() > dato and (status == AFBRUDT or (status == OPTAGET and draft.risk)):
+            draft.advice = (*advice, LATE)
+        self.drafts.append(draft)
+        return draft

@@ -1,0 +1,47 @@
+"""Back to the beginning: the state after the last seed, or an empty register (sources 4)."""
+
+from datetime import date
+
+from sqlalchemy import Connection, Engine, text
+
+from udb.errors import UdbRefused
+from udb.sandbox import clock, copies, mark
+from udb.sandbox.seed import Parameters, empty
+from udb.store import state
+from udb.store.engine import writing
+
+
+def reset(engine: Engine) -> None:
+    """Put everything back, the clock too. Without a seed: empty but for the code sets, the systems and their
+    dataaftaler.
+
+    Raises UdbRefused when the sandbox did not make this database.
+    """
+    with writing(engine) as connection:
+        found = mark.seed_parameters(connection)
+        if found is None:
+            raise UdbRefused("This database was not made by the sandbox: nothing has been removed.")
+        _wait_for_calls(connection)
+        if copies.exist(connection):
+            copies.restore(connection)
+        else:
+            empty(connection)
+        # Not back to the old edition: somebody may still hold another content under the numbers that came after it.
+        state.write(connection, state.CODE_EDITION, (state.read(connection, state.CODE_EDITION) or 0) + 1)
+        clock.set_clock(connection, parameters_of(found).now if found else None)
+
+
+def parameters_of(found: dict[str, object]) -> Parameters:
+    """A seed's parameters as they stand in the database."""
+    dato = found.get("dato")
+    return Parameters(
+        unge=int(str(found["unge"])),
+        seed=int(str(found["seed"])),
+        dato=date.fromisoformat(str(dato)) if dato else None,
+    )
+
+
+def _wait_for_calls(connection: Connection) -> None:
+    """Let the calls that have begun end, and those that come wait: in the order in which they lock."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE person, feed_position, counter IN EXCLUSIVE MODE"))

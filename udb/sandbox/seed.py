@@ -1,0 +1,199 @@
+"""``udb sandbox seed``: a whole invented world in one transaction, the same for the same parameters on every
+database.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, update
+
+from udb.clock import DANISH
+from udb.errors import UdbRefused
+from udb.haendelse import OPTAGET
+from udb.identifiers import event_number, forloeb_id, next_number
+from udb.indberetning.new_events import UDDANNELSE
+from udb.sandbox import callers, clock, copies, mark, people, places
+from udb.sandbox.draft import Draft
+from udb.sandbox.lives import World, live
+from udb.sandbox.numberchange import change_number
+from udb.store import state
+from udb.store.codes import load_codes
+from udb.store.engine import writing
+from udb.store.tables import (
+    counter,
+    cprnummer,
+    dataaftale,
+    haendelse,
+    haendelse_raad,
+    institution,
+    kodesaet,
+    metadata,
+    person,
+    system,
+)
+from udb.store.tables import state as state_table
+
+BATCH: Final = 1000
+KEPT: Final = frozenset({kodesaet, system, dataaftale, state_table})
+"""What a new world leaves in place: code sets, and systems that somebody made."""
+NEW_NUMBER_SHARE: Final = 0.01
+WAKING_HOUR: Final = time(8)
+
+Progress = Callable[[str, int, int], None]
+"""Called with a step's name, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What a world is made from. ``dato``: its today; None takes real time and the real day."""
+
+    unge: int
+    seed: int = 1
+    dato: date | None = None
+
+    @property
+    def now(self) -> datetime | None:
+        """What the sandbox's clock shows at the beginning."""
+        return None if self.dato is None else datetime.combine(self.dato, WAKING_HOUR, DANISH)
+
+
+def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str, int]:
+    """Throw away what the sandbox holds and make the world of the parameters. Gives how many youths and events there
+    are.
+
+    One transaction: nobody sees half a world, and when it fails the old one is still there. Raises UdbRefused when the
+    database holds data and was not made by the sandbox, or has no code sets.
+    """
+    with writing(engine) as connection:
+        mark.claim(connection)
+        codes = load_codes(connection)
+        if not codes.edition:
+            raise UdbRefused("The database has no code sets. Run: udb migrate")
+        clock.set_clock(connection, parameters.now)
+        today = clock.now(connection).date()
+        copies.drop(connection)
+        empty(connection)
+        rows = places.institutions(codes, today)
+        connection.execute(insert(institution), rows)
+        _store_callers(connection, parameters.seed, rows, datetime.combine(today, WAKING_HOUR, DANISH))
+        drafts = _store_people(connection, parameters, World(places.Places(rows), codes), today, progress)
+        drafts.sort(key=lambda draft: (draft.registered, draft.person_id))
+        _store_events(connection, drafts, progress)
+        made = {**asdict(parameters), "dato": parameters.dato and parameters.dato.isoformat()}
+        state.write(connection, mark.SANDBOX, made)
+        progress("tager kopi", 0, 1)
+        copies.make(connection)
+        progress("tager kopi", 1, 1)
+        return {"unge": parameters.unge, "haendelser": len(drafts)}
+
+
+def empty(connection: Connection) -> None:
+    """Remove everything but KEPT, and let the counter begin anew."""
+    for table in reversed(metadata.sorted_tables):
+        if table not in KEPT and table is not counter:
+            connection.execute(delete(table))
+    connection.execute(update(counter).values(last="0"))
+
+
+def _store_callers(connection: Connection, number: int, institutions: list[dict[str, Any]], made: datetime) -> None:
+    rows, agreements = callers.callers(number, institutions, made)
+    known = {row["id"] for row in rows}
+    connection.execute(delete(dataaftale).where(dataaftale.c.system_id.in_(known)))
+    connection.execute(delete(system).where(system.c.id.in_(known)))
+    connection.execute(insert(system), rows)
+    connection.execute(insert(dataaftale), agreements)
+
+
+def _store_people(
+    connection: Connection, parameters: Parameters, world: World, today: date, progress: Progress
+) -> list[Draft]:
+    rng = random.Random(parameters.seed)  # noqa: S311 - a world that can be made again, no secret
+    numbers = people.Numbers(rng)
+    invented = people.invent(rng, numbers, parameters.unge, world.places.kommuner, today)
+    drafts: list[Draft] = []
+    done = 0
+    while batch := list(islice(invented, BATCH)):
+        rows, known = [], []
+        for one in batch:
+            live(rng, world, one.youth)
+            known.append({"cprnr": one.youth.cprnr, "person_id": one.youth.person_id})
+            row = one.row
+            if rng.random() < NEW_NUMBER_SHARE:
+                new = numbers.draw(one.born)
+                if change_number(rng, one.youth, new):
+                    row = row | {"cprnr": new}
+                    known.append({"cprnr": new, "person_id": one.youth.person_id})
+            rows.append(row)
+            drafts += one.youth.drafts
+        connection.execute(insert(person), rows)
+        connection.execute(insert(cprnummer), known)
+        done += len(batch)
+        progress("finder på unge", done, parameters.unge)
+    _continue_after(connection, person, parameters.unge)
+    return drafts
+
+
+def _continue_after(connection: Connection, table: Table, highest: int) -> None:
+    """Let the next id the database draws be a new one; SQLite sees to it by itself."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), highest)))
+
+
+def _store_events(connection: Connection, drafts: list[Draft], progress: Progress) -> None:
+    last = 0
+    for draft in drafts:
+        last = next_number(draft.registered, last)
+        draft.number = event_number(last)
+        draft.place = draft.repeats.place if draft.repeats else draft.number
+        if draft.course.forloeb_id is None:
+            concerned = draft.concerns.course.forloeb_id if draft.concerns else None
+            draft.course.forloeb_id = concerned or forloeb_id(last)
+        if draft.cancels is not None:
+            draft.cancels.cancelled = True
+        if draft.repeats is not None:
+            draft.repeats.repeated = True
+    for begin in range(0, len(drafts), BATCH):
+        batch = drafts[begin : begin + BATCH]
+        connection.execute(insert(haendelse), [_row(draft) for draft in batch])
+        advice = [{"nummer": draft.number, "fejl_kode": code} for draft in batch for code in draft.advice]
+        if advice:
+            connection.execute(insert(haendelse_raad), advice)
+        progress("skriver hændelser", begin + len(batch), len(drafts))
+    connection.execute(update(counter).values(last=str(last)))
+
+
+_EMPTY: Final[dict[str, Any]] = {column.name: None for column in haendelse.columns}
+
+
+def _row(draft: Draft) -> dict[str, Any]:
+    course = draft.course
+    is_cancellation = draft.cancels is not None
+    source = draft.cancels or draft
+    return {
+        **_EMPTY,
+        "frafaldstruet_markering": False if draft.status == OPTAGET else None,
+        **course.fields,
+        **draft.extra,
+        "nummer": draft.number,
+        "plads": draft.place,
+        "art": UDDANNELSE,
+        "person_id": draft.person_id,
+        "cprnr": source.cprnr,
+        "service": course.service,
+        "forloeb_id": course.forloeb_id,
+        "gentager": draft.repeats.number if draft.repeats else None,
+        "gentaget": draft.repeated,
+        "institution_nummer": course.institution,
+        "haendelse_dato": draft.dato,
+        "registreringstid": draft.registered,
+        "status": draft.status,
+        "kilde_leverandoer": course.source,
+        "vedroerer_haendelse_nummer": draft.concerns.number if draft.concerns else None,
+        "annullering": is_cancellation,
+        "annulleret_haendelse_nummer": draft.cancels.number if draft.cancels else None,
+        "annulleret": draft.cancelled,
+    }
