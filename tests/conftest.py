@@ -10,6 +10,11 @@ import pytest
 from sqlalchemy import Engine
 
 from tests import database
+from tests.door import Door
+from tests.world import World
+from udb.front import application
+from udb.house import House
+from udb.settings import Settings
 from udb.store.engine import make_engine
 
 
@@ -60,3 +65,23 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine = make_engine(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def world(engine: Engine) -> World:
+    """The invented world, built."""
+    world = World(engine)
+    world.build()
+    return world
+
+
+@pytest.fixture
+def house(engine: Engine) -> House:
+    """A sandbox house on the engine, as one worker has it."""
+    return House(engine, Settings(sandbox=True))
+
+
+@pytest.fixture
+def door(world: World, house: House) -> Door:
+    """A caller at the whole service's door, in this process; ``world`` is what it finds behind it."""
+    return Door(application(house, {}))

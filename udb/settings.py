@@ -18,6 +18,13 @@ class Settings(BaseSettings):
     sandbox: bool = Field(default=False, description="Invented youths, a clock that can be set, no real CPR numbers.")
     sidestoerrelse: int = Field(default=1000, ge=1, description="How many events one fetch answers with at most.")
     maks_body: int = Field(default=1024 * 1024, ge=1, description="How many bytes a request may have.")
+    adresse: str | None = Field(
+        default=None, description="The address before /services, as callers see it; not given: by the Host header."
+    )
+    vaerter: tuple[str, ...] = Field(
+        default=("127.0.0.1:8080", "localhost:8080", "[::1]:8080"),
+        description="The Host headers, port included, that may stand in a served WSDL (JSON list).",
+    )
 
     @property
     def url(self) -> str:

@@ -77,7 +77,7 @@ def upgrade() -> None:
         sa.Column("correlation_id", sa.String(length=36), nullable=False),
         sa.Column(
             "klausul",
-            sa.String(length=10),
+            sa.String(length=20),
             nullable=True,
             comment="the clause of access.md that gave access; empty for a refusal",
         ),
@@ -220,15 +220,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("nummer", name=op.f("pk_haendelse")),
     )
     with op.batch_alter_table("haendelse", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_haendelse_annulleret_haendelse_nummer"),
+            ["annulleret_haendelse_nummer"],
+            unique=False,
+            sqlite_where=sa.text("annulleret_haendelse_nummer IS NOT NULL"),
+            postgresql_where=sa.text("annulleret_haendelse_nummer IS NOT NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_haendelse_gentager"),
+            ["gentager"],
+            unique=False,
+            sqlite_where=sa.text("gentager IS NOT NULL"),
+            postgresql_where=sa.text("gentager IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_haendelse_person_id_nummer"), ["person_id", "nummer"], unique=False)
-        for column in ("gentager", "annulleret_haendelse_nummer"):
-            batch_op.create_index(
-                batch_op.f(f"ix_haendelse_{column}"),
-                [column],
-                unique=False,
-                sqlite_where=sa.text(f"{column} IS NOT NULL"),
-                postgresql_where=sa.text(f"{column} IS NOT NULL"),
-            )
 
     op.create_table(
         "haendelse_raad",
@@ -268,9 +274,17 @@ def downgrade() -> None:
     op.drop_table("hentet")
     op.drop_table("haendelse_raad")
     with op.batch_alter_table("haendelse", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_haendelse_annulleret_haendelse_nummer"))
-        batch_op.drop_index(batch_op.f("ix_haendelse_gentager"))
         batch_op.drop_index(batch_op.f("ix_haendelse_person_id_nummer"))
+        batch_op.drop_index(
+            batch_op.f("ix_haendelse_gentager"),
+            sqlite_where=sa.text("gentager IS NOT NULL"),
+            postgresql_where=sa.text("gentager IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            batch_op.f("ix_haendelse_annulleret_haendelse_nummer"),
+            sqlite_where=sa.text("annulleret_haendelse_nummer IS NOT NULL"),
+            postgresql_where=sa.text("annulleret_haendelse_nummer IS NOT NULL"),
+        )
 
     op.drop_table("haendelse")
     op.drop_table("feed_position")

@@ -239,7 +239,7 @@ read_log = Table(
     Column("institution_nummer", String(6), nullable=False),
     Column("operation", String(60), nullable=False),
     Column("correlation_id", String(36), nullable=False),
-    Column("klausul", String(10), comment="the clause of access.md that gave access; empty for a refusal"),
+    Column("klausul", String(20), comment="the clause of access.md that gave access; empty for a refusal"),
     Column("personer", JSON, nullable=False, comment="ids of the youths in the answer"),
     Column("fra_nummer", String(27)),
     Column("til_nummer", String(27)),

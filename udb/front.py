@@ -1,0 +1,50 @@
+"""Where the house gets its door: which use case answers which operation."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+from wsgiref.types import WSGIApplication
+
+from udb.call import Call
+from udb.hentning.fetch import hent_haendelser
+from udb.house import House
+from udb.indberetning.take import take_report
+from udb.services import EDUCATION
+from udb.settings import Settings
+from udb.wsdl.app import create_app
+
+UseCase = Callable[[House, Call, Any], Any]
+
+USE_CASES: Final[Mapping[str, UseCase]] = {
+    **dict.fromkeys(EDUCATION, take_report),
+    "HentHaendelser": hent_haendelser,
+}
+"""By operation. An operation that is missing here answers that it is not built yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The house as ``udb.wsdl`` knows it (``udb.wsdl.house.House``)."""
+
+    house: House
+    operations: Mapping[str, Callable[[Call, Any], Any]]
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.house.settings
+
+    def authenticate(self, environ: Mapping[str, Any]) -> str:
+        """See ``House.authenticate``."""
+        return self.house.authenticate(environ)
+
+    def ping(self) -> bool:
+        """See ``House.ping``."""
+        return self.house.ping()
+
+
+def application(house: House, pages: Mapping[str, WSGIApplication]) -> WSGIApplication:
+    """The whole service; ``pages`` answer the paths outside ``/services``."""
+    operations = {name: partial(use_case, house) for name, use_case in USE_CASES.items()}
+    return create_app(Front(house, operations), pages)
