@@ -99,6 +99,16 @@ class World:
                     insert(dataaftale).values(system_id=SYSTEM, service=ALL_SERVICES, institution_nummer=nummer)
                 )
 
+    def system(self, system_id: str, key: str, institution_nummer: str) -> None:
+        """Another system, with a dataaftale for one institution and every service."""
+        with writing(self.engine) as connection:
+            systems.create(connection, system_id, system_id, key)
+            connection.execute(
+                insert(dataaftale).values(
+                    system_id=system_id, service=ALL_SERVICES, institution_nummer=institution_nummer
+                )
+            )
+
     def person(self, cprnr: str, *, status: str = "01", kommune: str | None = "101") -> int:
         """Put a person into the CPR register, or change status and kommune of one who is there. Gives the id."""
         born = birth_date(cprnr, invented_allowed=True)

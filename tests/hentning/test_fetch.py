@@ -1,0 +1,233 @@
+"""HentHaendelser through the public door: modes, pages, cursors, order, refusals, read log."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from tests.door import Door, codes
+from tests.indberetning.test_take import UNGDOM
+from tests.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
+from udb.front import application
+from udb.house import House
+from udb.services import UNGDOMSUDDANNELSE
+from udb.settings import Settings
+from udb.store.tables import hentet, person, read_log
+
+ANNA, BO, CAJA = "7103075101", "7103075102", "7103075103"
+START = "UDB-" + "0" * 23
+
+
+def optag(door: Door, cprnr: str, day: int, **fields: Any) -> str:
+    receipt = door.report(
+        UNGDOMSUDDANNELSE,
+        {**UNGDOM, "CPRNr": cprnr, "HaendelseDato": f"2026-08-{day:02}T00:00:00", **fields},
+    )
+    assert receipt["Resultat"] == "Accepteret", receipt
+    return str(receipt["HaendelseNummer"])
+
+
+def numbers(answer: Any) -> list[str]:
+    return [
+        event["HaendelseNummer"] for youth in answer["HaendelserUng"] for event in youth["HaendelseUddannelsesForloeb"]
+    ]
+
+
+@pytest.fixture
+def youths(world: World) -> None:
+    for cprnr in (ANNA, BO, CAJA):
+        world.person(cprnr)
+
+
+@pytest.fixture
+def small_pages(house: House, door: Door) -> Iterator[Door]:
+    yield Door(application(replace(house, settings=Settings(sandbox=True, sidestoerrelse=2)), {}))
+
+
+@pytest.mark.usefixtures("youths")
+def test_pages_without_criterion_give_every_event_once_and_in_order(small_pages: Door) -> None:
+    sent = [optag(small_pages, cprnr, day) for day, cprnr in enumerate((ANNA, BO, ANNA, CAJA, BO), start=10)]
+    pages = [small_pages.fetch(KOMMUNE) for _ in range(4)]
+    assert [numbers(page) for page in pages] == [sent[:2], sent[2:4], sent[4:], []]
+    assert [page["FindesFlereHaendelser"] for page in pages] == [True, True, False, False]
+    assert [page["HoejesteHaendelseNummer"] for page in pages] == [sent[1], sent[3], sent[4], None]
+    later = optag(small_pages, ANNA, 20)
+    assert numbers(small_pages.fetch(KOMMUNE)) == [later]
+
+
+@pytest.mark.usefixtures("youths")
+def test_pages_by_number_follow_the_cursor_as_often_as_asked(small_pages: Door) -> None:
+    sent = [optag(small_pages, cprnr, day) for day, cprnr in enumerate((ANNA, BO, CAJA), start=10)]
+    first = small_pages.fetch(KOMMUNE, HaendelseNummer=START)
+    again = small_pages.fetch(KOMMUNE, HaendelseNummer=START)
+    assert numbers(first) == numbers(again) == sent[:2]
+    assert (first["FindesFlereHaendelser"], first["HoejesteHaendelseNummer"]) == (True, sent[1])
+    rest = small_pages.fetch(KOMMUNE, HaendelseNummer=sent[1])
+    assert (numbers(rest), rest["FindesFlereHaendelser"], rest["HoejesteHaendelseNummer"]) == (
+        [sent[2]],
+        False,
+        sent[2],
+    )
+    end = small_pages.fetch(KOMMUNE, HaendelseNummer=sent[2])
+    assert (numbers(end), end["HoejesteHaendelseNummer"]) == ([], sent[2])
+
+
+def test_the_cursor_passes_what_is_not_the_callers(world: World, door: Door) -> None:
+    world.person(ANNA)
+    world.person(BO, kommune="751")
+    own = optag(door, ANNA, 10)
+    foreign = optag(door, BO, 10)
+    answer = door.fetch(KOMMUNE, HaendelseNummer=START)
+    assert (numbers(answer), answer["HoejesteHaendelseNummer"]) == ([own], foreign)
+
+
+@pytest.mark.usefixtures("youths")
+def test_a_youth_stands_once_in_a_page_by_first_event_with_its_events_by_date(door: Door) -> None:
+    bo_late = optag(door, BO, 30)
+    anna = optag(door, ANNA, 12)
+    bo_early = optag(door, BO, 11)
+    answer = door.fetch(KOMMUNE)
+    assert [youth["CPRNr"] for youth in answer["HaendelserUng"]] == [BO, ANNA]
+    assert numbers(answer) == [bo_early, bo_late, anna]
+
+
+def test_by_number_does_not_steer_the_feed_without_criterion(world: World, door: Door) -> None:
+    world.person(ANNA)
+    sent = optag(door, ANNA, 10)
+    door.fetch(KOMMUNE, HaendelseNummer=START)
+    with world.engine.connect() as connection:
+        fetched, given = connection.execute(select(hentet.c.hentet_tid, hentet.c.givet_tid)).one()
+    assert given is None
+    assert numbers(door.fetch(KOMMUNE)) == [sent]
+    with world.engine.connect() as connection:
+        first, given = connection.execute(select(hentet.c.hentet_tid, hentet.c.givet_tid)).one()
+    assert (first, given is not None) == (fetched, True), "fetched keeps its first time"
+
+
+def test_a_look_up_does_not_count_as_fetched(world: World, door: Door) -> None:
+    world.person(ANNA)
+    sent = optag(door, ANNA, 10)
+    door.fetch(KOMMUNE, CPRNr=ANNA)
+    with world.engine.connect() as connection:
+        assert connection.execute(select(hentet)).all() == []
+    assert numbers(door.fetch(KOMMUNE)) == [sent]
+
+
+def test_two_systems_of_a_kommune_each_begin_with_everything(world: World, door: Door) -> None:
+    world.person(ANNA)
+    sent = optag(door, ANNA, 10)
+    world.system("anden", "en-anden-noegle-helt", KOMMUNE)
+    other = Door(door.app, system="anden", key="en-anden-noegle-helt")
+    assert numbers(door.fetch(KOMMUNE)) == numbers(other.fetch(KOMMUNE)) == [sent]
+    assert numbers(other.fetch(KOMMUNE)) == []
+
+
+def test_a_resident_about_whom_nothing_is_known(world: World, door: Door) -> None:
+    world.person(ANNA)
+    answer = door.fetch(KOMMUNE, CPRNr=ANNA)
+    (youth,) = answer["HaendelserUng"]
+    assert (youth["CPRNr"], youth["AfsluttetUddannelsesNiveau"], youth["UngHarUddannelsespaalaeg"]) == (
+        ANNA,
+        "Uddannelsespligt",
+        False,
+    )
+    assert (answer["FindesFlereHaendelser"], answer["HoejesteHaendelseNummer"]) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "code"),
+    [
+        ({"HaendelseNummer": START, "CPRNr": ANNA}, "8003"),
+        ({"HaendelseNummer": "UDB-1"}, "8001"),
+        ({"HaendelseNummer": "UDB-" + "٣" * 23}, "8001"),
+        ({"HaendelseNummer": "UDB-FL-" + "0" * 23}, "8001"),
+        ({"HaendelseNummer": "UDB-" + "9" * 23}, "8001"),
+        ({"CPRNr": "7103075999"}, "8002"),
+        ({"CPRNr": "0000000000"}, "8002"),
+        ({"CPRNr": BO}, "8002"),
+    ],
+)
+def test_refusals_and_nothing_else(world: World, door: Door, criterion: dict[str, str], code: str) -> None:
+    world.person(ANNA)
+    world.person(BO, kommune="751")
+    optag(door, ANNA, 10)
+    answer = door.fetch(KOMMUNE, **criterion)
+    assert codes(answer) == {code}
+    assert [line["Alvor"] for line in answer["Fejl"]] == ["Haard"]
+    rest = (answer["FindesFlereHaendelser"], answer["HoejesteHaendelseNummer"], answer["HaendelserUng"])
+    assert rest == (None, None, [])
+
+
+@pytest.mark.parametrize(
+    ("status", "kommune", "born", "seen"),
+    [
+        ("01", "101", "110307", True),
+        ("03", "101", "110307", True),
+        ("01", "751", "110307", False),
+        ("80", "101", "110307", False),
+        ("90", "101", "110307", False),
+        ("05", "101", "110307", False),
+        ("01", "101", "100811", True),  # 15 on the day of the fetch
+        ("01", "101", "110811", False),  # 15 tomorrow
+        ("01", "101", "110896", True),  # 30 tomorrow
+        ("01", "101", "100896", False),  # 30 on the day of the fetch
+    ],
+)
+def test_who_sees_whom_in_all_three_modes(
+    world: World, door: Door, *, status: str, kommune: str, born: str, seen: bool
+) -> None:
+    cprnr = f"{int(born[:2]) + 60}{born[2:]}{'4101' if born[4:] == '96' else '5101'}"
+    reported_on = "2026-08-09" if born[4:] == "96" else "2026-08-12"
+    world.person(cprnr)
+    world.clock(f"{reported_on}T08:00:00")
+    sent = optag(door, cprnr, 9)
+    world.person(cprnr, status=status, kommune=kommune)
+    world.clock("2026-08-10T08:00:00")
+    assert numbers(door.fetch(KOMMUNE, HaendelseNummer=START)) == ([sent] if seen else [])
+    assert numbers(door.fetch(KOMMUNE)) == ([sent] if seen else [])
+    assert (codes(door.fetch(KOMMUNE, CPRNr=cprnr)) == {"8002"}) is not seen
+
+
+def test_a_youth_who_moves_in_brings_everything_and_one_who_moves_away_takes_the_rest(world: World, door: Door) -> None:
+    world.person(ANNA, kommune="751")
+    first = optag(door, ANNA, 10)
+    assert numbers(door.fetch(OTHER_KOMMUNE)) == [first]
+    second = optag(door, ANNA, 11)
+    world.person(ANNA, kommune="101")
+    assert numbers(door.fetch(OTHER_KOMMUNE)) == []
+    assert numbers(door.fetch(KOMMUNE)) == [first, second]
+    assert codes(door.fetch(OTHER_KOMMUNE, CPRNr=ANNA)) == {"8002"}
+
+
+def test_an_earlier_number_cannot_be_looked_up_and_events_come_under_the_current(world: World, door: Door) -> None:
+    world.person(ANNA)
+    sent = optag(door, ANNA, 10)
+    world.change_number(ANNA, "7103075900")
+    assert codes(door.fetch(KOMMUNE, CPRNr=ANNA)) == {"8002"}
+    (youth,) = door.fetch(KOMMUNE)["HaendelserUng"]
+    assert youth["CPRNr"] == "7103075900"
+    assert numbers(door.fetch(KOMMUNE, CPRNr="7103075900")) == [sent]
+
+
+def test_only_kommuner_fetch_and_only_while_in_the_register(world: World, door: Door) -> None:
+    assert codes(door.fetch(GYMNASIUM)) == {"2003"}
+    world.institution(OTHER_KOMMUNE, type3="KOM", kommune="751", in_register=False)
+    assert codes(door.fetch(OTHER_KOMMUNE, HaendelseNummer="x", CPRNr=ANNA)) == {"2001"}, "the first refusal in order"
+
+
+def test_every_answer_and_every_refusal_is_in_the_read_log(world: World, door: Door) -> None:
+    anna = world.person(ANNA)
+    sent = optag(door, ANNA, 10)
+    door.fetch(KOMMUNE)
+    door.fetch(KOMMUNE, HaendelseNummer=START)
+    door.fetch(KOMMUNE, CPRNr=ANNA)
+    door.fetch(KOMMUNE, CPRNr=BO)
+    columns = (read_log.c.klausul, read_log.c.personer, read_log.c.fra_nummer, read_log.c.til_nummer)
+    with world.engine.connect() as connection:
+        rows = connection.execute(
+            select(*columns).where(read_log.c.operation == "HentHaendelser").order_by(read_log.c.id)
+        ).all()
+        assert connection.execute(select(person.c.id)).scalars().all() == [anna]
+    assert rows == [("A1", [anna], sent, sent)] * 3 + [(None, [], None, None)]
