@@ -49,9 +49,7 @@ class FakeHouse:
     operations: dict[str, Callable[[Call, Any], Any]] = field(
         default_factory=lambda: {REPORT: receipt, "HentHaendelser": empty_page}
     )
-    settings: Any = field(
-        default_factory=lambda: SimpleNamespace(adresse=None, vaerter=(HOST,), maks_body=1024 * 1024)
-    )
+    settings: Any = field(default_factory=lambda: SimpleNamespace(adresse=None, vaerter=(HOST,), maks_body=1024 * 1024))
     up: bool = True
 
     def authenticate(self, environ: Mapping[str, Any]) -> str:

@@ -35,7 +35,8 @@ REPRESENTATIVE = [
 CHARACTERS = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
 TEXT = st.text(CHARACTERS | st.sampled_from("<>&\"'\t\n\r "), max_size=12)
 TOKENS = st.text(CHARACTERS, min_size=1, max_size=12).map(lambda text: " ".join(text.split())).filter(bool)
-TIMES = st.datetimes(datetime(1900, 1, 2), datetime(2999, 12, 30)).map(
+EARLIEST, LATEST = (datetime(year, 6, 1, tzinfo=DANISH).replace(tzinfo=None) for year in (1900, 2999))
+TIMES = st.datetimes(EARLIEST, LATEST).map(
     lambda at: at.replace(microsecond=at.microsecond // 1000 * 1000, tzinfo=DANISH)
 )
 

@@ -1,4 +1,4 @@
-"""The spyne model says what the schema says: names, order, cardinality, types and facets; nothing more and nothing less."""
+"""The spyne model says what the schema says: names, order, cardinality, types and facets, no more and no less."""
 
 from decimal import Decimal
 from functools import cache

@@ -16,6 +16,7 @@ PLAIN_NAME: Final = re.compile("[A-Za-zÆØÅæøå_]{1,40}")
 """An element name that may be repeated to the caller: no digits, so that no number can hide in it."""
 
 _MAX_NAMESPACE: Final = 200
+_LIKE_CPR: Final = re.compile("[0-9]{6}-?[0-9]{4}")
 _TRUE: Final = frozenset({"1", "true"})
 _FALSE: Final = frozenset({"0", "false"})
 
@@ -66,8 +67,12 @@ def _refuse_unknown(headers: tuple[etree._Element, ...], version: Version) -> No
     if unknown:
         names = [(name.namespace or "", name.localname) for name in map(etree.QName, unknown)]
         # SOAP 1.2 wants the names back; only what cannot carry more than a name is given.
-        tellable = [(ns, name) for ns, name in names if 0 < len(ns) <= _MAX_NAMESPACE and PLAIN_NAME.fullmatch(name)]
-        raise ServiceFault(MUST_UNDERSTAND, not_understood=tellable)
+        raise ServiceFault(MUST_UNDERSTAND, not_understood=[name for name in names if _tellable(*name)])
+
+
+def _tellable(namespace: str, name: str) -> bool:
+    plain = PLAIN_NAME.fullmatch(name) and not _LIKE_CPR.search(namespace)
+    return bool(plain) and 0 < len(namespace) <= _MAX_NAMESPACE
 
 
 def _must_understand(header: etree._Element, version: Version) -> bool:

@@ -1,7 +1,7 @@
 """Every fault of the contract (section 3): code, who must act, HTTP status and text."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
@@ -31,7 +31,7 @@ class Kind:
     error_code: str
     soap_code: SoapCode
     text: str
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def from_udb(self) -> bool:
@@ -70,7 +70,7 @@ DATABASE_UNAVAILABLE: Final = Kind(
     "UDB009104",
     _RECEIVER,
     f"Databasen kan ikke nås lige nu. Intet er gemt. Send kaldet igen om {RETRY_SECONDS} sekunder.",
-    {"Retry-After": str(RETRY_SECONDS)},
+    (("Retry-After", str(RETRY_SECONDS)),),
 )
 RATE_LIMIT: Final = Kind("UDB009105", _SENDER, "Systemet kalder for ofte. Vent, og send kaldet igen.")
 NO_SUCH_SERVICE: Final = Kind(
@@ -118,5 +118,5 @@ class ServiceFault(Fault):
         self.kind = kind
         self.details = details
         self.status = status
-        self.headers = {**kind.headers, **(headers or {})}
+        self.headers = {**dict(kind.headers), **(headers or {})}
         self.not_understood = not_understood

@@ -1,0 +1,77 @@
+"""Every hostile request of the table gets exactly its answer, and the worker goes on (in this process)."""
+
+import io
+import logging
+
+import pytest
+import structlog
+
+from tests.wsdl.fake_house import CPR, REPORT, app_of, envelope, environ, ping, post, send
+from tests.wsdl.hostile import CASES, Case
+from udb.wsdl.soap import SOAP11, Version
+
+PAIRS = [pytest.param(case, version, id=f"{case.name}-{version.number}") for case in CASES for version in case.versions]
+
+
+@pytest.fixture(scope="module")
+def app():
+    return app_of()
+
+
+def as_environ(case: Case, version: Version):
+    headers = case.all_headers(version)
+    body = case.body(version)
+    env = environ(case.path, body, headers.pop("Content-Type", ""), REQUEST_METHOD=case.method)
+    env["HTTP_AUTHORIZATION"] = headers.pop("Authorization", None)
+    if case.chunked:
+        env["CONTENT_LENGTH"] = None
+        env["HTTP_TRANSFER_ENCODING"] = "chunked"
+    for name, value in headers.items():
+        key = name.upper().replace("-", "_")
+        env[key if key == "CONTENT_LENGTH" else f"HTTP_{key}"] = value
+    return {name: value for name, value in env.items() if value is not None}
+
+
+@pytest.mark.parametrize(("case", "version"), PAIRS)
+def test_every_case_gets_its_answer_and_nothing_is_given_away(app, case, version, caplog):
+    spyne = logging.getLogger("spyne")
+    spyne.addHandler(caplog.handler)
+    try:
+        with structlog.testing.capture_logs() as lines, caplog.at_level(logging.DEBUG):
+            answer = send(app, as_environ(case, version))
+    finally:
+        spyne.removeHandler(caplog.handler)
+    assert (answer.status, answer.soap_code, answer.error_code) == case.expected.of(version)
+    assert answer.version is version
+    assert answer.headers["Content-Type"] == version.content_type
+    assert CPR not in answer.body.decode()
+    assert CPR not in f"{lines}{caplog.text}"
+    assert "libxml" not in answer.body.decode()
+    assert caplog.text == "", "spyne and lxml have nothing to say"
+    alive = post(app, REPORT, envelope(ping(REPORT)), HTTP_AUTHORIZATION=None)
+    assert (alive.status, alive.text("Status")) == (200, "up")
+
+
+def test_names_are_not_used_twice():
+    assert len({case.name for case in CASES}) == len(CASES)
+
+
+def test_a_body_shorter_than_its_length_is_a_fault(app):
+    body = envelope(ping(REPORT), SOAP11)[:-5]
+    answer = post(app, REPORT, body, SOAP11, CONTENT_LENGTH=str(len(body) + 5))
+    assert (answer.status, answer.error_code) == (500, "IPL000002")
+
+
+def test_a_body_above_the_limit_is_read_no_further_than_it_must_be(app):
+    class Endless(io.RawIOBase):
+        given = 0
+
+        def read(self, size: int = -1) -> bytes:
+            assert 0 < size <= 64 * 1024
+            self.given += size
+            return b" " * size
+
+    stream = Endless()
+    answer = post(app, REPORT, b"", CONTENT_LENGTH=str(10**12), **{"wsgi.input": stream})
+    assert (answer.status, answer.error_code) == (413, "UDB009103")
+    assert stream.given <= 16 * 1024 * 1024
