@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from lxml import etree
 
-from tests.wsdl.fake_house import FETCH, REPORT, FakeHouse, app_of, envelope, post, sample, send, environ
+from tests.wsdl.fake_house import FETCH, REPORT, FakeHouse, app_of, envelope, environ, post, sample, send
 from udb.clock import system_time
 from udb.errors import DatabaseUnavailable, NoDataaftale
 from udb.paths import CONTRACT
