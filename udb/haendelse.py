@@ -4,6 +4,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 from typing import Final
 
 from udb.clock import danish_date
@@ -13,16 +14,27 @@ AFBRUDT: Final = 2
 GENNEMFOERT: Final = 3
 
 
+class Kind(Enum):
+    """What a message wants, which decides what it is judged by (rules.md, Where a rule holds)."""
+
+    REPORT = "report"
+    ANNULLERING = "annullering"
+    SLET = "slet"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indberetning:
-    """One report that makes an event, as the schema let it through (contract 4.2, 4.3)."""
+    """One report of any report service, as the schema let it through (contract 4.2, 4.3).
+
+    A service gives the fields of its message; the others keep what stands here.
+    """
 
     service: str
     cprnr: str
     institution_nummer: str
-    haendelse_dato: datetime
-    kilde_leverandoer: str
-    annullering: bool
+    haendelse_dato: datetime | None = None
+    kilde_leverandoer: str | None = None
+    annullering: bool = False
     status: int | None = None
     haendelse_nummer: str | None = None
     afbrudsarsags_kode: str | None = None
@@ -43,16 +55,32 @@ class Indberetning:
     ifoelge_kommunen: str | None = None
     vedroerer_haendelse_nummer: str | None = None
     frafaldstruet_markering: bool | None = None
+    type: str | None = None
+    afbrud_haendelse_nummer: str | None = None
+    kontakt_navn: str | None = None
+    kontakt_mail: str | None = None
+    kontakt_telefon: str | None = None
+    job_onsker: tuple[str, ...] = ()
+    uddannelses_onsker: tuple[str, ...] = ()
+    slet: bool | str | None = None
 
     @property
     def dato(self) -> date:
         """The Danish date of HaendelseDato: what every rule uses (contract 4.2)."""
+        assert self.haendelse_dato is not None, "only asked of messages that have the element"
         return danish_date(self.haendelse_dato)
 
     @property
     def risk(self) -> bool:
         """Whether the risk mark is set; an absent mark is false."""
         return bool(self.frafaldstruet_markering)
+
+    @property
+    def kind(self) -> Kind:
+        """What the message wants."""
+        if self.annullering:
+            return Kind.ANNULLERING
+        return Kind.SLET if self.slet else Kind.REPORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +131,8 @@ class Haendelse:
     vedroerer_haendelse_nummer: str | None = None
     gennemfoert_hf: bool | None = None
     frafaldstruet_markering: bool | None = None
+    type: str | None = None
+    afbrud_haendelse_nummer: str | None = None
     annulleret_haendelse_nummer: str | None = None
 
     @property

@@ -204,6 +204,8 @@ def upgrade() -> None:
         sa.Column("vedroerer_haendelse_nummer", sa.String(length=27), nullable=True),
         sa.Column("gennemfoert_hf", sa.Boolean(), nullable=True),
         sa.Column("frafaldstruet_markering", sa.Boolean(), nullable=True),
+        sa.Column("type", sa.String(length=12), nullable=True, comment="Kontakttid or Tilbudstid, V 2.4"),
+        sa.Column("afbrud_haendelse_nummer", sa.String(length=27), nullable=True),
         sa.Column("annullering", sa.Boolean(), nullable=False),
         sa.Column(
             "annulleret_haendelse_nummer",
@@ -236,6 +238,31 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_haendelse_person_id_nummer"), ["person_id", "nummer"], unique=False)
 
+    op.create_table(
+        "kontakt",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "art", sa.String(length=12), nullable=False, comment="kommune or institution: whose contact person it is"
+        ),
+        sa.Column("institution_nummer", sa.String(length=6), nullable=False, comment="who registered it"),
+        sa.Column("navn", sa.Text(), nullable=False),
+        sa.Column("mail", sa.Text(), nullable=True),
+        sa.Column("telefon", sa.Text(), nullable=True),
+        sa.Column("registreringstid", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_kontakt_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "art", "institution_nummer", name=op.f("pk_kontakt")),
+    )
+    op.create_table(
+        "onske",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("art", sa.String(length=12), nullable=False, comment="job or uddannelse"),
+        sa.Column("institution_nummer", sa.String(length=6), nullable=False, comment="the kommune that registered it"),
+        sa.Column("nr", sa.SmallInteger(), nullable=False, comment="its place in the report"),
+        sa.Column("tekst", sa.Text(), nullable=False),
+        sa.Column("registreringstid", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_onske_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "art", "institution_nummer", "nr", name=op.f("pk_onske")),
+    )
     op.create_table(
         "haendelse_raad",
         sa.Column("nummer", sa.String(length=27), nullable=False),
@@ -273,6 +300,8 @@ def downgrade() -> None:
 
     op.drop_table("hentet")
     op.drop_table("haendelse_raad")
+    op.drop_table("onske")
+    op.drop_table("kontakt")
     with op.batch_alter_table("haendelse", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_haendelse_person_id_nummer"))
         batch_op.drop_index(

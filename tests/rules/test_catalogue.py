@@ -8,6 +8,7 @@ import pytest
 
 import udb.rules
 from udb import elementer
+from udb.haendelse import Kind
 from udb.rules import catalogue, runner
 from udb.rules.catalogue import BY_CODE, RULES
 from udb.rules.rule import Alvor, Rule
@@ -21,19 +22,23 @@ NO_CANCELLED_REPORT = ["6001", "6002", "6005"]
 
 # The rules' reference, Silence. "5xxx" and the like stand for every code of that form.
 SILENCE = {
-    "1001": ["1002"],
+    "1001": ["1002", "7001"],
     "1003": ["1004"],
     "2001": ["2002", "2003", "3005", "3006", "5xxx", "6002", "6003", "6004", "7xxx"],
     **{code: ["3005", "3006", "5xxx"] for code in NO_CODE},
     "5004": ["5003"],
     **{code: ["6003", "6004"] for code in NO_CANCELLED_REPORT},
     "7006": ["7005", "7007", "7010"],
+    # It stands instead of 1002 (section 7).
+    "7001": ["1002"],
 }
 NEED_THE_YOUTH = ["1003", "1004", "1005", "1006", "3005", "3006", "5xxx", "6002", "6003", "6004"]
 NO_YOUTH = {"1001", "1002", "7001"}
 
 # A cancellation is judged by these alone.
 ON_CANCELLATION = ["1001", "1002", "2001", "2003", "6001", "6002", "6003", "6004", "9001"]
+# A message with Slet is judged by these alone.
+ON_SLET = ["1001", "1002", "2001", "2003", "7001", "7014", "9001"]
 ONLY_ON_CANCELLATION = ["6001", "6002", "6003", "6004"]
 ADVICE = ["3004", "3007", "4010", "4017", "5003", "5005", "5006", "5008", "6004"]
 
@@ -71,9 +76,10 @@ def test_silenced_by_what_the_table_says(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=CODES)
-def test_judges_reports_or_cancellations_as_the_table_says(rule: Rule) -> None:
-    assert rule.on_cancellation == (rule.code in ON_CANCELLATION)
-    assert rule.on_report == (rule.code not in ONLY_ON_CANCELLATION)
+def test_judges_the_kinds_of_message_that_the_tables_say(rule: Rule) -> None:
+    assert (Kind.ANNULLERING in rule.judges) == (rule.code in ON_CANCELLATION)
+    assert (Kind.SLET in rule.judges) == (rule.code in ON_SLET)
+    assert (Kind.REPORT in rule.judges) == (rule.code not in ONLY_ON_CANCELLATION)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=CODES)

@@ -12,7 +12,7 @@ from udb.haendelse import Indberetning
 from udb.rules import runner
 from udb.rules.catalogue import BY_CODE
 from udb.rules.facts import Facts
-from udb.rules.rule import Hit, Rule
+from udb.rules.rule import ALL_KINDS, CANCELLATIONS_ALONE, REPORTS_ALONE, Hit, Rule
 from udb.services import FGU, UNGDOMSUDDANNELSE
 
 TODAY = date(2026, 8, 17)
@@ -88,9 +88,9 @@ def test_only_the_service_s_rules(judge: Callable[..., list[str]]) -> None:
 
 def test_reports_and_cancellations(judge: Callable[..., list[str]]) -> None:
     rules = (
-        rule("1", on_report=True, on_cancellation=False),
-        rule("2", on_report=False, on_cancellation=True),
-        rule("3"),
+        rule("1", judges=REPORTS_ALONE),
+        rule("2", judges=CANCELLATIONS_ALONE),
+        rule("3", judges=ALL_KINDS),
     )
     assert judge(*rules) == ["1", "3"]
     assert judge(*rules, report=replace(REPORT, annullering=True)) == ["2", "3"]

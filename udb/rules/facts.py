@@ -14,6 +14,10 @@ RESIDENT: Final = frozenset({"01", "03"})
 """CPR status of those with a home address in Denmark (V 1)."""
 
 
+KOMMUNE_TYPE: Final = "KOM"
+"""The institution type of kommuner (sources 1)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """One person by today's CPR register, under the current number."""
@@ -44,6 +48,11 @@ class Institution:
     administrerende_kommune: str | None
     lukket: date | None
     in_register: bool
+
+    @property
+    def kommunekode(self) -> str | None:
+        """The kommune it is, None when it is none."""
+        return self.administrerende_kommune if self.type3 == KOMMUNE_TYPE else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,10 @@ class Facts:
     """Everything the rules judge one report by.
 
     ``events``: all events of the person, cancelled, repeated and cancellations included, any order. ``key_reused``:
-    an accepted report with other content came under the same call key (9001). ``placement``: see ``placed``.
+    an accepted report with other content came under the same call key (9001). ``registered``: the caller has something
+    registered about the youth of the kind that the message's service registers. ``visible``: of the numbers the message
+    refers to, those the calling kommune sees in the look-up. ``paalaeg``: the youth has an uddannelsespaalaeg.
+    ``placement``: see ``placed``.
     """
 
     today: date
@@ -87,6 +99,9 @@ class Facts:
     codes: Kodesaet
     events: tuple[Haendelse, ...] = ()
     key_reused: bool = False
+    registered: bool = False
+    visible: frozenset[str] = frozenset()
+    paalaeg: bool = False
     placement: Placement = Placement(None, None, (), ())
 
     @property

@@ -11,7 +11,7 @@ from udb.cpr import birth_date
 from udb.elementer import CPRNR
 from udb.haendelse import Indberetning
 from udb.rules.facts import Facts
-from udb.rules.rule import Alvor, Hit, Rule
+from udb.rules.rule import ALL_KINDS, Alvor, Hit, Rule
 from udb.services import REPORTS
 
 
@@ -38,5 +38,5 @@ RULE = Rule(
     services=REPORTS,
     check=check,
     needs_youth=False,
-    on_cancellation=True,
+    judges=ALL_KINDS,
 )

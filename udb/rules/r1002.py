@@ -9,7 +9,7 @@ Right: a number that CPR has issued, also an earlier one of the youth (then 1003
 from udb.elementer import CPRNR
 from udb.haendelse import Indberetning
 from udb.rules.facts import Facts
-from udb.rules.rule import Alvor, Hit, Rule
+from udb.rules.rule import ALL_KINDS, Alvor, Hit, Rule
 from udb.services import REPORTS
 
 
@@ -28,6 +28,6 @@ RULE = Rule(
     services=REPORTS,
     check=check,
     needs_youth=False,
-    silenced_by=frozenset({"1001"}),
-    on_cancellation=True,
+    silenced_by=frozenset({"1001", "7001"}),
+    judges=ALL_KINDS,
 )

@@ -9,7 +9,7 @@ Right: the number of the school that took over.
 from udb.elementer import INSTITUTION_NUMMER
 from udb.haendelse import Indberetning
 from udb.rules.facts import Facts
-from udb.rules.rule import Alvor, Hit, Rule
+from udb.rules.rule import ALL_KINDS, Alvor, Hit, Rule
 from udb.services import SERVICES
 
 
@@ -34,5 +34,5 @@ RULE = Rule(
     services=frozenset(SERVICES),
     check=check,
     needs_youth=False,
-    on_cancellation=True,
+    judges=ALL_KINDS,
 )

@@ -11,7 +11,7 @@ from udb.haendelse import Indberetning
 from udb.kodesaet import INSTITUTIONSTYPER
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION
-from udb.rules.rule import Alvor, Hit, Rule
+from udb.rules.rule import ALL_KINDS, Alvor, Hit, Rule
 from udb.services import SERVICES
 
 
@@ -40,5 +40,5 @@ RULE = Rule(
     check=check,
     needs_youth=False,
     silenced_by=NO_INSTITUTION,
-    on_cancellation=True,
+    judges=ALL_KINDS,
 )

@@ -9,7 +9,7 @@ Right: ``Annullering`` true with the ``HaendelseNummer`` of the receipt of the w
 from udb.elementer import HAENDELSE_NUMMER
 from udb.haendelse import Indberetning
 from udb.rules.facts import Facts
-from udb.rules.rule import Alvor, Hit, Rule
+from udb.rules.rule import CANCELLATIONS_ALONE, Alvor, Hit, Rule
 from udb.services import WITH_ANNULLERING
 
 
@@ -34,6 +34,5 @@ RULE = Rule(
     services=WITH_ANNULLERING,
     check=check,
     needs_youth=False,
-    on_report=False,
-    on_cancellation=True,
+    judges=CANCELLATIONS_ALONE,
 )

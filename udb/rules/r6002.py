@@ -12,7 +12,7 @@ from udb.elementer import HAENDELSE_NUMMER
 from udb.haendelse import Indberetning
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION
-from udb.rules.rule import Alvor, Hit, Rule
+from udb.rules.rule import CANCELLATIONS_ALONE, Alvor, Hit, Rule
 from udb.services import WITH_ANNULLERING
 
 
@@ -41,6 +41,5 @@ RULE = Rule(
     services=WITH_ANNULLERING,
     check=check,
     silenced_by=NO_INSTITUTION,
-    on_report=False,
-    on_cancellation=True,
+    judges=CANCELLATIONS_ALONE,
 )

@@ -14,7 +14,7 @@ from udb.forloeb import all_forloeb
 from udb.haendelse import Haendelse, Indberetning
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_CANCELLED_REPORT, NO_INSTITUTION
-from udb.rules.rule import Alvor, Hit, Rule
+from udb.rules.rule import CANCELLATIONS_ALONE, Alvor, Hit, Rule
 from udb.services import WITH_ANNULLERING
 
 
@@ -53,6 +53,5 @@ RULE = Rule(
     services=WITH_ANNULLERING,
     check=check,
     silenced_by=NO_INSTITUTION | NO_CANCELLED_REPORT,
-    on_report=False,
-    on_cancellation=True,
+    judges=CANCELLATIONS_ALONE,
 )

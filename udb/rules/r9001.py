@@ -12,7 +12,7 @@ Right: a new ``SystemTransactionID`` for each report; the same one only to send 
 from udb.elementer import SYSTEM_TRANSACTION_ID
 from udb.haendelse import Indberetning
 from udb.rules.facts import Facts
-from udb.rules.rule import Alvor, Hit, Rule
+from udb.rules.rule import ALL_KINDS, Alvor, Hit, Rule
 from udb.services import REPORTS
 
 
@@ -37,5 +37,5 @@ RULE = Rule(
     services=REPORTS,
     check=check,
     needs_youth=False,
-    on_cancellation=True,
+    judges=ALL_KINDS,
 )

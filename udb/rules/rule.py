@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
-from udb.haendelse import Indberetning
+from udb.haendelse import Indberetning, Kind
 from udb.rules.facts import Facts
 
 
@@ -32,13 +33,18 @@ class Hit:
 Check = Callable[[Indberetning, Facts], Hit | None]
 
 
+REPORTS_ALONE: Final = frozenset({Kind.REPORT})
+CANCELLATIONS_ALONE: Final = frozenset({Kind.ANNULLERING})
+ALL_KINDS: Final = frozenset(Kind)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rule with all that belongs to it (rules.md, head).
 
     ``element``: the element it points at. ``services``: where it holds. ``needs_youth``: 1001, 1002 and 7001 silence
     it, and it is not asked when the person is unknown. ``silenced_by``: further codes that take its premise away.
-    ``on_report``, ``on_cancellation``: whether it judges messages with Annullering false, with Annullering true.
+    ``judges``: the kinds of message it is asked of.
     """
 
     code: str
@@ -51,8 +57,7 @@ class Rule:
     check: Check
     needs_youth: bool = True
     silenced_by: frozenset[str] = frozenset()
-    on_report: bool = True
-    on_cancellation: bool = False
+    judges: frozenset[Kind] = REPORTS_ALONE
     in_force_from: date = date(2000, 1, 1)
     in_force_to: date | None = None
 

@@ -5,7 +5,7 @@ from functools import cache
 from graphlib import TopologicalSorter
 from typing import Final
 
-from udb.haendelse import Indberetning
+from udb.haendelse import Indberetning, Kind
 from udb.rules.catalogue import RULES
 from udb.rules.facts import Facts
 from udb.rules.rule import Finding, Rule
@@ -30,12 +30,12 @@ _IN_ORDER: Final = in_order(RULES)
 
 
 @cache
-def _asked(service: str, *, annullering: bool) -> tuple[tuple[Rule, frozenset[str]], ...]:
+def _asked(service: str, kind: Kind) -> tuple[tuple[Rule, frozenset[str]], ...]:
     """The rules that judge a service's messages, in the order of silence, each with its silencers."""
     return tuple(
         (rule, silencers(rule))
         for rule in _IN_ORDER
-        if service in rule.services and (rule.on_cancellation if annullering else rule.on_report)
+        if service in rule.services and kind in rule.judges
     )
 
 
@@ -45,7 +45,7 @@ def evaluate(report: Indberetning, facts: Facts) -> tuple[Finding, ...]:
     ``facts``: with the report placed (``udb.rules.facts.placed``). Only findings that survive silence others.
     """
     found: dict[str, Finding] = {}
-    for rule, silent_after in _asked(report.service, annullering=report.annullering):
+    for rule, silent_after in _asked(report.service, report.kind):
         if not rule.in_force(facts.today) or not silent_after.isdisjoint(found):
             continue
         if rule.needs_youth and facts.person is None:

@@ -156,6 +156,8 @@ haendelse = Table(
     Column("vedroerer_haendelse_nummer", String(27)),
     Column("gennemfoert_hf", Boolean),
     Column("frafaldstruet_markering", Boolean),
+    Column("type", String(12), comment="Kontakttid or Tilbudstid, V 2.4"),
+    Column("afbrud_haendelse_nummer", String(27)),
     Column("annullering", Boolean, nullable=False),
     Column(
         "annulleret_haendelse_nummer",
@@ -193,6 +195,31 @@ abonnement = Table(
     Column("person_id", ForeignKey("person.id"), primary_key=True),
     Column("startdato", Date, nullable=False),
     comment="active subscriptions: the youth has an uddannelsespaalaeg (V 3.2)",
+)
+
+# What is registered about a youth without being an event; the latest report stands (V 2.1, 2.2) -----------------------
+
+kontakt = Table(
+    "kontakt",
+    metadata,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("art", String(12), primary_key=True, comment="kommune or institution: whose contact person it is"),
+    Column("institution_nummer", String(6), primary_key=True, comment="who registered it"),
+    Column("navn", Text, nullable=False),
+    Column("mail", Text),
+    Column("telefon", Text),
+    Column("registreringstid", Instant, nullable=False),
+)
+
+onske = Table(
+    "onske",
+    metadata,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("art", String(12), primary_key=True, comment="job or uddannelse"),
+    Column("institution_nummer", String(6), primary_key=True, comment="the kommune that registered it"),
+    Column("nr", SmallInteger, primary_key=True, comment="its place in the report"),
+    Column("tekst", Text, nullable=False),
+    Column("registreringstid", Instant, nullable=False),
 )
 
 # Calls ----------------------------------------------------------------------------------------------------------------
