@@ -1,9 +1,10 @@
-# Every verb of the project. PYTHON chooses the interpreter, VENV where its packages go.
+# Every verb of the project. PYTHON chooses the interpreter, VENV where its packages go, BIND where the sandbox answers.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 SUPPORTED := 3.11 3.12 3.13
 PYTEST_ARGS ?= -n auto
+BIND ?= 127.0.0.1:8080
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation
 SELF := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
@@ -18,7 +19,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp ## Install what is missing, migrate, seed and serve the sandbox until Ctrl-C
-	@$(BIN)/udb sandbox start
+	@$(BIN)/udb sandbox start --bind $(BIND)
 
 demo: $(VENV)/run.stamp ## Report a youth's year through SOAP and fetch it as the kommune, step by step
 	@$(BIN)/udb sandbox demo

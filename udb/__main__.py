@@ -1,0 +1,5 @@
+"""``python -m udb``: the command line."""
+
+from udb.cli import main
+
+main()

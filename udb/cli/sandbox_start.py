@@ -1,0 +1,79 @@
+"""``udb sandbox start``: from nothing to a sandbox that answers, in one command."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from udb.cli.groups import group
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    group(app, "sandbox").command("start")(start)
+
+
+def start(
+    bind: Annotated[str, typer.Option(help="Where to answer.")] = "127.0.0.1:8080",
+    unge: Annotated[int, typer.Option(min=1, help="How many youths to invent if there are none.")] = 2000,
+) -> None:
+    """Migrate, invent youths if there are none, serve, and say how to make a first call. Ctrl-C stops it."""
+    from udb.cli.migrate import migrate
+    from udb.sandbox.running import running
+
+    migrate()
+    if not _is_seeded():
+        # A command of its own: it draws its own progress bar and may fail with its own words.
+        made = subprocess.run([sys.executable, "-m", "udb", "sandbox", "seed", "--unge", str(unge)], check=False)
+        if made.returncode:
+            raise typer.Exit(made.returncode)
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        with running(bind) as service:
+            _welcome(f"http://{bind}")
+            raise typer.Exit(service.wait())
+    except KeyboardInterrupt:
+        typer.echo("Stopped. What was reported is kept; make run goes on from here.")
+
+
+def _stop(_signal: int, _frame: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _is_seeded() -> bool:
+    from udb.cli.database import opened
+    from udb.sandbox import mark
+    from udb.store.engine import reading
+
+    with opened() as engine, reading(engine) as connection:
+        return bool(mark.seed_parameters(connection))
+
+
+def _welcome(address: str) -> None:
+    from udb.cli.database import opened
+    from udb.sandbox import callers, clock, example, mark
+    from udb.sandbox.reset import parameters_of
+    from udb.sandbox.soapcall import Caller
+    from udb.services import SERVICES
+    from udb.store.engine import reading
+
+    with opened() as engine, reading(engine) as connection:
+        today = clock.now(connection).date()
+        seed = parameters_of(mark.seed_parameters(connection) or {}).seed
+        chosen = example.choose(connection, today)
+    caller = Caller(address, callers.EVERYTHING, callers.key_of(seed, callers.EVERYTHING))
+    typer.echo("\nUngedatabasen answers. The contract of each service:\n")
+    for service in SERVICES:
+        typer.echo(f"  {caller.url(service)}?wsdl")
+    typer.echo(
+        f"\nA sandbox system that may use all of them for every institution:\n\n  {caller.system}:{caller.key}\n"
+    )
+    if chosen is not None:
+        typer.echo("A first report, ready to paste (an invented youth begins hf):\n")
+        typer.echo(example.command(caller, chosen, today))
+        typer.echo(f"\nThe home kommune, which can fetch it, is institution {chosen.kommune}.")
+    typer.echo("Ctrl-C stops the sandbox.")

@@ -1,0 +1,120 @@
+"""The demonstration: a service with a register of its own, and a youth's year told through it."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+
+from lxml import etree
+
+from udb import elementer
+from udb.clock import DANISH
+from udb.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET
+from udb.sandbox import callers, example
+from udb.sandbox.running import free_address, running
+from udb.sandbox.soapcall import DIRECT, Caller, Payload
+from udb.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE
+from udb.store.engine import make_engine, reading
+
+YOUTHS: Final = 300
+SEED: Final = 1
+BEGINS: Final = date(2026, 8, 10)
+LEAVES: Final = date(2026, 11, 16)
+RETURNS: Final = date(2027, 1, 4)
+FINISHES: Final = date(2027, 6, 25)
+UNKNOWN_REASON: Final = "9"
+HENT: Final = "HentHaendelser"
+
+Line = tuple[int, str, str]
+"""Depth, element name, text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call and what it answered."""
+
+    day: date
+    told: str
+    service: str
+    operation: str
+    answer: tuple[Line, ...]
+
+
+def year() -> Iterator[Step]:
+    """The steps, each made when it is asked for."""
+    with tempfile.TemporaryDirectory(prefix="udb-demo-") as folder:
+        url = f"sqlite:///{folder}/udb.sqlite"
+        environment = {"UDB_DATABASE_URL": url}
+        _udb(environment, "migrate")
+        _udb(environment, "sandbox", "seed", "--unge", str(YOUTHS), "--frø", str(SEED), "--dato", BEGINS.isoformat())
+        bind = free_address()
+        with running(bind, environment, quiet=True):
+            caller = Caller(f"http://{bind}", callers.EVERYTHING, callers.key_of(SEED, callers.EVERYTHING))
+            yield from _story(caller, _choose(url))
+
+
+def _story(caller: Caller, youth: example.Example) -> Iterator[Step]:
+    def report(day: date, told: str, status: int = OPTAGET, more: Mapping[str, str] | None = None) -> Step:
+        payload = example.report(youth, day, status, **(more or {}))
+        return _step(caller, day, told, UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, payload)
+
+    def fetch(day: date, told: str, criterion: Mapping[str, str] | None = None) -> Step:
+        payload = {elementer.INSTITUTION_NUMMER: youth.kommune, **(criterion or {})}
+        return _step(caller, day, told, DATA_TIL_KOMMUNE, HENT, payload)
+
+    while (0, elementer.FINDES_FLERE_HAENDELSER, "true") in fetch(BEGINS, "").answer:
+        pass
+    yield report(BEGINS, "A youth begins hf: the school reports it and gets a receipt.")
+    yield fetch(BEGINS, "The home kommune fetches what is new.")
+    _set_clock(caller, LEAVES)
+    yield report(LEAVES, "The youth leaves.", AFBRUDT, {elementer.AFBRUDSARSAGS_KODE: UNKNOWN_REASON})
+    yield fetch(LEAVES, "The kommune fetches again, and can act the same day.")
+    yield report(LEAVES, "By mistake the school reports hf as finished, too: refused, with the reason.", GENNEMFOERT)
+    _set_clock(caller, RETURNS)
+    yield report(RETURNS, "The youth begins again.")
+    _set_clock(caller, FINISHES)
+    yield report(FINISHES, "The youth finishes hf.", GENNEMFOERT)
+    yield fetch(FINISHES, "The kommune looks the youth up: the whole year.", {elementer.CPRNR: youth.cprnr})
+
+
+def _step(caller: Caller, day: date, told: str, service: str, operation: str, payload: Payload) -> Step:
+    answer = caller.call(service, operation, payload)
+    return Step(day, told, service, operation, tuple(line for child in answer for line in _lines(child, 0)))
+
+
+def _lines(element: etree._Element, depth: int) -> Iterator[Line]:
+    yield depth, etree.QName(element).localname, (element.text or "").strip()
+    for child in element:
+        yield from _lines(child, depth + 1)
+
+
+def _set_clock(caller: Caller, day: date) -> None:
+    now = datetime.combine(day, time(12), DANISH).isoformat()
+    headers = {"X-UDB-Sandbox": "1", "Content-Type": "application/json"}
+    body = json.dumps({"nu": now}).encode()
+    request = urllib.request.Request(f"{caller.address}/sandbox/ur", body, headers, method="PUT")  # noqa: S310 - own service
+    DIRECT.open(request).close()
+
+
+def _choose(url: str) -> example.Example:
+    engine = make_engine(url)
+    with reading(engine) as connection:
+        found = example.choose(connection, BEGINS)
+    engine.dispose()
+    assert found is not None, "this seed has such a youth"
+    return found
+
+
+def _udb(environment: Mapping[str, str], *arguments: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "udb", *arguments],
+        env=os.environ | environment,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )

@@ -1,0 +1,74 @@
+"""A youth of the sandbox to try a first report on, and that report as a command to paste."""
+
+import shlex
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection, exists, select
+
+from udb import elementer
+from udb.clock import add_years
+from udb.haendelse import OPTAGET
+from udb.kilder.institutioner import KOMMUNE
+from udb.rules.facts import RESIDENT
+from udb.sandbox import places
+from udb.sandbox.soapcall import Caller, Payload, envelope
+from udb.services import UNGDOMSUDDANNELSE
+from udb.store.tables import haendelse, institution, person
+from udb.wsdl.soap import SOAP11
+
+YOUNGEST: Final = 17
+HF: Final[Payload] = {elementer.COSA_FORMAAL: "3017", elementer.COSA_FORMAAL_VERSION: "2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An invented youth about whom nothing is known, the home kommune's number, and a school that may report."""
+
+    cprnr: str
+    kommune: str
+    gymnasium: str
+
+
+def choose(connection: Connection, today: date) -> Example | None:
+    """A youth to report on; None when there is none left, or no sandbox world."""
+    home = institution.alias("home")
+    school = institution.alias("school")
+    query = (
+        select(person.c.cprnr, home.c.nummer, school.c.nummer)
+        .join(home, (home.c.administrerende_kommune == person.c.kommunekode) & (home.c.type3 == KOMMUNE))
+        .join(school, school.c.beliggenhedskommune == person.c.kommunekode)
+        .where(person.c.status.in_(RESIDENT))
+        .where(person.c.turns_15 <= add_years(today, 15 - YOUNGEST), person.c.turns_25 > today)
+        .where(school.c.type3 == places.GYMNASIUM, school.c.in_register, school.c.lukket.is_(None))
+        .where(~exists().where(haendelse.c.person_id == person.c.id))
+        .order_by(person.c.turns_15.desc(), person.c.cprnr, school.c.nummer)
+        .limit(1)
+    )
+    found = connection.execute(query).first()
+    return None if found is None else Example(*found)
+
+
+def report(example: Example, day: date, status: int = OPTAGET, **more: str) -> Payload:
+    """The report that the youth begins hf, or has left or finished it."""
+    return {
+        elementer.CPRNR: example.cprnr,
+        elementer.INSTITUTION_NUMMER: example.gymnasium,
+        elementer.HAENDELSE_DATO: f"{day.isoformat()}T00:00:00",
+        elementer.STATUS: str(status),
+        **more,
+        elementer.KILDE_LEVERANDOER: "Sandkasse",
+        elementer.UDDANNELSE: HF,
+        elementer.ANNULLERING: "false",
+    }
+
+
+def command(caller: Caller, example: Example, today: date) -> str:
+    """The youth's optag as a curl command to paste into a shell."""
+    xml = envelope(UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, report(example, today))
+    return (
+        f"curl --user {shlex.quote(f'{caller.system}:{caller.key}')} "
+        f"--header {shlex.quote(f'Content-Type: {SOAP11.content_type}')} \\\n"
+        f"  --data-binary @- {caller.url(UNGDOMSUDDANNELSE)} <<'XML'\n{xml}XML"
+    )

@@ -1,0 +1,66 @@
+"""The sandbox's service as a process of its own: started, waited for, stopped."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+from udb.errors import UdbRefused, WrongUse
+from udb.sandbox.soapcall import DIRECT
+
+READY_SECONDS: Final = 30
+_PAUSE: Final = 0.05
+
+
+@contextmanager
+def running(
+    bind: str, environment: Mapping[str, str] | None = None, *, quiet: bool = False
+) -> Iterator[subprocess.Popen[bytes]]:
+    """``udb serve --sandbox``, ready when the block begins and stopped when it ends; ``quiet``: without its logs.
+
+    Raises WrongUse if the address is taken or is none, UdbRefused if the service ends at once.
+    """
+    _require_free(bind)
+    command = [sys.executable, "-m", "udb", "serve", "--sandbox", "--bind", bind]
+    surroundings = {"UDB_ADRESSE": f"http://{bind}", **os.environ, **(environment or {})}
+    output = subprocess.DEVNULL if quiet else None
+    with subprocess.Popen(command, env=surroundings, stdout=output, stderr=output) as service:
+        try:
+            _wait(service, f"http://{bind}/health/ready")
+            yield service
+        finally:
+            service.terminate()
+
+
+def free_address() -> str:
+    """An address on this machine that nobody uses."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return f"127.0.0.1:{probe.getsockname()[1]}"
+
+
+def _require_free(bind: str) -> None:
+    host, _, port = bind.rpartition(":")
+    if not host or not port.isdecimal():
+        raise WrongUse(f"{bind} is no address: write 127.0.0.1:8080.")
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host.strip("[]"), int(port)), family=family).close()
+    except (OSError, OverflowError) as error:
+        raise WrongUse(f"{bind} cannot be used ({error}). Choose another: make run BIND=127.0.0.1:8081") from None
+
+
+def _wait(service: subprocess.Popen[bytes], url: str) -> None:
+    for _ in range(int(READY_SECONDS / _PAUSE)):
+        if service.poll() is not None:
+            break
+        try:
+            with DIRECT.open(url):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(_PAUSE)
+    raise UdbRefused("The service did not start; what it said stands above.")

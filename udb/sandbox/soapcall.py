@@ -1,0 +1,76 @@
+"""A SOAP call as a caller makes it, over HTTP: for the demonstration and the ready-to-paste call."""
+
+import base64
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import uuid4
+
+from lxml import etree
+
+from udb import elementer
+from udb.services import PAYLOAD_NAMESPACE, SERVICES
+from udb.wsdl.codec import PAYLOAD_PREFIX, WRAPPER_PREFIX
+from udb.wsdl.soap import SOAP11
+
+Payload = Mapping[str, "str | Payload"]
+
+CALLER: Final = "Sandkasse"
+DIRECT: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""Asks the service itself, also where the environment names a proxy."""
+
+
+class Fault(Exception):
+    """The service answered with a fault; the text is its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, and where the service is."""
+
+    address: str
+    system: str
+    key: str
+
+    def url(self, service: str) -> str:
+        """Where a service is called."""
+        return f"{self.address}{SERVICES[service].path}"
+
+    def call(self, service: str, operation: str, payload: Payload) -> etree._Element:
+        """Make a call; gives the payload of the answer. Raises Fault."""
+        request = urllib.request.Request(self.url(service), envelope(service, operation, payload).encode())  # noqa: S310 - own service
+        request.add_header("Content-Type", SOAP11.content_type)
+        request.add_header("Authorization", "Basic " + base64.b64encode(f"{self.system}:{self.key}".encode()).decode())
+        try:
+            with DIRECT.open(request) as answer:
+                content = answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                raise Fault(error.read().decode()) from None
+        found = etree.fromstring(content).find(f".//{{{PAYLOAD_NAMESPACE}}}{operation}Svar")
+        assert found is not None, "an answer that is no fault has a payload"
+        return found
+
+
+def envelope(service: str, operation: str, payload: Payload) -> str:
+    """The request as XML, with an id of its own."""
+    wrapper = SERVICES[service].namespace
+    names = {"soap": SOAP11.namespace, WRAPPER_PREFIX: wrapper, PAYLOAD_PREFIX: PAYLOAD_NAMESPACE}
+    root = etree.Element(SOAP11.tag("Envelope"), nsmap=names)
+    request = etree.SubElement(etree.SubElement(root, SOAP11.tag("Body")), f"{{{wrapper}}}{operation}Request")
+    identifier = {elementer.SYSTEM_NAME: CALLER, elementer.SYSTEM_TRANSACTION_ID: str(uuid4())}
+    _append(request, wrapper, {elementer.IDENTIFIER: identifier})
+    message = etree.SubElement(request, f"{{{wrapper}}}{elementer.MESSAGE}")
+    _append(message, PAYLOAD_NAMESPACE, {operation: payload})
+    return etree.tostring(root, encoding="unicode", pretty_print=True)
+
+
+def _append(parent: etree._Element, namespace: str, content: Payload) -> None:
+    for name, value in content.items():
+        child = etree.SubElement(parent, f"{{{namespace}}}{name}")
+        if isinstance(value, str):
+            child.text = value
+        else:
+            _append(child, namespace, value)
