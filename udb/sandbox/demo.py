@@ -15,7 +15,7 @@ from lxml import etree
 
 from udb import elementer
 from udb.clock import DANISH
-from udb.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET
+from udb.haendelse import AFBRUDT, GENNEMFOERT
 from udb.sandbox import callers, example
 from udb.sandbox.running import free_address, running
 from udb.sandbox.soapcall import DIRECT, Caller, Payload
@@ -45,6 +45,10 @@ class Step:
     operation: str
     answer: tuple[Line, ...]
 
+    def value(self, name: str) -> str | None:
+        """The text of the first element of that name."""
+        return next((text for _, found, text in self.answer if found == name), None)
+
 
 def year() -> Iterator[Step]:
     """The steps, each made when it is asked for."""
@@ -60,27 +64,39 @@ def year() -> Iterator[Step]:
 
 
 def _story(caller: Caller, youth: example.Example) -> Iterator[Step]:
-    def report(day: date, told: str, status: int = OPTAGET, more: Mapping[str, str] | None = None) -> Step:
-        payload = example.report(youth, day, status, **(more or {}))
+    def report(told: str, payload: Payload, day: date) -> Step:
         return _step(caller, day, told, UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, payload)
 
-    def fetch(day: date, told: str, criterion: Mapping[str, str] | None = None) -> Step:
-        payload = {elementer.INSTITUTION_NUMMER: youth.kommune, **(criterion or {})}
+    def fetch(told: str, day: date, **criterion: str) -> Step:
+        payload = {elementer.INSTITUTION_NUMMER: youth.kommune, **criterion}
         return _step(caller, day, told, DATA_TIL_KOMMUNE, HENT, payload)
 
-    while (0, elementer.FINDES_FLERE_HAENDELSER, "true") in fetch(BEGINS, "").answer:
+    _set_clock(caller, BEGINS)
+    while fetch("Everything from before the story.", BEGINS).value(elementer.FINDES_FLERE_HAENDELSER) == "true":
         pass
-    yield report(BEGINS, "A youth begins hf: the school reports it and gets a receipt.")
-    yield fetch(BEGINS, "The home kommune fetches what is new.")
+    wrong_code = example.report(youth, BEGINS, formaal="9999")
+    yield report("A youth begins hf. The school reports it with a code that does not exist.", wrong_code, BEGINS)
+    yield report("The school corrects the code and gets a receipt.", example.report(youth, BEGINS), BEGINS)
+    yield fetch("The home kommune fetches what is new.", BEGINS)
+
     _set_clock(caller, LEAVES)
-    yield report(LEAVES, "The youth leaves.", AFBRUDT, {elementer.AFBRUDSARSAGS_KODE: UNKNOWN_REASON})
-    yield fetch(LEAVES, "The kommune fetches again, and can act the same day.")
-    yield report(LEAVES, "By mistake the school reports hf as finished, too: refused, with the reason.", GENNEMFOERT)
+    left = example.report(youth, LEAVES, AFBRUDT, afbrudsaarsag=UNKNOWN_REASON)
+    yield report("The youth leaves.", left, LEAVES)
+    yield fetch("The kommune fetches again, and can act the same day.", LEAVES)
+    mistake = example.report(youth, LEAVES, GENNEMFOERT, hf_gennemfoert=True)
+    finished = report("By mistake the school reports hf as finished, too: taken, with advice.", mistake, LEAVES)
+    yield finished
+    cancelling = example.report(
+        youth, LEAVES, GENNEMFOERT, hf_gennemfoert=True, annullerer=finished.value(elementer.HAENDELSE_NUMMER)
+    )
+    yield report("The school follows the advice and cancels that report.", cancelling, LEAVES)
+
     _set_clock(caller, RETURNS)
-    yield report(RETURNS, "The youth begins again.")
+    yield report("The youth begins again.", example.report(youth, RETURNS), RETURNS)
     _set_clock(caller, FINISHES)
-    yield report(FINISHES, "The youth finishes hf.", GENNEMFOERT)
-    yield fetch(FINISHES, "The kommune looks the youth up: the whole year.", {elementer.CPRNR: youth.cprnr})
+    done = example.report(youth, FINISHES, GENNEMFOERT, hf_gennemfoert=True)
+    yield report("The youth finishes hf.", done, FINISHES)
+    yield fetch("The kommune looks the youth up: the whole year.", FINISHES, **{elementer.CPRNR: youth.cprnr})
 
 
 def _step(caller: Caller, day: date, told: str, service: str, operation: str, payload: Payload) -> Step:

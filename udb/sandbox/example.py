@@ -19,7 +19,9 @@ from udb.store.tables import haendelse, institution, person
 from udb.wsdl.soap import SOAP11
 
 YOUNGEST: Final = 17
-HF: Final[Payload] = {elementer.COSA_FORMAAL: "3017", elementer.COSA_FORMAAL_VERSION: "2"}
+HF: Final = "3017"
+VERSION: Final = "2"
+_BOOLEAN: Final = ("false", "true")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +52,30 @@ def choose(connection: Connection, today: date) -> Example | None:
     return None if found is None else Example(*found)
 
 
-def report(example: Example, day: date, status: int = OPTAGET, **more: str) -> Payload:
-    """The report that the youth begins hf, or has left or finished it."""
-    return {
+def report(
+    example: Example,
+    day: date,
+    status: int = OPTAGET,
+    *,
+    formaal: str = HF,
+    afbrudsaarsag: str | None = None,
+    hf_gennemfoert: bool | None = None,
+    annullerer: str | None = None,
+) -> Payload:
+    """The report that the youth begins hf, has left or finished it; ``annullerer``: the number of one to cancel."""
+    said: dict[str, str | Payload | None] = {
         elementer.CPRNR: example.cprnr,
+        elementer.HAENDELSE_NUMMER: annullerer,
         elementer.INSTITUTION_NUMMER: example.gymnasium,
         elementer.HAENDELSE_DATO: f"{day.isoformat()}T00:00:00",
         elementer.STATUS: str(status),
-        **more,
+        elementer.AFBRUDSARSAGS_KODE: afbrudsaarsag,
         elementer.KILDE_LEVERANDOER: "Sandkasse",
-        elementer.UDDANNELSE: HF,
-        elementer.ANNULLERING: "false",
+        elementer.UDDANNELSE: {elementer.COSA_FORMAAL: formaal, elementer.COSA_FORMAAL_VERSION: VERSION},
+        elementer.GENNEMFOERT_HF: None if hf_gennemfoert is None else _BOOLEAN[hf_gennemfoert],
+        elementer.ANNULLERING: _BOOLEAN[annullerer is not None],
     }
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def command(caller: Caller, example: Example, today: date) -> str:
