@@ -23,8 +23,9 @@ def start(
 ) -> None:
     """Migrate, invent youths if there are none, serve, and say how to make a first call. Ctrl-C stops it."""
     from udb.cli.migrate import migrate
-    from udb.sandbox.running import running
+    from udb.sandbox.running import require_free, running
 
+    require_free(bind)
     migrate()
     if not _is_seeded():
         # A command of its own: it draws its own progress bar and may fail with its own words.

@@ -82,7 +82,7 @@ def command(caller: Caller, example: Example, today: date) -> str:
     """The youth's optag as a curl command to paste into a shell."""
     xml = envelope(UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, report(example, today))
     return (
-        f"curl --user {shlex.quote(f'{caller.system}:{caller.key}')} "
+        f"curl --silent --show-error --user {shlex.quote(f'{caller.system}:{caller.key}')} "
         f"--header {shlex.quote(f'Content-Type: {SOAP11.content_type}')} \\\n"
         f"  --data-binary @- {caller.url(UNGDOMSUDDANNELSE)} <<'XML'\n{xml}XML"
     )

@@ -25,7 +25,7 @@ def running(
 
     Raises WrongUse if the address is taken or is none, UdbRefused if the service ends at once.
     """
-    _require_free(bind)
+    require_free(bind)
     command = [sys.executable, "-m", "udb", "serve", "--sandbox", "--bind", bind]
     surroundings = {"UDB_ADRESSE": f"http://{bind}", **os.environ, **(environment or {})}
     output = subprocess.DEVNULL if quiet else None
@@ -43,7 +43,8 @@ def free_address() -> str:
         return f"127.0.0.1:{probe.getsockname()[1]}"
 
 
-def _require_free(bind: str) -> None:
+def require_free(bind: str) -> None:
+    """Raises WrongUse if the address is taken or is none."""
     host, _, port = bind.rpartition(":")
     if not host or not port.isdecimal():
         raise WrongUse(f"{bind} is no address: write 127.0.0.1:8080.")
