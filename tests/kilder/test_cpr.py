@@ -5,11 +5,11 @@ import pytest
 from sqlalchemy import insert, select
 
 from tests.kilder.csvs import CPR, cpr
-from udb.kilder import cprskift
 from udb.kilder.cpr import import_cpr
 from udb.kilder.resultat import FileRefused
+from udb.store import merge
 from udb.store.engine import reading, writing
-from udb.store.tables import abonnement, cprnummer, haendelse, metadata, person
+from udb.store.tables import abonnement, cprnummer, haendelse, kontakt, metadata, onske, person
 
 A, B, C, D = "6101054234", "6102054236", "6103054238", "6104054230"
 
@@ -61,10 +61,10 @@ def add_event(connection, nummer, cprnr):
 
 
 def test_new_persons_get_their_number_and_birthdays(engine):
-    assert load(engine, f"{A};Test Ung;01;101;;ung@example.dk;12345678") == (1, 0, 0)
+    assert load(engine, f"{A};Test Ung;01;101;;u@example.dk;12345678") == (1, 0, 0)
     with reading(engine) as connection:
         row = connection.execute(select(person)).one()
-    assert (row.cprnr, row.navn, row.status, row.kommunekode, row.mail) == (A, "Test Ung", "01", "101", "ung@example.dk")
+    assert (row.cprnr, row.navn, row.status, row.kommunekode, row.mail) == (A, "Test Ung", "01", "101", "u@example.dk")
     assert (row.turns_15, row.turns_30) == (date(2020, 1, 1), date(2035, 1, 1))
     assert people(engine) == [(A, {A}, "101")]
 
@@ -124,9 +124,33 @@ def test_two_known_persons_become_one_with_all_their_events_and_the_earliest_sub
         assert connection.execute(select(abonnement)).all() == [(ids[0], date(2025, 1, 1))]
 
 
+def test_of_two_contacts_the_latest_stands_and_others_stay(engine):
+    load(engine, f"{A};Test;01;101;;;", f"{B};Test;01;751;;;")
+    with writing(engine) as connection:
+        first, second = connection.execute(select(person.c.id).order_by(person.c.cprnr)).scalars().all()
+        rows = [
+            (first, "281111", "Ældst", 1),
+            (second, "281111", "Nyest", 2),
+            (first, "281751", "Nyest", 3),
+            (second, "281751", "Ældst", 2),
+            (second, "281147", "Eneste", 1),
+        ]
+        for who, number, text, day in rows:
+            when = datetime(2026, 1, day, tzinfo=UTC)
+            common = {"person_id": who, "institution_nummer": number, "registreringstid": when}
+            connection.execute(insert(kontakt).values(**common, art="kommune", navn=text))
+            connection.execute(insert(onske).values(**common, art="job", nr=day, tekst=text))
+    load(engine, f"{A};;60;;{B};;")
+    expected = {("281111", "Nyest"), ("281751", "Nyest"), ("281147", "Eneste")}
+    with reading(engine) as connection:
+        assert set(connection.execute(select(kontakt.c.institution_nummer, kontakt.c.navn))) == expected
+        assert set(connection.execute(select(onske.c.institution_nummer, onske.c.tekst))) == expected
+        assert set(connection.execute(select(kontakt.c.person_id)).scalars()) == {first}
+
+
 def test_everything_that_refers_to_a_person_goes_over():
     refer = {table for table in metadata.tables.values() for key in table.foreign_keys if key.column is person.c.id}
-    assert refer == {*cprskift.MOVED, abonnement}
+    assert refer == {*merge.MOVED, *merge.LATEST, merge.EARLIEST}
 
 
 def test_a_line_for_an_old_number_changes_nothing(engine):

@@ -4,17 +4,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from udb.cpr import birth_date, birthdays
 from udb.kilder.csvfil import RefusedLine
 from udb.kilder.fil import batches
 from udb.kilder.resultat import FileRefused, Tally
-from udb.store.tables import abonnement, cprnummer, haendelse, person
+from udb.store.merge import merge_persons
+from udb.store.tables import cprnummer, person
 
 NEW_NUMBER: Final = "nyt_cprnr"
-MOVED: Final = (haendelse, cprnummer)
-"""The tables whose rows go over to the person that stays; a subscription is one per person and goes over by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,21 +141,10 @@ def _join(connection: Connection, old: str, end: str, *, invented_allowed: bool)
         connection.execute(insert(cprnummer).values(cprnr=end, person_id=stays))
     elif stays != goes:
         values = {**_address(connection, other), **values}
-        _move(connection, goes, stays)
-        connection.execute(delete(person).where(person.c.id == goes))
+        merge_persons(connection, goes, stays)
     connection.execute(update(person).where(person.c.id == stays).values(**values))
 
 
 def _address(connection: Connection, person_id: int) -> dict[str, str | None]:
     columns = (person.c.navn, person.c.status, person.c.kommunekode, person.c.mail, person.c.telefon)
     return dict(connection.execute(select(*columns).where(person.c.id == person_id)).mappings().one())
-
-
-def _move(connection: Connection, goes: int, stays: int) -> None:
-    for table in MOVED:
-        connection.execute(update(table).where(table.c.person_id == goes).values(person_id=stays))
-    both = abonnement.c.person_id.in_((goes, stays))
-    start = connection.execute(select(func.min(abonnement.c.startdato)).where(both)).scalar_one()
-    connection.execute(delete(abonnement).where(both))
-    if start is not None:
-        connection.execute(insert(abonnement).values(person_id=stays, startdato=start))

@@ -17,6 +17,7 @@ CAUSES: Final = ("2", "3", "4", "6", "9")
 DID_NOT_TURN_UP: Final = "1"
 PRACTICE_PLACE: Final = "5006"
 TENTH: Final = 10
+NEVER_REPORTED: Final = 0.03
 MOST_PATHS: Final = 4
 
 
@@ -92,7 +93,9 @@ class Life:
 
 
 def live(rng: random.Random, world: World, youth: Youth) -> None:
-    """Fill in what is reported about a youth until ``youth.until``."""
+    """Fill in what is reported about a youth until ``youth.until``; nothing about some."""
+    if rng.random() < NEVER_REPORTED:
+        return
     born = youth.turns_15.year - 15
     life = Life(rng, world, youth, date(born + 15, 8, 1))
     _grade(life, 9, places.FOLKESKOLE if life.chance(0.85) else places.FRISKOLE)

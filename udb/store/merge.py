@@ -1,0 +1,43 @@
+"""Two persons become one: whatever either of them had, the one that stays has."""
+
+from typing import Final
+
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
+
+from udb.store.tables import abonnement, cprnummer, haendelse, kontakt, onske, person
+
+MOVED: Final = (haendelse, cprnummer)
+"""Rows that go over as they are."""
+LATEST: Final = (kontakt, onske)
+"""Of what one kommune or institution registered about both, the latest stands."""
+EARLIEST: Final = abonnement
+"""One row a person: of two the one that began first."""
+
+
+def merge_persons(connection: Connection, goes: int, stays: int) -> None:
+    """Move everything of one person to another and remove the emptied row; the caller has locked both."""
+    for table in LATEST:
+        _remove_older(connection, table, goes, stays)
+    for table in (*MOVED, *LATEST):
+        connection.execute(update(table).where(table.c.person_id == goes).values(person_id=stays))
+    both = EARLIEST.c.person_id.in_((goes, stays))
+    start = connection.execute(select(func.min(EARLIEST.c.startdato)).where(both)).scalar_one()
+    connection.execute(delete(EARLIEST).where(both))
+    if start is not None:
+        connection.execute(insert(EARLIEST).values(person_id=stays, startdato=start))
+    connection.execute(delete(person).where(person.c.id == goes))
+
+
+def _remove_older(connection: Connection, table: Table, goes: int, stays: int) -> None:
+    who = (table.c.art, table.c.institution_nummer)
+    query = select(table.c.person_id, *who, func.max(table.c.registreringstid).label("tid")).group_by(
+        table.c.person_id, *who
+    )
+    newest: dict[tuple[str, str], int] = {}
+    for row in connection.execute(query.where(table.c.person_id.in_((goes, stays))).order_by("tid")):
+        newest[row.art, row.institution_nummer] = row.person_id
+    for (art, number), holder in newest.items():
+        older = goes if holder == stays else stays
+        connection.execute(
+            delete(table).where(table.c.person_id == older, table.c.art == art, table.c.institution_nummer == number)
+        )

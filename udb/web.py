@@ -1,0 +1,92 @@
+"""Plain HTTP for what is no SOAP: pages, health and the sandbox."""
+
+import json
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import IO, Any, Final
+from wsgiref.types import StartResponse, WSGIApplication
+
+Environ = dict[str, Any]
+
+_PIECE: Final = 64 * 1024
+_KEPT_IN_MEMORY: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer."""
+
+    body: bytes
+    content_type: str = "application/json; charset=utf-8"
+    status: HTTPStatus = HTTPStatus.OK
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Refusal(Exception):
+    """A request that is answered with a status and a word on what to do."""
+
+    def __init__(self, status: HTTPStatus, text: str, headers: Mapping[str, str] | None = None) -> None:
+        """``text``: Danish, for whoever reads the answer."""
+        super().__init__(text)
+        self.reply = json_reply({"fejl": text}, status, headers)
+
+
+def json_reply(value: Any, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None) -> Reply:
+    """A value as JSON; dates as ISO text."""
+    body = json.dumps(value, ensure_ascii=False, indent=1, default=str).encode() + b"\n"
+    return Reply(body, status=status, headers=headers or {})
+
+
+def page(answer: Callable[[Environ], Reply], methods: Collection[str] = ("GET", "HEAD")) -> WSGIApplication:
+    """A WSGI application around a function; any other method is answered 405."""
+
+    def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        method = environ["REQUEST_METHOD"]
+        try:
+            require_method(environ, methods)
+            reply = answer(environ)
+        except Refusal as refusal:
+            reply = refusal.reply
+        headers = {
+            "Content-Type": reply.content_type,
+            "Content-Length": str(len(reply.body)),
+            "X-Content-Type-Options": "nosniff",
+            **reply.headers,
+        }
+        start_response(f"{reply.status.value} {reply.status.phrase}", list(headers.items()))
+        return [] if method == "HEAD" else [reply.body]
+
+    return application
+
+
+def require_method(environ: Environ, methods: Collection[str]) -> None:
+    """Raises Refusal (405) for any other method."""
+    if environ["REQUEST_METHOD"] not in methods:
+        allowed = ", ".join(methods)
+        raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, f"Brug {allowed}.", {"Allow": allowed})
+
+
+def body(environ: Environ, limit: int) -> IO[bytes]:
+    """The request's body as a file that can be read twice; the caller closes it. Raises Refusal: 411, 413."""
+    length = str(environ.get("CONTENT_LENGTH") or "")
+    chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
+    if not chunked and not (length.isascii() and length.isdigit()):
+        raise Refusal(HTTPStatus.LENGTH_REQUIRED, "Send indholdet med Content-Length eller i stykker (chunked).")
+    if not chunked and int(length) > limit:
+        raise _too_large(limit)
+    left = limit + 1 if chunked else int(length)
+    file = tempfile.SpooledTemporaryFile(_KEPT_IN_MEMORY)  # noqa: SIM115 - the caller closes it
+    while left > 0 and (piece := environ["wsgi.input"].read(min(left, _PIECE))):
+        file.write(piece)
+        left -= len(piece)
+    if file.tell() > limit:
+        file.close()
+        raise _too_large(limit)
+    file.seek(0)
+    return file
+
+
+def _too_large(limit: int) -> Refusal:
+    return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"Indholdet må højst være {limit} bytes.")
