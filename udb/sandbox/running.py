@@ -14,6 +14,7 @@ from udb.errors import UdbRefused, WrongUse
 from udb.sandbox.soapcall import DIRECT
 
 READY_SECONDS: Final = 30
+HIGHEST_PORT: Final = 65535
 _PAUSE: Final = 0.05
 
 
@@ -46,12 +47,12 @@ def free_address() -> str:
 def require_free(bind: str) -> None:
     """Raises WrongUse if the address is taken or is none."""
     host, _, port = bind.rpartition(":")
-    if not host or not port.isdecimal():
+    if not host or not port.isdecimal() or int(port) > HIGHEST_PORT:
         raise WrongUse(f"{bind} is no address: write 127.0.0.1:8080.")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         socket.create_server((host.strip("[]"), int(port)), family=family).close()
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise WrongUse(f"{bind} cannot be used ({error}). Choose another: make run BIND=127.0.0.1:8081") from None
 
 
