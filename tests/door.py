@@ -58,7 +58,7 @@ def request(
     setup_testing_defaults(environ)
     seen: dict[str, Any] = {}
 
-    def start_response(status: str, answered: list[tuple[str, str]], exc_info: Any = None) -> Any:
+    def start_response(status: str, answered: list[tuple[str, str]], _exc_info: Any = None) -> Any:
         seen.update(status=int(status.split(maxsplit=1)[0]), headers={name.lower(): value for name, value in answered})
 
     chunks = app(environ, start_response)
@@ -95,15 +95,18 @@ def _client(service: str) -> zeep.Client:
 class Door:
     """One caller at the door of one application."""
 
-    def __init__(self, app: WSGIApplication, *, system: str = SYSTEM, key: str = KEY, soap: str = SOAP_12) -> None:
+    def __init__(
+        self, app: WSGIApplication, *, system: str = SYSTEM, key: str = KEY, soap: str = SOAP_12, query: str = ""
+    ) -> None:
         self.app = app
+        self.query = f"?{query}" if query else ""
         self.soap = soap
         self.authorization = basic(system, key)
 
     def call(self, service: str, operation: str, payload: Mapping[str, Any], transaction: str | None = None) -> Any:
         """Call an operation with a payload by element names; gives the payload of the answer. Raises zeep's Fault."""
         client = _client(service)
-        address = f"http://{HOST}{SERVICES[service].path}"
+        address = f"http://{HOST}{SERVICES[service].path}{self.query}"
         binding = f"{{{SERVICES[service].namespace}}}{service}{self.soap}Binding"
         proxy = client.create_service(binding, address)
         identifier = {"SystemName": "afprøver", "SystemTransactionID": transaction or str(uuid4())}

@@ -1,9 +1,9 @@
-"""A small invented world to call the service in: persons, institutions, one system with every dataaftale, and the domain clock."""
+"""A small invented world to call the service in: persons, institutions, one system with every dataaftale, the clock."""
 
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, Table, delete, insert, select, update
 
 from udb.adgang import systems
 from udb.clock import DANISH, system_time
@@ -11,8 +11,9 @@ from udb.cpr import birth_date, birthdays
 from udb.kilder.kodesaetimport import load_shipped
 from udb.services import ALL_SERVICES
 from udb.store import state
-from udb.store.engine import writing
-from udb.store.tables import cprnummer, dataaftale, haendelse, institution, person
+from udb.store.engine import reading, writing
+from udb.store.merge import merge_persons
+from udb.store.tables import cprnummer, dataaftale, institution, person
 
 SYSTEM: Final = "afproever"
 KEY: Final = "en-noegle-til-afproevning"
@@ -62,6 +63,16 @@ class World:
         instant = instant if instant.tzinfo else instant.replace(tzinfo=DANISH)
         with writing(self.engine) as connection:
             state.write(connection, state.SANDBOX_CLOCK, {"nu": instant.isoformat(), "sat": system_time().isoformat()})
+
+    def today(self) -> date:
+        """The domain's today."""
+        with reading(self.engine) as connection:
+            return state.domain_now(state.read(connection, state.SANDBOX_CLOCK)).date()
+
+    def add(self, table: Table, **values: Any) -> None:
+        """Add one row."""
+        with writing(self.engine) as connection:
+            connection.execute(insert(table).values(**values))
 
     def institution(
         self,
@@ -148,9 +159,7 @@ class World:
             if other is None:
                 connection.execute(insert(cprnummer).values(cprnr=new, person_id=holder))
             else:
-                connection.execute(update(haendelse).where(haendelse.c.person_id == other).values(person_id=holder))
-                connection.execute(update(cprnummer).where(cprnummer.c.person_id == other).values(person_id=holder))
-                connection.execute(delete(person).where(person.c.id == other))
+                merge_persons(connection, other, holder)
             connection.execute(
                 update(person)
                 .where(person.c.id == holder)

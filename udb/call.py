@@ -9,6 +9,7 @@ class Call:
 
     ``correlation_id`` is the server's own id of the call; ``transaction_id`` the caller's (SystemTransactionID);
     ``institution_nummer`` the institution or kommune on whose behalf the authenticated system ``system_id`` calls.
+    ``validate_only``: a report is to be judged and not taken.
     """
 
     correlation_id: str
@@ -17,3 +18,4 @@ class Call:
     operation: str
     institution_nummer: str
     transaction_id: str
+    validate_only: bool = False

@@ -10,14 +10,14 @@ from udb.call import Call
 from udb.hentning.fetch import hent_haendelser
 from udb.house import House
 from udb.indberetning.take import take_report
-from udb.services import EDUCATION
+from udb.services import JOBCENTER, REPORTS
 from udb.settings import Settings
 from udb.wsdl.app import create_app
 
 UseCase = Callable[[House, Call, Any], Any]
 
 USE_CASES: Final[Mapping[str, UseCase]] = {
-    **dict.fromkeys(EDUCATION, take_report),
+    **dict.fromkeys(REPORTS - {JOBCENTER}, take_report),
     "HentHaendelser": hent_haendelser,
 }
 """By operation. An operation that is missing here answers that it is not built yet."""

@@ -13,6 +13,10 @@ OPTAGET: Final = 1
 AFBRUDT: Final = 2
 GENNEMFOERT: Final = 3
 
+UDDANNELSE: Final = "uddannelse"
+KONTAKTTID: Final = "kontakttid"
+"""The kinds of event (``Haendelse.art``): each is told under an element of its own (contract 5.1)."""
+
 
 class Kind(Enum):
     """What a message wants, which decides what it is judged by (rules.md, Where a rule holds)."""

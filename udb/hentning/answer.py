@@ -50,6 +50,66 @@ class UddannelsesHaendelse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KontaktTilbudstid:
+    """HaendelseKontaktTilbudstid; its date keeps the time of day (contract 4.3)."""
+
+    haendelse_nummer: str
+    annulleret_haendelse_nummer: str | None
+    type: str | None
+    haendelse_dato: datetime | None
+    afbrud_haendelse_nummer: str | None
+    kilde_leverandoer: str
+    annullering: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kontakt:
+    """A contact person with the midnight of the day of registration."""
+
+    kontakt_navn: str
+    kontakt_mail: str | None
+    kontakt_telefon: str | None
+    kontakt_registreringstid: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionKontakt:
+    """An institution's contact person."""
+
+    institution_nummer: str
+    kontakt_navn: str
+    kontakt_mail: str | None
+    kontakt_telefon: str | None
+    kontakt_registreringstid: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class JobOnske:
+    """A wish for a job."""
+
+    job_onsker: str
+    job_registreringstid: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UddannelsesOnske:
+    """A wish for an education."""
+
+    uddannelses_onsker: str
+    uddannelse_registreringstid: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KontaktJobOgUddannelsesonsker:
+    """What one kommune has registered."""
+
+    kommune_institution_nummer: str
+    kommune_kontakt: Kontakt | None
+    job_onsker: tuple[JobOnske, ...]
+    uddannelses_onsker: tuple[UddannelsesOnske, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HaendelserUng:
     """One youth and what is told of that youth. Kinds no service brings in yet are empty."""
 
@@ -61,10 +121,10 @@ class HaendelserUng:
     haendelse_beskaeftigelses_forloeb: tuple[()] = ()
     haendelse_social_ydelse: tuple[()] = ()
     haendelse_uddannelsespaalaeg: tuple[()] = ()
-    haendelse_kontakt_tilbudstid: tuple[()] = ()
-    kontakt_job_og_uddannelsesonsker: tuple[()] = ()
+    haendelse_kontakt_tilbudstid: tuple[KontaktTilbudstid, ...] = ()
+    kontakt_job_og_uddannelsesonsker: tuple[KontaktJobOgUddannelsesonsker, ...] = ()
     jobcenter_kontakt: None = None
-    institution_kontakt: tuple[()] = ()
+    institution_kontakt: tuple[InstitutionKontakt, ...] = ()
     ung_kontakt: None = None
 
 

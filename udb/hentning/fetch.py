@@ -12,6 +12,7 @@ from udb.call import Call
 from udb.hentning import feed
 from udb.hentning.access import Kommune, home_events, home_youths
 from udb.hentning.answer import HaendelserSvar
+from udb.hentning.contacts import with_contacts
 from udb.hentning.present import present, youths
 from udb.hentning.refusals import refusal
 from udb.house import House
@@ -67,9 +68,9 @@ def _caller(call: Call, admission: Admission, codes: Kodesaet) -> Kommune:
     if kommune is None or not kommune.in_register:
         raise _RefusedError("2001")
     row = codes.on(INSTITUTIONSTYPER, kommune.type3, today)
-    if row is None or call.service not in row.text("tjenester").split() or kommune.administrerende_kommune is None:
+    if row is None or call.service not in row.text("tjenester").split() or kommune.kommunekode is None:
         raise _RefusedError("2003")
-    return Kommune(kommune.administrerende_kommune, today)
+    return Kommune(kommune.kommunekode, today)
 
 
 def _answer(fetch: _Fetch, request: Request) -> HaendelserSvar:
@@ -100,11 +101,9 @@ def _look_up(fetch: _Fetch, cprnr: str) -> HaendelserSvar:
     seen = and_(haendelse.c.person_id == found, home_events(fetch.caller), not_(haendelse.c.annullering))
     page = feed.pick(fetch.connection, seen)
     log_read(fetch.connection, fetch.call, [found], clause=HOME_CLAUSE, first=page.first, last=page.last)
-    return HaendelserSvar(
-        findes_flere_haendelser=False,
-        hoejeste_haendelse_nummer=page.last,
-        haendelser_ung=youths(fetch.connection, {found: cprnr}, {found: page.events}, fetch.codes, fetch.caller.today),
-    )
+    (ung,) = youths(fetch.connection, {found: cprnr}, {found: page.events}, fetch.codes, fetch.caller.today)
+    ung = with_contacts(fetch.connection, ung, found, fetch.call.institution_nummer)
+    return HaendelserSvar(findes_flere_haendelser=False, hoejeste_haendelse_nummer=page.last, haendelser_ung=(ung,))
 
 
 def _all_new(fetch: _Fetch) -> HaendelserSvar:

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 
 from udb.clock import midnight
 from udb.forloeb import Forloeb, all_forloeb
-from udb.haendelse import OPTAGET, Haendelse
-from udb.hentning.answer import HaendelserUng, Uddannelse, UddannelsesHaendelse
+from udb.haendelse import KONTAKTTID, OPTAGET, UDDANNELSE, Haendelse
+from udb.hentning.answer import HaendelserUng, KontaktTilbudstid, Uddannelse, UddannelsesHaendelse
 from udb.hentning.level import level
 from udb.kodesaet import COSA, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS, Kodesaet
 from udb.store.events import events_by_person
@@ -54,6 +54,7 @@ def youths(
             afsluttet_uddannelses_niveau=level(histories[person_id], codes, today),
             ung_har_uddannelsespaalaeg=person_id in under_order,
             haendelse_uddannelses_forloeb=_education(given[person_id], all_forloeb(histories[person_id])),
+            haendelse_kontakt_tilbudstid=_contact_times(given[person_id]),
         )
         for person_id, cprnr in persons.items()
     )
@@ -61,8 +62,29 @@ def youths(
 
 def _education(given: Iterable[Haendelse], found: Iterable[Forloeb]) -> tuple[UddannelsesHaendelse, ...]:
     home = {event.nummer: forloeb for forloeb in found for event in forloeb.events}
-    ordered = sorted(given, key=lambda event: (event.haendelse_dato, event.nummer))
-    return tuple(education_event(event, home.get(event.nummer)) for event in ordered)
+    return tuple(education_event(event, home.get(event.nummer)) for event in _ordered(given, UDDANNELSE))
+
+
+def _contact_times(given: Iterable[Haendelse]) -> tuple[KontaktTilbudstid, ...]:
+    return tuple(
+        KontaktTilbudstid(
+            haendelse_nummer=event.nummer,
+            annulleret_haendelse_nummer=event.annulleret_haendelse_nummer,
+            type=event.type,
+            haendelse_dato=event.haendelse_tid,
+            afbrud_haendelse_nummer=event.afbrud_haendelse_nummer,
+            kilde_leverandoer=event.kilde_leverandoer,
+            annullering=event.annullering,
+        )
+        for event in _ordered(given, KONTAKTTID)
+    )
+
+
+def _ordered(given: Iterable[Haendelse], art: str) -> list[Haendelse]:
+    """The events of one kind, by date, then number (contract 5.1)."""
+    return sorted(
+        (event for event in given if event.art == art), key=lambda event: (event.haendelse_dato, event.nummer)
+    )
 
 
 def education_event(event: Haendelse, forloeb: Forloeb | None) -> UddannelsesHaendelse:

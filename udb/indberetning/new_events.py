@@ -5,14 +5,14 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Final
 
+from udb.clock import danish
 from udb.forloeb import all_forloeb, forloeb_of
-from udb.haendelse import Haendelse, Indberetning
+from udb.haendelse import KONTAKTTID, UDDANNELSE, Haendelse, Indberetning
 from udb.identifiers import event_number, forloeb_id
 from udb.rules.facts import Facts, education_code
-from udb.services import EDUCATION, KOMMUNE_AKTIVITET
+from udb.services import EDUCATION, KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID
 
-UDDANNELSE: Final = "uddannelse"
-_ARTER: Final = dict.fromkeys((*EDUCATION, KOMMUNE_AKTIVITET), UDDANNELSE)
+_ARTER: Final = {**dict.fromkeys((*EDUCATION, KOMMUNE_AKTIVITET), UDDANNELSE), KONTAKT_TILBUDSTID: KONTAKTTID}
 _COMMON: Final = {field.name for field in fields(Haendelse)} & {field.name for field in fields(Indberetning)}
 """What an event takes over from its report as it is; its date is the Danish one."""
 
@@ -21,6 +21,7 @@ def new_event(report: Indberetning, facts: Facts, now: datetime, number: int) ->
     """The event of an accepted report under a drawn number, with the forloeb it belongs to by name."""
     twin = facts.placement.twin
     code = education_code(report)
+    art = _ARTER[report.service]
     nummer = event_number(number)
     taken_over = {name: getattr(report, name) for name in _COMMON if name != "haendelse_dato"}
     event = Haendelse(
@@ -28,14 +29,17 @@ def new_event(report: Indberetning, facts: Facts, now: datetime, number: int) ->
         nummer=nummer,
         plads=twin.plads if twin else nummer,
         gentager=twin.nummer if twin else None,
-        art=_ARTER[report.service],
+        art=art,
         hovedinstitution=facts.hovedinstitution or report.institution_nummer,
         haendelse_dato=report.dato,
+        haendelse_tid=danish(report.haendelse_dato) if art == KONTAKTTID and report.haendelse_dato else None,
         registreringstid=now,
         kodesaet=code[0] if code else None,
         kode=code[1] if code else None,
         kode_version=report.cosa_formaal_version,
     )
+    if art != UDDANNELSE:
+        return event
     return replace(event, forloeb_id=twin.forloeb_id if twin else _name_of_forloeb(event, facts) or forloeb_id(number))
 
 

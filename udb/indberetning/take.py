@@ -3,24 +3,27 @@ decision 1).
 """
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from udb.adgang.admission import Admission, admit
+from udb.adgang.admission import admit
 from udb.call import Call
 from udb.haendelse import Indberetning
 from udb.house import House
+from udb.indberetning.gather import gather
 from udb.indberetning.new_events import cancellations, new_event
+from udb.indberetning.registers import REGISTERING, register
 from udb.log.read_log import log_read
 from udb.receipt import Fejl, Receipt, Resultat
-from udb.rules.facts import Facts, placed
+from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Finding
 from udb.rules.runner import evaluate
 from udb.store import keys
 from udb.store.engine import writing
-from udb.store.events import add_event, events_by_person
+from udb.store.events import add_event
 from udb.store.numbers import draw
 from udb.store.persons import lock_person
 
@@ -29,8 +32,9 @@ REPORT_CLAUSE: Final = "indberetning"
 
 
 def take_report(house: House, call: Call, report: Indberetning) -> Receipt:
-    """Judge a report and, unless it is refused, store it as an event. The receipt is committed when this returns.
+    """Judge a report and, unless it is refused, take it. The receipt is committed when this returns.
 
+    With ``call.validate_only`` nothing is stored but the read log, and the receipt names no number.
     Raises NoDataaftale, DatabaseUnavailable; whatever a rule raises is a defect and passes, with nothing stored.
     """
     try:
@@ -49,39 +53,33 @@ def _take(house: House, call: Call, report: Indberetning) -> Receipt:
         if kept is not None and kept[0] == fingerprint:
             receipt = kept[1]
         else:
-            facts = placed(
-                Facts(
-                    today=admission.now.date(),
-                    invented_cpr_allowed=house.settings.sandbox,
-                    person=person,
-                    institution=admission.institution,
-                    codes=house.codes.get(connection, admission.edition),
-                    events=tuple(events_by_person(connection, [person.id])[person.id]) if person else (),
-                    key_reused=kept is not None,
-                ),
-                report,
-            )
-            receipt = _judged(connection, admission, report, facts)
-            if receipt.resultat is Resultat.ACCEPTERET:
+            facts = gather(connection, house, admission, report, person, key_reused=kept is not None)
+            receipt = _judged(evaluate(report, facts), admission.now)
+            if receipt.resultat is Resultat.ACCEPTERET and not call.validate_only:
+                receipt = _taken(connection, report, facts, receipt)
                 keys.keep(connection, call, fingerprint, receipt)
         log_read(connection, call, [person.id] if person else [], clause=REPORT_CLAUSE)
-        return receipt
+        return replace(receipt, haendelse_nummer=None, forloeb_id=None) if call.validate_only else receipt
 
 
-def _judged(connection: Connection, admission: Admission, report: Indberetning, facts: Facts) -> Receipt:
-    findings = evaluate(report, facts)
-    receipt = Receipt(Resultat.AFVIST, admission.now, fejl=tuple(_line(finding) for finding in findings))
-    if any(finding.alvor is Alvor.HAARD for finding in findings):
+def _judged(findings: tuple[Finding, ...], now: datetime) -> Receipt:
+    refused = any(finding.alvor is Alvor.HAARD for finding in findings)
+    lines = (Fejl(found.code, found.alvor.value, found.tekst, found.element, found.vedroerer) for found in findings)
+    return Receipt(Resultat.AFVIST if refused else Resultat.ACCEPTERET, now, fejl=tuple(lines))
+
+
+def _taken(connection: Connection, report: Indberetning, facts: Facts, receipt: Receipt) -> Receipt:
+    """Store an accepted report; gives the receipt with the numbers of its event, if it makes one."""
+    now = receipt.registreringstid
+    assert facts.person is not None, "1001, 1002 and 7001 refuse a report without a person"
+    assert facts.institution is not None, "2001 refuses a report without an institution"
+    if report.service in REGISTERING:
+        register(connection, report, facts.person, facts.institution, now)
         return receipt
-    assert facts.person is not None, "1001 and 1002 refuse a report without a person"
     if report.annullering:
-        new = cancellations(report, facts, admission.now, lambda count: draw(connection, admission.now, count))
+        new = cancellations(report, facts, now, lambda count: draw(connection, now, count))
     else:
-        new = [new_event(report, facts, admission.now, draw(connection, admission.now)[0])]
+        new = [new_event(report, facts, now, draw(connection, now)[0])]
     for event in new:
-        add_event(connection, facts.person.id, event, (finding.code for finding in findings))
-    return replace(receipt, resultat=Resultat.ACCEPTERET, haendelse_nummer=new[0].nummer, forloeb_id=new[0].forloeb_id)
-
-
-def _line(finding: Finding) -> Fejl:
-    return Fejl(finding.code, finding.alvor.value, finding.tekst, finding.element, finding.vedroerer)
+        add_event(connection, facts.person.id, event, (line.fejl_kode for line in receipt.fejl))
+    return replace(receipt, haendelse_nummer=new[0].nummer, forloeb_id=new[0].forloeb_id)

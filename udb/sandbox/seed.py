@@ -13,9 +13,8 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, 
 
 from udb.clock import DANISH
 from udb.errors import UdbRefused
-from udb.haendelse import OPTAGET
+from udb.haendelse import OPTAGET, UDDANNELSE
 from udb.identifiers import event_number, forloeb_id, next_number
-from udb.indberetning.new_events import UDDANNELSE
 from udb.sandbox import callers, clock, copies, mark, people, places
 from udb.sandbox.draft import Draft
 from udb.sandbox.lives import World, live

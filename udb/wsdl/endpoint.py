@@ -9,7 +9,9 @@ from spyne.server import ServerBase
 from structlog.contextvars import bind_contextvars
 
 from udb.services import Service
-from udb.wsdl.http import Environ, Response, media, read_body, require_post
+from udb.wsdl import faults
+from udb.wsdl.faults import ServiceFault
+from udb.wsdl.http import VALIDATE_ONLY, Environ, Response, media, read_body, require_post, validate_only
 from udb.wsdl.models.envelope import PING
 from udb.wsdl.operation import Session
 from udb.wsdl.protocol import UdbApplication
@@ -59,6 +61,7 @@ class Endpoint:
     def answer(self, environ: Environ, session: Session) -> Response:
         """Answer one call. Raises ServiceFault, NotAuthenticated, or what else went wrong."""
         require_post(environ)
+        session.validate_only = self._validate_only(environ)
         version, charset = media(environ)
         server = self._servers[version]
         context = MethodContext(server, MethodContext.SERVER)
@@ -82,6 +85,12 @@ class Endpoint:
             # The answer never got as far as a Sending, which would have done this.
             session.broken()
             raise
+
+    def _validate_only(self, environ: Environ) -> bool:
+        asked = validate_only(environ)
+        if asked and not self.service.reports:
+            raise ServiceFault(faults.TRANSPORT, f"{VALIDATE_ONLY} hører til indberetninger, ikke til hentninger.")
+        return asked
 
 
 def _raise(error: Any) -> None:

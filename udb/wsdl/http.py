@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 from udb.wsdl import faults
 from udb.wsdl.faults import ServiceFault
@@ -12,6 +13,9 @@ from udb.wsdl.parse import known_charset
 from udb.wsdl.soap import SOAP11, SOAP12, VERSIONS, Version
 
 Environ = dict[str, Any]
+
+VALIDATE_ONLY: Final = "kun-validering"
+"""The parameter of a report's address that asks for judgement alone."""
 
 _PIECE: Final = 64 * 1024
 _MAX_DRAINED: Final = 16 * 1024 * 1024
@@ -43,6 +47,17 @@ def require_post(environ: Mapping[str, Any]) -> None:
     if environ["REQUEST_METHOD"] != "POST":
         details = "Send kaldet med POST. Kontrakten hentes med GET og ?wsdl."
         raise ServiceFault(faults.TRANSPORT, details, status=405, headers={"Allow": "POST"})
+
+
+def validate_only(environ: Mapping[str, Any]) -> bool:
+    """Whether the address asks for judgement without taking the report.
+
+    Raises ServiceFault for another value than 1, so that nobody's trial is taken for a report.
+    """
+    values = parse_qs(str(environ.get("QUERY_STRING") or ""), keep_blank_values=True).get(VALIDATE_ONLY, [])
+    if values not in ([], ["1"]):
+        raise ServiceFault(faults.TRANSPORT, f"{VALIDATE_ONLY} kan kun have værdien 1.")
+    return bool(values)
 
 
 def media(environ: Mapping[str, Any]) -> tuple[Version, str | None]:

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from spyne import ServiceBase, rpc
 from spyne.service import ServiceMeta
 from structlog.contextvars import bind_contextvars
 
 from udb.call import Call
+from udb.elementer import ATTRIBUTE, JOB_ONSKER, UDDANNELSES_ONSKER
 from udb.haendelse import Indberetning
 from udb.services import Service
 from udb.wsdl import faults
 from udb.wsdl.faults import ServiceFault
 from udb.wsdl.house import Delivery, House
 from udb.wsdl.models import envelope
+
+_WISHES: Final = frozenset({ATTRIBUTE[JOB_ONSKER], ATTRIBUTE[UDDANNELSES_ONSKER]})
 
 
 def nothing() -> None:
@@ -30,6 +33,7 @@ class Session:
     correlation_id: str
     system_id: str = ""
     operation: str = ""
+    validate_only: bool = False
     delivered: Callable[[], None] = nothing
     broken: Callable[[], None] = nothing
 
@@ -76,6 +80,7 @@ def perform(ctx: Any, request: Any, payload: Any) -> Any:
         operation=session.operation,
         institution_nummer=payload.institution_nummer,
         transaction_id=request.identifier.system_transaction_id,
+        validate_only=session.validate_only,
     )
     answer = use_case(call, payload)
     if isinstance(answer, Delivery):
@@ -85,9 +90,11 @@ def perform(ctx: Any, request: Any, payload: Any) -> Any:
 
 
 def indberetning(service: Service, payload: Any) -> Indberetning:
-    """The report of an education service as a plain value; the group ``Uddannelse`` is laid flat."""
+    """A report as a plain value: the group ``Uddannelse`` is laid flat, a list of wishes becomes their texts."""
     values = dict(vars(payload))
     uddannelse = values.pop("uddannelse", None)
+    for wishes in _WISHES & values.keys():
+        values[wishes] = tuple(getattr(wish, wishes) for wish in values[wishes])
     return Indberetning(service=service.name, **values, **(vars(uddannelse) if uddannelse else {}))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from udb.services import INSTITUTION_KONTAKT, SERVICES
 from udb.wsdl.models.other_reports import IndberetInstitutionKontaktType
 from udb.wsdl.models.receipts import IndberetInstitutionKontaktSvarType
-from udb.wsdl.operation import operation, perform, soap_service
+from udb.wsdl.operation import indberetning, operation, perform, soap_service
 
 SERVICE = SERVICES[INSTITUTION_KONTAKT]
 
@@ -13,7 +13,7 @@ SERVICE = SERVICES[INSTITUTION_KONTAKT]
 @operation(SERVICE, SERVICE.name, IndberetInstitutionKontaktType, IndberetInstitutionKontaktSvarType)
 def report(ctx: Any, request: Any) -> Any:
     """One report to its receipt."""
-    return perform(ctx, request, request.message.payload)
+    return perform(ctx, request, indberetning(SERVICE, request.message.payload))
 
 
 FUNCTIONS = soap_service(SERVICE, report=report)

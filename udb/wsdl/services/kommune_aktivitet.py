@@ -5,7 +5,7 @@ from typing import Any
 from udb.services import KOMMUNE_AKTIVITET, SERVICES
 from udb.wsdl.models.receipts import IndberetningKommuneAktivitetSvarType
 from udb.wsdl.models.reports import IndberetningKommuneAktivitetType
-from udb.wsdl.operation import operation, perform, soap_service
+from udb.wsdl.operation import indberetning, operation, perform, soap_service
 
 SERVICE = SERVICES[KOMMUNE_AKTIVITET]
 
@@ -13,7 +13,7 @@ SERVICE = SERVICES[KOMMUNE_AKTIVITET]
 @operation(SERVICE, SERVICE.name, IndberetningKommuneAktivitetType, IndberetningKommuneAktivitetSvarType)
 def report(ctx: Any, request: Any) -> Any:
     """One report to its receipt."""
-    return perform(ctx, request, request.message.payload)
+    return perform(ctx, request, indberetning(SERVICE, request.message.payload))
 
 
 FUNCTIONS = soap_service(SERVICE, report=report)

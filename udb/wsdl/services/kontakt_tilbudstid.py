@@ -5,7 +5,7 @@ from typing import Any
 from udb.services import KONTAKT_TILBUDSTID, SERVICES
 from udb.wsdl.models.other_reports import IndberetningKontaktTilbudstidType
 from udb.wsdl.models.receipts import IndberetningKontaktTilbudstidSvarType
-from udb.wsdl.operation import operation, perform, soap_service
+from udb.wsdl.operation import indberetning, operation, perform, soap_service
 
 SERVICE = SERVICES[KONTAKT_TILBUDSTID]
 
@@ -13,7 +13,7 @@ SERVICE = SERVICES[KONTAKT_TILBUDSTID]
 @operation(SERVICE, SERVICE.name, IndberetningKontaktTilbudstidType, IndberetningKontaktTilbudstidSvarType)
 def report(ctx: Any, request: Any) -> Any:
     """One report to its receipt."""
-    return perform(ctx, request, request.message.payload)
+    return perform(ctx, request, indberetning(SERVICE, request.message.payload))
 
 
 FUNCTIONS = soap_service(SERVICE, report=report)

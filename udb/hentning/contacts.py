@@ -1,0 +1,57 @@
+"""The contacts and wishes of a look-up (contract 5.1); only the home kommune is told, and only in the look-up (A8)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from udb.clock import midnight
+from udb.hentning.answer import (
+    HaendelserUng,
+    InstitutionKontakt,
+    JobOnske,
+    Kontakt,
+    KontaktJobOgUddannelsesonsker,
+    UddannelsesOnske,
+)
+from udb.store.contacts import INSTITUTION, JOB, KOMMUNE, UDDANNELSE, Contact, Wish, contacts, wishes
+
+
+def with_contacts(connection: Connection, ung: HaendelserUng, person_id: int, home: str) -> HaendelserUng:
+    """The youth with all that is registered; ``home``: the home kommune's institution number, which comes first."""
+    known, wanted = contacts(connection, person_id), wishes(connection, person_id)
+    of_kommuner = {contact.institution_nummer: contact for contact in known if contact.art == KOMMUNE}
+    registrars = {*of_kommuner, *(wish.institution_nummer for wish in wanted)}
+    return replace(
+        ung,
+        kontakt_job_og_uddannelsesonsker=tuple(
+            _kommune(nummer, of_kommuner.get(nummer), wanted)
+            for nummer in sorted(registrars, key=lambda nummer: (nummer != home, nummer))
+        ),
+        institution_kontakt=tuple(
+            InstitutionKontakt(contact.institution_nummer, *_shape(contact))
+            for contact in known
+            if contact.art == INSTITUTION
+        ),
+    )
+
+
+def _kommune(nummer: str, contact: Contact | None, wanted: Iterable[Wish]) -> KontaktJobOgUddannelsesonsker:
+    own = [wish for wish in wanted if wish.institution_nummer == nummer]
+    return KontaktJobOgUddannelsesonsker(
+        kommune_institution_nummer=nummer,
+        kommune_kontakt=Kontakt(*_shape(contact)) if contact else None,
+        job_onsker=tuple(JobOnske(wish.tekst, _day(wish.registreringstid)) for wish in own if wish.art == JOB),
+        uddannelses_onsker=tuple(
+            UddannelsesOnske(wish.tekst, _day(wish.registreringstid)) for wish in own if wish.art == UDDANNELSE
+        ),
+    )
+
+
+def _shape(contact: Contact) -> tuple[str, str | None, str | None, datetime]:
+    return contact.navn, contact.mail, contact.telefon, _day(contact.registreringstid)
+
+
+def _day(registered: datetime) -> datetime:
+    return midnight(registered.date())

@@ -1,0 +1,59 @@
+"""The facts that a report is judged by."""
+
+from sqlalchemy import Connection, and_, select
+
+from udb.adgang.admission import Admission
+from udb.haendelse import Indberetning
+from udb.hentning.access import Kommune, home_events
+from udb.house import House
+from udb.indberetning.registers import REGISTERING, has_registered
+from udb.rules.facts import Facts, Person, placed
+from udb.services import INSTITUTION_KONTAKT
+from udb.store.events import events_by_person
+from udb.store.tables import abonnement, haendelse, person
+
+
+def gather(
+    connection: Connection,
+    house: House,
+    admission: Admission,
+    report: Indberetning,
+    youth: Person | None,
+    *,
+    key_reused: bool,
+) -> Facts:
+    """Everything the rules may know of a report; ``youth`` is locked.
+
+    The history is one query. The rest is asked only for the few services whose rules need it.
+    """
+    facts = Facts(
+        today=admission.now.date(),
+        invented_cpr_allowed=house.settings.sandbox,
+        person=youth,
+        institution=admission.institution,
+        codes=house.codes.get(connection, admission.edition),
+        events=tuple(events_by_person(connection, [youth.id])[youth.id]) if youth else (),
+        key_reused=key_reused,
+        registered=youth is not None and report.service in REGISTERING and has_registered(connection, report, youth),
+        visible=_visible(connection, admission, report),
+        paalaeg=youth is not None and report.service == INSTITUTION_KONTAKT and _under_order(connection, youth),
+    )
+    return placed(facts, report)
+
+
+def _under_order(connection: Connection, youth: Person) -> bool:
+    query = select(abonnement.c.person_id).where(abonnement.c.person_id == youth.id)
+    return connection.execute(query).first() is not None
+
+
+def _visible(connection: Connection, admission: Admission, report: Indberetning) -> frozenset[str]:
+    """The number the report refers to, if the calling kommune sees that event in the look-up."""
+    kommunekode = admission.institution.kommunekode if admission.institution else None
+    if report.vedroerer_haendelse_nummer is None or kommunekode is None:
+        return frozenset()
+    condition = and_(
+        home_events(Kommune(kommunekode, admission.now.date())),
+        haendelse.c.nummer == report.vedroerer_haendelse_nummer,
+    )
+    query = select(haendelse.c.nummer).join(person, person.c.id == haendelse.c.person_id).where(condition)
+    return frozenset(connection.execute(query).scalars())

@@ -1,0 +1,133 @@
+"""Contact persons and wishes of a youth, which stand until they are changed or deleted (V 2.1, 2.2, 5.1)."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, exists, insert, select
+
+from udb.store.tables import kontakt, onske
+
+KOMMUNE: Final = "kommune"
+INSTITUTION: Final = "institution"
+JOB: Final = "job"
+UDDANNELSE: Final = "uddannelse"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who to turn to about a youth, as registered by ``institution_nummer`` (a kommune's or an institution's)."""
+
+    art: str
+    institution_nummer: str
+    navn: str
+    mail: str | None
+    telefon: str | None
+    registreringstid: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One wish of a youth, of kind JOB or UDDANNELSE, as registered by a kommune."""
+
+    art: str
+    institution_nummer: str
+    tekst: str
+    registreringstid: datetime
+
+
+def contacts(connection: Connection, person_id: int) -> Sequence[Contact]:
+    """Every contact person of a youth."""
+    query = select(
+        kontakt.c.art,
+        kontakt.c.institution_nummer,
+        kontakt.c.navn,
+        kontakt.c.mail,
+        kontakt.c.telefon,
+        kontakt.c.registreringstid,
+    )
+    rows = connection.execute(query.where(kontakt.c.person_id == person_id).order_by(kontakt.c.institution_nummer))
+    return [Contact(*row) for row in rows]
+
+
+def wishes(connection: Connection, person_id: int) -> Sequence[Wish]:
+    """Every wish of a youth, in the order in which it was reported."""
+    query = select(onske.c.art, onske.c.institution_nummer, onske.c.tekst, onske.c.registreringstid)
+    rows = connection.execute(
+        query.where(onske.c.person_id == person_id).order_by(onske.c.institution_nummer, onske.c.nr)
+    )
+    return [Wish(*row) for row in rows]
+
+
+def has_contact(connection: Connection, person_id: int, institution_nummer: str, art: str) -> bool:
+    """Whether an institution or kommune has a contact person registered for a youth."""
+    return _any(
+        connection, kontakt, person_id, kontakt.c.institution_nummer == institution_nummer, kontakt.c.art == art
+    )
+
+
+def has_wish(connection: Connection, person_id: int, institution_nummer: str) -> bool:
+    """Whether a kommune has any wish registered for a youth."""
+    return _any(connection, onske, person_id, onske.c.institution_nummer == institution_nummer)
+
+
+def set_contact(connection: Connection, person_id: int, contact: Contact) -> None:
+    """Register a contact person in the stead of the one this institution or kommune had."""
+    delete_contacts(connection, person_id, contact.art, contact.institution_nummer)
+    connection.execute(
+        insert(kontakt).values(
+            person_id=person_id,
+            art=contact.art,
+            institution_nummer=contact.institution_nummer,
+            navn=contact.navn,
+            mail=contact.mail,
+            telefon=contact.telefon,
+            registreringstid=contact.registreringstid,
+        )
+    )
+
+
+def set_wishes(connection: Connection, person_id: int, wanted: Sequence[Wish]) -> None:
+    """Register wishes of one kind in the stead of those this kommune had of that kind."""
+    delete_wishes(connection, person_id, {wanted[0].art}, wanted[0].institution_nummer)
+    connection.execute(
+        insert(onske),
+        [
+            {
+                "person_id": person_id,
+                "art": wish.art,
+                "institution_nummer": wish.institution_nummer,
+                "nr": nr,
+                "tekst": wish.tekst,
+                "registreringstid": wish.registreringstid,
+            }
+            for nr, wish in enumerate(wanted)
+        ],
+    )
+
+
+def delete_contacts(connection: Connection, person_id: int, art: str, institution_nummer: str | None) -> None:
+    """Remove a youth's contact person of one registrar, or of every one of that kind (None)."""
+    _delete(connection, kontakt, person_id, {art}, institution_nummer)
+
+
+def delete_wishes(
+    connection: Connection, person_id: int, arts: Collection[str], institution_nummer: str | None
+) -> None:
+    """Remove a youth's wishes of some kinds, of one kommune or of every kommune (None)."""
+    _delete(connection, onske, person_id, arts, institution_nummer)
+
+
+def _any(connection: Connection, table: Table, person_id: int, *conditions: ColumnElement[bool]) -> bool:
+    query = select(exists().where(table.c.person_id == person_id, *conditions))
+    return bool(connection.execute(query).scalar_one())
+
+
+def _delete(
+    connection: Connection, table: Table, person_id: int, arts: Iterable[str], institution_nummer: str | None
+) -> None:
+    statement = delete(table).where(table.c.person_id == person_id, table.c.art.in_(arts))
+    if institution_nummer is not None:
+        statement = statement.where(table.c.institution_nummer == institution_nummer)
+    connection.execute(statement)
