@@ -12,7 +12,17 @@ import typer
 
 from udb.errors import DatabaseUnavailable, UdbError, WrongUse
 
-COMMANDS: Final = ("migrate", "import_", "kodesaet", "system", "dataaftale", "sandbox", "sandbox_start", "sandbox_demo")
+COMMANDS: Final = (
+    "serve",
+    "migrate",
+    "import_",
+    "kodesaet",
+    "system",
+    "dataaftale",
+    "sandbox",
+    "sandbox_start",
+    "sandbox_demo",
+)
 EXIT_CODES: Final[dict[type[UdbError], int]] = {WrongUse: 2, DatabaseUnavailable: 3, UdbError: 1}
 
 

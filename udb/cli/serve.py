@@ -1,0 +1,49 @@
+"""``udb serve``: answer calls."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+
+class _WithSettings(TyperCommand):
+    """Lists every setting below the options."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Read the settings only when help is asked for."""
+        from udb.settings import Settings
+
+        lines = ["Settings, from the environment:"]
+        for name, field in Settings.model_fields.items():
+            default = "" if field.default is None else f" [{field.default}]"
+            lines.append(f"UDB_{name.upper()}: {field.description}{default}")
+        self.epilog = "\n\n".join(lines)
+        super().format_help(ctx, formatter)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(cls=_WithSettings)(serve)
+
+
+def serve(
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Invented youths, a clock that can be set. Same as UDB_SANDBOX=1.")
+    ] = False,
+    bind: Annotated[str, typer.Option(help="Where to answer: address and port.")] = "127.0.0.1:8080",
+    workers: Annotated[int, typer.Option(min=1, help="How many processes.")] = 2,
+    threads: Annotated[int, typer.Option(min=1, help="How many calls a process answers at once.")] = 8,
+) -> None:
+    """Answer calls until stopped."""
+    from udb import server, settings
+
+    found = settings.load()
+    if sandbox:
+        found = found.model_copy(update={"sandbox": True})
+    if found.adresse is None:
+        port = bind.rpartition(":")[2]
+        own = (bind, f"localhost:{port}")
+        found = found.model_copy(update={"vaerter": tuple(dict.fromkeys((*found.vaerter, *own)))})
+    server.serve(found, bind=bind, workers=workers, threads=threads)

@@ -1,0 +1,83 @@
+"""The technical log: one JSON line an event, on standard error, without personal data (access.md).
+
+What we write holds none; these processors see to it that what libraries write does not either: a CPR number is struck
+out wherever it stands, and of an exception only its kind and where it happened is kept, since its words may quote a
+value.
+"""
+
+import logging
+import re
+import sys
+import traceback
+from collections.abc import MutableMapping
+from typing import Any, Final
+
+import structlog
+
+from udb.log.metrics import count_calls
+
+STRUCK_OUT: Final = "**********"
+_CPR_NUMBER: Final = re.compile(r"(?<![0-9])[0-9]{6}-?[0-9]{4}(?![0-9])")
+
+Event = MutableMapping[str, Any]
+
+
+def strike_out(_logger: Any, _method: str, event: Event) -> Event:
+    """Remove what looks like a CPR number from every value."""
+    for name, value in event.items():
+        event[name] = _clean(value)
+    return event
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return _CPR_NUMBER.sub(STRUCK_OUT, value)
+    if isinstance(value, list | tuple):
+        return [_clean(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    return value
+
+
+def without_words(_logger: Any, _method: str, event: Event) -> Event:
+    """Replace an exception by its kind and the places it passed."""
+    found = event.pop("exc_info", None)
+    error = found[1] if isinstance(found, tuple) else found if isinstance(found, BaseException) else sys.exception()
+    if found and error is not None:
+        places = traceback.extract_tb(error.__traceback__)
+        event["error"] = type(error).__name__
+        event["traceback"] = [f"{place.filename}:{place.lineno} {place.name}" for place in places]
+    return event
+
+
+def configure() -> None:
+    """Set up structlog and the standard library's logging for a process that serves."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        without_words,
+        strike_out,
+    ]
+    structlog.configure(
+        processors=[count_calls, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.INFO)
+    # Below WARNING one logs statements with their values, the other every look at the database's version.
+    for name in ("sqlalchemy", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,113 @@
+"""The service on gunicorn: several processes with several threads each, every one with its own house."""
+
+import logging
+import os
+import shutil
+import tempfile
+from typing import Any, Final
+from wsgiref.types import WSGIApplication
+
+import structlog
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+from udb.house import House
+from udb.settings import Settings
+from udb.store.codes import counted
+from udb.store.engine import make_engine, reading, writing
+from udb.store.migrate import require_expected_version
+
+_METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+SLOWEST_CALL: Final = 120
+"""After so many seconds a worker that does not answer is replaced."""
+
+
+def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
+    """Answer calls until stopped. Raises DatabaseUnavailable, and UdbRefused for a sandbox on a register that is
+    none.
+    """
+    # Read by prometheus-client when it is imported, so nothing that imports it may come first.
+    folder = os.environ[_METRICS_FOLDER] = tempfile.mkdtemp(prefix="udb-metrics-")
+    from udb.log import setup
+
+    setup.configure()
+    try:
+        _check(settings)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    options = {
+        "bind": bind,
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": threads,
+        "timeout": SLOWEST_CALL,
+        "proc_name": "udb",
+        "logger_class": QuietLogger,
+        # A query may hold anything, and our own line tells of every call.
+        "accesslog": None,
+        "control_socket_disable": True,
+        "on_exit": lambda _arbiter: shutil.rmtree(folder, ignore_errors=True),
+    }
+    Server(settings, options).run()
+
+
+def build(settings: Settings) -> WSGIApplication:
+    """The whole service for one process."""
+    from udb.front import application
+    from udb.log.metrics import timed
+    from udb.pages import pages
+
+    house = House(make_engine(settings.url), settings)
+    return timed(application(house, pages(house)))
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn, set up from here alone: no file and no variable of its own."""
+
+    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
+        """``options``: gunicorn's settings."""
+        self._settings = settings
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take over the options."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WSGIApplication:
+        """Called in every worker after it was forked: connections are never shared."""
+        return build(self._settings)
+
+
+class QuietLogger(Logger):  # type: ignore[misc]
+    """gunicorn's own messages go the way of all others."""
+
+    def setup(self, cfg: Any) -> None:
+        """No handlers here: the root has one."""
+        super().setup(cfg)
+        self.error_log.handlers = []
+        self.error_log.propagate = True
+        self.error_log.setLevel(logging.INFO)
+
+
+def _check(settings: Settings) -> None:
+    """Whether this database can be served, before any worker starts; and what its code sets are worth."""
+    from udb.sandbox import mark
+
+    engine = make_engine(settings.url)
+    try:
+        require_expected_version(engine)
+        if settings.sandbox:
+            with writing(engine) as connection:
+                mark.claim(connection)
+        with reading(engine) as connection:
+            counts = counted(connection)
+    finally:
+        engine.dispose()
+    log = structlog.get_logger(__name__)
+    log.info("serve.starting", sandbox=settings.sandbox, kodesaet={name: rows for name, (rows, _) in counts.items()})
+    samples = {name: eksempel for name, (_, eksempel) in counts.items() if eksempel}
+    if samples:
+        log.warning("serve.sample_codes", text="These rows are no real ones (eksempel = 1).", kodesaet=samples)
