@@ -1,0 +1,119 @@
+"""The commands around the registers, run as a user runs them."""
+
+import json
+import sys
+
+import pytest
+
+from tests.kilder.csvs import CPR, INSTITUTIONER
+from udb import cli
+
+
+@pytest.fixture
+def udb(monkeypatch, capsys, database_url):
+    monkeypatch.setenv("UDB_DATABASE_URL", database_url)
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["udb", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        printed = capsys.readouterr()
+        return ended.value.code or 0, printed.out, printed.err
+
+    assert run("migrate")[0] == 0
+    return run
+
+
+@pytest.fixture
+def files(tmp_path):
+    def write(name, *lines):
+        file = tmp_path / name
+        file.write_text("".join(f"{line}\n" for line in lines))
+        return str(file)
+
+    return write
+
+
+def test_a_refused_file_says_where_and_why_and_leaves_a_list_that_a_good_one_removes(udb, files, tmp_path):
+    assert udb("sandbox", "seed", "--unge", "1")[0] == 0
+    file = files("cpr.csv", CPR, "6101054234;Test;01;101;;;", "6101054235;Test;99;101;;;")
+    code, out, said = udb("import", "cpr", file)
+    assert (code, out) == (1, "")
+    assert "linje 3, kolonne status" in said
+    refused = (tmp_path / "cpr.csv.afvist.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert refused[0] == "linje;kolonne;fejl"
+    assert [line.split(";")[:2] for line in refused[1:]] == [["3", "status"]]
+    assert "6101054235" not in "".join(refused)
+    code, out, _ = udb("import", "cpr", file, "--json")
+    assert code == 1
+    assert json.loads(out)["refused"][0]["number"] == 3
+    files("cpr.csv", CPR, "6101054234;Test;01;101;;;")
+    code, out, _ = udb("import", "cpr", file, "--json")
+    assert (code, json.loads(out)["added"]) == (0, 1)
+    assert not (tmp_path / "cpr.csv.afvist.csv").exists()
+
+
+def test_invented_numbers_are_refused_outside_the_sandbox(udb, files):
+    code, _, said = udb("import", "cpr", files("cpr.csv", CPR, "6101054234;Test;01;101;;;"))
+    assert code == 1
+    assert "kolonne cprnr" in said
+    assert "6101054234" not in said
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("import", "cpr"),
+        ("import", "cpr", "findes-ikke.csv"),
+        ("import", "findes-ikke", "x"),
+        ("kodesaet", "vis", "findes_ikke"),
+        ("dataaftale", "opret", "x", "FindesIkke", "461248"),
+        ("dataaftale", "opret", "x", "alle", "461248", "--fra", "1. august"),
+        ("system", "opret", "x y", "--navn", "X"),
+        ("system", "opret", "x", "--navn", "X", "--noegle", "kort"),
+        ("sandbox", "seed"),
+        ("sandbox", "seed", "--unge", "0"),
+    ],
+)
+def test_wrong_use(udb, arguments):
+    assert udb(*arguments)[0] == 2
+
+
+def test_systems_and_agreements(udb, files):
+    assert udb("import", "institutioner", files("i.csv", INSTITUTIONER, "461248;Skole;;1021;461;;"))[0] == 0
+    code, out, _ = udb("system", "opret", "easy", "--navn", "EASY-A", "--json")
+    assert code == 0
+    assert len(json.loads(out)["noegle"]) >= 43
+    assert udb("system", "opret", "easy", "--navn", "EASY-A")[0] == 1
+    assert udb("dataaftale", "opret", "easy", "alle", "461248", "--fra", "2026-01-01")[0] == 0
+    listed = json.loads(udb("dataaftale", "liste", "--json")[1])
+    assert listed == [
+        {"system_id": "easy", "service": "alle", "institution_nummer": "461248", "fra": "2026-01-01", "til": None}
+    ]
+    assert udb("dataaftale", "luk", "easy", "alle", "461248", "--til", "2026-06-30")[0] == 0
+    assert json.loads(udb("dataaftale", "liste", "--system", "easy", "--json")[1])[0]["til"] == "2026-06-30"
+    assert udb("dataaftale", "luk", "andet", "alle", "461248")[0] == 1
+    assert udb("system", "spaer", "easy")[0] == 0
+    assert udb("system", "spaer", "andet")[0] == 1
+    assert json.loads(udb("system", "liste", "--json")[1])[0]["spaerret"] is True
+
+
+def test_code_sets_are_listed_with_their_samples(udb, files):
+    sets = {row["saet"]: row for row in json.loads(udb("kodesaet", "vis", "--json")[1])}
+    assert sets["kommuner"] == {"saet": "kommuner", "raekker": 98, "eksempel": 97}
+    assert sets["etater"]["raekker"] == 0
+    file = files("k.csv", "kode;tekst;gyldig_fra;gyldig_til;eksempel", "60;Ny;2026-01-01;;1")
+    assert udb("import", "kodesaet", "klassetyper", file)[0] == 0
+    rows = json.loads(udb("kodesaet", "vis", "klassetyper", "--json")[1])
+    assert [row["tekst"] for row in rows if row["kode"] == "60"] == ["Ny"]
+    assert "Normalklasse" in udb("kodesaet", "vis", "klassetyper")[1]
+
+
+def test_seed_and_reset(udb):
+    code, out, _ = udb("sandbox", "seed", "--unge", "30", "--frø", "7", "--dato", "2026-08-10", "--json")
+    assert (code, json.loads(out)["unge"]) == (0, 30)
+    assert udb("sandbox", "nulstil")[0] == 0
+
+
+def test_only_a_sandbox_is_emptied(udb):
+    assert udb("sandbox", "nulstil")[0] == 1

@@ -1,0 +1,120 @@
+"""The service as a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import insert
+
+from udb.sandbox.running import free_address
+from udb.settings import Settings
+from udb.store.engine import make_engine, writing
+from udb.store.tables import institution
+
+
+def udb(url, *arguments):
+    done = subprocess.run(
+        [sys.executable, "-m", "udb", *arguments],
+        env=environment(url),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def environment(url, **more):
+    return os.environ | {"UDB_DATABASE_URL": url, **more}
+
+
+@contextmanager
+def serving(url, *options, **more):
+    bind = free_address()
+    command = [sys.executable, "-m", "udb", "serve", "--bind", bind, *options]
+    with subprocess.Popen(command, env=environment(url, **more), stderr=subprocess.PIPE, text=True) as process:
+        try:
+            first = process.stderr.readline()
+            while "Booting worker" not in first:
+                assert first, "the service ended at once"
+                first = process.stderr.readline()
+            yield f"http://{bind}", process
+        finally:
+            process.terminate()
+            process.stderr.read()
+
+
+def get(url, method="GET", headers=None):
+    request = urllib.request.Request(url, method=method, headers=headers or {})
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, answer.headers, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers, error.read().decode()
+
+
+def test_a_sandbox_answers_and_ends_without_traces(database_url, tmp_path):
+    assert udb(database_url, "migrate")[0] == 0
+    assert udb(database_url, "sandbox", "seed", "--unge", "50", "--dato", "2026-08-10")[0] == 0
+    with serving(database_url, "--sandbox", "--workers", "2", TMPDIR=str(tmp_path)) as (address, process):
+        assert get(f"{address}/health/live")[0] == 200
+        assert json.loads(get(f"{address}/health/ready")[2]) == {"status": "up"}
+        status, headers, text = get(f"{address}/")
+        assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+        assert "/services/UDB/DataTilKommune/v1?wsdl" in text
+        wsdl = get(f"{address}/services/UDB/DataTilKommune/v1?wsdl")
+        assert wsdl[0] == 200
+        assert f"{address}/services/UDB/DataTilKommune/v1" in wsdl[2]
+        status, _, text = get(f"{address}/sandbox/status", headers={"X-UDB-Sandbox": "1"})
+        assert json.loads(text)["unge"] == 50
+        assert list(tmp_path.glob("udb-metrics-*/*.db"))
+        metrics = get(f"{address}/metrics")[2]
+        assert 'udb_calls_total{operation="andet",outcome="ok",service="DataTilKommune"} 1.0' in metrics
+        assert 'udb_call_seconds_count{service="DataTilKommune"} 1.0' in metrics
+        assert get(f"{address}/health/live", "POST")[0] == 405
+    assert process.returncode == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_sandbox_there_is_none(database_url):
+    assert udb(database_url, "migrate")[0] == 0
+    with serving(database_url) as (address, _):
+        assert get(f"{address}/sandbox/status", headers={"X-UDB-Sandbox": "1"})[0] == 404
+
+
+def test_a_register_that_is_not_the_sandboxs_is_refused(database_url):
+    engine = make_engine(database_url)
+    with writing(engine) as connection:
+        connection.execute(
+            insert(institution).values(
+                nummer="461248", navn="S", hovedinstitution="461248", type3="1021", in_register=True
+            )
+        )
+    engine.dispose()
+    code, said = udb(database_url, "serve", "--sandbox", "--bind", free_address())
+    assert code == 1
+    assert "not made by the sandbox" in said
+
+
+def test_a_database_that_was_not_migrated_is_refused(empty_database_url):
+    code, said = udb(empty_database_url, "serve", "--bind", free_address())
+    assert code == 3
+    assert "udb migrate" in said
+
+
+@pytest.mark.parametrize("url", ["sqlite:////findes/ikke/udb.sqlite", "postgresql://127.0.0.1:1/udb"])
+def test_a_database_out_of_reach(url):
+    code, said = udb(url, "serve", "--bind", free_address())
+    assert code == 3
+    assert "Traceback" not in said
+
+
+def test_help_lists_every_setting():
+    said = udb("sqlite://", "serve", "--help")[1]
+    assert [name for name in Settings.model_fields if f"UDB_{name.upper()}" not in said] == []
