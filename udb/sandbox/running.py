@@ -28,7 +28,7 @@ def running(
     """
     require_free(bind)
     command = [sys.executable, "-m", "udb", "serve", "--sandbox", "--bind", bind]
-    surroundings = {"UDB_ADRESSE": f"http://{bind}", **os.environ, **(environment or {})}
+    surroundings = {**os.environ, **(environment or {})}
     output = subprocess.DEVNULL if quiet else None
     with subprocess.Popen(command, env=surroundings, stdout=output, stderr=output) as service:
         try:

@@ -1,5 +1,6 @@
 """The database's version: bring it to this program's, and tell whether it is."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,9 @@ from sqlalchemy import Connection, Engine, event, make_url
 from udb.errors import DatabaseUnavailable
 from udb.paths import MIGRATIONS
 from udb.store.engine import make_engine, reading, writing
+
+# It tells of its driver each time the version is looked up.
+logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
 
 
 def upgrade(url: str) -> str:
