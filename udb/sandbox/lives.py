@@ -2,94 +2,21 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from udb.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET
-from udb.kodesaet import COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS, Kodesaet
+from udb.haendelse import GENNEMFOERT, OPTAGET
+from udb.kodesaet import COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS
 from udb.sandbox import places
 from udb.sandbox.draft import Course, Draft, Youth
-from udb.sandbox.places import Places
+from udb.sandbox.life import Life, World
 from udb.services import FGU, FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE, VIDEREGAAENDE
 
-CAUSES: Final = ("2", "3", "4", "6", "9")
 DID_NOT_TURN_UP: Final = "1"
 PRACTICE_PLACE: Final = "5006"
 TENTH: Final = 10
 NEVER_REPORTED: Final = 0.03
 MOST_PATHS: Final = 4
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What lives happen in."""
-
-    places: Places
-    codes: Kodesaet
-
-    def version(self, kode: str, day: date) -> int | None:
-        """The newest version of a formaal that holds on a day, None when none does."""
-        rows = [row for row in self.codes.rows(COSA, kode) if row.valid_on(day)]
-        return max((int(row.variant) for row in rows), default=None)
-
-
-@dataclass(slots=True)
-class Life:
-    """One youth on its way; ``day`` is the first on which something new may begin."""
-
-    rng: random.Random
-    world: World
-    youth: Youth
-    day: date
-
-    def chance(self, share: float) -> bool:
-        """True in this share of lives."""
-        return self.rng.random() < share
-
-    def near(self, type3: str) -> str:
-        """A place near home."""
-        return self.world.places.near(self.rng, type3, self.youth.kommune)
-
-    def begin(self, course: Course, day: date, extra: dict[str, Any] | None = None) -> Draft | None:
-        """Report the start, up to two months ahead or some days late; now and then wrong at first."""
-        reported = day + timedelta(days=self.rng.choice((-50, -30, -14, -3, 0, 1, 2, 5)))
-        if self.chance(0.02):
-            self._mistake(course, day, reported, extra)
-        return self.youth.report(self.rng, course, day, OPTAGET, reported, extra)
-
-    def _mistake(self, course: Course, day: date, reported: date, extra: dict[str, Any] | None) -> None:
-        wrong = Course(course.service, course.institution, course.source, course.fields)
-        first = self.youth.report(self.rng, wrong, day, OPTAGET, reported, extra)
-        if first is None:
-            return
-        cancellation = self.youth.report(self.rng, wrong, first.dato, OPTAGET, first.registered.date(), extra)
-        if cancellation is None:
-            return
-        cancellation.cancels = first
-
-    def end(self, course: Course, day: date, status: int, extra: dict[str, Any] | None = None) -> Draft | None:
-        """Report the end on its day, or some days later."""
-        late = self.rng.choice((0, 0, 0, 0, 1, 4, 12))
-        reported = self.youth.report(self.rng, course, day, status, day + timedelta(days=late), extra)
-        if reported is not None and status == GENNEMFOERT:
-            self.youth.completed.add(course.code)
-        return reported
-
-    def drop_out(
-        self, course: Course, day: date, cause: str | None = None, extra: dict[str, Any] | None = None
-    ) -> None:
-        """Report an afbrud and go on from there."""
-        self.end(course, day, AFBRUDT, {"afbrudsarsags_kode": cause or self.rng.choice(CAUSES), **(extra or {})})
-        self.day = day + timedelta(days=self.rng.choice((3, 14, 40, 120, 200)))
-
-    def risk(self, course: Course, day: date) -> None:
-        """Report that the youth may drop out."""
-        self.youth.report(self.rng, course, day, OPTAGET, day, {"frafaldstruet_markering": True})
-
-    def barred(self, course: Course) -> bool:
-        """Whether the youth has completed this here already and may not begin again (5001)."""
-        return course.code in self.youth.completed
 
 
 def live(rng: random.Random, world: World, youth: Youth) -> None:

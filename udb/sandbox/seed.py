@@ -17,7 +17,8 @@ from udb.haendelse import OPTAGET, UDDANNELSE
 from udb.identifiers import event_number, forloeb_id, next_number
 from udb.sandbox import callers, clock, copies, mark, people, places
 from udb.sandbox.draft import Draft
-from udb.sandbox.lives import World, live
+from udb.sandbox.life import World
+from udb.sandbox.lives import live
 from udb.sandbox.numberchange import change_number
 from udb.store import state
 from udb.store.codes import load_codes
