@@ -55,6 +55,18 @@ WITH_STATUS: Final = COMMON_HEAD | {JOBCENTER}
 WITH_ANNULLERING: Final = WITH_STATUS | {KONTAKT_TILBUDSTID}
 """The services whose messages have ``Annullering``."""
 
+KOMMUNE_REPORTS: Final = frozenset({KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID, KONTAKTPERSON, ONSKER})
+"""The services over which kommuner report."""
+
+CONTACTS: Final = frozenset({KONTAKTPERSON, INSTITUTION_KONTAKT})
+"""The services whose reports name a contact person."""
+
+KOMMUNE_REPORTS: Final = frozenset({KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID, KONTAKTPERSON, ONSKER})
+"""The services over which kommuner report."""
+
+CONTACTS: Final = frozenset({KONTAKTPERSON, INSTITUTION_KONTAKT})
+"""The services whose reports name a contact person."""
+
 _REPORTS = (
     UNGDOMSUDDANNELSE,
     FGU,

@@ -81,6 +81,14 @@ class Placement:
         return self.last if self.last is not None and self.last.open else None
 
 
+UNPLACED: Final = Placement(None, None, (), ())
+"""Of a report about whose youth, institution or code too little is known."""
+
+
+UNPLACED: Final = Placement(None, None, (), ())
+"""Of a report about whose youth, institution or code too little is known."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Everything the rules judge one report by.
@@ -102,7 +110,7 @@ class Facts:
     registered: bool = False
     visible: frozenset[str] = frozenset()
     paalaeg: bool = False
-    placement: Placement = Placement(None, None, (), ())
+    placement: Placement = UNPLACED
 
     @property
     def hovedinstitution(self) -> str | None:

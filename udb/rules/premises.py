@@ -3,7 +3,7 @@
 from datetime import date
 
 from udb.forloeb import Forloeb, belongs_to_ended
-from udb.haendelse import OPTAGET, Indberetning
+from udb.haendelse import AFBRUDT, OPTAGET, Haendelse, Indberetning
 from udb.kodesaet import COSA, Row
 from udb.rules.facts import Facts, Placement
 
@@ -19,6 +19,14 @@ OPTAGELSESPROEVE = "optagelsesproeve"
 NO_INSTITUTION = frozenset({"2001"})
 NO_CODE = frozenset({"4001", "4002", "4007", "4008", "4013", "4014", "4015", "4016", "4018"})
 NO_CANCELLED_REPORT = frozenset({"6001", "6002", "6005"})
+NO_AFBRUD = frozenset({"7006"})
+
+_REMOVES_JOB = frozenset({"Job", "Begge"})
+_REMOVES_UDDANNELSE = frozenset({"Uddannelse", "Begge"})
+NO_AFBRUD = frozenset({"7006"})
+
+_REMOVES_JOB = frozenset({"Job", "Begge"})
+_REMOVES_UDDANNELSE = frozenset({"Uddannelse", "Begge"})
 
 
 def is_risk(report: Indberetning) -> bool:
@@ -86,3 +94,67 @@ def code_unusable(report: Indberetning, facts: Facts, saet: str, kode: str, vari
     if started is None:
         return all(row.gyldig_fra > report.dato for row in rows)
     return not any(row.valid_on(started) for row in rows)
+
+
+def lives_with_caller(facts: Facts) -> bool:
+    """Whether the caller is the youth's home kommune; an unknown youth lives with nobody."""
+    kommune = facts.institution.kommunekode if facts.institution else None
+    person = facts.person
+    return kommune is not None and person is not None and person.resident and person.kommunekode == kommune
+
+
+def afbrud_referred_to(report: Indberetning, facts: Facts) -> Haendelse | None:
+    """The standing afbrud, or afbrud according to the kommune, that a contact or offer time refers to.
+
+    A report and what repeats it after a change of CPR number are one: either number names the one that stands.
+    """
+    named = facts.event(report.afbrud_haendelse_nummer)
+    if named is None:
+        return None
+    standing = next((event for event in facts.events if event.plads == named.plads and event.standing), None)
+    if standing is None or (standing.status != AFBRUDT and standing.ifoelge_kommunen != "Afbrud"):
+        return None
+    return standing
+
+
+def wishes(report: Indberetning) -> tuple[str, ...]:
+    """All wishes of a message."""
+    return report.job_onsker + report.uddannelses_onsker
+
+
+def wishes_to_register(report: Indberetning) -> tuple[str, ...]:
+    """The wishes of a kind that ``Slet`` does not remove."""
+    jobs = () if report.slet in _REMOVES_JOB else report.job_onsker
+    return jobs + (() if report.slet in _REMOVES_UDDANNELSE else report.uddannelses_onsker)
+
+
+def lives_with_caller(facts: Facts) -> bool:
+    """Whether the caller is the youth's home kommune; an unknown youth lives with nobody."""
+    kommune = facts.institution.kommunekode if facts.institution else None
+    person = facts.person
+    return kommune is not None and person is not None and person.resident and person.kommunekode == kommune
+
+
+def afbrud_referred_to(report: Indberetning, facts: Facts) -> Haendelse | None:
+    """The standing afbrud, or afbrud according to the kommune, that a contact or offer time refers to.
+
+    A report and what repeats it after a change of CPR number are one: either number names the one that stands.
+    """
+    named = facts.event(report.afbrud_haendelse_nummer)
+    if named is None:
+        return None
+    standing = next((event for event in facts.events if event.plads == named.plads and event.standing), None)
+    if standing is None or (standing.status != AFBRUDT and standing.ifoelge_kommunen != "Afbrud"):
+        return None
+    return standing
+
+
+def wishes(report: Indberetning) -> tuple[str, ...]:
+    """All wishes of a message."""
+    return report.job_onsker + report.uddannelses_onsker
+
+
+def wishes_to_register(report: Indberetning) -> tuple[str, ...]:
+    """The wishes of a kind that ``Slet`` does not remove."""
+    jobs = () if report.slet in _REMOVES_JOB else report.job_onsker
+    return jobs + (() if report.slet in _REMOVES_UDDANNELSE else report.uddannelses_onsker)

@@ -1,20 +1,22 @@
 """1002: the CPR number is not in the CPR register.
 
-Source: STIL's interface pages.
+Of a message by which a kommune deletes, 7001 answers. Source: STIL's interface pages.
 
 Wrong: ``CPRNr`` with two digits swapped.
 Right: a number that CPR has issued, also an earlier one of the youth (then 1003 tells what to do).
 """
 
 from udb.elementer import CPRNR
-from udb.haendelse import Indberetning
+from udb.haendelse import Indberetning, Kind
 from udb.rules.facts import Facts
 from udb.rules.rule import ALL_KINDS, Alvor, Hit, Rule
-from udb.services import REPORTS
+from udb.services import KOMMUNE_REPORTS, REPORTS
 
 
-def check(_report: Indberetning, facts: Facts) -> Hit | None:
+def check(report: Indberetning, facts: Facts) -> Hit | None:
     """Hit when nobody has or had the number."""
+    if report.kind is Kind.SLET and report.service in KOMMUNE_REPORTS:
+        return None
     return Hit() if facts.person is None else None
 
 

@@ -1,6 +1,6 @@
 """2002: the institution was closed on the event date.
 
-The register gives the first day on which it is closed. Source: own.
+The register gives the first day on which it is closed. Of a message without an event date, today counts. Source: own.
 
 Wrong: an optag dated 1 August at a school closed since 1 August.
 Right: a gennemført dated 31 July at that school, also when reported in September.
@@ -17,7 +17,8 @@ from udb.services import REPORTS
 def check(report: Indberetning, facts: Facts) -> Hit | None:
     """Hit from the first closed day on."""
     closed = facts.institution.lukket if facts.institution else None
-    return Hit() if closed is not None and closed <= report.dato else None
+    day = facts.today if report.haendelse_dato is None else report.dato
+    return Hit() if closed is not None and closed <= day else None
 
 
 RULE = Rule(
@@ -25,12 +26,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=INSTITUTION_NUMMER,
     tekst=(
-        "Institutionen var lukket på hændelsesdatoen. Indberet på den institution, der har overtaget den unge, eller "
-        "ret HaendelseDato."
+        "Institutionen var lukket på hændelsesdatoen, eller i dag, hvis indberetningen ingen har. Indberet på den "
+        "institution, der har overtaget den unge, eller ret HaendelseDato."
     ),
     text=(
-        "The institution was closed on the event date. Report on the institution that took over, or correct "
-        "HaendelseDato."
+        "The institution was closed on the event date, or today if the report has none. Report on the institution that "
+        "took over, or correct HaendelseDato."
     ),
     source="own",
     services=REPORTS,

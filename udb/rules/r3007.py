@@ -27,12 +27,12 @@ RULE = Rule(
     alvor=Alvor.BLOED,
     element=HAENDELSE_DATO,
     tekst=(
-        "HaendelseDato ligger før i dag. Har I først fundet ud af det i dag, er alt i orden, og I skal ikke gøre "
-        "noget. Af hensyn til den kommunale ungeindsats bør afbrud og risiko for frafald så vidt muligt indberettes "
+        "HaendelseDato ligger før i dag. Har I først fundet ud af det i dag, er datoen i orden, og I skal ikke ændre "
+        "den. Af hensyn til den kommunale ungeindsats bør afbrud og risiko for frafald så vidt muligt indberettes "
         "samme dag, som det konstateres."
     ),
     text=(
-        "HaendelseDato is before today. If you only found out today, all is well and there is nothing to do. For the "
+        "HaendelseDato is before today. If you only found out today, the date is fine and need not be changed. For the "
         "sake of the kommune's youth effort, afbrud and risk should as far as possible be reported the same day they "
         "are found."
     ),

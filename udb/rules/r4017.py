@@ -26,11 +26,12 @@ RULE = Rule(
     element=GENNEMFOERT_HF,
     tekst=(
         "GennemfoertHf mangler og regnes som falsk: den unge har gennemført fag, men ikke en hel hf. Har den unge "
-        "gennemført hele hf, så annullér indberetningen, og indberet igen med GennemfoertHf sand."
+        "gennemført hele hf, så indberet med GennemfoertHf sand; er denne indberetning accepteret, så annullér den "
+        "først."
     ),
     text=(
         "GennemfoertHf is missing and counts as false: the youth completed subjects, but not a whole hf. If the whole"
-        " hf was completed, cancel the report and report again with GennemfoertHf true."
+        " hf was completed, report with GennemfoertHf true; if this report was accepted, cancel it first."
     ),
     source="own",
     services=frozenset({UNGDOMSUDDANNELSE}),

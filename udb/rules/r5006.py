@@ -28,12 +28,12 @@ RULE = Rule(
     alvor=Alvor.BLOED,
     element=PRAKTIKSTED,
     tekst=(
-        "Praktiksted skal ikke indberettes efter optaget. Oplysningen gemmes, men den sendes ikke videre til "
-        "kommunen, og I behøver ikke indberette senere skift."
+        "Praktiksted skal ikke indberettes efter optaget. Oplysningen sendes ikke videre til kommunen, og I behøver "
+        "ikke indberette skift af praktiksted."
     ),
     text=(
-        "Praktiksted is not to be reported after the optag. It is stored, but not passed on to the kommune, and later"
-        " changes need not be reported."
+        "Praktiksted is not to be reported after the optag. It is not passed on to the kommune, and changes of practice"
+        " place need not be reported."
     ),
     source="V 1.1",
     services=frozenset({UNGDOMSUDDANNELSE}),

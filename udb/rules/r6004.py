@@ -42,12 +42,12 @@ RULE = Rule(
     alvor=Alvor.BLOED,
     element=HAENDELSE_NUMMER,
     tekst=(
-        "Efter annulleringen står der indberetninger tilbage i forløbet uden et optag. Skal de heller ikke gælde, så "
-        "annullér også dem; ellers indberet det rigtige optag."
+        "Uden den indberetning, der annulleres, står der indberetninger tilbage i forløbet uden et optag. Skal de "
+        "heller ikke gælde, så annullér også dem; ellers indberet det rigtige optag."
     ),
     text=(
-        "After the cancellation, reports remain in the forløb without an optag. If they are not to count either, "
-        "cancel them too; otherwise report the right optag."
+        "Without the report that is to be cancelled, reports remain in the forløb without an optag. If they are not to "
+        "count either, cancel them too; otherwise report the right optag."
     ),
     source="own",
     services=WITH_ANNULLERING,

@@ -1,0 +1,46 @@
+"""4013: the kommune activity code is unknown, or not valid.
+
+Which days count: see 4001; about a youth who lives elsewhere no history is asked. Source: V 2.3.
+
+Wrong: ``KommuneAktivitetsKode`` k3 (the codes are text: K03).
+Right: ``KommuneAktivitetsKode`` K03.
+"""
+
+from dataclasses import replace
+
+from udb.elementer import KOMMUNE_AKTIVITETS_KODE
+from udb.haendelse import Indberetning
+from udb.kodesaet import KOMMUNE_AKTIVITETER
+from udb.rules.facts import UNPLACED, Facts
+from udb.rules.premises import code_unusable, lives_with_caller
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import KOMMUNE_AKTIVITET
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the code cannot be used on the days that count.
+
+    A youth who lives elsewhere is judged as one who is unknown, or the answer would tell the two apart (7001).
+    """
+    kode = report.kommune_aktivitets_kode
+    judged_by = facts if lives_with_caller(facts) else replace(facts, placement=UNPLACED)
+    return Hit() if kode is not None and code_unusable(report, judged_by, KOMMUNE_AKTIVITETER, kode) else None
+
+
+RULE = Rule(
+    code="4013",
+    alvor=Alvor.HAARD,
+    element=KOMMUNE_AKTIVITETS_KODE,
+    tekst=(
+        "Koden findes ikke i kodesættet Kommuneaktiviteter, eller den var ikke gyldig på hændelsesdatoen. Ret "
+        "KommuneAktivitetsKode, og indberet igen."
+    ),
+    text=(
+        "The code is not in the code set of kommune activities, or was not valid on the event date. Correct "
+        "KommuneAktivitetsKode and report again."
+    ),
+    source="V 2.3",
+    services=frozenset({KOMMUNE_AKTIVITET}),
+    check=check,
+    needs_youth=False,
+)

@@ -1,0 +1,41 @@
+"""4015: not exactly one of an activity code and a mark according to the kommune.
+
+Either ``KommuneAktivitetsKode`` alone, or ``IfoelgeKommunen`` with the ``VedroererHaendelseNummer`` of the optag it is
+about. Source: own.
+
+Wrong: ``KommuneAktivitetsKode`` together with ``IfoelgeKommunen`` or with ``VedroererHaendelseNummer``.
+Right: ``KommuneAktivitetsKode`` K03; or ``IfoelgeKommunen`` Risiko with ``VedroererHaendelseNummer``.
+"""
+
+from udb.elementer import KOMMUNE_AKTIVITETS_KODE, VEDROERER_HAENDELSE_NUMMER
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import KOMMUNE_AKTIVITET
+
+
+def check(report: Indberetning, _facts: Facts) -> Hit | None:
+    """Hit when both are named, or none, or a code refers to another report."""
+    has_code = report.kommune_aktivitets_kode is not None
+    if has_code == (report.ifoelge_kommunen is not None):
+        return Hit()
+    return Hit(element=VEDROERER_HAENDELSE_NUMMER) if has_code and report.vedroerer_haendelse_nummer else None
+
+
+RULE = Rule(
+    code="4015",
+    alvor=Alvor.HAARD,
+    element=KOMMUNE_AKTIVITETS_KODE,
+    tekst=(
+        "Angiv enten KommuneAktivitetsKode alene eller IfoelgeKommunen med VedroererHaendelseNummer på det optag, det "
+        "drejer sig om, ikke begge dele og ikke ingen af dem."
+    ),
+    text=(
+        "Give either KommuneAktivitetsKode alone or IfoelgeKommunen with the VedroererHaendelseNummer of the optag it "
+        "is about, not both and not neither."
+    ),
+    source="own",
+    services=frozenset({KOMMUNE_AKTIVITET}),
+    check=check,
+    needs_youth=False,
+)

@@ -1,0 +1,43 @@
+"""7001: the caller is not the youth's home kommune.
+
+It stands instead of 1002 and 1004, and of 1003 when the youth lives elsewhere: unknown, moved, abroad or dead is one
+answer, which tells nothing of the youth. Deleting is also for the kommune that registered; new wishes beside ``Slet``
+are not. A cancellation is judged by who made the report. Source: V 2.1, 2.2; own for activities and contact times.
+
+Wrong: the kommune from which the youth has moved reports a contact person.
+Right: the kommune where the youth lives reports one; the former one deletes its own.
+"""
+
+from udb.elementer import CPRNR
+from udb.haendelse import Indberetning, Kind
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_INSTITUTION, lives_with_caller, wishes_to_register
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import KOMMUNE_REPORTS
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit unless the youth lives in the calling kommune, or it only deletes and has something registered."""
+    only_deletes = report.kind is Kind.SLET and not wishes_to_register(report)
+    return None if lives_with_caller(facts) or (only_deletes and facts.registered) else Hit()
+
+
+RULE = Rule(
+    code="7001",
+    alvor=Alvor.HAARD,
+    element=CPRNR,
+    tekst=(
+        "Kun den unges bopælskommune kan indberette dette, og I er ikke bopælskommune for det angivne CPRNr. "
+        "Kontrollér CPRNr og InstitutionNummer; er de rigtige, så lad være med at indberette."
+    ),
+    text=(
+        "Only the youth's home kommune can report this, and you are not the home kommune for the CPRNr given. Check "
+        "CPRNr and InstitutionNummer; if they are right, do not report."
+    ),
+    source="V 2.1, 2.2",
+    services=KOMMUNE_REPORTS,
+    check=check,
+    needs_youth=False,
+    silenced_by=NO_INSTITUTION | {"1001"},
+    judges=frozenset({Kind.REPORT, Kind.SLET}),
+)

@@ -1,0 +1,42 @@
+"""7003: wishes for a youth who has turned 30.
+
+The day of registration counts; the birthday itself counts as reached. What is registered can still be deleted, but no
+new wishes stand beside ``Slet``. Source: V 2.2.
+
+Wrong: job wishes reported on the 30th birthday.
+Right: job wishes reported the day before; ``Slet`` on the birthday or later.
+"""
+
+from udb.elementer import CPRNR
+from udb.haendelse import Indberetning, Kind
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_INSTITUTION, wishes_to_register
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import ONSKER
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit from the 30th birthday on, unless the message only deletes."""
+    if report.kind is Kind.SLET and not wishes_to_register(report):
+        return None
+    return Hit() if facts.person is not None and facts.today >= facts.person.turns_30 else None
+
+
+RULE = Rule(
+    code="7003",
+    alvor=Alvor.HAARD,
+    element=CPRNR,
+    tekst=(
+        "Den unge er fyldt 30 år, og der kan ikke længere indberettes ønsker. Skal de registrerede ønsker fjernes, så "
+        "brug Slet uden ønsker."
+    ),
+    text=(
+        "The youth has turned 30, and wishes can no longer be reported. To remove the wishes that are registered, use "
+        "Slet without wishes."
+    ),
+    source="V 2.2",
+    services=frozenset({ONSKER}),
+    check=check,
+    silenced_by=NO_INSTITUTION,
+    judges=frozenset({Kind.REPORT, Kind.SLET}),
+)

@@ -1,0 +1,55 @@
+"""7004: a contact without a name, with neither mail nor telephone, or not well-formed.
+
+A mail address has text before and after one @ and a dot in the domain; a telephone number has 8 digits, or + and 8 to
+15 digits, blanks ignored. Source: V 2.1.
+
+Wrong: ``KontaktTelefon`` 004523456789; ``KontaktMail`` test@jensen.
+Right: ``KontaktTelefon`` 23 45 67 89 or +4523456789; ``KontaktMail`` test@jensen.dk.
+"""
+
+import re
+
+from udb.elementer import KONTAKT_MAIL, KONTAKT_NAVN, KONTAKT_TELEFON
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_INSTITUTION
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import CONTACTS
+
+MAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+TELEPHONE = re.compile(r"[0-9]{8}|\+[0-9]{8,15}")
+
+
+def check(report: Indberetning, _facts: Facts) -> Hit | None:
+    """Hit at the first of the three that is wrong."""
+    mail, telephone = report.kontakt_mail, report.kontakt_telefon
+    if report.kontakt_navn is None:
+        return Hit(element=KONTAKT_NAVN)
+    if mail is None and telephone is None:
+        return Hit()
+    if mail is not None and not MAIL.fullmatch(mail.strip()):
+        return Hit()
+    if telephone is not None and not TELEPHONE.fullmatch("".join(telephone.split())):
+        return Hit(element=KONTAKT_TELEFON)
+    return None
+
+
+RULE = Rule(
+    code="7004",
+    alvor=Alvor.HAARD,
+    element=KONTAKT_MAIL,
+    tekst=(
+        "Kontaktpersonen skal have KontaktNavn og mindst én af KontaktMail og KontaktTelefon. Mailadressen skal have "
+        "formen navn@domæne.dk; telefonnummeret skal have 8 cifre, eller + og 8-15 cifre. Ret det, og indberet igen."
+    ),
+    text=(
+        "The contact person must have KontaktNavn and at least one of KontaktMail and KontaktTelefon. The mail address "
+        "must have the form name@domain.dk; the telephone number 8 digits, or + and 8-15 digits. Correct it and report "
+        "again."
+    ),
+    source="V 2.1",
+    services=CONTACTS,
+    check=check,
+    needs_youth=False,
+    silenced_by=NO_INSTITUTION,
+)

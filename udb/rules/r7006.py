@@ -1,0 +1,39 @@
+"""7006: the number of a contact or offer time is no standing afbrud of this youth.
+
+It is that of an afbrud, or of an afbrud according to the kommune. Unknown, cancelled, another youth's or another kind
+of report is one answer. After a change of CPR number the afbrud and what repeats it are one. Source: V 2.4.
+
+Wrong: the number of the optag; the number of an afbrud that has been cancelled.
+Right: the number under which the afbrud was fetched.
+"""
+
+from udb.elementer import AFBRUD_HAENDELSE_NUMMER
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_INSTITUTION, afbrud_referred_to
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import KONTAKT_TILBUDSTID
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when no such afbrud stands."""
+    return Hit() if afbrud_referred_to(report, facts) is None else None
+
+
+RULE = Rule(
+    code="7006",
+    alvor=Alvor.HAARD,
+    element=AFBRUD_HAENDELSE_NUMMER,
+    tekst=(
+        "AfbrudHaendelseNummer er ikke et gældende afbrud for denne unge. Hent den unges hændelser, og angiv nummeret "
+        "på afbruddet eller på afbruddet ifølge kommunen; er det annulleret, skal der ikke indberettes."
+    ),
+    text=(
+        "AfbrudHaendelseNummer is no standing afbrud of this youth. Fetch the youth's events and give the number of the "
+        "afbrud, or of the afbrud according to the kommune; if it has been cancelled, do not report."
+    ),
+    source="V 2.4",
+    services=frozenset({KONTAKT_TILBUDSTID}),
+    check=check,
+    silenced_by=NO_INSTITUTION,
+)

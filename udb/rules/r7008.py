@@ -1,0 +1,39 @@
+"""7008: a risk or an afbrud according to the kommune with a status other than 1.
+
+Both are reported with Status 1 (Optaget); what the kommune judges stands in ``IfoelgeKommunen``. Source: V 2.3.
+
+Wrong: ``IfoelgeKommunen`` Afbrud with ``Status`` 2.
+Right: ``IfoelgeKommunen`` Afbrud with ``Status`` 1.
+"""
+
+from udb.elementer import STATUS
+from udb.haendelse import OPTAGET, Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_INSTITUTION
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import KOMMUNE_AKTIVITET
+
+
+def check(report: Indberetning, _facts: Facts) -> Hit | None:
+    """Hit when a mark comes with another status."""
+    return Hit() if report.ifoelge_kommunen is not None and report.status != OPTAGET else None
+
+
+RULE = Rule(
+    code="7008",
+    alvor=Alvor.HAARD,
+    element=STATUS,
+    tekst=(
+        "Risiko for frafald og afbrud ifølge kommunen indberettes med Status 1 (Optaget). Ret Status til 1, og lad "
+        "IfoelgeKommunen fortælle, hvad det er."
+    ),
+    text=(
+        "A risk of dropping out and an afbrud according to the kommune are reported with Status 1 (Optaget). Set "
+        "Status to 1 and let IfoelgeKommunen tell which it is."
+    ),
+    source="V 2.3",
+    services=frozenset({KOMMUNE_AKTIVITET}),
+    check=check,
+    needs_youth=False,
+    silenced_by=NO_INSTITUTION,
+)

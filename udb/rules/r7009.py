@@ -1,0 +1,44 @@
+"""7009: a risk or an afbrud according to the kommune is not about an optag of an open forløb that the kommune sees.
+
+Missing, unknown, another youth's, no optag, out of the kommune's sight or in an ended forløb: one answer. Source: own,
+after V 2.3.
+
+Wrong: ``IfoelgeKommunen`` Risiko on an education from which the youth has already been reported as afbrudt.
+Right: ``VedroererHaendelseNummer`` is the number of the optag as the look-up shows it.
+"""
+
+from udb.elementer import VEDROERER_HAENDELSE_NUMMER
+from udb.forloeb import all_forloeb
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_INSTITUTION
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import KOMMUNE_AKTIVITET
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when a mark refers to no such optag."""
+    if report.ifoelge_kommunen is None:
+        return None
+    nummer = report.vedroerer_haendelse_nummer
+    optag = (event.nummer for forloeb in all_forloeb(facts.events) if forloeb.open for event in forloeb.events if event.optag)
+    return None if nummer in facts.visible and nummer in optag else Hit()
+
+
+RULE = Rule(
+    code="7009",
+    alvor=Alvor.HAARD,
+    element=VEDROERER_HAENDELSE_NUMMER,
+    tekst=(
+        "VedroererHaendelseNummer er ikke et optag, som I kan se, i et åbent forløb for denne unge. Slå den unge op, og "
+        "angiv nummeret på optaget; er forløbet afsluttet, skal der ikke indberettes."
+    ),
+    text=(
+        "VedroererHaendelseNummer is no optag, visible to you, of an open forløb of this youth. Look the youth up and "
+        "give the number of the optag; if the forløb has ended, do not report."
+    ),
+    source="own, V 2.3",
+    services=frozenset({KOMMUNE_AKTIVITET}),
+    check=check,
+    silenced_by=NO_INSTITUTION,
+)

@@ -1,0 +1,49 @@
+"""7010: a contact or offer time although the youth has begun another education.
+
+At a change of education or school none is owed: an optag of an education service, dated on or after the afbrud, stands
+in another open forløb. Source: V 2.4.
+
+Wrong: a contact time for an afbrud on stx, when the youth was admitted to hf the day after.
+Right: a contact time for an afbrud after which no education has begun.
+"""
+
+from udb.elementer import AFBRUD_HAENDELSE_NUMMER
+from udb.forloeb import all_forloeb, forloeb_of
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_AFBRUD, NO_INSTITUTION, afbrud_referred_to
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import EDUCATION, KONTAKT_TILBUDSTID
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when such an optag stands."""
+    afbrud = afbrud_referred_to(report, facts)
+    if afbrud is None:
+        return None
+    found = all_forloeb(facts.events)
+    broken_off = forloeb_of(afbrud.nummer, found)
+    others = (event for forloeb in found if forloeb.open and forloeb is not broken_off for event in forloeb.events)
+    begun = any(
+        event.optag and event.service in EDUCATION and event.haendelse_dato >= afbrud.haendelse_dato for event in others
+    )
+    return Hit() if begun else None
+
+
+RULE = Rule(
+    code="7010",
+    alvor=Alvor.BLOED,
+    element=AFBRUD_HAENDELSE_NUMMER,
+    tekst=(
+        "Den unge er optaget på en anden uddannelse på eller efter afbruddets dato. Ved skift af uddannelse eller skole "
+        "behøver I ikke indberette kontakttid og tilbudstid."
+    ),
+    text=(
+        "The youth was admitted to another education on or after the date of the afbrud. At a change of education or "
+        "school, contact and offer time need not be reported."
+    ),
+    source="V 2.4",
+    services=frozenset({KONTAKT_TILBUDSTID}),
+    check=check,
+    silenced_by=NO_INSTITUTION | NO_AFBRUD,
+)

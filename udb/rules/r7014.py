@@ -1,0 +1,42 @@
+"""7014: wishes without a wish and without ``Slet``, or a wish of a kind that ``Slet`` removes.
+
+Each kind that occurs replaces that kind's list; to empty a list there is ``Slet``. Source: own.
+
+Wrong: ``Slet`` Job together with ``JobOnsker``; a message with neither wishes nor ``Slet``.
+Right: ``Slet`` Job together with ``UddannelsesOnsker``.
+"""
+
+from udb.elementer import JOB_ONSKER, SLET
+from udb.haendelse import Indberetning, Kind
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_INSTITUTION, wishes, wishes_to_register
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import ONSKER
+
+
+def check(report: Indberetning, _facts: Facts) -> Hit | None:
+    """Hit when the message says nothing, or says and unsays."""
+    if report.slet is None:
+        return None if wishes(report) else Hit()
+    return Hit(element=SLET) if wishes(report) != wishes_to_register(report) else None
+
+
+RULE = Rule(
+    code="7014",
+    alvor=Alvor.HAARD,
+    element=JOB_ONSKER,
+    tekst=(
+        "Angiv mindst ét ønske i JobOnsker eller UddannelsesOnsker, eller brug Slet. Slet kan ikke stå sammen med "
+        "ønsker af den slags, der slettes: nye ønsker erstatter selv de gamle, så fjern Slet eller ønskerne."
+    ),
+    text=(
+        "Give at least one wish in JobOnsker or UddannelsesOnsker, or use Slet. Slet cannot stand together with wishes "
+        "of the kind it removes: new wishes replace the old ones by themselves, so remove Slet or the wishes."
+    ),
+    source="own",
+    services=frozenset({ONSKER}),
+    check=check,
+    needs_youth=False,
+    silenced_by=NO_INSTITUTION,
+    judges=frozenset({Kind.REPORT, Kind.SLET}),
+)

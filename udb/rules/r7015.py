@@ -1,0 +1,41 @@
+"""7015: a contact without mail, or without telephone.
+
+The guidance asks for name, mail and telephone. Source: V 2.1.
+
+Wrong: ``KontaktNavn`` and ``KontaktMail`` only.
+Right: ``KontaktNavn``, ``KontaktMail`` and ``KontaktTelefon``.
+"""
+
+from udb.elementer import KONTAKT_MAIL, KONTAKT_TELEFON
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_INSTITUTION
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import CONTACTS
+
+
+def check(report: Indberetning, _facts: Facts) -> Hit | None:
+    """Hit at the first that is missing."""
+    if report.kontakt_mail is None:
+        return Hit()
+    return Hit(element=KONTAKT_TELEFON) if report.kontakt_telefon is None else None
+
+
+RULE = Rule(
+    code="7015",
+    alvor=Alvor.BLOED,
+    element=KONTAKT_MAIL,
+    tekst=(
+        "Kontaktpersonens mailadresse eller telefonnummer mangler. Angiv både KontaktMail og KontaktTelefon, hvis "
+        "kontaktpersonen har begge dele."
+    ),
+    text=(
+        "The contact person's mail address or telephone number is missing. Give both KontaktMail and KontaktTelefon if "
+        "the contact person has both."
+    ),
+    source="V 2.1",
+    services=CONTACTS,
+    check=check,
+    needs_youth=False,
+    silenced_by=NO_INSTITUTION,
+)
