@@ -38,10 +38,8 @@ def basic(system: str = SYSTEM, key: str = KEY) -> str:
     return "Basic " + base64.b64encode(f"{system}:{key}".encode()).decode()
 
 
-def request(
-    app: WSGIApplication, method: str, url: str, body: bytes = b"", headers: Mapping[str, str] | None = None
-) -> Answer:
-    """Send one request to a WSGI application and read its whole answer."""
+def environ_of(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
+    """The WSGI environ of a request."""
     parts = urlsplit(url)
     environ: dict[str, Any] = {
         "REQUEST_METHOD": method,
@@ -52,16 +50,23 @@ def request(
         "CONTENT_LENGTH": str(len(body)),
         "REMOTE_ADDR": "127.0.0.1",
     }
-    for name, value in (headers or {}).items():
+    for name, value in headers.items():
         key = name.upper().replace("-", "_")
         environ[key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"] = value
     setup_testing_defaults(environ)
+    return environ
+
+
+def request(
+    app: WSGIApplication, method: str, url: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+) -> Answer:
+    """Send one request to a WSGI application and read its whole answer."""
     seen: dict[str, Any] = {}
 
     def start_response(status: str, answered: list[tuple[str, str]], _exc_info: Any = None) -> Any:
         seen.update(status=int(status.split(maxsplit=1)[0]), headers={name.lower(): value for name, value in answered})
 
-    chunks = app(environ, start_response)
+    chunks = app(environ_of(method, url, body, headers or {}), start_response)
     try:
         content = b"".join(chunks)
     finally:

@@ -1,6 +1,12 @@
-"""One call, as the use cases know it."""
+"""One call, as the use cases know it, and an answer whose handing over matters."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+
+def nothing() -> None:
+    """What is done after an answer that nothing hangs on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +25,15 @@ class Call:
     institution_nummer: str
     transaction_id: str
     validate_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """An answer whose handing over matters: exactly one of the two functions is called, once, after the answer.
+
+    ``delivered``: the last byte has been handed over. ``broken``: the connection ended before that.
+    """
+
+    payload: Any
+    delivered: Callable[[], None] = nothing
+    broken: Callable[[], None] = nothing

@@ -18,6 +18,9 @@ class Settings(BaseSettings):
     sandbox: bool = Field(default=False, description="Invented youths, a clock that can be set, no real CPR numbers.")
     sidestoerrelse: int = Field(default=1000, ge=1, description="How many events one fetch answers with at most.")
     maks_body: int = Field(default=1024 * 1024, ge=1, description="How many bytes a request may have.")
+    side_levetid: float = Field(
+        default=24, gt=0, description="For how many hours a kommune may fetch its latest page again under the same key."
+    )
     adresse: str | None = Field(
         default=None, description="The address before /services, as callers see it; not given: by the Host header."
     )

@@ -158,9 +158,29 @@ def upgrade() -> None:
         "feed_position",
         sa.Column("system_id", sa.String(length=100), nullable=False),
         sa.Column("modtager", sa.String(length=6), nullable=False, comment="the kommune's institution number"),
+        sa.Column(
+            "transaction_id",
+            sa.String(length=100),
+            nullable=True,
+            comment="of the latest answered call; with it the page it was given",
+        ),
+        sa.Column("numre", sa.JSON(), nullable=True),
+        sa.Column("flere", sa.Boolean(), nullable=True),
+        sa.Column("hoejeste", sa.String(length=27), nullable=True),
+        sa.Column("answered", sa.DateTime(), nullable=True, comment="system time"),
         sa.ForeignKeyConstraint(["system_id"], ["system.id"], name=op.f("fk_feed_position_system_id")),
         sa.PrimaryKeyConstraint("system_id", "modtager", name=op.f("pk_feed_position")),
         comment="locked by a fetch without criterion, so that one system's calls come one after the other",
+    )
+    op.create_table(
+        "fetch_key",
+        sa.Column("system_id", sa.String(length=100), nullable=False),
+        sa.Column("modtager", sa.String(length=6), nullable=False),
+        sa.Column("transaction_id", sa.String(length=100), nullable=False),
+        sa.Column("created", sa.DateTime(), nullable=False, comment="system time"),
+        sa.ForeignKeyConstraint(["system_id"], ["system.id"], name=op.f("fk_fetch_key_system_id")),
+        sa.PrimaryKeyConstraint("system_id", "modtager", "transaction_id", name=op.f("pk_fetch_key")),
+        comment="the used keys of fetches without criterion (contract 2)",
     )
     op.create_table(
         "haendelse",
@@ -316,6 +336,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("haendelse")
+    op.drop_table("fetch_key")
     op.drop_table("feed_position")
     op.drop_table("dataaftale")
     with op.batch_alter_table("cprnummer", schema=None) as batch_op:

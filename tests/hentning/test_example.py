@@ -62,7 +62,7 @@ REPORTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         },
     ),
 )
-"""Registration times are the example's own, but for events 2 and 4: there the example registers an event before it was reported."""
+"""Registration times are the example's own, but for events 2 and 4, which it registers before they were reported."""
 
 
 def education_part(answer: bytes | etree._Element) -> list[list[tuple[str, str]]]:

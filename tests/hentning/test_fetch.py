@@ -1,7 +1,5 @@
 """HentHaendelser through the public door: modes, pages, cursors, order, refusals, read log."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,10 +8,7 @@ from sqlalchemy import select
 from tests.door import Door, codes
 from tests.indberetning.test_take import UNGDOM
 from tests.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
-from udb.front import application
-from udb.house import House
 from udb.services import UNGDOMSUDDANNELSE
-from udb.settings import Settings
 from udb.store.tables import hentet, person, read_log
 
 ANNA, BO, CAJA = "7103075101", "7103075102", "7103075103"
@@ -39,11 +34,6 @@ def numbers(answer: Any) -> list[str]:
 def youths(world: World) -> None:
     for cprnr in (ANNA, BO, CAJA):
         world.person(cprnr)
-
-
-@pytest.fixture
-def small_pages(house: House, door: Door) -> Iterator[Door]:
-    yield Door(application(replace(house, settings=Settings(sandbox=True, sidestoerrelse=2)), {}))
 
 
 @pytest.mark.usefixtures("youths")

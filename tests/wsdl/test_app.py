@@ -24,11 +24,10 @@ from tests.wsdl.fake_house import (
     sample,
     send,
 )
-from udb.call import Call
+from udb.call import Call, Delivery
 from udb.haendelse import Indberetning
 from udb.paths import CONTRACT
-from udb.services import EDUCATION, SERVICES
-from udb.wsdl.house import Delivery
+from udb.services import JOBCENTER, REPORTS, SERVICES
 from udb.wsdl.soap import VERSIONS
 
 BOTH = pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.number)
@@ -97,7 +96,7 @@ def test_every_sample_reaches_its_use_case_and_every_sample_answer_comes_back(se
         institution_nummer=given.institution_nummer,
         transaction_id=transaction,
     )
-    assert isinstance(given, Indberetning) == (service in EDUCATION)
+    assert isinstance(given, Indberetning) == (service in REPORTS - {JOBCENTER})
     (message,) = answer.root[-1][0].xpath("*[local-name()='Message']/*")
     (sampled,) = expected.xpath("*[local-name()='Message']/*")
     assert values(message) == values(sampled)
@@ -245,7 +244,7 @@ class Hooks(list):
 
     def around(self, payload):
         return lambda _call, _request: Delivery(
-            payload, lambda: self.append("delivered"), lambda: self.append("broken")
+            payload=payload, delivered=lambda: self.append("delivered"), broken=lambda: self.append("broken")
         )
 
 
@@ -303,7 +302,9 @@ def test_a_hook_that_fails_is_logged_without_its_text():
     def failing():
         raise RuntimeError(CPR)
 
-    house = FakeHouse(operations={"HentHaendelser": lambda *_: Delivery(page(()), failing, failing)})
+    house = FakeHouse(
+        operations={"HentHaendelser": lambda *_: Delivery(payload=page(()), delivered=failing, broken=failing)}
+    )
     with structlog.testing.capture_logs() as lines:
         answer = post(app_of(house), FETCH, envelope(sample("HentHaendelserRequest")))
     assert answer.status == 200

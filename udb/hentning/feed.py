@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from udb.call import Call
@@ -96,11 +96,7 @@ def lock_position(connection: Connection, call: Call) -> None:
     """Let one system's calls without criterion come one after the other, per recipient."""
     values = {"system_id": call.system_id, "modtager": call.institution_nummer}
     connection.execute(_insert(connection, feed_position).values(values).on_conflict_do_nothing())
-    connection.execute(
-        select(feed_position.c.modtager)
-        .where(feed_position.c.system_id == call.system_id, feed_position.c.modtager == call.institution_nummer)
-        .with_for_update()
-    )
+    connection.execute(select(feed_position.c.modtager).where(_position(call)).with_for_update())
 
 
 def mark_fetched(connection: Connection, call: Call, page: Page, *, given: bool) -> None:
@@ -123,6 +119,24 @@ def mark_fetched(connection: Connection, call: Call, page: Page, *, given: bool)
             for item in page.given
         ],
     )
+
+
+def take_back(connection: Connection, call: Call, page: Page) -> None:
+    """Make the events of a page new again that was not handed over whole (contract 2)."""
+    lock_position(connection, call)
+    connection.execute(
+        update(hentet)
+        .where(
+            hentet.c.system_id == call.system_id,
+            hentet.c.modtager == call.institution_nummer,
+            hentet.c.nummer.in_([event.nummer for event in page.events]),
+        )
+        .values(givet_tid=None)
+    )
+
+
+def _position(call: Call) -> ColumnElement[bool]:
+    return and_(feed_position.c.system_id == call.system_id, feed_position.c.modtager == call.institution_nummer)
 
 
 def _insert(connection: Connection, table: Any) -> Any:

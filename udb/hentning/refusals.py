@@ -27,6 +27,13 @@ FETCH_TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "Angiv højst ét kriterium: enten HaendelseNummer eller CPRNr, ikke begge.",
         "Give at most one criterion: either HaendelseNummer or CPRNr, not both.",
     ),
+    "8004": (
+        E.SYSTEM_TRANSACTION_ID,
+        """Dette SystemTransactionID er brugt til en tidligere hentning, hvis side ikke kan gives igen. Brug et nyt id
+        til hver hentning; kun den seneste side kan hentes igen med sit eget id.""",
+        """This SystemTransactionID was used for an earlier fetch whose page cannot be given again. Use a new id for
+        each fetch; only the latest page can be fetched again with its own id.""",
+    ),
 }
 """Code -> (element, Danish text, English text)."""
 

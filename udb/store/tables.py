@@ -242,7 +242,22 @@ feed_position = Table(
     metadata,
     Column("system_id", ForeignKey("system.id"), primary_key=True),
     Column("modtager", String(6), primary_key=True, comment="the kommune's institution number"),
+    Column("transaction_id", String(100), comment="of the latest answered call; with it the page it was given"),
+    Column("numre", JSON),
+    Column("flere", Boolean),
+    Column("hoejeste", String(27)),
+    Column("answered", Instant, comment="system time"),
     comment="locked by a fetch without criterion, so that one system's calls come one after the other",
+)
+
+fetch_key = Table(
+    "fetch_key",
+    metadata,
+    Column("system_id", ForeignKey("system.id"), primary_key=True),
+    Column("modtager", String(6), primary_key=True),
+    Column("transaction_id", String(100), primary_key=True),
+    Column("created", Instant, nullable=False, comment="system time"),
+    comment="the used keys of fetches without criterion (contract 2)",
 )
 
 hentet = Table(

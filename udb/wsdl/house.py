@@ -1,26 +1,12 @@
 """What the SOAP layer asks of the rest of the house."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from udb.call import Call
 
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """An answer whose handing over matters: exactly one of the two functions is called, once, after the answer.
-
-    ``delivered``: the last byte has been handed over. ``broken``: the connection ended before that.
-    """
-
-    payload: Any
-    delivered: Callable[[], None]
-    broken: Callable[[], None]
-
-
 UseCase = Callable[[Call, Any], Any]
-"""Takes the call and its payload; gives the answer's payload, or a ``Delivery`` around it.
+"""Takes the call and its payload; gives the answer's payload, or a ``udb.call.Delivery`` around it.
 
 The payload is a ``udb.haendelse.Indberetning`` for the education reports, and for every other operation an object with
 the request's elements under the names of ``udb.elementer``. The answer is any object that has its elements under those

@@ -8,20 +8,16 @@ from spyne import ServiceBase, rpc
 from spyne.service import ServiceMeta
 from structlog.contextvars import bind_contextvars
 
-from udb.call import Call
+from udb.call import Call, Delivery, nothing
 from udb.elementer import ATTRIBUTE, JOB_ONSKER, UDDANNELSES_ONSKER
 from udb.haendelse import Indberetning
 from udb.services import Service
 from udb.wsdl import faults
 from udb.wsdl.faults import ServiceFault
-from udb.wsdl.house import Delivery, House
+from udb.wsdl.house import House
 from udb.wsdl.models import envelope
 
 _WISHES: Final = frozenset({ATTRIBUTE[JOB_ONSKER], ATTRIBUTE[UDDANNELSES_ONSKER]})
-
-
-def nothing() -> None:
-    """What is done after an answer that nothing hangs on."""
 
 
 @dataclass(slots=True)
