@@ -3,7 +3,7 @@ import json
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, text, update
 
 from tests.door import request
 from tests.kilder.csvs import CPR
@@ -258,6 +258,16 @@ def test_without_a_seed_code_sets_and_systems_stay(empty):
 def test_a_register_that_is_not_the_sandboxs_is_never_emptied(engine):
     with pytest.raises(UdbRefused):
         reset(engine)
+
+
+def test_a_world_from_before_the_tables_changed_is_not_restored(seeded):
+    before = rows(seeded)
+    with writing(seeded) as connection:
+        connection.execute(text("ALTER TABLE sandbox_copy_person DROP COLUMN telefon"))
+    status, answer = call(seeded, "POST", "/sandbox/nulstil")
+    assert status == 409
+    assert "udb sandbox seed" in answer["fejl"]
+    assert rows(seeded) == before
 
 
 def test_a_seeded_system_comes_in(seeded):

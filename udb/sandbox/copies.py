@@ -40,6 +40,15 @@ def exist(connection: Connection) -> bool:
     return inspect(connection).has_table(next(iter(_COPY_OF.values())).name)
 
 
+def fit(connection: Connection) -> bool:
+    """Whether the copies have the tables and columns that this program works on."""
+    found = inspect(connection)
+    return all(
+        found.has_table(copy.name) and {column["name"] for column in found.get_columns(copy.name)} == set(copy.c.keys())
+        for copy in _COPY_OF.values()
+    )
+
+
 def drop(connection: Connection) -> None:
     """Remove the copies, if there are any."""
     _COPIES.drop_all(connection)

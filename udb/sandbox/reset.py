@@ -15,14 +15,17 @@ def reset(engine: Engine) -> None:
     """Put everything back, the clock too. Without a seed: empty but for the code sets, the systems and their
     dataaftaler.
 
-    Raises UdbRefused when the sandbox did not make this database.
+    Raises UdbRefused when the sandbox did not make this database, or made it before the tables changed.
     """
     with writing(engine) as connection:
         found = mark.seed_parameters(connection)
         if found is None:
             raise UdbRefused("This database was not made by the sandbox: nothing has been removed.")
+        seeded = copies.exist(connection)
+        if seeded and not copies.fit(connection):
+            raise UdbRefused("An earlier version of this program made this sandbox. Make a new one: udb sandbox seed")
         _wait_for_calls(connection)
-        if copies.exist(connection):
+        if seeded:
             copies.restore(connection)
         else:
             empty(connection)
