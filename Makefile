@@ -13,7 +13,7 @@ LOCK := .venv-lock/bin/uv --quiet pip compile pyproject.toml --universal --pytho
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test test-all check lock clean
+.PHONY: help run demo test test-all docs check lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,10 @@ test-all: ## Run the tests on every supported Python that is installed
 	  done; \
 	done; \
 	test $$found = 1 || { echo "None of Python $(SUPPORTED) is installed." >&2; exit 1; }
+
+docs: $(VENV)/dev.stamp ## Make the rule book's pages and examples anew
+	@$(BIN)/python -m tests.rules.examples
+	@$(BIN)/udb regler --skriv docs/regler
 
 check: $(VENV)/dev.stamp ## Check style, types and docs
 	@$(BIN)/ruff check .

@@ -7,6 +7,8 @@ from wsgiref.types import WSGIApplication
 from udb.errors import DatabaseUnavailable
 from udb.house import House
 from udb.log import metrics
+from udb.rulebook import html as rulebook
+from udb.rulebook import pages as rulebook_pages
 from udb.sandbox.http import HEADER, ROOT, sandbox_app
 from udb.services import SERVICES
 from udb.store.migrate import require_expected_version
@@ -17,6 +19,7 @@ def pages(house: House) -> dict[str, WSGIApplication]:
     """What answers outside ``/services``, by path."""
     found = {
         "/": page(lambda _environ: front_page(house)),
+        rulebook.ROOT: rulebook_pages.application(),
         "/health/live": page(lambda _environ: json_reply({"status": "up"})),
         "/health/ready": page(lambda _environ: _ready(house)),
         "/metrics": page(metrics.exposed),
@@ -56,6 +59,8 @@ def front_page(house: House) -> Reply:
 <p>En åben referenceimplementering af Danmarks register over unge fra 15 til 29 år. Uddannelsesinstitutioner,
 kommuner og jobcentre indberetter, hvad de unge begynder på, afbryder og gennemfører; kommunerne henter det om
 deres unge.</p>
+<h2>Regler</h2>
+<p><a href="{rulebook.ROOT}">Regelbogen</a> siger, hvad en indberetning kan få svar på, og hvad der så skal gøres.</p>
 <h2>Tjenester</h2>
 <p>SOAP 1.1 og 1.2 på samme adresse. Hvert link er tjenestens kontrakt (WSDL).</p>
 <ul>{services}</ul>

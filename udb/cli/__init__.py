@@ -19,6 +19,8 @@ COMMANDS: Final = (
     "kodesaet",
     "system",
     "dataaftale",
+    "regler",
+    "regler_aftryk",
     "sandbox",
     "sandbox_start",
     "sandbox_demo",

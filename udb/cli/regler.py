@@ -1,0 +1,84 @@
+"""``udb regler``: the rule book."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from udb.cli import groups, output
+
+if TYPE_CHECKING:
+    from udb.rulebook.book import Entry
+    from udb.rulebook.examples import Example
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    groups.group(app, "regler").command(groups.BY_DEFAULT)(vis)
+
+
+def vis(
+    kode: Annotated[str | None, typer.Argument(metavar="[KODE]", help="A rule, with its examples.")] = None,
+    as_json: output.Json = False,
+    skriv: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", file_okay=False, help="Write a Markdown page for each instead.")
+    ] = None,
+) -> None:
+    """List the rules and refusals, or show one with a right and a wrong message (udb regler, udb regler 4003)."""
+    from udb.errors import WrongUse
+    from udb.rulebook import book
+
+    if skriv is not None:
+        _write(skriv)
+        return
+    found = book.entries() if kode is None else tuple(filter(None, (book.entry_of(kode),)))
+    if not found:
+        raise WrongUse(f"There is no rule {kode}. udb regler lists them all.")
+    if kode is not None and not as_json:
+        _show(found[0])
+    elif kode is not None:
+        output.document(found[0].to_json())
+    elif as_json:
+        output.document([entry.to_json() for entry in found])
+    else:
+        columns = ("code", "alvor", "element", "what")
+        rows = [{"code": e.code, "alvor": e.alvor.value, "element": e.element, "what": e.summary("en")} for e in found]
+        output.rows(columns, rows, as_json=False)
+
+
+def _write(folder: Path) -> None:
+    from udb.rulebook import markdown
+
+    pages = markdown.pages()
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("[0-9][0-9][0-9][0-9].md"):
+        if old.name not in pages:
+            old.unlink()
+    for name, content in pages.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    typer.echo(f"{len(pages)} pages are in {folder}.")
+
+
+def _show(entry: Entry) -> None:
+    from udb.rulebook.facts import facts
+    from udb.rulebook.words import ENGLISH, WORDS
+
+    lines = [f"{entry.code}  {entry.said(ENGLISH)}", "", f"Dansk: {entry.said('da')}", ""]
+    lines += [f"{label}: {value}" for label, value in facts(entry, ENGLISH)]
+    lines += ["", *(line.replace("``", "") for line in entry.explanation)]
+    for title, example in ((WORDS[ENGLISH]["wrong"], entry.wrong), (WORDS[ENGLISH]["right"], entry.right)):
+        if example is not None:
+            lines += ["", f"{title}:", "", *_told(example)]
+    typer.echo("\n".join(lines))
+
+
+def _told(example: Example) -> list[str]:
+    from udb.rulebook.facts import answer
+    from udb.rulebook.words import ENGLISH, WORDS
+
+    words = WORDS[ENGLISH]
+    story = [f"{number}. {line}" for number, line in enumerate(example.story(ENGLISH), 1)]
+    transaction = [] if example.transaction is None else [f"{words['transaction']}: {example.transaction}"]
+    return [*story, "", *transaction, example.xml, "", f"{words['answer']}: {answer(example, ENGLISH)}"]

@@ -1,0 +1,19 @@
+"""``udb regler aftryk``: close the account of a change of rules."""
+
+import typer
+
+from udb.cli import groups
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    groups.group(app, "regler").command("aftryk")(aftryk)
+
+
+def aftryk() -> None:
+    """Keep the fingerprints of changed rules and code sets, once REGELAENDRINGER.md tells of the change today."""
+    from udb.clock import SystemClock
+    from udb.rulebook.fingerprints import write_down
+
+    names = write_down(SystemClock().now().date())
+    typer.echo(f"Kept: {', '.join(names)}." if names else "Nothing has changed.")

@@ -1,0 +1,137 @@
+"""The book's entries: every rule of the catalogue and every refusal of a fetch."""
+
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
+from string import Formatter
+from typing import Any, Final
+
+from udb.haendelse import Kind
+from udb.hentning.refusals import FETCH_TEXTS
+from udb.rulebook.examples import Example, examples
+from udb.rulebook.words import DANISH
+from udb.rules.catalogue import RULES
+from udb.rules.rule import Alvor, Rule
+from udb.rules.runner import silencers
+from udb.services import DATA_TIL_KOMMUNE, SERVICES
+
+MOST_SOUGHT: Final = 100
+"""How many characters of a search count."""
+
+_SENTENCE_END: Final = re.compile(r"(?<=[.?!]) (?=[A-ZÆØÅ])")
+_DOC: Final = re.compile(
+    r"\A\d{4}: (?P<summary>.*?)\n\n?(?P<body>.*?)\s*Wrong: (?P<wrong>.*?)\nRight: (?P<right>.*)\Z", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One code. ``explanation``: the rule's own docstring, in English; a refusal of a fetch has none, nor examples."""
+
+    code: str
+    alvor: Alvor
+    element: str | None
+    tekst: str
+    text: str
+    source: str
+    services: tuple[str, ...]
+    judges: tuple[Kind, ...] = ()
+    silenced_by: tuple[str, ...] = ()
+    in_force_from: date | None = None
+    in_force_to: date | None = None
+    explanation: tuple[str, ...] = ()
+    wrong: Example | None = None
+    right: Example | None = None
+
+    def said(self, language: str) -> str:
+        """Its text; what is filled in at the time stands in brackets."""
+        text = self.tekst if language == DANISH else self.text
+        names = {name: f"[{name}]" for _, name, _, _ in Formatter().parse(text) if name}
+        return text.format_map(names)
+
+    def summary(self, language: str) -> str:
+        """What is wrong: the first sentence."""
+        return _SENTENCE_END.split(self.said(language))[0]
+
+    def advice(self, language: str) -> str:
+        """What to do: what follows the first sentence."""
+        return self.said(language)[len(self.summary(language)) :].strip()
+
+    def to_json(self) -> dict[str, Any]:
+        """For programs."""
+        return asdict(self) | {"judges": [kind.value for kind in self.judges]}
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """Every entry, in code order."""
+    return tuple(sorted((*map(_of_rule, RULES), *map(_of_refusal, FETCH_TEXTS)), key=lambda entry: entry.code))
+
+
+def entry_of(code: str) -> Entry | None:
+    """The entry of a code."""
+    return next((entry for entry in entries() if entry.code == code), None)
+
+
+def search(sought: str) -> list[Entry]:
+    """The entries whose code begins with what is sought, then those that have all its words, in any case and either
+    language.
+    """
+    words = sought[:MOST_SOUGHT].casefold().split()
+    if not words:
+        return []
+    by_code = [entry for entry in entries() if len(words) == 1 and entry.code.startswith(words[0])]
+    return by_code + [entry for entry in entries() if entry not in by_code and _has(entry, words)]
+
+
+def _has(entry: Entry, words: Iterable[str]) -> bool:
+    whole = " ".join(
+        (entry.code, entry.tekst, entry.text, entry.element or "", *entry.services, *entry.explanation)
+    ).casefold()
+    return all(word in whole for word in words)
+
+
+def _of_rule(rule: Rule) -> Entry:
+    wrong, right = examples().get(rule.code, (None, None))
+    return Entry(
+        code=rule.code,
+        alvor=rule.alvor,
+        element=rule.element,
+        tekst=rule.tekst,
+        text=rule.text,
+        source=rule.source,
+        services=tuple(name for name in SERVICES if name in rule.services),
+        judges=tuple(kind for kind in Kind if kind in rule.judges),
+        silenced_by=tuple(sorted(silencers(rule))),
+        in_force_from=rule.in_force_from,
+        in_force_to=rule.in_force_to,
+        explanation=_explanation(sys.modules[rule.check.__module__].__doc__ or ""),
+        wrong=wrong,
+        right=right,
+    )
+
+
+def _explanation(doc: str) -> tuple[str, ...]:
+    """What a rule's docstring adds to its other fields: what it says, and wrong and right in words."""
+    found = _DOC.match(doc)
+    if found is None:
+        return ()
+    part = {name: " ".join(text.split()) for name, text in found.groupdict().items()}
+    about = f"{part['summary'][:1].upper()}{part['summary'][1:]} {part['body'].rpartition('Source:')[0]}".strip()
+    return about, f"Wrong: {part['wrong']}", f"Right: {part['right']}"
+
+
+def _of_refusal(code: str) -> Entry:
+    element, tekst, text = FETCH_TEXTS[code]
+    return Entry(
+        code=code,
+        alvor=Alvor.HAARD,
+        element=element,
+        tekst=" ".join(tekst.split()),
+        text=" ".join(text.split()),
+        source="own",
+        services=(DATA_TIL_KOMMUNE,),
+    )

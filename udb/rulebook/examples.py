@@ -1,0 +1,73 @@
+"""Each rule's right and wrong message, with what went before it.
+
+They are written down from the rules' own cases by ``make docs``.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from udb.rulebook.words import DANISH
+
+FILE: Final = Path(__file__).parent / "eksempler.json"
+
+_BEFORE: Final[Mapping[str, tuple[str, str]]] = {
+    "day": ("Dagen er {day}.", "The day is {day}."),
+    "born": ("Den unge er født {day}.", "The youth was born on {day}."),
+    "person": ("Den unge har status {status} i CPR.", "The youth has status {status} in the CPR register."),
+    "number": ("Den unge får et nyt CPR-nummer.", "The youth gets a new CPR number."),
+    "institution": ("Institution {nummer}: {told}.", "Institution {nummer}: {told}."),
+    "report": ("Indberettet over {service}: {told}.", "Reported over {service}: {told}."),
+}
+_INSTITUTION: Final[Mapping[str, tuple[str, str]]] = {
+    "type3": ("type {}", "type {}"),
+    "hovedinstitution": ("hovedinstitution {}", "main institution {}"),
+    "lukket": ("lukket fra {}", "closed from {}"),
+}
+_GONE: Final = ("ikke længere i Institutionsregisteret", "no longer in the register of institutions")
+_ANSWERED: Final = ("Svar", "Answer")
+_RESULT: Final = {True: "Accepteret", False: "Afvist"}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One message. ``before``: what went before, as the cases tell it; ``transaction``: its id, where that matters;
+    ``codes``: of all findings.
+    """
+
+    before: tuple[Mapping[str, Any], ...]
+    transaction: str | None
+    xml: str
+    codes: tuple[str, ...]
+
+    def story(self, language: str) -> list[str]:
+        """What went before, one sentence each."""
+        return [_sentence(fact, 0 if language == DANISH else 1) for fact in self.before]
+
+
+@cache
+def examples() -> dict[str, tuple[Example, Example]]:
+    """Code -> (wrong, right)."""
+    found = json.loads(FILE.read_text(encoding="utf-8"))
+    return {code: (_example(pair["wrong"]), _example(pair["right"])) for code, pair in found.items()}
+
+
+def _example(kept: Mapping[str, Any]) -> Example:
+    return Example(tuple(kept["before"]), kept["transaction"], kept["xml"], tuple(kept["codes"]))
+
+
+def _sentence(fact: Mapping[str, Any], language: int) -> str:
+    what = fact["what"]
+    told = ""
+    if what == "institution":
+        told = ", ".join(words[language].format(fact[key]) for key, words in _INSTITUTION.items() if key in fact)
+        if not fact.get("in_register", True):
+            told = ", ".join(filter(None, (told, _GONE[language])))
+    elif what == "report":
+        elements = ", ".join(f"{name} {value}" for name, value in fact["elements"].items())
+        result = ", ".join(filter(None, (_RESULT[fact["number"] is not None], fact["number"], *fact["codes"])))
+        told = f"{elements}. {_ANSWERED[language]}: {result}"
+    return _BEFORE[what][language].format(**{**fact, "told": told})

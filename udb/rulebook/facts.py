@@ -1,0 +1,55 @@
+"""What the pages say about a rule beside its texts: labels and values in the reader's language."""
+
+from collections.abc import Iterable
+
+from udb.rulebook.book import Entry
+from udb.rulebook.examples import Example
+from udb.rulebook.words import ALVOR, KIND, LANGUAGES, WORDS
+from udb.services import REPORTS, SERVICES
+
+
+def facts(entry: Entry, language: str) -> list[tuple[str, str]]:
+    """Label and value of everything a rule states of itself; what it does not state is left out."""
+    words = WORDS[language]
+    rows = [
+        (words["severity"], ALVOR[language][entry.alvor]),
+        (words["element"], entry.element or ""),
+        (words["source"], _source(entry.source, language)),
+        (words["services"], _services(entry.services, words["all_services"], words["all_reports"])),
+        (words["judges"], ", ".join(KIND[language][kind] for kind in entry.judges)),
+        (words["silenced"], ", ".join(entry.silenced_by)),
+        (words["in_force"], _in_force(entry, words["from"], words["from_to"])),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def other(language: str) -> str:
+    """The book's other language."""
+    return next(other for other in LANGUAGES if other != language)
+
+
+def answer(example: Example, language: str) -> str:
+    """The codes an example is answered with."""
+    return ", ".join(example.codes) or WORDS[language]["no_codes"]
+
+
+def _source(source: str, language: str) -> str:
+    # "V 1.4" is a section of the vejledning; what has no source there is the project's own decision.
+    own, guide = WORDS[language]["own"], WORDS[language]["guide"]
+    parts = [part.strip() for part in source.split(",")]
+    return ", ".join(own if part == "own" else guide.format(part[2:]) if part[:2] == "V " else part for part in parts)
+
+
+def _services(services: Iterable[str], everything: str, reports: str) -> str:
+    found = frozenset(services)
+    if found == frozenset(SERVICES):
+        return everything
+    return reports if found == REPORTS else ", ".join(services)
+
+
+def _in_force(entry: Entry, since: str, between: str) -> str:
+    if entry.in_force_from is None:
+        return ""
+    if entry.in_force_to is None:
+        return since.format(first=entry.in_force_from)
+    return between.format(first=entry.in_force_from, last=entry.in_force_to)

@@ -1,0 +1,54 @@
+"""The book as Markdown: one page per code and an index, for ``docs/regler/``."""
+
+from itertools import groupby
+
+from udb.rulebook.book import Entry, entries
+from udb.rulebook.examples import Example
+from udb.rulebook.facts import answer, facts
+from udb.rulebook.words import ENGLISH, GROUPS, WORDS
+
+INDEX = "README.md"
+
+_WORDS = WORDS[ENGLISH]
+_MADE = "Made from the rules by `make docs`; changes belong in `udb/rules/`."
+
+
+def pages() -> dict[str, str]:
+    """File name -> content."""
+    return {INDEX: _index(), **{f"{entry.code}.md": _page(entry) for entry in entries()}}
+
+
+def _index() -> str:
+    parts = [f"# {_WORDS['title']}", _WORDS["intro"], _MADE]
+    for group, members in groupby(entries(), key=lambda entry: entry.code[0]):
+        rows = ["| code | severity | what is wrong |", "|---|---|---|"]
+        rows += [f"| [{e.code}]({e.code}.md) | {e.alvor.value} | {_cell(e.summary(ENGLISH))} |" for e in members]
+        parts += [f"## {GROUPS[ENGLISH][group]}", "\n".join(rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _page(entry: Entry) -> str:
+    parts = [
+        f"# {entry.code}: {entry.summary(ENGLISH)}",
+        f"[{_WORDS['all']}]({INDEX}). {_MADE}",
+        f"**English:** {entry.text}",
+        f"**Dansk:** {entry.tekst}",
+        "\n".join(["| | |", "|---|---|", *(f"| {label} | {_cell(value)} |" for label, value in facts(entry, ENGLISH))]),
+    ]
+    if entry.explanation:
+        parts += [f"## {_WORDS['explanation']}", *(line.replace("``", "`") for line in entry.explanation)]
+    for title, example in ((_WORDS["wrong"], entry.wrong), (_WORDS["right"], entry.right)):
+        if example is not None:
+            parts += [f"## {title}", *_example(example)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _example(example: Example) -> list[str]:
+    parts = ["\n".join(f"{number}. {line}" for number, line in enumerate(example.story(ENGLISH), 1))]
+    if example.transaction is not None:
+        parts.append(f"{_WORDS['transaction']}: `{example.transaction}`")
+    return [*parts, f"```xml\n{example.xml}\n```", f"{_WORDS['answer']}: {answer(example, ENGLISH)}"]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
