@@ -142,7 +142,8 @@ def test_every_report_would_have_been_accepted_with_this_advice_and_these_names(
                 person_id,
                 event.cprnr,
                 "01",
-                row.kommunekode,
+                # Who has left Denmark since lived there then.
+                row.kommunekode or institutions[event.institution_nummer].administrerende_kommune,
                 *(row.turns_15, row.turns_18, row.turns_25, row.turns_30),
             )
             facts = Facts(
@@ -152,6 +153,7 @@ def test_every_report_would_have_been_accepted_with_this_advice_and_these_names(
                 institution=institutions[event.institution_nummer],
                 codes=codes,
                 events=tuple(before),
+                visible=frozenset({event.vedroerer_haendelse_nummer or ""}),
             )
             report = as_report(event)
             facts = placed(facts, report)
