@@ -3,10 +3,12 @@
 A file has two lists, ``right`` and ``wrong``. A case has a name, steps, and what it changes of ``cases/shared.yml``.
 A step may set the ``clock``, change a ``person`` or an ``institution``, give a youth another number (``change``,
 ``to``), and then ``send`` a report of the shared kinds, or ``cancel`` an earlier step by the name it was given with
-``as``: the same report with ``Annullering`` and its number. ``codes`` is the exact set of codes that the receipt must
-show; left out, it must show none. ``each`` plays the case once for every value of one element.
+``as``: the same report with ``Annullering`` and its number. Where a report refers to another by number, that name
+stands for the number. ``codes`` is the exact set of codes that the receipt must show; left out, it must show none.
+``each`` plays the case once for every value of one element.
 """
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -19,15 +21,21 @@ import yaml
 from udb import elementer
 from udb.clock import DANISH, danish_date
 from udb.cpr import INVENTED_DAY
+from udb.services import WITH_ANNULLERING, WITH_STATUS
 
 FOLDER = Path(__file__).parent / "cases"
 SHARED = "shared"
 MORNING = time(9)
+HOME = "101"
+REFERRING = (elementer.HAENDELSE_NUMMER, elementer.VEDROERER_HAENDELSE_NUMMER, elementer.AFBRUD_HAENDELSE_NUMMER)
 
 
 class Answer(NamedTuple):
-    """What the caller is told: the codes of all findings, and the number when the report was accepted."""
+    """What the caller is told: whether the report was accepted, the codes of all findings, and the number when an
+    accepted report made an event.
+    """
 
+    accepted: bool
     codes: frozenset[str]
     number: str | None
 
@@ -41,14 +49,27 @@ class Driver(Protocol):
 
     def change_number(self, old: str, new: str) -> None: ...
 
+    def put_paalaeg(self, cprnr: str, *, paalaeg: bool) -> None:
+        """Whether the youth has an uddannelsespaalaeg."""
+        ...
+
     def put_institution(
-        self, nummer: str, *, type3: str, hovedinstitution: str, lukket: date | None, in_register: bool
-    ) -> None: ...
+        self,
+        nummer: str,
+        *,
+        type3: str,
+        hovedinstitution: str,
+        kommune: str,
+        lukket: date | None,
+        in_register: bool,
+    ) -> None:
+        """``kommune``: the kommunekode of where it lies and who runs it."""
+        ...
 
     def send(self, report: Mapping[str, Any]) -> Answer:
         """Report by element names, ``Uddannelse`` left out, ``service`` and perhaps ``SystemTransactionID`` added.
 
-        ``HaendelseDato`` is a date, or an instant with offset.
+        ``HaendelseDato`` is a date, or an instant with offset; wishes are lists of text.
         """
         ...
 
@@ -72,6 +93,11 @@ class Case:
 
 def expected(step: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(str(code) for code in step.get("codes", ()))
+
+
+def makes_event(step: Mapping[str, Any]) -> bool:
+    """Whether what a step sends becomes an event with a number once it is accepted."""
+    return "cancel" in step or _read(SHARED)["reports"][step["send"]]["service"] in WITH_ANNULLERING
 
 
 @cache
@@ -105,9 +131,13 @@ def _each(case: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Mapping[str, Any
 
 @dataclass
 class Play:
-    """One case in the playing: who and what stands behind its names."""
+    """One case in the playing: who and what stands behind its names.
+
+    ``serials``: no two cases that are played against one register may use the same.
+    """
 
     driver: Driver
+    serials: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     today: date = date.min
     persons: dict[str, dict[str, Any]] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
@@ -123,12 +153,13 @@ class Play:
         for name, youth in {**shared["youths"], **case.given.get("youths", {})}.items():
             self.persons[name] = dict(youth)
             self.numbers[name] = self.invented(youth["born"])
-            self.person({"youth": name})
+            self.person({"youth": name, **youth})
 
     def invented(self, born: date) -> str:
-        """A new invented CPR number of somebody born that day."""
-        century = "1" if born.year < 2000 else "4"
-        return f"{born.day + INVENTED_DAY:02}{born:%m%y}{century}{len(self.numbers) + 1:03}"
+        """A new invented CPR number of somebody born that day, 1937 to 2036."""
+        centuries = "0123" if born.year < 2000 else "456789"
+        thousands, rest = divmod(next(self.serials), 1000)
+        return f"{born.day + INVENTED_DAY:02}{born:%m%y}{centuries[thousands % len(centuries)]}{rest:03}"
 
     def clock(self, when: date | datetime) -> None:
         now = when if isinstance(when, datetime) else datetime.combine(when, MORNING, DANISH)
@@ -140,8 +171,10 @@ class Play:
         person = self.persons[name]
         person.update(change)
         self.driver.put_person(
-            self.numbers[name], status=person.get("status", "01"), kommune=person.get("kommune", "101")
+            self.numbers[name], status=person.get("status", "01"), kommune=person.get("kommune", HOME)
         )
+        if "paalaeg" in change:
+            self.driver.put_paalaeg(self.numbers[name], paalaeg=change["paalaeg"])
 
     def institution(self, change: Mapping[str, Any]) -> None:
         institution = self.institutions.setdefault(change["name"], {})
@@ -151,6 +184,7 @@ class Play:
             institution["nummer"],
             type3=institution["type3"],
             hovedinstitution=self.institutions[main]["nummer"] if main else institution["nummer"],
+            kommune=institution.get("kommune", HOME),
             lukket=institution.get("lukket"),
             in_register=institution.get("in_register", True),
         )
@@ -179,11 +213,7 @@ class Play:
 
     def send(self, step: Mapping[str, Any], kind: dict[str, Any]) -> Answer:
         report = {
-            elementer.CPRNR: "ung",
-            elementer.STATUS: 1,
-            elementer.HAENDELSE_DATO: self.today,
-            elementer.KILDE_LEVERANDOER: "Skolesystem",
-            elementer.ANNULLERING: False,
+            **self.head(kind["service"]),
             **kind,
             **{key: value for key, value in step.items() if key in elementer.ATTRIBUTE},
         }
@@ -193,12 +223,21 @@ class Play:
             self.sent[step["as"]] = (report, answer.number)
         return answer
 
+    def head(self, service: str) -> dict[str, Any]:
+        """What a report says unless its kind or step says otherwise."""
+        youth = {elementer.CPRNR: "ung"}
+        if service not in WITH_ANNULLERING:
+            return youth
+        source = {elementer.KILDE_LEVERANDOER: "Skolesystem", elementer.ANNULLERING: False}
+        status = {elementer.STATUS: 1} if service in WITH_STATUS else {}
+        return {**youth, **source, **status, elementer.HAENDELSE_DATO: self.today}
+
     def resolved(self, element: str, value: Any) -> Any:
         """What stands behind a name used for a value."""
         if element == elementer.CPRNR:
             return self.numbers.get(value, value)
         if element == elementer.INSTITUTION_NUMMER and value in self.institutions:
             return self.institutions[value]["nummer"]
-        if element == elementer.HAENDELSE_NUMMER and value in self.sent:
+        if element in REFERRING and value in self.sent:
             return self.sent[value][1]
         return value

@@ -1,7 +1,7 @@
 """A register in memory: the rules and the forloeb as they are, the rest the simplest thing that can hold events."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -10,22 +10,25 @@ from tests.rules.cases import Answer
 from udb import elementer
 from udb.clock import DANISH, danish_date, midnight
 from udb.cpr import birth_date, birthdays
-from udb.forloeb import all_forloeb
-from udb.haendelse import Haendelse, Indberetning
+from udb.forloeb import all_forloeb, forloeb_of
+from udb.haendelse import Haendelse, Indberetning, Kind
 from udb.identifiers import event_number, forloeb_id, next_number
 from udb.kilder.csvfil import RefusedLine
 from udb.kilder.kodesaetfil import SAET, read_kodesaet
 from udb.kodesaet import Kodesaet, Row
 from udb.paths import CODESETS
 from udb.rules.facts import Facts, Institution, Person, education_code, placed
+from udb.rules.premises import lives_with_caller
 from udb.rules.rule import Alvor, Finding
 from udb.rules.runner import evaluate
+from udb.services import KONTAKT_TILBUDSTID, ONSKER, WITH_ANNULLERING
 
 STORED = (
     *("afbrudsarsags_kode", "elev_trin", "klasse_trin", "klasse_type", "klasse_navn", "speciale", "praktiksted"),
     *("skoleperiode", "egu_uddannelsesniveau", "gennemfoert_hf", "frafaldstruet_markering", "status"),
-    *("ifoelge_kommunen", "vedroerer_haendelse_nummer"),
+    *("ifoelge_kommunen", "vedroerer_haendelse_nummer", "type", "afbrud_haendelse_nummer"),
 )
+WISHES = ("Job", "Uddannelse")
 
 
 @cache
@@ -44,13 +47,18 @@ def shipped_codes() -> Kodesaet:
 
 @dataclass
 class Youth:
-    """A person's current number, status and kommune, and the events."""
+    """A person's current number, status and kommune, the events, and who has what registered.
+
+    ``registered``: pairs of a kind (a service, or a kind of wish) and the number of who registered it.
+    """
 
     id: int
     cprnr: str
     status: str
     kommune: str | None
     events: tuple[Haendelse, ...] = ()
+    registered: set[tuple[str, str]] = field(default_factory=set)
+    paalaeg: bool = False
 
 
 class MemoryDriver:
@@ -75,10 +83,20 @@ class MemoryDriver:
         youth = self.youths[new] = self.youths[old]
         youth.cprnr = new
 
+    def put_paalaeg(self, cprnr: str, *, paalaeg: bool) -> None:
+        self.youths[cprnr].paalaeg = paalaeg
+
     def put_institution(
-        self, nummer: str, *, type3: str, hovedinstitution: str, lukket: date | None, in_register: bool
+        self,
+        nummer: str,
+        *,
+        type3: str,
+        hovedinstitution: str,
+        kommune: str,
+        lukket: date | None,
+        in_register: bool,
     ) -> None:
-        self.institutions[nummer] = Institution(nummer, hovedinstitution, type3, "101", None, lukket, in_register)
+        self.institutions[nummer] = Institution(nummer, hovedinstitution, type3, kommune, kommune, lukket, in_register)
 
     def send(self, report: Mapping[str, Any]) -> Answer:
         content = {key: value for key, value in report.items() if key != elementer.SYSTEM_TRANSACTION_ID}
@@ -87,7 +105,7 @@ class MemoryDriver:
         if key in self.accepted and self.accepted[key][0] == content:
             return self.accepted[key][1]
         answer = self.judged(indberetning(content), key_reused=key in self.accepted)
-        if answer.number is not None:
+        if answer.accepted:
             self.accepted[key] = (content, answer)
         return answer
 
@@ -97,21 +115,30 @@ class MemoryDriver:
         self.findings = evaluate(report, facts)
         codes = frozenset(finding.code for finding in self.findings)
         if any(finding.alvor is Alvor.HAARD for finding in self.findings):
-            return Answer(codes, None)
+            return Answer(False, codes, None)
         assert youth is not None
-        if report.annullering:
-            return Answer(codes, self.cancel(report, youth))
-        return Answer(codes, self.store(report, youth, facts))
+        if report.service not in WITH_ANNULLERING:
+            self.register(report, youth)
+            return Answer(True, codes, None)
+        return Answer(True, codes, self.cancel(report, youth) if report.annullering else self.store(report, youth, facts))
 
     def facts(self, report: Indberetning, youth: Youth | None, *, key_reused: bool) -> Facts:
-        return Facts(
+        facts = Facts(
             today=danish_date(self.now),
             invented_cpr_allowed=True,
             person=person(youth) if youth else None,
             institution=self.institutions.get(report.institution_nummer),
             codes=shipped_codes(),
-            events=tuple(self.by_todays_register(youth.events)) if youth else (),
             key_reused=key_reused,
+        )
+        if youth is None:
+            return facts
+        return replace(
+            facts,
+            events=tuple(self.by_todays_register(youth.events)),
+            registered=any((kind, report.institution_nummer) in youth.registered for kind in kinds(report)),
+            visible=frozenset(event.nummer for event in youth.events if seen_by_caller(event, facts)),
+            paalaeg=youth.paalaeg,
         )
 
     def by_todays_register(self, events: Iterable[Haendelse]) -> Iterable[Haendelse]:
@@ -125,7 +152,7 @@ class MemoryDriver:
         event = Haendelse(
             nummer=event_number(number),
             plads=twin.plads if twin else event_number(number),
-            art="uddannelse",
+            art="kontakttid" if report.service == KONTAKT_TILBUDSTID else "uddannelse",
             cprnr=report.cprnr,
             service=report.service,
             institution_nummer=report.institution_nummer,
@@ -142,8 +169,8 @@ class MemoryDriver:
         youth.events = tuple(
             replace(other, gentaget=True) if twin and other.nummer == twin.nummer else other for other in youth.events
         )
-        others = self.by_todays_register((*youth.events, event))
-        companions = next(f.events for f in all_forloeb(others) if any(e.nummer == event.nummer for e in f.events))
+        joined = forloeb_of(event.nummer, all_forloeb(self.by_todays_register((*youth.events, event))))
+        companions = (*joined.events, *joined.marks) if joined else ()
         named = max((e for e in companions if e.nummer != event.nummer), key=lambda e: e.nummer, default=None)
         name = twin.forloeb_id if twin else named.forloeb_id if named else forloeb_id(number)
         youth.events = (*youth.events, replace(event, forloeb_id=name))
@@ -171,6 +198,16 @@ class MemoryDriver:
             youth.events = (*others, cancellation)
         return answer
 
+    def register(self, report: Indberetning, youth: Youth) -> None:
+        at_home = lives_with_caller(self.facts(report, youth, key_reused=False))
+        if report.kind is Kind.SLET:
+            youth.registered = {
+                (kind, whose)
+                for kind, whose in youth.registered
+                if kind not in removed(report) or (whose != report.institution_nummer and not at_home)
+            }
+        youth.registered |= {(kind, report.institution_nummer) for kind in registers(report)}
+
     def draw(self) -> int:
         self.last = next_number(self.now, self.last)
         return self.last
@@ -192,8 +229,39 @@ def person(youth: Youth) -> Person:
     )
 
 
+def kinds(report: Indberetning) -> tuple[str, ...]:
+    """The kinds of what a report's service registers."""
+    return WISHES if report.service == ONSKER else (report.service,)
+
+
+def removed(report: Indberetning) -> tuple[str, ...]:
+    """What a message with ``Slet`` removes."""
+    return (str(report.slet),) if report.slet in WISHES else kinds(report)
+
+
+def registers(report: Indberetning) -> set[str]:
+    """What a message registers."""
+    if report.service != ONSKER:
+        return set() if report.slet else {report.service}
+    return {kind for kind, texts in zip(WISHES, (report.job_onsker, report.uddannelses_onsker), strict=True) if texts}
+
+
+def seen_by_caller(event: Haendelse, facts: Facts) -> bool:
+    """Whether the calling kommune sees an event in the look-up (access.md, A1, A3, A4, A7)."""
+    youth = facts.person
+    if youth is None or not lives_with_caller(facts) or not event.standing:
+        return False
+    if not youth.turns_15 <= facts.today < youth.turns_30:
+        return False
+    return facts.today < youth.turns_25 or event.haendelse_dato >= youth.turns_25
+
+
 def indberetning(report: Mapping[str, Any]) -> Indberetning:
     """A report by element names as the value that the rules judge."""
-    values = {elementer.ATTRIBUTE.get(element, element): value for element, value in report.items()}
-    dato = values["haendelse_dato"]
-    return Indberetning(**{**values, "haendelse_dato": dato if isinstance(dato, datetime) else midnight(dato)})
+    values = {
+        elementer.ATTRIBUTE.get(element, element): tuple(value) if isinstance(value, list) else value
+        for element, value in report.items()
+    }
+    dato = values.get("haendelse_dato")
+    when = midnight(dato) if isinstance(dato, date) and not isinstance(dato, datetime) else dato
+    return Indberetning(**{**values, "haendelse_dato": when})
