@@ -100,9 +100,7 @@ def test_an_agreement_is_made_changed_and_closed(connection):
     assert dataaftaler.listed(connection, "easy") == [agreed]
     dataaftaler.create(connection, Dataaftale("easy", "alle", "461248", date(2025, 1, 1), None))
     dataaftaler.close(connection, agreed, today=date(2026, 8, 1))
-    assert dataaftaler.listed(connection) == [
-        Dataaftale("easy", "alle", "461248", date(2025, 1, 1), date(2026, 7, 31))
-    ]
+    assert dataaftaler.listed(connection) == [Dataaftale("easy", "alle", "461248", date(2025, 1, 1), date(2026, 7, 31))]
 
 
 @pytest.mark.parametrize(
