@@ -5,7 +5,7 @@ A step may set the ``clock``, change a ``person`` or an ``institution``, give a 
 ``to``), and then ``send`` a report of the shared kinds, or ``cancel`` an earlier step by the name it was given with
 ``as``: the same report with ``Annullering`` and its number. Where a report refers to another by number, that name
 stands for the number. ``codes`` is the exact set of codes that the receipt must show; left out, it must show none.
-``each`` plays the case once for every value of one element.
+``each`` plays the case once for every value of one element, in the steps that do not give it themselves.
 """
 
 import itertools
@@ -126,7 +126,7 @@ def _each(case: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Mapping[str, Any
         return
     ((element, values),) = case["each"].items()
     for value in values:
-        yield f"{case['name']} ({value})", tuple({**step, element: value} for step in case["steps"])
+        yield f"{case['name']} ({value})", tuple({element: value, **step} for step in case["steps"])
 
 
 @dataclass

@@ -115,12 +115,14 @@ class MemoryDriver:
         self.findings = evaluate(report, facts)
         codes = frozenset(finding.code for finding in self.findings)
         if any(finding.alvor is Alvor.HAARD for finding in self.findings):
-            return Answer(False, codes, None)
+            return Answer(accepted=False, codes=codes, number=None)
         assert youth is not None
+        return Answer(accepted=True, codes=codes, number=self.take(report, youth, facts))
+
+    def take(self, report: Indberetning, youth: Youth, facts: Facts) -> str | None:
         if report.service not in WITH_ANNULLERING:
-            self.register(report, youth)
-            return Answer(True, codes, None)
-        return Answer(True, codes, self.cancel(report, youth) if report.annullering else self.store(report, youth, facts))
+            return self.register(report, youth, facts)
+        return self.cancel(report, youth) if report.annullering else self.store(report, youth, facts)
 
     def facts(self, report: Indberetning, youth: Youth | None, *, key_reused: bool) -> Facts:
         facts = Facts(
@@ -198,8 +200,8 @@ class MemoryDriver:
             youth.events = (*others, cancellation)
         return answer
 
-    def register(self, report: Indberetning, youth: Youth) -> None:
-        at_home = lives_with_caller(self.facts(report, youth, key_reused=False))
+    def register(self, report: Indberetning, youth: Youth, facts: Facts) -> None:
+        at_home = lives_with_caller(facts)
         if report.kind is Kind.SLET:
             youth.registered = {
                 (kind, whose)

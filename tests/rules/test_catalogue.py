@@ -32,15 +32,18 @@ SILENCE = {
     # It stands instead of 1002 (section 7).
     "7001": ["1002"],
 }
-NEED_THE_YOUTH = ["1003", "1004", "1005", "1006", "3005", "3006", "5xxx", "6002", "6003", "6004"]
+NEED_THE_YOUTH = [
+    *("1003", "1004", "1005", "1006", "3005", "3006", "5xxx", "6002", "6003", "6004"),
+    *("7002", "7003", "7005", "7006", "7007", "7009", "7010", "7011"),
+]
 NO_YOUTH = {"1001", "1002", "7001"}
 
 # A cancellation is judged by these alone.
 ON_CANCELLATION = ["1001", "1002", "2001", "2003", "6001", "6002", "6003", "6004", "9001"]
-# A message with Slet is judged by these alone.
-ON_SLET = ["1001", "1002", "2001", "2003", "7001", "7014", "9001"]
+# A message with Slet is judged by these alone; 7003 only of the wishes that it does not remove.
+ON_SLET = ["1001", "1002", "2001", "2003", "7001", "7003", "7014", "9001"]
 ONLY_ON_CANCELLATION = ["6001", "6002", "6003", "6004"]
-ADVICE = ["3004", "3007", "4010", "4017", "5003", "5005", "5006", "5008", "6004"]
+ADVICE = ["3004", "3007", "4010", "4017", "5003", "5005", "5006", "5008", "6004", "7010", "7015"]
 
 
 def matches(code: str, patterns: list[str]) -> bool:
@@ -101,6 +104,19 @@ def test_severity(rule: Rule) -> None:
         (["4004", "4005"], EDUCATION | {"IndberetningKommuneAktivitet", "IndberetningJobcenter"}),
         (["4007"], {"IndberetningVideregaaendeUddannelse"}),
         (["4009", "4010", "4011"], {"IndberetningForberedendeGrundUddannelse"}),
+        (["4013", "4015", "7008", "7009"], {"IndberetningKommuneAktivitet"}),
+        (
+            ["7001"],
+            {
+                *("IndberetningKommuneAktivitet", "IndberetningKontaktTilbudstid"),
+                *("IndberetningKontaktperson", "IndberetningOnsker"),
+            },
+        ),
+        (["7002"], {"IndberetningKontaktperson"}),
+        (["7003", "7014"], {"IndberetningOnsker"}),
+        (["7004", "7015"], {"IndberetningKontaktperson", "IndberetInstitutionKontakt"}),
+        (["7005", "7006", "7007", "7010"], {"IndberetningKontaktTilbudstid"}),
+        (["7011"], {"IndberetInstitutionKontakt"}),
         (["4017", "5005", "5006", "5008"], {"IndberetningUngdomsuddannelse"}),
         (["5002", "5003", "5004"], EDUCATION | {"IndberetningKommuneAktivitet", "IndberetningJobcenter"}),
         (
@@ -123,3 +139,20 @@ def test_texts(rule: Rule) -> None:
         assert text.endswith((".", ".)"))
     fields = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (rule.tekst, rule.text)]
     assert fields[0] == fields[1]
+
+
+def test_every_rule_is_in_the_table_of_services() -> None:
+    (parameters,) = (mark for mark in test_holds_where_the_table_says.pytestmark if mark.name == "parametrize")
+    assert sorted(code for codes, _ in parameters.args[1] for code in codes) == CODES
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.alvor is Alvor.BLOED], ids=lambda rule: rule.code)
+def test_advice_does_not_say_that_the_report_is_accepted(rule: Rule) -> None:
+    """Another finding may refuse it."""
+    assert not re.search(r"(?<!hvis den )er accepteret|er modtaget|gemmes|er alt i orden", rule.tekst)
+    assert not re.search(r"is accepted|is received|is stored|all is well", rule.text)
+
+
+def test_7001_tells_nothing_of_the_youth() -> None:
+    assert not re.search("findes|flyttet|død|udrejst|bor |anden kommune", BY_CODE["7001"].tekst)
+    assert not re.search("exist|moved|dead|abroad|lives|another kommune", BY_CODE["7001"].text)

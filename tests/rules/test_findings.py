@@ -71,6 +71,16 @@ def test_6003_of_a_cancellation_is_about_itself(told: Told) -> None:
         ({"send": "KLASSE", "ElevTrin": 13}, "4008", "ElevTrin"),
         ({"send": "KLASSE", "KlasseTrin": 13}, "4008", "KlasseTrin"),
         ({"send": "KLASSE", "KlasseType": "1"}, "4008", "KlasseType"),
+        ({"send": "KOMMUNEAKTIVITET", "IfoelgeKommunen": "Afbrud"}, "4015", "KommuneAktivitetsKode"),
+        ({"send": "KOMMUNEAKTIVITET", "VedroererHaendelseNummer": "et"}, "4015", "VedroererHaendelseNummer"),
+        ({"send": "KONTAKT", "KontaktNavn": None}, "7004", "KontaktNavn"),
+        ({"send": "KONTAKT", "KontaktMail": "test"}, "7004", "KontaktMail"),
+        ({"send": "KONTAKT", "KontaktTelefon": "1"}, "7004", "KontaktTelefon"),
+        ({"send": "KONTAKT", "KontaktMail": None, "KontaktTelefon": None}, "7004", "KontaktMail"),
+        ({"send": "KONTAKT", "KontaktMail": None}, "7015", "KontaktMail"),
+        ({"send": "KONTAKT", "KontaktTelefon": None}, "7015", "KontaktTelefon"),
+        ({"send": "ONSKER", "JobOnsker": None, "UddannelsesOnsker": None}, "7014", "JobOnsker"),
+        ({"send": "ONSKER", "Slet": "Begge"}, "7014", "Slet"),
     ],
 )
 def test_element(told: Told, step: dict[str, Any], code: str, element: str) -> None:
