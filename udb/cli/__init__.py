@@ -20,6 +20,7 @@ COMMANDS: Final = (
     "system",
     "dataaftale",
     "regler",
+    "regler_genpruef",
     "regler_aftryk",
     "sandbox",
     "sandbox_start",

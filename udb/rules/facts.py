@@ -1,6 +1,6 @@
 """All that a rule may know, as one immutable value."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -122,21 +122,22 @@ class Facts:
         return next((event for event in self.events if event.nummer == nummer), None)
 
 
+CODE_FIELDS: Final[Mapping[str, str]] = {
+    COSA: "cosa_formaal",
+    FORBEREDENDE: "forberedende_aktivitets_kode",
+    ELEVTRIN: "elev_trin",
+    STADS: "stads_kode",
+    KOMMUNE_AKTIVITETER: "kommune_aktivitets_kode",
+}
+"""Code set -> the attribute of a report that names a code of it."""
+
+
 def education_code(report: Indberetning) -> tuple[str, str] | None:
     """The code set and code by which a report's forloeb is keyed (rules.md, Forloeb); None when it names none, or
     not exactly one.
     """
-    named = [
-        (saet, str(kode))
-        for saet, kode in (
-            (COSA, report.cosa_formaal),
-            (FORBEREDENDE, report.forberedende_aktivitets_kode),
-            (ELEVTRIN, report.elev_trin),
-            (STADS, report.stads_kode),
-            (KOMMUNE_AKTIVITETER, report.kommune_aktivitets_kode),
-        )
-        if kode is not None
-    ]
+    given = ((saet, getattr(report, field)) for saet, field in CODE_FIELDS.items())
+    named = [(saet, str(kode)) for saet, kode in given if kode is not None]
     return named[0] if len(named) == 1 else None
 
 

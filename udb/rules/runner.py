@@ -1,6 +1,7 @@
 """Judges one report by every rule that holds for it."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from graphlib import TopologicalSorter
 from typing import Final
@@ -32,21 +33,19 @@ _IN_ORDER: Final = in_order(RULES)
 @cache
 def _asked(service: str, kind: Kind) -> tuple[tuple[Rule, frozenset[str]], ...]:
     """The rules that judge a service's messages, in the order of silence, each with its silencers."""
-    return tuple(
-        (rule, silencers(rule))
-        for rule in _IN_ORDER
-        if service in rule.services and kind in rule.judges
-    )
+    return tuple((rule, silencers(rule)) for rule in _IN_ORDER if service in rule.services and kind in rule.judges)
 
 
-def evaluate(report: Indberetning, facts: Facts) -> tuple[Finding, ...]:
+def evaluate(report: Indberetning, facts: Facts, *, by_rules_of: date | None = None) -> tuple[Finding, ...]:
     """All findings about a report, by code; none means that nothing is to be said.
 
-    ``facts``: with the report placed (``udb.rules.facts.placed``). Only findings that survive silence others.
+    ``facts``: with the report placed (``udb.rules.facts.placed``). ``by_rules_of``: judge by the rules of another day
+    than that of registration. Only findings that survive silence others.
     """
+    day = by_rules_of or facts.today
     found: dict[str, Finding] = {}
     for rule, silent_after in _asked(report.service, report.kind):
-        if not rule.in_force(facts.today) or not silent_after.isdisjoint(found):
+        if not rule.in_force(day) or not silent_after.isdisjoint(found):
             continue
         if rule.needs_youth and facts.person is None:
             continue

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, Select, select
 
 from udb.rules.facts import Institution, Person
-from udb.store.tables import cprnummer, institution, person
+from udb.store.tables import cprnummer, haendelse, institution, person
 
 _PERSON = (
     person.c.id,
@@ -52,3 +52,15 @@ def find_institution(connection: Connection, nummer: str) -> Institution | None:
     """An institution, also one that has left the register."""
     row = connection.execute(select(*INSTITUTION_COLUMNS).where(institution.c.nummer == nummer)).one_or_none()
     return Institution(*row) if row else None
+
+
+def institutions(connection: Connection) -> dict[str, Institution]:
+    """Every institution by number, also those that have left the register."""
+    return {row.nummer: Institution(*row) for row in connection.execute(select(*INSTITUTION_COLUMNS))}
+
+
+def persons_with_events(connection: Connection, *, after: int, limit: int) -> list[Person]:
+    """The next persons who have events, in ascending id."""
+    has_events = select(haendelse.c.nummer).where(haendelse.c.person_id == person.c.id).exists()
+    query = select(*_PERSON).where(person.c.id > after, has_events).order_by(person.c.id).limit(limit)
+    return [Person(*row) for row in connection.execute(query)]

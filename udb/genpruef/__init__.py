@@ -1,0 +1,1 @@
+"""Judging what is stored anew, by the rules of another day."""
