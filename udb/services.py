@@ -61,12 +61,6 @@ KOMMUNE_REPORTS: Final = frozenset({KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID, KONTA
 CONTACTS: Final = frozenset({KONTAKTPERSON, INSTITUTION_KONTAKT})
 """The services whose reports name a contact person."""
 
-KOMMUNE_REPORTS: Final = frozenset({KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID, KONTAKTPERSON, ONSKER})
-"""The services over which kommuner report."""
-
-CONTACTS: Final = frozenset({KONTAKTPERSON, INSTITUTION_KONTAKT})
-"""The services whose reports name a contact person."""
-
 _REPORTS = (
     UNGDOMSUDDANNELSE,
     FGU,
