@@ -85,10 +85,6 @@ UNPLACED: Final = Placement(None, None, (), ())
 """Of a report about whose youth, institution or code too little is known."""
 
 
-UNPLACED: Final = Placement(None, None, (), ())
-"""Of a report about whose youth, institution or code too little is known."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Everything the rules judge one report by.

@@ -23,10 +23,6 @@ NO_AFBRUD = frozenset({"7006"})
 
 _REMOVES_JOB = frozenset({"Job", "Begge"})
 _REMOVES_UDDANNELSE = frozenset({"Uddannelse", "Begge"})
-NO_AFBRUD = frozenset({"7006"})
-
-_REMOVES_JOB = frozenset({"Job", "Begge"})
-_REMOVES_UDDANNELSE = frozenset({"Uddannelse", "Begge"})
 
 
 def is_risk(report: Indberetning) -> bool:
@@ -94,38 +90,6 @@ def code_unusable(report: Indberetning, facts: Facts, saet: str, kode: str, vari
     if started is None:
         return all(row.gyldig_fra > report.dato for row in rows)
     return not any(row.valid_on(started) for row in rows)
-
-
-def lives_with_caller(facts: Facts) -> bool:
-    """Whether the caller is the youth's home kommune; an unknown youth lives with nobody."""
-    kommune = facts.institution.kommunekode if facts.institution else None
-    person = facts.person
-    return kommune is not None and person is not None and person.resident and person.kommunekode == kommune
-
-
-def afbrud_referred_to(report: Indberetning, facts: Facts) -> Haendelse | None:
-    """The standing afbrud, or afbrud according to the kommune, that a contact or offer time refers to.
-
-    A report and what repeats it after a change of CPR number are one: either number names the one that stands.
-    """
-    named = facts.event(report.afbrud_haendelse_nummer)
-    if named is None:
-        return None
-    standing = next((event for event in facts.events if event.plads == named.plads and event.standing), None)
-    if standing is None or (standing.status != AFBRUDT and standing.ifoelge_kommunen != "Afbrud"):
-        return None
-    return standing
-
-
-def wishes(report: Indberetning) -> tuple[str, ...]:
-    """All wishes of a message."""
-    return report.job_onsker + report.uddannelses_onsker
-
-
-def wishes_to_register(report: Indberetning) -> tuple[str, ...]:
-    """The wishes of a kind that ``Slet`` does not remove."""
-    jobs = () if report.slet in _REMOVES_JOB else report.job_onsker
-    return jobs + (() if report.slet in _REMOVES_UDDANNELSE else report.uddannelses_onsker)
 
 
 def lives_with_caller(facts: Facts) -> bool:

@@ -29,8 +29,8 @@ RULE = Rule(
         "på afbruddet eller på afbruddet ifølge kommunen; er det annulleret, skal der ikke indberettes."
     ),
     text=(
-        "AfbrudHaendelseNummer is no standing afbrud of this youth. Fetch the youth's events and give the number of the "
-        "afbrud, or of the afbrud according to the kommune; if it has been cancelled, do not report."
+        "AfbrudHaendelseNummer is no standing afbrud of this youth. Fetch the youth's events and give the number of "
+        "the afbrud, or of the afbrud according to the kommune; if it has been cancelled, do not report."
     ),
     source="V 2.4",
     services=frozenset({KONTAKT_TILBUDSTID}),

@@ -21,7 +21,9 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
     if report.ifoelge_kommunen is None:
         return None
     nummer = report.vedroerer_haendelse_nummer
-    optag = (event.nummer for forloeb in all_forloeb(facts.events) if forloeb.open for event in forloeb.events if event.optag)
+    optag = (
+        event.nummer for forloeb in all_forloeb(facts.events) if forloeb.open for event in forloeb.events if event.optag
+    )
     return None if nummer in facts.visible and nummer in optag else Hit()
 
 
@@ -30,8 +32,8 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=VEDROERER_HAENDELSE_NUMMER,
     tekst=(
-        "VedroererHaendelseNummer er ikke et optag, som I kan se, i et åbent forløb for denne unge. Slå den unge op, og "
-        "angiv nummeret på optaget; er forløbet afsluttet, skal der ikke indberettes."
+        "VedroererHaendelseNummer er ikke et optag, som I kan se, i et åbent forløb for denne unge. Slå den unge op, "
+        "og angiv nummeret på optaget; er forløbet afsluttet, skal der ikke indberettes."
     ),
     text=(
         "VedroererHaendelseNummer is no optag, visible to you, of an open forløb of this youth. Look the youth up and "

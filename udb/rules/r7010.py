@@ -35,8 +35,8 @@ RULE = Rule(
     alvor=Alvor.BLOED,
     element=AFBRUD_HAENDELSE_NUMMER,
     tekst=(
-        "Den unge er optaget på en anden uddannelse på eller efter afbruddets dato. Ved skift af uddannelse eller skole "
-        "behøver I ikke indberette kontakttid og tilbudstid."
+        "Den unge er optaget på en anden uddannelse på eller efter afbruddets dato. Ved skift af uddannelse eller "
+        "skole behøver I ikke indberette kontakttid og tilbudstid."
     ),
     text=(
         "The youth was admitted to another education on or after the date of the afbrud. At a change of education or "
