@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from tests.rules.cases import SHARED, Case, Play, _read, cases, expected
+from tests.rules.cases import HOME, SHARED, Case, Play, _read, cases, expected
 from tests.rules.memory import MemoryDriver
 from udb import elementer
 from udb.clock import midnight
@@ -70,7 +70,8 @@ def played(case: Case, number: int) -> dict[str, Any]:
         before.extend(changes(step, play))
         if answer is not None and index < number:
             sent = {"what": "report", "service": driver.report["service"], "elements": told(driver.report)}
-            before.append({**sent, "codes": sorted(answer.codes), "number": answer.number})
+            result = {"accepted": answer.accepted, "number": answer.number, "codes": sorted(answer.codes)}
+            before.append({**sent, **result})
     assert answer is not None
     transaction = driver.report.get(elementer.SYSTEM_TRANSACTION_ID)
     return {"before": before, "transaction": transaction, "xml": xml(driver.report), "codes": sorted(answer.codes)}
@@ -79,8 +80,10 @@ def played(case: Case, number: int) -> dict[str, Any]:
 def given(case: Case) -> Iterator[dict[str, Any]]:
     """What the case has changed of the shared world."""
     for name, youth in case.given.get("youths", {}).items():
-        if name in _read(SHARED)["youths"]:
+        if youth["born"] != _read(SHARED)["youths"].get(name, youth)["born"]:
             yield {"what": "born", "day": youth["born"].isoformat()}
+        if youth.get("paalaeg"):
+            yield {"what": "paalaeg"}
     for institution in case.given.get("institutions", {}).values():
         yield described(institution["nummer"], institution, {})
 
@@ -88,7 +91,9 @@ def given(case: Case) -> Iterator[dict[str, Any]]:
 def changes(step: Mapping[str, Any], play: Play) -> Iterator[dict[str, Any]]:
     """What a step changes in the registers."""
     if "person" in step:
-        yield {"what": "person", "status": play.persons[step["person"]["youth"]].get("status", "01")}
+        youth = play.persons[step["person"]["youth"]]
+        told = {"status": youth.get("status", "01"), "kommune": youth.get("kommune", HOME)}
+        yield {"what": "person", **{key: value for key, value in told.items() if key in step["person"] and value}}
     if "institution" in step:
         change = step["institution"]
         yield described(play.institutions[change["name"]]["nummer"], change, play.institutions)
@@ -115,23 +120,29 @@ def xml(report: Mapping[str, Any]) -> str:
 
 
 def fill(parent: etree._Element, kind: str, report: Mapping[str, Any]) -> None:
-    """Put the elements of a type into its element, in the schema's order."""
+    """Put the elements of a type into its element, in the schema's order; a list makes the element once for each."""
     for name, of in sequence(kind):
-        if of in complex_types():
+        for value in listed(report.get(name)):
             child = etree.Element(f"{{{PAYLOAD_NAMESPACE}}}{name}")
-            fill(child, of, report)
-            if len(child):
+            if of in complex_types():
+                fill(child, of, {**report, name: value})
+            elif value is not None:
+                child.text = text(value)
+            if len(child) or child.text:
                 parent.append(child)
-        elif name in report:
-            values = report[name] if isinstance(report[name], list | tuple) else [report[name]]
-            for value in values:
-                etree.SubElement(parent, f"{{{PAYLOAD_NAMESPACE}}}{name}").text = text(value)
+
+
+def listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def told(report: Mapping[str, Any]) -> dict[str, str]:
     """What is worth telling of an earlier report, in the message's order; a date without its midnight."""
     elements = [element for element in etree.fromstring(xml(report)).iter() if not len(element)]
-    found = {etree.QName(element).localname: element.text or "" for element in elements}
+    found: dict[str, str] = {}
+    for element in elements:
+        name = etree.QName(element).localname
+        found[name] = "; ".join(filter(None, (found.get(name), element.text)))
     found[elementer.SYSTEM_TRANSACTION_ID] = report.get(elementer.SYSTEM_TRANSACTION_ID, "")
     dates = {key: str(value) for key, value in report.items() if type(value) is date}
     untold = {elementer.CPRNR: None, elementer.KILDE_LEVERANDOER: None, elementer.ANNULLERING: "false"}

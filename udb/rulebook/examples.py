@@ -17,12 +17,15 @@ FILE: Final = Path(__file__).parent / "eksempler.json"
 _BEFORE: Final[Mapping[str, tuple[str, str]]] = {
     "day": ("Dagen er {day}.", "The day is {day}."),
     "born": ("Den unge er født {day}.", "The youth was born on {day}."),
-    "person": ("Den unge har status {status} i CPR.", "The youth has status {status} in the CPR register."),
+    "paalaeg": ("Den unge har uddannelsespålæg.", "The youth has an uddannelsespålæg."),
+    "person": ("Den unge i CPR: {told}.", "The youth in the CPR register: {told}."),
     "number": ("Den unge får et nyt CPR-nummer.", "The youth gets a new CPR number."),
     "institution": ("Institution {nummer}: {told}.", "Institution {nummer}: {told}."),
     "report": ("Indberettet over {service}: {told}.", "Reported over {service}: {told}."),
 }
-_INSTITUTION: Final[Mapping[str, tuple[str, str]]] = {
+_DETAILS: Final[Mapping[str, tuple[str, str]]] = {
+    "status": ("status {}", "status {}"),
+    "kommune": ("kommune {}", "kommune {}"),
     "type3": ("type {}", "type {}"),
     "hovedinstitution": ("hovedinstitution {}", "main institution {}"),
     "lukket": ("lukket fra {}", "closed from {}"),
@@ -61,13 +64,11 @@ def _example(kept: Mapping[str, Any]) -> Example:
 
 def _sentence(fact: Mapping[str, Any], language: int) -> str:
     what = fact["what"]
-    told = ""
-    if what == "institution":
-        told = ", ".join(words[language].format(fact[key]) for key, words in _INSTITUTION.items() if key in fact)
-        if not fact.get("in_register", True):
-            told = ", ".join(filter(None, (told, _GONE[language])))
-    elif what == "report":
+    told = ", ".join(words[language].format(fact[key]) for key, words in _DETAILS.items() if key in fact)
+    if what == "institution" and not fact.get("in_register", True):
+        told = ", ".join(filter(None, (told, _GONE[language])))
+    if what == "report":
         elements = ", ".join(f"{name} {value}" for name, value in fact["elements"].items())
-        result = ", ".join(filter(None, (_RESULT[fact["number"] is not None], fact["number"], *fact["codes"])))
+        result = ", ".join(filter(None, (_RESULT[fact["accepted"]], fact["number"], *fact["codes"])))
         told = f"{elements}. {_ANSWERED[language]}: {result}"
     return _BEFORE[what][language].format(**{**fact, "told": told})
