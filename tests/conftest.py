@@ -5,17 +5,20 @@ once on PostgreSQL; ``--database`` chooses one of them.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from tests import database
+from tests import database, service
 from tests.door import Door
 from tests.world import World
 from udb.front import application
 from udb.house import House
+from udb.sandbox import mark
 from udb.settings import Settings
-from udb.store.engine import make_engine
+from udb.store import state
+from udb.store.engine import make_engine, writing
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -85,3 +88,12 @@ def house(engine: Engine) -> House:
 def door(world: World, house: House) -> Door:
     """A caller at the whole service's door, in this process; ``world`` is what it finds behind it."""
     return Door(application(house, {}))
+
+
+@pytest.fixture
+def served(world: World, database_url: str, tmp_path: Path) -> Iterator[service.Service]:
+    """The whole service as its own processes; ``world`` is what it finds behind it."""
+    with writing(world.engine) as connection:
+        state.write(connection, mark.SANDBOX, {})
+    with service.running(database_url, tmp_path) as running:
+        yield running

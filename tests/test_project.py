@@ -1,5 +1,6 @@
 """The project's own files: fit for anybody's machine, locked, and true to what they name."""
 
+import json
 import os
 import re
 import tomllib
@@ -69,6 +70,14 @@ def test_every_locked_package_has_hashes_and_no_address(lock):
     assert len(entries) == len(pins(lock))
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
     assert "://" not in text
+
+
+def test_every_locked_package_of_the_node_client_has_a_hash_and_no_address():
+    lock = json.loads((ROOT / "tests/clients/node/package-lock.json").read_text())
+    packages = {name: entry for name, entry in lock["packages"].items() if name}
+    assert "node_modules/soap" in packages
+    assert [name for name, entry in packages.items() if not entry.get("integrity", "").startswith("sha512-")] == []
+    assert [name for name, entry in packages.items() if "resolved" in entry] == []
 
 
 def test_the_locks_hold_every_declared_package_in_one_version():

@@ -54,13 +54,13 @@ class Caller:
         return found
 
 
-def envelope(service: str, operation: str, payload: Payload) -> str:
-    """The request as XML, with an id of its own."""
+def envelope(service: str, operation: str, payload: Payload, transaction: str | None = None) -> str:
+    """The request as XML; without ``transaction`` it has an id of its own."""
     wrapper = SERVICES[service].namespace
     names = {"soap": SOAP11.namespace, WRAPPER_PREFIX: wrapper, PAYLOAD_PREFIX: PAYLOAD_NAMESPACE}
     root = etree.Element(SOAP11.tag("Envelope"), nsmap=names)
     request = etree.SubElement(etree.SubElement(root, SOAP11.tag("Body")), f"{{{wrapper}}}{operation}Request")
-    identifier = {elementer.SYSTEM_NAME: CALLER, elementer.SYSTEM_TRANSACTION_ID: str(uuid4())}
+    identifier = {elementer.SYSTEM_NAME: CALLER, elementer.SYSTEM_TRANSACTION_ID: transaction or str(uuid4())}
     _append(request, wrapper, {elementer.IDENTIFIER: identifier})
     message = etree.SubElement(request, f"{{{wrapper}}}{elementer.MESSAGE}")
     _append(message, PAYLOAD_NAMESPACE, {operation: payload})
