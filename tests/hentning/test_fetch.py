@@ -221,3 +221,38 @@ def test_every_answer_and_every_refusal_is_in_the_read_log(world: World, door: D
         ).all()
         assert connection.execute(select(person.c.id)).scalars().all() == [anna]
     assert rows == [("A1", [anna], sent, sent)] * 3 + [(None, [], None, None)]
+
+
+def test_from_the_25th_birthday_nothing_before_it_is_told_in_any_mode(world: World, door: Door) -> None:
+    """A4 (V 5): the optag at 24 is hidden, and the afbrud at 25 does not tell its date."""
+    cprnr = "7508015104"
+    world.person(cprnr)
+    before = optag(door, cprnr, 14)
+    left = {"Status": 2, "AfbrudsarsagsKode": "9"}
+    world.clock("2026-08-15T08:00:00")
+    assert numbers(door.fetch(KOMMUNE, CPRNr=cprnr)) == []
+    assert numbers(door.fetch(KOMMUNE, HaendelseNummer=START)) == []
+    after = optag(door, cprnr, 15, **left)
+    for answer in (
+        door.fetch(KOMMUNE, CPRNr=cprnr),
+        door.fetch(KOMMUNE, HaendelseNummer=START),
+        door.fetch(KOMMUNE),
+    ):
+        (ung,) = answer["HaendelserUng"]
+        (event,) = ung["HaendelseUddannelsesForloeb"]
+        assert (event["HaendelseNummer"], event["DatoOptag"]) == (after, None)
+        assert before not in str(answer)
+
+
+def test_the_day_before_the_25th_birthday_everything_is_told(world: World, door: Door) -> None:
+    cprnr = "7508015104"
+    world.person(cprnr)
+    sent = optag(door, cprnr, 10)
+    world.clock("2026-08-14T23:59:00")
+    assert numbers(door.fetch(KOMMUNE, CPRNr=cprnr)) == [sent]
+    assert numbers(door.fetch(KOMMUNE)) == [sent]
+    cancel = {**UNGDOM, "CPRNr": cprnr, "Annullering": True, "HaendelseNummer": sent}
+    world.clock("2026-08-15T00:00:00")
+    receipt = door.report(UNGDOMSUDDANNELSE, cancel)
+    assert numbers(door.fetch(KOMMUNE)) == [receipt["HaendelseNummer"]], "who fetched the report gets its cancellation"
+    assert numbers(door.fetch(KOMMUNE, HaendelseNummer=sent)) == [receipt["HaendelseNummer"]]

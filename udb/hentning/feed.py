@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from udb.call import Call
 from udb.clock import system_time
 from udb.haendelse import Haendelse
-from udb.hentning.present import Given
+from udb.hentning.present import Given, Youth
 from udb.identifiers import event_number
 from udb.store.events import EVENT_COLUMNS, as_event
 from udb.store.tables import counter, feed_position, haendelse, hentet, institution, person
@@ -47,7 +47,12 @@ def pick(connection: Connection, condition: ColumnElement[bool], size: int | Non
     snapshot.
     """
     wanted = (
-        select(person.c.id.label("the_person"), person.c.cprnr.label("the_cprnr"), *_labelled())
+        select(
+            person.c.id.label("the_person"),
+            person.c.cprnr.label("the_cprnr"),
+            person.c.turns_25.label("turns_25"),
+            *_labelled(),
+        )
         .select_from(
             haendelse.join(person, person.c.id == haendelse.c.person_id).outerjoin(
                 institution, institution.c.nummer == haendelse.c.institution_nummer
@@ -60,7 +65,7 @@ def pick(connection: Connection, condition: ColumnElement[bool], size: int | Non
     )
     query = select(counter.c.last, wanted).select_from(counter.outerjoin(wanted, wanted.c.the_person.is_not(None)))
     rows = connection.execute(query.order_by(wanted.c.e_nummer)).all()
-    found = [Given(row[1], row[2], as_event(row[3:])) for row in rows if row[1] is not None]
+    found = [Given(Youth(*row[1:4]), as_event(row[4:])) for row in rows if row[1] is not None]
     return Page(found[:size], size is not None and len(found) > size, event_number(int(rows[0][0])))
 
 

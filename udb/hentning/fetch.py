@@ -15,7 +15,7 @@ from udb.hentning import feed, keys
 from udb.hentning.access import Kommune, home_events, home_youths
 from udb.hentning.answer import HaendelserSvar
 from udb.hentning.contacts import with_contacts
-from udb.hentning.present import present, youths
+from udb.hentning.present import Youth, present, youths
 from udb.hentning.refusals import refusal
 from udb.house import House
 from udb.identifiers import is_event_number
@@ -73,7 +73,7 @@ def _caller(call: Call, admission: Admission, codes: Kodesaet) -> Kommune:
     row = codes.on(INSTITUTIONSTYPER, kommune.type3, today)
     if row is None or call.service not in row.text("tjenester").split() or kommune.kommunekode is None:
         raise _RefusedError("2003")
-    return Kommune(kommune.kommunekode, today)
+    return Kommune(kommune.kommunekode, kommune.nummer, today)
 
 
 def _answer(house: House, fetch: _Fetch, request: Request) -> HaendelserSvar | Delivery:
@@ -100,15 +100,16 @@ def _by_number(fetch: _Fetch, nummer: str) -> HaendelserSvar:
 
 def _look_up(fetch: _Fetch, cprnr: str) -> HaendelserSvar:
     found = fetch.connection.execute(
-        select(person.c.id).where(person.c.cprnr == cprnr, home_youths(fetch.caller))
-    ).scalar_one_or_none()
+        select(person.c.id, person.c.turns_25).where(person.c.cprnr == cprnr, home_youths(fetch.caller))
+    ).one_or_none()
     if found is None:
         raise _RefusedError("8002")
-    seen = and_(haendelse.c.person_id == found, home_events(fetch.caller), not_(haendelse.c.annullering))
+    seen = and_(haendelse.c.person_id == found.id, home_events(fetch.caller), not_(haendelse.c.annullering))
     page = feed.pick(fetch.connection, seen)
-    log_read(fetch.connection, fetch.call, [found], clause=HOME_CLAUSE, first=page.first, last=page.last)
-    (ung,) = youths(fetch.connection, {found: cprnr}, {found: page.events}, fetch.codes, fetch.caller.today)
-    ung = with_contacts(fetch.connection, ung, found, fetch.call.institution_nummer)
+    log_read(fetch.connection, fetch.call, [found.id], clause=HOME_CLAUSE, first=page.first, last=page.last)
+    youth = Youth(found.id, cprnr, found.turns_25)
+    (ung,) = youths(fetch.connection, {youth: page.events}, fetch.codes, fetch.caller.today)
+    ung = with_contacts(fetch.connection, ung, found.id, fetch.call.institution_nummer)
     return HaendelserSvar(findes_flere_haendelser=False, hoejeste_haendelse_nummer=page.last, haendelser_ung=(ung,))
 
 
@@ -136,7 +137,7 @@ def _take_back(house: House, call: Call, page: feed.Page) -> None:
 
 def _told(fetch: _Fetch, page: feed.Page, *, more: bool, highest: str | None) -> HaendelserSvar:
     """The answer with a page, logged as read."""
-    persons = {item.person_id for item in page.given}
+    persons = {item.youth.id for item in page.given}
     log_read(fetch.connection, fetch.call, persons, clause=HOME_CLAUSE, first=page.first, last=page.last)
     return HaendelserSvar(
         findes_flere_haendelser=more,

@@ -2,7 +2,7 @@
 contract's order (5.1).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from udb.clock import midnight
 from udb.forloeb import Forloeb, all_forloeb
 from udb.haendelse import KONTAKTTID, OPTAGET, UDDANNELSE, Haendelse
+from udb.hentning.access import a4_shield
 from udb.hentning.answer import HaendelserUng, KontaktTilbudstid, Uddannelse, UddannelsesHaendelse
 from udb.hentning.level import level
 from udb.kodesaet import COSA, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS, Kodesaet
@@ -19,65 +20,88 @@ from udb.store.tables import abonnement
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """One event that is given, and whose it is: the person's id and current CPR number."""
+class Youth:
+    """Whose events are given: the person's id, current CPR number and 25th birthday."""
 
-    person_id: int
+    id: int
     cprnr: str
+    turns_25: date
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One event that is given, and whose it is."""
+
+    youth: Youth
     event: Haendelse
 
 
 def present(connection: Connection, given: Sequence[Given], codes: Kodesaet, today: date) -> tuple[HaendelserUng, ...]:
     """The youths of a page, in order of their first event in it."""
-    persons = {item.person_id: item.cprnr for item in given}
-    events: dict[int, list[Haendelse]] = {person_id: [] for person_id in persons}
+    events: dict[Youth, list[Haendelse]] = {}
     for item in given:
-        events[item.person_id].append(item.event)
-    return youths(connection, persons, events, codes, today)
+        events.setdefault(item.youth, []).append(item.event)
+    return youths(connection, events, codes, today)
 
 
 def youths(
-    connection: Connection,
-    persons: Mapping[int, str],
-    given: Mapping[int, Sequence[Haendelse]],
+    connection: Connection, given: Mapping[Youth, Sequence[Haendelse]], codes: Kodesaet, today: date
+) -> tuple[HaendelserUng, ...]:
+    """One HaendelserUng a youth, with level, flag and the given events."""
+    persons = [youth.id for youth in given]
+    histories = events_by_person(connection, persons)
+    flagged = select(abonnement.c.person_id).where(abonnement.c.person_id.in_(persons))
+    under_order = set(connection.execute(flagged).scalars())
+    return tuple(
+        _told(youth, events, histories[youth.id], codes, today, under_order=youth.id in under_order)
+        for youth, events in given.items()
+    )
+
+
+def _told(
+    youth: Youth,
+    given: Sequence[Haendelse],
+    history: Sequence[Haendelse],
     codes: Kodesaet,
     today: date,
-) -> tuple[HaendelserUng, ...]:
-    """One HaendelserUng a person (id → current number), with level, flag and the given events."""
-    histories = events_by_person(connection, persons)
-    under_order = set(
-        connection.execute(select(abonnement.c.person_id).where(abonnement.c.person_id.in_(persons))).scalars()
+    *,
+    under_order: bool,
+) -> HaendelserUng:
+    shield = a4_shield(youth.turns_25, today)
+    hidden = {event.nummer for event in history if shield is not None and event.haendelse_dato < shield}
+    home = {event.nummer: forloeb for forloeb in all_forloeb(history) for event in forloeb.events}
+    return HaendelserUng(
+        cprnr=youth.cprnr,
+        afsluttet_uddannelses_niveau=level(history, codes, today),
+        ung_har_uddannelsespaalaeg=under_order,
+        haendelse_uddannelses_forloeb=tuple(
+            education_event(event, _dato_optag(event, home.get(event.nummer), shield), hidden)
+            for event in _ordered(given, UDDANNELSE)
+        ),
+        haendelse_kontakt_tilbudstid=tuple(_contact_time(event, hidden) for event in _ordered(given, KONTAKTTID)),
     )
-    return tuple(
-        HaendelserUng(
-            cprnr=cprnr,
-            afsluttet_uddannelses_niveau=level(histories[person_id], codes, today),
-            ung_har_uddannelsespaalaeg=person_id in under_order,
-            haendelse_uddannelses_forloeb=_education(given[person_id], all_forloeb(histories[person_id])),
-            haendelse_kontakt_tilbudstid=_contact_times(given[person_id]),
-        )
-        for person_id, cprnr in persons.items()
+
+
+def _dato_optag(event: Haendelse, forloeb: Forloeb | None, shield: date | None) -> date | None:
+    """Told of an afbrud or gennemført whose forløb has one (contract 5.1)."""
+    found = forloeb.dato_optag if forloeb is not None and event.status != OPTAGET else None
+    return None if found is None or (shield is not None and found < shield) else found
+
+
+def _contact_time(event: Haendelse, hidden: Collection[str]) -> KontaktTilbudstid:
+    return KontaktTilbudstid(
+        haendelse_nummer=event.nummer,
+        annulleret_haendelse_nummer=event.annulleret_haendelse_nummer,
+        type=event.type,
+        haendelse_dato=event.haendelse_tid,
+        afbrud_haendelse_nummer=_unless_hidden(event.afbrud_haendelse_nummer, hidden),
+        kilde_leverandoer=event.kilde_leverandoer,
+        annullering=event.annullering,
     )
 
 
-def _education(given: Iterable[Haendelse], found: Iterable[Forloeb]) -> tuple[UddannelsesHaendelse, ...]:
-    home = {event.nummer: forloeb for forloeb in found for event in forloeb.events}
-    return tuple(education_event(event, home.get(event.nummer)) for event in _ordered(given, UDDANNELSE))
-
-
-def _contact_times(given: Iterable[Haendelse]) -> tuple[KontaktTilbudstid, ...]:
-    return tuple(
-        KontaktTilbudstid(
-            haendelse_nummer=event.nummer,
-            annulleret_haendelse_nummer=event.annulleret_haendelse_nummer,
-            type=event.type,
-            haendelse_dato=event.haendelse_tid,
-            afbrud_haendelse_nummer=event.afbrud_haendelse_nummer,
-            kilde_leverandoer=event.kilde_leverandoer,
-            annullering=event.annullering,
-        )
-        for event in _ordered(given, KONTAKTTID)
-    )
+def _unless_hidden(nummer: str | None, hidden: Collection[str]) -> str | None:
+    return None if nummer in hidden else nummer
 
 
 def _ordered(given: Iterable[Haendelse], art: str) -> list[Haendelse]:
@@ -87,16 +111,14 @@ def _ordered(given: Iterable[Haendelse], art: str) -> list[Haendelse]:
     )
 
 
-def education_event(event: Haendelse, forloeb: Forloeb | None) -> UddannelsesHaendelse:
-    """One education event; ``forloeb`` is where it stands today, None for a cancellation or a kommune's mark."""
-    ends = forloeb is not None and event.status != OPTAGET
-    optag = forloeb.dato_optag if forloeb is not None and ends else None
+def education_event(event: Haendelse, dato_optag: date | None, hidden: Collection[str]) -> UddannelsesHaendelse:
+    """One education event; ``hidden``: the numbers it must not name."""
 
     def code(kodesaet: str) -> str | None:
         return event.kode if event.kodesaet == kodesaet else None
 
     return UddannelsesHaendelse(
-        dato_optag=midnight(optag) if optag else None,
+        dato_optag=midnight(dato_optag) if dato_optag else None,
         haendelse_nummer=event.nummer,
         annulleret_haendelse_nummer=event.annulleret_haendelse_nummer,
         forloeb_id=event.forloeb_id,
@@ -119,7 +141,7 @@ def education_event(event: Haendelse, forloeb: Forloeb | None) -> UddannelsesHae
         stads_kode=code(STADS),
         kommune_aktivitets_kode=code(KOMMUNE_AKTIVITETER),
         ifoelge_kommunen=event.ifoelge_kommunen,
-        vedroerer_haendelse_nummer=event.vedroerer_haendelse_nummer,
+        vedroerer_haendelse_nummer=_unless_hidden(event.vedroerer_haendelse_nummer, hidden),
         gennemfoert_hf=event.gennemfoert_hf,
         registreringstid=event.registreringstid,
         frafaldstruet_markering=event.frafaldstruet_markering,

@@ -52,7 +52,7 @@ def _visible(connection: Connection, admission: Admission, report: Indberetning)
     if report.vedroerer_haendelse_nummer is None or kommunekode is None:
         return frozenset()
     condition = and_(
-        home_events(Kommune(kommunekode, admission.now.date())),
+        home_events(Kommune(kommunekode, report.institution_nummer, admission.now.date())),
         haendelse.c.nummer == report.vedroerer_haendelse_nummer,
     )
     query = select(haendelse.c.nummer).join(person, person.c.id == haendelse.c.person_id).where(condition)

@@ -1,0 +1,86 @@
+"""The driver that plays the rules' cases through the public door, against one register that all cases share."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import delete, select
+
+from tests.door import Door, codes
+from tests.rules.cases import Answer
+from tests.world import World
+from udb import elementer
+from udb.store.engine import writing
+from udb.store.tables import abonnement, cprnummer
+
+WISHES = (elementer.JOB_ONSKER, elementer.UDDANNELSES_ONSKER)
+UDDANNELSE = (elementer.COSA_FORMAAL, elementer.COSA_FORMAAL_VERSION)
+
+
+class DoorDriver:
+    """See ``tests.rules.cases.Driver``; one for each case. ``known``: how the register's institutions stand."""
+
+    def __init__(self, world: World, door: Door, known: dict[str, Mapping[str, Any]]) -> None:
+        self.world = world
+        self.door = door
+        self.known = known
+        self.case = uuid4()
+
+    def set_clock(self, now: datetime) -> None:
+        self.world.clock(now.isoformat())
+
+    def put_person(self, cprnr: str, *, status: str, kommune: str | None) -> None:
+        self.world.person(cprnr, status=status, kommune=kommune)
+
+    def change_number(self, old: str, new: str) -> None:
+        self.world.change_number(old, new)
+
+    def put_paalaeg(self, cprnr: str, *, paalaeg: bool) -> None:
+        with writing(self.world.engine) as connection:
+            holder = connection.execute(select(cprnummer.c.person_id).where(cprnummer.c.cprnr == cprnr)).scalar_one()
+            connection.execute(delete(abonnement).where(abonnement.c.person_id == holder))
+        if paalaeg:
+            self.world.add(abonnement, person_id=holder, startdato=self.world.today())
+
+    def put_institution(
+        self,
+        nummer: str,
+        *,
+        type3: str,
+        hovedinstitution: str,
+        kommune: str,
+        lukket: date | None,
+        in_register: bool,
+    ) -> None:
+        wanted = {
+            "type3": type3,
+            "hovedinstitution": hovedinstitution,
+            "kommune": kommune,
+            "lukket": lukket,
+            "in_register": in_register,
+        }
+        if self.known.get(nummer) != wanted:
+            self.world.institution(nummer, **wanted)
+            self.known[nummer] = wanted
+
+    def send(self, report: Mapping[str, Any]) -> Answer:
+        said = dict(report)
+        service = said.pop("service")
+        transaction = f"{self.case}-{said.pop(elementer.SYSTEM_TRANSACTION_ID, uuid4())}"
+        uddannelse = {name: said.pop(name) for name in UDDANNELSE if name in said}
+        if uddannelse:
+            said[elementer.UDDANNELSE] = uddannelse
+        for wishes in WISHES:
+            if wishes in said:
+                said[wishes] = [{wishes: text} for text in said[wishes]]
+        if elementer.HAENDELSE_DATO in said:
+            said[elementer.HAENDELSE_DATO] = written(said[elementer.HAENDELSE_DATO])
+        receipt = self.door.report(service, said, transaction)
+        accepted = receipt[elementer.RESULTAT] == "Accepteret"
+        return Answer(accepted=accepted, codes=frozenset(codes(receipt)), number=receipt[elementer.HAENDELSE_NUMMER])
+
+
+def written(when: date | datetime) -> str:
+    """As a sender writes it; a date as its midnight without offset, which is Danish time."""
+    return when.isoformat() if isinstance(when, datetime) else f"{when.isoformat()}T00:00:00"
