@@ -91,9 +91,15 @@ def door(world: World, house: House) -> Door:
 
 
 @pytest.fixture
-def served(world: World, database_url: str, tmp_path: Path) -> Iterator[service.Service]:
-    """The whole service as its own processes; ``world`` is what it finds behind it."""
+def sandbox_url(world: World, database_url: str) -> str:
+    """The address of a sandbox's database that holds ``world``."""
     with writing(world.engine) as connection:
         state.write(connection, mark.SANDBOX, {})
-    with service.running(database_url, tmp_path) as running:
+    return database_url
+
+
+@pytest.fixture
+def served(sandbox_url: str, tmp_path: Path) -> Iterator[service.Service]:
+    """The whole service as its own processes; ``world`` is what it finds behind it."""
+    with service.running(sandbox_url, tmp_path) as running:
         yield running

@@ -58,7 +58,7 @@ def build(settings: Settings) -> WSGIApplication:
     from udb.log.metrics import timed
     from udb.pages import pages
 
-    house = House(make_engine(settings.url), settings)
+    house = House(make_engine(settings.url, ventetid=settings.ventetid), settings)
     return timed(application(house, pages(house)))
 
 
@@ -96,7 +96,7 @@ def _check(settings: Settings) -> None:
     """Whether this database can be served, before any worker starts; and what its code sets are worth."""
     from udb.sandbox import mark
 
-    engine = make_engine(settings.url)
+    engine = make_engine(settings.url, ventetid=settings.ventetid)
     try:
         require_expected_version(engine)
         if settings.sandbox:

@@ -1,11 +1,14 @@
 """The settings, read from the environment (``UDB_…``) once per process."""
 
 from pathlib import Path
+from typing import Final
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from udb.errors import WrongUse
+
+VENTETID: Final = 10
 
 
 class Settings(BaseSettings):
@@ -20,6 +23,9 @@ class Settings(BaseSettings):
     maks_body: int = Field(default=1024 * 1024, ge=1, description="How many bytes a request may have.")
     side_levetid: float = Field(
         default=24, gt=0, description="For how many hours a kommune may fetch its latest page again under the same key."
+    )
+    ventetid: int = Field(
+        default=VENTETID, ge=1, description="For how many seconds a call waits for a busy database before UDB009104."
     )
     adresse: str | None = Field(
         default=None, description="The address before /services, as callers see it; not given: by the Host header."

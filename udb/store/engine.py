@@ -7,7 +7,7 @@ statement of its own, the read after it another.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -15,25 +15,23 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from udb.errors import DatabaseUnavailable
-
-BUSY_SECONDS: Final = 10
-"""How long a call waits for a database that is busy before it answers UDB009104."""
+from udb.settings import VENTETID
 
 
-def make_engine(url: str) -> Engine:
-    """An engine for ``url``, set up as the module says."""
+def make_engine(url: str, *, ventetid: int = VENTETID) -> Engine:
+    """An engine for ``url``, set up as the module says; ``ventetid``: how many seconds it waits for a busy database."""
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
+        engine = create_engine(url, connect_args={"timeout": ventetid, "isolation_level": None})
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
     return create_engine(
         url,
         pool_pre_ping=True,
-        pool_timeout=BUSY_SECONDS,
+        pool_timeout=ventetid,
         connect_args={
-            "connect_timeout": BUSY_SECONDS,
-            "options": f"-c lock_timeout={BUSY_SECONDS}s -c timezone=UTC -c synchronous_commit=on",
+            "connect_timeout": ventetid,
+            "options": f"-c lock_timeout={ventetid}s -c timezone=UTC -c synchronous_commit=on",
         },
     )
 
