@@ -2,8 +2,9 @@
 
 UdbError
 ├── UdbRefused            the input was refused and nothing has changed (exit 1)
+│   └── OtherVersion      the database is not of this program's version
 ├── WrongUse              the command or a setting was not understood (exit 2)
-├── DatabaseUnavailable   the database is out of reach, busy or of another version (exit 3, UDB009104)
+├── DatabaseUnavailable   the database is out of reach or busy (exit 3, UDB009104)
 ├── NotAuthenticated      no or wrong credentials (UDB009101)
 └── NoDataaftale          the system may not use the service for the institution (UDB009102)
 
@@ -19,12 +20,16 @@ class UdbRefused(UdbError):
     """The input was refused and nothing has changed."""
 
 
+class OtherVersion(UdbRefused):
+    """The database is empty or of another version of this program."""
+
+
 class WrongUse(UdbError):
     """The command or a setting was not understood."""
 
 
 class DatabaseUnavailable(UdbError):
-    """The database does not answer, is busy, or is not one this program works on."""
+    """The database does not answer, or is busy."""
 
 
 class NotAuthenticated(UdbError):

@@ -4,7 +4,7 @@ from html import escape
 from http import HTTPStatus
 from wsgiref.types import WSGIApplication
 
-from udb.errors import DatabaseUnavailable
+from udb.errors import DatabaseUnavailable, OtherVersion
 from udb.house import House
 from udb.log import metrics
 from udb.rulebook import html as rulebook
@@ -33,7 +33,7 @@ def _ready(house: House) -> Reply:
     """Whether calls can be answered: the database is there and of this program's version."""
     try:
         require_expected_version(house.engine)
-    except DatabaseUnavailable:
+    except (DatabaseUnavailable, OtherVersion):
         return json_reply({"status": "down"}, HTTPStatus.SERVICE_UNAVAILABLE)
     return json_reply({"status": "up"})
 

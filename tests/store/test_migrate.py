@@ -5,7 +5,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from udb.errors import DatabaseUnavailable
+from udb.errors import OtherVersion
 from udb.store import migrate
 from udb.store.engine import make_engine, writing
 from udb.store.tables import metadata
@@ -27,7 +27,7 @@ def test_a_second_upgrade_changes_nothing(engine, database_url):
 
 def test_an_empty_database_is_refused_until_it_is_migrated(empty_database_url):
     engine = make_engine(empty_database_url)
-    with pytest.raises(DatabaseUnavailable, match=r"is empty.*Run: udb migrate"):
+    with pytest.raises(OtherVersion, match=r"is empty.*Run: udb migrate"):
         migrate.require_expected_version(engine)
     migrate.upgrade(empty_database_url)
     migrate.require_expected_version(engine)
@@ -37,9 +37,9 @@ def test_an_empty_database_is_refused_until_it_is_migrated(empty_database_url):
 def test_a_database_of_an_unknown_version_is_refused_and_left_alone(engine, database_url):
     with writing(engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'later'"))
-    with pytest.raises(DatabaseUnavailable, match="at version later, which this program does not know"):
+    with pytest.raises(OtherVersion, match="at version later, which this program does not know"):
         migrate.require_expected_version(engine)
-    with pytest.raises(DatabaseUnavailable, match="at version later"):
+    with pytest.raises(OtherVersion, match="at version later"):
         migrate.upgrade(database_url)
     assert migrate.current_version(engine) == "later"
 

@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, make_url
 
-from udb.errors import DatabaseUnavailable
+from udb.errors import OtherVersion
 from udb.paths import MIGRATIONS
 from udb.store.engine import make_engine, reading, writing
 
@@ -22,7 +22,7 @@ logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
 def upgrade(url: str) -> str:
     """Bring the database to this program's version, all or nothing. Gives that version.
 
-    An SQLite file and its folder are made if missing. Raises DatabaseUnavailable if the database has a version this
+    An SQLite file and its folder are made if missing. Raises OtherVersion if the database has a version this
     program does not know.
     """
     config = _config()
@@ -47,11 +47,11 @@ def current_version(engine: Engine) -> str | None:
 
 
 def require_expected_version(engine: Engine) -> None:
-    """Raises DatabaseUnavailable, saying what to do, unless the database has this program's version."""
+    """Raises OtherVersion, saying what to do, unless the database has this program's version."""
     found = current_version(engine)
     _refuse_unknown(found)
     if found != expected_version():
-        raise DatabaseUnavailable(
+        raise OtherVersion(
             f"The database is {'empty' if found is None else f'at version {found}'}, "
             f"this program works on version {expected_version()}. Run: udb migrate"
         )
@@ -92,6 +92,6 @@ def _version(connection: Connection) -> str | None:
 def _refuse_unknown(version: str | None) -> None:
     scripts = ScriptDirectory.from_config(_config())
     if version is not None and version not in {script.revision for script in scripts.walk_revisions()}:
-        raise DatabaseUnavailable(
+        raise OtherVersion(
             f"The database is at version {version}, which this program does not know: use the program that made it."
         )
