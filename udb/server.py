@@ -23,8 +23,8 @@ SLOWEST_CALL: Final = 120
 
 
 def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
-    """Answer calls until stopped. Raises DatabaseUnavailable, and UdbRefused for a sandbox on a register that is
-    none.
+    """Answer calls until stopped. Raises DatabaseUnavailable, OtherVersion, and UdbRefused for a sandbox on a register
+    that is none.
     """
     # Read by prometheus-client when it is imported, so nothing that imports it may come first.
     folder = os.environ[_METRICS_FOLDER] = tempfile.mkdtemp(prefix="udb-metrics-")
