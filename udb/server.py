@@ -4,6 +4,7 @@ import logging
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from typing import Any, Final
 from wsgiref.types import WSGIApplication
 
@@ -11,7 +12,6 @@ import structlog
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-from udb.house import House
 from udb.settings import Settings
 from udb.store.codes import counted
 from udb.store.engine import make_engine, reading, writing
@@ -28,6 +28,8 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     """
     # Read by prometheus-client when it is imported, so nothing that imports it may come first.
     folder = os.environ[_METRICS_FOLDER] = tempfile.mkdtemp(prefix="udb-metrics-")
+    # The workers share what is imported before they are forked, and one that replaces another is there at once.
+    from udb import worker
     from udb.log import setup
 
     setup.configure()
@@ -49,26 +51,16 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         "control_socket_disable": True,
         "on_exit": lambda _arbiter: shutil.rmtree(folder, ignore_errors=True),
     }
-    Server(settings, options).run()
-
-
-def build(settings: Settings) -> WSGIApplication:
-    """The whole service for one process."""
-    from udb.front import application
-    from udb.log.metrics import timed
-    from udb.pages import pages
-
-    house = House(make_engine(settings.url, ventetid=settings.ventetid), settings)
-    return timed(application(house, pages(house)))
+    Server(options, lambda: worker.build(settings)).run()
 
 
 class Server(BaseApplication):  # type: ignore[misc]
     """gunicorn, set up from here alone: no file and no variable of its own."""
 
-    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
-        """``options``: gunicorn's settings."""
-        self._settings = settings
+    def __init__(self, options: dict[str, Any], build: Callable[[], WSGIApplication]) -> None:
+        """``options``: gunicorn's settings; ``build``: makes one process's service."""
         self._options = options
+        self._build = build
         super().__init__()
 
     def load_config(self) -> None:
@@ -78,7 +70,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> WSGIApplication:
         """Called in every worker after it was forked: connections are never shared."""
-        return build(self._settings)
+        return self._build()
 
 
 class QuietLogger(Logger):  # type: ignore[misc]
