@@ -9,7 +9,7 @@ import urllib.request
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from udb.sandbox.running import free_address
 from udb.settings import Settings
@@ -106,6 +106,16 @@ def test_a_database_that_was_not_migrated_is_refused(empty_database_url):
     code, said = udb(empty_database_url, "serve", "--bind", free_address())
     assert code == 1
     assert "udb migrate" in said
+
+
+def test_a_database_of_a_version_nobody_knows_is_refused(database_url):
+    engine = make_engine(database_url)
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    code, said = udb(database_url, "serve", "--bind", free_address())
+    assert code == 1
+    assert "at version 9999, which this program does not know" in said
 
 
 @pytest.mark.parametrize("url", ["sqlite:////findes/ikke/udb.sqlite", "postgresql://127.0.0.1:1/udb"])
