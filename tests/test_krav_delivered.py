@@ -68,7 +68,7 @@ def test_each_kind_of_education_event_is_delivered(
         {"Status": 1, "FrafaldstruetMarkering": True},
         {"Status": 2, "AfbrudsarsagsKode": "1"},
         {"Status": 1},
-        {"Status": 3, "GennemfoertHf": True},
+        {"Status": 3, "GennemfoertHf": False},
     ]
     receipts = [sent(door, Uddannelse=uddannelse, **step) for step in steps]
     given = events(door.fetch(KOMMUNE, **criterion))
