@@ -17,10 +17,12 @@ from pathlib import Path
 
 import yaml
 
+from udb import elementer
 from udb.hentning import access
 from udb.hentning.refusals import FETCH_TEXTS
 from udb.paths import ROOT
 from udb.rules.catalogue import BY_CODE, RULES
+from udb.services import SERVICES
 
 COLUMNS = ["nummer", "afsnit", "krav", "slags", "regel_eller_modul", "test", "konformitet", "grund"]
 NUMBERS = [f"F{number:03}" for number in range(1, 210)]
@@ -32,6 +34,8 @@ LATER = {
 """What is not built yet, and may therefore be named by ``senere``."""
 REASON = re.compile(r"(?P<why>pligt|definition|senere): (?P<what>[^:]+)(: .+)?")
 OF_KIND = {"pligt": {"duty"}, "definition": {"definition"}, "senere": KINDS - {"duty"}}
+VALUES = {"Accepteret", "Afvist", "Haard", "Bloed", "Client", "Server", "UDB009105", "KOM"}
+"""What the guide and the glossary name beside elements and operations."""
 MENTION = re.compile(r"\bF(\d{3})(?:-F(\d{3}))?\b")
 
 
@@ -161,3 +165,16 @@ def test_a_number_in_a_test_is_a_test_in_its_row() -> None:
     assert len(found) > len(RULES)
     assert {number for number, _ in found} <= set(NUMBERS)
     assert [(number, test) for number, test in found if test not in BY_NUMBER[number].tests] == []
+
+
+def test_what_the_guide_and_the_glossary_name_is_there() -> None:
+    guide = (ROOT / "docs/vejledning-til-afsendere.md").read_text(encoding="utf-8")
+    rules = set(re.findall(r"\b[1-9]\d{3}\b", guide))
+    assert {"5002", "9001"} <= rules <= set(BY_CODE)
+    glossary = (ROOT / "docs/ordliste.md").read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:udb|codesets)/[^`]*)`", glossary)
+    assert "udb/forloeb.py" in paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    elements = set(re.findall(r"`([A-Z]\w+)`", guide + glossary))
+    operations = {operation for service in SERVICES.values() for operation in (service.name, *service.operations)}
+    assert elements - set(elementer.ATTRIBUTE) - operations == VALUES

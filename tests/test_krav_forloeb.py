@@ -158,3 +158,32 @@ def test_the_level_rises_with_what_is_completed(door: Door) -> None:
     sent(door, InstitutionNummer=DEPARTMENT)
     sent(door, InstitutionNummer=DEPARTMENT, **COMPLETED, GennemfoertHf=True)
     assert looked_up(door)["AfsluttetUddannelsesNiveau"] == "Ungdomsuddannelse"
+
+
+def test_an_ej_moedt_before_its_optag_leaves_the_youth_admitted(world: World, door: Door) -> None:
+    """The guide for senders: send in order."""
+    world.clock("2026-06-20T08:00:00")
+    no_show = {"Status": 2, "AfbrudsarsagsKode": "1"}
+    early = sent(door, day="2026-06-20", **no_show)
+    assert codes(early) == {"5003"}
+    optag = sent(door)
+    assert optag["ForloebId"] != early["ForloebId"]
+    again = sent(door, day="2026-06-19", **no_show)
+    assert again["ForloebId"] == optag["ForloebId"], "the forloeb was open"
+
+
+def test_a_moved_start_needs_the_afbrud_cancelled_too(world: World, door: Door) -> None:
+    """The guide for senders: cancel both, and report both anew."""
+    world.clock("2026-06-01T08:00:00")
+    optag = sent(door)
+    world.clock("2026-06-20T08:00:00")
+    no_show = {"day": "2026-06-20", "Status": 2, "AfbrudsarsagsKode": "1"}
+    left = sent(door, **no_show)
+    cancelled = sent(door, Annullering=True, HaendelseNummer=optag["HaendelseNummer"])
+    assert codes(cancelled) == {"6004"}
+    moved = sent(door, day="2026-08-17")
+    assert moved["ForloebId"] != left["ForloebId"], "admitted, though the youth has withdrawn"
+    sent(door, **no_show, Annullering=True, HaendelseNummer=left["HaendelseNummer"])
+    anew = sent(door, **no_show)
+    assert anew["ForloebId"] == moved["ForloebId"]
+    assert dates_of_optag(door)[anew["HaendelseNummer"]] == "2026-08-17"
