@@ -1,16 +1,18 @@
 """Reports at the same time: one key is one event, and numbers are drawn in the order of the commits."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select, update
 
 from tests.door import Door
 from tests.indberetning.test_take import CPRNR, UNGDOM, count
-from tests.world import KOMMUNE, World
+from tests.world import DEPARTMENT, KOMMUNE, World
 from udb.services import UNGDOMSUDDANNELSE
-from udb.store.tables import haendelse
+from udb.store.engine import writing
+from udb.store.persons import lock_person
+from udb.store.tables import haendelse, institution
 
 WRITERS = 20
 
@@ -62,3 +64,28 @@ def test_reports_on_many_youths_at_once_are_all_stored_and_fetched_once_each(wor
         for event in youth["HaendelseUddannelsesForloeb"]
     ]
     assert sorted(fetched) == sorted(told)
+
+
+def test_a_report_that_waited_for_an_import_of_institutions_is_judged_by_the_new_register(
+    world: World, door: Door
+) -> None:
+    world.person(CPRNR)
+    optag = door.report(UNGDOMSUDDANNELSE, {**UNGDOM, "InstitutionNummer": DEPARTMENT})
+    afbrud = {**UNGDOM, "InstitutionNummer": DEPARTMENT, "Status": 2, "AfbrudsarsagsKode": "9"}
+    waits = Event()
+
+    def watch(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("BEGIN IMMEDIATE") or "FOR UPDATE" in statement:
+            waits.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(world.engine) as connection:
+            lock_person(connection, CPRNR)
+            left = update(institution).where(institution.c.nummer == DEPARTMENT)
+            connection.execute(left.values(hovedinstitution=DEPARTMENT))
+            event.listen(world.engine, "before_cursor_execute", watch)
+            report = pool.submit(door.report, UNGDOMSUDDANNELSE, afbrud)
+            assert waits.wait(10)
+        receipt = report.result(20)
+    assert receipt["ForloebId"] == optag["ForloebId"]
+    assert "5003" not in {line["FejlKode"] for line in receipt["Fejl"]}

@@ -25,7 +25,7 @@ from udb.store import keys
 from udb.store.engine import writing
 from udb.store.events import add_event
 from udb.store.numbers import draw
-from udb.store.persons import lock_person
+from udb.store.persons import find_institution, lock_person
 
 REPORT_CLAUSE: Final = "indberetning"
 """What the read log says of a receipt: the caller was answered about a youth it reported on."""
@@ -48,6 +48,9 @@ def _take(house: House, call: Call, report: Indberetning) -> Receipt:
     with writing(house.engine) as connection:
         admission = admit(connection, call, sandbox=house.settings.sandbox)
         person = lock_person(connection, report.cprnr)
+        # While this waited for the lock an import may have given the institution another main institution.
+        institution = find_institution(connection, report.institution_nummer)
+        admission = replace(admission, institution=institution)
         fingerprint = keys.content_hash(report)
         kept = keys.kept(connection, call)
         if kept is not None and kept[0] == fingerprint:
