@@ -82,7 +82,7 @@ def running(database_url: str, folder: Path, **settings: str) -> Iterator[Servic
     finally:
         service.kill()
         # pytest shows it when the test fails.
-        print(service.log())
+        sys.stdout.write(service.log())
 
 
 def get(url: str, headers: Mapping[str, str] | None = None) -> Answer:
