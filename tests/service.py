@@ -69,7 +69,7 @@ class Service:
 
     def log(self) -> str:
         """What it has said so far."""
-        return self._log.read_text()
+        return self._log.read_text() if self._log.exists() else ""
 
 
 @contextmanager
@@ -81,6 +81,8 @@ def running(database_url: str, folder: Path, **settings: str) -> Iterator[Servic
         yield service
     finally:
         service.kill()
+        # pytest shows it when the test fails.
+        print(service.log())
 
 
 def get(url: str, headers: Mapping[str, str] | None = None) -> Answer:

@@ -1,57 +1,18 @@
-"""Every rule's right and wrong cases, played in memory and through the public door."""
-
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import count
-from typing import Any
+"""Every rule's right and wrong cases, played in memory."""
 
 import pytest
 
-from tests.database import Source
-from tests.door import Door
-from tests.rules.at_the_door import DoorDriver
 from tests.rules.cases import Case, Play, cases, expected, files, makes_event
 from tests.rules.memory import MemoryDriver
-from tests.world import World
-from udb.front import application
-from udb.house import House
 from udb.rules.catalogue import BY_CODE, RULES
 from udb.rules.rule import Alvor
-from udb.settings import Settings
-from udb.store.engine import make_engine
 
 CASES = list(cases())
-
-
-@dataclass(frozen=True)
-class Register:
-    """A register behind the door that all cases share; each brings persons of its own."""
-
-    world: World
-    door: Door
-    known: dict[str, Mapping[str, Any]]
-    serials: Iterator[int]
-
-
-@pytest.fixture(scope="module")
-def register(databases: Source) -> Iterator[Register]:
-    with databases.migrated() as url:
-        engine = make_engine(url)
-        world = World(engine)
-        world.build()
-        door = Door(application(House(engine, Settings(sandbox=True)), {}))
-        yield Register(world, door, {}, count(1))
-        engine.dispose()
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_case_in_memory(case: Case) -> None:
     played(Play(MemoryDriver()), case)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_case_at_the_door(case: Case, register: Register) -> None:
-    played(Play(DoorDriver(register.world, register.door, register.known), register.serials), case)
 
 
 def played(play: Play, case: Case) -> None:

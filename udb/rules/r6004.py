@@ -21,7 +21,7 @@ from udb.services import WITH_ANNULLERING
 def check(report: Indberetning, facts: Facts) -> Hit | None:
     """Hit when some event had an optag in its forløb and will have none."""
     cancelled = facts.event(report.haendelse_nummer)
-    if cancelled is None or cancelled.annulleret or cancelled.annullering:
+    if cancelled is None:
         return None
     remaining = [event for event in facts.events if event.plads != cancelled.plads]
     return Hit() if _with_optag(facts.events) & _without_optag(remaining) else None

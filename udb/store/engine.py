@@ -74,9 +74,23 @@ def unavailable() -> Iterator[None]:
     """Turn the drivers' ways of saying that the database does not answer into DatabaseUnavailable."""
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeoutError) as error:
-        raise DatabaseUnavailable from error
+    except PoolTimeoutError as error:
+        raise _unavailable(error) from error
     except DBAPIError as error:
-        if error.connection_invalidated:
-            raise DatabaseUnavailable from error
-        raise
+        if not _is_out_of_reach(error):
+            raise
+        raise _unavailable(error.orig) from error
+
+
+def _is_out_of_reach(error: DBAPIError) -> bool:
+    # SQLite says OperationalError also of a statement that is wrong.
+    if getattr(error.orig, "sqlite_errorname", None) == "SQLITE_ERROR":
+        return False
+    return isinstance(error, (OperationalError, InterfaceError)) or error.connection_invalidated
+
+
+def _unavailable(cause: BaseException | None) -> DatabaseUnavailable:
+    # The driver's words may name hosts and values; its kind and code say enough to look for the reason.
+    code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
+    kind = " ".join(filter(None, (type(cause).__name__, code)))
+    return DatabaseUnavailable(f"{DatabaseUnavailable.__doc__} [{kind}]")

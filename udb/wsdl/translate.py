@@ -21,6 +21,7 @@ def as_fault(error: Exception) -> ServiceFault:
     if isinstance(error, NoDataaftale):
         return ServiceFault(faults.NO_DATAAFTALE)
     if isinstance(error, DatabaseUnavailable):
+        _log.warning("call.database_unavailable", cause=str(error))
         return ServiceFault(faults.DATABASE_UNAVAILABLE)
     log_unexpected("call.unexpected_error", error)
     return ServiceFault(faults.UNEXPECTED)

@@ -1,0 +1,63 @@
+"""Which days count for an education code whose rows leave a gap between them."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.rules.memory import indberetning
+from udb.kodesaet import STADS, Kodesaet, Row
+from udb.rules.facts import Facts, Institution, Person, placed
+from udb.rules.premises import code_unusable
+from udb.services import VIDEREGAAENDE
+
+ROWS = [
+    Row("1", "", "Første", date(2020, 1, 1), date(2020, 12, 31), {}),
+    Row("1", "", "Anden", date(2022, 1, 1), None, {}),
+]
+GROWN = date(2015, 1, 1)
+FACTS = Facts(
+    today=date(2026, 8, 17),
+    invented_cpr_allowed=True,
+    person=Person(1, "6503004001", "01", "101", GROWN, GROWN, date(2030, 1, 1), date(2035, 1, 1)),
+    institution=Institution("461700", "461700", "1082", "101", None, None, in_register=True),
+    codes=Kodesaet(1, [(STADS, row) for row in ROWS]),
+)
+
+
+def unusable(status: int, day: date, facts: Facts = FACTS) -> bool:
+    sent: dict[str, Any] = {
+        "service": VIDEREGAAENDE,
+        "CPRNr": "6503004001",
+        "InstitutionNummer": "461700",
+        "HaendelseDato": day,
+        "Status": status,
+        "KildeLeverandoer": "Skolesystem",
+        "STADSKode": "1",
+        "Annullering": False,
+    }
+    report = indberetning(sent)
+    return code_unusable(report, placed(facts, report), STADS, "1")
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2019, 12, 31), "unusable"),
+        (date(2020, 1, 1), "usable"),
+        (date(2020, 12, 31), "usable"),
+        (date(2021, 1, 1), "unusable"),
+        (date(2021, 12, 31), "unusable"),
+        (date(2022, 1, 1), "usable"),
+    ],
+)
+def test_an_optag_needs_a_row_on_its_own_day(day: date, expected: str) -> None:
+    assert unusable(1, day) == (expected == "unusable")
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [(date(2019, 12, 31), "unusable"), (date(2020, 1, 1), "usable"), (date(2021, 6, 1), "usable")],
+)
+def test_an_end_without_optag_needs_a_row_that_had_begun(day: date, expected: str) -> None:
+    assert unusable(3, day) == (expected == "unusable")

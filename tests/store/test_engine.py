@@ -1,0 +1,38 @@
+"""What counts as a database that cannot be reached, and what as a mistake of ours."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from udb.errors import DatabaseUnavailable
+from udb.store.engine import make_engine, reading, writing
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("sqlite:////findes/ikke/udb.sqlite", "OperationalError SQLITE_CANTOPEN"),
+        ("postgresql+psycopg://nobody:secret@127.0.0.1:1/udb", "OperationalError"),
+    ],
+)
+def test_out_of_reach_is_said_with_the_kind_alone(url, kind):
+    engine = make_engine(url)
+    with pytest.raises(DatabaseUnavailable) as caught, reading(engine):
+        pass
+    assert str(caught.value) == f"The database does not answer, or is busy. [{kind}]"
+    engine.dispose()
+
+
+def test_a_wrong_statement_is_no_database_out_of_reach(engine):
+    with pytest.raises(DBAPIError), reading(engine) as connection:
+        connection.execute(text("SELECT 1 FROM no_such_table"))
+
+
+def test_a_lock_held_too_long_is_a_busy_database(engine, database_url):
+    other = make_engine(database_url, ventetid=1)
+    lock = text("UPDATE counter SET last = last" if engine.dialect.name == "sqlite" else "LOCK TABLE counter")
+    with writing(engine) as holder:
+        holder.execute(lock)
+        with pytest.raises(DatabaseUnavailable, match=r"SQLITE_BUSY|LockNotAvailable 55P03"), writing(other) as waiting:
+            waiting.execute(lock)
+    other.dispose()

@@ -1,0 +1,180 @@
+"""docs/krav.csv is whole: every fact of the vejledning has what does it, a test, or the reason why not; and back.
+
+Columns: ``nummer``; ``afsnit`` (of the vejledning); ``krav``; ``slags``; ``regel_eller_modul``: rule codes, access
+clauses (A1-A11) and files; ``test``: a test function ``file::function``, or rule cases ``file::Fnnn``, which are those
+whose name bears that number (played in memory and through the door); ``konformitet``: scenarios; ``grund``: why there
+is no test, or what of it comes later.
+"""
+
+import ast
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from udb import elementer
+from udb.hentning import access
+from udb.hentning.refusals import FETCH_TEXTS
+from udb.paths import ROOT
+from udb.rules.catalogue import BY_CODE, RULES
+from udb.services import SERVICES
+
+COLUMNS = ["nummer", "afsnit", "krav", "slags", "regel_eller_modul", "test", "konformitet", "grund"]
+NUMBERS = [f"F{number:03}" for number in range(1, 210)]
+KINDS = {"enforces", "delivers", "duty", "data", "definition"}
+LATER = {
+    *("Access and feed", "Registers", "Callers", "Performance", "Conformance"),
+    *("Statistics", "Reporting by hand"),
+}
+"""What is not built yet, and may therefore be named by ``senere``."""
+REASON = re.compile(r"(?P<why>pligt|definition|senere): (?P<what>[^:]+)(: .+)?")
+OF_KIND = {"pligt": {"duty"}, "definition": {"definition"}, "senere": KINDS - {"duty"}}
+VALUES = {"Accepteret", "Afvist", "Haard", "Bloed", "Client", "Server", "UDB009105", "KOM"}
+"""What the guide and the glossary name beside elements and operations."""
+MENTION = re.compile(r"\bF(\d{3})(?:-F(\d{3}))?\b")
+
+
+@dataclass(frozen=True)
+class Krav:
+    """One row."""
+
+    nummer: str
+    afsnit: str
+    krav: str
+    slags: str
+    doers: tuple[str, ...]
+    tests: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    grund: str
+
+    @property
+    def later(self) -> bool:
+        return self.grund.startswith("senere")
+
+
+def read() -> list[list[str]]:
+    with (ROOT / "docs/krav.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file, delimiter=";"))
+
+
+HEADER, *LINES = read()
+ROWS = [
+    Krav(nummer, afsnit, krav, slags, tuple(doers.split()), tuple(tests.split()), tuple(scenarios.split()), grund)
+    for nummer, afsnit, krav, slags, doers, tests, scenarios, grund in LINES
+]
+BY_NUMBER = {row.nummer: row for row in ROWS}
+
+
+def mentioned(text: str) -> set[str]:
+    """The numbers in a text; F099-F101 are three."""
+    return {
+        f"F{number:03}" for first, last in MENTION.findall(text) for number in range(int(first), int(last or first) + 1)
+    }
+
+
+@cache
+def functions(path: Path) -> dict[str, str]:
+    """The test functions of a module, with their docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
+    return {node.name: ast.get_docstring(node) or "" for node in found}
+
+
+@cache
+def case_names(path: Path) -> list[str]:
+    """The names of a file of rule cases."""
+    lists = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return [case["name"] for kind in ("right", "wrong") for case in lists[kind]]
+
+
+def exists(test: str) -> bool:
+    name, _, part = test.partition("::")
+    path = ROOT / name
+    if not path.is_file():
+        return False
+    if path.suffix == ".yml":
+        return any(part in mentioned(case) for case in case_names(path))
+    return part in functions(path)
+
+
+def built(doer: str) -> bool:
+    """Whether a rule, clause or file is there; raises when it is none of them."""
+    if re.fullmatch(r"\d{4}", doer):
+        return doer in BY_CODE or doer in FETCH_TEXTS
+    if re.fullmatch(r"A([1-9]|1[01])", doer):
+        return any(name.startswith(f"{doer.lower()}_") for name in vars(access))
+    if not (ROOT / doer).is_file():
+        raise ValueError(doer)
+    return True
+
+
+def mentions() -> Iterator[tuple[str, str]]:
+    """Number and test, for every number that a case's name or a test's docstring bears."""
+    for path in sorted((ROOT / "tests/rules/cases").glob("*.yml")):
+        if path.stem in BY_CODE:
+            for number in sorted(set().union(*(mentioned(name) for name in case_names(path)))):
+                yield number, f"{path.relative_to(ROOT)}::{number}"
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        for function, docstring in functions(path).items():
+            for number in sorted(mentioned(docstring)):
+                yield number, f"{path.relative_to(ROOT)}::{function}"
+
+
+def test_every_fact_stands_once_in_order() -> None:
+    assert HEADER == COLUMNS
+    assert [row.nummer for row in ROWS] == NUMBERS
+    assert [text for text, count in Counter(row.krav for row in ROWS).items() if count > 1 or not text] == []
+    assert {row.slags for row in ROWS} == KINDS
+    assert [row.nummer for row in ROWS if not re.fullmatch(r"Intro|[1-7](\.[1-6])?", row.afsnit)] == []
+
+
+def test_what_a_row_names_is_there() -> None:
+    assert [(row.nummer, test) for row in ROWS for test in row.tests if not exists(test)] == []
+    unbuilt = {row.nummer for row in ROWS for doer in row.doers if not built(doer)}
+    assert unbuilt <= {row.nummer for row in ROWS if row.later}
+    assert [row.nummer for row in ROWS if not row.later and bool(row.doers) != bool(row.tests)] == []
+    assert [row.nummer for row in ROWS if row.scenarios] == [], "there are no scenarios yet"
+
+
+def test_without_a_test_there_is_a_reason() -> None:
+    assert [row.nummer for row in ROWS if not (row.tests or row.grund)] == []
+    for row in ROWS:
+        if row.grund:
+            reason = REASON.fullmatch(row.grund)
+            assert reason is not None, row.nummer
+            assert row.slags in OF_KIND[reason["why"]], row.nummer
+            assert row.later == (reason["what"] in LATER), row.nummer
+            assert row.later or not row.tests, row.nummer
+
+
+def test_every_rule_of_the_vejledning_has_its_fact() -> None:
+    """The other rules are decided here or taken from STIL's interface pages, and say so."""
+    named = {doer for row in ROWS for doer in row.doers}
+    assert [rule.code for rule in RULES if "V " in rule.source and rule.code not in named] == []
+    others = {rule.source for rule in RULES if "V " not in rule.source}
+    assert others == {"own", "STIL's interface pages"}
+
+
+def test_a_number_in_a_test_is_a_test_in_its_row() -> None:
+    found = list(mentions())
+    assert len(found) > len(RULES)
+    assert {number for number, _ in found} <= set(NUMBERS)
+    assert [(number, test) for number, test in found if test not in BY_NUMBER[number].tests] == []
+
+
+def test_what_the_guide_and_the_glossary_name_is_there() -> None:
+    guide = (ROOT / "docs/vejledning-til-afsendere.md").read_text(encoding="utf-8")
+    rules = set(re.findall(r"\b[1-9]\d{3}\b", guide))
+    assert {"5002", "9001"} <= rules <= set(BY_CODE)
+    glossary = (ROOT / "docs/ordliste.md").read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:udb|codesets)/[^`]*)`", glossary)
+    assert "udb/forloeb.py" in paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    elements = set(re.findall(r"`([A-Z]\w+)`", guide + glossary))
+    operations = {operation for service in SERVICES.values() for operation in (service.name, *service.operations)}
+    assert elements - set(elementer.ATTRIBUTE) - operations == VALUES
