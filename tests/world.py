@@ -1,9 +1,10 @@
 """A small invented world to call the service in: persons, institutions, one system with every dataaftale, the clock."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Engine, Table, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
 
 from udb.adgang import systems
 from udb.clock import DANISH, system_time
@@ -11,9 +12,12 @@ from udb.cpr import birth_date, birthdays
 from udb.kilder.kodesaetimport import load_shipped
 from udb.services import ALL_SERVICES
 from udb.store import state
+from udb.store.codes import load_codes
 from udb.store.engine import reading, writing
+from udb.store.gained import note_gained
 from udb.store.merge import merge_persons
-from udb.store.tables import cprnummer, dataaftale, institution, person
+from udb.store.tables import cprnummer, dataaftale, haendelse, institution, person
+from udb.store.visible import refresh
 
 SYSTEM: Final = "afproever"
 KEY: Final = "en-noegle-til-afproevning"
@@ -87,7 +91,7 @@ class World:
     ) -> None:
         """Put an institution into the register, with or without a dataaftale for SYSTEM."""
         with writing(self.engine) as connection:
-            connection.execute(delete(institution).where(institution.c.nummer == nummer))
+            known = connection.execute(delete(institution).where(institution.c.nummer == nummer)).rowcount
             connection.execute(
                 insert(institution).values(
                     nummer=nummer,
@@ -100,12 +104,11 @@ class World:
                     in_register=in_register,
                 )
             )
-            if (
-                agreed
-                and not connection.execute(
-                    select(dataaftale.c.id).where(dataaftale.c.institution_nummer == nummer)
-                ).first()
-            ):
+            if known:
+                at_it = select(haendelse.c.person_id).distinct().where(haendelse.c.institution_nummer == nummer)
+                look_again(connection, connection.execute(at_it).scalars().all())
+            has_one = select(dataaftale.c.id).where(dataaftale.c.institution_nummer == nummer)
+            if agreed and not connection.execute(has_one).first():
                 connection.execute(
                     insert(dataaftale).values(system_id=SYSTEM, service=ALL_SERVICES, institution_nummer=nummer)
                 )
@@ -131,6 +134,7 @@ class World:
                 connection.execute(
                     update(person).where(person.c.id == known).values(status=status, kommunekode=kommune)
                 )
+                look_again(connection, [known])
                 return known
             row = connection.execute(
                 insert(person)
@@ -171,3 +175,10 @@ class World:
                     turns_30=days.turns_30,
                 )
             )
+            look_again(connection, [holder])
+
+
+def look_again(connection: Connection, persons: Collection[int]) -> None:
+    """What every change of a register does for those whose events somebody may now see."""
+    refresh(connection, persons, load_codes(connection))
+    note_gained(connection, persons, state.now(connection))

@@ -7,7 +7,7 @@ from typing import Any, Final
 from wsgiref.types import WSGIApplication
 
 from udb.call import Call
-from udb.hentning.fetch import hent_haendelser
+from udb.hentning.fetch import hent_haendelser, hent_haendelser_dfdg
 from udb.house import House
 from udb.indberetning.take import take_report
 from udb.services import JOBCENTER, REPORTS
@@ -19,6 +19,7 @@ UseCase = Callable[[House, Call, Any], Any]
 USE_CASES: Final[Mapping[str, UseCase]] = {
     **dict.fromkeys(REPORTS - {JOBCENTER}, take_report),
     "HentHaendelser": hent_haendelser,
+    "HentHaendelserDFDG": hent_haendelser_dfdg,
 }
 """By operation. An operation that is missing here answers that it is not built yet."""
 

@@ -100,7 +100,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Haendelse:
-    """One stored event, with the main institution of its reporter by today's register."""
+    """One stored event, with the main institution of its reporter by today's register.
+
+    The last five fields are worked out from the whole history: see ``udb.visibility``.
+    """
 
     nummer: str
     plads: str
@@ -138,6 +141,11 @@ class Haendelse:
     type: str | None = None
     afbrud_haendelse_nummer: str | None = None
     annulleret_haendelse_nummer: str | None = None
+    fuldfoerer: str | None = None
+    i_fuldfoert: bool = False
+    til_10: bool = False
+    vist: bool = False
+    vis_praktiksted: bool = False
 
     @property
     def standing(self) -> bool:

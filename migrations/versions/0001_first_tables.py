@@ -155,6 +155,22 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "feed_gained",
+        sa.Column(
+            "plads",
+            sa.String(length=27),
+            nullable=False,
+            comment="a number drawn in the transaction that changed the access",
+        ),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_feed_gained_person_id")),
+        sa.PrimaryKeyConstraint("plads", "person_id", name=op.f("pk_feed_gained")),
+        comment="youths of whom more may be seen than before: readers look at them again",
+    )
+    with op.batch_alter_table("feed_gained", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feed_gained_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "feed_position",
         sa.Column("system_id", sa.String(length=100), nullable=False),
         sa.Column("modtager", sa.String(length=6), nullable=False, comment="the kommune's institution number"),
@@ -168,6 +184,14 @@ def upgrade() -> None:
         sa.Column("flere", sa.Boolean(), nullable=True),
         sa.Column("hoejeste", sa.String(length=27), nullable=True),
         sa.Column("answered", sa.DateTime(), nullable=True, comment="system time"),
+        sa.Column("seen", sa.String(length=27), nullable=False, comment="every event up to this number was looked at"),
+        sa.Column(
+            "gained",
+            sa.String(length=27),
+            nullable=False,
+            comment="every row of feed_gained up to this place was looked at",
+        ),
+        sa.Column("day", sa.Date(), nullable=False, comment="the domain's day of the last look"),
         sa.ForeignKeyConstraint(["system_id"], ["system.id"], name=op.f("fk_feed_position_system_id")),
         sa.PrimaryKeyConstraint("system_id", "modtager", name=op.f("pk_feed_position")),
         comment="locked by a fetch without criterion, so that one system's calls come one after the other",
@@ -234,6 +258,13 @@ def upgrade() -> None:
             comment="of a cancellation: the report it cancels",
         ),
         sa.Column("annulleret", sa.Boolean(), nullable=False, comment="of a report: a cancellation stands"),
+        sa.Column(
+            "fuldfoerer", sa.String(length=40), nullable=True, comment="this and the next four: udb/visibility.py"
+        ),
+        sa.Column("i_fuldfoert", sa.Boolean(), nullable=False),
+        sa.Column("til_10", sa.Boolean(), nullable=False),
+        sa.Column("vist", sa.Boolean(), nullable=False),
+        sa.Column("vis_praktiksted", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["annulleret_haendelse_nummer"], ["haendelse.nummer"], name=op.f("fk_haendelse_annulleret_haendelse_nummer")
         ),
@@ -248,6 +279,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("annulleret_haendelse_nummer IS NOT NULL"),
             postgresql_where=sa.text("annulleret_haendelse_nummer IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_haendelse_fuldfoerer",
+            ["person_id"],
+            unique=False,
+            sqlite_where=sa.text("fuldfoerer IS NOT NULL"),
+            postgresql_where=sa.text("fuldfoerer IS NOT NULL"),
         )
         batch_op.create_index(
             batch_op.f("ix_haendelse_gentager"),
@@ -330,6 +368,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("gentager IS NOT NULL"),
         )
         batch_op.drop_index(
+            "ix_haendelse_fuldfoerer",
+            sqlite_where=sa.text("fuldfoerer IS NOT NULL"),
+            postgresql_where=sa.text("fuldfoerer IS NOT NULL"),
+        )
+        batch_op.drop_index(
             batch_op.f("ix_haendelse_annulleret_haendelse_nummer"),
             sqlite_where=sa.text("annulleret_haendelse_nummer IS NOT NULL"),
             postgresql_where=sa.text("annulleret_haendelse_nummer IS NOT NULL"),
@@ -338,6 +381,10 @@ def downgrade() -> None:
     op.drop_table("haendelse")
     op.drop_table("fetch_key")
     op.drop_table("feed_position")
+    with op.batch_alter_table("feed_gained", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feed_gained_person_id"))
+
+    op.drop_table("feed_gained")
     op.drop_table("dataaftale")
     with op.batch_alter_table("cprnummer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cprnummer_person_id"))

@@ -150,7 +150,7 @@ def test_of_two_contacts_the_latest_stands_and_others_stay(engine):
 
 def test_everything_that_refers_to_a_person_goes_over():
     refer = {table for table in metadata.tables.values() for key in table.foreign_keys if key.column is person.c.id}
-    assert refer == {*merge.MOVED, *merge.LATEST, merge.EARLIEST}
+    assert refer == {*merge.MOVED, *merge.LATEST, *merge.DROPPED, merge.EARLIEST}
 
 
 def test_a_line_for_an_old_number_changes_nothing(engine):

@@ -37,6 +37,8 @@ from udb.store.tables import (
     state,
     system,
 )
+from udb.store.visible import worked_out
+from udb.visibility import NOTHING
 
 TODAY = date(2026, 8, 10)
 REPORT_FIELDS = {field.name for field in fields(Indberetning)}
@@ -162,11 +164,11 @@ def test_every_report_would_have_been_accepted_with_this_advice_and_these_names(
             advised |= {(event.nummer, f.code) for f in findings}
             if not event.annullering:
                 made = new_event(report, facts, event.registreringstid, int(event.nummer[4:]))
-                assert made == replace(event, annulleret=False, gentaget=False)
+                assert made == replace(event, annulleret=False, gentaget=False, **asdict(NOTHING))
             standing = replace(event, annulleret=False, gentaget=False)
             before = [*(as_marked(earlier, event) for earlier in before), standing]
             kinds.update(kinds_of(event))
-        assert before == found
+        assert before == found == worked_out(found, codes)
         for event in found:
             group = forloeb_of(event.nummer, all_forloeb(found))
             assert not event.standing or group is not None

@@ -1,47 +1,65 @@
-"""Who may see what: one function per clause of access.md, each a condition on the query; the feed and the look-up
-use the same ones.
+"""Who may see what: one function per clause of access.md, each a condition on the query; the feed and the look-up use
+the same ones.
 
-Every condition is about the tables ``person`` and ``haendelse`` of the query it becomes part of.
+Every condition is about the tables ``person``, ``haendelse`` and ``institution`` (the event's reporter by today's
+register) of the query that it becomes part of. A condition on an event judges a cancellation by the report it cancels.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, tuple_
 
+from udb.completion import VOCATIONAL
+from udb.haendelse import UDDANNELSE
 from udb.rules.facts import RESIDENT
-from udb.store.tables import haendelse, hentet, person
+from udb.services import KOMMUNE_AKTIVITET
+from udb.store.tables import abonnement, haendelse, hentet, institution, person
+
+EFTERSKOLER: Final = ("1011", "1012")
+"""Institution types whose events no school kommune is told (V 7)."""
+
+_JUDGED: Final = func.coalesce(haendelse.c.annulleret_haendelse_nummer, haendelse.c.nummer)
+_RESIDENT: Final = person.c.status.in_(sorted(RESIDENT))
 
 
 @dataclass(frozen=True, slots=True)
-class Kommune:
-    """A calling kommune on the day of the fetch."""
+class Recipient:
+    """Who asks, on the day of the fetch: a kommune with its code, or another (STAR) with none."""
 
-    kommunekode: str
     institution_nummer: str
     today: date
+    kommunekode: str | None = None
 
 
-def a1_home_kommune(caller: Kommune) -> ColumnElement[bool]:
+def a1_home_kommune(caller: Recipient) -> ColumnElement[bool]:
     """A1: the person lives in the kommune today, by a CPR status that means an address in Denmark (V 5, 7)."""
-    return and_(person.c.kommunekode == caller.kommunekode, person.c.status.in_(sorted(RESIDENT)))
+    return and_(person.c.kommunekode == caller.kommunekode, _RESIDENT)
 
 
-def a3_age(caller: Kommune) -> ColumnElement[bool]:
+def a2_school_kommune(caller: Recipient) -> ColumnElement[bool]:
+    """A2: the school that reported lies in the kommune, the youth lives in another, and it is up to the 10th grade; not
+    what kommuner report, and nothing from efterskoler (V 7).
+    """
+    return and_(
+        person.c.kommunekode != caller.kommunekode,
+        _RESIDENT,
+        institution.c.beliggenhedskommune == caller.kommunekode,
+        institution.c.type3.not_in(EFTERSKOLER),
+        haendelse.c.service != KOMMUNE_AKTIVITET,
+        haendelse.c.til_10,
+    )
+
+
+def a3_age(caller: Recipient) -> ColumnElement[bool]:
     """A3: the youth is 15 to 29 on the day of the fetch (V 5)."""
     return and_(person.c.turns_15 <= caller.today, person.c.turns_30 > caller.today)
 
 
-def a4_after_25(caller: Kommune) -> ColumnElement[bool]:
-    """A4: from the 25th birthday no event dated before it (V 5).
-
-    A cancellation is not withheld from a kommune one of whose systems fetched the report (contract 5.1).
-    """
-    return or_(
-        person.c.turns_25 > caller.today,
-        haendelse.c.haendelse_dato >= person.c.turns_25,
-        and_(haendelse.c.annullering, _fetched(caller, haendelse.c.annulleret_haendelse_nummer)),
-    )
+def a4_after_25(caller: Recipient) -> ColumnElement[bool]:
+    """A4: from the 25th birthday no event dated before it (V 5)."""
+    return or_(person.c.turns_25 > caller.today, haendelse.c.haendelse_dato >= person.c.turns_25)
 
 
 def a4_shield(turns_25: date, today: date) -> date | None:
@@ -49,20 +67,88 @@ def a4_shield(turns_25: date, today: date) -> date | None:
     return turns_25 if turns_25 <= today else None
 
 
+def a5_vocational(caller: Recipient) -> ColumnElement[bool]:
+    """A5: from the 25th birthday nothing later than a completed erhvervskompetencegivende education (V 5)."""
+    return or_(person.c.turns_25 > caller.today, not_(_later_than_completion(*VOCATIONAL)))
+
+
+def a6_feed(caller: Recipient) -> ColumnElement[bool]:
+    """A6: under 25 with a completed youth or higher education, the feed gives only completed forloeb (V 5)."""
+    return or_(person.c.turns_25 <= caller.today, haendelse.c.i_fuldfoert, not_(_completion()))
+
+
+def a6_look_up(caller: Recipient) -> ColumnElement[bool]:
+    """A6: under 25, the look-up gives all history, but of what is later than the first completion only completed
+    forloeb (V 5, 7).
+    """
+    return or_(person.c.turns_25 <= caller.today, haendelse.c.i_fuldfoert, not_(_later_than_completion()))
+
+
 def a7_standing() -> ColumnElement[bool]:
     """A7: a cancelled report is in no answer, nor is one whose repetition stands in its stead (V 5.1, 1.4)."""
     return and_(not_(haendelse.c.annulleret), not_(haendelse.c.gentaget))
 
 
-def home_youths(caller: Kommune) -> ColumnElement[bool]:
+def a9_practice() -> ColumnElement[bool]:
+    """A9: an event is not shown whose only news is a practice place reported after the optag (V 1.1)."""
+    return haendelse.c.vist
+
+
+def a10_subscription() -> ColumnElement[bool]:
+    """A10: DFDG sees education and kommune-activity events of youths with an active subscription (V 3.2)."""
+    return and_(haendelse.c.art == UDDANNELSE, exists().where(abonnement.c.person_id == person.c.id).correlate(person))
+
+
+def home_youths(caller: Recipient) -> ColumnElement[bool]:
     """The youths whose home kommune asks: A1 and A3."""
     return and_(a1_home_kommune(caller), a3_age(caller))
 
 
-def home_events(caller: Kommune) -> ColumnElement[bool]:
-    """The events the home kommune may see, cancellations among them: A1, A3, A4, A7."""
-    return and_(home_youths(caller), a4_after_25(caller), a7_standing())
+def look_up_events(caller: Recipient) -> ColumnElement[bool]:
+    """What the home kommune sees in the look-up: A1, A3-A7, A9; cancellations never."""
+    return and_(
+        home_youths(caller),
+        a4_after_25(caller),
+        a5_vocational(caller),
+        a6_look_up(caller),
+        a7_standing(),
+        a9_practice(),
+        not_(haendelse.c.annullering),
+    )
 
 
-def _fetched(caller: Kommune, nummer: ColumnElement[str]) -> ColumnElement[bool]:
-    return exists().where(hentet.c.modtager == caller.institution_nummer, hentet.c.nummer == nummer)
+def feed_events(caller: Recipient) -> ColumnElement[bool]:
+    """What a recipient sees in the feed, cancellations among it: a kommune by A1 or A2, DFDG by A10; A3-A7, A9.
+
+    From a recipient one of whose systems fetched a report, A4-A6 withhold no cancellation of it (contract 5.1).
+    """
+    if caller.kommunekode is None:
+        whose = a10_subscription()
+    else:
+        whose = or_(a1_home_kommune(caller), a2_school_kommune(caller))
+    history = and_(a4_after_25(caller), a5_vocational(caller), a6_feed(caller))
+    return and_(whose, a3_age(caller), or_(history, _cancels_fetched(caller)), a7_standing(), a9_practice())
+
+
+def _cancels_fetched(caller: Recipient) -> ColumnElement[bool]:
+    fetched = exists().where(
+        hentet.c.modtager == caller.institution_nummer, hentet.c.nummer == haendelse.c.annulleret_haendelse_nummer
+    )
+    return and_(haendelse.c.annullering, fetched.correlate(haendelse))
+
+
+def _completion(*kinds: str) -> ColumnElement[bool]:
+    """Whether the youth has completed an education: any, or one of some kinds."""
+    done = haendelse.alias()
+    kind = done.c.fuldfoerer.in_(sorted(kinds)) if kinds else done.c.fuldfoerer.is_not(None)
+    return exists(select(done.c.nummer).where(done.c.person_id == person.c.id, kind).correlate(person))
+
+
+def _later_than_completion(*kinds: str) -> ColumnElement[bool]:
+    """Whether the event is later than some completion: by date, then number (access.md)."""
+    done = haendelse.alias()
+    kind = done.c.fuldfoerer.in_(sorted(kinds)) if kinds else done.c.fuldfoerer.is_not(None)
+    before = tuple_(done.c.haendelse_dato, done.c.nummer) < tuple_(haendelse.c.haendelse_dato, _JUDGED)
+    return exists(
+        select(done.c.nummer).where(done.c.person_id == person.c.id, kind, before).correlate(person, haendelse)
+    )

@@ -1,8 +1,9 @@
 """Picking a page: after a number, or all that is new to the calling system (access.md, The feed)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,7 +14,7 @@ from udb.haendelse import Haendelse
 from udb.hentning.present import Given, Youth
 from udb.identifiers import event_number
 from udb.store.events import EVENT_COLUMNS, as_event
-from udb.store.tables import counter, feed_position, haendelse, hentet, institution, person
+from udb.store.tables import counter, feed_gained, feed_position, haendelse, hentet, institution, person
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,18 @@ class Page:
         return self.given[-1].event.nummer if self.given else None
 
 
-def pick(connection: Connection, condition: ColumnElement[bool], size: int | None = None) -> Page:
+def pick(
+    connection: Connection, condition: ColumnElement[bool], home: ColumnElement[bool], size: int | None = None
+) -> Page:
     """The first ``size`` events under a condition (None: all), in one statement: page and highest number are of one
-    snapshot.
+    snapshot. ``home``: whether the caller is the youth's home kommune.
     """
     wanted = (
         select(
             person.c.id.label("the_person"),
             person.c.cprnr.label("the_cprnr"),
             person.c.turns_25.label("turns_25"),
+            home.label("home"),
             *_labelled(),
         )
         .select_from(
@@ -65,8 +69,14 @@ def pick(connection: Connection, condition: ColumnElement[bool], size: int | Non
     )
     query = select(counter.c.last, wanted).select_from(counter.outerjoin(wanted, wanted.c.the_person.is_not(None)))
     rows = connection.execute(query.order_by(wanted.c.e_nummer)).all()
-    found = [Given(Youth(*row[1:4]), as_event(row[4:])) for row in rows if row[1] is not None]
+    found = [
+        Given(Youth(row[1], row[2], row[3], home=bool(row[4])), as_event(row[5:])) for row in rows if row[1] is not None
+    ]
     return Page(found[:size], size is not None and len(found) > size, event_number(int(rows[0][0])))
+
+
+def _given_row(row: Sequence[Any]) -> Given:
+    return Given(Youth(row[1], row[2], row[3], home=bool(row[4])), as_event(row[5:]))
 
 
 def _labelled() -> list[ColumnElement[Any]]:
@@ -78,11 +88,34 @@ def after(nummer: str) -> ColumnElement[bool]:
     return haendelse.c.nummer > nummer
 
 
-def new_to(call: Call) -> ColumnElement[bool]:
-    """What the calling system was not given yet; of cancellations only those whose report it was given (contract
-    5.1).
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far one system has been told the feed: every event up to ``seen`` and every change of access up to ``gained``
+    was looked at, on ``day``.
     """
+
+    seen: str
+    gained: str
+    day: date
+
+
+BEGINNING: Final = event_number(0)
+
+
+def new_to(call: Call, position: Position, today: date) -> ColumnElement[bool]:
+    """What the calling system was not given yet; of cancellations only those whose report it was given (contract 5.1).
+
+    Looked at are the events after its position, and all of those youths of whom more may be seen since: by a change
+    of access, or by a birthday.
+    """
+    gained = exists().where(feed_gained.c.person_id == person.c.id, feed_gained.c.plads > position.gained)
     return and_(
+        or_(
+            haendelse.c.nummer > position.seen,
+            gained.correlate(person),
+            person.c.turns_15.between(position.day, today),
+            person.c.turns_25.between(position.day, today),
+        ),
         not_(_given(call, haendelse.c.nummer)),
         or_(not_(haendelse.c.annullering), _given(call, haendelse.c.annulleret_haendelse_nummer)),
     )
@@ -97,11 +130,39 @@ def _given(call: Call, nummer: ColumnElement[str]) -> ColumnElement[bool]:
     )
 
 
-def lock_position(connection: Connection, call: Call) -> None:
-    """Let one system's calls without criterion come one after the other, per recipient."""
-    values = {"system_id": call.system_id, "modtager": call.institution_nummer}
+def lock_position(connection: Connection, call: Call, today: date) -> Position:
+    """Let one system's calls without criterion come one after the other, per recipient; gives how far it has come.
+
+    A new system begins with everything. So does one whose clock was set back (in the sandbox): what was given stays
+    given.
+    """
+    values = {
+        "system_id": call.system_id,
+        "modtager": call.institution_nummer,
+        "seen": BEGINNING,
+        "gained": BEGINNING,
+        "day": today,
+    }
     connection.execute(_insert(connection, feed_position).values(values).on_conflict_do_nothing())
-    connection.execute(select(feed_position.c.modtager).where(_position(call)).with_for_update())
+    columns = (feed_position.c.seen, feed_position.c.gained, feed_position.c.day)
+    found = Position(*connection.execute(select(*columns).where(_position(call)).with_for_update()).one())
+    return found if found.day <= today else Position(BEGINNING, BEGINNING, today)
+
+
+def move_position(connection: Connection, call: Call, position: Position) -> None:
+    """Remember how far a system has come; the caller holds its position."""
+    connection.execute(
+        update(feed_position)
+        .where(_position(call))
+        .values(seen=position.seen, gained=position.gained, day=position.day)
+    )
+
+
+def after_page(before: Position, page: Page, today: date) -> Position:
+    """How far a system has come with a page: while more waits, only as far as the page goes."""
+    if page.more:
+        return replace(before, seen=max(before.seen, page.last or before.seen))
+    return Position(page.committed, page.committed, today)
 
 
 def mark_fetched(connection: Connection, call: Call, page: Page, *, given: bool) -> None:
@@ -126,9 +187,9 @@ def mark_fetched(connection: Connection, call: Call, page: Page, *, given: bool)
     )
 
 
-def take_back(connection: Connection, call: Call, page: Page) -> None:
+def take_back(connection: Connection, call: Call, page: Page, before: Position) -> None:
     """Make the events of a page new again that was not handed over whole (contract 2)."""
-    lock_position(connection, call)
+    now = lock_position(connection, call, before.day)
     connection.execute(
         update(hentet)
         .where(
@@ -138,6 +199,9 @@ def take_back(connection: Connection, call: Call, page: Page) -> None:
         )
         .values(givet_tid=None)
     )
+    # What was given stays given, so looking at too much again does no harm.
+    earlier = Position(min(before.seen, now.seen), min(before.gained, now.gained), min(before.day, now.day))
+    move_position(connection, call, earlier)
 
 
 def _position(call: Call) -> ColumnElement[bool]:

@@ -21,11 +21,14 @@ from udb.store.tables import abonnement
 
 @dataclass(frozen=True, slots=True)
 class Youth:
-    """Whose events are given: the person's id, current CPR number and 25th birthday."""
+    """Whose events are given: the person's id, current CPR number and 25th birthday, and whether the caller is the
+    home kommune.
+    """
 
     id: int
     cprnr: str
     turns_25: date
+    home: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,8 @@ def _told(
     home = {event.nummer: forloeb for forloeb in all_forloeb(history) for event in forloeb.events}
     return HaendelserUng(
         cprnr=youth.cprnr,
-        afsluttet_uddannelses_niveau=level(history, codes, today),
-        ung_har_uddannelsespaalaeg=under_order,
+        afsluttet_uddannelses_niveau=level(history, codes, today) if youth.home else None,
+        ung_har_uddannelsespaalaeg=under_order if youth.home else None,
         haendelse_uddannelses_forloeb=tuple(
             education_event(event, _dato_optag(event, home.get(event.nummer), shield), hidden)
             for event in _ordered(given, UDDANNELSE)
@@ -135,7 +138,7 @@ def education_event(event: Haendelse, dato_optag: date | None, hidden: Collectio
         forberedende_aktivitets_kode=code(FORBEREDENDE),
         uddannelse=Uddannelse(kode, event.kode_version) if (kode := code(COSA)) else None,
         speciale=event.speciale,
-        praktiksted=event.praktiksted,
+        praktiksted=event.praktiksted if event.vis_praktiksted else None,
         skoleperiode=event.skoleperiode,
         egu_uddannelsesniveau=event.egu_uddannelsesniveau,
         stads_kode=code(STADS),

@@ -1,10 +1,10 @@
 """The facts that a report is judged by."""
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, select
 
 from udb.adgang.admission import Admission
 from udb.haendelse import Indberetning
-from udb.hentning.access import Kommune, home_events
+from udb.hentning.access import Recipient, look_up_events
 from udb.house import House
 from udb.indberetning.registers import REGISTERING, has_registered
 from udb.rules.facts import Facts, Person, placed
@@ -51,9 +51,10 @@ def _visible(connection: Connection, admission: Admission, report: Indberetning)
     kommunekode = admission.institution.kommunekode if admission.institution else None
     if report.vedroerer_haendelse_nummer is None or kommunekode is None:
         return frozenset()
-    condition = and_(
-        home_events(Kommune(kommunekode, report.institution_nummer, admission.now.date())),
-        haendelse.c.nummer == report.vedroerer_haendelse_nummer,
+    caller = Recipient(report.institution_nummer, admission.now.date(), kommunekode)
+    query = (
+        select(haendelse.c.nummer)
+        .join(person, person.c.id == haendelse.c.person_id)
+        .where(look_up_events(caller), haendelse.c.nummer == report.vedroerer_haendelse_nummer)
     )
-    query = select(haendelse.c.nummer).join(person, person.c.id == haendelse.c.person_id).where(condition)
     return frozenset(connection.execute(query).scalars())

@@ -24,8 +24,10 @@ from udb.rules.runner import evaluate
 from udb.store import keys
 from udb.store.engine import writing
 from udb.store.events import add_event
+from udb.store.gained import note_gained_at
 from udb.store.numbers import draw
 from udb.store.persons import find_institution, lock_person
+from udb.store.visible import store_changed, with_new
 
 REPORT_CLAUSE: Final = "indberetning"
 """What the read log says of a receipt: the caller was answered about a youth it reported on."""
@@ -83,6 +85,9 @@ def _taken(connection: Connection, report: Indberetning, facts: Facts, receipt: 
         new = cancellations(report, facts, now, lambda count: draw(connection, now, count))
     else:
         new = [new_event(report, facts, now, draw(connection, now)[0])]
-    for event in new:
+    after = with_new(facts.events, new, facts.codes)
+    for event in after[len(facts.events) :]:
         add_event(connection, facts.person.id, event, (line.fejl_kode for line in receipt.fejl))
+    if store_changed(connection, facts.events, after):
+        note_gained_at(connection, [facts.person.id], new[-1].nummer)
     return replace(receipt, haendelse_nummer=new[0].nummer, forloeb_id=new[0].forloeb_id)

@@ -16,8 +16,12 @@ from udb.kilder.fil import Faults, batches, checked, one_import_at_a_time, read_
 from udb.kilder.kodesaetfil import Kind, choice, optional, text
 from udb.kilder.resultat import ImportResult, Progress, Tally, silent
 from udb.rules.facts import RESIDENT
+from udb.store import state
+from udb.store.codes import load_codes
 from udb.store.engine import writing
+from udb.store.gained import note_gained
 from udb.store.tables import cprnummer, person
+from udb.store.visible import refresh
 
 NUMBER: Final = "cprnr"
 STATUS: Final = "status"
@@ -49,12 +53,14 @@ def import_cpr(
     with writing(engine) as connection:
         one_import_at_a_time(connection)
         resolved = cprskift.resolve(connection, changes, in_file=numbers.__contains__, read=len(numbers))
-        cprskift.join_known(connection, resolved, tally, invented_allowed=invented_allowed)
+        joined = cprskift.join_known(connection, resolved, tally, invented_allowed=invented_allowed)
         current = (values for values in _values(stream) if values[STATUS] != REPLACED)
         for batch in batches(current):
             _store(connection, batch, tally, invented_allowed=invented_allowed)
             progress("gemmer", stream.tell())
         cprskift.add_unknown(connection, resolved, tally)
+        refresh(connection, joined, load_codes(connection))
+        note_gained(connection, tally.moved | joined, state.now(connection))
     return tally.result()
 
 
@@ -142,6 +148,8 @@ def _store(connection: Connection, batch: list[dict[str, Any]], tally: Tally, *,
             and any(getattr(row, name) != values[name] for name in _TAKEN_OVER)
         ):
             changed.append({"id_": row.id, **{f"{name}_": values[name] for name in _TAKEN_OVER}})
+            if (row.status, row.kommunekode) != (values[STATUS], values[KOMMUNE]):
+                tally.moved.add(row.id)
     _add(connection, new, invented_allowed=invented_allowed)
     if changed:
         lock_persons(connection, [values["id_"] for values in changed])

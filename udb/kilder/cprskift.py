@@ -93,10 +93,11 @@ def _holders(connection: Connection, numbers: Iterable[str]) -> dict[str, Holder
     return found
 
 
-def join_known(connection: Connection, resolved: Resolved, tally: Tally, *, invented_allowed: bool) -> None:
-    """Give every replaced number that the register knows the person of its chain's end; comes before the file's other
-    lines.
+def join_known(connection: Connection, resolved: Resolved, tally: Tally, *, invented_allowed: bool) -> set[int]:
+    """Give every replaced number that the register knows the person of its chain's end, and give these persons' ids;
+    comes before the file's other lines.
     """
+    joined: set[int] = set()
     for old, end in resolved.ends.items():
         before, after = resolved.holders.get(old), resolved.holders.get(end)
         if before is None:
@@ -104,8 +105,10 @@ def join_known(connection: Connection, resolved: Resolved, tally: Tally, *, inve
         if after is not None and before.person_id == after.person_id:
             tally.unchanged += 1
             continue
-        _join(connection, old, end, invented_allowed=invented_allowed)
+        stays, goes = _join(connection, old, end, invented_allowed=invented_allowed)
+        joined = joined - {goes} | {stays}
         tally.changed += 1
+    return joined
 
 
 def add_unknown(connection: Connection, resolved: Resolved, tally: Tally) -> None:
@@ -125,7 +128,7 @@ def lock_persons(connection: Connection, ids: Iterable[int]) -> None:
     connection.execute(select(person.c.id).where(person.c.id.in_(ids)).order_by(person.c.id).with_for_update()).all()
 
 
-def _join(connection: Connection, old: str, end: str, *, invented_allowed: bool) -> None:
+def _join(connection: Connection, old: str, end: str, *, invented_allowed: bool) -> tuple[int, int]:
     """Make one person of the holders of two numbers. The person known longest stays, so that what was logged of it
     stays true.
     """
@@ -143,6 +146,7 @@ def _join(connection: Connection, old: str, end: str, *, invented_allowed: bool)
         values = {**_address(connection, other), **values}
         merge_persons(connection, goes, stays)
     connection.execute(update(person).where(person.c.id == stays).values(**values))
+    return stays, goes
 
 
 def _address(connection: Connection, person_id: int) -> dict[str, str | None]:

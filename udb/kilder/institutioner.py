@@ -10,8 +10,12 @@ from udb.kilder.csvfil import RefusedLine
 from udb.kilder.fil import Faults, batches, checked, one_import_at_a_time
 from udb.kilder.kodesaetfil import Kind, day, optional, text
 from udb.kilder.resultat import ImportResult, Progress, Tally, silent
+from udb.store import state
+from udb.store.codes import load_codes
 from udb.store.engine import writing
+from udb.store.gained import note_gained
 from udb.store.tables import haendelse, institution
+from udb.store.visible import refresh
 
 KOMMUNE: Final = "KOM"
 """Type of the kommuner, which are institutions too."""
@@ -100,7 +104,7 @@ def _store(connection: Connection, rows: Mapping[str, Row], read: int) -> Import
         if number in known and any(getattr(known[number], name) != row[name] for name in _COLUMNS)
     ]
     left = [number for number, row in known.items() if row.in_register and number not in rows]
-    _lock_youths(connection, {*(row["nummer_"] for row in changed), *left})
+    youths = _lock_youths(connection, {*(row["nummer_"] for row in changed), *left})
     if added:
         connection.execute(insert(institution), added)
     if changed:
@@ -112,14 +116,18 @@ def _store(connection: Connection, rows: Mapping[str, Row], read: int) -> Import
         )
     for batch in batches(left):
         connection.execute(update(institution).where(institution.c.nummer.in_(batch)).values(in_register=False))
+    refresh(connection, youths, load_codes(connection))
+    note_gained(connection, youths, state.now(connection))
     tally = Tally(read, len(added), len(changed) + len(left), read - len(added) - len(changed))
     return tally.result()
 
 
-def _lock_youths(connection: Connection, institutions: Collection[str]) -> None:
-    """Lock everybody with an event at institutions that change: it changes who may see those events."""
+def _lock_youths(connection: Connection, institutions: Collection[str]) -> set[int]:
+    """Lock everybody with an event at institutions that change, and give their ids: it changes who may see what."""
+    youths: set[int] = set()
     for batch in batches(sorted(institutions)):
         query = select(haendelse.c.person_id).distinct().where(haendelse.c.institution_nummer.in_(batch))
-        ids = sorted(connection.execute(query).scalars())
-        for some in batches(ids):
-            lock_persons(connection, some)
+        youths.update(connection.execute(query).scalars())
+    for some in batches(sorted(youths)):
+        lock_persons(connection, some)
+    return youths

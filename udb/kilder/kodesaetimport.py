@@ -1,20 +1,24 @@
 """``udb import kodesaet SET FILE``, and the shipped code sets for a new database (sources 1, 2)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import IO, Final
 
 from sqlalchemy import Connection, Engine, and_, delete, insert, select
 
 from udb.errors import WrongUse
+from udb.kilder.cprskift import lock_persons
 from udb.kilder.csvfil import RefusedLine, decoded
-from udb.kilder.fil import Broken, Faults, one_import_at_a_time, whole_lines
+from udb.kilder.fil import Broken, Faults, batches, one_import_at_a_time, whole_lines
 from udb.kilder.kodesaetfil import GYLDIG_FRA, SAET, KodesaetRow, read_kodesaet
 from udb.kilder.resultat import ImportResult, Progress, Tally, silent
 from udb.paths import CODESETS
 from udb.store import state
+from udb.store.codes import load_codes
 from udb.store.engine import writing
-from udb.store.tables import kodesaet
+from udb.store.gained import note_gained
+from udb.store.tables import haendelse, kodesaet
+from udb.store.visible import refresh
 
 _FIELDS: Final = tuple(column.name for column in kodesaet.columns)
 
@@ -96,7 +100,20 @@ def _merge(connection: Connection, saet: str, rows: list[tuple[int, KodesaetRow]
     _insert(connection, [*added, *changed])
     if added or changed:
         _next_edition(connection)
+        _look_again(connection, saet, {row.kode for row in (*added, *changed)})
     return Tally(len(rows), len(added), len(changed), len(rows) - len(added) - len(changed)).result()
+
+
+def _look_again(connection: Connection, saet: str, codes: Collection[str]) -> None:
+    """What a code says of itself decides who may see events on it."""
+    youths: set[int] = set()
+    for batch in batches(sorted(codes)):
+        on_codes = haendelse.c.kodesaet == saet, haendelse.c.kode.in_(batch)
+        youths.update(connection.execute(select(haendelse.c.person_id).distinct().where(*on_codes)).scalars())
+    for some in batches(sorted(youths)):
+        lock_persons(connection, some)
+    refresh(connection, youths, load_codes(connection))
+    note_gained(connection, youths, state.now(connection))
 
 
 def _key(row: KodesaetRow) -> tuple[object, ...]:

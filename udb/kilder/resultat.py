@@ -1,7 +1,7 @@
 """What an import gives: counts, or the refused lines; and how it tells how far it is."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from udb.errors import UdbRefused
@@ -50,6 +50,8 @@ class Tally:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    moved: set[int] = field(default_factory=set)
+    """Persons of whom somebody may see more than before."""
 
     def result(self) -> ImportResult:
         """The counts as they stand."""

@@ -3,8 +3,8 @@ database.
 """
 
 import random
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time
 from itertools import islice
 from typing import Any, Final
@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, 
 
 from udb.clock import DANISH
 from udb.errors import UdbRefused
-from udb.haendelse import OPTAGET, UDDANNELSE
+from udb.haendelse import OPTAGET, UDDANNELSE, Haendelse
 from udb.identifiers import event_number, forloeb_id, next_number
+from udb.kodesaet import Kodesaet
 from udb.sandbox import callers, clock, copies, mark, people, places
 from udb.sandbox.draft import Draft
 from udb.sandbox.life import World
@@ -36,6 +37,8 @@ from udb.store.tables import (
     system,
 )
 from udb.store.tables import state as state_table
+from udb.visibility import FIELDS as VISIBILITY
+from udb.visibility import Visibility, visibility
 
 BATCH: Final = 1000
 KEPT: Final = frozenset({kodesaet, system, dataaftale, state_table})
@@ -82,7 +85,7 @@ def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str
         _store_callers(connection, parameters.seed, rows, datetime.combine(today, WAKING_HOUR, DANISH))
         drafts = _store_people(connection, parameters, World(places.Places(rows), codes), today, progress)
         drafts.sort(key=lambda draft: (draft.registered, draft.person_id))
-        _store_events(connection, drafts, progress)
+        _store_events(connection, drafts, codes, {row["nummer"]: row["hovedinstitution"] for row in rows}, progress)
         made = {**asdict(parameters), "dato": parameters.dato and parameters.dato.isoformat()}
         state.write(connection, mark.SANDBOX, made)
         progress("tager kopi", 0, 1)
@@ -143,7 +146,9 @@ def _continue_after(connection: Connection, table: Table, highest: int) -> None:
         connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), highest)))
 
 
-def _store_events(connection: Connection, drafts: list[Draft], progress: Progress) -> None:
+def _store_events(
+    connection: Connection, drafts: list[Draft], codes: Kodesaet, mains: Mapping[str, str], progress: Progress
+) -> None:
     last = 0
     for draft in drafts:
         last = next_number(draft.registered, last)
@@ -156,9 +161,10 @@ def _store_events(connection: Connection, drafts: list[Draft], progress: Progres
             draft.cancels.cancelled = True
         if draft.repeats is not None:
             draft.repeats.repeated = True
+    seen = _worked_out(drafts, codes, mains)
     for begin in range(0, len(drafts), BATCH):
         batch = drafts[begin : begin + BATCH]
-        connection.execute(insert(haendelse), [_row(draft) for draft in batch])
+        connection.execute(insert(haendelse), [_row(draft) | asdict(seen[draft.number]) for draft in batch])
         advice = [{"nummer": draft.number, "fejl_kode": code} for draft in batch for code in draft.advice]
         if advice:
             connection.execute(insert(haendelse_raad), advice)
@@ -166,6 +172,16 @@ def _store_events(connection: Connection, drafts: list[Draft], progress: Progres
     connection.execute(update(counter).values(last=str(last)))
 
 
+def _worked_out(drafts: list[Draft], codes: Kodesaet, mains: Mapping[str, str]) -> dict[str, Visibility]:
+    histories: dict[int, list[Haendelse]] = {}
+    for draft in drafts:
+        row = _row(draft)
+        event = Haendelse(**{name: row[name] for name in _TOLD}, hovedinstitution=mains[row["institution_nummer"]])
+        histories.setdefault(draft.person_id, []).append(event)
+    return {number: one for events in histories.values() for number, one in visibility(events, codes).items()}
+
+
+_TOLD: Final = {field.name for field in fields(Haendelse)} - {"hovedinstitution", *VISIBILITY}
 _EMPTY: Final[dict[str, Any]] = {column.name: None for column in haendelse.columns}
 
 

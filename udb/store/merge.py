@@ -4,12 +4,14 @@ from typing import Final
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from udb.store.tables import abonnement, cprnummer, haendelse, kontakt, onske, person
+from udb.store.tables import abonnement, cprnummer, feed_gained, haendelse, kontakt, onske, person
 
 MOVED: Final = (haendelse, cprnummer)
 """Rows that go over as they are."""
 LATEST: Final = (kontakt, onske)
 """Of what one kommune or institution registered about both, the latest stands."""
+DROPPED: Final = (feed_gained,)
+"""Of no use any more: the merger itself lets every reader look at the one that stays."""
 EARLIEST: Final = abonnement
 """One row a person: of two the one that began first."""
 
@@ -20,6 +22,8 @@ def merge_persons(connection: Connection, goes: int, stays: int) -> None:
         _remove_older(connection, table, goes, stays)
     for table in (*MOVED, *LATEST):
         connection.execute(update(table).where(table.c.person_id == goes).values(person_id=stays))
+    for table in DROPPED:
+        connection.execute(delete(table).where(table.c.person_id == goes))
     both = EARLIEST.c.person_id.in_((goes, stays))
     start = connection.execute(select(func.min(EARLIEST.c.startdato)).where(both)).scalar_one()
     connection.execute(delete(EARLIEST).where(both))

@@ -165,7 +165,18 @@ haendelse = Table(
         comment="of a cancellation: the report it cancels",
     ),
     Column("annulleret", Boolean, nullable=False, comment="of a report: a cancellation stands"),
+    Column("fuldfoerer", String(40), comment="this and the next four: udb/visibility.py"),
+    Column("i_fuldfoert", Boolean, nullable=False, default=False),
+    Column("til_10", Boolean, nullable=False, default=False),
+    Column("vist", Boolean, nullable=False, default=False),
+    Column("vis_praktiksted", Boolean, nullable=False, default=False),
     Index(None, "person_id", "nummer"),
+    Index(
+        "ix_haendelse_fuldfoerer",
+        "person_id",
+        sqlite_where=text("fuldfoerer IS NOT NULL"),
+        postgresql_where=text("fuldfoerer IS NOT NULL"),
+    ),
     # Few rows refer to another event; without these, deleting an event reads all events twice.
     Index(
         None,
@@ -237,6 +248,15 @@ call_key = Table(
     comment="accepted reports by the caller's key (contract 2)",
 )
 
+feed_gained = Table(
+    "feed_gained",
+    metadata,
+    Column("plads", String(27), primary_key=True, comment="a number drawn in the transaction that changed the access"),
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Index(None, "person_id"),
+    comment="youths of whom more may be seen than before: readers look at them again",
+)
+
 feed_position = Table(
     "feed_position",
     metadata,
@@ -247,6 +267,9 @@ feed_position = Table(
     Column("flere", Boolean),
     Column("hoejeste", String(27)),
     Column("answered", Instant, comment="system time"),
+    Column("seen", String(27), nullable=False, comment="every event up to this number was looked at"),
+    Column("gained", String(27), nullable=False, comment="every row of feed_gained up to this place was looked at"),
+    Column("day", Date, nullable=False, comment="the domain's day of the last look"),
     comment="locked by a fetch without criterion, so that one system's calls come one after the other",
 )
 

@@ -1,0 +1,72 @@
+"""Keeping what ``udb.visibility`` works out in step with the history and the code sets that it follows from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+
+from sqlalchemy import Connection, bindparam, update
+
+from udb.haendelse import Haendelse
+from udb.kodesaet import Kodesaet
+from udb.store.events import events_by_person
+from udb.store.tables import haendelse
+from udb.visibility import FIELDS, visibility
+
+_BATCH = 500
+
+
+def worked_out(events: Iterable[Haendelse], codes: Kodesaet) -> list[Haendelse]:
+    """One person's events with what the access clauses must know of each."""
+    events = list(events)
+    found = visibility(events, codes)
+    return [replace(event, **asdict(found[event.nummer])) for event in events]
+
+
+def store_changed(connection: Connection, before: Iterable[Haendelse], after: Iterable[Haendelse]) -> bool:
+    """Store what has changed of one person's earlier events; gives whether anything has."""
+    stored = {event.nummer: event for event in before}
+    changed = [
+        {"nummer_": event.nummer, **{f"{name}_": getattr(event, name) for name in FIELDS}}
+        for event in after
+        if event.nummer in stored
+        and any(getattr(event, name) != getattr(stored[event.nummer], name) for name in FIELDS)
+    ]
+    if changed:
+        connection.execute(
+            update(haendelse)
+            .where(haendelse.c.nummer == bindparam("nummer_"))
+            .values({haendelse.c[name]: bindparam(f"{name}_") for name in FIELDS}),
+            changed,
+        )
+    return bool(changed)
+
+
+def refresh(connection: Connection, persons: Iterable[int], codes: Kodesaet) -> None:
+    """Work out anew what follows from a history, registers or code sets that have changed under several persons.
+
+    The caller has locked them, and lets every reader look again (``udb.store.gained``).
+    """
+    everybody = sorted(persons)
+    for begin in range(0, len(everybody), _BATCH):
+        histories = events_by_person(connection, everybody[begin : begin + _BATCH])
+        for events in histories.values():
+            store_changed(connection, events, worked_out(events, codes))
+
+
+def with_new(before: Sequence[Haendelse], new: Sequence[Haendelse], codes: Kodesaet) -> list[Haendelse]:
+    """A person's events with new ones, all worked out: what a new event cancels or repeats stands no longer."""
+    cancelled = {event.annulleret_haendelse_nummer for event in new}
+    repeated = {event.gentager for event in new if not event.annullering}
+    return worked_out(
+        (
+            *(
+                replace(
+                    event,
+                    annulleret=event.annulleret or event.nummer in cancelled,
+                    gentaget=event.gentaget or event.nummer in repeated,
+                )
+                for event in before
+            ),
+            *new,
+        ),
+        codes,
+    )

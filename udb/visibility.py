@@ -1,0 +1,119 @@
+"""What the access clauses must know of an event beside its own fields (access.md A2, A5, A6, A9).
+
+It follows from the whole history of the youth and from the code sets, so it is worked out whenever these change, under
+the person's lock, and stored with the event: then access can be a condition on the query.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Final
+
+from udb.completion import completes
+from udb.forloeb import Forloeb, all_forloeb
+from udb.haendelse import OPTAGET, Haendelse
+from udb.kodesaet import ELEVTRIN, FORBEREDENDE, Kodesaet
+
+HIGHEST_GRADE: Final = 10
+"""Up to this grade the school kommune is told too (V 7)."""
+
+# What makes a report news beside its practice place (rule 5002).
+_NEWS: Final = (
+    "haendelse_dato",
+    "institution_nummer",
+    "kode_version",
+    "speciale",
+    "skoleperiode",
+    "elev_trin",
+    "klasse_trin",
+    "klasse_type",
+    "klasse_navn",
+    "gennemfoert_hf",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """Of one event. ``fuldfoerer``: what it completes, while it stands; ``i_fuldfoert``: its forloeb completes an
+    education; ``til_10``: it is of a grade up to the 10th; ``vist``: it tells more than a practice place too late;
+    ``vis_praktiksted``: its practice place may be told.
+    """
+
+    fuldfoerer: str | None
+    i_fuldfoert: bool
+    til_10: bool
+    vist: bool
+    vis_praktiksted: bool
+
+
+NOTHING: Final = Visibility(fuldfoerer=None, i_fuldfoert=False, til_10=False, vist=False, vis_praktiksted=False)
+"""Of a report whose repetition stands in its stead."""
+FIELDS: Final = tuple(field.name for field in fields(Visibility))
+
+
+def visibility(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibility]:
+    """Of every event of one person, by number.
+
+    Of a cancelled report and of its cancellation: as it would be had that cancellation not been made, all others as
+    they stand (contract 5.1); but a cancelled report completes nothing.
+    """
+    history = {event.nummer: event for event in events}
+    found = _of_standing(history.values(), codes)
+    for event in history.values():
+        if event.annullering and event.annulleret_haendelse_nummer in history:
+            report = history[event.annulleret_haendelse_nummer]
+            restored = replace(report, annulleret=False, gentaget=False)
+            would_be = _of_standing((history | {report.nummer: restored}).values(), codes)[report.nummer]
+            found[event.nummer] = found[report.nummer] = replace(would_be, fuldfoerer=None)
+    return {nummer: found.get(nummer, NOTHING) for nummer in history}
+
+
+def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibility]:
+    events = list(events)
+    home: dict[str, Forloeb] = {}
+    for forloeb in all_forloeb(events):
+        home.update((member.nummer, forloeb) for member in (*forloeb.events, *forloeb.marks))
+    completed = {event.nummer: completes(event, codes) for event in events}
+    return {
+        event.nummer: Visibility(
+            fuldfoerer=completed[event.nummer],
+            i_fuldfoert=_is_completed(home.get(event.nummer), completed),
+            til_10=_up_to_10th_grade(event, codes),
+            vist=not _only_late_practice(event, home.get(event.nummer)),
+            vis_praktiksted=_opens(event, home.get(event.nummer)),
+        )
+        for event in events
+        if event.standing
+    }
+
+
+def _is_completed(forloeb: Forloeb | None, completed: Mapping[str, str | None]) -> bool:
+    return forloeb is not None and any(completed[member.nummer] for member in forloeb.events)
+
+
+def _up_to_10th_grade(event: Haendelse, codes: Kodesaet) -> bool:
+    if event.kode is None:
+        return False
+    if event.kodesaet == ELEVTRIN:
+        return int(event.kode) <= HIGHEST_GRADE
+    row = codes.describing(FORBEREDENDE, event.kode, event.haendelse_dato) if event.kodesaet == FORBEREDENDE else None
+    return row is not None and row.flag("klassetrin_hoejst_10")
+
+
+def _opens(event: Haendelse, forloeb: Forloeb | None) -> bool:
+    """A9: the forloeb's first standing Status 1 report, which alone may tell a practice place."""
+    return forloeb is not None and next((one for one in forloeb.events if one.status == OPTAGET), None) is event
+
+
+def _only_late_practice(event: Haendelse, forloeb: Forloeb | None) -> bool:
+    """A9: a practice place reported after the optag, and nothing else that an earlier report of the forloeb lacks."""
+    if event.praktiksted is None or event.status != OPTAGET or forloeb is None or _opens(event, forloeb):
+        return False
+    earlier = forloeb.events[: forloeb.events.index(event)]
+    return any(one.status == OPTAGET and _says_all_of(one, event) for one in earlier)
+
+
+def _says_all_of(one: Haendelse, event: Haendelse) -> bool:
+    """Whether ``one`` said all that ``event`` says, practice place aside; what ``event`` leaves out agrees (5002)."""
+    return one.risk == event.risk and all(
+        (value := getattr(event, name)) is None or value == getattr(one, name) for name in _NEWS
+    )
