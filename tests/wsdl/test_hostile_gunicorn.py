@@ -87,3 +87,15 @@ def test_a_client_that_hangs_up_harms_nobody(server):
         with socket.create_connection(("127.0.0.1", server.port)) as half:
             half.sendall(f"{head}<a".encode())
     assert server.ping().status == 200
+
+
+@pytest.mark.parametrize("broken", [b"zz\r\nabc\r\n0\r\n\r\n", b"5\r\nab"], ids=["no-number", "cut-off"])
+def test_broken_chunks_are_the_senders_mistake(server, broken: bytes):
+    head = f"POST {SERVICES[REPORT].path} HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as sender:
+        sender.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode() + broken)
+        sender.shutdown(socket.SHUT_WR)
+        answer = http.client.HTTPResponse(sender)
+        answer.begin()
+        assert answer.status == 500
+        assert b"UDB009107" in answer.read()

@@ -77,7 +77,10 @@ def media(environ: Mapping[str, Any]) -> tuple[Version, str | None]:
 
 
 def read_body(environ: Environ, limit: int) -> bytes:
-    """The request's body. Raises ServiceFault: 411 without length or chunks, 413 above the limit."""
+    """The request's body.
+
+    Raises ServiceFault: 411 without length or chunks, 413 above the limit, UDB009107 when it cannot be read to its end.
+    """
     stream = environ["wsgi.input"]
     if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
         body = _read(stream, limit + 1)
@@ -106,7 +109,7 @@ def _content_type(environ: Mapping[str, Any]) -> tuple[str, str | None]:
 
 def _read(stream: Any, size: int) -> bytes:
     pieces = []
-    while size > 0 and (piece := stream.read(min(size, _PIECE))):
+    while size > 0 and (piece := _piece(stream, size)):
         pieces.append(piece)
         size -= len(piece)
     return b"".join(pieces)
@@ -114,8 +117,16 @@ def _read(stream: Any, size: int) -> bytes:
 
 def _drain(stream: Any, size: int) -> None:
     # Many clients read no answer before they have sent everything.
-    while size > 0 and (piece := stream.read(min(size, _PIECE))):
+    while size > 0 and (piece := _piece(stream, size)):
         size -= len(piece)
+
+
+def _piece(stream: Any, size: int) -> bytes:
+    try:
+        return bytes(stream.read(min(size, _PIECE)))
+    except Exception:  # noqa: BLE001 - every server has its own ways to say that the body breaks off
+        details = "Kaldet kunne ikke læses til ende: det blev afbrudt, eller dets stykker (chunked) er ikke i orden."
+        raise ServiceFault(faults.TRANSPORT, details) from None
 
 
 def _unsupported(details: str) -> ServiceFault:
