@@ -29,11 +29,20 @@ Writer = Callable[[Any], str]
 BlockWriter = Callable[[Any], Iterator[str]]
 
 
+class Unreadable(ValueError):
+    """A value that the schema lets through and Python, or an answer, cannot hold; ``line`` and ``name`` say where."""
+
+    def __init__(self, element: etree._Element) -> None:
+        super().__init__()
+        self.line = element.sourceline
+        self.name = etree.QName(element).localname
+
+
 @cache
 def reader(cls: Any) -> Reader:
     """Makes an instance of the model from an element that the schema has let through.
 
-    The reader raises ValueError, OverflowError or RecursionError for a value that Python cannot hold.
+    The reader raises Unreadable.
     """
     table = {_tag(cls, attribute, kind): (attribute, _read(kind), _repeats(kind)) for attribute, kind in _members(cls)}
     model = cls.__orig__ or cls
@@ -128,7 +137,14 @@ def _read(kind: Any) -> Reader:
     if _is_complex(kind):
         return reader(kind)
     convert = _convert(kind)
-    return lambda element: convert(element.text or "")
+
+    def read(element: etree._Element) -> Any:
+        try:
+            return convert(element.text or "")
+        except (ValueError, OverflowError):
+            raise Unreadable(element) from None
+
+    return read
 
 
 def _convert(kind: Any) -> Callable[[str], Any]:

@@ -8,7 +8,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
-from udb.clock import danish, midnight
+from udb.clock import danish, danish_date, midnight
 
 _SPACE: Final = " \t\r\n"
 _SPACES: Final = re.compile(f"[{_SPACE}]+")
@@ -17,6 +17,8 @@ _DATETIME: Final = re.compile(
     re.ASCII,
 )
 _MICROSECOND_DIGITS: Final = 6
+_YEARS: Final = range(1900, 3000)
+"""Of the Danish date: an answer must be able to give it (DatoTidType)."""
 
 _MARKUP: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
@@ -39,7 +41,10 @@ def read_boolean(text: str) -> bool:
 
 
 def read_datetime(text: str) -> datetime:
-    """A point in time, naive without zone. Fractions are cut at microseconds; 24:00:00 is the next midnight."""
+    """A point in time, naive without zone. Fractions are cut at microseconds; 24:00:00 is the next midnight.
+
+    The schema sees the year that is written; the Danish date may lie in another.
+    """
     found = _DATETIME.fullmatch(text.strip(_SPACE))
     if found is None:
         raise ValueError
@@ -52,7 +57,11 @@ def read_datetime(text: str) -> datetime:
         zone = timezone(-offset if sign == "-" else offset)
     end_of_day = (hour, minute, second, microsecond) == (24, 0, 0, 0)
     moment = datetime(year, month, day, 0 if end_of_day else hour, minute, second, microsecond, zone)
-    return moment + timedelta(days=1) if end_of_day else moment
+    if end_of_day:
+        moment += timedelta(days=1)
+    if danish_date(moment).year not in _YEARS:
+        raise ValueError
+    return moment
 
 
 def write_text(value: str) -> str:

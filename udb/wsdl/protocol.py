@@ -57,8 +57,9 @@ class _Hardened:
             raise ServiceFault(faults.NOT_VALID, "\n".join(found))
         try:
             ctx.in_object = codec.reader(ctx.descriptor.in_message)(ctx.in_body_doc)
-        except (ValueError, OverflowError, RecursionError):
-            raise ServiceFault(faults.NOT_VALID, "En værdi er så stor, at den ikke kan læses.") from None
+        except codec.Unreadable as value:
+            details = f"Linje {value.line}: {value.name}: værdien ligger uden for det, der kan gemmes."
+            raise ServiceFault(faults.NOT_VALID, details) from None
 
     def serialize(self, ctx: Any, message: str) -> None:
         """Nothing: the answer goes from object straight to bytes."""
