@@ -69,7 +69,8 @@ TOO_LARGE: Final = Kind("UDB009103", _SENDER, "Kaldet er for stort.")
 DATABASE_UNAVAILABLE: Final = Kind(
     "UDB009104",
     _RECEIVER,
-    f"Databasen kan ikke nås lige nu. Intet er gemt. Send kaldet igen om {RETRY_SECONDS} sekunder.",
+    f"Databasen kan ikke nås lige nu, og kaldet er ikke bekræftet. Send det igen om {RETRY_SECONDS} sekunder med samme "
+    "SystemTransactionID; så gemmes det højst én gang.",
     (("Retry-After", str(RETRY_SECONDS)),),
 )
 RATE_LIMIT: Final = Kind("UDB009105", _SENDER, "Systemet kalder for ofte. Vent, og send kaldet igen.")
