@@ -2,9 +2,10 @@
 
 A file has two lists, ``right`` and ``wrong``. A case has a name, steps, and what it changes of ``cases/shared.yml``.
 A step may set the ``clock``, change a ``person`` or an ``institution``, give a youth another number (``change``,
-``to``), and then ``send`` a report of the shared kinds, or ``cancel`` an earlier step by the name it was given with
-``as``: the same report with ``Annullering`` and its number. Where a report refers to another by number, that name
-stands for the number. ``codes`` is the exact set of codes that the receipt must show; left out, it must show none.
+``to``; ``born`` when it tells another birth date), and then ``send`` a report of the shared kinds, or ``cancel`` an
+earlier step by the name it was given with ``as``: the same report with ``Annullering`` and its number. Where a report
+refers to another by number, that name stands for the number. ``codes`` is the exact set of codes that the receipt
+must show; left out, it must show none.
 ``each`` plays the case once for every value of one element, in the steps that do not give it themselves.
 """
 
@@ -190,9 +191,9 @@ class Play:
             in_register=institution.get("in_register", True),
         )
 
-    def change_number(self, name: str, new_name: str) -> None:
+    def change_number(self, name: str, new_name: str, born: date | None) -> None:
         self.persons[new_name] = self.persons[name]
-        self.numbers[new_name] = self.invented(self.persons[name]["born"])
+        self.numbers[new_name] = self.invented(born or self.persons[name]["born"])
         self.driver.change_number(self.numbers[name], self.numbers[new_name])
 
     def step(self, step: Mapping[str, Any]) -> Answer | None:
@@ -204,7 +205,7 @@ class Play:
         if "institution" in step:
             self.institution(step["institution"])
         if "change" in step:
-            self.change_number(step["change"], step["to"])
+            self.change_number(step["change"], step["to"], step.get("born"))
         if "send" in step:
             return self.send(step, dict(_read(SHARED)["reports"][step["send"]]))
         if "cancel" in step:

@@ -2,6 +2,7 @@
 
 import re
 import string
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,11 @@ def test_severity(rule: Rule) -> None:
 def test_holds_where_the_table_says(codes: list[str], services: set[str]) -> None:
     for code in codes:
         assert BY_CODE[code].services == services, code
+
+
+@pytest.mark.parametrize("rule", RULES, ids=CODES)
+def test_in_force_on_every_day_so_far(rule: Rule) -> None:
+    assert (rule.in_force_from, rule.in_force_to) == (date(2000, 1, 1), None)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=CODES)

@@ -102,6 +102,7 @@ def test_reports_and_cancellations(judge: Callable[..., list[str]]) -> None:
         (TODAY, None, ["1"]),
         (date(2026, 8, 18), None, []),
         (date(2020, 1, 1), TODAY, ["1"]),
+        (date(2020, 1, 1), date(2026, 8, 18), ["1"]),
         (date(2020, 1, 1), date(2026, 8, 16), []),
     ],
 )

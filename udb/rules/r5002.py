@@ -24,7 +24,7 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
         return None
     standing = facts.placement.open
     if standing is not None:
-        known = next((event for event in standing.events if event.status == OPTAGET and _agrees(report, event)), None)
+        known = next((event for event in standing.events if _agrees(report, event)), None)
     else:
         known = next((event for forloeb in facts.placement.forloeb if (event := _told_before(report, forloeb))), None)
     return Hit(vedroerer=known.nummer) if known is not None else None
@@ -55,7 +55,8 @@ def _told_before(report: Indberetning, forloeb: Forloeb) -> Haendelse | None:
     """The Status 1 report of an ended forløb with the same date and risk mark, dated before its end."""
     if forloeb.end is None or report.dato >= forloeb.end.haendelse_dato:
         return None
-    same = (event for event in forloeb.events if event.status == OPTAGET and event.risk == report.risk)
+    # The end itself is dated later.
+    same = (event for event in forloeb.events if event.risk == report.risk)
     return next((event for event in same if event.haendelse_dato == report.dato), None)
 
 

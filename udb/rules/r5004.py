@@ -7,7 +7,7 @@ Right: nothing; a wrong date is cancelled and reported anew.
 """
 
 from udb.elementer import STATUS
-from udb.haendelse import OPTAGET, Indberetning
+from udb.haendelse import Indberetning
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_CODE, NO_INSTITUTION
 from udb.rules.rule import Alvor, Hit, Rule
@@ -16,7 +16,7 @@ from udb.services import WITH_STATUS
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
     """Hit with the end it repeats."""
-    if report.status == OPTAGET or facts.placement.twin is not None:
+    if facts.placement.twin is not None:
         return None
     for forloeb in facts.placement.forloeb:
         end = forloeb.end

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from udb.elementer import SPECIALE
 from udb.haendelse import Indberetning
 from udb.rules.facts import Facts
-from udb.rules.premises import EUD, NO_CODE, NO_INSTITUTION, art, is_optag, joined_forloeb
+from udb.rules.premises import EUD, NO_CODE, NO_INSTITUTION, art, joined_forloeb
 from udb.rules.rule import Alvor, Hit, Rule
 from udb.services import UNGDOMSUDDANNELSE
 
@@ -24,8 +24,7 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
     forloeb = joined_forloeb(report, facts.placement)
     if forloeb is None or report.speciale is None or art(report, facts) not in EUD:
         return None
-    optag = forloeb.optag or (report if is_optag(report) else None)
-    first_is_update = optag is not None and optag.speciale is None
+    first_is_update = forloeb.optag is not None and forloeb.optag.speciale is None
     before = _updates((event.speciale for event in forloeb.events), first_is_update=first_is_update)
     after = _updates((*(event.speciale for event in forloeb.events), report.speciale), first_is_update=first_is_update)
     return Hit() if after > max(before, ALLOWED_UPDATES) else None
