@@ -1,0 +1,54 @@
+"""What the look-up shows the home kommune (access.md A3-A6, A9): a mark may refer to nothing else."""
+
+from datetime import date
+
+from tests.model.forloeb import Course, all_courses
+from tests.model.order import agrees
+from tests.model.words import GENNEMFOERT, OPTAGET, Event, World, Youth, birthday, education_code
+
+HF = {"hf", "hf_enkeltfag"}
+
+
+def visible(world: World, youth: Youth, event: Event, today: date) -> bool:
+    if not youth.turned(15, today) or youth.turned(30, today):
+        return False
+    courses = all_courses(world, youth)
+    own = next(course for course in courses if event in course.events)
+    if _only_a_practice_place(own, event):
+        return False
+    grown = youth.turned(25, today)
+    if grown and event.day < birthday(youth.born, 25):
+        return False
+    done = [end for course in courses for end in _completions(world, course, competence=grown)]
+    first = min(((end.day, end.nummer) for end in done), default=None)
+    if first is None or (event.day, event.nummer) <= first:
+        return True
+    return not grown and any(True for _ in _completions(world, own, competence=False))
+
+
+def _completions(world: World, course: Course, *, competence: bool) -> list[Event]:
+    """The gennemfoert that completes; ``competence``: only what is erhvervskompetencegivende."""
+    return [
+        event
+        for event in course.events
+        if event.said.status == GENNEMFOERT and _completes(world, event, competence=competence)
+    ]
+
+
+def _completes(world: World, event: Event, *, competence: bool) -> bool:
+    code = education_code(event.said)
+    if code is None or code[0] not in {"cosa_formaal", "stads"}:
+        return False
+    if code[0] == "cosa_formaal" and world.says(*code, "art") in HF and not event.said.gennemfoert_hf:
+        return False
+    gives = world.says(*code, "fuldfoerer")
+    return gives in {"erhvervskompetencegivende", "videregaaende"} if competence else gives != ""
+
+
+def _only_a_practice_place(course: Course, event: Event) -> bool:
+    """Its only news is a practice place reported after the optag."""
+    earlier = course.events[: course.events.index(event)]
+    before = [other for other in earlier if other.said.status == OPTAGET]
+    if not before or event.said.praktiksted is None:
+        return False
+    return any(agrees(event.said, other.said, but="praktiksted") for other in before)

@@ -1,0 +1,123 @@
+"""Section 7: what kommuner report, and contact persons."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from tests.model.access import visible
+from tests.model.forloeb import all_courses, course_with, standing_for
+from tests.model.who import calls_from_home
+from tests.model.words import AFBRUDT, OPTAGET, Event, World, Youth, is_optag
+from udb.haendelse import Indberetning, Kind
+from udb.services import CONTACTS, EDUCATION, INSTITUTION_KONTAKT, KONTAKT_TILBUDSTID, KONTAKTPERSON, ONSKER
+
+MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+PHONE = re.compile(r"[0-9]{8}|\+[0-9]{8,15}")
+
+
+def kommune_findings(world: World, said: Indberetning, today: date) -> Iterator[str]:
+    """All but the 7001 of an ordinary report, which stands in place of section 1's findings."""
+    youth = world.youth(said.cprnr)
+    if said.service == ONSKER:
+        yield from _wish_findings(said)
+        if _to_register(said) and youth is not None and youth.turned(30, today):
+            yield "7003"
+    if said.kind is Kind.SLET:
+        if said.service in {KONTAKTPERSON, ONSKER} and not _may_delete(world, said, youth):
+            yield "7001"
+        return
+    if said.service == KONTAKTPERSON and youth is not None and youth.turned(25, today):
+        yield "7002"
+    if said.service in CONTACTS:
+        yield from _contact_findings(said)
+    if said.service == KONTAKT_TILBUDSTID and youth is not None:
+        yield from _contact_time_findings(world, said, youth, today)
+    if said.ifoelge_kommunen is not None:
+        yield from _mark_findings(world, said, youth, today)
+    if said.service == INSTITUTION_KONTAKT and youth is not None and not _may_name_contact(world, said, youth):
+        yield "7011"
+
+
+def _mark_findings(world: World, said: Indberetning, youth: Youth | None, today: date) -> Iterator[str]:
+    if said.status != OPTAGET:
+        yield "7008"
+    if youth is not None and not _may_be_marked(world, said, youth, today):
+        yield "7009"
+
+
+def _may_name_contact(world: World, said: Indberetning, youth: Youth) -> bool:
+    """A paalaeg, and an open forloeb at the caller's main institution."""
+    main = world.main_of(said.institution_nummer)
+    return youth.paalaeg and any(course.end is None and course.key[2] == main for course in all_courses(world, youth))
+
+
+def _may_delete(world: World, said: Indberetning, youth: Youth | None) -> bool:
+    """The home kommune may; another only what it has registered itself, and it may register nothing beside."""
+    return calls_from_home(world, said) or (not _to_register(said) and _has_registered(world, said, youth))
+
+
+def _has_registered(world: World, said: Indberetning, youth: Youth | None) -> bool:
+    """Whether the caller has something registered about the youth, of the kind the service registers."""
+    registered = world.wishes if said.service == ONSKER else world.contacts
+    return any(key[0] is youth and key[2] == said.institution_nummer for key in registered)
+
+
+def _removed(said: Indberetning) -> set[str]:
+    return {"Job": {"job"}, "Uddannelse": {"uddannelse"}, "Begge": {"job", "uddannelse"}}.get(str(said.slet), set())
+
+
+def _wished(said: Indberetning) -> set[str]:
+    return ({"job"} if said.job_onsker else set()) | ({"uddannelse"} if said.uddannelses_onsker else set())
+
+
+def _to_register(said: Indberetning) -> set[str]:
+    return _wished(said) - _removed(said)
+
+
+def _wish_findings(said: Indberetning) -> Iterator[str]:
+    if _wished(said) & _removed(said) or not (_wished(said) or _removed(said)):
+        yield "7014"
+
+
+def _contact_findings(said: Indberetning) -> Iterator[str]:
+    mail, phone = said.kontakt_mail, said.kontakt_telefon
+    bad_mail = mail is not None and not MAIL.fullmatch(mail)
+    bad_phone = phone is not None and not PHONE.fullmatch(phone.replace(" ", ""))
+    if said.kontakt_navn is None or (mail is None and phone is None) or bad_mail or bad_phone:
+        yield "7004"
+    if mail is None or phone is None:
+        yield "7015"
+
+
+def _contact_time_findings(world: World, said: Indberetning, youth: Youth, today: date) -> Iterator[str]:
+    named = world.numbered(said.afbrud_haendelse_nummer)
+    afbrud = standing_for(world, named) if named else None
+    if afbrud is None or afbrud.youth is not youth or not _is_afbrud(afbrud):
+        yield "7006"
+        return
+    if youth.turned(18, afbrud.day):
+        yield "7005"
+    late = today if said.type == "Kontakttid" else today + timedelta(days=30)
+    if said.dato < afbrud.day or said.dato > late:
+        yield "7007"
+    own = course_with(world, afbrud)
+    elsewhere = [
+        event
+        for course in all_courses(world, youth)
+        if course.end is None and not (own and course.events == own.events)
+        for event in course.events
+    ]
+    if any(is_optag(one.said) and one.said.service in EDUCATION and one.day >= afbrud.day for one in elsewhere):
+        yield "7010"
+
+
+def _is_afbrud(event: Event) -> bool:
+    return event.said.ifoelge_kommunen == "Afbrud" or (not event.mark and event.said.status == AFBRUDT)
+
+
+def _may_be_marked(world: World, said: Indberetning, youth: Youth, today: date) -> bool:
+    about = world.numbered(said.vedroerer_haendelse_nummer)
+    if about is None or about.youth is not youth or not about.stands or not is_optag(about.said):
+        return False
+    course = course_with(world, about)
+    return course is not None and course.end is None and visible(world, youth, about, today)

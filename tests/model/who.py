@@ -1,0 +1,57 @@
+"""Sections 1 and 2: the youth and the institution. Each function gives the codes that apply, before silence."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from tests.model.words import RESIDENT, World, by_kommune
+from udb.cpr import birth_date
+from udb.haendelse import Indberetning, Kind
+
+
+def youth_findings(world: World, said: Indberetning, today: date) -> Iterator[str]:
+    if birth_date(said.cprnr, invented_allowed=True) is None:
+        yield "1001"
+        return
+    youth = world.youth(said.cprnr)
+    if by_kommune(said) and said.kind is Kind.REPORT and not calls_from_home(world, said):
+        yield "7001"
+    if youth is None:
+        # A kommune that would delete hears 7001 in its stead.
+        if not (by_kommune(said) and said.kind is Kind.SLET):
+            yield "1002"
+        return
+    if said.kind is not Kind.REPORT:
+        return
+    if youth.cprnr != said.cprnr:
+        yield "1003"
+    if youth.status not in RESIDENT:
+        yield "1004"
+    if not youth.turned(15, today):
+        yield "1005"
+    if youth.turned(30, today):
+        yield "1006"
+
+
+def calls_from_home(world: World, said: Indberetning) -> bool:
+    """Whether the caller is the youth's home kommune."""
+    youth = world.youth(said.cprnr)
+    caller = world.institutions.get(said.institution_nummer)
+    return (
+        youth is not None
+        and caller is not None
+        and caller.is_kommune
+        and youth.home is not None
+        and caller.kommune == youth.home
+    )
+
+
+def institution_findings(world: World, said: Indberetning, today: date) -> Iterator[str]:
+    caller = world.institutions.get(said.institution_nummer)
+    if caller is None or not caller.in_register:
+        yield "2001"
+        return
+    if said.service not in world.says("institutionstyper", caller.type3, "tjenester").split():
+        yield "2003"
+    day = said.dato if said.haendelse_dato is not None else today
+    if said.kind is Kind.REPORT and caller.lukket is not None and day >= caller.lukket:
+        yield "2002"

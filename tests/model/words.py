@@ -1,0 +1,204 @@
+"""What the model knows: youths, institutions, code rows and every report taken so far, as plain lists.
+
+The model says once more, sentence by sentence, what a report is judged by and what becomes of it. It is slow, knows no
+database and shares no code with ``udb.rules``, ``udb.forloeb`` or ``udb.indberetning``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from udb.haendelse import Indberetning
+from udb.kilder.kodesaetfil import KodesaetRow, read_kodesaet
+from udb.paths import CODESETS
+from udb.services import KOMMUNE_REPORTS
+
+OPTAGET, AFBRUDT, GENNEMFOERT = 1, 2, 3
+RESIDENT = {"01", "03"}
+SETS = (
+    "cosa_formaal",
+    "forberedende_aktiviteter",
+    "stads",
+    "kommune_aktiviteter",
+    "afbrudsaarsager",
+    "klassetyper",
+    "fgu_skoleperioder",
+    "institutionstyper",
+)
+
+
+def birthday(born: date, age: int) -> date:
+    """The day somebody turns ``age``; who was born on 29 February does it on 1 March."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
+
+
+@dataclass(eq=False)
+class Youth:
+    cprnr: str
+    born: date
+    status: str
+    kommune: str | None
+    numbers: set[str]
+    paalaeg: bool = False
+
+    def turned(self, age: int, day: date) -> bool:
+        return day >= birthday(self.born, age)
+
+    @property
+    def home(self) -> str | None:
+        """The home kommune: of a person with CPR status 01 or 03."""
+        return self.kommune if self.status in RESIDENT else None
+
+
+@dataclass
+class Institution:
+    nummer: str
+    main: str
+    type3: str
+    kommune: str
+    lukket: date | None = None
+    in_register: bool = True
+
+    @property
+    def is_kommune(self) -> bool:
+        return self.type3 == "KOM"
+
+
+@dataclass(eq=False, repr=False)
+class Event:
+    """A report that was taken. It stands until it is cancelled or repeated under a new CPR number."""
+
+    nummer: str
+    youth: Youth
+    said: Indberetning
+    place: str
+    forloeb_id: str | None
+    advice: frozenset[str]
+    repeats: "Event | None" = None
+    repeated: bool = False
+    cancelled: bool = False
+
+    def __repr__(self) -> str:
+        return self.nummer
+
+    @property
+    def stands(self) -> bool:
+        return not self.cancelled and not self.repeated
+
+    @property
+    def mark(self) -> bool:
+        return self.said.ifoelge_kommunen is not None
+
+    @property
+    def day(self) -> date:
+        return self.said.dato
+
+
+@dataclass(eq=False)
+class Cancellation:
+    """The event that a cancellation makes of itself."""
+
+    nummer: str
+    of: Event
+
+
+def is_risk(said: Indberetning) -> bool:
+    return said.status == OPTAGET and bool(said.frafaldstruet_markering)
+
+
+def is_optag(said: Indberetning) -> bool:
+    return said.status == OPTAGET and not said.frafaldstruet_markering and said.ifoelge_kommunen is None
+
+
+def is_end(said: Indberetning) -> bool:
+    return said.status in {AFBRUDT, GENNEMFOERT} and said.ifoelge_kommunen is None
+
+
+def education_code(said: Indberetning) -> tuple[str, str] | None:
+    """The code with its code set: formaal without version, activity code, ElevTrin, STADS code, kommune activity."""
+    named = [
+        (name, str(code))
+        for name, code in (
+            ("cosa_formaal", said.cosa_formaal),
+            ("forberedende_aktiviteter", said.forberedende_aktivitets_kode),
+            ("elevtrin", said.elev_trin),
+            ("stads", said.stads_kode),
+            ("kommune_aktiviteter", said.kommune_aktivitets_kode if said.ifoelge_kommunen is None else None),
+        )
+        if code is not None
+    ]
+    return named[0] if len(named) == 1 else None
+
+
+def shipped_rows() -> dict[str, list[KodesaetRow]]:
+    """The shipped code sets."""
+    rows: dict[str, list[KodesaetRow]] = {}
+    for name in SETS:
+        with (CODESETS / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+            rows[name] = [row for row in read_kodesaet(name, lines) if isinstance(row, KodesaetRow)]
+    return rows
+
+
+@dataclass(eq=False)
+class World:
+    rows: dict[str, list[KodesaetRow]]
+    youths: list[Youth] = field(default_factory=list)
+    institutions: dict[str, Institution] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    cancellations: list[Cancellation] = field(default_factory=list)
+    contacts: dict[tuple[Youth, str, str], "Registered"] = field(default_factory=dict)
+    wishes: dict[tuple[Youth, str, str], "Registered"] = field(default_factory=dict)
+    """By youth, kind and the institution number that registered it."""
+    taken: int = 0
+    """How many reports were taken: which of two came later."""
+
+    def youth(self, cprnr: str) -> Youth | None:
+        return next((youth for youth in self.youths if cprnr in youth.numbers), None)
+
+    def main_of(self, institution_nummer: str) -> str:
+        """The main institution by today's register; of one that has left it, its last."""
+        known = self.institutions.get(institution_nummer)
+        return known.main if known else institution_nummer
+
+    def events_of(self, youth: Youth) -> Iterator[Event]:
+        return (event for event in self.events if event.youth is youth)
+
+    def numbered(self, nummer: str | None) -> Event | None:
+        return next((event for event in self.events if event.nummer == nummer), None)
+
+    def code_rows(self, name: str, kode: str, variant: str | None = None) -> list[KodesaetRow]:
+        return [row for row in self.rows[name] if row.kode == kode and variant in {None, row.variant}]
+
+    def says(self, name: str, kode: str, column: str, variant: str | None = None) -> str:
+        """What a code's row says in a column, empty for a code that does not exist."""
+        return next((row.egenskaber[column] for row in self.code_rows(name, kode, variant)), "")
+
+    def art(self, said: Indberetning) -> str:
+        """The kind of education, empty for what is not coded by formaal, or by one that does not exist."""
+        if said.cosa_formaal is None:
+            return ""
+        return self.says("cosa_formaal", said.cosa_formaal, "art", str(said.cosa_formaal_version))
+
+
+def holds_on(row: KodesaetRow, day: date) -> bool:
+    return row.gyldig_fra <= day and (row.gyldig_til is None or day <= row.gyldig_til)
+
+
+def ever_held_by(row: KodesaetRow, day: date) -> bool:
+    """On ``day`` or on any day before."""
+    return row.gyldig_fra <= day
+
+
+@dataclass
+class Registered:
+    """A contact person's name, mail and telephone, or the wishes of one kind."""
+
+    texts: tuple[str | None, ...]
+    at: int
+
+
+def by_kommune(said: Indberetning) -> bool:
+    return said.service in KOMMUNE_REPORTS
