@@ -1,15 +1,16 @@
-"""Which days count for an education code whose rows leave a gap between them."""
+"""Which row of an education code counts: rows that leave a gap between them, and versions that differ."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from tests.rules.memory import indberetning
-from udb.kodesaet import STADS, Kodesaet, Row
+from udb.kodesaet import COSA, STADS, Kodesaet, Row
 from udb.rules.facts import Facts, Institution, Person, placed
-from udb.rules.premises import code_unusable
-from udb.services import VIDEREGAAENDE
+from udb.rules.premises import code_unusable, may_be_taken_again
+from udb.services import UNGDOMSUDDANNELSE, VIDEREGAAENDE
 
 ROWS = [
     Row("1", "", "Første", date(2020, 1, 1), date(2020, 12, 31), {}),
@@ -61,3 +62,22 @@ def test_an_optag_needs_a_row_on_its_own_day(day: date, expected: str) -> None:
 )
 def test_an_end_without_optag_needs_a_row_that_had_begun(day: date, expected: str) -> None:
     assert unusable(3, day) == (expected == "unusable")
+
+
+@pytest.mark.parametrize(("version", "again"), [(1, True), (2, False)])
+def test_whether_a_formaal_may_be_taken_again_is_told_by_its_version(version: int, *, again: bool) -> None:
+    rows = [Row("1", "1", "Første", GROWN, None, {"genoptag": "1"}), Row("1", "2", "Anden", GROWN, None, {})]
+    sent: dict[str, Any] = {
+        "service": UNGDOMSUDDANNELSE,
+        "CPRNr": "6503004001",
+        "InstitutionNummer": "461700",
+        "HaendelseDato": FACTS.today,
+        "Status": 1,
+        "KildeLeverandoer": "Skolesystem",
+        "COsAFormaal": "1",
+        "COsAFormaalVersion": version,
+        "Annullering": False,
+    }
+    report = indberetning(sent)
+    facts = replace(FACTS, codes=Kodesaet(1, [(COSA, row) for row in rows]))
+    assert may_be_taken_again(report, placed(facts, report)) is again
