@@ -33,10 +33,9 @@ from udb.store.tables import (
     kontakt,
     onske,
     person,
-    read_log,
 )
 
-EMPTIED = (feed_gained, haendelse_raad, haendelse, kontakt, onske, abonnement, call_key, read_log, cprnummer, person)
+EMPTIED = (feed_gained, haendelse_raad, haendelse, kontakt, onske, abonnement, call_key, cprnummer, person)
 ROWS = shipped_rows()
 NOWHERE = "999999"
 """Has a dataaftale and is in no register."""
