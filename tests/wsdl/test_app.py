@@ -305,10 +305,11 @@ def test_a_hook_that_fails_is_logged_without_its_text():
     house = FakeHouse(
         operations={"HentHaendelser": lambda *_: Delivery(payload=page(()), delivered=failing, broken=failing)}
     )
-    with structlog.testing.capture_logs() as lines:
+    with structlog.testing.capture_logs([structlog.contextvars.merge_contextvars]) as lines:
         answer = post(app_of(house), FETCH, envelope(sample("HentHaendelserRequest")))
     assert answer.status == 200
     assert [line["event"] for line in lines] == ["call.answered", "call.after_answer_failed"]
+    assert {line["correlation_id"] for line in lines} == {answer.text("CorrelationID")}
     assert CPR not in str(lines)
 
 

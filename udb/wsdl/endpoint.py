@@ -1,12 +1,12 @@
 """One service behind its address: spyne dispatches, we drive it and hand its pieces on."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any, Final
 
 from spyne import MethodContext
 from spyne.server import ServerBase
-from structlog.contextvars import bind_contextvars
+from structlog.contextvars import bind_contextvars, bound_contextvars
 
 from udb.services import Service
 from udb.wsdl import faults
@@ -26,10 +26,9 @@ HELD_BACK: Final = 64 * 1024
 class Sending:
     """The bytes of an answer, and what is done once they are handed over or the connection has ended before."""
 
-    def __init__(self, pieces: Iterable[bytes], delivered: Callable[[], None], broken: Callable[[], None]) -> None:
+    def __init__(self, pieces: Iterable[bytes], session: Session) -> None:
         self._pieces = pieces
-        self._delivered = delivered
-        self._broken = broken
+        self._session = session
         self._complete = False
         self._closed = False
 
@@ -44,10 +43,13 @@ class Sending:
         if self._closed:
             return
         self._closed = True
-        try:
-            (self._delivered if self._complete else self._broken)()
-        except Exception as error:  # noqa: BLE001 - the answer is gone; nobody is left to be told
-            log_unexpected("call.after_answer_failed", error)
+        after = self._session.delivered if self._complete else self._session.broken
+        # The call's own binding ended when the answer began.
+        with bound_contextvars(correlation_id=self._session.correlation_id):
+            try:
+                after()
+            except Exception as error:  # noqa: BLE001 - the answer is gone; nobody is left to be told
+                log_unexpected("call.after_answer_failed", error)
 
 
 class Endpoint:
@@ -105,7 +107,5 @@ def _response(pieces: Iterator[bytes], content_type: str, session: Session) -> R
         held.append(piece)
         size += len(piece)
         if size > HELD_BACK:
-            sending = Sending(chain(held, pieces), session.delivered, session.broken)
-            return Response(200, content_type, sending)
-    sending = Sending([b"".join(held)], session.delivered, session.broken)
-    return Response(200, content_type, sending, {"Content-Length": str(size)})
+            return Response(200, content_type, Sending(chain(held, pieces), session))
+    return Response(200, content_type, Sending([b"".join(held)], session), {"Content-Length": str(size)})
