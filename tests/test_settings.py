@@ -25,3 +25,16 @@ def test_every_setting_that_is_wrong_is_named_at_once(monkeypatch):
         settings.load()
     assert "UDB_SIDESTOERRELSE" in str(refused.value)
     assert "UDB_MAKS_BODY" in str(refused.value)
+
+
+@pytest.mark.parametrize("address", ["udb", "", "mysql://udb@db.example/udb", "://"])
+def test_an_address_of_no_database_that_is_known_is_wrong_use(monkeypatch, address):
+    monkeypatch.setenv("UDB_DATABASE_URL", address)
+    with pytest.raises(WrongUse, match=r"UDB_DATABASE_URL.*postgresql://"):
+        settings.load()
+
+
+def test_a_list_that_is_no_json_is_wrong_use(monkeypatch):
+    monkeypatch.setenv("UDB_VAERTER", "udb.example.dk")
+    with pytest.raises(WrongUse, match=r"vaerter.*UDB_VAERTER="):
+        settings.load()

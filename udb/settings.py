@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Final
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from udb.errors import WrongUse
 
 VENTETID: Final = 10
+DATABASES: Final = frozenset({"sqlite", "postgres", "postgresql", "postgresql+psycopg"})
+"""How an address of a database may begin."""
 
 
 class Settings(BaseSettings):
@@ -19,7 +21,9 @@ class Settings(BaseSettings):
     database_url: str | None = Field(default=None, description="The database; not given: an SQLite file in UDB_DATA.")
     data: Path = Field(default=Path("data"), description="The folder for the SQLite file and what else must be kept.")
     sandbox: bool = Field(default=False, description="Invented youths, a clock that can be set, no real CPR numbers.")
-    sidestoerrelse: int = Field(default=1000, ge=1, description="How many events one fetch answers with at most.")
+    sidestoerrelse: int = Field(
+        default=1000, ge=1, le=10_000, description="How many events one fetch answers with at most."
+    )
     maks_body: int = Field(default=1024 * 1024, ge=1, description="How many bytes a request may have.")
     side_levetid: float = Field(
         default=24, gt=0, description="For how many hours a kommune may fetch its latest page again under the same key."
@@ -34,6 +38,13 @@ class Settings(BaseSettings):
         default=("127.0.0.1:8080", "localhost:8080", "[::1]:8080"),
         description="The Host headers, port included, that may stand in a served WSDL (JSON list).",
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        if value is not None and value.partition("://")[0] not in DATABASES:
+            raise ValueError("must be postgresql://user:password@host/database or sqlite:///path/to/file")
+        return value
 
     @property
     def url(self) -> str:
@@ -53,3 +64,5 @@ def load() -> Settings:
     except ValidationError as error:
         wrong = "\n".join(f"UDB_{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise WrongUse(wrong) from None
+    except SettingsError as error:
+        raise WrongUse(f"{error}: write a list as JSON, UDB_VAERTER='[\"udb.example.dk\"]'") from None

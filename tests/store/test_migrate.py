@@ -5,7 +5,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from udb.errors import OtherVersion
+from udb.errors import DatabaseUnavailable, OtherVersion
 from udb.store import migrate
 from udb.store.engine import make_engine, writing
 from udb.store.tables import metadata
@@ -56,3 +56,17 @@ def test_a_migration_that_fails_leaves_nothing_behind(empty_database_url):
 def test_the_folder_of_an_sqlite_file_is_made(tmp_path):
     migrate.upgrade(f"sqlite:///{tmp_path}/new/folder/udb.sqlite")
     assert (tmp_path / "new/folder/udb.sqlite").is_file()
+
+
+def test_a_file_that_is_not_there_is_an_empty_database_and_is_not_made_by_asking(tmp_path):
+    engine = make_engine(f"sqlite:///{tmp_path}/new/udb.sqlite")
+    with pytest.raises(OtherVersion, match=r"is empty.*Run: udb migrate"):
+        migrate.require_expected_version(engine)
+    assert not (tmp_path / "new").exists()
+    engine.dispose()
+
+
+def test_a_folder_that_cannot_be_made_is_a_database_out_of_reach(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DatabaseUnavailable, match="folder"):
+        migrate.upgrade(f"sqlite:///{tmp_path}/file/udb.sqlite")

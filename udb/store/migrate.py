@@ -9,9 +9,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, event, make_url
 
-from udb.errors import OtherVersion
+from udb.errors import DatabaseUnavailable, OtherVersion
 from udb.paths import MIGRATIONS
 from udb.store.engine import make_engine, reading, writing
 
@@ -23,7 +23,7 @@ def upgrade(url: str) -> str:
     """Bring the database to this program's version, all or nothing. Gives that version.
 
     An SQLite file and its folder are made if missing. Raises OtherVersion if the database has a version this
-    program does not know.
+    program does not know, DatabaseUnavailable.
     """
     config = _config()
     with connect(url) as connection:
@@ -41,7 +41,9 @@ def expected_version() -> str:
 
 
 def current_version(engine: Engine) -> str | None:
-    """The version of the database, None if it has no tables of this project."""
+    """The version of the database, None if it has no tables of this project, or its file is not there yet."""
+    if engine.dialect.name == "sqlite" and (file := _file(engine.url)) and not file.exists():
+        return None
     with reading(engine) as connection:
         return _version(connection)
 
@@ -73,8 +75,16 @@ def connect(url: str) -> Iterator[Connection]:
 
 
 def _make_folder(url: str) -> None:
-    if (file := make_url(url).database) not in {None, "", ":memory:"}:
-        Path(str(file)).parent.mkdir(parents=True, exist_ok=True)
+    if file := _file(make_url(url)):
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseUnavailable(f"The folder of the database cannot be made: {error}") from error
+
+
+def _file(url: URL) -> Path | None:
+    """The file of an SQLite database, None for one in memory."""
+    return None if url.database in {None, "", ":memory:"} else Path(str(url.database))
 
 
 def _config() -> Config:
