@@ -20,6 +20,8 @@ from udb.store.migrate import require_expected_version
 _METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 SLOWEST_CALL: Final = 120
 """After so many seconds a worker that does not answer is replaced."""
+INVALID_REQUEST: Final = "Invalid request"
+"""How gunicorn begins to tell of one."""
 
 
 def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
@@ -82,6 +84,12 @@ class QuietLogger(Logger):  # type: ignore[misc]
         self.error_log.handlers = []
         self.error_log.propagate = True
         self.error_log.setLevel(logging.INFO)
+
+    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """Without what gunicorn quotes of a request that is none: behind a wrong Content-Length that is a message's
+        body.
+        """
+        super().warning(INVALID_REQUEST if msg.startswith(INVALID_REQUEST) else msg, *args, **kwargs)
 
 
 def _check(settings: Settings) -> None:

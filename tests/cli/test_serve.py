@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -118,7 +119,7 @@ def test_a_database_of_a_version_nobody_knows_is_refused(database_url):
     assert "at version 9999, which this program does not know" in said
 
 
-@pytest.mark.parametrize("url", ["sqlite:////findes/ikke/udb.sqlite", "postgresql://127.0.0.1:1/udb"])
+@pytest.mark.parametrize("url", ["sqlite:////usr", "postgresql://127.0.0.1:1/udb"])
 def test_a_database_out_of_reach(url):
     code, said = udb(url, "serve", "--bind", free_address())
     assert code == 3
@@ -128,3 +129,20 @@ def test_a_database_out_of_reach(url):
 def test_help_lists_every_setting():
     said = udb("sqlite://", "serve", "--help")[1]
     assert [name for name in Settings.model_fields if f"UDB_{name.upper()}" not in said] == []
+
+
+def test_a_body_that_is_taken_for_a_request_is_not_logged(database_url):
+    with serving(database_url) as (address, process):
+        host, _, port = address.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port)), timeout=20) as sender:
+            # The Content-Length is too small: what follows looks like the next request.
+            sender.sendall(
+                b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n<KontaktNavn>Ida Jensen</KontaktNavn>\r\n\r\n"
+            )
+            while sender.recv(65536):
+                pass
+        lines = []
+        while not lines or "Invalid request" not in lines[-1]:
+            lines.append(process.stderr.readline())
+            assert lines[-1], "it was not logged at all"
+    assert "Jensen" not in "".join(lines)
