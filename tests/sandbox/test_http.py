@@ -73,7 +73,8 @@ def test_the_clock_is_set_runs_on_and_is_set_free(empty):
         first = clock.now(connection)
         assert first.date() == date(2026, 8, 1)
         assert clock.now(connection) > first
-    assert call(empty, "PUT", "/sandbox/ur", b'{"nu": "1999-12-31T08:00:00"}')[0] == 400
+    for outside in ("1999-12-31T08:00:00", "2000-01-01T00:00:00+14:00", "2100-12-31T23:59:59-14:00", "0001-01-01"):
+        assert call(empty, "PUT", "/sandbox/ur", json.dumps({"nu": outside}).encode())[0] == 400
     call(empty, "PUT", "/sandbox/ur", b'{"nu": "2012-01-01T00:30:00"}')
     with reading(empty) as connection:
         assert clock.now(connection).isoformat().startswith("2012-01-01T00:30:0")

@@ -54,8 +54,9 @@ KINDS: Final[dict[str, ImportKind]] = {
 def run(kind: str, job: Job) -> ImportResult:
     """Import a file of a kind. Raises FileRefused; WrongUse when the kind or its options are not understood."""
     if kind not in KINDS:
-        raise WrongUse(f"Der er ingen import af {kind}. Der er: {', '.join(KINDS)}.")
+        raise WrongUse(f"Der er ingen import med det navn. Der er: {', '.join(KINDS)}.")
     wanted = KINDS[kind].options
     if set(job.options) != set(wanted):
-        raise WrongUse(f"Import af {kind} kræver: {', '.join(wanted) or 'ingen valg'}.")
+        asked = f"kræver netop valget {', '.join(wanted)}" if wanted else "har ingen valg"
+        raise WrongUse(f"Import af {kind} {asked}.")
     return KINDS[kind].importer(job)

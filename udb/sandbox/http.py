@@ -12,6 +12,7 @@ from wsgiref.types import WSGIApplication
 from sqlalchemy import Connection, Engine, func, select
 
 from udb.adgang import systems
+from udb.clock import danish
 from udb.errors import DatabaseUnavailable, UdbRefused, WrongUse
 from udb.kilder import katalog
 from udb.kilder.resultat import FileRefused, silent
@@ -83,7 +84,7 @@ def _instant(sent: bytes) -> datetime | None:
         now = datetime.fromisoformat(document["nu"])
     except (ValueError, TypeError, RecursionError):
         raise Refusal(HTTPStatus.BAD_REQUEST, f"Send tidspunktet som JSON: {example}.") from None
-    if now.year not in YEARS:
+    if now.year not in YEARS or danish(now).year not in YEARS:
         raise Refusal(HTTPStatus.BAD_REQUEST, f"Uret kan stilles til årene {YEARS[0]} til {YEARS[-1]}.")
     return now
 
