@@ -17,8 +17,12 @@ from udb.store.tables import call_key
 
 
 def content_hash(report: Indberetning) -> str:
-    """A fingerprint of a report's values; white space and the way a value is written do not count."""
-    canonical = json.dumps(asdict(report), default=_instant, sort_keys=True, ensure_ascii=False)
+    """A fingerprint of a report's values; white space and the way a value is written do not count.
+
+    What a report does not say is left out, so that a key kept by an earlier version, which knew fewer fields, fits.
+    """
+    said = {name: value for name, value in asdict(report).items() if value not in (None, ())}
+    canonical = json.dumps(said, default=_instant, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
