@@ -1,6 +1,7 @@
 """The commands around the registers, run as a user runs them."""
 
 import json
+import os
 import sys
 
 import pytest
@@ -51,6 +52,27 @@ def test_a_refused_file_says_where_and_why_and_leaves_a_list_that_a_good_one_rem
     code, out, _ = udb("import", "cpr", file, "--json")
     assert (code, json.loads(out)["added"]) == (0, 1)
     assert not (tmp_path / "cpr.csv.afvist.csv").exists()
+
+
+def test_a_refusal_is_told_also_where_no_file_can_be_written(udb, files, tmp_path):
+    (tmp_path / "cpr.csv.afvist.csv").mkdir()
+    code, _, said = udb("import", "cpr", files("cpr.csv", CPR, "6101054234;Test;99;101;;;"))
+    assert code == 1
+    assert "kolonne status" in said
+    assert "kunne ikke skrives" in said
+
+
+def test_a_pipe_is_wrong_use(udb, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    # Open in both directions, so that neither end waits for the other.
+    both = os.open(pipe, os.O_RDWR)
+    try:
+        code, _, said = udb("import", "cpr", str(pipe))
+    finally:
+        os.close(both)
+    assert code == 2
+    assert "no pipe" in said
 
 
 def test_invented_numbers_are_refused_outside_the_sandbox(udb, files):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +12,7 @@ import typer
 from udb.cli import groups, output
 
 if TYPE_CHECKING:
+    from udb.kilder.csvfil import RefusedLine
     from udb.kilder.resultat import Progress
 
 File = Annotated[
@@ -49,30 +50,43 @@ def kodesaet(
 
 def _run(kind: str, file: Path, options: Mapping[str, str], *, as_json: bool) -> None:
     from udb.cli.database import opened
-    from udb.errors import UdbRefused
+    from udb.errors import UdbRefused, WrongUse
     from udb.kilder import katalog
-    from udb.kilder.fil import refusal_file, write_refusals
+    from udb.kilder.fil import refusal_file
     from udb.kilder.resultat import FileRefused
     from udb.sandbox.mark import is_sandbox
     from udb.store.engine import reading
 
     with opened() as engine, file.open("rb") as stream, _bar(file.stat().st_size) as progress:
+        if not stream.seekable():
+            raise WrongUse(f"{file} is read twice, so it must be a file and no pipe.")
         with reading(engine) as connection:
             invented_allowed = is_sandbox(connection)
         try:
             result = katalog.run(kind, katalog.Job(engine, stream, options, invented_allowed, progress))
         except FileRefused as refusal:
-            target = write_refusals(file, refusal.result.refused)
+            target = _written(file, refusal.result.refused)
             if as_json:
                 output.document(refusal.result.to_json())
             first = refusal.result.refused[0]
             at = f"linje {first.number}" + (f", kolonne {first.column}" if first.column else "")
-            raise UdbRefused(f"{refusal}\nFørste fejl: {at}: {first.reason}\nAlle fejl: {target}") from None
-    refusal_file(file).unlink(missing_ok=True)
+            raise UdbRefused(f"{refusal}\nFørste fejl: {at}: {first.reason}\n{target}") from None
+    with suppress(OSError):
+        refusal_file(file).unlink(missing_ok=True)
     if as_json:
         output.document(result.to_json())
     else:
         typer.echo(f"{result.read} linjer: {result.added} nye, {result.changed} ændrede, {result.unchanged} uændrede.")
+
+
+def _written(file: Path, refused: Iterable[RefusedLine]) -> str:
+    """Write the file of refused lines; gives the line that says where it is, or why it is not."""
+    from udb.kilder.fil import write_refusals
+
+    try:
+        return f"Alle fejl: {write_refusals(file, refused)}"
+    except OSError as error:
+        return f"Filen med alle fejl kunne ikke skrives: {error}"
 
 
 @contextmanager
