@@ -1,0 +1,181 @@
+"""Everything known of one youth on one day, and what the vejledning's sentences say of each event: plain lists, walked
+through event by event. Nothing here is shared with ``udb.hentning`` or ``udb.visibility``.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from tests.model.forloeb import Course, all_courses, standing_for
+from tests.model.numberchange import one_with
+from tests.model.order import agrees
+from tests.model.words import GENNEMFOERT, OPTAGET, RESIDENT, Event, World, Youth, birthday, education_code
+from udb.services import KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID
+
+EFTERSKOLER = {"1011", "1012"}
+HF = {"hf", "hf_enkeltfag"}
+LEVELS = (
+    ("videregaaende", "Videregående uddannelse"),
+    ("erhvervskompetencegivende", "Erhvervskompetencegivende uddannelse"),
+    ("ungdomsuddannelse", "Ungdomsuddannelse"),
+)
+
+
+@dataclass
+class Life:
+    """A youth on the day of a fetch."""
+
+    world: World
+    youth: Youth
+    today: date
+    events: list[Event] = field(init=False)
+    courses: list[Course] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.events = [event for event in self.world.events_of(self.youth) if event.stands]
+        self.courses = all_courses(self.world, self.youth)
+
+    @contextmanager
+    def as_if_never_cancelled(self, event: Event) -> Iterator["Life"]:
+        """The same life if one cancellation had not been made: of a report and what repeats it, this one stands."""
+        was = event.repeated
+        assert event.cancelled
+        event.cancelled, event.repeated = False, False
+        try:
+            yield Life(self.world, self.youth, self.today)
+        finally:
+            event.cancelled, event.repeated = True, was
+
+    # The youth ------------------------------------------------------------------------------------------------------
+
+    @property
+    def between_15_and_29(self) -> bool:
+        """V 5: UDB sends data on youths between 15 and 29."""
+        return self.youth.turned(15, self.today) and not self.youth.turned(30, self.today)
+
+    @property
+    def grown(self) -> bool:
+        """Has turned 25."""
+        return self.youth.turned(25, self.today)
+
+    @property
+    def level(self) -> str:
+        """Rules.md, Completion: the highest completed education counts, whatever the access policy hides."""
+        reached = {self.completes(event) for course in self.courses for event in course.events}
+        return next((text for value, text in LEVELS if value in reached), "Uddannelsespligt")
+
+    # Forløb and completions -------------------------------------------------------------------------------------------
+
+    def course_of(self, event: Event) -> Course | None:
+        """A mark is filed in the forløb of the report it refers to; of a cancelled one, in none."""
+        if event.mark:
+            about = self.world.numbered(event.said.vedroerer_haendelse_nummer)
+            assert about is not None
+            stands = standing_for(self.world, about)
+            return self.course_of(stands) if stands else None
+        return next((course for course in self.courses if event in course.events), None)
+
+    def completes(self, event: Event) -> str:
+        """What a standing gennemført completes by its code; empty when nothing."""
+        code = education_code(event.said)
+        if event.said.status != GENNEMFOERT or code is None or code[0] not in {"cosa_formaal", "stads"}:
+            return ""
+        version = str(event.said.cosa_formaal_version) if code[0] == "cosa_formaal" else None
+        if version and self.world.says(*code, "art", version) in HF and not event.said.gennemfoert_hf:
+            return ""
+        return self.world.says(*code, "fuldfoerer", version)
+
+    def completed(self, course: Course | None) -> bool:
+        """A youth or higher education was completed in this forløb."""
+        return course is not None and any(self.completes(event) for event in course.events)
+
+    def later_than_completion(self, event: Event, kinds: set[str]) -> bool:
+        """(HaendelseDato, number) above those of the first gennemført that completes one of these kinds."""
+        ends = [
+            (end.day, end.nummer)
+            for course in self.courses
+            for end in course.events
+            if self.completes(end) in kinds
+        ]
+        return bool(ends) and (event.day, event.nummer) > min(ends)
+
+    # What may be told of an event, the recipient aside ----------------------------------------------------------------
+
+    def before_25(self, day: date) -> bool:
+        """V 5: of who has turned 25, what was done before the 25th birthday is not available."""
+        return self.grown and day < birthday(self.youth.born, 25)
+
+    def only_a_practice_place(self, event: Event) -> bool:
+        """V 1.1: a practice place reported after the optag is not passed on; here it is the only news."""
+        course = None if event.mark else self.course_of(event)
+        if course is None or event.said.praktiksted is None or event.said.status != OPTAGET:
+            return False
+        earlier = course.events[: course.events.index(event)]
+        before = [other for other in earlier if other.said.status == OPTAGET]
+        return any(agrees(event.said, other.said, but="praktiksted") for other in before)
+
+    def practice_place(self, event: Event) -> str | None:
+        """That of the forløb's first standing Status 1; what comes later is never shown."""
+        course = None if event.mark else self.course_of(event)
+        if course is None:
+            return None
+        first = next((other for other in course.events if other.said.status == OPTAGET), None)
+        return event.said.praktiksted if event is first else None
+
+    def told(self, event: Event, *, look_up: bool) -> bool:
+        """What the vejledning says of completed educations and of the 25th birthday."""
+        if self.grown:
+            return not self.before_25(event.day) and not self.later_than_completion(
+                event, {"erhvervskompetencegivende", "videregaaende"}
+            )
+        if self.completed(self.course_of(event)):
+            return True
+        if look_up:
+            return not self.later_than_completion(event, {value for value, _ in LEVELS})
+        return not any(self.completed(course) for course in self.courses)
+
+    # Who the recipient is ---------------------------------------------------------------------------------------------
+
+    def home_is(self, kommune: str) -> bool:
+        return self.youth.status in RESIDENT and self.youth.kommune == kommune
+
+    def school_kommune_is(self, kommune: str, event: Event) -> bool:
+        """V 7: events up to and including 10th grade, for who goes to a kommune's school and lives elsewhere."""
+        school = self.world.institutions[event.said.institution_nummer]
+        return (
+            self.youth.status in RESIDENT
+            and self.youth.kommune != kommune
+            and school.kommune == kommune
+            and school.type3 not in EFTERSKOLER
+            and not school.is_kommune
+            and self.at_most_10th_grade(event)
+        )
+
+    def at_most_10th_grade(self, event: Event) -> bool:
+        said = event.said
+        if said.elev_trin is not None:
+            return said.elev_trin <= 10
+        code = education_code(said)
+        return (
+            code is not None
+            and code[0] in {"forberedende_aktiviteter", "kommune_aktiviteter"}
+            and self.world.says(*code, "klassetrin_hoejst_10") == "1"
+        )
+
+    def for_the_job_centre(self, event: Event) -> bool:
+        """V 3.2: who has a subscription gets education and kommune activities of that youth."""
+        return self.youth.paalaeg and event.said.service != KONTAKT_TILBUDSTID
+
+
+def is_contact(event: Event) -> bool:
+    return event.said.service == KONTAKT_TILBUDSTID
+
+
+def of_a_kommune(event: Event) -> bool:
+    return event.said.service in {KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID}
+
+
+def one(world: World, event: Event) -> list[Event]:
+    """A report and what repeats it after a number change."""
+    return one_with(world, event)

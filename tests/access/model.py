@@ -1,0 +1,216 @@
+"""Who is given which event, in which mode, with which elements (access.md; contract 5.1): the slow model.
+
+It is written from the sentences of the vejledning and of the spec, event by event, before and without looking at how
+the service does it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from tests.access.life import Life, is_contact
+from tests.model.words import Cancellation, Event, World, Youth
+from udb.clock import DANISH
+from udb.haendelse import OPTAGET
+
+AS_REPORTED: Final = (
+    "institution_nummer",
+    "status",
+    "afbrudsarsags_kode",
+    "kilde_leverandoer",
+    "elev_trin",
+    "klasse_trin",
+    "klasse_type",
+    "klasse_navn",
+    "forberedende_aktivitets_kode",
+    "speciale",
+    "skoleperiode",
+    "egu_uddannelsesniveau",
+    "stads_kode",
+    "kommune_aktivitets_kode",
+    "ifoelge_kommunen",
+    "gennemfoert_hf",
+    "frafaldstruet_markering",
+)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A system on behalf of a kommune, or of the job centres (then without ``kommune``)."""
+
+    system: str
+    nummer: str
+    kommune: str | None
+
+
+@dataclass
+class Memory:
+    """What was given (without criterion) and fetched (also by number), and by whom."""
+
+    given: set[tuple[str, str, str]] = field(default_factory=set)
+    fetched: set[tuple[str, str]] = field(default_factory=set)
+
+    def gave(self, caller: Caller, nummer: str) -> None:
+        self.given.add((caller.system, caller.nummer, nummer))
+        self.fetched.add((caller.nummer, nummer))
+
+    def was_given(self, caller: Caller, nummer: str) -> bool:
+        return (caller.system, caller.nummer, nummer) in self.given
+
+    def was_fetched(self, caller: Caller, nummer: str) -> bool:
+        return (caller.nummer, nummer) in self.fetched
+
+
+Found = tuple[str, Event, bool]
+"""Number, report, whether it is the report's cancellation."""
+
+
+def concerns(life: Life, caller: Caller, event: Event) -> bool:
+    """Whether the recipient has to do with this event at all: as home kommune, school kommune or job centre."""
+    if not life.between_15_and_29:
+        return False
+    if caller.kommune is None:
+        return life.for_the_job_centre(event)
+    return life.home_is(caller.kommune) or life.school_kommune_is(caller.kommune, event)
+
+
+def in_feed(life: Life, caller: Caller, event: Event) -> bool:
+    """Whether a feed shows a standing report."""
+    return (
+        event in life.events
+        and concerns(life, caller, event)
+        and not life.only_a_practice_place(event)
+        and life.told(event, look_up=False)
+    )
+
+
+def in_look_up(life: Life, caller: Caller, event: Event) -> bool:
+    """Whether a look-up shows a standing report."""
+    return (
+        event in life.events
+        and may_look_up(life, caller)
+        and not life.only_a_practice_place(event)
+        and life.told(event, look_up=True)
+    )
+
+
+def may_look_up(life: Life, caller: Caller) -> bool:
+    return caller.kommune is not None and life.between_15_and_29 and life.home_is(caller.kommune)
+
+
+def look_up(life: Life, caller: Caller) -> list[Found]:
+    return [(event.nummer, event, False) for event in life.events if in_look_up(life, caller, event)]
+
+
+def by_number(life: Life, caller: Caller, memory: Memory, after: str) -> list[Found]:
+    """What is visible now with a higher number."""
+    reports = [(event.nummer, event, False) for event in life.events if in_feed(life, caller, event)]
+    gone = [
+        (one.nummer, one.of, True)
+        for one in cancellations(life.world, life.youth)
+        if cancellation_by_number(life, caller, memory, one.of)
+    ]
+    return sorted((found for found in (*reports, *gone) if found[0] > after), key=lambda found: found[0])
+
+
+def cancellation_by_number(life: Life, caller: Caller, memory: Memory, event: Event) -> bool:
+    """If the caller could see the report had it not been cancelled; or if it has fetched it and it still has to do
+    with it, whatever age and completions now hide.
+    """
+    with life.as_if_never_cancelled(event) as otherwise:
+        if in_feed(otherwise, caller, event):
+            return True
+        return (
+            caller.kommune is not None
+            and memory.was_fetched(caller, event.nummer)
+            and concerns(otherwise, caller, event)
+            and not otherwise.only_a_practice_place(event)
+        )
+
+
+def all_new(life: Life, caller: Caller, memory: Memory) -> list[Found]:
+    """What is visible and was not given to this system; of cancellations, those of what was given to it."""
+    reports = [
+        (event.nummer, event, False)
+        for event in life.events
+        if in_feed(life, caller, event) and not memory.was_given(caller, event.nummer)
+    ]
+    gone = [
+        (one.nummer, one.of, True)
+        for one in cancellations(life.world, life.youth)
+        if memory.was_given(caller, one.of.nummer)
+        and not memory.was_given(caller, one.nummer)
+        and concerns(life, caller, one.of)
+    ]
+    return sorted((*reports, *gone), key=lambda found: found[0])
+
+
+def cancellations(world: World, youth: Youth) -> list[Cancellation]:
+    return [one for one in world.cancellations if one.of.youth is youth]
+
+
+# Elements -------------------------------------------------------------------------------------------------------------
+
+
+def shown(life: Life, found: Found) -> dict[str, Any]:
+    """The elements of one event of an answer."""
+    nummer, event, cancels = found
+    if cancels:
+        with life.as_if_never_cancelled(event) as otherwise:
+            elements = _education(otherwise, event) if not is_contact(event) else _contact(life, event)
+        elements["dato_optag"] = None
+    else:
+        elements = _education(life, event) if not is_contact(event) else _contact(life, event)
+    if is_contact(event):
+        elements.pop("dato_optag", None)
+    elements |= {
+        "haendelse_nummer": nummer,
+        "annulleret_haendelse_nummer": event.nummer if cancels else None,
+        "annullering": cancels,
+    }
+    return elements
+
+
+def _education(life: Life, event: Event) -> dict[str, Any]:
+    said = event.said
+    course = life.course_of(event)
+    begun = course.begun if course and said.status != OPTAGET else None
+    return {
+        **{name: getattr(said, name) for name in AS_REPORTED},
+        "dato_optag": None if begun is None or life.before_25(begun) else _midnight(begun),
+        "forloeb_id": event.forloeb_id,
+        "haendelse_dato": _midnight(event.day),
+        "uddannelse": (said.cosa_formaal, said.cosa_formaal_version) if said.cosa_formaal else None,
+        "praktiksted": life.practice_place(event),
+        "vedroerer_haendelse_nummer": _reference(life, said.vedroerer_haendelse_nummer),
+    }
+
+
+def _contact(life: Life, event: Event) -> dict[str, Any]:
+    return {
+        "type": event.said.type,
+        "haendelse_dato": event.said.haendelse_dato,
+        "kilde_leverandoer": event.said.kilde_leverandoer,
+        "afbrud_haendelse_nummer": _reference(life, event.said.afbrud_haendelse_nummer),
+    }
+
+
+def _reference(life: Life, nummer: str | None) -> str | None:
+    """The number of another event, unless the 25th birthday hides that event."""
+    event = life.world.numbered(nummer)
+    return None if event is None or life.before_25(event.day) else nummer
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), DANISH)
+
+
+def order(found: list[Found]) -> list[Found]:
+    """Within a youth and a kind: by HaendelseDato, then by number."""
+
+    def place(one: Found) -> tuple[datetime, str]:
+        when = one[1].said.haendelse_dato if is_contact(one[1]) else _midnight(one[1].day)
+        assert when is not None
+        return when, one[0]
+
+    return sorted(found, key=place)

@@ -1,0 +1,339 @@
+"""The service on a database and the model beside it: what happens, happens to both, and every answer is compared."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import count
+from types import SimpleNamespace
+from typing import Any, Final
+
+from sqlalchemy import Engine, delete, func, select
+
+from tests.access import model
+from tests.access.life import Life, is_contact
+from tests.access.model import Caller, Found, Memory
+from tests.model import service as reports
+from tests.model.words import Cancellation, Institution, Youth, shipped_rows
+from tests.model.words import World as Known
+from tests.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM, World, look_again
+from udb.call import Call, Delivery
+from udb.clock import danish_date
+from udb.cpr import birth_date
+from udb.haendelse import Indberetning
+from udb.hentning.fetch import hent_haendelser, hent_haendelser_dfdg
+from udb.house import House
+from udb.identifiers import event_number
+from udb.indberetning.take import take_report
+from udb.receipt import Resultat
+from udb.services import ALL_SERVICES, DATA_TIL_DFDG, DATA_TIL_KOMMUNE
+from udb.settings import Settings
+from udb.store.engine import writing
+from udb.store.tables import abonnement, counter, dataaftale, haendelse, kontakt, metadata
+
+OF_YOUTHS: Final = {"person", "haendelse", "feed_position", "fetch_key", "call_key"}
+"""These and what refers to them are emptied between histories."""
+EMPTIED: Final = tuple(
+    table
+    for table in reversed(metadata.sorted_tables)
+    if OF_YOUTHS & {table.name, *(key.column.table.name for key in table.foreign_keys)}
+)
+ROWS: Final = shipped_rows()
+STAR: Final = "999001"
+THIRD_KOMMUNE: Final = "281461"
+START: Final = event_number(0)
+SMALL_PAGE: Final = 3
+
+HOME: Final = Caller(SYSTEM, KOMMUNE, "101")
+OTHER: Final = Caller(SYSTEM, OTHER_KOMMUNE, "751")
+THIRD: Final = Caller(SYSTEM, THIRD_KOMMUNE, "461")
+SECOND_SYSTEM: Final = Caller("andet", KOMMUNE, "101")
+JOB_CENTRES: Final = Caller(SYSTEM, STAR, None)
+CALLERS: Final = (HOME, OTHER, THIRD, SECOND_SYSTEM, JOB_CENTRES)
+NEW_SYSTEM: Final = "nyt"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One youth in an answer."""
+
+    cprnr: str
+    level: str | None
+    paalaeg: bool | None
+    education: list[dict[str, Any]]
+    contact_times: list[dict[str, Any]]
+    contacts: int
+
+
+class Stage:
+    """One database for many histories; ``begin`` empties it. ``cases`` counts the comparisons of one youth each."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.houses = {
+            size: House(engine, Settings(sandbox=True, sidestoerrelse=size)) for size in (1, SMALL_PAGE, 1000)
+        }
+        self.house = self.houses[1000]
+        self.world = World(engine)
+        self.world.build()
+        self.world.institution(THIRD_KOMMUNE, type3="KOM", kommune="461")
+        self.world.institution(STAR, type3="STAR")
+        for system in (SECOND_SYSTEM.system, NEW_SYSTEM):
+            self.world.system(system, f"en-noegle-til-{system}-her", KOMMUNE)
+        for nummer in (OTHER_KOMMUNE, THIRD_KOMMUNE):
+            self.world.add(dataaftale, system_id=NEW_SYSTEM, service=ALL_SERVICES, institution_nummer=nummer)
+        self.registered: dict[str, Institution] = {}
+        self.calls = count(1)
+        self.cases = 0
+
+    def begin(self, institutions: Iterable[Institution]) -> None:
+        """These institutions, nobody, and nothing reported."""
+        with writing(self.engine) as connection:
+            for table in EMPTIED:
+                connection.execute(delete(table))
+        self.known = Known(ROWS)
+        self.memory = Memory()
+        self.persons: dict[Youth, int] = {}
+        self.told: list[str] = []
+        for one in institutions:
+            self.known.institutions[one.nummer] = replace(one)
+            self._register(one)
+
+    # What happens -----------------------------------------------------------------------------------------------------
+
+    def clock(self, now: datetime) -> None:
+        self.now = now
+        self.told.append(f"clock {now}")
+        self.world.clock(now.isoformat())
+
+    @property
+    def today(self) -> date:
+        return danish_date(self.now)
+
+    def youth(self, cprnr: str, status: str, kommune: str | None) -> Youth:
+        """A new youth, or news of one. Of a new one there is a contact person."""
+        self.told.append(f"youth {cprnr} {status} {kommune}")
+        number = self.world.person(cprnr, status=status, kommune=kommune)
+        known = self.known.youth(cprnr)
+        if known is None:
+            known = Youth(cprnr, _born(cprnr), status, kommune, {cprnr})
+            self.known.youths.append(known)
+            self.persons[known] = number
+            self.world.add(
+                kontakt,
+                person_id=number,
+                art="kommune",
+                institution_nummer=KOMMUNE,
+                navn="Vera Vejleder",
+                registreringstid=self.now,
+            )
+        known.status, known.kommune = status, kommune
+        return known
+
+    def change_number(self, youth: Youth, cprnr: str) -> None:
+        self.told.append(f"{youth.cprnr} becomes {cprnr}")
+        self.world.change_number(youth.cprnr, cprnr)
+        reports.change_number(self.known, youth, cprnr, _born(cprnr))
+
+    def paalaeg(self, youth: Youth, *, on: bool) -> None:
+        self.told.append(f"paalaeg of {youth.cprnr}: {on}")
+        youth.paalaeg = on
+        number = self.persons[youth]
+        if on:
+            self.world.add(abonnement, person_id=number, startdato=self.today)
+        with writing(self.engine) as connection:
+            if not on:
+                connection.execute(delete(abonnement).where(abonnement.c.person_id == number))
+            look_again(connection, [number])
+
+    def institution(self, nummer: str, **changed: Any) -> None:
+        """News of an institution."""
+        known = self.known.institutions[nummer]
+        for name, value in changed.items():
+            setattr(known, name, value)
+        self.told.append(f"institution {nummer} {changed}")
+        self._register(known)
+
+    def _register(self, one: Institution) -> None:
+        if self.registered.get(one.nummer) == one:
+            return
+        self.registered[one.nummer] = replace(one)
+        self.world.institution(
+            one.nummer,
+            type3=one.type3,
+            hovedinstitution=one.main,
+            kommune=one.kommune,
+            lukket=one.lukket,
+            in_register=one.in_register,
+        )
+
+    def report(self, said: Indberetning) -> bool:
+        """Send a report; the model takes what was accepted."""
+        call = Call("adgang", SYSTEM, said.service, said.service, said.institution_nummer, str(next(self.calls)))
+        receipt = take_report(self.house, call, said)
+        accepted = receipt.resultat is Resultat.ACCEPTERET
+        found = [line.fejl_kode for line in receipt.fejl]
+        self.told.append(f"{_brief(said)}\n    -> {receipt.resultat} {found} {receipt.haendelse_nummer}")
+        if accepted:
+            expected = reports.Expected({}, event=True)
+            reports.take(self.known, said, expected, receipt.haendelse_nummer, receipt.forloeb_id)
+            if said.annullering:
+                self._further_cancellations()
+        return accepted
+
+    def _further_cancellations(self) -> None:
+        """A report and what repeats it are cancelled together; each has a cancellation of its own."""
+        known = {one.of for one in self.known.cancellations}
+        missing = {event.nummer: event for event in self.known.events if event.cancelled and event not in known}
+        columns = (haendelse.c.nummer, haendelse.c.annulleret_haendelse_nummer)
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(*columns).where(columns[1].in_(missing))).all()
+        for row in rows:
+            event = missing.pop(row.annulleret_haendelse_nummer)
+            self.known.cancellations.append(Cancellation(row.nummer, event))
+        assert not missing, self.story()
+
+    # What is asked ----------------------------------------------------------------------------------------------------
+
+    def all_new(self, caller: Caller, size: int = 1000) -> list[Shown]:
+        """The feed without criterion, compared."""
+        found = [(life, one) for life in self._lives() for one in model.all_new(life, caller, self.memory)]
+        answer = self._ask(caller, size)
+        page = self._compare_page(caller, found, answer, size, "all new")
+        for _, (nummer, _, _) in page:
+            self.memory.gave(caller, nummer)
+        highest = page[-1][1][0] if page else None
+        assert answer.hoejeste_haendelse_nummer == highest, self.story("highest", answer)
+        return _shown(answer)
+
+    def by_number(self, caller: Caller, after: str, size: int = 1000) -> None:
+        """The feed after a number, compared."""
+        found = [
+            (life, one) for life in self._lives() for one in model.by_number(life, caller, self.memory, after)
+        ]
+        answer = self._ask(caller, size, haendelse_nummer=after)
+        drawn = self._last_drawn()
+        if after > drawn:
+            assert [line.fejl_kode for line in answer.fejl] == ["8001"], self.story(answer)
+            return
+        page = self._compare_page(caller, found, answer, size, f"after {after}")
+        for _, (nummer, _, _) in page:
+            self.memory.fetched.add((caller.nummer, nummer))
+        if answer.findes_flere_haendelser:
+            assert answer.hoejeste_haendelse_nummer == page[-1][1][0], self.story("cursor", answer)
+        else:
+            assert max(self._last_stored(), after) <= answer.hoejeste_haendelse_nummer <= drawn, self.story("cursor")
+
+    def look_up(self, caller: Caller, cprnr: str) -> list[Shown]:
+        """A look-up, compared."""
+        answer = self._ask(caller, 1000, cprnr=cprnr)
+        self.cases += 1
+        youth = self.known.youth(cprnr)
+        life = Life(self.known, youth, self.today) if youth else None
+        if life is None or life.youth.cprnr != cprnr or not model.may_look_up(life, caller):
+            assert [line.fejl_kode for line in answer.fejl] == ["8002"], self.story(caller, cprnr, answer)
+            assert _shown(answer) == []
+            return []
+        found = model.look_up(life, caller)
+        assert _shown(answer) == [self._expected(caller, life, found, contacts=1)], self.story(
+            "look-up", caller, "expected", self._expected(caller, life, found, contacts=1), "answered", _shown(answer)
+        )
+        assert answer.findes_flere_haendelser is False
+        highest = max((nummer for nummer, _, _ in found), default=None)
+        assert answer.hoejeste_haendelse_nummer == highest, self.story("highest", answer)
+        return _shown(answer)
+
+    def completed(self, youth: Youth) -> bool:
+        """Whether a youth has completed a youth or higher education."""
+        life = Life(self.known, youth, self.today)
+        return any(life.completed(course) for course in life.courses)
+
+    def _lives(self) -> list[Life]:
+        lives = [Life(self.known, youth, self.today) for youth in self.known.youths]
+        return [life for life in lives if next(self.known.events_of(life.youth), None)]
+
+    def _ask(self, caller: Caller, size: int, **criterion: str) -> Any:
+        asked = SimpleNamespace(
+            institution_nummer=caller.nummer,
+            **{"haendelse_nummer": None, "cprnr": None} | criterion,
+        )
+        transaction = str(next(self.calls))
+        kommune = caller.kommune is not None
+        service, operation = (
+            (DATA_TIL_KOMMUNE, "HentHaendelser") if kommune else (DATA_TIL_DFDG, "HentHaendelserDFDG")
+        )
+        call = Call("adgang", caller.system, service, operation, caller.nummer, transaction)
+        self.told.append(f"{caller} asks {criterion}, {size} a page")
+        answer = (hent_haendelser if kommune else hent_haendelser_dfdg)(self.houses[size], call, asked)  # type: ignore[operator]
+        return answer.payload if isinstance(answer, Delivery) else answer
+
+    def _compare_page(
+        self, caller: Caller, found: list[tuple[Life, Found]], answer: Any, size: int, what: str
+    ) -> list[tuple[Life, Found]]:
+        found.sort(key=lambda one: one[1][0])
+        page = found[:size]
+        by_youth: dict[Youth, tuple[Life, list[Found]]] = {}
+        for life, one in page:
+            by_youth.setdefault(life.youth, (life, []))[1].append(one)
+        expected = [self._expected(caller, life, events) for life, events in by_youth.values()]
+        assert _shown(answer) == expected, self.story(what, caller, "expected", *expected, "answered", *_shown(answer))
+        assert answer.findes_flere_haendelser == (len(found) > size), self.story(what, "more", answer)
+        assert answer.fejl == ()
+        self.cases += len(self._lives())
+        return page
+
+    def _expected(self, caller: Caller, life: Life, found: list[Found], contacts: int = 0) -> Shown:
+        home = caller.kommune is not None and life.home_is(caller.kommune)
+        found = model.order(found)
+        return Shown(
+            life.youth.cprnr,
+            life.level if home else None,
+            life.youth.paalaeg if home else None,
+            [model.shown(life, one) for one in found if not is_contact(one[1])],
+            [model.shown(life, one) for one in found if is_contact(one[1])],
+            contacts,
+        )
+
+    def _last_stored(self) -> str:
+        with self.engine.connect() as connection:
+            return connection.execute(select(func.max(haendelse.c.nummer))).scalar() or START
+
+    def _last_drawn(self) -> str:
+        with self.engine.connect() as connection:
+            return event_number(int(connection.execute(select(counter.c.last)).scalar() or 0))
+
+    def story(self, *more: object) -> str:
+        """What happened so far."""
+        return "\n".join(["", *self.told, *map(str, more)])
+
+
+def _shown(answer: Any) -> list[Shown]:
+    return [
+        Shown(
+            ung.cprnr,
+            ung.afsluttet_uddannelses_niveau,
+            ung.ung_har_uddannelsespaalaeg,
+            [_elements(event) for event in ung.haendelse_uddannelses_forloeb],
+            [_elements(event) for event in ung.haendelse_kontakt_tilbudstid],
+            len(ung.kontakt_job_og_uddannelsesonsker),
+        )
+        for ung in answer.haendelser_ung
+    ]
+
+
+def _elements(event: Any) -> dict[str, Any]:
+    elements = {name: getattr(event, name) for name in event.__slots__ if name != "registreringstid"}
+    if elements.get("uddannelse") is not None:
+        elements["uddannelse"] = (event.uddannelse.cosa_formaal, event.uddannelse.cosa_formaal_version)
+    return elements
+
+
+def _born(cprnr: str) -> date:
+    born = birth_date(cprnr, invented_allowed=True)
+    assert born is not None
+    return born
+
+
+def _brief(said: Indberetning) -> str:
+    """A report in one line, without what it does not say."""
+    values = {name: getattr(said, name) for name in Indberetning.__slots__ if name != "service"}
+    return f"{said.service} " + " ".join(f"{name}={value}" for name, value in values.items() if value not in {None, (), False})
