@@ -32,7 +32,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     folder = os.environ[_METRICS_FOLDER] = tempfile.mkdtemp(prefix="udb-metrics-")
     # The workers share what is imported before they are forked, and one that replaces another is there at once.
     from udb import worker
-    from udb.log import setup
+    from udb.log import sealer, setup
 
     setup.configure()
     try:
@@ -51,6 +51,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         # A query may hold anything, and our own line tells of every call.
         "accesslog": None,
         "control_socket_disable": True,
+        "post_fork": lambda _arbiter, _worker: sealer.start_sealer(settings),
         "on_exit": lambda _arbiter: shutil.rmtree(folder, ignore_errors=True),
     }
     Server(options, lambda: worker.build(settings)).run()

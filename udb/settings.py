@@ -31,6 +31,10 @@ class Settings(BaseSettings):
     ventetid: int = Field(
         default=VENTETID, ge=1, description="For how many seconds a call waits for a busy database before UDB009104."
     )
+    laeselog_aar: int = Field(default=5, ge=1, description="For how many years udb log opbevaring keeps the read log.")
+    laeselog_forsegling: float = Field(
+        default=60, gt=0, description="After how many seconds new rows of the read log are sealed."
+    )
     adresse: str | None = Field(
         default=None, description="The address before /services, as callers see it; not given: by the Host header."
     )

@@ -19,10 +19,8 @@ from udb.haendelse import Indberetning
 from udb.house import House
 from udb.indberetning.take import take_report
 from udb.receipt import Receipt, Resultat
-from udb.sandbox import mark
 from udb.services import ALL_SERVICES
 from udb.settings import Settings
-from udb.store import state
 from udb.store.engine import writing
 from udb.store.tables import abonnement, call_key, dataaftale, haendelse, metadata, person
 
@@ -46,9 +44,6 @@ class Stage:
         self.house = House(engine, Settings(sandbox=True))
         self.world = World(engine)
         self.world.build()
-        with writing(engine) as connection:
-            # A read log can be emptied in a sandbox only.
-            state.write(connection, mark.SANDBOX, {})
         self.world.add(dataaftale, system_id=SYSTEM, service=ALL_SERVICES, institution_nummer=NOWHERE)
         self.calls = count(1)
         self.registered: dict[str, Institution] = {}

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import Connection, Engine, text
 
 from udb.errors import UdbRefused
+from udb.log.sealing import wait_for_sealing
 from udb.sandbox import clock, copies, mark
 from udb.sandbox.seed import Parameters, empty
 from udb.store import state
@@ -25,6 +26,7 @@ def reset(engine: Engine) -> None:
         if seeded and not copies.fit(connection):
             raise UdbRefused("An earlier version of this program made this sandbox. Make a new one: udb sandbox seed")
         _wait_for_calls(connection)
+        wait_for_sealing(connection)
         if seeded:
             copies.restore(connection)
         else:

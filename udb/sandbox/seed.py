@@ -16,6 +16,7 @@ from udb.errors import UdbRefused
 from udb.haendelse import OPTAGET, UDDANNELSE, Haendelse
 from udb.identifiers import event_number, forloeb_id, next_number
 from udb.kodesaet import Kodesaet
+from udb.log.sealing import wait_for_sealing
 from udb.sandbox import callers, clock, copies, mark, people, places
 from udb.sandbox.draft import Draft
 from udb.sandbox.life import World
@@ -79,6 +80,7 @@ def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str
         clock.set_clock(connection, parameters.now)
         today = clock.now(connection).date()
         copies.drop(connection)
+        wait_for_sealing(connection)
         empty(connection)
         rows = places.institutions(codes, today)
         connection.execute(insert(institution), rows)

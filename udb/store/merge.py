@@ -4,9 +4,9 @@ from typing import Final
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from udb.store.tables import abonnement, cprnummer, feed_gained, haendelse, kontakt, onske, person
+from udb.store.tables import abonnement, cprnummer, feed_gained, haendelse, kontakt, onske, person, person_merged
 
-MOVED: Final = (haendelse, cprnummer)
+MOVED: Final = (haendelse, cprnummer, person_merged)
 """Rows that go over as they are."""
 LATEST: Final = (kontakt, onske)
 """Of what one kommune or institution registered about both, the latest stands."""
@@ -17,7 +17,9 @@ EARLIEST: Final = abonnement
 
 
 def merge_persons(connection: Connection, goes: int, stays: int) -> None:
-    """Move everything of one person to another and remove the emptied row; the caller has locked both."""
+    """Move everything of one person to another and remove the emptied row, remembering its id; the caller has locked
+    both.
+    """
     for table in LATEST:
         _remove_older(connection, table, goes, stays)
     for table in (*MOVED, *LATEST):
@@ -29,6 +31,7 @@ def merge_persons(connection: Connection, goes: int, stays: int) -> None:
     connection.execute(delete(EARLIEST).where(both))
     if start is not None:
         connection.execute(insert(EARLIEST).values(person_id=stays, startdato=start))
+    connection.execute(insert(person_merged).values(id=goes, person_id=stays))
     connection.execute(delete(person).where(person.c.id == goes))
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, Select, select
 
 from udb.rules.facts import Institution, Person
-from udb.store.tables import cprnummer, haendelse, institution, person
+from udb.store.tables import cprnummer, haendelse, institution, person, person_merged
 
 _PERSON = (
     person.c.id,
@@ -46,6 +46,12 @@ def lock_person(connection: Connection, cprnr: str) -> Person | None:
 
 def _holder(cprnr: str) -> Select[int]:
     return select(cprnummer.c.person_id).where(cprnummer.c.cprnr == cprnr)
+
+
+def ids_of(connection: Connection, person_id: int) -> list[int]:
+    """Every id a person has had: its own, and those of persons that became one with it."""
+    merged = connection.execute(select(person_merged.c.id).where(person_merged.c.person_id == person_id))
+    return sorted({person_id, *merged.scalars()})
 
 
 def find_institution(connection: Connection, nummer: str) -> Institution | None:

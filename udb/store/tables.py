@@ -9,7 +9,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     SmallInteger,
     String,
     Table,
@@ -18,16 +17,9 @@ from sqlalchemy import (
     text,
 )
 
+from udb.store.log_tables import read_log as read_log  # noqa: PLC0414 - given on: here every table is found
+from udb.store.schema import metadata as metadata  # noqa: PLC0414
 from udb.store.types import Instant, Key
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    }
-)
 
 # Registers around UDB -------------------------------------------------------------------------------------------------
 
@@ -46,6 +38,8 @@ person = Table(
     Column("turns_25", Date, nullable=False),
     Column("turns_30", Date, nullable=False),
     Index(None, "kommunekode"),
+    # SQLite would give the id of a person that was merged away to the next new one.
+    sqlite_autoincrement=True,
 )
 
 cprnummer = Table(
@@ -54,6 +48,14 @@ cprnummer = Table(
     Column("cprnr", String(10), primary_key=True),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
     comment="every number a person has or had",
+)
+
+person_merged = Table(
+    "person_merged",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=False, comment="the person that is no more"),
+    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    comment="persons that became one with another: the read log knows them by the id they had",
 )
 
 institution = Table(
@@ -293,21 +295,6 @@ hentet = Table(
     Column("givet_tid", Instant, comment="first answered without criterion; alone steers that feed"),
     ForeignKeyConstraint(["nummer"], ["haendelse.nummer"]),
     Index(None, "nummer"),
-)
-
-read_log = Table(
-    "read_log",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("tid", Instant, nullable=False, comment="system time"),
-    Column("system_id", String(100), nullable=False),
-    Column("institution_nummer", String(6), nullable=False),
-    Column("operation", String(60), nullable=False),
-    Column("correlation_id", String(36), nullable=False),
-    Column("klausul", String(20), comment="the clause of access.md that gave access; empty for a refusal"),
-    Column("personer", JSON, nullable=False, comment="ids of the youths in the answer"),
-    Column("fra_nummer", String(27)),
-    Column("til_nummer", String(27)),
 )
 
 state = Table(
