@@ -8,7 +8,9 @@ from sqlalchemy import select
 from tests.door import Door, codes
 from tests.indberetning.test_take import UNGDOM
 from tests.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
+from udb.hentning import present
 from udb.services import UNGDOMSUDDANNELSE
+from udb.store.events import events_by_person
 from udb.store.tables import hentet, person, read_log
 
 ANNA, BO, CAJA = "7103075101", "7103075102", "7103075103"
@@ -256,3 +258,36 @@ def test_the_day_before_the_25th_birthday_everything_is_told(world: World, door:
     receipt = door.report(UNGDOMSUDDANNELSE, cancel)
     assert numbers(door.fetch(KOMMUNE)) == [receipt["HaendelseNummer"]], "who fetched the report gets its cancellation"
     assert numbers(door.fetch(KOMMUNE, HaendelseNummer=sent)) == [receipt["HaendelseNummer"]]
+
+
+@pytest.mark.parametrize("criterion", [{}, {"HaendelseNummer": START}, {"CPRNr": ANNA}])
+def test_what_is_cancelled_while_a_fetch_is_answered_is_not_in_the_answer(
+    world: World, door: Door, monkeypatch: pytest.MonkeyPatch, criterion: dict[str, str]
+) -> None:
+    if world.engine.dialect.name == "sqlite":
+        # A fetch holds SQLite's one write lock: nothing can change under it.
+        return
+    world.person(ANNA)
+    sent = optag(door, ANNA, 10)
+    cancel = {**UNGDOM, "CPRNr": ANNA, "Annullering": True, "HaendelseNummer": sent}
+    once = iter([lambda: door.report(UNGDOMSUDDANNELSE, cancel)])
+
+    def read_late(*arguments: Any) -> Any:
+        next(once, lambda: None)()
+        return events_by_person(*arguments)
+
+    caller = Door(door.app)
+    monkeypatch.setattr(present, "events_by_person", read_late)
+    answer = caller.fetch(KOMMUNE, **criterion)
+    assert sent not in numbers(answer)
+    with world.engine.connect() as connection:
+        rows = connection.execute(select(read_log.c.id).where(read_log.c.operation == "HentHaendelser")).all()
+        assert sent not in connection.execute(select(hentet.c.nummer)).scalars().all()
+    assert len(rows) == 1
+
+
+def test_a_refused_look_up_of_somebody_elses_youth_tells_the_log_who_was_sought(world: World, door: Door) -> None:
+    sought = world.person(BO, kommune="751")
+    assert codes(door.fetch(KOMMUNE, CPRNr=BO)) == {"8002"}
+    with world.engine.connect() as connection:
+        assert connection.execute(select(read_log.c.personer, read_log.c.klausul)).all() == [([sought], None)]

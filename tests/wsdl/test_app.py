@@ -60,7 +60,7 @@ def test_an_operation_that_is_not_built_says_so(service, operation):
     answer = post(app_of(FakeHouse(operations={})), service, envelope(sample(f"{operation}Request")))
     assert (answer.status, answer.error_code) == (400, "UDB009109")
     assert answer.text("Details") == (
-        f"Operationen {operation} er endnu ikke bygget i denne udgave; den svarer kun på Ping."
+        f"Operationen {operation} er endnu ikke bygget i denne udgave; servicen svarer kun på Ping."
     )
 
 

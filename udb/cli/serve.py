@@ -38,7 +38,9 @@ def serve(
 ) -> None:
     """Answer calls until stopped."""
     from udb import server, settings
+    from udb.sandbox.running import require_free
 
+    require_free(bind)
     found = settings.load()
     if sandbox:
         found = found.model_copy(update={"sandbox": True})

@@ -5,17 +5,18 @@ it and writes the read log; only then is it answered.
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Protocol
+from typing import Final, Protocol
 
 from sqlalchemy import ColumnElement, Connection, and_, false, select
 
 from udb.adgang.admission import Admission, admit
 from udb.call import Call, Delivery
+from udb.errors import DatabaseUnavailable
 from udb.hentning import feed, keys
 from udb.hentning.access import Recipient, a1_home_kommune, feed_events, home_youths, look_up_events
 from udb.hentning.answer import HaendelserSvar
 from udb.hentning.contacts import with_contacts
-from udb.hentning.present import Youth, present, youths
+from udb.hentning.present import ChangedMeanwhileError, Youth, present, youths
 from udb.hentning.refusals import refusal
 from udb.house import House
 from udb.identifiers import is_event_number
@@ -24,10 +25,14 @@ from udb.log.read_log import log_read
 from udb.services import DATA_TIL_KOMMUNE
 from udb.settings import Settings
 from udb.store.engine import writing
+from udb.store.persons import find_person
 from udb.store.tables import haendelse, person
 
 HOME, SCHOOL, DFDG = "A1", "A2", "A10"
 """What the read log says gave access."""
+
+ATTEMPTS: Final = 10
+"""How often a fetch begins anew when the events it has picked change under it."""
 
 _Answer = HaendelserSvar | Delivery
 
@@ -81,6 +86,16 @@ def hent_haendelser_dfdg(house: House, call: Call, request: Request) -> _Answer:
 
 
 def _fetched(house: House, call: Call, nummer: str | None, cprnr: str | None) -> _Answer:
+    for _ in range(ATTEMPTS):
+        try:
+            return _once(house, call, nummer, cprnr)
+        except ChangedMeanwhileError:
+            # Nothing was marked or logged: the transaction is undone, and the next one sees what has changed.
+            continue
+    raise DatabaseUnavailable
+
+
+def _once(house: House, call: Call, nummer: str | None, cprnr: str | None) -> _Answer:
     with writing(house.engine) as connection:
         admission = admit(connection, call, sandbox=house.settings.sandbox)
         codes = house.codes.get(connection, admission.edition)
@@ -88,7 +103,8 @@ def _fetched(house: House, call: Call, nummer: str | None, cprnr: str | None) ->
             fetch = _Fetch(house, connection, call, _caller(call, admission, codes), codes)
             return _answer(fetch, nummer, cprnr)
         except _RefusedError as refused:
-            log_read(connection, call, [], clause=None)
+            sought = find_person(connection, cprnr) if cprnr is not None else None
+            log_read(connection, call, [sought.id] if sought else [], clause=None)
             return HaendelserSvar(fejl=(refusal(refused.code),))
 
 

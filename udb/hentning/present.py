@@ -47,12 +47,23 @@ def present(connection: Connection, given: Sequence[Given], codes: Kodesaet, tod
     return youths(connection, events, codes, today)
 
 
+class ChangedMeanwhileError(Exception):
+    """A picked event was cancelled, repeated or given to another person before its youth's history was read."""
+
+
 def youths(
     connection: Connection, given: Mapping[Youth, Sequence[Haendelse]], codes: Kodesaet, today: date
 ) -> tuple[HaendelserUng, ...]:
-    """One HaendelserUng a youth, with level, flag and the given events."""
+    """One HaendelserUng a youth, with level, flag and the given events.
+
+    Raises ChangedMeanwhileError when the given events are not those of the history any more: on PostgreSQL each
+    statement sees what was committed before it.
+    """
     persons = [youth.id for youth in given]
     histories = events_by_person(connection, persons)
+    for youth, events in given.items():
+        if not set(histories[youth.id]).issuperset(events):
+            raise ChangedMeanwhileError
     flagged = select(abonnement.c.person_id).where(abonnement.c.person_id.in_(persons))
     under_order = set(connection.execute(flagged).scalars())
     return tuple(
@@ -108,9 +119,10 @@ def _unless_hidden(nummer: str | None, hidden: Collection[str]) -> str | None:
 
 
 def _ordered(given: Iterable[Haendelse], art: str) -> list[Haendelse]:
-    """The events of one kind, by date, then number (contract 5.1)."""
+    """The events of one kind, by HaendelseDato as it is told, then number (contract 5.1)."""
     return sorted(
-        (event for event in given if event.art == art), key=lambda event: (event.haendelse_dato, event.nummer)
+        (event for event in given if event.art == art),
+        key=lambda event: (event.haendelse_tid or midnight(event.haendelse_dato), event.nummer),
     )
 
 

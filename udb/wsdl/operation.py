@@ -66,7 +66,7 @@ def perform(ctx: Any, request: Any, payload: Any) -> Any:
     session: Session = ctx.udc
     use_case = session.house.operations.get(session.operation)
     if use_case is None:
-        details = f"Operationen {session.operation} er endnu ikke bygget i denne udgave; den svarer kun på Ping."
+        details = f"Operationen {session.operation} er endnu ikke bygget i denne udgave; servicen svarer kun på Ping."
         raise ServiceFault(faults.NO_SUCH_OPERATION, details)
     bind_contextvars(institution_nummer=payload.institution_nummer)
     call = Call(

@@ -113,7 +113,7 @@ def _content(name: str, message: str) -> str:
     found = _EXPECTED.search(message)
     expected = [one for one in _LOCAL_NAME.findall(found.group(1)) if one in known_names()] if found else []
     if "Missing child element(s)" in message:
-        what = "elementet er ikke færdigt"
+        what = "elementet mangler indhold"
     elif name in expected:
         return "elementet er i et forkert navnerum"
     else:
