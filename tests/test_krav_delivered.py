@@ -102,6 +102,25 @@ def test_contact_and_offer_time_are_delivered_with_their_time(door: Door) -> Non
     assert given == times
 
 
+def test_contact_times_of_one_day_stand_in_the_order_of_their_time(door: Door) -> None:
+    """F113: whichever was reported first."""
+    sent(door)
+    afbrud = sent(door, Status=2, AfbrudsarsagsKode="4")
+    for when in ("2026-08-10T07:45:00+02:00", "2026-08-10T07:15:00+02:00"):
+        report = {
+            **YOUTH,
+            "Type": "Kontakttid",
+            "HaendelseDato": when,
+            "AfbrudHaendelseNummer": afbrud["HaendelseNummer"],
+            "KildeLeverandoer": "UVvej",
+            "Annullering": False,
+        }
+        accepted(door.report(KONTAKT_TILBUDSTID, report))
+    (ung,) = door.fetch(KOMMUNE)["HaendelserUng"]
+    given = [event["HaendelseDato"].isoformat() for event in ung["HaendelseKontaktTilbudstid"]]
+    assert given == ["2026-08-10T07:15:00+02:00", "2026-08-10T07:45:00+02:00"]
+
+
 def test_contact_and_wishes_as_the_vejledning_prints_them(world: World, door: Door) -> None:
     """F150, F179, F182, F183: each part with the day it was registered, as midnight; in the look-up alone."""
     cprnr = "7103015123"

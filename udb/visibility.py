@@ -27,7 +27,6 @@ _NEWS: Final = (
     "klasse_trin",
     "klasse_type",
     "klasse_navn",
-    "gennemfoert_hf",
 )
 
 
@@ -113,7 +112,11 @@ def _only_late_practice(event: Haendelse, forloeb: Forloeb | None) -> bool:
 
 
 def _says_all_of(one: Haendelse, event: Haendelse) -> bool:
-    """Whether ``one`` said all that ``event`` says, practice place aside; what ``event`` leaves out agrees (5002)."""
-    return one.risk == event.risk and all(
-        (value := getattr(event, name)) is None or value == getattr(one, name) for name in _NEWS
+    """Whether ``one`` said all that ``event`` says, practice place aside; what ``event`` leaves out agrees, and an
+    absent mark says false (5002).
+    """
+    return (
+        one.risk == event.risk
+        and event.gennemfoert_hf in {None, bool(one.gennemfoert_hf)}
+        and all((value := getattr(event, name)) is None or value == getattr(one, name) for name in _NEWS)
     )

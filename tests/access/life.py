@@ -93,10 +93,7 @@ class Life:
     def later_than_completion(self, event: Event, kinds: set[str]) -> bool:
         """(HaendelseDato, number) above those of the first gennemført that completes one of these kinds."""
         ends = [
-            (end.day, end.nummer)
-            for course in self.courses
-            for end in course.events
-            if self.completes(end) in kinds
+            (end.day, end.nummer) for course in self.courses for end in course.events if self.completes(end) in kinds
         ]
         return bool(ends) and (event.day, event.nummer) > min(ends)
 

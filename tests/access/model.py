@@ -115,17 +115,12 @@ def by_number(life: Life, caller: Caller, memory: Memory, after: str) -> list[Fo
 
 def cancellation_by_number(life: Life, caller: Caller, memory: Memory, event: Event) -> bool:
     """If the caller could see the report had it not been cancelled; or if it has fetched it and it still has to do
-    with it, whatever age and completions now hide.
+    with it, whatever age, completions and practice places now hide.
     """
     with life.as_if_never_cancelled(event) as otherwise:
         if in_feed(otherwise, caller, event):
             return True
-        return (
-            caller.kommune is not None
-            and memory.was_fetched(caller, event.nummer)
-            and concerns(otherwise, caller, event)
-            and not otherwise.only_a_practice_place(event)
-        )
+        return memory.was_fetched(caller, event.nummer) and concerns(otherwise, caller, event)
 
 
 def all_new(life: Life, caller: Caller, memory: Memory) -> list[Found]:

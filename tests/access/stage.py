@@ -1,6 +1,6 @@
 """The service on a database and the model beside it: what happens, happens to both, and every answer is compared."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import count
@@ -65,7 +65,10 @@ class Shown:
 
 
 class Stage:
-    """One database for many histories; ``begin`` empties it. ``cases`` counts the comparisons of one youth each."""
+    """One database for many histories; ``begin`` empties it.
+
+    ``cases`` counts the comparisons of one youth each, ``with_events`` those with something to show.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -83,7 +86,7 @@ class Stage:
             self.world.add(dataaftale, system_id=NEW_SYSTEM, service=ALL_SERVICES, institution_nummer=nummer)
         self.registered: dict[str, Institution] = {}
         self.calls = count(1)
-        self.cases = 0
+        self.cases = self.with_events = 0
 
     def begin(self, institutions: Iterable[Institution]) -> None:
         """These institutions, nobody, and nothing reported."""
@@ -207,9 +210,7 @@ class Stage:
 
     def by_number(self, caller: Caller, after: str, size: int = 1000) -> None:
         """The feed after a number, compared."""
-        found = [
-            (life, one) for life in self._lives() for one in model.by_number(life, caller, self.memory, after)
-        ]
+        found = [(life, one) for life in self._lives() for one in model.by_number(life, caller, self.memory, after)]
         answer = self._ask(caller, size, haendelse_nummer=after)
         drawn = self._last_drawn()
         if after > drawn:
@@ -234,10 +235,10 @@ class Stage:
             assert _shown(answer) == []
             return []
         found = model.look_up(life, caller)
-        assert _shown(answer) == [self._expected(caller, life, found, contacts=1)], self.story(
-            "look-up", caller, "expected", self._expected(caller, life, found, contacts=1), "answered", _shown(answer)
-        )
+        expected = [self._expected(caller, life, found, contacts=1)]
+        assert _shown(answer) == expected, self.story(caller, *_difference(expected, _shown(answer)))
         assert answer.findes_flere_haendelser is False
+        self.with_events += bool(found)
         highest = max((nummer for nummer, _, _ in found), default=None)
         assert answer.hoejeste_haendelse_nummer == highest, self.story("highest", answer)
         return _shown(answer)
@@ -258,9 +259,7 @@ class Stage:
         )
         transaction = str(next(self.calls))
         kommune = caller.kommune is not None
-        service, operation = (
-            (DATA_TIL_KOMMUNE, "HentHaendelser") if kommune else (DATA_TIL_DFDG, "HentHaendelserDFDG")
-        )
+        service, operation = (DATA_TIL_KOMMUNE, "HentHaendelser") if kommune else (DATA_TIL_DFDG, "HentHaendelserDFDG")
         call = Call("adgang", caller.system, service, operation, caller.nummer, transaction)
         self.told.append(f"{caller} asks {criterion}, {size} a page")
         answer = (hent_haendelser if kommune else hent_haendelser_dfdg)(self.houses[size], call, asked)  # type: ignore[operator]
@@ -275,10 +274,11 @@ class Stage:
         for life, one in page:
             by_youth.setdefault(life.youth, (life, []))[1].append(one)
         expected = [self._expected(caller, life, events) for life, events in by_youth.values()]
-        assert _shown(answer) == expected, self.story(what, caller, "expected", *expected, "answered", *_shown(answer))
+        assert _shown(answer) == expected, self.story(what, caller, *_difference(expected, _shown(answer)))
         assert answer.findes_flere_haendelser == (len(found) > size), self.story(what, "more", answer)
         assert answer.fejl == ()
         self.cases += len(self._lives())
+        self.with_events += len(expected)
         return page
 
     def _expected(self, caller: Caller, life: Life, found: list[Found], contacts: int = 0) -> Shown:
@@ -320,6 +320,25 @@ def _shown(answer: Any) -> list[Shown]:
     ]
 
 
+def _difference(expected: list[Shown], answered: list[Shown]) -> Iterator[str]:
+    """Where two answers part, event by event."""
+    yield f"youths {[ung.cprnr for ung in expected]} {[ung.cprnr for ung in answered]}"
+    mine, theirs = ({ung.cprnr: ung for ung in side} for side in (expected, answered))
+    for cprnr in sorted(mine.keys() | theirs.keys()):
+        sides = [side.get(cprnr) for side in (mine, theirs)]
+        if sides[0] == sides[1]:
+            continue
+        heads = [(ung.level, ung.paalaeg, ung.contacts) if ung else None for ung in sides]
+        yield f"{cprnr} {heads}"
+        events = [[*ung.education, *ung.contact_times] if ung else [] for ung in sides]
+        yield f"order {[[event['haendelse_nummer'][-6:] for event in side] for side in events]}"
+        for event in events[0]:
+            other = next((one for one in events[1] if one["haendelse_nummer"] == event["haendelse_nummer"]), event)
+            for name, value in event.items():
+                if other[name] != value:
+                    yield f"{event['haendelse_nummer']} {name}: {value} {other[name]}"
+
+
 def _elements(event: Any) -> dict[str, Any]:
     elements = {name: getattr(event, name) for name in event.__slots__ if name != "registreringstid"}
     if elements.get("uddannelse") is not None:
@@ -336,4 +355,6 @@ def _born(cprnr: str) -> date:
 def _brief(said: Indberetning) -> str:
     """A report in one line, without what it does not say."""
     values = {name: getattr(said, name) for name in Indberetning.__slots__ if name != "service"}
-    return f"{said.service} " + " ".join(f"{name}={value}" for name, value in values.items() if value not in {None, (), False})
+    return f"{said.service} " + " ".join(
+        f"{name}={value}" for name, value in values.items() if value not in {None, (), False}
+    )

@@ -4,6 +4,7 @@
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from itertools import count
 
@@ -14,8 +15,6 @@ from tests.access.draw import Play
 from tests.access.stage import Stage
 
 ASKED = os.environ.get("ADGANG")
-LENGTH = 14
-"""How many things happen in one history."""
 PARTS = 4
 """Each part plays other seeds."""
 
@@ -43,14 +42,10 @@ def seeds(part: int) -> Iterator[int]:
 def test_the_service_agrees_with_the_model(stage: Stage, part: int, capsys: pytest.CaptureFixture[str]) -> None:
     seed = part
     for seed in seeds(part):
-        play = Play(stage, seed)
-        for _ in range(LENGTH):
-            play.step()
-            while play.chance(0.4):
-                play.fetch()
-        play.sweep()
+        Play(stage, seed).run()
         if stage.cases >= wanted(stage.engine) / PARTS:
             break
     if ASKED is not None:
+        compared = f"{stage.cases} comparisons, {stage.with_events} of them with events"
         with capsys.disabled():
-            print(f"\n{stage.engine.dialect.name}: {stage.cases} comparisons, seeds {part} to {seed} by {PARTS}")
+            sys.stdout.write(f"\n{stage.engine.dialect.name}: {compared} (seeds {part} to {seed} by {PARTS})\n")
