@@ -2,27 +2,10 @@
 
 import json
 import os
-import sys
 
 import pytest
 
 from tests.kilder.csvs import CPR, INSTITUTIONER
-from udb import cli
-
-
-@pytest.fixture
-def udb(monkeypatch, capsys, database_url):
-    monkeypatch.setenv("UDB_DATABASE_URL", database_url)
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["udb", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        printed = capsys.readouterr()
-        return ended.value.code or 0, printed.out, printed.err
-
-    assert run("migrate")[0] == 0
-    return run
 
 
 @pytest.fixture

@@ -1,5 +1,9 @@
 """``udb migrate``: bring the database to this program's version."""
 
+from __future__ import annotations
+
+from typing import Annotated
+
 import typer
 
 
@@ -8,11 +12,17 @@ def register(app: typer.Typer) -> None:
     app.command("migrate")(migrate)
 
 
-def migrate() -> None:
+def migrate(
+    rolle: Annotated[
+        str | None,
+        typer.Option(metavar="NAVN", help="Give this PostgreSQL role what the service needs; see docs/laeselog.md."),
+    ] = None,
+) -> None:
     """Make the database's tables, or bring them to the version this program works on."""
     from udb import settings
     from udb.kilder.kodesaetimport import load_shipped
     from udb.store import migrate as migrations
+    from udb.store import rights
     from udb.store.engine import make_engine, writing
 
     url = settings.load().url
@@ -20,7 +30,11 @@ def migrate() -> None:
     engine = make_engine(url)
     with writing(engine) as connection:
         added = load_shipped(connection)
+    if rolle is not None:
+        rights.grant(engine, rolle)
     engine.dispose()
     typer.echo(f"The database is at version {version}.")
     if added:
         typer.echo(f"It had no code sets: the shipped ones are in ({added} rows). See: udb kodesaet vis")
+    if rolle is not None:
+        typer.echo(f"Role {rolle} may serve: it can add to the read log and not change it.")

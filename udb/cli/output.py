@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Final
 
 import typer
 
+_WIDE: Final = 1000
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
@@ -15,13 +17,25 @@ def rows(columns: Sequence[str], found: Sequence[Mapping[str, Any]], *, as_json:
         document([{column: row[column] for column in columns} for row in found])
         return
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
-    table = Table(*columns)
+    # Folded, not cut off: half a number is of no use. What goes into a file or a pipe needs no folding.
+    table = Table(*(Column(name, overflow="fold") for name in columns))
     for row in found:
         table.add_row(*(Text("" if row[column] is None else str(row[column])) for column in columns))
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal:
+        console.width = _WIDE
+    console.print(table)
+
+
+def told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with its instants as ISO text, to the second."""
+    return {
+        name: value.isoformat(timespec="seconds") if isinstance(value, datetime) else value
+        for name, value in row.items()
+    }
 
 
 def document(value: Any) -> None:

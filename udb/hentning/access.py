@@ -5,6 +5,7 @@ Every condition is about the tables ``person``, ``haendelse`` and ``institution`
 register) of the query that it becomes part of. A condition on an event judges a cancellation by the report it cancels.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -19,6 +20,14 @@ from udb.store.tables import abonnement, haendelse, hentet, institution, person
 
 EFTERSKOLER: Final = ("1011", "1012")
 """Institution types whose events no school kommune is told (V 7)."""
+
+TABLES: Final = haendelse.join(person, person.c.id == haendelse.c.person_id).outerjoin(
+    institution, institution.c.nummer == haendelse.c.institution_nummer
+)
+"""What a query of events selects from when these conditions are part of it."""
+
+Clauses = Mapping[str, ColumnElement[bool]]
+"""Conditions by the clause's name in access.md."""
 
 _JUDGED: Final = func.coalesce(haendelse.c.annulleret_haendelse_nummer, haendelse.c.nummer)
 _RESIDENT: Final = person.c.status.in_(sorted(RESIDENT))
@@ -89,6 +98,11 @@ def a7_standing() -> ColumnElement[bool]:
     return and_(not_(haendelse.c.annulleret), not_(haendelse.c.gentaget))
 
 
+def a7_look_up() -> ColumnElement[bool]:
+    """A7, in the look-up: no cancellations either (contract 5.1)."""
+    return and_(a7_standing(), not_(haendelse.c.annullering))
+
+
 def a9_practice() -> ColumnElement[bool]:
     """A9: an event is not shown whose only news is a practice place reported after the optag (V 1.1)."""
     return haendelse.c.vist
@@ -104,33 +118,59 @@ def home_youths(caller: Recipient) -> ColumnElement[bool]:
     return and_(a1_home_kommune(caller), a3_age(caller))
 
 
+def look_up_clauses(caller: Recipient) -> Clauses:
+    """What must all hold for the home kommune to see an event in the look-up."""
+    return {
+        "A1": a1_home_kommune(caller),
+        "A3": a3_age(caller),
+        "A4": a4_after_25(caller),
+        "A5": a5_vocational(caller),
+        "A6": a6_look_up(caller),
+        "A7": a7_look_up(),
+        "A9": a9_practice(),
+    }
+
+
+def feed_whose(caller: Recipient) -> Clauses:
+    """Of which one must hold for a recipient to see an event in the feed: a kommune by A1 or A2, DFDG by A10."""
+    if caller.kommunekode is None:
+        return {"A10": a10_subscription()}
+    return {"A1": a1_home_kommune(caller), "A2": a2_school_kommune(caller)}
+
+
+def feed_always(caller: Recipient) -> Clauses:
+    """What must all hold in the feed."""
+    return {"A3": a3_age(caller), "A7": a7_standing()}
+
+
+def feed_history(caller: Recipient) -> Clauses:
+    """What must all hold in the feed but of a cancellation whose report was fetched."""
+    return {
+        "A4": a4_after_25(caller),
+        "A5": a5_vocational(caller),
+        "A6": a6_feed(caller),
+        "A9": a9_practice(),
+    }
+
+
 def look_up_events(caller: Recipient) -> ColumnElement[bool]:
-    """What the home kommune sees in the look-up: A1, A3-A7, A9; cancellations never."""
-    return and_(
-        home_youths(caller),
-        a4_after_25(caller),
-        a5_vocational(caller),
-        a6_look_up(caller),
-        a7_standing(),
-        a9_practice(),
-        not_(haendelse.c.annullering),
-    )
+    """What the home kommune sees in the look-up."""
+    return and_(*look_up_clauses(caller).values())
 
 
 def feed_events(caller: Recipient) -> ColumnElement[bool]:
-    """What a recipient sees in the feed, cancellations among it: a kommune by A1 or A2, DFDG by A10; A3-A7, A9.
+    """What a recipient sees in the feed, cancellations among it."""
+    return and_(
+        or_(*feed_whose(caller).values()),
+        *feed_always(caller).values(),
+        or_(and_(*feed_history(caller).values()), cancels_fetched(caller)),
+    )
 
-    From a recipient one of whose systems fetched a report, A4-A6 withhold no cancellation of it (contract 5.1).
+
+def cancels_fetched(caller: Recipient) -> ColumnElement[bool]:
+    """Whether the event cancels a report that one of the recipient's systems fetched: A4-A6 and A9 do not withhold it
+    (contract 5.1).
     """
-    if caller.kommunekode is None:
-        whose = a10_subscription()
-    else:
-        whose = or_(a1_home_kommune(caller), a2_school_kommune(caller))
-    history = and_(a4_after_25(caller), a5_vocational(caller), a6_feed(caller))
-    return and_(whose, a3_age(caller), or_(history, _cancels_fetched(caller)), a7_standing(), a9_practice())
-
-
-def _cancels_fetched(caller: Recipient) -> ColumnElement[bool]:
     fetched = exists().where(
         hentet.c.modtager == caller.institution_nummer, hentet.c.nummer == haendelse.c.annulleret_haendelse_nummer
     )

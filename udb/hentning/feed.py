@@ -11,10 +11,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from udb.call import Call
 from udb.clock import system_time
 from udb.haendelse import Haendelse
+from udb.hentning.access import TABLES
 from udb.hentning.present import Given, Youth
 from udb.identifiers import event_number
 from udb.store.events import EVENT_COLUMNS, as_event
-from udb.store.tables import counter, feed_gained, feed_position, haendelse, hentet, institution, person
+from udb.store.tables import counter, feed_gained, feed_position, haendelse, hentet, person
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,7 @@ def pick(
             home.label("home"),
             *_labelled(),
         )
-        .select_from(
-            haendelse.join(person, person.c.id == haendelse.c.person_id).outerjoin(
-                institution, institution.c.nummer == haendelse.c.institution_nummer
-            )
-        )
+        .select_from(TABLES)
         .where(condition)
         .order_by(haendelse.c.nummer)
         .limit(None if size is None else size + 1)

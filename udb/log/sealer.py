@@ -2,6 +2,7 @@
 
 import random
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -18,11 +19,19 @@ _SPREAD: Final = 0.1
 _log = structlog.get_logger(__name__)
 
 
-def start_sealer(settings: Settings) -> threading.Thread:
-    """Seal every so many seconds (UDB_LAESELOG_FORSEGLING) until the process ends, whatever goes wrong."""
-    thread = threading.Thread(target=_run, args=(settings, threading.Event()), name="forsegling", daemon=True)
+def start_sealer(settings: Settings) -> Callable[[], None]:
+    """Seal every so many seconds (UDB_LAESELOG_FORSEGLING), whatever goes wrong, until the process ends or the function
+    that this gives is called.
+    """
+    stopped = threading.Event()
+    thread = threading.Thread(target=_run, args=(settings, stopped), name="forsegling", daemon=True)
     thread.start()
-    return thread
+
+    def stop() -> None:
+        stopped.set()
+        thread.join()
+
+    return stop
 
 
 def _run(settings: Settings, stopped: threading.Event) -> None:
@@ -38,3 +47,4 @@ def _run(settings: Settings, stopped: threading.Event) -> None:
         else:
             if made:
                 _log.info("log.sealed", blocks=made)
+    engine.dispose()

@@ -28,11 +28,13 @@ class Seal:
 
 @dataclass(slots=True)
 class Verdict:
-    """What was found: one line for each thing that is not as it was, and how much was looked at."""
+    """What was found: one line for each thing that is not as it was, and how much was looked at. ``removed``: how many
+    blocks retention has emptied, by the years it kept them.
+    """
 
     faults: list[str] = field(default_factory=list)
     blocks: int = 0
-    removed: int = 0
+    removed: dict[int, int] = field(default_factory=dict)
     rows: int = 0
     waiting: int = 0
     last: Seal | None = None
@@ -68,7 +70,8 @@ def _blocks(connection: Connection, verdict: Verdict) -> Iterator[str]:
             yield f"Block {nummer} does not follow block {before.nummer}: one of them was replaced."
         if nummer in removals:
             yield from _removal(block, removals[nummer])
-            verdict.removed += 1
+            years = removals[nummer]["aar"]
+            verdict.removed[years] = verdict.removed.get(years, 0) + 1
         else:
             yield from _rows(connection, block, verdict)
         verdict.blocks += 1
