@@ -20,7 +20,8 @@ def kommune_findings(world: World, said: Indberetning, today: date) -> Iterator[
     youth = world.youth(said.cprnr)
     if said.service == ONSKER:
         yield from _wish_findings(said)
-        if _to_register(said) and youth is not None and youth.turned(30, today):
+        asks = said.kind is Kind.REPORT or _to_register(said)
+        if asks and youth is not None and youth.turned(30, today):
             yield "7003"
     if said.kind is Kind.SLET:
         if said.service in {KONTAKTPERSON, ONSKER} and not _may_delete(world, said, youth):

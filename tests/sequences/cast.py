@@ -44,6 +44,11 @@ BEGINNINGS: Final = (
 )
 LEAP_DAYS: Final = (date(2008, 2, 29), date(1996, 2, 29), date(2000, 2, 29), date(2004, 2, 29))
 AGES: Final = (15, 18, 25, 30)
+EDGES: Final = (
+    *((15, -1), (15, 0), (15, 2), (18, 0), (18, 1), (18, 2)),
+    *((25, 0), (25, 1), (25, 2), (30, 0), (30, 1), (30, 5)),
+)
+"""An age, and in how many days it is reached."""
 
 GRADE: Final = {"elev_trin": 10, "klasse_trin": 10, "klasse_type": "40"}
 CONTENTS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from tests.model.words import Event, Youth, birthday
-from tests.sequences.cast import AGES, BEGINNINGS, CONTENTS, DAYS, FOCUS, INSTITUTIONS, LEAP_DAYS, PLACES, PROFILES
+from tests.sequences.cast import BEGINNINGS, CONTENTS, DAYS, EDGES, FOCUS, INSTITUTIONS, LEAP_DAYS, PLACES, PROFILES
 from tests.sequences.stage import NOWHERE, Stage
 from tests.world import KOMMUNE, OTHER_KOMMUNE
 from udb.clock import DANISH
@@ -28,7 +28,7 @@ class Play:
         stage.clock(datetime.fromisoformat(rng.choice(BEGINNINGS)))
         for _ in range(3):
             stage.youth(self.new_number(), "01", rng.choice(("101", "101", "101", "751")))
-        self.contents = rng.sample(CONTENTS, 2)
+        self.contents = [rng.choice([one for one in CONTENTS if stage.valid_today(one[1])]), rng.choice(CONTENTS)]
         self.places = {service: rng.choice(places) for service, places in FOCUS.items()}
         self.noise = rng.choice((0.1, 1.0))
         self.focus = rng.choice((0.97, 0.97, 0.75))
@@ -51,9 +51,9 @@ class Play:
         if self.chance(0.06):
             return cprnr(rng.choice(LEAP_DAYS), self.serial)
         if self.chance(0.2):
-            day = today + timedelta(rng.choice((-1, 0, 1, 2, 5)))
-            return cprnr(birthday(day, -rng.choice(AGES)), self.serial)
-        return cprnr(birthday(today, -rng.choice((16, 17, 19, 19, 22, 26))) - timedelta(100), self.serial)
+            age, days = rng.choice(EDGES)
+            return cprnr(birthday(today + timedelta(days), -age), self.serial)
+        return cprnr(birthday(today, -rng.choice((16, 17, 17, 19, 22, 26))) - timedelta(100), self.serial)
 
     def one_youth(self) -> Youth:
         youths = self.stage.model.youths

@@ -90,7 +90,9 @@ def once_more(play: Play) -> None:
 
 def repeat_after_change(play: Play) -> None:
     """The report that V 1.4 asks for when a number has changed."""
-    old = [event for event in play.stage.model.events if event.said.cprnr != event.youth.cprnr]
+    old = [event for event in play.events if event.said.cprnr != event.youth.cprnr]
+    if play.chance(0.85):
+        old = [event for event in old if event.stands]
     if not old:
         return once_more(play)
     event = play.rng.choice(old)
@@ -160,7 +162,8 @@ def contact_time(play: Play) -> None:
     rng = play.rng
 
     def left(event: Event) -> bool:
-        return event.stands and (event.said.ifoelge_kommunen == "Afbrud" or event.said.status == AFBRUDT)
+        told = event.said.ifoelge_kommunen == "Afbrud" or event.said.status == AFBRUDT
+        return told and event.stands and not event.youth.turned(18, event.day)
 
     about = play.event(left, 0.85)
     if about is None and play.chance(0.8):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, select
 
 from tests.model import service as model
-from tests.model.words import Cancellation, Event, Institution, Youth, shipped_rows
+from tests.model.words import Cancellation, Event, Institution, Youth, holds_on, shipped_rows
 from tests.model.words import World as Model
 from tests.world import SYSTEM, World
 from udb.call import Call
@@ -69,6 +69,13 @@ class Stage:
     @property
     def today(self) -> date:
         return danish_date(self.now)
+
+    def valid_today(self, content: dict[str, Any]) -> bool:
+        """Whether the formaal that is named, if any, holds today."""
+        if "cosa_formaal" not in content:
+            return True
+        rows = self.model.code_rows("cosa_formaal", content["cosa_formaal"], str(content["cosa_formaal_version"]))
+        return any(holds_on(row, self.today) for row in rows)
 
     def institution(self, nummer: str, **changed: Any) -> None:
         """News of an institution."""
