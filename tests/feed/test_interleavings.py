@@ -1,0 +1,176 @@
+"""Number order is commit order (docs/architecture.md, decision 1): two writers, a move and readers, in every order of
+their steps. No reader ever misses an event; with numbers drawn early and held by nothing, readers do.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from tests.feed.interleavings import Actor, Explorer, Step, threads
+from tests.feed.stage import ANNA, BO, ELSEWHERE, HOME, AllNew, ByNumber, Stage, add_systems
+from tests.world import World
+from udb.store import migrate
+from udb.store.engine import make_engine
+
+
+@dataclass
+class Theatre:
+    """What a test needs once for all its orders: connections, threads, readers' systems."""
+
+    world: World
+    stack: ExitStack
+    connections: dict[str, Connection] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.threads = self.stack.enter_context(threads("ABM"))
+        for name in ("A", "B", "M", "reader", "watch"):
+            self.connections[name] = self.stack.enter_context(self.world.engine.connect())
+        self.reader = self.connections["reader"]
+        self.connections["watch"].execution_options(isolation_level="AUTOCOMMIT")
+        self.systems = add_systems(self.world.engine, 8)
+        self.explorer = Explorer(self.connections["watch"])
+
+    def actor(self, name: str, steps: Callable[[Connection], Sequence[Step]]) -> Actor:
+        return Actor(name, self.connections[name], steps(self.connections[name]), self.threads[name])
+
+
+@pytest.fixture
+def theatre(world: World) -> Iterator[Theatre]:
+    with ExitStack() as stack:
+        yield Theatre(world, stack)
+
+
+def missed_by_number(theatre: Theatre, stage: Stage, second: str, *, commits: bool = True) -> int:
+    """In how many orders a reader by number, asking at any moments whatever, missed something."""
+    missed = 0
+    reader = ByNumber(theatre.reader)
+
+    def scene() -> list[Actor]:
+        stage.clear(theatre.reader)
+        reader.begin(stage.start)
+        return [
+            theatre.actor("A", lambda connection: stage.report(connection, ANNA)),
+            theatre.actor("B", lambda connection: stage.report(connection, second, commits=commits)),
+        ]
+
+    for order in theatre.explorer.explore(scene, reader.read):
+        there = tuple(stage.visible(HOME))
+        told = reader.read_all()
+        assert stage.naive or told == {there}, order
+        missed += told != {there}
+    return missed
+
+
+@pytest.mark.parametrize(
+    ("second", "commits", "orders", "waits"),
+    [(BO, True, 92, 50), (BO, False, 92, 50), (ANNA, True, 36, 24), (ANNA, False, 36, 24)],
+)
+def test_a_reader_by_number_misses_nothing(
+    theatre: Theatre, *, second: str, commits: bool, orders: int, waits: int
+) -> None:
+    """Two writers' begin, lock, draw, insert, and commit or rollback; a read before and after every one of them."""
+    assert missed_by_number(theatre, Stage(theatre.world), second, commits=commits) == 0
+    assert (theatre.explorer.orders, theatre.explorer.waits, theatre.explorer.given_up) == (orders, waits, 0)
+
+
+def test_a_naive_feed_loses_events_by_number(theatre: Theatre) -> None:
+    lost = missed_by_number(theatre, Stage(theatre.world, naive=True), BO)
+    assert (theatre.explorer.orders, theatre.explorer.waits) == (20, 0)
+    assert lost == theatre.explorer.orders, "every order has a moment between a draw and its commit"
+
+
+def missed_after_a_move(theatre: Theatre, stage: Stage, second: str | None) -> int:
+    """In how many orders readers without criterion missed something, or were told something not theirs or twice.
+
+    ANNA moves here while A reports about her, and B about ``second``. What a reader is told depends on what is
+    committed, so readers read before the first step and after each end: one at every such moment, and one more for
+    each, which reads then and at the end alone.
+    """
+    missed = 0
+    readers: list[AllNew] = []
+    steady: list[AllNew] = []
+    ended: list[int] = []
+
+    def scene() -> list[Actor]:
+        stage.clear(theatre.reader, anna=ELSEWHERE)
+        ended[:] = [-1]
+        steady[:] = [AllNew(theatre.reader, theatre.systems[7], kommune) for kommune in (HOME, ELSEWHERE)]
+        readers.clear()
+        actors = [
+            theatre.actor("A", lambda connection: stage.report(connection, ANNA, short=True)),
+            theatre.actor("M", lambda connection: stage.move(connection, HOME)),
+        ]
+        if second is not None:
+            actors.append(theatre.actor("B", lambda connection: stage.report(connection, second, short=True)))
+        return actors
+
+    def look() -> None:
+        if ended[0] == stage.ends:
+            return
+        ended[0] = stage.ends
+        for reader in steady:
+            new_to_it = [number for number in stage.visible(reader.kommune) if number not in reader.given]
+            assert stage.naive or reader.read() == new_to_it
+        readers.append(AllNew(theatre.reader, theatre.systems[len(readers)], HOME))
+        readers[-1].read()
+
+    for order in theatre.explorer.explore(scene, look):
+        there = stage.visible(HOME)
+        for reader in (*readers, steady[0]):
+            reader.read()
+        wrong = [reader.given for reader in (*readers, steady[0]) if sorted(reader.given) != there]
+        assert stage.naive or not wrong, order
+        missed += bool(wrong)
+    return missed
+
+
+@pytest.mark.parametrize(("second", "orders", "given_up"), [(BO, 228, 40), (ANNA, 54, 18)])
+def test_a_youth_who_moves_between_two_reports_takes_everything_along(
+    theatre: Theatre, second: str, orders: int, given_up: int
+) -> None:
+    """Lock, draw and insert, commit of two writers; lock, change and note, commit of the move; readers without
+    criterion.
+    """
+    assert missed_after_a_move(theatre, Stage(theatre.world), second) == 0
+    assert (theatre.explorer.orders, theatre.explorer.given_up) == (orders, given_up)
+
+
+def test_a_naive_feed_loses_events_of_one_who_moves(theatre: Theatre) -> None:
+    assert missed_after_a_move(theatre, Stage(theatre.world, naive=True), None) == 14
+    assert (theatre.explorer.orders, theatre.explorer.given_up) == (14, 0)
+
+
+def test_on_sqlite_a_second_writer_cannot_even_begin(tmp_path: Path) -> None:
+    """So the orders there are have one writer after the other, with readers in between."""
+    url = f"sqlite:///{tmp_path / 'udb.sqlite'}"
+    migrate.upgrade(url)
+    engine = make_engine(url, ventetid=0)
+    world = World(engine)
+    world.build()
+    stage = Stage(world)
+    with engine.connect() as a, engine.connect() as b, engine.connect() as reader:
+        for first, second, cprnr in ((a, b, BO), (b, a, ANNA)):
+            stage.clear(reader)
+            by_number = ByNumber(reader)
+            by_number.begin(stage.start)
+            for writer in (first, second):
+                writer.execution_options(udb_write=True)
+            other = stage.report(second, cprnr)
+            for step in stage.report(first, ANNA):
+                by_number.read()
+                step()
+                if first.in_transaction():
+                    with pytest.raises(OperationalError, match="database is locked"):
+                        other[0]()
+                    second.rollback()
+            for step in other:
+                by_number.read()
+                step()
+            assert by_number.read_all() == {tuple(stage.visible(HOME))}
+            assert len(stage.committed) == 2
+    engine.dispose()
