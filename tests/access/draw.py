@@ -5,82 +5,32 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any, Final
 
-from tests.access.model import Caller
-from tests.access.stage import (
-    CALLERS,
-    HOME,
-    NEW_SYSTEM,
-    OTHER,
-    SMALL_PAGE,
-    STAR,
-    START,
-    THIRD,
-    THIRD_KOMMUNE,
-    Stage,
+from tests.access.ask import fetch, sweep
+from tests.access.cast import (
+    AGES,
+    BEGINNINGS,
+    EDUCATIONS,
+    EFTERSKOLE,
+    INSTITUTIONS,
+    KOMMUNE_OF,
+    PLACES,
+    SCHOOL_751,
+    SCHOOL_LIFE,
+    TIMES,
+    cprnr,
 )
+from tests.access.stage import Stage
 from tests.model.forloeb import course_with
-from tests.model.words import AFBRUDT, RESIDENT, Event, Institution, Youth, birthday, is_optag
-from tests.world import DEPARTMENT, EUD_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, SCHOOL, UNIVERSITY
+from tests.model.words import AFBRUDT, Event, Youth, birthday, is_optag
+from tests.world import DEPARTMENT, GYMNASIUM, SCHOOL
 from udb.clock import DANISH
 from udb.haendelse import Indberetning
 from udb.services import (
     EDUCATION,
-    FORBEREDENDE_AKTIVITET,
     KOMMUNE_AKTIVITET,
     KONTAKT_TILBUDSTID,
     UNGDOMSUDDANNELSE,
-    VIDEREGAAENDE,
 )
-
-SCHOOL_751: Final = "449751"
-EFTERSKOLE: Final = "452751"
-INSTITUTIONS: Final = (
-    Institution(KOMMUNE, KOMMUNE, "KOM", "101"),
-    Institution(OTHER_KOMMUNE, OTHER_KOMMUNE, "KOM", "751"),
-    Institution(THIRD_KOMMUNE, THIRD_KOMMUNE, "KOM", "461"),
-    Institution(STAR, STAR, "STAR", "101"),
-    Institution(GYMNASIUM, GYMNASIUM, "1021", "101"),
-    Institution(DEPARTMENT, GYMNASIUM, "1021", "751"),
-    Institution(EUD_SCHOOL, EUD_SCHOOL, "1031", "101"),
-    Institution(UNIVERSITY, UNIVERSITY, "1083", "101"),
-    Institution(SCHOOL, SCHOOL, "1013", "101"),
-    Institution(SCHOOL_751, SCHOOL_751, "1013", "751"),
-    Institution(EFTERSKOLE, EFTERSKOLE, "1012", "751"),
-)
-KOMMUNE_OF: Final = {"101": KOMMUNE, "751": OTHER_KOMMUNE, "461": THIRD_KOMMUNE}
-
-GRADES: Final[tuple[dict[str, Any], ...]] = (
-    {"elev_trin": 9, "klasse_trin": 9, "klasse_type": "40"},
-    {"elev_trin": 10, "klasse_trin": 10, "klasse_type": "40", "klasse_navn": "10A"},
-    {"elev_trin": 10, "klasse_trin": 10, "klasse_type": "45"},
-    {"elev_trin": 10, "klasse_trin": 9, "klasse_type": "46"},
-    {"elev_trin": 11, "klasse_trin": 10, "klasse_type": "45"},
-)
-ACTIVITIES: Final = ({"forberedende_aktivitets_kode": code} for code in ("9010", "9011", "0300"))
-SCHOOL_LIFE: Final = tuple((FORBEREDENDE_AKTIVITET, content) for content in (*GRADES, *ACTIVITIES))
-EDUCATIONS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
-    (UNGDOMSUDDANNELSE, {"cosa_formaal": "3009", "cosa_formaal_version": 2}),
-    (UNGDOMSUDDANNELSE, {"cosa_formaal": "3017", "cosa_formaal_version": 2}),
-    (UNGDOMSUDDANNELSE, {"cosa_formaal": "9100", "cosa_formaal_version": 2}),
-    (UNGDOMSUDDANNELSE, {"cosa_formaal": "9200", "cosa_formaal_version": 1}),
-    (UNGDOMSUDDANNELSE, {"cosa_formaal": "2542", "cosa_formaal_version": 1}),
-    (VIDEREGAAENDE, {"stads_kode": "9301"}),
-    (KOMMUNE_AKTIVITET, {"kommune_aktivitets_kode": "K01"}),
-    (KOMMUNE_AKTIVITET, {"kommune_aktivitets_kode": "K03"}),
-)
-PLACES: Final = {
-    FORBEREDENDE_AKTIVITET: (SCHOOL, SCHOOL_751, SCHOOL_751, EFTERSKOLE, GYMNASIUM, DEPARTMENT),
-    UNGDOMSUDDANNELSE: (GYMNASIUM, GYMNASIUM, DEPARTMENT, EUD_SCHOOL),
-    VIDEREGAAENDE: (UNIVERSITY,),
-}
-BEGINNINGS: Final = (date(2026, 8, 10), date(2025, 2, 27), date(2026, 10, 24))
-AGES: Final = (15, 16, 17, 20, 24, 25, 25, 25, 26, 26, 30)
-TIMES: Final = (time(0, 0, 5), time(8), time(23, 30))
-
-
-def cprnr(born: date, serial: int) -> str:
-    """An invented number (day + 60); a seventh digit of 4 is 2000-2036 for years up to 36, else 1937-1999."""
-    return f"{born.day + 60}{born:%m%y}4{serial:03}"
 
 
 class Play:
@@ -133,8 +83,8 @@ class Play:
         for _ in range(steps):
             self.step()
             if self.chance(20 / steps):
-                self.fetch()
-        self.sweep()
+                fetch(self.stage, self.rng)
+        sweep(self.stage, self.rng)
 
     def step(self) -> None:
         self.rng.choices(STEPS, WEIGHTS)[0](self)
@@ -312,60 +262,6 @@ class Play:
     def paalaeg(self) -> None:
         youth = self.one_youth()
         self.stage.paalaeg(youth, on=not youth.paalaeg)
-
-    # What is asked ----------------------------------------------------------------------------------------------------
-
-    def fetch(self) -> None:
-        caller = self.rng.choices(CALLERS, (5, 4, 1, 2, 3))[0]
-        size = self.rng.choice((1, SMALL_PAGE, 1000, 1000))
-        if self.chance(0.7):
-            self.stage.all_new(caller, size)
-        else:
-            self.stage.by_number(caller, self.number(), size)
-
-    def number(self) -> str:
-        numbers = [event.nummer for event in self.stage.known.events]
-        return self.rng.choice((START, START, "UDB-" + "9" * 23, *numbers[-4:]))
-
-    def sweep(self) -> None:
-        """Every caller in every mode."""
-        for caller in CALLERS:
-            self.stage.by_number(caller, START)
-            self.stage.by_number(caller, self.number(), SMALL_PAGE)
-            self.stage.all_new(caller, SMALL_PAGE)
-            self.stage.all_new(caller)
-        self.look_ups()
-        self.new_system()
-
-    def look_ups(self) -> None:
-        """Every number from the home kommune, and half of the others."""
-        for caller in (HOME, OTHER, THIRD):
-            for youth in list(self.stage.known.youths):
-                for number in sorted(youth.numbers):
-                    if youth.kommune == caller.kommune or self.chance(0.5):
-                        self.stage.look_up(caller, number)
-
-    def new_system(self) -> None:
-        """What a new system of the home kommune is given of a youth without cancellations is what the look-up shows,
-        less what completed educations keep from the feed.
-        """
-        stage = self.stage
-        given = {
-            caller.kommune: {ung.cprnr: ung for ung in stage.all_new(Caller(NEW_SYSTEM, caller.nummer, caller.kommune))}
-            for caller in (HOME, OTHER, THIRD)
-        }
-        cancelled = {one.of.youth for one in stage.known.cancellations}
-        for youth in stage.known.youths:
-            if youth in cancelled or youth.status not in RESIDENT:
-                continue
-            caller = next(caller for caller in (HOME, OTHER, THIRD) if caller.kommune == youth.kommune)
-            shown = stage.look_up(caller, youth.cprnr)
-            fed = given[youth.kommune].get(youth.cprnr)
-            kept_back = not youth.turned(25, stage.today) and stage.completed(youth)
-            seen = [*shown[0].education, *shown[0].contact_times] if shown else []
-            got = [*fed.education, *fed.contact_times] if fed else []
-            assert all(event in seen for event in got), stage.story(youth.cprnr, seen, got)
-            assert got == seen or kept_back, stage.story(youth.cprnr, seen, got)
 
 
 STEPS: Final = (

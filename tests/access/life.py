@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tests.model.forloeb import Course, all_courses, standing_for
-from tests.model.numberchange import one_with
 from tests.model.order import agrees
 from tests.model.words import GENNEMFOERT, OPTAGET, RESIDENT, Event, World, Youth, birthday, education_code
-from udb.services import KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID
+from udb.services import KONTAKT_TILBUDSTID
 
 EFTERSKOLER = {"1011", "1012"}
 HF = {"hf", "hf_enkeltfag"}
@@ -167,12 +166,3 @@ class Life:
 
 def is_contact(event: Event) -> bool:
     return event.said.service == KONTAKT_TILBUDSTID
-
-
-def of_a_kommune(event: Event) -> bool:
-    return event.said.service in {KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID}
-
-
-def one(world: World, event: Event) -> list[Event]:
-    """A report and what repeats it after a number change."""
-    return one_with(world, event)

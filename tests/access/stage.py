@@ -1,7 +1,7 @@
 """The service on a database and the model beside it: what happens, happens to both, and every answer is compared."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import count
 from types import SimpleNamespace
@@ -12,6 +12,7 @@ from sqlalchemy import Engine, delete, func, select
 from tests.access import model
 from tests.access.life import Life, is_contact
 from tests.access.model import Caller, Found, Memory
+from tests.access.shown import Shown, brief, difference, shown
 from tests.model import service as reports
 from tests.model.words import Cancellation, Institution, Youth, shipped_rows
 from tests.model.words import World as Known
@@ -50,18 +51,6 @@ SECOND_SYSTEM: Final = Caller("andet", KOMMUNE, "101")
 JOB_CENTRES: Final = Caller(SYSTEM, STAR, None)
 CALLERS: Final = (HOME, OTHER, THIRD, SECOND_SYSTEM, JOB_CENTRES)
 NEW_SYSTEM: Final = "nyt"
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One youth in an answer."""
-
-    cprnr: str
-    level: str | None
-    paalaeg: bool | None
-    education: list[dict[str, Any]]
-    contact_times: list[dict[str, Any]]
-    contacts: int
 
 
 class Stage:
@@ -175,7 +164,7 @@ class Stage:
         receipt = take_report(self.house, call, said)
         accepted = receipt.resultat is Resultat.ACCEPTERET
         found = [line.fejl_kode for line in receipt.fejl]
-        self.told.append(f"{_brief(said)}\n    -> {receipt.resultat} {found} {receipt.haendelse_nummer}")
+        self.told.append(f"{brief(said)}\n    -> {receipt.resultat} {found} {receipt.haendelse_nummer}")
         if accepted:
             expected = reports.Expected({}, event=True)
             reports.take(self.known, said, expected, receipt.haendelse_nummer, receipt.forloeb_id)
@@ -206,7 +195,7 @@ class Stage:
             self.memory.gave(caller, nummer)
         highest = page[-1][1][0] if page else None
         assert answer.hoejeste_haendelse_nummer == highest, self.story("highest", answer)
-        return _shown(answer)
+        return shown(answer)
 
     def by_number(self, caller: Caller, after: str, size: int = 1000) -> None:
         """The feed after a number, compared."""
@@ -232,16 +221,16 @@ class Stage:
         life = Life(self.known, youth, self.today) if youth else None
         if life is None or life.youth.cprnr != cprnr or not model.may_look_up(life, caller):
             assert [line.fejl_kode for line in answer.fejl] == ["8002"], self.story(caller, cprnr, answer)
-            assert _shown(answer) == []
+            assert shown(answer) == []
             return []
         found = model.look_up(life, caller)
         expected = [self._expected(caller, life, found, contacts=1)]
-        assert _shown(answer) == expected, self.story(caller, *_difference(expected, _shown(answer)))
+        assert shown(answer) == expected, self.story(caller, *difference(expected, shown(answer)))
         assert answer.findes_flere_haendelser is False
         self.with_events += bool(found)
         highest = max((nummer for nummer, _, _ in found), default=None)
         assert answer.hoejeste_haendelse_nummer == highest, self.story("highest", answer)
-        return _shown(answer)
+        return shown(answer)
 
     def completed(self, youth: Youth) -> bool:
         """Whether a youth has completed a youth or higher education."""
@@ -274,7 +263,7 @@ class Stage:
         for life, one in page:
             by_youth.setdefault(life.youth, (life, []))[1].append(one)
         expected = [self._expected(caller, life, events) for life, events in by_youth.values()]
-        assert _shown(answer) == expected, self.story(what, caller, *_difference(expected, _shown(answer)))
+        assert shown(answer) == expected, self.story(what, caller, *difference(expected, shown(answer)))
         assert answer.findes_flere_haendelser == (len(found) > size), self.story(what, "more", answer)
         assert answer.fejl == ()
         self.cases += len(self._lives())
@@ -306,55 +295,7 @@ class Stage:
         return "\n".join(["", *self.told, *map(str, more)])
 
 
-def _shown(answer: Any) -> list[Shown]:
-    return [
-        Shown(
-            ung.cprnr,
-            ung.afsluttet_uddannelses_niveau,
-            ung.ung_har_uddannelsespaalaeg,
-            [_elements(event) for event in ung.haendelse_uddannelses_forloeb],
-            [_elements(event) for event in ung.haendelse_kontakt_tilbudstid],
-            len(ung.kontakt_job_og_uddannelsesonsker),
-        )
-        for ung in answer.haendelser_ung
-    ]
-
-
-def _difference(expected: list[Shown], answered: list[Shown]) -> Iterator[str]:
-    """Where two answers part, event by event."""
-    yield f"youths {[ung.cprnr for ung in expected]} {[ung.cprnr for ung in answered]}"
-    mine, theirs = ({ung.cprnr: ung for ung in side} for side in (expected, answered))
-    for cprnr in sorted(mine.keys() | theirs.keys()):
-        sides = [side.get(cprnr) for side in (mine, theirs)]
-        if sides[0] == sides[1]:
-            continue
-        heads = [(ung.level, ung.paalaeg, ung.contacts) if ung else None for ung in sides]
-        yield f"{cprnr} {heads}"
-        events = [[*ung.education, *ung.contact_times] if ung else [] for ung in sides]
-        yield f"order {[[event['haendelse_nummer'][-6:] for event in side] for side in events]}"
-        for event in events[0]:
-            other = next((one for one in events[1] if one["haendelse_nummer"] == event["haendelse_nummer"]), event)
-            for name, value in event.items():
-                if other[name] != value:
-                    yield f"{event['haendelse_nummer']} {name}: {value} {other[name]}"
-
-
-def _elements(event: Any) -> dict[str, Any]:
-    elements = {name: getattr(event, name) for name in event.__slots__ if name != "registreringstid"}
-    if elements.get("uddannelse") is not None:
-        elements["uddannelse"] = (event.uddannelse.cosa_formaal, event.uddannelse.cosa_formaal_version)
-    return elements
-
-
 def _born(cprnr: str) -> date:
     born = birth_date(cprnr, invented_allowed=True)
     assert born is not None
     return born
-
-
-def _brief(said: Indberetning) -> str:
-    """A report in one line, without what it does not say."""
-    values = {name: getattr(said, name) for name in Indberetning.__slots__ if name != "service"}
-    return f"{said.service} " + " ".join(
-        f"{name}={value}" for name, value in values.items() if value not in {None, (), False}
-    )

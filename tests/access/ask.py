@@ -1,0 +1,58 @@
+"""What is asked of the service: single fetches on the way, and at the end of a history every caller in every mode."""
+
+from random import Random
+
+from tests.access.model import Caller
+from tests.access.stage import CALLERS, HOME, NEW_SYSTEM, OTHER, SMALL_PAGE, START, THIRD, Stage
+from tests.model.words import RESIDENT
+
+NOT_DRAWN = "UDB-" + "9" * 23
+
+
+def fetch(stage: Stage, rng: Random) -> None:
+    """One page of one caller's feed."""
+    caller = rng.choices(CALLERS, (5, 4, 1, 2, 3))[0]
+    size = rng.choice((1, SMALL_PAGE, 1000, 1000))
+    if rng.random() < 0.7:
+        stage.all_new(caller, size)
+    else:
+        stage.by_number(caller, _number(stage, rng), size)
+
+
+def _number(stage: Stage, rng: Random) -> str:
+    numbers = [event.nummer for event in stage.known.events]
+    return rng.choice((START, START, NOT_DRAWN, *numbers[-4:]))
+
+
+def sweep(stage: Stage, rng: Random) -> None:
+    """Every caller in every mode; every number from the home kommune, and half of the others."""
+    for caller in CALLERS:
+        stage.by_number(caller, START)
+        stage.by_number(caller, _number(stage, rng), SMALL_PAGE)
+        stage.all_new(caller, SMALL_PAGE)
+        stage.all_new(caller)
+    for caller in (HOME, OTHER, THIRD):
+        for youth in stage.known.youths:
+            for number in sorted(youth.numbers):
+                if youth.kommune == caller.kommune or rng.random() < 0.5:
+                    stage.look_up(caller, number)
+    new_systems(stage)
+
+
+def new_systems(stage: Stage) -> None:
+    """What a new system of the home kommune is given of a youth without cancellations is what the look-up shows, less
+    what completed educations keep from the feed.
+    """
+    cancelled = {one.of.youth for one in stage.known.cancellations}
+    for caller in (HOME, OTHER, THIRD):
+        given = {ung.cprnr: ung for ung in stage.all_new(Caller(NEW_SYSTEM, caller.nummer, caller.kommune))}
+        for youth in stage.known.youths:
+            if youth in cancelled or youth.status not in RESIDENT or youth.kommune != caller.kommune:
+                continue
+            shown = stage.look_up(caller, youth.cprnr)
+            fed = given.get(youth.cprnr)
+            seen = [*shown[0].education, *shown[0].contact_times] if shown else []
+            got = [*fed.education, *fed.contact_times] if fed else []
+            assert all(event in seen for event in got), stage.story(youth.cprnr, seen, got)
+            if youth.turned(25, stage.today) or not stage.completed(youth):
+                assert got == seen, stage.story(youth.cprnr, seen, got)

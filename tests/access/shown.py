@@ -1,0 +1,67 @@
+"""An answer as plain values, and where two of them part; a report in one line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from udb.haendelse import Indberetning
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One youth in an answer."""
+
+    cprnr: str
+    level: str | None
+    paalaeg: bool | None
+    education: list[dict[str, Any]]
+    contact_times: list[dict[str, Any]]
+    contacts: int
+
+
+def shown(answer: Any) -> list[Shown]:
+    return [
+        Shown(
+            ung.cprnr,
+            ung.afsluttet_uddannelses_niveau,
+            ung.ung_har_uddannelsespaalaeg,
+            [_elements(event) for event in ung.haendelse_uddannelses_forloeb],
+            [_elements(event) for event in ung.haendelse_kontakt_tilbudstid],
+            len(ung.kontakt_job_og_uddannelsesonsker),
+        )
+        for ung in answer.haendelser_ung
+    ]
+
+
+def difference(expected: list[Shown], answered: list[Shown]) -> Iterator[str]:
+    """Where two answers part, event by event."""
+    yield f"youths {[ung.cprnr for ung in expected]} {[ung.cprnr for ung in answered]}"
+    mine, theirs = ({ung.cprnr: ung for ung in side} for side in (expected, answered))
+    for cprnr in sorted(mine.keys() | theirs.keys()):
+        sides = [side.get(cprnr) for side in (mine, theirs)]
+        if sides[0] == sides[1]:
+            continue
+        heads = [(ung.level, ung.paalaeg, ung.contacts) if ung else None for ung in sides]
+        yield f"{cprnr} {heads}"
+        events = [[*ung.education, *ung.contact_times] if ung else [] for ung in sides]
+        yield f"order {[[event['haendelse_nummer'][-6:] for event in side] for side in events]}"
+        for event in events[0]:
+            other = next((one for one in events[1] if one["haendelse_nummer"] == event["haendelse_nummer"]), event)
+            for name, value in event.items():
+                if other[name] != value:
+                    yield f"{event['haendelse_nummer']} {name}: {value} {other[name]}"
+
+
+def _elements(event: Any) -> dict[str, Any]:
+    elements = {name: getattr(event, name) for name in event.__slots__ if name != "registreringstid"}
+    if elements.get("uddannelse") is not None:
+        elements["uddannelse"] = (event.uddannelse.cosa_formaal, event.uddannelse.cosa_formaal_version)
+    return elements
+
+
+def brief(said: Indberetning) -> str:
+    """A report in one line, without what it does not say."""
+    values = {name: getattr(said, name) for name in Indberetning.__slots__ if name != "service"}
+    return f"{said.service} " + " ".join(
+        f"{name}={value}" for name, value in values.items() if value not in {None, (), False}
+    )
