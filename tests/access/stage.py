@@ -51,6 +51,7 @@ SECOND_SYSTEM: Final = Caller("andet", KOMMUNE, "101")
 JOB_CENTRES: Final = Caller(SYSTEM, STAR, None)
 CALLERS: Final = (HOME, OTHER, THIRD, SECOND_SYSTEM, JOB_CENTRES)
 NEW_SYSTEM: Final = "nyt"
+NO_CRITERION: Final = {"haendelse_nummer": None, "cprnr": None}
 
 
 class Stage:
@@ -193,8 +194,7 @@ class Stage:
         page = self._compare_page(caller, found, answer, size, "all new")
         for _, (nummer, _, _) in page:
             self.memory.gave(caller, nummer)
-        highest = page[-1][1][0] if page else None
-        assert answer.hoejeste_haendelse_nummer == highest, self.story("highest", answer)
+        assert answer.hoejeste_haendelse_nummer == (page[-1][1][0] if page else None), self.story("highest", answer)
         return shown(answer)
 
     def by_number(self, caller: Caller, after: str, size: int = 1000) -> None:
@@ -242,10 +242,7 @@ class Stage:
         return [life for life in lives if next(self.known.events_of(life.youth), None)]
 
     def _ask(self, caller: Caller, size: int, **criterion: str) -> Any:
-        asked = SimpleNamespace(
-            institution_nummer=caller.nummer,
-            **{"haendelse_nummer": None, "cprnr": None} | criterion,
-        )
+        asked = SimpleNamespace(institution_nummer=caller.nummer, **NO_CRITERION | criterion)
         transaction = str(next(self.calls))
         kommune = caller.kommune is not None
         service, operation = (DATA_TIL_KOMMUNE, "HentHaendelser") if kommune else (DATA_TIL_DFDG, "HentHaendelserDFDG")
