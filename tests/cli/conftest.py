@@ -13,6 +13,7 @@ def udb(monkeypatch, capsys, database_url):
 
     def run(*arguments):
         monkeypatch.setattr(sys, "argv", ["udb", *arguments])
+        capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             cli.main()
         printed = capsys.readouterr()

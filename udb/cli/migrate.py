@@ -28,11 +28,13 @@ def migrate(
     url = settings.load().url
     version = migrations.upgrade(url)
     engine = make_engine(url)
-    with writing(engine) as connection:
-        added = load_shipped(connection)
-    if rolle is not None:
-        rights.grant(engine, rolle)
-    engine.dispose()
+    try:
+        with writing(engine) as connection:
+            added = load_shipped(connection)
+        if rolle is not None:
+            rights.grant(engine, rolle)
+    finally:
+        engine.dispose()
     typer.echo(f"The database is at version {version}.")
     if added:
         typer.echo(f"It had no code sets: the shipped ones are in ({added} rows). See: udb kodesaet vis")

@@ -1,0 +1,167 @@
+"""udb log, udb adgang forklar, udb notifikationer, as a user runs them."""
+
+import json
+
+import pytest
+from sqlalchemy import select, text
+
+from tests.hentning.test_fetch import ANNA, BO, CAJA, optag
+from tests.log.test_blocks import add, tampering
+from tests.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM
+from udb.clock import system_time
+from udb.log.retention import keeps_from
+from udb.store.engine import reading
+from udb.store.tables import read_log
+
+NEW = "7103075900"
+
+
+def listed(udb, *arguments):
+    code, out, _ = udb(*arguments, "--json")
+    assert code == 0
+    return json.loads(out)
+
+
+def test_who_was_given_a_youths_data(world, door, udb):
+    world.person(ANNA)
+    world.person(BO)
+    sent = optag(door, ANNA, 10)
+    optag(door, BO, 11)
+    door.fetch(KOMMUNE)
+    door.fetch(KOMMUNE, CPRNr=ANNA)
+    door.fetch(KOMMUNE, CPRNr=BO)
+    door.fetch(OTHER_KOMMUNE, CPRNr=ANNA)
+    rows = listed(udb, "log", "ung", ANNA)
+    assert [(row["operation"], row["institution_nummer"], row["system_id"], row["klausul"]) for row in rows[:3]] == [
+        ("IndberetningUngdomsuddannelse", "461248", SYSTEM, "indberetning"),
+        ("HentHaendelser", KOMMUNE, SYSTEM, "A1"),
+        ("HentHaendelser", KOMMUNE, SYSTEM, "A1"),
+    ]
+    assert rows[1]["fra_nummer"] == sent < rows[1]["til_nummer"], "the range of the whole answer"
+    assert (rows[2]["fra_nummer"], rows[2]["til_nummer"]) == (sent, sent)
+    assert all(len(row["correlation_id"]) == 36 for row in rows)
+    code, out, _ = udb("log", "ung", ANNA)
+    assert code == 0
+    assert rows[2]["correlation_id"] in out
+    assert ANNA not in out
+
+
+def test_who_looks_at_the_log_is_in_it(world, udb):
+    world.person(ANNA)
+    (first,) = listed(udb, "log", "ung", ANNA)
+    assert (first["operation"], first["klausul"]) == ("udb log ung", "drift")
+    assert first["system_id"].startswith("udb:")
+    assert listed(udb, "adgang", "forklar", ANNA, "--kommune", "101")["haendelser"] == []
+    assert [row["operation"] for row in listed(udb, "log", "ung", ANNA)][1:] == ["udb adgang forklar", "udb log ung"]
+
+
+@pytest.mark.usefixtures("world")
+def test_a_stranger_is_refused_and_that_is_logged(engine, udb):
+    for arguments in (("log", "ung", ANNA), ("adgang", "forklar", ANNA, "--kommune", "101")):
+        code, out, said = udb(*arguments)
+        assert (code, out) == (1, "")
+        assert ANNA not in said
+    with reading(engine) as connection:
+        assert connection.execute(select(read_log.c.personer, read_log.c.klausul)).all() == [([], None)] * 2
+
+
+def test_a_change_of_number_and_a_merger_lose_nothing_and_mix_nobody_up(world, door, udb):
+    world.person(ANNA)
+    bo = world.person(BO)
+    for cprnr in (ANNA, BO):
+        door.fetch(KOMMUNE, CPRNr=cprnr)
+    before = {cprnr: {row["id"] for row in listed(udb, "log", "ung", cprnr)} for cprnr in (ANNA, BO)}
+    world.change_number(ANNA, BO)
+    world.change_number(BO, NEW)
+    assert world.person(CAJA) != bo, "no id is used again"
+    door.fetch(KOMMUNE, CPRNr=NEW)
+    for cprnr in (ANNA, BO, NEW):
+        assert before[ANNA] | before[BO] <= {row["id"] for row in listed(udb, "log", "ung", cprnr)}
+    assert [row["operation"] for row in listed(udb, "log", "ung", CAJA)] == ["udb log ung"]
+
+
+def test_persons_that_became_one_twice_over(world, door, udb):
+    for cprnr in (CAJA, BO, ANNA):
+        world.person(cprnr)
+        door.fetch(KOMMUNE, CPRNr=cprnr)
+    world.change_number(BO, ANNA)
+    world.change_number(CAJA, BO)
+    rows = [row for row in listed(udb, "log", "ung", ANNA) if row["operation"] == "HentHaendelser"]
+    assert len(rows) == 3
+
+
+def test_sealing_verifying_and_retention(engine, udb):
+    old = keeps_from(system_time(), 5)
+    add(engine, 1, 2, tid=old.replace(year=old.year - 1))
+    assert "1 new blocks" in udb("log", "forsegl")[1]
+    add(engine, 3)
+    assert udb("log", "forsegl")[0] == 0
+    code, out, _ = udb("log", "verificer")
+    kept = out.strip().splitlines()[-1].split()[-2:]
+    assert (code, kept[0]) == (0, "2")
+    assert "2 blocks with 3 rows" in out
+    assert udb("log", "verificer", "--fra", *kept)[0] == 0
+    assert "2 rows of 1 blocks" in udb("log", "opbevaring")[1]
+    assert listed(udb, "log", "verificer", "--fra", *kept)["removed"] == {"5": 1}
+    with tampering(engine) as connection:
+        connection.execute(text("UPDATE read_log SET system_id = 'en anden' WHERE id = 3"))
+    code, out, said = udb("log", "verificer")
+    assert (code, said) == (1, "Row 3 of block 2 was changed.\n")
+    code, out, _ = udb("log", "verificer", "--json", "--fra", "2", "0")
+    assert code == 1
+    assert json.loads(out)["faults"] == [
+        "Row 3 of block 2 was changed.",
+        "Block 2 is not the one whose hash was kept.",
+    ]
+
+
+def test_the_years_are_a_setting(engine, udb, monkeypatch):
+    add(engine, 1, tid=keeps_from(system_time(), 3))
+    udb("log", "forsegl")
+    assert "0 rows" in udb("log", "opbevaring")[1]
+    monkeypatch.setenv("UDB_LAESELOG_AAR", "2")
+    assert "1 rows" in udb("log", "opbevaring")[1]
+    monkeypatch.setenv("UDB_LAESELOG_AAR", "0")
+    assert udb("log", "opbevaring")[0] == 2
+
+
+def test_why_a_kommune_sees_a_youth(world, door, udb):
+    world.person(ANNA)
+    sent = optag(door, ANNA, 10)
+    for kommune, sees in ((KOMMUNE, True), ("101", True), (OTHER_KOMMUNE, False)):
+        told = listed(udb, "adgang", "forklar", ANNA, "--kommune", kommune)
+        (event,) = told["haendelser"]
+        assert (event["nummer"], event["feed"]["sees"], event["opslag"]["sees"]) == (sent, sees, sees)
+        assert told["opslag"] == {"sees": sees, "clauses": ["A1"]}
+    code, out, _ = udb("adgang", "forklar", ANNA, "--kommune", "751")
+    assert code == 0
+    assert "no: A1 A2" in out
+    assert "A2: the school that reported lies in the kommune" in out
+    assert ANNA not in out
+    assert udb("adgang", "forklar", ANNA, "--kommune", "999")[0] == 1
+
+
+def test_what_a_kommune_has_fetched(world, door, udb):
+    world.person(ANNA)
+    sent = optag(door, ANNA, 10)
+    (row,) = [row for row in listed(udb, "notifikationer") if row["modtager"] == KOMMUNE]
+    assert (row["aeldste_ikke_hentet"], row["venter"], row["seneste_hentning"]) == (sent, 1, None)
+    door.fetch(KOMMUNE)
+    (row,) = [row for row in listed(udb, "notifikationer") if row["modtager"] == KOMMUNE]
+    assert (row["position"], row["venter"]) == (sent, 0)
+    (event,) = listed(udb, "notifikationer", sent)
+    assert (event["modtager"], event["system_id"], event["hentet"]) == (KOMMUNE, SYSTEM, row["seneste_hentning"])
+    assert sent in udb("notifikationer")[1]
+    assert udb("notifikationer", "UDB-1")[0] == 2
+    assert udb("notifikationer", "UDB-" + "1" * 23)[0] == 1
+
+
+def test_a_role_is_postgresqls(engine, udb):
+    code, _, said = udb("migrate", "--rolle", "findes_ikke")
+    assert code == (2 if engine.dialect.name == "sqlite" else 1)
+    assert "CREATE ROLE" in said or "no roles" in said
+
+
+@pytest.mark.parametrize("arguments", [("log", "verificer", "--fra", "1"), ("log", "verificer", "--fra", "x", "y")])
+def test_wrong_use(udb, arguments):
+    assert udb(*arguments)[0] == 2
