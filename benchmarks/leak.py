@@ -1,0 +1,94 @@
+"""``make bench-leak``: does the time of a refusal tell whether there is what was asked for?
+
+Every pair of tests/feed/asked.py is asked a thousand times, one of the pair right after the other, in random order, and
+the same call against itself for comparison. Gives exit 1 when the typical time of a pair differs by more than one
+percent and more than chance explains: the median of the differences, with a 99.9 % bootstrap interval.
+"""
+
+import argparse
+import gc
+import logging
+import os
+import platform
+import random
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Final
+
+import structlog
+import typer
+
+from benchmarks.postgres import postgres
+from tests.feed.asked import CALLERS, LOOK_UPS, Asked, ask, build
+from tests.world import World
+from udb.front import application
+from udb.house import House
+from udb.settings import Settings
+from udb.store.engine import make_engine
+
+RESAMPLES: Final = 2000
+TAIL: Final = 0.0005
+NOTICEABLE: Final = 0.01
+_CHANCE = random.Random(1)  # noqa: S311 - no secret
+
+
+def measure(
+    asking: Callable[[bytes], object], pair: tuple[Asked, Asked], pairs: int
+) -> tuple[list[float], list[float]]:
+    """Seconds of the one, and of the other, call by call."""
+    bodies = [asked.body() for asked in pair]
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(pairs):
+        for which in _CHANCE.sample((0, 1), 2):
+            began = time.perf_counter()
+            asking(bodies[which])
+            times[which].append(time.perf_counter() - began)
+    return times
+
+
+def interval(differences: list[float]) -> tuple[float, float]:
+    """Where the median of the differences lies, but for one case in a thousand."""
+    medians = sorted(median(_CHANCE.choices(differences, k=len(differences))) for _ in range(RESAMPLES))
+    return medians[int(TAIL * RESAMPLES)], medians[-1 - int(TAIL * RESAMPLES)]
+
+
+def main() -> int:
+    """Measure and print; 1 when a refusal tells something."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pairs", type=int, default=1000)
+    pairs = parser.parse_args().pairs
+    told = 0
+    # The service writes its log into a pipe; this one shares the terminal with the figures.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    with postgres() as server:
+        engine = make_engine(server.url)
+        world = World(engine)
+        world.build()
+        build(world)
+        app = application(House(engine, Settings(sandbox=True)), {})
+        same = (LOOK_UPS[0][0], LOOK_UPS[0][0])
+        measure(lambda body: ask(app, body), same, 100)
+        gc.collect()
+        gc.freeze()
+        typer.echo(f"machine: {os.cpu_count()} cores, {platform.machine()}, load average {os.getloadavg()[0]:.1f}")
+        for first, second in (same, *LOOK_UPS, *CALLERS):
+            ours, theirs = measure(lambda body: ask(app, body), (first, second), pairs)
+            typical = median(ours)
+            differences = [b - a for a, b in zip(ours, theirs, strict=True)]
+            low, high = interval(differences)
+            tells = (low > 0 or high < 0) and abs(median(differences)) > NOTICEABLE * typical
+            told += tells
+            names = f"{first.institution}/{first.cprnr} and {second.institution}/{second.cprnr}"
+            typer.echo(
+                f"{names}: {typical * 1e3:.2f} ms, difference {median(differences) * 1e6:+.0f} µs,"
+                f" between {low * 1e6:+.0f} and {high * 1e6:+.0f} µs{'  TELLS' if tells else ''}"
+            )
+        engine.dispose()
+    typer.echo(f"pairs of calls that can be told apart by time: {told}")
+    return bool(told)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

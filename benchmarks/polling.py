@@ -1,0 +1,224 @@
+"""``make bench-polling``: do the feeds of all 98 kommuner slow those who report?
+
+Eight writers report in turns of a few seconds: alone; while 98 kommuner poll another database of the same server, which
+costs the same processor time and shares no row with the writers; and while the 98 poll the writers' own. What the first
+two turns differ by is what the readers' work costs on this machine's cores, whoever's feeds they are; what the last two
+differ by is what the feeds themselves cost the writers: locks, dead rows, written pages. Each kommune polls in both
+kinds, every ten seconds, by the use cases that the service calls.
+"""
+
+import argparse
+import multiprocessing
+import os
+import platform
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from multiprocessing.synchronize import Event
+from statistics import mean, median
+from types import SimpleNamespace
+from typing import Any, Final
+from uuid import uuid4
+
+import psycopg
+import typer
+from sqlalchemy import Engine, event
+
+from benchmarks.land import Kommune, Task, build, kommuner, tasks
+from benchmarks.postgres import postgres
+from tests.world import GYMNASIUM, SYSTEM
+from udb.call import Call
+from udb.haendelse import Indberetning
+from udb.hentning.answer import HaendelserSvar
+from udb.hentning.fetch import hent_haendelser
+from udb.house import House
+from udb.indberetning.take import take_report
+from udb.receipt import Resultat
+from udb.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE
+from udb.settings import Settings
+from udb.store.engine import make_engine
+
+KOMMUNER: Final = 98
+WRITERS: Final = 8
+READING_PROCESSES: Final = 2
+READING_THREADS: Final = 8
+BEFORE: Final = 1000
+"""Events that are there when it begins."""
+REPORTS: Final = 30_000
+"""More than can be sent in the turns."""
+ALLOWED: Final = 0.8
+TURNS: Final = ("alone", "readers elsewhere", "readers here")
+_BEGINNING: Final = "UDB-" + "0" * 23
+
+
+@dataclass
+class Turn:
+    """What the writers did in one kind of turn."""
+
+    rates: list[float] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+    draws: list[float] = field(default_factory=list)
+
+
+def take(house: House, task: Task) -> None:
+    """One report, by the use case."""
+    cprnr = task.payload["CPRNr"]
+    call = Call(str(uuid4()), SYSTEM, UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, GYMNASIUM, cprnr)
+    told = Indberetning(
+        service=UNGDOMSUDDANNELSE,
+        cprnr=cprnr,
+        institution_nummer=GYMNASIUM,
+        haendelse_dato=datetime.fromisoformat("2026-08-10T00:00:00+02:00"),
+        status=1,
+        kilde_leverandoer="LUDUS",
+        cosa_formaal="3017",
+        cosa_formaal_version=2,
+    )
+    assert take_report(house, call, told).resultat is Resultat.ACCEPTERET
+
+
+def poll(url: str, there: list[Kommune], pause: float, stop: Event, fetched: Any) -> None:
+    """One process of readers: each kommune in both kinds, then a pause."""
+    engine = make_engine(url)
+    house = House(engine, Settings(sandbox=True))
+    with ThreadPoolExecutor(READING_THREADS) as pool:
+        shares = [there[i::READING_THREADS] for i in range(READING_THREADS)]
+        for future in [pool.submit(_poll_share, house, share, pause, stop, fetched) for share in shares]:
+            future.result()
+    engine.dispose()
+
+
+def _poll_share(house: House, share: list[Kommune], pause: float, stop: Event, fetched: Any) -> None:
+    cursors = {kommune.nummer: _BEGINNING for kommune in share}
+    while not stop.is_set():
+        for kommune in share:
+            nummer = kommune.nummer
+            for cursor in (cursors[nummer], None):
+                call = Call(str(uuid4()), SYSTEM, DATA_TIL_KOMMUNE, "HentHaendelser", nummer, str(uuid4()))
+                answer = hent_haendelser(house, call, SimpleNamespace(haendelse_nummer=cursor, cprnr=None))  # type: ignore[arg-type]
+                if isinstance(answer, HaendelserSvar):
+                    cursors[nummer] = answer.hoejeste_haendelse_nummer or cursors[nummer]
+                with fetched.get_lock():
+                    fetched.value += 1
+            if stop.wait(pause / len(share)):
+                return
+
+
+@contextmanager
+def polled(url: str | None, pause: float) -> Iterator[Any]:
+    """98 kommuner poll a database while the block runs, and have caught up when it begins."""
+    context = multiprocessing.get_context("spawn")
+    stop, fetched = context.Event(), context.Value("i", 0)
+    there = kommuner(KOMMUNER)
+    readers = [
+        context.Process(target=poll, args=(url, there[i::READING_PROCESSES], pause, stop, fetched))
+        for i in range(READING_PROCESSES if url else 0)
+    ]
+    for reader in readers:
+        reader.start()
+    while readers and fetched.value < 2 * KOMMUNER:
+        assert all(reader.is_alive() for reader in readers), "a reader has ended"
+        time.sleep(0.1)
+    try:
+        yield fetched
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join()
+
+
+def write(house: House, left: Iterator[Task], seconds: float, turn: Turn) -> None:
+    """Eight writers for some seconds."""
+    lock = threading.Lock()
+    end = time.monotonic() + seconds
+    count = 0
+
+    def work() -> None:
+        nonlocal count
+        while time.monotonic() < end:
+            with lock:
+                task = next(left)
+                count += 1
+            began, processor = time.perf_counter(), time.thread_time()
+            take(house, task)
+            turn.seconds.append(time.perf_counter() - began)
+            turn.processor.append(time.thread_time() - processor)
+
+    began = time.monotonic()
+    with ThreadPoolExecutor(WRITERS) as pool:
+        for future in [pool.submit(work) for _ in range(WRITERS)]:
+            future.result()
+    turn.rates.append(count / (time.monotonic() - began))
+
+
+def time_draws(engine: Engine, draws: list[float]) -> None:
+    """Note how long each waited for its number: of all locks the one that all writers share."""
+    began = threading.local()
+
+    def before(*_: Any) -> None:
+        began.at = time.perf_counter()
+
+    def after(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("SELECT counter"):
+            draws.append(time.perf_counter() - began.at)
+
+    event.listen(engine, "before_cursor_execute", before)
+    event.listen(engine, "after_cursor_execute", after)
+
+
+def main() -> int:
+    """Run and print; 1 when the feeds slow the writers by more than a fifth."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5, help="how often each kind of turn comes")
+    parser.add_argument("--seconds", type=float, default=10, help="of each turn")
+    parser.add_argument("--pause", type=float, default=10, help="seconds between a kommune's polls")
+    given = parser.parse_args()
+    turns = {name: Turn() for name in TURNS}
+    reports = tasks(REPORTS, kommuner(KOMMUNER))
+    polls: dict[str, list[float]] = {name: [] for name in TURNS}
+    with postgres() as server:
+        engine = make_engine(server.url)
+        engine.dispose()
+        build(engine, kommuner(KOMMUNER), reports)
+        house = House(engine, Settings(sandbox=True))
+        left = iter(reports)
+        for _ in range(BEFORE):
+            take(house, next(left))
+        engine.dispose()
+        plain = server.url.replace("+psycopg", "")
+        with psycopg.connect(plain.replace("/postgres?", "/template1?"), autocommit=True) as connection:
+            connection.execute("CREATE DATABASE elsewhere TEMPLATE postgres")
+        where = dict(zip(TURNS, (None, server.url.replace("/postgres?", "/elsewhere?"), server.url), strict=True))
+        draws: list[float] = []
+        time_draws(engine, draws)
+        for _ in range(given.rounds):
+            for name in TURNS:
+                with polled(where[name], given.pause) as fetched:
+                    draws.clear()
+                    before = fetched.value
+                    write(house, left, given.seconds, turns[name])
+                    polls[name].append((fetched.value - before) / given.seconds)
+                turns[name].draws += draws
+        engine.dispose()
+    typer.echo(f"machine: {os.cpu_count()} cores, {platform.machine()}, load average {os.getloadavg()[0]:.1f}")
+    for name, turn in turns.items():
+        rates = " ".join(f"{rate:.0f}" for rate in turn.rates)
+        typer.echo(
+            f"{name}: {mean(turn.rates):.1f} reports a second ({rates}), {mean(polls[name]):.1f} fetches a second"
+        )
+        wall, processor, drawing = (median(of) * 1e3 for of in (turn.seconds, turn.processor, turn.draws))
+        typer.echo(f"  a report: {wall:.1f} ms, processor {processor:.1f} ms, drawing its number {drawing:.1f} ms")
+    alone, elsewhere, here = (mean(turns[name].rates) for name in TURNS)
+    typer.echo(f"with readers here, against alone: {here / alone - 1:+.0%}")
+    typer.echo(f"with readers here, against the same readers elsewhere: {here / elsewhere - 1:+.0%}")
+    return here < ALLOWED * alone and here < ALLOWED * elsewhere
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""What is not the caller's is answered like what does not exist, to the byte (access.md, The feed)."""
+
+import pytest
+
+from tests.door import Door
+from tests.feed.asked import AT_OUR_SCHOOL, CALLERS, ELSEWHERE, LOOK_UPS, Asked, ask, build, without_ids
+from tests.indberetning.test_take import REPORTS, UNGDOM
+from tests.world import World
+from udb.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
+
+
+@pytest.fixture
+def land(world: World, door: Door) -> None:
+    """With events of two of those whom the kommune may not look up; of one it sees an event in the feed."""
+    build(world)
+    for service, cprnr in ((UNGDOMSUDDANNELSE, ELSEWHERE), (FORBEREDENDE_AKTIVITET, AT_OUR_SCHOOL)):
+        assert door.report(service, {**REPORTS[service], "CPRNr": cprnr})["Resultat"] == "Accepteret"
+
+
+@pytest.mark.usefixtures("land")
+@pytest.mark.parametrize(("nobody", "not_ours"), LOOK_UPS)
+def test_a_look_up_tells_nothing_of_another_kommunes_youth(door: Door, nobody: Asked, not_ours: Asked) -> None:
+    answers = [ask(door.app, asked.body()) for asked in (nobody, not_ours)]
+    assert all(b">8002<" in answer.body for answer in answers)
+    assert without_ids(answers[0]) == without_ids(answers[1])
+
+
+@pytest.mark.usefixtures("land")
+@pytest.mark.parametrize(("nobody", "not_ours"), CALLERS)
+def test_an_institution_without_dataaftale_is_like_none(door: Door, nobody: Asked, not_ours: Asked) -> None:
+    answers = [ask(door.app, asked.body()) for asked in (nobody, not_ours)]
+    assert all(b">UDB009102<" in answer.body for answer in answers)
+    assert without_ids(answers[0]) == without_ids(answers[1])
+
+
+@pytest.mark.usefixtures("land")
+def test_a_cancellation_tells_nothing_of_another_institutions_report(world: World, door: Door) -> None:
+    world.institution("461999", type3="1021")
+    theirs = door.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": ELSEWHERE, "HaendelseDato": "2026-08-11T00:00:00"})
+    never = "UDB-" + "1" * 23
+    receipts = []
+    for number in (never, theirs["HaendelseNummer"]):
+        cancel = {**UNGDOM, "CPRNr": ELSEWHERE, "Annullering": True, "HaendelseNummer": number}
+        receipt = door.report(UNGDOMSUDDANNELSE, {**cancel, "InstitutionNummer": "461999"})
+        assert receipt["Resultat"] == "Afvist"
+        receipts.append([(line["FejlKode"], line["FejlTekst"], line["Element"]) for line in receipt["Fejl"]])
+    assert receipts[0] == receipts[1]
