@@ -32,7 +32,7 @@ from udb.store.log_tables import (
     read_log_sealed,
     read_log_unsealed,
 )
-from udb.store.tables import feed_position, fetch_key, hentet
+from udb.store.tables import cprnummer, feed_position, fetch_key, hentet, person
 from udb.wsdl.soap import SOAP11
 
 LOG = (read_log, read_log_block, read_log_person, read_log_removed, read_log_sealed, read_log_unsealed)
@@ -139,8 +139,17 @@ def test_each_row_waits_and_is_found_by_its_persons_from_the_first_moment(logged
         found = connection.execute(select(read_log_person.c.row_id, read_log_person.c.person_id)).all()
         waiting = connection.execute(select(read_log_unsealed.c.row_id)).scalars().all()
     assert len(rows) == 3
-    assert sorted(found) == sorted((row.id, person) for row in rows for person in row.personer)
+    assert sorted(found) == sorted((row.id, one) for row in rows for one in row.personer)
     assert waiting == [rows[-1].id]
+
+
+PERSON = (
+    (
+        "INSERT INTO person (id, cprnr, status, kommunekode, turns_15, turns_18, turns_25, turns_30)"
+        " VALUES (3, '7103075101', '01', '101', '2022-03-11', '2025-03-11', '2032-03-11', '2037-03-11')"
+    ),
+    "INSERT INTO cprnummer VALUES ('7103075101', 3)",
+)
 
 
 def test_rows_from_before_are_found_and_sealed(empty_database_url: str) -> None:
@@ -156,7 +165,14 @@ def test_rows_from_before_are_found_and_sealed(empty_database_url: str) -> None:
                 " VALUES (5, '2026-08-10 08:00:00.000000', 'x', '281111', 'HentHaendelser', 'x', '[3, 4, 3]')"
             )
         )
+        for statement in PERSON:
+            connection.execute(text(statement))
     migrate.upgrade(empty_database_url)
+    with reading(engine) as connection:
+        assert connection.execute(select(person.c.id, person.c.kommunekode)).all() == [(3, "101")]
+        assert connection.execute(select(cprnummer.c.person_id)).scalars().all() == [3]
+    with pytest.raises(IntegrityError), writing(engine) as connection:
+        connection.execute(text("DELETE FROM person"))
     assert count(engine, read_log_person) == 2
     assert seal(engine) == 1
     assert count(engine, read_log_sealed) == 1

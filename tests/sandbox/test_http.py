@@ -11,6 +11,7 @@ from udb.adgang import basic, systems
 from udb.clock import DANISH
 from udb.errors import UdbRefused
 from udb.kilder.kodesaetimport import load_shipped
+from udb.log.sealing import seal
 from udb.sandbox import clock, mark
 from udb.sandbox.http import sandbox_app
 from udb.sandbox.reset import reset
@@ -19,7 +20,7 @@ from udb.sandbox.seed import Parameters, seed
 from udb.store import numbers, state
 from udb.store.codes import CodeCache
 from udb.store.engine import make_engine, reading, writing
-from udb.store.tables import call_key, cprnummer, haendelse, institution, kodesaet, metadata, person, system
+from udb.store.tables import call_key, cprnummer, haendelse, institution, kodesaet, metadata, person, read_log, system
 
 TODAY = date(2026, 8, 10)
 HEADERS = {"X-UDB-Sandbox": "1"}
@@ -209,6 +210,26 @@ def test_the_reset_brings_back_what_the_seed_left(seeded):
     status, answer = call(seeded, "POST", "/sandbox/nulstil")
     assert status == 200
     assert answer["nu"].startswith("2026-08-10T08:0")
+    assert rows(seeded) == before
+
+
+def test_what_was_read_and_sealed_since_is_gone(seeded):
+    before = rows(seeded)
+    for clause in ("A1", "A2"):
+        with writing(seeded) as connection:
+            connection.execute(
+                insert(read_log).values(
+                    tid=clock.now(connection),
+                    system_id="sandbox",
+                    institution_nummer="281111",
+                    operation="HentHaendelser",
+                    correlation_id="",
+                    klausul=clause,
+                    personer=[1],
+                )
+            )
+        assert seal(seeded) == 1
+    reset(seeded)
     assert rows(seeded) == before
 
 
