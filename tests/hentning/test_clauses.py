@@ -137,6 +137,20 @@ def test_each_completed_course_when_there_are_several(door: Door, young: str) ->
     assert begun in feed(door)
 
 
+def test_at_the_25th_birthday_the_feed_gives_what_the_youth_education_kept_back(world: World, door: Door) -> None:
+    """F152: an stx keeps a later optag from the feed until the birthday, and is itself hidden from it on."""
+    cprnr = "7108015123"
+    world.person(cprnr)
+    done = send(door, UNGDOMSUDDANNELSE, cprnr, "2026-06-25", **STX, **DONE)
+    begun = send(door, VIDEREGAAENDE, cprnr, "2026-09-01")
+    assert numbers(door.fetch(KOMMUNE)) == [done]
+    world.clock("2026-08-10T23:59:00")
+    assert numbers(door.fetch(KOMMUNE)) == []
+    world.clock("2026-08-11T00:00:00")
+    assert numbers(door.fetch(KOMMUNE)) == feed(door) == look_up(door, cprnr) == [begun]
+    assert numbers(door.fetch(KOMMUNE)) == []
+
+
 @pytest.mark.parametrize(("passed", "shown"), [(True, 1), (False, 2), (None, 2)])
 def test_an_hf_completes_only_as_a_whole(door: Door, young: str, *, passed: bool | None, shown: int) -> None:
     """F151: with GennemfoertHf true."""
