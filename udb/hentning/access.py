@@ -31,6 +31,8 @@ Clauses = Mapping[str, ColumnElement[bool]]
 
 _JUDGED: Final = func.coalesce(haendelse.c.annulleret_haendelse_nummer, haendelse.c.nummer)
 _RESIDENT: Final = person.c.status.in_(sorted(RESIDENT))
+# Made once: an alias has all the table's columns, and making them anew took most of the time of making a condition.
+_DONE: Final = haendelse.alias()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,16 +181,14 @@ def cancels_fetched(caller: Recipient) -> ColumnElement[bool]:
 
 def _completion(*kinds: str) -> ColumnElement[bool]:
     """Whether the youth has completed an education: any, or one of some kinds."""
-    done = haendelse.alias()
-    kind = done.c.fuldfoerer.in_(sorted(kinds)) if kinds else done.c.fuldfoerer.is_not(None)
-    return exists(select(done.c.nummer).where(done.c.person_id == person.c.id, kind).correlate(person))
+    kind = _DONE.c.fuldfoerer.in_(sorted(kinds)) if kinds else _DONE.c.fuldfoerer.is_not(None)
+    return exists(select(_DONE.c.nummer).where(_DONE.c.person_id == person.c.id, kind).correlate(person))
 
 
 def _later_than_completion(*kinds: str) -> ColumnElement[bool]:
     """Whether the event is later than some completion: by date, then number (access.md)."""
-    done = haendelse.alias()
-    kind = done.c.fuldfoerer.in_(sorted(kinds)) if kinds else done.c.fuldfoerer.is_not(None)
-    before = tuple_(done.c.haendelse_dato, done.c.nummer) < tuple_(haendelse.c.haendelse_dato, _JUDGED)
+    kind = _DONE.c.fuldfoerer.in_(sorted(kinds)) if kinds else _DONE.c.fuldfoerer.is_not(None)
+    before = tuple_(_DONE.c.haendelse_dato, _DONE.c.nummer) < tuple_(haendelse.c.haendelse_dato, _JUDGED)
     return exists(
-        select(done.c.nummer).where(done.c.person_id == person.c.id, kind, before).correlate(person, haendelse)
+        select(_DONE.c.nummer).where(_DONE.c.person_id == person.c.id, kind, before).correlate(person, haendelse)
     )
