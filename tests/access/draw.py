@@ -19,7 +19,7 @@ from tests.access.cast import (
     TIMES,
     cprnr,
 )
-from tests.access.stage import Stage
+from tests.access.stage import HOME, OTHER, Stage
 from tests.model.forloeb import course_with
 from tests.model.words import AFBRUDT, Event, Youth, birthday, is_optag
 from tests.world import DEPARTMENT, GYMNASIUM, SCHOOL
@@ -43,9 +43,10 @@ class Play:
         stage.told.append(f"seed {seed}")
         start = self.rng.choice(BEGINNINGS)
         stage.clock(datetime.combine(start, time(8), DANISH))
+        self.soon_25 = self.chance(0.25)
         for _ in range(self.rng.choice((2, 8, 16))):
             self.newcomer()
-        self.contents = self.rng.sample((*SCHOOL_LIFE, *EDUCATIONS), 4)
+        self.contents = EDUCATIONS[:2] if self.soon_25 else self.rng.sample((*SCHOOL_LIFE, *EDUCATIONS), 4)
         self.days = sorted(
             {start + timedelta(self.rng.choice((-400, -200, -30, -2, -1, 0, 0, 1, 30, 200))) for _ in range(4)}
             | {
@@ -60,8 +61,8 @@ class Play:
 
     def newcomer(self) -> None:
         self.serial += 1
-        age = self.rng.choice(AGES)
-        days = self.rng.choice((-300, -40, -2, -1, 0, 0, 1, 2, 20, 200))
+        age = 25 if self.soon_25 else self.rng.choice(AGES)
+        days = self.rng.choice((20, 60, 100, 150) if self.soon_25 else (-300, -40, -2, -1, 0, 0, 1, 2, 20, 200))
         then = self.stage.today + timedelta(days)
         born = then.replace(year=then.year - age) if (then.month, then.day) != (2, 29) else date(then.year - age, 3, 1)
         status = self.rng.choices(("01", "03", "80"), (90, 8, 2))[0]
@@ -227,9 +228,11 @@ class Play:
         near = [day for day in edges if timedelta(0) <= day - today < timedelta(420)]
         day = today + timedelta(rng.choice((0, 1, 1, 30)))
         if near and self.chance(0.7):
-            day = rng.choice(near) - timedelta(rng.choice((0, 0, 0, 1)))
+            day = (min(near) if self.soon_25 else rng.choice(near)) - timedelta(rng.choice((0, 0, 0, 1)))
         later = datetime.combine(day, rng.choice(TIMES), DANISH)
         if later > self.stage.now:
+            if self.soon_25:
+                self.stage.all_new(rng.choice((HOME, OTHER)))
             self.stage.clock(later)
 
     def move(self) -> None:
