@@ -87,6 +87,7 @@ def house(engine: Engine) -> House:
 @pytest.fixture
 def door(world: World, house: House) -> Door:
     """A caller at the whole service's door, in this process; ``world`` is what it finds behind it."""
+    assert world.engine is house.engine
     return Door(application(house, {}))
 
 

@@ -44,7 +44,7 @@ def registered(door: Door) -> Any:
     return ung["KontaktJobOgUddannelsesonsker"]
 
 
-def test_a_contact_person_stands_in_the_look_up_alone(world: World, door: Door) -> None:
+def test_a_contact_person_stands_in_the_look_up_alone(door: Door) -> None:
     receipt = accepted(door.report(KONTAKTPERSON, CONTACT))
     assert (receipt["HaendelseNummer"], receipt["ForloebId"], receipt["Fejl"]) == (None, None, [])
     (group,) = registered(door)
