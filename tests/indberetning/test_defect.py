@@ -1,4 +1,4 @@
-"""A rule that raises is a defect, not a refusal: IPL000001, nothing stored, and the correlation id finds the log line."""
+"""A rule that raises is a defect, not a refusal: IPL000001, nothing stored, a log line under the correlation id."""
 
 from dataclasses import replace
 
