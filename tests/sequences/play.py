@@ -48,7 +48,7 @@ class Play:
     def new_number(self) -> str:
         today, rng = self.stage.today, self.rng
         self.serial += 1
-        if self.chance(0.06):
+        if self.chance(0.4 if today.month == 2 else 0.03):
             return cprnr(rng.choice(LEAP_DAYS), self.serial)
         if self.chance(0.2):
             age, days = rng.choice(EDGES)
@@ -76,7 +76,9 @@ class Play:
     def _any_day(self) -> date:
         known = [event.day for event in self.stage.model.events]
         if known and self.chance(0.4):
-            return self.rng.choice(known) + timedelta(self.rng.choice((0, 0, 0, -1, 1)))
+            return self.rng.choice(known) + timedelta(
+                self.rng.choice((0, 0, 0, -1, 1) if self.chance(0.8) else (100, 101))
+            )
         if self.chance(0.15):
             return self.stage.today + timedelta(self.rng.choice(DAYS))
         return self.rng.choice(self.dates)

@@ -1,6 +1,7 @@
 """What is sent: mostly what fits the youth's history, sometimes what does not."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from tests.model.forloeb import course_with
@@ -107,7 +108,8 @@ def repeat_after_change(play: Play) -> None:
 
 def cancel(play: Play) -> None:
     rng = play.rng
-    event = play.event(lambda event: event.stands, 0.75)
+    repeated = play.chance(0.2)
+    event = play.event(lambda event: event.repeated if repeated else event.stands, 0.75)
     if event is None:
         return activity(play)
     nummer: str | None = event.nummer
@@ -159,7 +161,8 @@ def mark(play: Play) -> None:
 
 
 def contact_time(play: Play) -> None:
-    rng = play.rng
+    rng, today = play.rng, play.stage.today
+    ahead = [today + timedelta(days) for days in (1, 30, 31)]
 
     def left(event: Event) -> bool:
         told = event.said.ifoelge_kommunen == "Afbrud" or event.said.status == AFBRUDT
@@ -174,7 +177,7 @@ def contact_time(play: Play) -> None:
             service=KONTAKT_TILBUDSTID,
             cprnr=play.number_of(youth),
             institution_nummer=play.place(KONTAKT_TILBUDSTID, youth),
-            haendelse_dato=play.instant(rng.choice((play.day(past=True), play.stage.today))),
+            haendelse_dato=play.instant(rng.choice((play.day(past=True), today, today, *ahead))),
             type=rng.choice(("Kontakttid", "Tilbudstid")),
             afbrud_haendelse_nummer=about.nummer if about else UNKNOWN_NUMBER,
             kilde_leverandoer="KOMMUNEN",
