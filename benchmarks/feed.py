@@ -151,7 +151,7 @@ def write(bind: str, engine: Engine, share: list[Task], course: Course, rolls: r
         elif roll < 2 * _TROUBLE:
             course.events["slow and rolled back"] += 1
             _hold(engine, task, rolls.uniform(0.01, 0.1))
-        number = _insist(lambda task=task: report(bind, task.service, task.payload, task.key), course)  # type: ignore[misc]
+        number = _insist(lambda task=task: report(bind, task.service, task.payload, task.key), course)  # type: ignore[misc]  # mypy loses the default's type
         if number in course.receipts:
             course.wrong.append(f"{number} was given to two reports")
         course.receipts[number] = task
@@ -218,7 +218,7 @@ def _at_work(
     reports: list[Task],
 ) -> list[Reader]:
     seeds = random.Random(size.seed)  # noqa: S311 - no secret
-    rolls = [random.Random(seeds.random()) for _ in range(size.writers + size.kommuner + 1)]  # noqa: S311
+    rolls = [random.Random(seeds.random()) for _ in range(size.writers + size.kommuner + 1)]  # noqa: S311 - as above
     readers = [Reader(service.bind, kommune, course, rolls.pop()) for kommune in there]
     with ThreadPoolExecutor(size.writers + size.kommuner + 1) as pool:
         trouble = pool.submit(disturb, service, server, size, course, rolls.pop())

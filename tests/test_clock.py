@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from udb.clock import DANISH, SystemClock, add_months, add_years, danish, danish_date, midnight, system_time
+from udb.clock import add_months, add_years, danish, danish_date, midnight, system_time, system_today
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,6 @@ def test_months_on_are_the_same_day_or_the_month_s_last(day: date, months: int) 
     assert result.day == day.day or (result.day < day.day and (result + timedelta(days=1)).day == 1)
 
 
-def test_the_system_clock_is_system_time_in_danish() -> None:
-    before = system_time()
-    now = SystemClock().now()
-    assert before <= now <= system_time()
-    assert now.tzinfo is DANISH
+def test_today_by_system_time_is_the_danish_date() -> None:
+    before, today, after = danish_date(system_time()), system_today(), danish_date(system_time())
+    assert before <= today <= after

@@ -157,7 +157,7 @@ def test_what_was_acknowledged_outlives_workers_that_are_killed(served: Service)
     with writers.at_work():
         for _ in range(KILLS):
             enough = len(writers.receipts) + random.randint(5, 20)
-            writers.wait_for(lambda enough=enough: len(writers.receipts) >= enough)  # type: ignore[misc]
+            writers.wait_for(lambda enough=enough: len(writers.receipts) >= enough)  # type: ignore[misc]  # mypy loses the default's type
             with suppress(ProcessLookupError):
                 os.kill(random.choice(served.workers()[-2:]), signal.SIGKILL)
     assert writers.broken, "no call was cut off"

@@ -119,7 +119,7 @@ def test_as_the_slow_reading_says(events: list[Haendelse]) -> None:
 @given(histories(), st.randoms())
 def test_the_order_in_which_events_are_given_does_not_matter(events: list[Haendelse], random: object) -> None:
     shuffled = list(events)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives a Random
     assert all_forloeb(shuffled) == all_forloeb(events)
 
 

@@ -1,23 +1,15 @@
 """Time: the domain clock and the Danish date rules.
 
 Two clocks (docs/architecture.md): the *domain clock* says what day it is for the rules and can be set in the
-sandbox; *system time* dates faults, logs and call keys. Nothing else in the project asks for the time.
+sandbox; *system time* dates faults, logs and call keys. Nothing else in the project asks for the time. The domain
+clock is read in ``udb.store.state``, since in the sandbox it lies in the database.
 """
 
 import calendar
 from datetime import UTC, date, datetime, time
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 DANISH = ZoneInfo("Europe/Copenhagen")
-
-
-class Clock(Protocol):
-    """Gives the domain's now. Read once per call."""
-
-    def now(self) -> datetime:
-        """The instant that counts as now, with Danish offset."""
-        ...
 
 
 def system_time() -> datetime:
@@ -25,12 +17,9 @@ def system_time() -> datetime:
     return datetime.now(UTC)
 
 
-class SystemClock:
-    """The domain clock outside the sandbox: system time."""
-
-    def now(self) -> datetime:
-        """Now, with Danish offset."""
-        return system_time().astimezone(DANISH)
+def system_today() -> date:
+    """The Danish date by system time: for what dates this project itself, never for the domain."""
+    return danish_date(system_time())
 
 
 def danish(instant: datetime) -> datetime:

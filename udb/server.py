@@ -57,7 +57,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     Server(options, lambda: worker.build(settings)).run()
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn, set up from here alone: no file and no variable of its own."""
 
     def __init__(self, options: dict[str, Any], build: Callable[[], WSGIApplication]) -> None:
@@ -76,7 +76,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         return self._build()
 
 
-class QuietLogger(Logger):  # type: ignore[misc]
+class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn's own messages go the way of all others."""
 
     def setup(self, cfg: Any) -> None:

@@ -248,7 +248,7 @@ class Stage:
         service, operation = (DATA_TIL_KOMMUNE, "HentHaendelser") if kommune else (DATA_TIL_DFDG, "HentHaendelserDFDG")
         call = Call("adgang", caller.system, service, operation, caller.nummer, transaction)
         self.told.append(f"{caller} asks {criterion}, {size} a page")
-        answer = (hent_haendelser if kommune else hent_haendelser_dfdg)(self.houses[size], call, asked)  # type: ignore[operator]
+        answer = (hent_haendelser if kommune else hent_haendelser_dfdg)(self.houses[size], call, asked)  # type: ignore[operator]  # two shapes of one call
         return answer.payload if isinstance(answer, Delivery) else answer
 
     def _compare_page(

@@ -57,7 +57,7 @@ class Asked:
 def ask(app: object, body: bytes) -> Answer:
     """Send a request to the application."""
     headers = {"Content-Type": "text/xml", "Authorization": basic()}
-    return request(app, "POST", f"http://{HOST}{SERVICES[DATA_TIL_KOMMUNE].path}", body, headers)  # type: ignore[arg-type]
+    return request(app, "POST", f"http://{HOST}{SERVICES[DATA_TIL_KOMMUNE].path}", body, headers)  # type: ignore[arg-type]  # any WSGI app
 
 
 def without_ids(answer: Answer) -> tuple[int, dict[str, str], bytes]:

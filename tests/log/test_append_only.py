@@ -89,7 +89,7 @@ def test_the_log_is_committed_when_the_answer_begins(world: World, house: House,
     world.person(ANNA)
     seen: list[int] = []
     body = envelope(DATA_TIL_KOMMUNE, "HentHaendelser", {"InstitutionNummer": KOMMUNE, **criterion}, "et id").encode()
-    headers = {"Content-Type": SOAP11.content_type, "Authorization": Door(None).authorization}  # type: ignore[arg-type]
+    headers = {"Content-Type": SOAP11.content_type, "Authorization": Door(None).authorization}  # type: ignore[arg-type]  # no world needed
     environ = environ_of("POST", f"http://{HOST}{SERVICES[DATA_TIL_KOMMUNE].path}", body, headers)
 
     def start_response(status: str, _headers: Any, _exc_info: Any = None) -> Any:
@@ -98,7 +98,7 @@ def test_the_log_is_committed_when_the_answer_begins(world: World, house: House,
 
     answer = application(house, {})(environ, start_response)
     assert seen == [1]
-    answer.close()  # type: ignore[attr-defined]
+    answer.close()  # type: ignore[attr-defined]  # WSGI's optional close
 
 
 @pytest.mark.parametrize("table", LOG, ids=str)

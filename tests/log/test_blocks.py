@@ -125,7 +125,7 @@ def test_the_hashes_are_what_the_page_says(sealed: Engine) -> None:
 def test_a_row_sealed_in_one_time_zone_is_the_same_in_another(sealed: Engine) -> None:
     with reading(sealed) as connection:
         one = dict(connection.execute(select(read_log).where(read_log.c.id == 1)).mappings().one())
-    assert row_hash({**one, "tid": one["tid"].astimezone(UTC)}) == row_hash(one)  # type: ignore[arg-type]
+    assert row_hash({**one, "tid": one["tid"].astimezone(UTC)}) == row_hash(one)  # type: ignore[arg-type]  # a dict of mixed values
 
 
 def test_more_than_a_block_holds_makes_several(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

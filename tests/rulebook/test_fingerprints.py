@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from udb.clock import SystemClock
+from udb.clock import system_today
 from udb.errors import UdbRefused
 from udb.rulebook import fingerprints, source
 from udb.rulebook.changelog import CHANGELOG, entries, named
@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 22)
 
 def test_every_change_has_been_written_down() -> None:
     untold = changed(fingerprints.fingerprints(), kept())
-    assert untold == [], what_to_write(untold, SystemClock().now().date())
+    assert untold == [], what_to_write(untold, system_today())
 
 
 def test_every_fingerprint_has_the_entry_it_names() -> None:

@@ -66,9 +66,7 @@ def pick(
     )
     query = select(counter.c.last, wanted).select_from(counter.outerjoin(wanted, wanted.c.the_person.is_not(None)))
     rows = connection.execute(query.order_by(wanted.c.e_nummer)).all()
-    found = [
-        Given(Youth(row[1], row[2], row[3], home=bool(row[4])), as_event(row[5:])) for row in rows if row[1] is not None
-    ]
+    found = [_given_row(row) for row in rows if row[1] is not None]
     return Page(found[:size], size is not None and len(found) > size, event_number(int(rows[0][0])))
 
 

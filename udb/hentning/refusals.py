@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from udb import elementer as E  # noqa: N812
+from udb import elementer as E  # noqa: N812 - short, as it stands in every line
 from udb.receipt import Fejl
 from udb.rules.catalogue import BY_CODE
 from udb.rules.rule import Alvor

@@ -61,5 +61,5 @@ def exposed(_environ: Environ) -> Reply:
     registry: CollectorRegistry = REGISTRY
     if os.environ.get(FOLDER):
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library has no types
     return Reply(generate_latest(registry), CONTENT_TYPE_LATEST)

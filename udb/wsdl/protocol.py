@@ -43,7 +43,7 @@ class _Hardened:
 
     def get_call_handles(self, ctx: Any) -> list[Any]:
         """The operation whose request element this is, namespace included. Raises UDB009109."""
-        found: list[Any] = self.app.interface.service_method_map.get(ctx.method_request_string, [])  # type: ignore[attr-defined]
+        found: list[Any] = self.app.interface.service_method_map.get(ctx.method_request_string, [])  # type: ignore[attr-defined]  # spyne has no types
         if not found:
             names = ", ".join(f"{name}Request" for name in (*self.service.operations, PING))
             details = f"{self.service.name} tager imod {names} i navnerummet {self.service.namespace}."
