@@ -49,8 +49,8 @@ READING_PROCESSES: Final = 2
 READING_THREADS: Final = 8
 BEFORE: Final = 1000
 """Events that are there when it begins."""
-REPORTS: Final = 30_000
-"""More than can be sent in the turns."""
+FASTEST: Final = 600
+"""More reports than can be taken in a second."""
 ALLOWED: Final = 0.8
 TURNS: Final = ("alone", "readers elsewhere", "readers here")
 _BEGINNING: Final = "UDB-" + "0" * 23
@@ -180,7 +180,8 @@ def main() -> int:
     parser.add_argument("--pause", type=float, default=10, help="seconds between a kommune's polls")
     given = parser.parse_args()
     turns = {name: Turn() for name in TURNS}
-    reports = tasks(REPORTS, kommuner(KOMMUNER))
+    most = BEFORE + int(given.rounds * len(TURNS) * given.seconds * FASTEST)
+    reports = tasks(most, kommuner(KOMMUNER))
     polls: dict[str, list[float]] = {name: [] for name in TURNS}
     with postgres() as server:
         engine = make_engine(server.url)
