@@ -24,7 +24,7 @@ LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-build.lock"
 def files() -> Iterator[Path]:
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [name for name in folders if not MADE_HERE.match(name)]
-        yield from (Path(folder, name) for name in names if not name.endswith(".pyc"))
+        yield from (Path(folder, name) for name in names if name != ".git" and not name.endswith(".pyc"))
 
 
 def texts() -> Iterator[tuple[Path, str]]:

@@ -14,6 +14,10 @@ AFBRUDT: Final = 2
 GENNEMFOERT: Final = 3
 
 UDDANNELSE: Final = "uddannelse"
+JOBCENTER: Final = "jobcenter"
+BESKAEFTIGELSE: Final = "beskaeftigelse"
+SOCIAL_YDELSE: Final = "social_ydelse"
+PAALAEG: Final = "paalaeg"
 KONTAKTTID: Final = "kontakttid"
 """The kinds of event (``Haendelse.art``): each is told under an element of its own (contract 5.1)."""
 
@@ -102,7 +106,8 @@ class Key:
 class Haendelse:
     """One stored event, with the main institution of its reporter by today's register.
 
-    The last five fields are worked out from the whole history: see ``udb.visibility``.
+    ``udgaaet``: of a change of employment or social benefit, a correction's series no longer has it. The last five
+    fields are worked out from the whole history: see ``udb.visibility``.
     """
 
     nummer: str
@@ -141,6 +146,11 @@ class Haendelse:
     type: str | None = None
     afbrud_haendelse_nummer: str | None = None
     annulleret_haendelse_nummer: str | None = None
+    status_beskaeftigelse: str | None = None
+    beskaeftigelsesgrad: int | None = None
+    modtager_social_ydelse: bool | None = None
+    har_uddannelsespaalaeg: bool | None = None
+    udgaaet: bool = False
     fuldfoerer: str | None = None
     i_fuldfoert: bool = False
     til_10: bool = False

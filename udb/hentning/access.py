@@ -101,8 +101,10 @@ def a7_standing() -> ColumnElement[bool]:
 
 
 def a7_look_up() -> ColumnElement[bool]:
-    """A7, in the look-up: no cancellations either (contract 5.1)."""
-    return and_(a7_standing(), not_(haendelse.c.annullering))
+    """A7, in the look-up: no cancellations either (contract 5.1), and no change of employment or social benefit that a
+    correction's series no longer has (rules.md, Corrections).
+    """
+    return and_(a7_standing(), not_(haendelse.c.annullering), not_(haendelse.c.udgaaet))
 
 
 def a9_practice() -> ColumnElement[bool]:

@@ -50,6 +50,54 @@ class UddannelsesHaendelse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JobcenterHaendelse:
+    """HaendelseJobcenterForloeb."""
+
+    dato_optag: datetime | None
+    haendelse_nummer: str
+    annulleret_haendelse_nummer: str | None
+    forloeb_id: str | None
+    haendelse_dato: datetime
+    status: int | None
+    afbrudsarsags_kode: str | None
+    aktivitetsgruppe_kode: str | None
+    kilde_leverandoer: str
+    annullering: bool
+    registreringstid: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeskaeftigelsesHaendelse:
+    """HaendelseBeskaeftigelsesForloeb."""
+
+    haendelse_nummer: str
+    haendelse_dato: datetime
+    status_beskaeftigelse: str | None
+    kilde_leverandoer: str
+    beskaeftigelsesgrad: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocialYdelse:
+    """HaendelseSocialYdelse."""
+
+    haendelse_nummer: str
+    haendelse_dato: datetime
+    modtager_social_ydelse: bool | None
+    kilde_leverandoer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uddannelsespaalaeg:
+    """HaendelseUddannelsespaalaeg."""
+
+    haendelse_nummer: str
+    haendelse_dato: datetime
+    har_uddannelsespaalaeg: bool | None
+    kilde_leverandoer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KontaktTilbudstid:
     """HaendelseKontaktTilbudstid; its date keeps the time of day (contract 4.3)."""
 
@@ -111,16 +159,16 @@ class KontaktJobOgUddannelsesonsker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HaendelserUng:
-    """One youth and what is told of that youth. Kinds no service brings in yet are empty."""
+    """One youth and what is told of that youth."""
 
     cprnr: str
     afsluttet_uddannelses_niveau: str | None = None
     ung_har_uddannelsespaalaeg: bool | None = None
     haendelse_uddannelses_forloeb: tuple[UddannelsesHaendelse, ...] = ()
-    haendelse_jobcenter_forloeb: tuple[()] = ()
-    haendelse_beskaeftigelses_forloeb: tuple[()] = ()
-    haendelse_social_ydelse: tuple[()] = ()
-    haendelse_uddannelsespaalaeg: tuple[()] = ()
+    haendelse_jobcenter_forloeb: tuple[JobcenterHaendelse, ...] = ()
+    haendelse_beskaeftigelses_forloeb: tuple[BeskaeftigelsesHaendelse, ...] = ()
+    haendelse_social_ydelse: tuple[SocialYdelse, ...] = ()
+    haendelse_uddannelsespaalaeg: tuple[Uddannelsespaalaeg, ...] = ()
     haendelse_kontakt_tilbudstid: tuple[KontaktTilbudstid, ...] = ()
     kontakt_job_og_uddannelsesonsker: tuple[KontaktJobOgUddannelsesonsker, ...] = ()
     jobcenter_kontakt: None = None

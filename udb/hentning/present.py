@@ -10,9 +10,27 @@ from sqlalchemy import Connection, select
 
 from udb.clock import midnight
 from udb.forloeb import Forloeb, all_forloeb
-from udb.haendelse import KONTAKTTID, OPTAGET, UDDANNELSE, Haendelse
+from udb.haendelse import (
+    BESKAEFTIGELSE,
+    JOBCENTER,
+    KONTAKTTID,
+    OPTAGET,
+    PAALAEG,
+    SOCIAL_YDELSE,
+    UDDANNELSE,
+    Haendelse,
+)
 from udb.hentning.access import a4_shield
-from udb.hentning.answer import HaendelserUng, KontaktTilbudstid, Uddannelse, UddannelsesHaendelse
+from udb.hentning.answer import (
+    BeskaeftigelsesHaendelse,
+    HaendelserUng,
+    JobcenterHaendelse,
+    KontaktTilbudstid,
+    SocialYdelse,
+    Uddannelse,
+    UddannelsesHaendelse,
+    Uddannelsespaalaeg,
+)
 from udb.hentning.level import level
 from udb.kodesaet import COSA, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS, Kodesaet
 from udb.store.events import events_by_person
@@ -84,14 +102,23 @@ def _told(
     shield = a4_shield(youth.turns_25, today)
     hidden = {event.nummer for event in history if shield is not None and event.haendelse_dato < shield}
     home = {event.nummer: forloeb for forloeb in all_forloeb(history) for event in forloeb.events}
+
+    def dato_optag(event: Haendelse) -> date | None:
+        return _dato_optag(event, home.get(event.nummer), shield)
+
     return HaendelserUng(
         cprnr=youth.cprnr,
         afsluttet_uddannelses_niveau=level(history, codes, today) if youth.home else None,
         ung_har_uddannelsespaalaeg=under_order if youth.home else None,
         haendelse_uddannelses_forloeb=tuple(
-            education_event(event, _dato_optag(event, home.get(event.nummer), shield), hidden)
-            for event in _ordered(given, UDDANNELSE)
+            education_event(event, dato_optag(event), hidden) for event in _ordered(given, UDDANNELSE)
         ),
+        haendelse_jobcenter_forloeb=tuple(
+            _jobcenter_event(event, dato_optag(event)) for event in _ordered(given, JOBCENTER)
+        ),
+        haendelse_beskaeftigelses_forloeb=tuple(_employment(event) for event in _ordered(given, BESKAEFTIGELSE)),
+        haendelse_social_ydelse=tuple(_benefit(event) for event in _ordered(given, SOCIAL_YDELSE)),
+        haendelse_uddannelsespaalaeg=tuple(_order(event) for event in _ordered(given, PAALAEG)),
         haendelse_kontakt_tilbudstid=tuple(_contact_time(event, hidden) for event in _ordered(given, KONTAKTTID)),
     )
 
@@ -100,6 +127,50 @@ def _dato_optag(event: Haendelse, forloeb: Forloeb | None, shield: date | None) 
     """Told of an afbrud or gennemført whose forløb has one (contract 5.1)."""
     found = forloeb.dato_optag if forloeb is not None and event.status != OPTAGET else None
     return None if found is None or (shield is not None and found < shield) else found
+
+
+def _jobcenter_event(event: Haendelse, dato_optag: date | None) -> JobcenterHaendelse:
+    return JobcenterHaendelse(
+        dato_optag=midnight(dato_optag) if dato_optag else None,
+        haendelse_nummer=event.nummer,
+        annulleret_haendelse_nummer=event.annulleret_haendelse_nummer,
+        forloeb_id=event.forloeb_id,
+        haendelse_dato=midnight(event.haendelse_dato),
+        status=event.status,
+        afbrudsarsags_kode=event.afbrudsarsags_kode,
+        aktivitetsgruppe_kode=event.kode,
+        kilde_leverandoer=event.kilde_leverandoer,
+        annullering=event.annullering,
+        registreringstid=event.registreringstid,
+    )
+
+
+def _employment(event: Haendelse) -> BeskaeftigelsesHaendelse:
+    return BeskaeftigelsesHaendelse(
+        haendelse_nummer=event.nummer,
+        haendelse_dato=midnight(event.haendelse_dato),
+        status_beskaeftigelse=event.status_beskaeftigelse,
+        kilde_leverandoer=event.kilde_leverandoer,
+        beskaeftigelsesgrad=event.beskaeftigelsesgrad,
+    )
+
+
+def _benefit(event: Haendelse) -> SocialYdelse:
+    return SocialYdelse(
+        haendelse_nummer=event.nummer,
+        haendelse_dato=midnight(event.haendelse_dato),
+        modtager_social_ydelse=event.modtager_social_ydelse,
+        kilde_leverandoer=event.kilde_leverandoer,
+    )
+
+
+def _order(event: Haendelse) -> Uddannelsespaalaeg:
+    return Uddannelsespaalaeg(
+        haendelse_nummer=event.nummer,
+        haendelse_dato=midnight(event.haendelse_dato),
+        har_uddannelsespaalaeg=event.har_uddannelsespaalaeg,
+        kilde_leverandoer=event.kilde_leverandoer,
+    )
 
 
 def _contact_time(event: Haendelse, hidden: Collection[str]) -> KontaktTilbudstid:

@@ -184,7 +184,7 @@ def _worked_out(drafts: list[Draft], codes: Kodesaet, mains: Mapping[str, str]) 
 
 
 _TOLD: Final = {field.name for field in fields(Haendelse)} - {"hovedinstitution", *VISIBILITY}
-_EMPTY: Final[dict[str, Any]] = {column.name: None for column in haendelse.columns}
+_EMPTY: Final[dict[str, Any]] = {column.name: None for column in haendelse.columns} | {"udgaaet": False}
 
 
 def _row(draft: Draft) -> dict[str, Any]:

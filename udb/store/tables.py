@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -167,6 +168,17 @@ haendelse = Table(
         comment="of a cancellation: the report it cancels",
     ),
     Column("annulleret", Boolean, nullable=False, comment="of a report: a cancellation stands"),
+    Column("status_beskaeftigelse", String(20)),
+    Column("beskaeftigelsesgrad", Integer, comment="rounded as it is delivered (V 4.1)"),
+    Column("modtager_social_ydelse", Boolean),
+    Column("har_uddannelsespaalaeg", Boolean),
+    Column(
+        "udgaaet",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="a correction's series no longer has this change: the look-up leaves it out",
+    ),
     Column("fuldfoerer", String(40), comment="this and the next four: udb/visibility.py"),
     Column("i_fuldfoert", Boolean, nullable=False, default=False),
     Column("til_10", Boolean, nullable=False, default=False),
@@ -207,6 +219,9 @@ abonnement = Table(
     metadata,
     Column("person_id", ForeignKey("person.id"), primary_key=True),
     Column("startdato", Date, nullable=False),
+    Column("institution_nummer", String(6), comment="who subscribed"),
+    Column("kilde_leverandoer", String(100)),
+    Column("nummer", ForeignKey("haendelse.nummer"), comment="the event that told of it"),
     comment="active subscriptions: the youth has an uddannelsespaalaeg (V 3.2)",
 )
 
