@@ -50,3 +50,8 @@ def add_months(day: date, months: int) -> date:
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = calendar.monthrange(year, month0 + 1)[1]
     return date(year, month0 + 1, min(day.day, last))
+
+
+def month_end(day: date) -> date:
+    """The last day of the month in which ``day`` lies."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])

@@ -21,6 +21,8 @@ FGU_SKOLEPERIODER: Final = "fgu_skoleperioder"
 INSTITUTIONSTYPER: Final = "institutionstyper"
 KOMMUNER: Final = "kommuner"
 UDDANNELSESNIVEAUER: Final = "uddannelsesniveauer"
+INDTAEGTSARTER: Final = "indtaegtsarter"
+TIMELOEN: Final = "timeloen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,6 @@ TJENESTER: Final = Kind(
 )
 
 ETATER: Final = "etater"
-INDTAEGTSARTER: Final = "indtaegtsarter"
-TIMELOEN: Final = "timeloen"
 
 KODE: Final = "kode"
 TEKST: Final = "tekst"
@@ -115,8 +113,10 @@ SAET: Final[dict[str, SetSpec]] = {
     kodesaet.UDDANNELSESNIVEAUER: SetSpec(code(40), {"rang": INT}),
     ETATER: SetSpec(code(20), {}),
     kodesaet.FGU_SKOLEPERIODER: SetSpec(code(20), {SPECIALE: choice("", "1", "2", "3")}, variant=SPECIALE),
-    INDTAEGTSARTER: SetSpec(Kind("[0-9]{4}|LOEN", "en indtægtsart på 4 cifre eller LOEN"), {"social_ydelse": FLAG}),
-    TIMELOEN: SetSpec(choice("15-17", "18-24"), {"kroner": KRONER}),
+    kodesaet.INDTAEGTSARTER: SetSpec(
+        Kind("[0-9]{4}|LOEN", "en indtægtsart på 4 cifre eller LOEN"), {"social_ydelse": FLAG}
+    ),
+    kodesaet.TIMELOEN: SetSpec(choice("15-17", "18-24"), {"kroner": KRONER}),
 }
 """Every set that has a file, by name."""
 

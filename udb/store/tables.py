@@ -18,6 +18,7 @@ from sqlalchemy import (
     text,
 )
 
+from udb.store.indkomst_tables import indkomst as indkomst  # noqa: PLC0414 - given on, with those that lie beside it
 from udb.store.log_tables import read_log as read_log  # noqa: PLC0414 - given on: here every table is found
 from udb.store.schema import metadata as metadata  # noqa: PLC0414 - handed on
 from udb.store.types import Instant, Key

@@ -1,0 +1,1 @@
+"""Employment and social benefits from eIndkomst (V 4.1)."""

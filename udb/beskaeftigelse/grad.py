@@ -1,0 +1,96 @@
+"""The degree of employment (V 4.1; rules.md, Beskæftigelse): pure, in whole øre, so that nothing is ever rounded
+before it is compared.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from udb.errors import UdbRefused
+from udb.kodesaet import INDTAEGTSARTER, TIMELOEN, Kodesaet
+
+STATUS: Final = ("Ikke beskaeftiget", "Deltidsbeskaeftiget", "Fuldtidsbeskaeftiget")
+"""The statuses as they are delivered (contract 5.1), in ascending order."""
+IKKE, DELTID, FULDTID = range(3)
+
+HOURS: Final = 160
+"""Hours in a month (V 4.1)."""
+FULL_15: Final = 54
+"""From this degree on a youth of 15-17 is in full-time work: 20 hours a week (V 4.1)."""
+FULL_18: Final = 81
+"""The same of a youth of 18-24: 30 hours a week."""
+
+WAGE: Final = "LOEN"
+"""The kind of income that is wage (sources.md 1)."""
+HIGHEST: Final = 2**31 - 1
+"""The highest degree that the contract's int can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sats:
+    """What a degree is measured by. ``oere``: the wage of an hour; ``full``: the degree of full-time work."""
+
+    oere: int
+    full: int
+
+    @property
+    def month(self) -> int:
+        """The wage of a whole month, in øre: degree 100."""
+        return self.oere * HOURS
+
+
+@dataclass(frozen=True, slots=True)
+class Satser:
+    """One month's, by age on its last day."""
+
+    from_15: Sats
+    from_18: Sats
+
+
+def satser(codes: Kodesaet, last_day: date) -> Satser:
+    """The dated hourly rates of a month. Raises UdbRefused when the code set has none for it."""
+    return Satser(
+        Sats(_oere(codes, "15-17", last_day), FULL_15),
+        Sats(_oere(codes, "18-24", last_day), FULL_18),
+    )
+
+
+def _oere(codes: Kodesaet, group: str, last_day: date) -> int:
+    row = codes.on(TIMELOEN, group, last_day)
+    if row is None or not (oere := int(Decimal(row.text("kroner")) * 100)):
+        raise UdbRefused(
+            f"Kodesættet {TIMELOEN} har ingen timeløn for {group} den {last_day}. Indlæs den først: "
+            f"udb import kodesaet {TIMELOEN} FIL"
+        )
+    return oere
+
+
+def reaches(oere: int, limit: int, sats: Sats) -> bool:
+    """Whether the unrounded degree of a month's wage is ``limit`` or more."""
+    return oere * 100 >= limit * sats.month
+
+
+def status(oere: int, sats: Sats) -> int:
+    """The status of a month's wage, by its unrounded degree; a sum below 0 counts as 0."""
+    if oere <= 0:
+        return IKKE
+    return FULDTID if reaches(oere, sats.full, sats) else DELTID
+
+
+def degree(oere: int, sats: Sats) -> int:
+    """The degree as it is delivered: rounded down, but at least 1 when above 0."""
+    if oere <= 0:
+        return 0
+    return min(max(oere * 100 // sats.month, 1), HIGHEST)
+
+
+def benefits(codes: Kodesaet, last_day: date) -> list[str]:
+    """The kinds of income that are a social benefit in a month."""
+    rows = ((kode, codes.on(INDTAEGTSARTER, kode, last_day)) for kode in codes.codes(INDTAEGTSARTER))
+    return sorted(kode for kode, row in rows if row is not None and row.flag("social_ydelse"))
+
+
+def known(codes: Kodesaet, last_day: date) -> list[str]:
+    """The kinds of income there are in a month."""
+    return sorted(kode for kode in codes.codes(INDTAEGTSARTER) if codes.on(INDTAEGTSARTER, kode, last_day))

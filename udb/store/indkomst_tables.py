@@ -1,0 +1,50 @@
+"""The tables of eIndkomst (V 4.1). A month is its last day, the day its changes are dated.
+
+None of them refers to ``person`` by a foreign key, which would be looked up for each of a month's million lines:
+``udb.store.merge`` sees to them.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, SmallInteger, String, Table
+
+from udb.store.schema import metadata
+from udb.store.types import Key
+
+indkomst = Table(
+    "indkomst",
+    metadata,
+    Column("maaned", Date, primary_key=True),
+    Column("person_id", Key, primary_key=True, autoincrement=False),
+    Column("cprnr", String(10), primary_key=True, comment="as delivered"),
+    Column("indberetter", String(20), primary_key=True),
+    Column("indtaegtsart", String(4), primary_key=True),
+    Column("oere", BigInteger, nullable=False),
+    comment="the lines of youths who were 15 to 24 in the month",
+)
+
+indkomstmaaned = Table(
+    "indkomstmaaned",
+    metadata,
+    Column("maaned", Date, primary_key=True),
+    Column("leveret", Date, comment="the day it was first delivered and calculated; empty until every youth is"),
+    comment="the months that were delivered whole",
+)
+
+indkomstserie = Table(
+    "indkomstserie",
+    metadata,
+    Column("person_id", Key, primary_key=True, autoincrement=False),
+    Column("fra", Date, primary_key=True),
+    Column("til", Date, nullable=False, comment="9999-12-31: until a month says otherwise"),
+    Column("status", SmallInteger, nullable=False, comment="its place in udb.beskaeftigelse.grad.STATUS"),
+    Column("grad", Integer, nullable=False, comment="rounded, in the month fra"),
+    Column("social_ydelse", Boolean, nullable=False),
+    comment="of every youth the delivered months in the population, equal ones together, as last calculated",
+)
+
+indkomst_venter = Table(
+    "indkomst_venter",
+    metadata,
+    Column("fra", Date, primary_key=True),
+    Column("person_id", Key, primary_key=True, autoincrement=False),
+    comment="youths whose series is to be calculated anew from a month on: a run goes on with what is left here",
+)
