@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from udb.adgang.admission import admit
 from udb.call import Call
+from udb.errors import DatabaseUnavailable
 from udb.haendelse import Indberetning
 from udb.house import House
 from udb.indberetning.gather import gather
@@ -25,10 +26,12 @@ from udb.store import keys
 from udb.store.engine import writing
 from udb.store.events import add_event
 from udb.store.gained import note_gained_at
-from udb.store.numbers import draw
+from udb.store.numbers import draw_and_look
 from udb.store.persons import find_institution, lock_person
 from udb.store.visible import store_changed, with_new
 
+ATTEMPTS: Final = 10
+"""How often a report is judged anew when something changes under it."""
 REPORT_CLAUSE: Final = "indberetning"
 """What the read log says of a receipt: the caller was answered about a youth it reported on."""
 
@@ -39,11 +42,22 @@ def take_report(house: House, call: Call, report: Indberetning) -> Receipt:
     With ``call.validate_only`` nothing is stored but the read log, and the receipt names no number.
     Raises NoDataaftale, DatabaseUnavailable; whatever a rule raises is a defect and passes, with nothing stored.
     """
-    try:
-        return _take(house, call, report)
-    except IntegrityError:
-        # Another report under the same call key was committed between our look and our insert: look again.
-        return _take(house, call, report)
+    judged_twice = False
+    for _ in range(ATTEMPTS):
+        try:
+            return _take(house, call, report)
+        except IntegrityError:
+            # Another report under the same call key was committed between our look and our insert: look again, once.
+            if judged_twice:
+                raise
+            judged_twice = True
+        except _RegistersChangedError:
+            continue
+    raise DatabaseUnavailable
+
+
+class _RegistersChangedError(Exception):
+    """What the report was judged by is not what holds when its number is drawn."""
 
 
 def _take(house: House, call: Call, report: Indberetning) -> Receipt:
@@ -61,7 +75,7 @@ def _take(house: House, call: Call, report: Indberetning) -> Receipt:
             facts = gather(connection, house, admission, report, person, key_reused=kept is not None)
             receipt = _judged(evaluate(report, facts), admission.now)
             if receipt.resultat is Resultat.ACCEPTERET and not call.validate_only:
-                receipt = _taken(connection, report, facts, receipt)
+                receipt = _taken(connection, report, facts, receipt, admission.edition)
                 keys.keep(connection, call, fingerprint, receipt)
         log_read(connection, call, [person.id] if person else [], clause=REPORT_CLAUSE)
         return replace(receipt, haendelse_nummer=None, forloeb_id=None) if call.validate_only else receipt
@@ -73,7 +87,7 @@ def _judged(findings: tuple[Finding, ...], now: datetime) -> Receipt:
     return Receipt(Resultat.AFVIST if refused else Resultat.ACCEPTERET, now, fejl=tuple(lines))
 
 
-def _taken(connection: Connection, report: Indberetning, facts: Facts, receipt: Receipt) -> Receipt:
+def _taken(connection: Connection, report: Indberetning, facts: Facts, receipt: Receipt, edition: int) -> Receipt:
     """Store an accepted report; gives the receipt with the numbers of its event, if it makes one."""
     now = receipt.registreringstid
     assert facts.person is not None, "1001, 1002 and 7001 refuse a report without a person"
@@ -82,12 +96,20 @@ def _taken(connection: Connection, report: Indberetning, facts: Facts, receipt: 
         register(connection, report, facts.person, facts.institution, now)
         return receipt
     if report.annullering:
-        new = cancellations(report, facts, now, lambda count: draw(connection, now, count))
+        new = cancellations(report, facts, now, lambda count: _draw(connection, now, edition, count))
     else:
-        new = [new_event(report, facts, now, draw(connection, now)[0])]
+        new = [new_event(report, facts, now, _draw(connection, now, edition)[0])]
     after = with_new(facts.events, new, facts.codes)
     for event in after[len(facts.events) :]:
         add_event(connection, facts.person.id, event, (line.fejl_kode for line in receipt.fejl))
     if store_changed(connection, facts.events, after):
         note_gained_at(connection, [facts.person.id], new[-1].nummer)
     return replace(receipt, haendelse_nummer=new[0].nummer, forloeb_id=new[0].forloeb_id)
+
+
+def _draw(connection: Connection, now: datetime, edition: int, count: int = 1) -> range:
+    """Draw numbers, and make sure that no import has overtaken the judgement (``udb.kilder.affected``)."""
+    numbers, current = draw_and_look(connection, now, count)
+    if current != edition:
+        raise _RegistersChangedError
+    return numbers

@@ -5,7 +5,7 @@ from typing import IO, Any, Final
 
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
-from udb.kilder.cprskift import lock_persons
+from udb.kilder.affected import Affected
 from udb.kilder.csvfil import RefusedLine
 from udb.kilder.fil import Faults, batches, checked, one_import_at_a_time
 from udb.kilder.kodesaetfil import Kind, day, optional, text
@@ -13,9 +13,7 @@ from udb.kilder.resultat import ImportResult, Progress, Tally, silent
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import writing
-from udb.store.gained import note_gained
 from udb.store.tables import haendelse, institution
-from udb.store.visible import refresh
 
 KOMMUNE: Final = "KOM"
 """Type of the kommuner, which are institutions too."""
@@ -104,7 +102,7 @@ def _store(connection: Connection, rows: Mapping[str, Row], read: int) -> Import
         if number in known and any(getattr(known[number], name) != row[name] for name in _COLUMNS)
     ]
     left = [number for number, row in known.items() if row.in_register and number not in rows]
-    youths = _lock_youths(connection, {*(row["nummer_"] for row in changed), *left})
+    affected = _lock_youths(connection, {*(row["nummer_"] for row in changed), *left})
     if added:
         connection.execute(insert(institution), added)
     if changed:
@@ -116,18 +114,15 @@ def _store(connection: Connection, rows: Mapping[str, Row], read: int) -> Import
         )
     for batch in batches(left):
         connection.execute(update(institution).where(institution.c.nummer.in_(batch)).values(in_register=False))
-    refresh(connection, youths, load_codes(connection))
-    note_gained(connection, youths, state.now(connection))
+    if changed or left:
+        state.next_edition(connection)
+        affected.look_again(connection, load_codes(connection), state.now(connection))
     tally = Tally(read, len(added), len(changed) + len(left), read - len(added) - len(changed))
     return tally.result()
 
 
-def _lock_youths(connection: Connection, institutions: Collection[str]) -> set[int]:
-    """Lock everybody with an event at institutions that change, and give their ids: it changes who may see what."""
-    youths: set[int] = set()
-    for batch in batches(sorted(institutions)):
-        query = select(haendelse.c.person_id).distinct().where(haendelse.c.institution_nummer.in_(batch))
-        youths.update(connection.execute(query).scalars())
-    for some in batches(sorted(youths)):
-        lock_persons(connection, some)
-    return youths
+def _lock_youths(connection: Connection, institutions: Collection[str]) -> Affected:
+    """Everybody with an event at institutions that change: it changes who may see what."""
+    return Affected.lock(
+        connection, [haendelse.c.institution_nummer.in_(batch) for batch in batches(sorted(institutions))]
+    )

@@ -7,7 +7,7 @@ from typing import IO, Final
 from sqlalchemy import Connection, Engine, and_, delete, insert, select
 
 from udb.errors import WrongUse
-from udb.kilder.cprskift import lock_persons
+from udb.kilder.affected import Affected
 from udb.kilder.csvfil import RefusedLine, decoded
 from udb.kilder.fil import Broken, Faults, batches, one_import_at_a_time, whole_lines
 from udb.kilder.kodesaetfil import GYLDIG_FRA, SAET, KodesaetRow, read_kodesaet
@@ -16,9 +16,7 @@ from udb.paths import CODESETS
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import writing
-from udb.store.gained import note_gained
 from udb.store.tables import haendelse, kodesaet
-from udb.store.visible import refresh
 
 _FIELDS: Final = tuple(column.name for column in kodesaet.columns)
 
@@ -52,7 +50,7 @@ def load_shipped(connection: Connection) -> int:
                 assert isinstance(row, KodesaetRow), f"the shipped set {saet} is well-formed"
                 rows.append(row)
     _insert(connection, rows)
-    _next_edition(connection)
+    state.next_edition(connection)
     return len(rows)
 
 
@@ -94,26 +92,21 @@ def _merge(connection: Connection, saet: str, rows: list[tuple[int, KodesaetRow]
     faults.raise_any()
     added = [row for _, row in rows if _key(row) not in known]
     changed = [row for _, row in rows if _key(row) in known and known[_key(row)] != row]
+    affected = _lock_youths(connection, saet, {row.kode for row in (*added, *changed)})
     for row in changed:
         same = and_(*(kodesaet.c[name] == getattr(row, name) for name in ("saet", "kode", "variant", GYLDIG_FRA)))
         connection.execute(delete(kodesaet).where(same))
     _insert(connection, [*added, *changed])
     if added or changed:
-        _next_edition(connection)
-        _look_again(connection, saet, {row.kode for row in (*added, *changed)})
+        state.next_edition(connection)
+        affected.look_again(connection, load_codes(connection), state.now(connection))
     return Tally(len(rows), len(added), len(changed), len(rows) - len(added) - len(changed)).result()
 
 
-def _look_again(connection: Connection, saet: str, codes: Collection[str]) -> None:
+def _lock_youths(connection: Connection, saet: str, codes: Collection[str]) -> Affected:
     """What a code says of itself decides who may see events on it."""
-    youths: set[int] = set()
-    for batch in batches(sorted(codes)):
-        on_codes = haendelse.c.kodesaet == saet, haendelse.c.kode.in_(batch)
-        youths.update(connection.execute(select(haendelse.c.person_id).distinct().where(*on_codes)).scalars())
-    for some in batches(sorted(youths)):
-        lock_persons(connection, some)
-    refresh(connection, youths, load_codes(connection))
-    note_gained(connection, youths, state.now(connection))
+    on_codes = [and_(haendelse.c.kodesaet == saet, haendelse.c.kode.in_(batch)) for batch in batches(sorted(codes))]
+    return Affected.lock(connection, on_codes)
 
 
 def _key(row: KodesaetRow) -> tuple[object, ...]:
@@ -124,7 +117,3 @@ def _insert(connection: Connection, rows: Iterable[KodesaetRow]) -> None:
     values = [{name: getattr(row, name) for name in _FIELDS} for row in rows]
     if values:
         connection.execute(insert(kodesaet), values)
-
-
-def _next_edition(connection: Connection) -> None:
-    state.write(connection, state.CODE_EDITION, (state.read(connection, state.CODE_EDITION) or 0) + 1)

@@ -5,7 +5,13 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from udb.identifiers import next_number
+from udb.store import state
 from udb.store.tables import counter
+
+
+def last_drawn(connection: Connection) -> int:
+    """The last number drawn by a committed transaction, or by this one."""
+    return int(connection.execute(select(counter.c.last)).scalar_one())
 
 
 def draw(connection: Connection, now: datetime, count: int = 1) -> range:
@@ -14,7 +20,15 @@ def draw(connection: Connection, now: datetime, count: int = 1) -> range:
     Must be the last thing before the inserts: whoever draws a higher number then commits later. Bulk runs draw at
     most 1,000 at a time.
     """
+    return draw_and_look(connection, now, count)[0]
+
+
+def draw_and_look(connection: Connection, now: datetime, count: int = 1) -> tuple[range, int]:
+    """As ``draw``, with the edition of code sets and institutions at that moment (``state.CODE_EDITION``): with the
+    counter held no other transaction that draws can change it any more.
+    """
     last = connection.execute(select(counter.c.last).with_for_update()).scalar_one()
     first = next_number(now, int(last))
-    connection.execute(update(counter).values(last=str(first + count - 1)))
-    return range(first, first + count)
+    drawn = update(counter).values(last=str(first + count - 1)).returning(state.value_of(state.CODE_EDITION))
+    edition = connection.execute(drawn).scalar_one()
+    return range(first, first + count), edition or 0

@@ -9,7 +9,9 @@ from udb.clock import DANISH, system_time
 from udb.store.tables import state
 
 CODE_EDITION: Final = "kodesaet_edition"
-"""An int that grows with every change of a code set."""
+"""An int that grows with every change of a code set or an institution: of what reports are judged by and who may see
+their events.
+"""
 SANDBOX_CLOCK: Final = "sandbox_ur"
 """The sandbox's clock, if it was set: ``{"nu": instant it was set to, "sat": system time when it was set}``."""
 
@@ -29,6 +31,11 @@ def write(connection: Connection, name: str, value: Any) -> None:
     connection.execute(delete(state).where(state.c.name == name))
     if value is not None:
         connection.execute(insert(state).values(name=name, value=value))
+
+
+def next_edition(connection: Connection) -> None:
+    """Let everybody who works by the code sets or institutions of before notice."""
+    write(connection, CODE_EDITION, (read(connection, CODE_EDITION) or 0) + 1)
 
 
 def domain_now(clock: dict[str, str] | None) -> datetime:
