@@ -19,7 +19,7 @@ UNFUND := .venv-lock/bin/python -c 'import json, pathlib; file = pathlib.Path("t
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test test-all sekvenser mutation docs bench-feed bench-polling bench-leak check lock clean
+.PHONY: help run demo test test-all sekvenser mutation docs bench bench-feed bench-polling bench-leak check lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ sekvenser: $(VENV)/dev.stamp ## Compare the service with the slow model in 10,00
 mutation: ## Change the rules one small thing at a time and see whether a test notices (half an hour)
 	@$(MAKE) --no-print-directory VENV=.venv-mutation .venv-mutation/mutation.stamp
 	@.venv-mutation/bin/python -m tests.mutation.run $(MUTATION_ARGS)
+
+bench: $(VENV)/dev.stamp ## Measure what calls cost, beside stock spyne and the least a service can do (BENCH_ARGS="--rounds 9")
+	@$(BIN)/python -W ignore -m benchmarks.contest $(BENCH_ARGS)
 
 bench-feed: $(VENV)/dev.stamp ## Load the feed, with kills and restarts: is every receipt where it belongs? (BENCH_ARGS="--receipts 2000")
 	@$(BIN)/python -W ignore -m benchmarks.feed $(BENCH_ARGS)

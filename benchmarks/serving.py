@@ -1,0 +1,150 @@
+"""A contestant as a server of its own: gunicorn with the service's settings and one worker; and what it has used of the
+processor, with HTTP and without.
+"""
+
+import http.client
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+from wsgiref.types import StartResponse, WSGIApplication
+
+from udb.sandbox.running import free_address
+from udb.server import QuietLogger, Server
+from udb.wsdl.soap import SOAP11
+
+INSIDE: Final = "/benchmark-inside"
+"""Answers how many seconds of processor time the calls have used inside the application."""
+_PATIENCE: Final = 60
+
+
+class Contestant:
+    """A running server, and a connection to it that is kept open."""
+
+    def __init__(self, bind: str, arbiter: int) -> None:
+        """``arbiter``: the process whose children are the workers."""
+        self._arbiter = arbiter
+        self._connection = http.client.HTTPConnection(bind, timeout=_PATIENCE)
+
+    def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
+        """Make a call; anything but 200 is a defect of the benchmark."""
+        return self._call("POST", path, body, {"Content-Type": SOAP11.content_type, **headers})
+
+    def inside(self) -> float:
+        """Seconds of processor time that the calls have used inside the application.
+
+        Opens a connection anew: the server closes one that rests.
+        """
+        self._connection.close()
+        return float(self._call("GET", INSIDE, b"", {}))
+
+    def outside(self) -> float:
+        """Seconds of processor time that the worker has used."""
+        return sum(map(_used, _children(self._arbiter)))
+
+    def wait(self) -> None:
+        """Until it answers."""
+        end = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                self.inside()
+            except (OSError, http.client.HTTPException):
+                assert time.monotonic() < end, "a contestant does not answer"
+                self._connection.close()
+                time.sleep(0.05)
+            else:
+                return
+
+    def _call(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
+        self._connection.request(method, path, body, dict(headers))
+        response = self._connection.getresponse()
+        content = response.read()
+        assert response.status == http.client.OK, content
+        return content
+
+
+@contextmanager
+def serving(build: Callable[..., WSGIApplication], *arguments: Any) -> Iterator[Contestant]:
+    """Serve what ``build`` makes of the arguments while the block runs."""
+    bind = free_address()
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(bind, build, arguments))
+    process.start()
+    assert process.pid is not None
+    contestant = Contestant(bind, process.pid)
+    try:
+        contestant.wait()
+        yield contestant
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _serve(bind: str, build: Callable[..., WSGIApplication], arguments: tuple[Any, ...]) -> None:
+    from udb.log import setup
+
+    setup.configure()
+    # What a call writes to the log is part of its cost; nobody reads it here.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    options = {
+        "bind": bind,
+        "workers": 1,
+        "worker_class": "gthread",
+        "threads": 4,
+        "timeout": _PATIENCE,
+        "logger_class": QuietLogger,
+        "accesslog": None,
+        "control_socket_disable": True,
+    }
+    Server(options, lambda: _measured(build(*arguments))).run()
+
+
+def _measured(application: WSGIApplication) -> WSGIApplication:
+    used = 0.0
+
+    def measured(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        nonlocal used
+        if environ["PATH_INFO"] == INSIDE:
+            start_response("200 OK", [("Content-Type", "text/plain")])
+            return [str(used).encode()]
+        began = time.thread_time()
+        pieces = application(environ, start_response)
+        used += time.thread_time() - began
+        return each(pieces)
+
+    def each(pieces: Iterable[bytes]) -> Iterator[bytes]:
+        nonlocal used
+        began = time.thread_time()
+        try:
+            for piece in pieces:
+                used += time.thread_time() - began
+                yield piece
+                began = time.thread_time()
+        finally:
+            with suppress(AttributeError):
+                pieces.close()  # type: ignore[attr-defined]  # WSGI: only some have it
+            used += time.thread_time() - began
+
+    return measured
+
+
+def database_used(server: int) -> float:
+    """Seconds of processor time that a PostgreSQL server, by its process, and its children have used."""
+    return sum(map(_used, (server, *_children(server))))
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _used(pid: int) -> float:
+    return sum(_of_thread(thread) for thread in Path(f"/proc/{pid}/task").glob("*")) / 1e9
+
+
+def _of_thread(thread: Path) -> int:
+    try:
+        return int((thread / "schedstat").read_text().split()[0])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0

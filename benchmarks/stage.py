@@ -1,0 +1,176 @@
+"""The world of the contest, and the calls that are made in it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import repeat
+from types import SimpleNamespace
+from typing import Final
+from uuid import uuid4
+
+from sqlalchemy import Connection, func, insert, select, text
+
+from benchmarks.floor import make_table
+from tests.door import basic
+from udb.adgang import systems
+from udb.call import Call as Caller
+from udb.clock import DANISH
+from udb.haendelse import OPTAGET, Indberetning
+from udb.hentning.fetch import hent_haendelser
+from udb.house import House
+from udb.identifiers import event_number
+from udb.indberetning.take import take_report
+from udb.kilder.institutioner import KOMMUNE
+from udb.kilder.kodesaetimport import load_shipped
+from udb.receipt import Resultat
+from udb.rules.facts import RESIDENT
+from udb.sandbox import places
+from udb.sandbox.example import HF, Example, report
+from udb.sandbox.seed import Parameters, seed
+from udb.sandbox.soapcall import CALLER, Payload, envelope
+from udb.services import ALL_SERVICES, DATA_TIL_KOMMUNE, SERVICES, UNGDOMSUDDANNELSE
+from udb.settings import Settings
+from udb.store.engine import make_engine, reading, writing
+from udb.store.tables import counter, dataaftale, haendelse, institution, person, system
+
+TODAY: Final = date(2026, 8, 10)
+PAGE: Final = 1000
+KEY: Final = "en-noegle-til-maaling"
+SYSTEMS: Final = 400
+BIG, SMALL = "101", "825"
+"""The kommune whose pages are fetched, and one about whom nobody reports."""
+_FETCH: Final = "HentHaendelser"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One kind of call: how many are made in a round, and what every answer must hold how often."""
+
+    name: str
+    calls: int
+    holds: tuple[bytes, int]
+
+    def check(self, answer: bytes) -> None:
+        """Whether a contestant has done the work."""
+        what, times = self.holds
+        assert answer.count(what) == times, answer[:2000]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is sent."""
+
+    path: str
+    body: bytes
+    headers: Mapping[str, str]
+
+
+REPORT: Final = Task("a report that is taken", 40, (b"Resultat>Accepteret<", 1))
+BY_NUMBER: Final = Task("a page of 1,000 events by number", 4, (b"HaendelseUddannelsesForloeb>", 2 * PAGE))
+ALL_NEW: Final = Task("a page of 1,000 new events", 4, (b"HaendelseUddannelsesForloeb>", 2 * PAGE))
+NOTHING_AFTER: Final = Task("nothing after the number", 20, (b"HaendelserUng>", 0))
+NOTHING_NEW: Final = Task("nothing new", 20, (b"HaendelserUng>", 0))
+TASKS: Final = (REPORT, BY_NUMBER, ALL_NEW, NOTHING_AFTER, NOTHING_NEW)
+
+
+def set_up(url: str, youths: int) -> dict[str, Iterator[Call]]:
+    """The sandbox's invented world with systems of our own; gives the calls of each task, each made once."""
+    engine = make_engine(url)
+    with writing(engine) as connection:
+        load_shipped(connection)
+    seed(engine, Parameters(unge=youths, dato=TODAY), lambda *_: None)
+    make_table(engine)
+    with writing(engine) as connection:
+        big, small = (_kommune(connection, code) for code in (BIG, SMALL))
+        rows = [systems.row(_system(i), _system(i), KEY) for i in range(SYSTEMS)]
+        connection.execute(insert(system), rows)
+        everywhere = connection.execute(select(institution.c.nummer)).scalars().all()
+        agreed = [(row["id"], nummer) for row in rows for nummer in (big, small)]
+        agreed += [(_system(0), nummer) for nummer in everywhere if nummer not in {big, small}]
+        connection.execute(
+            insert(dataaftale),
+            [{"system_id": one, "service": ALL_SERVICES, "institution_nummer": nummer} for one, nummer in agreed],
+        )
+        last = event_number(int(connection.execute(select(counter.c.last)).scalar_one()))
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("ANALYZE"))
+    house = House(engine, Settings(sandbox=True))
+    _catch_up(house, _system(0), small)
+    reports = _reports(house)
+    engine.dispose()
+    return {
+        REPORT.name: reports,
+        BY_NUMBER.name: (_fetch(_system(i), big, HaendelseNummer=event_number(0)) for i in range(SYSTEMS)),
+        ALL_NEW.name: (_fetch(_system(i), big) for i in range(SYSTEMS)),
+        NOTHING_AFTER.name: (_fetch(_system(0), small, HaendelseNummer=last) for _ in repeat(None)),
+        NOTHING_NEW.name: (_fetch(_system(0), small) for _ in repeat(None)),
+    }
+
+
+def _kommune(connection: Connection, kode: str) -> str:
+    found = select(institution.c.nummer).where(
+        institution.c.administrerende_kommune == kode, institution.c.type3 == KOMMUNE
+    )
+    return connection.execute(found).scalar_one()
+
+
+def _system(number: int) -> str:
+    return f"maaler-{number}"
+
+
+def _catch_up(house: House, system_id: str, kommune: str) -> None:
+    asked = SimpleNamespace(haendelse_nummer=None, cprnr=None)
+    more: bool | None = True
+    while more:
+        call = Caller("", system_id, DATA_TIL_KOMMUNE, _FETCH, kommune, str(uuid4()))
+        answer = hent_haendelser(house, call, asked)  # type: ignore[arg-type]  # a stand-in for the message
+        more = getattr(answer, "payload", answer).findes_flere_haendelser
+
+
+def _fetch(system_id: str, kommune: str, **criterion: str) -> Call:
+    payload = {"InstitutionNummer": kommune, **criterion}
+    return _call(system_id, DATA_TIL_KOMMUNE, _FETCH, payload)
+
+
+def _call(system_id: str, service: str, operation: str, payload: Payload) -> Call:
+    body = envelope(service, operation, payload).replace(CALLER, system_id).encode()
+    return Call(SERVICES[service].path, body, {"Authorization": basic(system_id, KEY)})
+
+
+def _reports(house: House) -> Iterator[Call]:
+    """Optag of youths who have a history and whom the rules let begin; each youth once."""
+    with reading(house.engine) as connection:
+        schools = dict(
+            connection.execute(
+                select(institution.c.beliggenhedskommune, func.min(institution.c.nummer))
+                .where(institution.c.type3 == places.GYMNASIUM, institution.c.lukket.is_(None))
+                .group_by(institution.c.beliggenhedskommune)
+            ).all()
+        )
+        told_of = select(haendelse.c.person_id).group_by(haendelse.c.person_id).having(func.count() > 1)
+        youths = connection.execute(
+            select(person.c.cprnr, person.c.kommunekode)
+            .where(person.c.status.in_(RESIDENT), person.c.turns_25 > TODAY, person.c.kommunekode.not_in((BIG, SMALL)))
+            .where(person.c.id.in_(told_of))
+            .order_by(person.c.id)
+        ).all()
+    for cprnr, kommune in youths:
+        example = Example(cprnr, "", schools.get(kommune, next(iter(schools.values()))))
+        if _is_taken(house, example):
+            yield _call(_system(0), UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, report(example, TODAY, formaal=HF))
+
+
+def _is_taken(house: House, example: Example) -> bool:
+    asked = Indberetning(
+        service=UNGDOMSUDDANNELSE,
+        cprnr=example.cprnr,
+        institution_nummer=example.gymnasium,
+        haendelse_dato=datetime.combine(TODAY, time(), DANISH),
+        status=OPTAGET,
+        kilde_leverandoer="Sandkasse",
+        cosa_formaal=HF,
+        cosa_formaal_version=2,
+    )
+    names = (_system(0), UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, example.gymnasium)
+    call = Caller("", *names, str(uuid4()), validate_only=True)
+    return take_report(house, call, asked).resultat is Resultat.ACCEPTERET

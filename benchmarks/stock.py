@@ -1,0 +1,52 @@
+"""The same contract on spyne as it is installed: its own SOAP protocol with lxml validation, its own serializer; our
+use cases behind it, and our check of who calls.
+"""
+
+from typing import Any
+from uuid import uuid4
+from wsgiref.types import WSGIApplication
+
+from lxml import etree
+from spyne import Application
+from spyne.protocol.soap import Soap11
+from spyne.server.wsgi import WsgiApplication
+
+from udb.front import Front, application
+from udb.house import House
+from udb.paths import CONTRACT
+from udb.services import SERVICES
+from udb.wsdl.operation import Session
+from udb.wsdl.protocol import silence_spyne
+from udb.wsdl.services import FUNCTIONS
+
+
+def stock(house: House, services: tuple[str, ...]) -> WSGIApplication:
+    """Some services, each on its path."""
+    ours: Any = application(house, {})
+    front: Front = next(cell.cell_contents for cell in ours.__closure__ if isinstance(cell.cell_contents, Front))
+    silence_spyne()
+    mounted = {SERVICES[name].path: _mount(front, name) for name in services}
+    return lambda environ, start_response: mounted[environ["PATH_INFO"]](environ, start_response)
+
+
+def _mount(front: Front, name: str) -> WSGIApplication:
+    service = SERVICES[name]
+    app = Application(
+        [FUNCTIONS[name]],
+        tns=service.namespace,
+        name=name,
+        in_protocol=Soap11(validator="lxml"),
+        out_protocol=Soap11(),
+    )
+
+    # The schema that spyne makes itself cannot say that the payload has a namespace of its own.
+    app.in_protocol.validation_schema = etree.XMLSchema(etree.parse(CONTRACT / f"{name}.xsd"))
+
+    def begin(ctx: Any) -> None:
+        session = Session(front, service, str(uuid4()))
+        session.system_id = front.authenticate(ctx.transport.req_env)
+        session.operation = str(ctx.descriptor.name).removesuffix("Request")
+        ctx.udc = session
+
+    app.event_manager.add_listener("method_call", begin)
+    return WsgiApplication(app)
