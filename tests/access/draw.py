@@ -19,6 +19,7 @@ from tests.access.cast import (
     TIMES,
     cprnr,
 )
+from tests.access.news import NEWS, news, outdate
 from tests.access.stage import HOME, OTHER, Stage
 from tests.model.forloeb import course_with
 from tests.model.words import AFBRUDT, Event, Youth, birthday, is_optag
@@ -156,8 +157,17 @@ class Play:
         fit = [event for event in self.stage.known.events if event.stands and wanted(event)]
         return self.rng.choice(fit) if fit else None
 
+    def register(self) -> None:
+        """SKAT tells of a job or a benefit, or a correction takes one back."""
+        old = self.one_event(lambda event: event.register is not None and not event.outdated)
+        if old is not None and self.chance(0.15):
+            outdate(self.stage, old)
+            return
+        art, says = self.rng.choice(NEWS)
+        news(self.stage, self.one_youth(), self.day(past=True), art, says)
+
     def cancel(self) -> None:
-        event = self.one_event(lambda _: True)
+        event = self.one_event(lambda event: event.register is None)
         if event is None:
             return self.activity()
         said = replace(event.said, annullering=True, haendelse_nummer=event.nummer)
@@ -166,7 +176,7 @@ class Play:
 
     def repeat_after_change(self) -> None:
         """The report that V 1.4 asks for when a number has changed."""
-        event = self.one_event(lambda event: event.said.cprnr != event.youth.cprnr)
+        event = self.one_event(lambda event: event.register is None and event.said.cprnr != event.youth.cprnr)
         if event is None:
             return self.activity()
         said = replace(event.said, cprnr=event.youth.cprnr)
@@ -278,5 +288,6 @@ STEPS: Final = (
     Play.new_cprnr,
     Play.institution_changes,
     Play.paalaeg,
+    Play.register,
 )
-WEIGHTS: Final = (40, 9, 5, 4, 4, 9, 7, 4, 6, 4)
+WEIGHTS: Final = (40, 9, 5, 4, 4, 9, 7, 4, 6, 4, 6)

@@ -138,9 +138,10 @@ class Life:
 
     def school_kommune_is(self, kommune: str, event: Event) -> bool:
         """V 7: events up to and including 10th grade, for who goes to a kommune's school and lives elsewhere."""
-        school = self.world.institutions[event.said.institution_nummer]
+        school = self.world.institutions.get(event.said.institution_nummer)
         return (
-            self.youth.status in RESIDENT
+            school is not None
+            and self.youth.status in RESIDENT
             and self.youth.kommune != kommune
             and school.kommune == kommune
             and school.type3 not in EFTERSKOLER
@@ -161,7 +162,11 @@ class Life:
 
     def for_the_job_centre(self, event: Event) -> bool:
         """V 3.2: who has a subscription gets education and kommune activities of that youth."""
-        return self.youth.paalaeg and event.said.service != KONTAKT_TILBUDSTID
+        return self.youth.paalaeg and not is_contact(event) and not from_register(event)
+
+
+def from_register(event: Event) -> bool:
+    return event.register is not None
 
 
 def is_contact(event: Event) -> bool:

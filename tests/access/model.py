@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from tests.access.life import Life, is_contact
+from tests.access.life import Life, from_register, is_contact
 from tests.model.words import Cancellation, Event, World, Youth
 from udb.clock import DANISH
 from udb.haendelse import OPTAGET
@@ -88,6 +88,7 @@ def in_look_up(life: Life, caller: Caller, event: Event) -> bool:
     """Whether a look-up shows a standing report."""
     return (
         event in life.events
+        and not event.outdated
         and may_look_up(life, caller)
         and not life.only_a_practice_place(event)
         and life.told(event, look_up=True)
@@ -150,6 +151,8 @@ def cancellations(world: World, youth: Youth) -> list[Cancellation]:
 def shown(life: Life, found: Found) -> dict[str, Any]:
     """The elements of one event of an answer."""
     nummer, event, cancels = found
+    if event.register is not None:
+        return _of_register(event, *event.register)
     if cancels:
         with life.as_if_never_cancelled(event) as otherwise:
             elements = _education(otherwise, event) if not is_contact(event) else _contact(life, event)
@@ -188,6 +191,27 @@ def _contact(life: Life, event: Event) -> dict[str, Any]:
         "kilde_leverandoer": event.said.kilde_leverandoer,
         "afbrud_haendelse_nummer": _reference(life, event.said.afbrud_haendelse_nummer),
     }
+
+
+def _of_register(event: Event, art: str, says: Any) -> dict[str, Any]:
+    """SKAT's change of employment or benefit, or the job centre's pålæg."""
+    elements = {
+        "haendelse_nummer": event.nummer,
+        "haendelse_dato": _midnight(event.day),
+        "kilde_leverandoer": event.said.kilde_leverandoer,
+    }
+    if art == "beskaeftigelse":
+        return elements | {"status_beskaeftigelse": says[0], "beskaeftigelsesgrad": says[1]}
+    return elements | {("modtager_social_ydelse" if art == "social_ydelse" else "har_uddannelsespaalaeg"): says}
+
+
+def of_kind(life: Life, found: list[Found], art: str) -> list[dict[str, Any]]:
+    """The elements of one kind that a register brings."""
+    return [shown(life, one) for one in found if one[1].register is not None and one[1].register[0] == art]
+
+
+def is_education(event: Event) -> bool:
+    return not is_contact(event) and not from_register(event)
 
 
 def _reference(life: Life, nummer: str | None) -> str | None:

@@ -16,7 +16,15 @@ class Shown:
     paalaeg: bool | None
     education: list[dict[str, Any]]
     contact_times: list[dict[str, Any]]
+    employment: list[dict[str, Any]]
+    benefits: list[dict[str, Any]]
+    orders: list[dict[str, Any]]
     contacts: int
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """All that is told, kind by kind."""
+        return [*self.education, *self.contact_times, *self.employment, *self.benefits, *self.orders]
 
 
 def shown(answer: Any) -> list[Shown]:
@@ -27,6 +35,9 @@ def shown(answer: Any) -> list[Shown]:
             ung.ung_har_uddannelsespaalaeg,
             [_elements(event) for event in ung.haendelse_uddannelses_forloeb],
             [_elements(event) for event in ung.haendelse_kontakt_tilbudstid],
+            [_elements(event) for event in ung.haendelse_beskaeftigelses_forloeb],
+            [_elements(event) for event in ung.haendelse_social_ydelse],
+            [_elements(event) for event in ung.haendelse_uddannelsespaalaeg],
             len(ung.kontakt_job_og_uddannelsesonsker),
         )
         for ung in answer.haendelser_ung
@@ -43,7 +54,7 @@ def difference(expected: list[Shown], answered: list[Shown]) -> Iterator[str]:
             continue
         heads = [(ung.level, ung.paalaeg, ung.contacts) if ung else None for ung in sides]
         yield f"{cprnr} {heads}"
-        events = [[*ung.education, *ung.contact_times] if ung else [] for ung in sides]
+        events = [ung.events if ung else [] for ung in sides]
         yield f"order {[[event['haendelse_nummer'][-6:] for event in side] for side in events]}"
         for event in events[0]:
             other = next((one for one in events[1] if one["haendelse_nummer"] == event["haendelse_nummer"]), event)

@@ -20,7 +20,7 @@ from tests.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM, World, look_again
 from udb.call import Call, Delivery
 from udb.clock import danish_date
 from udb.cpr import birth_date
-from udb.haendelse import Indberetning
+from udb.haendelse import BESKAEFTIGELSE, PAALAEG, SOCIAL_YDELSE, Indberetning
 from udb.hentning.fetch import hent_haendelser, hent_haendelser_dfdg
 from udb.house import House
 from udb.identifiers import event_number
@@ -274,8 +274,9 @@ class Stage:
             life.youth.cprnr,
             life.level if home else None,
             life.youth.paalaeg if home else None,
-            [model.shown(life, one) for one in found if not is_contact(one[1])],
+            [model.shown(life, one) for one in found if model.is_education(one[1])],
             [model.shown(life, one) for one in found if is_contact(one[1])],
+            *(model.of_kind(life, found, art) for art in (BESKAEFTIGELSE, SOCIAL_YDELSE, PAALAEG)),
             contacts,
         )
 

@@ -7,6 +7,7 @@ database and shares no code with ``udb.rules``, ``udb.forloeb`` or ``udb.indbere
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from udb.haendelse import Indberetning
 from udb.kilder.kodesaetfil import KodesaetRow, read_kodesaet
@@ -69,7 +70,11 @@ class Institution:
 
 @dataclass(eq=False, repr=False)
 class Event:
-    """A report that was taken. It stands until it is cancelled or repeated under a new CPR number."""
+    """A report that was taken. It stands until it is cancelled or repeated under a new CPR number.
+
+    ``register``: of what no report told but SKAT's income or a subscription, the kind and what it says; ``outdated``: a
+    correction's series no longer has it.
+    """
 
     nummer: str
     youth: Youth
@@ -80,6 +85,8 @@ class Event:
     repeats: "Event | None" = None
     repeated: bool = False
     cancelled: bool = False
+    register: tuple[str, Any] | None = None
+    outdated: bool = False
 
     def __repr__(self) -> str:
         return self.nummer
