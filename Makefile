@@ -64,8 +64,9 @@ bench-polling: $(VENV)/dev.stamp ## Measure whether the feeds of all 98 kommuner
 bench-leak: $(VENV)/dev.stamp ## Measure whether the time of a refusal tells what there is
 	@$(BIN)/python -W ignore -m benchmarks.leak $(BENCH_ARGS)
 
-docs: $(VENV)/dev.stamp ## Make the rule book's pages and examples anew
+docs: $(VENV)/dev.stamp ## Make the rule book's pages and examples anew, and the table of the grants
 	@$(BIN)/python -m tests.rules.examples
+	@$(BIN)/python -m tests.tilskud.tabel
 	@$(BIN)/udb regler --skriv docs/regler
 
 check: $(VENV)/dev.stamp ## Check style, types and docs

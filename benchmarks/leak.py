@@ -14,6 +14,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 from typing import Final
 
@@ -21,7 +22,8 @@ import structlog
 import typer
 
 from benchmarks.postgres import postgres
-from tests.feed.asked import CALLERS, LOOK_UPS, Asked, ask, build
+from tests.door import Door
+from tests.feed.asked import CALLERS, LOOK_UPS, THEIR_LOOK_UPS, Asked, build, report_elsewhere
 from tests.world import World
 from udb.front import application
 from udb.house import House
@@ -69,18 +71,20 @@ def main() -> int:
         build(world)
         app = application(House(engine, Settings(sandbox=True)), {})
         same = (LOOK_UPS[0][0], LOOK_UPS[0][0])
-        measure(lambda body: ask(app, body), same, 100)
+        report_elsewhere(world, Door(app))
+        measure(partial(LOOK_UPS[0][0].ask, app), same, 100)
         gc.collect()
         gc.freeze()
         typer.echo(f"machine: {os.cpu_count()} cores, {platform.machine()}, load average {os.getloadavg()[0]:.1f}")
-        for first, second in (same, *LOOK_UPS, *CALLERS):
-            ours, theirs = measure(lambda body: ask(app, body), (first, second), pairs)
+        theirs_too = [(first, second) for _, first, second in THEIR_LOOK_UPS]
+        for first, second in (same, *LOOK_UPS, *theirs_too, *CALLERS):
+            ours, theirs = measure(partial(first.ask, app), (first, second), pairs)
             typical = median(ours)
             differences = [b - a for a, b in zip(ours, theirs, strict=True)]
             low, high = interval(differences)
             tells = (low > 0 or high < 0) and abs(median(differences)) > NOTICEABLE * typical
             told += tells
-            names = f"{first.institution}/{first.cprnr} and {second.institution}/{second.cprnr}"
+            names = f"{first.operation} {first.institution}/{first.cprnr} and {second.institution}/{second.cprnr}"
             typer.echo(
                 f"{names}: {typical * 1e3:.2f} ms, difference {median(differences) * 1e6:+.0f} µs,"
                 f" between {low * 1e6:+.0f} and {high * 1e6:+.0f} µs{'  TELLS' if tells else ''}"

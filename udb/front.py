@@ -8,6 +8,8 @@ from wsgiref.types import WSGIApplication
 
 from udb.call import Call
 from udb.hentning.fetch import hent_haendelser, hent_haendelser_dfdg
+from udb.hentning.institution import hent_status_henvisning, hent_uddannelsespaalaeg, hent_udslusningstilskud
+from udb.hentning.markeringer import hent_markeringer
 from udb.house import House
 from udb.indberetning.take import take_report
 from udb.services import JOBCENTER, REPORTS
@@ -20,6 +22,10 @@ USE_CASES: Final[Mapping[str, UseCase]] = {
     **dict.fromkeys(REPORTS - {JOBCENTER}, take_report),
     "HentHaendelser": hent_haendelser,
     "HentHaendelserDFDG": hent_haendelser_dfdg,
+    "HentUddannelsespaalaeg": hent_uddannelsespaalaeg,
+    "HentUdslusningstilskud": hent_udslusningstilskud,
+    "HentMarkeringer": hent_markeringer,
+    "HentStatusHenvisning": hent_status_henvisning,
 }
 """By operation. An operation that is missing here answers that it is not built yet."""
 

@@ -106,7 +106,7 @@ class Key:
 class Haendelse:
     """One stored event, with the main institution of its reporter by today's register.
 
-    ``udgaaet``: of a change of employment or social benefit, a correction's series no longer has it. The last five
+    ``udgaaet``: of a change of employment or social benefit, a correction's series no longer has it. The last six
     fields are worked out from the whole history: see ``udb.visibility``.
     """
 
@@ -156,6 +156,7 @@ class Haendelse:
     til_10: bool = False
     vist: bool = False
     vis_praktiksted: bool = False
+    aabent_hos: str | None = None
 
     @property
     def standing(self) -> bool:

@@ -1,4 +1,4 @@
-"""What the access clauses must know of an event beside its own fields (access.md A2, A5, A6, A9).
+"""What the access clauses must know of an event beside its own fields (access.md A2, A5, A6, A9, A11).
 
 It follows from the whole history of the youth and from the code sets, so it is worked out whenever these change, under
 the person's lock, and stored with the event: then access can be a condition on the query.
@@ -34,7 +34,8 @@ _NEWS: Final = (
 class Visibility:
     """Of one event. ``fuldfoerer``: what it completes, while it stands; ``i_fuldfoert``: its forloeb completes an
     education; ``til_10``: it is of a grade up to the 10th; ``vist``: it tells more than a practice place too late;
-    ``vis_praktiksted``: its practice place may be told.
+    ``vis_praktiksted``: its practice place may be told; ``aabent_hos``: the main institution at which its forloeb is
+    open.
     """
 
     fuldfoerer: str | None
@@ -42,9 +43,12 @@ class Visibility:
     til_10: bool
     vist: bool
     vis_praktiksted: bool
+    aabent_hos: str | None
 
 
-NOTHING: Final = Visibility(fuldfoerer=None, i_fuldfoert=False, til_10=False, vist=False, vis_praktiksted=False)
+NOTHING: Final = Visibility(
+    fuldfoerer=None, i_fuldfoert=False, til_10=False, vist=False, vis_praktiksted=False, aabent_hos=None
+)
 """Of a report whose repetition stands in its stead."""
 FIELDS: Final = tuple(field.name for field in fields(Visibility))
 
@@ -79,10 +83,15 @@ def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visi
             til_10=_up_to_10th_grade(event, codes),
             vist=not _only_late_practice(event, home.get(event.nummer)),
             vis_praktiksted=_opens(event, home.get(event.nummer)),
+            aabent_hos=_open_at(home.get(event.nummer)),
         )
         for event in events
         if event.standing
     }
+
+
+def _open_at(forloeb: Forloeb | None) -> str | None:
+    return forloeb.key.hovedinstitution if forloeb is not None and forloeb.open else None
 
 
 def _is_completed(forloeb: Forloeb | None, completed: Mapping[str, str | None]) -> bool:

@@ -5,10 +5,19 @@ from typing import Final
 
 from lxml import etree
 
-from tests.door import HOST, Answer, basic, request
-from tests.world import KOMMUNE, World
+from tests.door import HOST, Answer, Door, basic, request
+from tests.indberetning.test_take import REPORTS
+from tests.world import FGU_SCHOOL, GYMNASIUM, KOMMUNE, World
 from udb.sandbox.soapcall import envelope
-from udb.services import DATA_TIL_KOMMUNE, SERVICES
+from udb.services import (
+    DATA_TIL_INSTITUTION,
+    DATA_TIL_KOMMUNE,
+    FGU,
+    FORBEREDENDE_AKTIVITET,
+    SERVICES,
+    STATUS_HENVISNING,
+    UNGDOMSUDDANNELSE,
+)
 
 UNKNOWN: Final = "7103075199"
 ELSEWHERE: Final = "7103075198"
@@ -22,6 +31,7 @@ NO_DATE: Final = "0000000000"
 NOT_OURS: Final = (ELSEWHERE, AT_OUR_SCHOOL, DEAD, ABROAD, CHILD, GROWN_UP, BEFORE_A_CHANGE, NO_DATE)
 """None of them may KOMMUNE look up."""
 
+OTHER_GYMNASIUM, OTHER_FGU = "461998", "483998"
 NO_INSTITUTION: Final = "999998"
 NOT_AGREED: Final = "282999"
 """An institution in the register that the calling system has no dataaftale for."""
@@ -40,24 +50,46 @@ def build(world: World) -> None:
     world.institution(NOT_AGREED, type3="KOM", kommune="299", agreed=False)
 
 
+def report_elsewhere(world: World, door: Door) -> None:
+    """Of two of those who are nobody's here: what a kommune sees in its feed alone, and at other institutions what the
+    three look-ups of institutions are about.
+    """
+    for number, type3 in ((OTHER_GYMNASIUM, "1021"), (OTHER_FGU, "1041")):
+        world.institution(number, type3=type3)
+    stx = {"Uddannelse": {"COsAFormaal": "3009", "COsAFormaalVersion": 2}, "InstitutionNummer": OTHER_GYMNASIUM}
+    fgu = {"InstitutionNummer": OTHER_FGU}
+    left = {"Status": 2, "AfbrudsarsagsKode": "4"}
+    for service, cprnr, day, fields in (
+        (FORBEREDENDE_AKTIVITET, AT_OUR_SCHOOL, "2026-08-10", {}),
+        (UNGDOMSUDDANNELSE, ELSEWHERE, "2026-01-05", stx),
+        (UNGDOMSUDDANNELSE, ELSEWHERE, "2026-02-01", {**stx, **left}),
+        (FGU, ELSEWHERE, "2025-08-01", fgu),
+        (FGU, ELSEWHERE, "2025-12-31", {**fgu, "Status": 3}),
+        (UNGDOMSUDDANNELSE, ELSEWHERE, "2026-08-10", {"InstitutionNummer": OTHER_GYMNASIUM}),
+    ):
+        report = {**REPORTS[service], "CPRNr": cprnr, "HaendelseDato": f"{day}T00:00:00", **fields}
+        assert door.report(service, report)["Resultat"] == "Accepteret"
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A fetch that is refused."""
 
     institution: str
     cprnr: str | None = None
+    service: str = DATA_TIL_KOMMUNE
+    operation: str = "HentHaendelser"
 
     def body(self) -> bytes:
         """The request."""
         criterion = {} if self.cprnr is None else {"CPRNr": self.cprnr}
         payload = {"InstitutionNummer": self.institution, **criterion}
-        return envelope(DATA_TIL_KOMMUNE, "HentHaendelser", payload, "noegle").encode()
+        return envelope(self.service, self.operation, payload, "noegle").encode()
 
-
-def ask(app: object, body: bytes) -> Answer:
-    """Send a request to the application."""
-    headers = {"Content-Type": "text/xml", "Authorization": basic()}
-    return request(app, "POST", f"http://{HOST}{SERVICES[DATA_TIL_KOMMUNE].path}", body, headers)  # type: ignore[arg-type]  # any WSGI app
+    def ask(self, app: object, body: bytes) -> Answer:
+        """Send its request, made before, to the application."""
+        headers = {"Content-Type": "text/xml", "Authorization": basic()}
+        return request(app, "POST", f"http://{HOST}{SERVICES[self.service].path}", body, headers)  # type: ignore[arg-type]  # any WSGI app
 
 
 def without_ids(answer: Answer) -> tuple[int, dict[str, str], bytes]:
@@ -73,6 +105,17 @@ def without_ids(answer: Answer) -> tuple[int, dict[str, str], bytes]:
 
 
 LOOK_UPS: Final = [(Asked(KOMMUNE, UNKNOWN), Asked(KOMMUNE, cprnr)) for cprnr in NOT_OURS]
+INSTITUTIONS: Final = {
+    "8301": (GYMNASIUM, DATA_TIL_INSTITUTION, "HentUddannelsespaalaeg"),
+    "8101": (FGU_SCHOOL, DATA_TIL_INSTITUTION, "HentUdslusningstilskud"),
+    "8201": (GYMNASIUM, STATUS_HENVISNING, "HentStatusHenvisning"),
+}
+"""What institutions ask of one youth, by the refusal that tells nothing."""
+THEIR_LOOK_UPS: Final = [
+    (code, Asked(institution, UNKNOWN, service, operation), Asked(institution, cprnr, service, operation))
+    for code, (institution, service, operation) in INSTITUTIONS.items()
+    for cprnr in (ELSEWHERE, AT_OUR_SCHOOL, BEFORE_A_CHANGE, NO_DATE)
+]
 CALLERS: Final = [
     (Asked(NO_INSTITUTION, UNKNOWN), Asked(NOT_AGREED, UNKNOWN)),
     (Asked(NO_INSTITUTION), Asked(NOT_AGREED)),

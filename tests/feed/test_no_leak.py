@@ -3,32 +3,50 @@
 import pytest
 
 from tests.door import Door
-from tests.feed.asked import AT_OUR_SCHOOL, CALLERS, ELSEWHERE, LOOK_UPS, Asked, ask, build, without_ids
-from tests.indberetning.test_take import REPORTS, UNGDOM
+from tests.feed.asked import (
+    CALLERS,
+    ELSEWHERE,
+    LOOK_UPS,
+    THEIR_LOOK_UPS,
+    Asked,
+    build,
+    report_elsewhere,
+    without_ids,
+)
+from tests.indberetning.test_take import UNGDOM
 from tests.world import World
-from udb.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
+from udb.services import UNGDOMSUDDANNELSE
 
 
 @pytest.fixture
 def land(world: World, door: Door) -> None:
-    """With events of two of those whom the kommune may not look up; of one it sees an event in the feed."""
+    """With events of those whom the caller may not look up."""
     build(world)
-    for service, cprnr in ((UNGDOMSUDDANNELSE, ELSEWHERE), (FORBEREDENDE_AKTIVITET, AT_OUR_SCHOOL)):
-        assert door.report(service, {**REPORTS[service], "CPRNr": cprnr})["Resultat"] == "Accepteret"
+    report_elsewhere(world, door)
 
 
 @pytest.mark.usefixtures("land")
 @pytest.mark.parametrize(("nobody", "not_ours"), LOOK_UPS)
 def test_a_look_up_tells_nothing_of_another_kommunes_youth(door: Door, nobody: Asked, not_ours: Asked) -> None:
-    answers = [ask(door.app, asked.body()) for asked in (nobody, not_ours)]
+    answers = [asked.ask(door.app, asked.body()) for asked in (nobody, not_ours)]
     assert all(b">8002<" in answer.body for answer in answers)
+    assert without_ids(answers[0]) == without_ids(answers[1])
+
+
+@pytest.mark.usefixtures("land")
+@pytest.mark.parametrize(("code", "nobody", "not_ours"), THEIR_LOOK_UPS)
+def test_a_look_up_tells_nothing_of_another_institutions_youth(
+    door: Door, code: str, nobody: Asked, not_ours: Asked
+) -> None:
+    answers = [asked.ask(door.app, asked.body()) for asked in (nobody, not_ours)]
+    assert all(f">{code}<".encode() in answer.body for answer in answers)
     assert without_ids(answers[0]) == without_ids(answers[1])
 
 
 @pytest.mark.usefixtures("land")
 @pytest.mark.parametrize(("nobody", "not_ours"), CALLERS)
 def test_an_institution_without_dataaftale_is_like_none(door: Door, nobody: Asked, not_ours: Asked) -> None:
-    answers = [ask(door.app, asked.body()) for asked in (nobody, not_ours)]
+    answers = [asked.ask(door.app, asked.body()) for asked in (nobody, not_ours)]
     assert all(b">UDB009102<" in answer.body for answer in answers)
     assert without_ids(answers[0]) == without_ids(answers[1])
 

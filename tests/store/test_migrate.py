@@ -1,14 +1,18 @@
 from contextlib import suppress
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
+from tests.indberetning.test_take import CPRNR, UNGDOM
+from tests.world import GYMNASIUM
 from udb.errors import DatabaseUnavailable, OtherVersion
+from udb.services import UNGDOMSUDDANNELSE
 from udb.store import migrate
 from udb.store.engine import make_engine, writing
-from udb.store.tables import metadata
+from udb.store.tables import haendelse, metadata
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(engine):
@@ -70,3 +74,15 @@ def test_a_folder_that_cannot_be_made_is_a_database_out_of_reach(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(DatabaseUnavailable, match="folder"):
         migrate.upgrade(f"sqlite:///{tmp_path}/file/udb.sqlite")
+
+
+def test_what_follows_from_the_histories_is_worked_out_after_an_upgrade(world, door, database_url):
+    world.person(CPRNR)
+    assert door.report(UNGDOMSUDDANNELSE, UNGDOM)["Resultat"] == "Accepteret"
+    with migrate.connect(database_url) as connection:
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0004")
+    migrate.upgrade(database_url)
+    with world.engine.connect() as connection:
+        assert connection.execute(select(haendelse.c.aabent_hos)).scalars().all() == [GYMNASIUM]

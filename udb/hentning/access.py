@@ -5,7 +5,7 @@ Every condition is about the tables ``person``, ``haendelse`` and ``institution`
 register) of the query that it becomes part of. A condition on an event judges a cancellation by the report it cancels.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, tup
 
 from udb.completion import VOCATIONAL
 from udb.haendelse import UDDANNELSE
+from udb.kodesaet import COSA
 from udb.rules.facts import RESIDENT
 from udb.services import KOMMUNE_AKTIVITET
 from udb.store.tables import abonnement, haendelse, hentet, institution, person
@@ -33,15 +34,22 @@ _JUDGED: Final = func.coalesce(haendelse.c.annulleret_haendelse_nummer, haendels
 _RESIDENT: Final = person.c.status.in_(sorted(RESIDENT))
 # Made once: an alias has all the table's columns, and making them anew took most of the time of making a condition.
 _DONE: Final = haendelse.alias()
+_HERE: Final = haendelse.alias()
+_STANDS_HERE: Final = not_(or_(_HERE.c.annullering, _HERE.c.annulleret, _HERE.c.gentaget))
+_REPORTER: Final = institution.alias()
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who asks, on the day of the fetch: a kommune with its code, or another (STAR) with none."""
+    """Who asks, on the day of the fetch: a kommune with its code, or another (STAR, an institution) with none.
+
+    ``hovedinstitution``: the caller's main institution, by today's register.
+    """
 
     institution_nummer: str
     today: date
     kommunekode: str | None = None
+    hovedinstitution: str | None = None
 
 
 def a1_home_kommune(caller: Recipient) -> ColumnElement[bool]:
@@ -115,6 +123,42 @@ def a9_practice() -> ColumnElement[bool]:
 def a10_subscription() -> ColumnElement[bool]:
     """A10: DFDG sees education and kommune-activity events of youths with an active subscription (V 3.2)."""
     return and_(haendelse.c.art == UDDANNELSE, exists().where(abonnement.c.person_id == person.c.id).correlate(person))
+
+
+def a11_open(caller: Recipient) -> ColumnElement[bool]:
+    """A11: the youth has an open forloeb at the caller's main institution (V 6)."""
+    here = _HERE.c.person_id == person.c.id, _HERE.c.aabent_hos == caller.hovedinstitution, _STANDS_HERE
+    return exists(select(_HERE.c.nummer).where(*here).correlate(person))
+
+
+def a11_ended(caller: Recipient, status: int, formaal: Collection[str]) -> ColumnElement[bool]:
+    """A11: a forloeb of some formaal at the caller's main institution ended with a status: a completed FGU course, an
+    afbrud of a gymnasial education (V 6).
+    """
+    main = func.coalesce(_REPORTER.c.hovedinstitution, _HERE.c.institution_nummer)
+    here = (
+        _HERE.c.person_id == person.c.id,
+        _HERE.c.status == status,
+        _HERE.c.kodesaet == COSA,
+        _HERE.c.kode.in_(sorted(formaal)),
+        main == caller.hovedinstitution,
+        _STANDS_HERE,
+    )
+    reported = _HERE.outerjoin(_REPORTER, _REPORTER.c.nummer == _HERE.c.institution_nummer)
+    return exists(select(_HERE.c.nummer).select_from(reported).where(*here).correlate(person))
+
+
+def a11_marks(caller: Recipient) -> ColumnElement[bool]:
+    """A11: an event is a kommune's mark on an open forloeb at the caller's main institution, or a cancellation of one;
+    the youth is 15 to 29 and has an address in Denmark (V 2.3).
+    """
+    return and_(
+        haendelse.c.ifoelge_kommunen.is_not(None),
+        haendelse.c.aabent_hos == caller.hovedinstitution,
+        a7_standing(),
+        a3_age(caller),
+        _RESIDENT,
+    )
 
 
 def home_youths(caller: Recipient) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from udb import elementer as E  # noqa: N812 - short, as it stands in every line
 from udb.receipt import Fejl
 from udb.rules.catalogue import BY_CODE
 from udb.rules.rule import Alvor
+from udb.services import DATA_TIL_DFDG, DATA_TIL_INSTITUTION, DATA_TIL_KOMMUNE, STATUS_HENVISNING
 
 FETCH_TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     "8001": (
@@ -34,8 +35,78 @@ FETCH_TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         """This SystemTransactionID was used for an earlier fetch whose page cannot be given again. Use a new id for
         each fetch; only the latest page can be fetched again with its own id.""",
     ),
+    "8101": (
+        E.CPRNR,
+        """Der er intet gennemført FGU-forløb for CPR-nummeret på jeres institution. Kontrollér CPR-nummeret, og at I
+        har indberettet gennemført.""",
+        """There is no completed FGU course for the CPR number at your institution. Check the CPR number, and that you
+        have reported the gennemført.""",
+    ),
+    "8102": (
+        E.CPRNR,
+        """Det seneste gennemførte FGU-forløb hos jer varede under en måned og giver ikke ret til udslusningstilskud.
+        Er en dato forkert, så annullér indberetningen, og indberet forfra.""",
+        """The FGU course last completed with you lasted less than a month and gives no right to udslusningstilskud. If
+        a date is wrong, cancel the report and report anew.""",
+    ),
+    "8103": (
+        E.CPRNR,
+        """Det er for tidligt at spørge: betingelserne er ikke opfyldt endnu, og de fire måneder efter FGU-forløbet er
+        ikke gået. Spørg igen, når de er gået.""",
+        """It is too early to ask: the conditions are not fulfilled yet, and the four months after the FGU course have
+        not passed. Ask again when they have.""",
+    ),
+    "8104": (
+        E.CPRNR,
+        """Grundlaget er ikke tilstrækkeligt: FGU-forløbets start er ukendt, eller indkomsten er ukendt for en af de
+        fire måneder. Mangler optaget, så indberet det; ellers spørg igen senere.""",
+        """The basis is insufficient: the start of the FGU course is unknown, or the income of one of the four months
+        is. If the optag is missing, report it; otherwise ask again later.""",
+    ),
+    "8201": (
+        E.CPRNR,
+        """Der er intet afbrud i første skoleår af en gymnasial uddannelse for CPR-nummeret på jeres institution, som
+        kan udløse henvisningstilskud. Kontrollér CPR-nummeret og jeres indberetninger.""",
+        """There is no afbrud in the first school year of a gymnasial education for the CPR number at your institution
+        that can give a henvisningstilskud. Check the CPR number and your reports.""",
+    ),
+    "8202": (
+        E.CPRNR,
+        """Det er for tidligt at spørge: der er ikke gået seks måneder siden afbruddet. Spørg igen, når de er gået.""",
+        """It is too early to ask: six months have not passed since the afbrud. Ask again when they have.""",
+    ),
+    "8204": (
+        E.CPRNR,
+        """Afbruddet er for gammelt: der kan spørges i det kalenderår, hvor seks måneder er gået, og i de to næste. Der
+        er ikke mere at gøre.""",
+        """The afbrud is too old: it can be asked about in the calendar year in which six months have passed, and in
+        the two following. There is nothing more to do.""",
+    ),
+    "8301": (
+        E.CPRNR,
+        """Der er intet åbent forløb for CPR-nummeret på jeres institution. Kontrollér CPR-nummeret, og at I har
+        indberettet optag.""",
+        """There is no open course for the CPR number at your institution. Check the CPR number, and that you have
+        reported the optag.""",
+    ),
 }
 """Code -> (element, Danish text, English text)."""
+
+_UDSLUSNING: Final = ("8101", "8102", "8103", "8104")
+_HENVISNING: Final = ("8201", "8202", "8204")
+
+FETCH_SERVICES: Final[dict[str, tuple[str, ...]]] = {
+    "8001": (DATA_TIL_KOMMUNE, DATA_TIL_INSTITUTION, DATA_TIL_DFDG),
+    **dict.fromkeys((*_UDSLUSNING, "8301"), (DATA_TIL_INSTITUTION,)),
+    **dict.fromkeys(_HENVISNING, (STATUS_HENVISNING,)),
+}
+"""Code -> the services that give it, where that is not DataTilKommune alone."""
+
+FETCH_SOURCES: Final[dict[str, str]] = {
+    **dict.fromkeys(_UDSLUSNING, "V 6.1"),
+    **dict.fromkeys(_HENVISNING, "STIL's interface pages"),
+}
+"""Code -> where what it refuses comes from, when it is not decided here."""
 
 
 def refusal(code: str) -> Fejl:

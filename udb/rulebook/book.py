@@ -10,7 +10,7 @@ from string import Formatter
 from typing import Any, Final
 
 from udb.haendelse import Kind
-from udb.hentning.refusals import FETCH_TEXTS
+from udb.hentning.refusals import FETCH_SERVICES, FETCH_SOURCES, FETCH_TEXTS
 from udb.rulebook.examples import Example, examples
 from udb.rulebook.words import DANISH
 from udb.rules.catalogue import RULES
@@ -132,6 +132,6 @@ def _of_refusal(code: str) -> Entry:
         element=element,
         tekst=" ".join(tekst.split()),
         text=" ".join(text.split()),
-        source="own",
-        services=(DATA_TIL_KOMMUNE,),
+        source=FETCH_SOURCES.get(code, "own"),
+        services=FETCH_SERVICES.get(code, (DATA_TIL_KOMMUNE,)),
     )

@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, Engine, event, make_url
 from udb.errors import DatabaseUnavailable, OtherVersion
 from udb.paths import MIGRATIONS
 from udb.store.engine import make_engine, reading, writing
+from udb.store.visible import refresh_all
 
 # It tells of its driver each time the version is looked up.
 logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
@@ -27,9 +28,12 @@ def upgrade(url: str) -> str:
     """
     config = _config()
     with connect(url) as connection:
-        _refuse_unknown(_version(connection))
+        before = _version(connection)
+        _refuse_unknown(before)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if before not in {None, expected_version()}:
+            refresh_all(connection)
     return expected_version()
 
 

@@ -185,12 +185,20 @@ haendelse = Table(
     Column("til_10", Boolean, nullable=False, default=False),
     Column("vist", Boolean, nullable=False, default=False),
     Column("vis_praktiksted", Boolean, nullable=False, default=False),
+    Column("aabent_hos", String(6), comment="udb/visibility.py too"),
     Index(None, "person_id", "nummer"),
     Index(
         "ix_haendelse_fuldfoerer",
         "person_id",
         sqlite_where=text("fuldfoerer IS NOT NULL"),
         postgresql_where=text("fuldfoerer IS NOT NULL"),
+    ),
+    Index(
+        "ix_haendelse_markering",
+        "aabent_hos",
+        "nummer",
+        sqlite_where=text("ifoelge_kommunen IS NOT NULL"),
+        postgresql_where=text("ifoelge_kommunen IS NOT NULL"),
     ),
     # Few rows refer to another event; without these, deleting an event reads all events twice.
     Index(

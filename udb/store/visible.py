@@ -7,7 +7,9 @@ from sqlalchemy import Connection, bindparam, update
 
 from udb.haendelse import Haendelse
 from udb.kodesaet import Kodesaet
+from udb.store.codes import load_codes
 from udb.store.events import events_by_person
+from udb.store.persons import persons_with_events
 from udb.store.tables import haendelse
 from udb.visibility import FIELDS, visibility
 
@@ -50,6 +52,14 @@ def refresh(connection: Connection, persons: Iterable[int], codes: Kodesaet) -> 
         histories = events_by_person(connection, everybody[begin : begin + _BATCH])
         for events in histories.values():
             store_changed(connection, events, worked_out(events, codes))
+
+
+def refresh_all(connection: Connection) -> None:
+    """Work out anew what follows from every history, as after a migration that brings a new field."""
+    codes, last = load_codes(connection), 0
+    while batch := persons_with_events(connection, after=last, limit=_BATCH):
+        refresh(connection, [person.id for person in batch], codes)
+        last = batch[-1].id
 
 
 def with_new(before: Sequence[Haendelse], new: Sequence[Haendelse], codes: Kodesaet) -> list[Haendelse]:

@@ -1,0 +1,266 @@
+"""What institutions may ask (contract 5.2), within A11: who is answered, what, and what the log and the marks keep."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from tests.door import Door, codes
+from tests.hentning.clauses import DONE, EUD, HF, LEFT, PUPIL, STX, YOUNG, cancel, send
+from tests.hentning.test_fetch import START, numbers
+from tests.world import DEPARTMENT, EUD_SCHOOL, FGU_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World, look_again
+from udb.services import DATA_TIL_INSTITUTION, FGU, KOMMUNE_AKTIVITET, STATUS_HENVISNING, UNGDOMSUDDANNELSE
+from udb.store.engine import writing
+from udb.store.tables import abonnement, hentet, read_log
+
+OPERATIONS = {
+    "HentUddannelsespaalaeg": (DATA_TIL_INSTITUTION, GYMNASIUM, "8301"),
+    "HentUdslusningstilskud": (DATA_TIL_INSTITUTION, FGU_SCHOOL, "8101"),
+    "HentStatusHenvisning": (STATUS_HENVISNING, GYMNASIUM, "8201"),
+}
+"""Operation -> service, an institution that asks, and the refusal that tells nothing."""
+
+
+def ask(door: Door, operation: str, cprnr: str, institution: str | None = None) -> Any:
+    service, asking, _ = OPERATIONS[operation]
+    return door.call(service, operation, {"InstitutionNummer": institution or asking, "CPRNr": cprnr})
+
+
+def marks(door: Door, institution: str = GYMNASIUM, **criterion: str) -> Any:
+    return door.call(DATA_TIL_INSTITUTION, "HentMarkeringer", {"InstitutionNummer": institution, **criterion})
+
+
+def mark(door: Door, about: str, said: str = "Risiko", kommune: str = KOMMUNE, cprnr: str = YOUNG) -> str:
+    fields = {"IfoelgeKommunen": said, "VedroererHaendelseNummer": about, "InstitutionNummer": kommune}
+    return send(door, KOMMUNE_AKTIVITET, cprnr, "2026-08-10", **fields)
+
+
+def in_all_three(door: Door, cprnr: str) -> dict[str, Any]:
+    """A history that each of the three look-ups answers to the institution it is made for."""
+    send(door, FGU, cprnr, "2025-08-01", InstitutionNummer=FGU_SCHOOL)
+    send(door, FGU, cprnr, "2025-12-31", InstitutionNummer=FGU_SCHOOL, **DONE)
+    send(door, UNGDOMSUDDANNELSE, cprnr, "2026-01-01", **STX)
+    send(door, UNGDOMSUDDANNELSE, cprnr, "2026-02-01", **STX, **LEFT)
+    send(door, UNGDOMSUDDANNELSE, cprnr, "2026-01-01", **EUD)
+    send(door, UNGDOMSUDDANNELSE, cprnr, "2026-08-01", **HF)
+    return {operation: ask(door, operation, cprnr) for operation in OPERATIONS}
+
+
+# The three look-ups ---------------------------------------------------------------------------------------------------
+
+
+def test_an_institution_is_told_of_its_own_youths(world: World, door: Door) -> None:
+    """F186, F191: by CPR number over the web service, without consent."""
+    world.person(YOUNG, kommune="751")
+    told = in_all_three(door, YOUNG)
+    assert (told["HentUddannelsespaalaeg"]["HarUddannelsespaalaeg"], told["HentUddannelsespaalaeg"]["Siden"]) == (
+        False,
+        None,
+    )
+    grant = told["HentUdslusningstilskud"]
+    assert (grant["Opfyldt"], grant["Grundlag"]) == (True, "Uddannelse")
+    assert told["HentStatusHenvisning"]["Opfyldt"] is True
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_nobody_elses_youth_and_no_impossible_unknown_or_replaced_number(
+    world: World, door: Door, operation: str
+) -> None:
+    """Another institution's, one that never was here, an earlier number."""
+    world.person(YOUNG)
+    world.person(PUPIL)
+    in_all_three(door, YOUNG)
+    _, _, code = OPERATIONS[operation]
+    for type3, elsewhere in (("1041", "483399"), ("1021", "461399")):
+        world.institution(elsewhere, type3=type3)
+    other = "483399" if operation == "HentUdslusningstilskud" else "461399"
+    assert codes(ask(door, operation, YOUNG, other)) == {code}
+    for cprnr in (PUPIL, "7103065999", "0000000000"):
+        assert codes(ask(door, operation, cprnr)) == {code}
+    world.change_number(YOUNG, "7103065900")
+    assert codes(ask(door, operation, YOUNG)) == {code}
+    assert not ask(door, operation, "7103065900")["Fejl"]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_the_main_institution_of_today_counts(world: World, door: Door, operation: str) -> None:
+    world.person(YOUNG)
+    in_all_three(door, YOUNG)
+    asking = OPERATIONS[operation][1]
+    type3 = "1041" if asking == FGU_SCHOOL else "1021"
+    world.institution("461399", type3=type3, hovedinstitution=asking)
+    assert not ask(door, operation, YOUNG, "461399")["Fejl"]
+    world.institution(asking, type3=type3, hovedinstitution="461399")
+    world.institution("461399", type3=type3)
+    assert not ask(door, operation, YOUNG, "461399")["Fejl"]
+    world.institution(asking, type3=type3)
+    assert codes(ask(door, operation, YOUNG, "461399")) == {OPERATIONS[operation][2]}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_the_institution_itself_is_judged_first(world: World, door: Door, operation: str) -> None:
+    assert codes(ask(door, operation, YOUNG, KOMMUNE)) == {"2003"}
+    asking = OPERATIONS[operation][1]
+    world.institution(asking, type3="1041" if asking == FGU_SCHOOL else "1021", in_register=False)
+    assert codes(ask(door, operation, YOUNG)) == {"2001"}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_look_up_of_an_institution_is_in_the_read_log(world: World, door: Door, operation: str) -> None:
+    youth, other = world.person(YOUNG), world.person(PUPIL)
+    in_all_three(door, YOUNG)
+    ask(door, operation, PUPIL)
+    ask(door, operation, "7103065999")
+    columns = (read_log.c.klausul, read_log.c.personer, read_log.c.institution_nummer)
+    with world.engine.connect() as connection:
+        query = select(*columns).where(read_log.c.operation == operation).order_by(read_log.c.id)
+        rows = connection.execute(query).all()
+    asking = OPERATIONS[operation][1]
+    assert rows == [("A11", [youth], asking), (None, [other], asking), (None, [], asking)]
+
+
+def test_the_order_is_told_while_it_stands_and_the_course_is_open(world: World, door: Door) -> None:
+    youth = world.person(YOUNG)
+    sent = send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-01", **HF, InstitutionNummer=DEPARTMENT)
+    world.add(abonnement, person_id=youth, startdato=world.today())
+    answer = ask(door, "HentUddannelsespaalaeg", YOUNG)
+    assert (answer["HarUddannelsespaalaeg"], answer["Siden"].isoformat()) == (True, "2026-08-10T00:00:00+02:00")
+    left = send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-10", **HF, **LEFT)
+    assert codes(ask(door, "HentUddannelsespaalaeg", YOUNG)) == {"8301"}
+    cancel(door, UNGDOMSUDDANNELSE, YOUNG, left, **HF)
+    assert ask(door, "HentUddannelsespaalaeg", YOUNG)["HarUddannelsespaalaeg"] is True
+    cancel(door, UNGDOMSUDDANNELSE, YOUNG, sent, **HF)
+    assert codes(ask(door, "HentUddannelsespaalaeg", YOUNG)) == {"8301"}
+
+
+# HentMarkeringer ------------------------------------------------------------------------------------------------------
+
+
+def test_the_institution_fetches_the_kommunes_mark_on_its_open_course(world: World, door: Door) -> None:
+    """F107: and the mark is recorded as fetched by that system, first when it first was."""
+    youth = world.person(YOUNG)
+    sent = send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-01", **STX, InstitutionNummer=DEPARTMENT)
+    marked = mark(door, sent)
+    for _ in range(2):
+        answer = marks(door)
+        assert (answer["FindesFlereHaendelser"], answer["HoejesteHaendelseNummer"]) == (False, marked)
+        (ung,) = answer["HaendelserUng"]
+        (event,) = ung["HaendelseUddannelsesForloeb"]
+        assert (ung["CPRNr"], event["HaendelseNummer"], event["IfoelgeKommunen"]) == (YOUNG, marked, "Risiko")
+        assert (event["VedroererHaendelseNummer"], event["InstitutionNummer"]) == (sent, KOMMUNE)
+    with world.engine.connect() as connection:
+        (fetched,) = connection.execute(select(hentet)).all()
+        logged = select(read_log.c.klausul, read_log.c.personer, read_log.c.fra_nummer, read_log.c.til_nummer)
+        rows = connection.execute(logged.where(read_log.c.operation == "HentMarkeringer")).all()
+    assert (fetched.modtager, fetched.nummer, fetched.givet_tid) == (GYMNASIUM, marked, None)
+    assert rows == [("A11", [youth], marked, marked)] * 2
+
+
+def test_marks_on_other_courses_and_other_events_are_not_told(world: World, door: Door) -> None:
+    world.person(YOUNG)
+    here = send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-01", **STX)
+    elsewhere = send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-01", **EUD)
+    own = send(door, KOMMUNE_AKTIVITET, YOUNG, "2026-08-01", KommuneAktivitetsKode="K51")
+    there = mark(door, elsewhere)
+    mark(door, own)
+    assert numbers(marks(door)) == []
+    assert numbers(marks(door, EUD_SCHOOL)) == [there]
+    marked = mark(door, here, "Afbrud")
+    assert numbers(marks(door)) == [marked]
+
+
+def test_a_mark_is_told_while_the_course_is_open_and_not_on_a_cancelled_optag(world: World, door: Door) -> None:
+    world.person(YOUNG)
+    sent = send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-01", **STX)
+    marked = mark(door, sent)
+    left = send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-10", **STX, **LEFT)
+    assert numbers(marks(door)) == []
+    cancel(door, UNGDOMSUDDANNELSE, YOUNG, left, **STX)
+    assert numbers(marks(door)) == [marked]
+    cancel(door, UNGDOMSUDDANNELSE, YOUNG, sent, **STX)
+    assert numbers(marks(door)) == []
+
+
+def test_a_marks_cancellation_is_told_while_the_course_is_open(world: World, door: Door) -> None:
+    """By number, whether the mark was fetched or not (contract 5.1, 5.2)."""
+    world.person(YOUNG)
+    sent = send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-01", **STX)
+    marked = mark(door, sent)
+    gone = cancel(door, KOMMUNE_AKTIVITET, YOUNG, marked)
+    (ung,) = marks(door)["HaendelserUng"]
+    (event,) = ung["HaendelseUddannelsesForloeb"]
+    assert (event["HaendelseNummer"], event["Annullering"], event["AnnulleretHaendelseNummer"]) == (gone, True, marked)
+    send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-10", **STX, **LEFT)
+    assert numbers(marks(door)) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "now", "seen"),
+    [
+        ("01", "2026-08-10", True),
+        ("03", "2026-08-10", True),
+        ("80", "2026-08-10", False),
+        ("90", "2026-08-10", False),
+        ("01", "2036-03-10", True),  # 30 tomorrow
+        ("01", "2036-03-11", False),
+    ],
+)
+def test_marks_on_youths_of_15_to_29_with_an_address(
+    world: World, door: Door, *, status: str, now: str, seen: bool
+) -> None:
+    world.person(YOUNG)
+    marked = mark(door, send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-01", **STX))
+    world.person(YOUNG, status=status)
+    world.clock(f"{now}T08:00:00")
+    assert numbers(marks(door)) == ([marked] if seen else [])
+
+
+def test_marks_come_in_pages_after_a_number(world: World, small_pages: Door) -> None:
+    sent = []
+    for cprnr in (YOUNG, PUPIL, "7103065124"):
+        world.person(cprnr)
+        sent.append(mark(small_pages, send(small_pages, UNGDOMSUDDANNELSE, cprnr, "2026-08-01", **STX), cprnr=cprnr))
+    first = marks(small_pages)
+    assert (numbers(first), first["FindesFlereHaendelser"], first["HoejesteHaendelseNummer"]) == (
+        sent[:2],
+        True,
+        sent[1],
+    )
+    assert numbers(marks(small_pages, HaendelseNummer=START)) == sent[:2]
+    rest = marks(small_pages, HaendelseNummer=sent[1])
+    assert (numbers(rest), rest["FindesFlereHaendelser"], rest["HoejesteHaendelseNummer"]) == (
+        sent[2:],
+        False,
+        sent[2],
+    )
+    empty = marks(small_pages, HaendelseNummer=sent[2])
+    assert (numbers(empty), empty["HoejesteHaendelseNummer"]) == ([], sent[2])
+
+
+@pytest.mark.parametrize(
+    ("institution", "number", "code"),
+    [(GYMNASIUM, "UDB-1", "8001"), (GYMNASIUM, "UDB-" + "9" * 23, "8001"), (OTHER_KOMMUNE, "UDB-1", "2003")],
+)
+def test_refusals_of_the_marks(door: Door, institution: str, number: str, code: str) -> None:
+    assert codes(marks(door, institution, HaendelseNummer=number)) == {code}
+
+
+def test_a_mark_follows_the_youth_through_a_change_of_number(world: World, door: Door) -> None:
+    """The optag is repeated on the new number: the mark is on the repetition, which stands in its place."""
+    world.person(YOUNG)
+    sent = send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-01", **STX)
+    marked = mark(door, sent)
+    new = "7103065900"
+    world.change_number(YOUNG, new)
+    send(door, UNGDOMSUDDANNELSE, new, "2026-08-01", **STX)
+    (ung,) = marks(door)["HaendelserUng"]
+    assert (ung["CPRNr"], [event["HaendelseNummer"] for event in ung["HaendelseUddannelsesForloeb"]]) == (new, [marked])
+
+
+def test_after_a_move_the_mark_of_the_kommune_before_is_still_told(world: World, door: Door) -> None:
+    youth = world.person(YOUNG)
+    marked = mark(door, send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-01", **STX))
+    world.person(YOUNG, kommune="751")
+    with writing(world.engine) as connection:
+        look_again(connection, [youth])
+    assert numbers(marks(door)) == [marked]

@@ -1,0 +1,133 @@
+"""What every fetch begins and ends with, in one transaction: the caller is admitted, a refusal is answered and logged,
+and a fetch under which the events changed begins anew.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, and_
+
+from udb.adgang.admission import Admission, admit
+from udb.call import Call
+from udb.errors import DatabaseUnavailable
+from udb.hentning import feed
+from udb.hentning.access import Recipient
+from udb.hentning.present import ChangedMeanwhileError
+from udb.hentning.refusals import refusal
+from udb.house import House
+from udb.identifiers import is_event_number
+from udb.kodesaet import INSTITUTIONSTYPER, Kodesaet
+from udb.log.read_log import log_read
+from udb.receipt import Fejl
+from udb.services import DATA_TIL_KOMMUNE
+from udb.settings import Settings
+from udb.store.engine import writing
+from udb.store.persons import find_person
+
+ATTEMPTS: Final = 10
+"""How often a fetch begins anew when the events it has picked change under it."""
+
+T = TypeVar("T")
+
+
+class RefusedError(Exception):
+    """A fetch is refused with a code of rules.md 2 or 8."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """An admitted fetch: who asks, and what it works with."""
+
+    house: House
+    connection: Connection
+    call: Call
+    caller: Recipient
+    codes: Kodesaet
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.house.settings
+
+    @property
+    def hovedinstitution(self) -> str:
+        """The caller's main institution."""
+        assert self.caller.hovedinstitution is not None, "every admitted institution has one"
+        return self.caller.hovedinstitution
+
+    def log(
+        self, persons: Collection[int], *, clause: str | None, first: str | None = None, last: str | None = None
+    ) -> None:
+        """Log the answer as read; see ``log_read``."""
+        log_read(self.connection, self.call, persons, clause=clause, first=first, last=last)
+
+
+def asked(
+    house: House,
+    call: Call,
+    cprnr: str | None,
+    answer: Callable[[Asking], T],
+    refused: Callable[[tuple[Fejl, ...]], T],
+) -> T:
+    """What ``answer`` gives, which logs it; or ``refused`` of the one line that refuses it.
+
+    ``cprnr``: who is looked up, which the log is told of a refusal too. Raises NoDataaftale, DatabaseUnavailable.
+    """
+    for _ in range(ATTEMPTS):
+        try:
+            return _once(house, call, cprnr, answer, refused)
+        except ChangedMeanwhileError:
+            # Nothing was marked or logged: the transaction is undone, and the next one sees what has changed.
+            continue
+    raise DatabaseUnavailable
+
+
+def _once(
+    house: House,
+    call: Call,
+    cprnr: str | None,
+    answer: Callable[[Asking], T],
+    refused: Callable[[tuple[Fejl, ...]], T],
+) -> T:
+    with writing(house.engine) as connection:
+        admission = admit(connection, call, sandbox=house.settings.sandbox)
+        codes = house.codes.get(connection, admission.edition)
+        try:
+            return answer(Asking(house, connection, call, _caller(call, admission, codes), codes))
+        except RefusedError as found:
+            sought = find_person(connection, cprnr) if cprnr is not None else None
+            log_read(connection, call, [sought.id] if sought else [], clause=None)
+            return refused((refusal(found.code),))
+
+
+def _caller(call: Call, admission: Admission, codes: Kodesaet) -> Recipient:
+    found, today = admission.institution, admission.now.date()
+    if found is None or not found.in_register:
+        raise RefusedError("2001")
+    row = codes.on(INSTITUTIONSTYPER, found.type3, today)
+    may_use = row is not None and call.service in row.text("tjenester").split()
+    if not may_use or (call.service == DATA_TIL_KOMMUNE and found.kommunekode is None):
+        raise RefusedError("2003")
+    kommunekode = found.kommunekode if call.service == DATA_TIL_KOMMUNE else None
+    return Recipient(found.nummer, today, kommunekode, found.hovedinstitution)
+
+
+def page_after(
+    asking: Asking, nummer: str, visible: ColumnElement[bool], home: ColumnElement[bool]
+) -> tuple[feed.Page, str]:
+    """The page of what is visible with a higher number, marked as fetched, and the highest number to tell: the cursor
+    (contract 5.1, by number). Raises RefusedError.
+    """
+    if not is_event_number(nummer):
+        raise RefusedError("8001")
+    condition = and_(visible, feed.after(nummer))
+    page = feed.pick(asking.connection, condition, home, asking.settings.sidestoerrelse)
+    if nummer > page.committed:
+        raise RefusedError("8001")
+    feed.mark_fetched(asking.connection, asking.call, page, given=False)
+    return page, page.last if page.more and page.last else page.committed

@@ -1,0 +1,77 @@
+"""HentMarkeringer: the kommunes' marks on the courses that are open at the institution (V 2.3; contract 5.2)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from sqlalchemy import false
+
+from udb.call import Call
+from udb.haendelse import Haendelse
+from udb.hentning.access import a11_marks
+from udb.hentning.answer import UddannelsesHaendelse
+from udb.hentning.asking import Asking, asked, page_after
+from udb.hentning.feed import BEGINNING
+from udb.hentning.institution import CLAUSE
+from udb.hentning.present import Given, education_event
+from udb.house import House
+from udb.receipt import Fejl
+
+
+class Request(Protocol):
+    """The payload: marks after a number; None: all."""
+
+    haendelse_nummer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkeringerUng:
+    """One youth and the marks."""
+
+    cprnr: str
+    haendelse_uddannelses_forloeb: tuple[UddannelsesHaendelse, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkeringerSvar:
+    """Either ``fejl`` and nothing else, or a page."""
+
+    fejl: tuple[Fejl, ...] = ()
+    findes_flere_haendelser: bool | None = None
+    hoejeste_haendelse_nummer: str | None = None
+    haendelser_ung: tuple[MarkeringerUng, ...] = ()
+
+
+def hent_markeringer(house: House, call: Call, request: Request) -> MarkeringerSvar:
+    """Answer an institution, paged by number. What is fetched and the read log are committed when this returns.
+
+    Raises NoDataaftale, DatabaseUnavailable.
+    """
+    answer = partial(_answer, nummer=BEGINNING if request.haendelse_nummer is None else request.haendelse_nummer)
+    return asked(house, call, None, answer, lambda fejl: MarkeringerSvar(fejl=fejl))
+
+
+def _answer(asking: Asking, nummer: str) -> MarkeringerSvar:
+    page, highest = page_after(asking, nummer, a11_marks(asking.caller), false())
+    asking.log({item.youth.id for item in page.given}, clause=CLAUSE, first=page.first, last=page.last)
+    return MarkeringerSvar(
+        findes_flere_haendelser=page.more, hoejeste_haendelse_nummer=highest, haendelser_ung=_youths(page.given)
+    )
+
+
+def _youths(given: Iterable[Given]) -> tuple[MarkeringerUng, ...]:
+    """The youths in order of their first mark, each with the marks by date, then number (contract 5.1)."""
+    marks: dict[str, list[Haendelse]] = {}
+    for item in given:
+        marks.setdefault(item.youth.cprnr, []).append(item.event)
+    return tuple(
+        MarkeringerUng(
+            cprnr,
+            tuple(
+                education_event(event, None, ())
+                for event in sorted(events, key=lambda event: (event.haendelse_dato, event.nummer))
+            ),
+        )
+        for cprnr, events in marks.items()
+    )
