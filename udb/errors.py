@@ -6,10 +6,13 @@ UdbError
 ├── WrongUse              the command or a setting was not understood (exit 2)
 ├── DatabaseUnavailable   the database is out of reach or busy (exit 3, UDB009104)
 ├── NotAuthenticated      no or wrong credentials (UDB009101)
+├── TooManyCalls          the system calls too often (UDB009105)
 └── NoDataaftale          the system may not use the service for the institution (UDB009102)
 
 The text of one that ends a command says what the user can do; ``udb.cli`` gives each its exit code.
 """
+
+import math
 
 
 class UdbError(Exception):
@@ -39,6 +42,16 @@ class NotAuthenticated(UdbError):
         """``credentials_sent``: whether the call named any."""
         super().__init__()
         self.credentials_sent = credentials_sent
+
+
+class TooManyCalls(UdbError):
+    """The system calls too often."""
+
+    def __init__(self, *, limit: int, seconds: float) -> None:
+        """``limit``: calls a minute; ``seconds``: until the next call counts as one."""
+        super().__init__()
+        self.limit = limit
+        self.seconds = math.ceil(seconds)
 
 
 class NoDataaftale(UdbError):

@@ -46,6 +46,10 @@ class Front:
         """See ``House.authenticate``."""
         return self.house.authenticate(environ)
 
+    def count_call(self, system_id: str) -> None:
+        """See ``House.count_call``."""
+        self.house.count_call(system_id)
+
     def ping(self) -> bool:
         """See ``House.ping``."""
         return self.house.ping()

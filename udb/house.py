@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from udb.adgang import basic
+from udb.adgang.rate import Gate
 from udb.errors import DatabaseUnavailable, NotAuthenticated
 from udb.settings import Settings
 from udb.store.codes import CodeCache
@@ -20,6 +21,8 @@ class House:
     engine: Engine
     settings: Settings
     codes: CodeCache = field(default_factory=CodeCache)
+    gate: Gate | None = None
+    """What counts the systems' calls; None: nobody does."""
 
     def authenticate(self, environ: Mapping[str, Any]) -> str:
         """The calling system's id, from a WSGI environ.
@@ -31,6 +34,11 @@ class House:
             raise NotAuthenticated(credentials_sent=bool(header))
         with reading(self.engine) as connection:
             return basic.authenticate(connection, header)
+
+    def count_call(self, system_id: str) -> None:
+        """Count a system's call. Raises TooManyCalls."""
+        if self.gate is not None:
+            self.gate.take(system_id)
 
     def ping(self) -> bool:
         """Whether the database can be reached."""

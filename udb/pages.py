@@ -25,7 +25,7 @@ def pages(house: House) -> dict[str, WSGIApplication]:
         "/metrics": page(metrics.exposed),
     }
     if house.settings.sandbox:
-        found[ROOT] = sandbox_app(house.engine)
+        found[ROOT] = sandbox_app(house.engine, house.settings.egne_vaerter)
     return found
 
 

@@ -19,7 +19,7 @@ from udb.store.migrate import require_expected_version
 
 _METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 SLOWEST_CALL: Final = 120
-"""After so many seconds a worker that does not answer is replaced."""
+"""After so many seconds a worker that does not answer is replaced, and one that stops has ended its calls."""
 INVALID_REQUEST: Final = "Invalid request"
 """How gunicorn begins to tell of one."""
 
@@ -31,7 +31,8 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     # Read by prometheus-client when it is imported, so nothing that imports it may come first.
     folder = os.environ[_METRICS_FOLDER] = tempfile.mkdtemp(prefix="udb-metrics-")
     # The workers share what is imported before they are forked, and one that replaces another is there at once.
-    from udb import worker
+    from udb import listener, worker
+    from udb.adgang.rate import Gate
     from udb.log import sealer, setup
 
     setup.configure()
@@ -40,12 +41,14 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    gate = Gate(settings.kald_loft) if settings.kald_loft else None
     options = {
         "bind": bind,
         "workers": workers,
-        "worker_class": "gthread",
+        "worker_class": listener.within(settings.modtagetid),
         "threads": threads,
         "timeout": SLOWEST_CALL,
+        "graceful_timeout": SLOWEST_CALL,
         "proc_name": "udb",
         "logger_class": QuietLogger,
         # A query may hold anything, and our own line tells of every call.
@@ -54,7 +57,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         "post_fork": lambda _arbiter, _worker: sealer.start_sealer(settings),
         "on_exit": lambda _arbiter: shutil.rmtree(folder, ignore_errors=True),
     }
-    Server(options, lambda: worker.build(settings)).run()
+    Server(options, lambda: worker.build(settings, gate)).run()
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -9,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from udb.errors import WrongUse
 
 VENTETID: Final = 10
+KALD_I_MINUTTET: Final = 6000
 DATABASES: Final = frozenset({"sqlite", "postgres", "postgresql", "postgresql+psycopg"})
 """How an address of a database may begin."""
 
@@ -31,6 +33,15 @@ class Settings(BaseSettings):
     ventetid: int = Field(
         default=VENTETID, ge=1, description="For how many seconds a call waits for a busy database before UDB009104."
     )
+    modtagetid: float = Field(
+        default=30, gt=0, description="Within how many seconds a call must have arrived, and an answer be read on."
+    )
+    kald_i_minuttet: int | None = Field(
+        default=None,
+        ge=0,
+        description="How many calls a minute a system may make to one host before UDB009105; 0: any number; not given: "
+        f"{KALD_I_MINUTTET}, and in a sandbox any number.",
+    )
     laeselog_aar: int = Field(default=5, ge=1, description="For how many years udb log opbevaring keeps the read log.")
     laeselog_forsegling: float = Field(
         default=60, gt=0, description="After how many seconds new rows of the read log are sealed."
@@ -40,7 +51,7 @@ class Settings(BaseSettings):
     )
     vaerter: tuple[str, ...] = Field(
         default=("127.0.0.1:8080", "localhost:8080", "[::1]:8080"),
-        description="The Host headers, port included, that may stand in a served WSDL (JSON list).",
+        description="The Host headers, port included, that may stand in a WSDL and call the sandbox (JSON list).",
     )
 
     @field_validator("database_url")
@@ -59,6 +70,19 @@ class Settings(BaseSettings):
         if scheme in {"postgres", "postgresql"}:
             scheme = "postgresql+psycopg"
         return scheme + separator + rest
+
+    @property
+    def egne_vaerter(self) -> frozenset[str]:
+        """The Host headers under which this service is called, in lower case."""
+        own = urlsplit(self.adresse).netloc if self.adresse else ""
+        return frozenset(host.lower() for host in (*self.vaerter, own) if host)
+
+    @property
+    def kald_loft(self) -> int:
+        """How many calls a minute a system may make; 0: any number."""
+        if self.kald_i_minuttet is None:
+            return 0 if self.sandbox else KALD_I_MINUTTET
+        return self.kald_i_minuttet
 
 
 def load() -> Settings:

@@ -68,6 +68,16 @@ def require_method(environ: Environ, methods: Collection[str]) -> None:
         raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, f"Brug {allowed}.", {"Allow": allowed})
 
 
+def require_host(environ: Environ, allowed: Collection[str]) -> None:
+    """Raises Refusal (421) for a Host header that is not one of ``allowed`` (lower case, with port).
+
+    A web page elsewhere that has its own name lead here sends that name.
+    """
+    if str(environ.get("HTTP_HOST", "")).lower() not in allowed:
+        text = "Serveren svarer ikke på denne Host. Brug en, der står i UDB_VAERTER eller UDB_ADRESSE."
+        raise Refusal(HTTPStatus.MISDIRECTED_REQUEST, text)
+
+
 def body(environ: Environ, limit: int) -> IO[bytes]:
     """The request's body as a file that can be read twice; the caller closes it. Raises Refusal: 411, 413."""
     length = str(environ.get("CONTENT_LENGTH") or "")

@@ -2,6 +2,7 @@
 
 from wsgiref.types import WSGIApplication
 
+from udb.adgang.rate import Gate
 from udb.front import application
 from udb.house import House
 from udb.log.metrics import timed
@@ -10,7 +11,7 @@ from udb.settings import Settings
 from udb.store.engine import make_engine
 
 
-def build(settings: Settings) -> WSGIApplication:
-    """The whole service, with connections of its own."""
-    house = House(make_engine(settings.url, ventetid=settings.ventetid), settings)
+def build(settings: Settings, gate: Gate | None = None) -> WSGIApplication:
+    """The whole service, with connections of its own; ``gate``: what counts the calls of all workers."""
+    house = House(make_engine(settings.url, ventetid=settings.ventetid), settings, gate=gate)
     return timed(application(house, pages(house)))

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 
-from tests.door import request
+from tests.door import HOST, request
 from tests.kilder.csvs import CPR
 from udb.adgang import basic, systems
 from udb.clock import DANISH
@@ -43,7 +43,7 @@ def empty(engine):
 
 
 def call(engine, method, path, body=b"", headers=HEADERS):
-    answer = request(sandbox_app(engine), method, path, body, headers)
+    answer = request(sandbox_app(engine, {HOST}), method, path, body, headers)
     return answer.status, json.loads(answer.body)
 
 
@@ -64,6 +64,16 @@ def test_nothing_works_without_the_header(empty, method, path, headers):
     status, answer = call(empty, method, path, headers=headers)
     assert status == 403
     assert "X-UDB-Sandbox" in answer["fejl"]
+
+
+@pytest.mark.parametrize("host", ["fremmed.example", "127.0.0.1:8081", "127.0.0.1", ""])
+def test_no_host_that_leads_here_by_another_name(empty, host):
+    for method, path in (("POST", "/sandbox/nulstil"), ("GET", "/sandbox/status"), ("PUT", "/sandbox/ur")):
+        status, answer = call(empty, method, path, headers={**HEADERS, "Host": host})
+        assert status == 421
+        assert "UDB_VAERTER" in answer["fejl"]
+        assert host not in answer["fejl"] or not host
+    assert call(empty, "GET", "/sandbox/status", headers={**HEADERS, "Host": HOST.upper()})[0] == 200
 
 
 def test_the_clock_is_set_runs_on_and_is_set_free(empty):
@@ -116,7 +126,7 @@ def test_wrong_addresses_methods_and_options(empty, method, path, status):
 
 
 def test_a_body_that_is_too_large_or_of_unknown_length_is_refused(empty):
-    app = sandbox_app(empty)
+    app = sandbox_app(empty, {HOST})
     assert request(app, "PUT", "/sandbox/ur", b"x" * 70_000, HEADERS).status == 413
     assert request(app, "PUT", "/sandbox/ur", b"", HEADERS | {"Content-Length": "x"}).status == 411
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from lxml import etree
 
 from udb.call import Call
-from udb.errors import NotAuthenticated
+from udb.errors import NotAuthenticated, TooManyCalls
 from udb.paths import CONTRACT
 from udb.services import SERVICES
 from udb.wsdl.app import create_app
@@ -51,12 +51,18 @@ class FakeHouse:
     )
     settings: Any = field(default_factory=lambda: SimpleNamespace(adresse=None, vaerter=(HOST,), maks_body=1024 * 1024))
     up: bool = True
+    calls_left: int = -1
 
     def authenticate(self, environ: Mapping[str, Any]) -> str:
         sent = environ.get("HTTP_AUTHORIZATION")
         if sent != KEY:
             raise NotAuthenticated(credentials_sent=sent is not None)
         return "system"
+
+    def count_call(self, system_id: str) -> None:
+        if self.calls_left == 0:
+            raise TooManyCalls(limit=60, seconds=0.5)
+        self.calls_left -= 1
 
     def ping(self) -> bool:
         return self.up

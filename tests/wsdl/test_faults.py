@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from lxml import etree
 
-from tests.wsdl.fake_house import FETCH, REPORT, FakeHouse, app_of, envelope, environ, post, sample, send
+from tests.wsdl.fake_house import FETCH, REPORT, FakeHouse, app_of, envelope, environ, ping, post, sample, send
 from udb.clock import system_time
 from udb.errors import DatabaseUnavailable, NoDataaftale
 from udb.paths import CONTRACT
@@ -144,6 +144,34 @@ def test_what_a_use_case_raises(error, code, statuses, version):
         assert "30 sekunder" in answer.text("ErrorMessage")
 
 
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.number)
+def test_a_system_that_calls_too_often_is_told_when_to_come_back(version):
+    house = FakeHouse(calls_left=2)
+    app = app_of(house)
+    request = envelope(sample("HentHaendelserRequest"), version)
+    assert [post(app, FETCH, request, version).status for _ in range(2)] == [200, 200]
+    refused = post(app, FETCH, request, version)
+    assert (refused.status, refused.error_code) == (500 if version is SOAP11 else 400, "UDB009105")
+    assert refused.headers["Retry-After"] == "1"
+    assert "60 gange i minuttet" in refused.text("Details")
+    assert post(app, FETCH, envelope("<a", version), version).error_code == "IPL000002", "before it is known who calls"
+    stranger = post(app, FETCH, request, version, HTTP_AUTHORIZATION="Basic eDp5")
+    assert stranger.error_code == "UDB009101", "only a known system is counted"
+    assert post(app, FETCH, envelope(ping(FETCH), version), version).status == 200
+    trial = environ(
+        f"{SERVICES[REPORT].path}?kun-validering=1", envelope(sample(f"{REPORT}Request"), version), version.media_type
+    )
+    assert send(app, trial).error_code == "UDB009105"
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.number)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_another_method_is_told_which_to_use(method, version):
+    for service in SERVICES.values():
+        answer = send(app_of(), environ(service.path, b"", version.media_type, REQUEST_METHOD=method))
+        assert (answer.status, answer.headers["Allow"]) == (405, "POST")
+
+
 def test_what_ping_and_authentication_raise():
     class Broken(FakeHouse):
         def ping(self):
@@ -153,8 +181,8 @@ def test_what_ping_and_authentication_raise():
             raise KeyError("hemmelig")
 
     app = app_of(Broken())
-    ping = post(app, REPORT, envelope(f'<PingRequest xmlns="{SERVICES[REPORT].namespace}"/>'))
-    assert (ping.status, ping.error_code) == (500, "UDB009104")
+    answer = post(app, REPORT, envelope(ping(REPORT)))
+    assert (answer.status, answer.error_code) == (500, "UDB009104")
     other = post(app, REPORT, envelope(sample(f"{REPORT}Request")))
     assert (other.status, other.error_code) == (500, "IPL000001")
 

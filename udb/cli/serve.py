@@ -44,8 +44,7 @@ def serve(
     found = settings.load()
     if sandbox:
         found = found.model_copy(update={"sandbox": True})
-    if found.adresse is None:
-        port = bind.rpartition(":")[2]
-        own = (bind, f"localhost:{port}")
-        found = found.model_copy(update={"vaerter": tuple(dict.fromkeys((*found.vaerter, *own)))})
+    port = bind.rpartition(":")[2]
+    own = (bind, f"localhost:{port}")
+    found = found.model_copy(update={"vaerter": tuple(dict.fromkeys((*found.vaerter, *own)))})
     server.serve(found, bind=bind, workers=workers, threads=threads)

@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
@@ -22,7 +22,7 @@ from udb.sandbox.scenarier import SCENARIER, youths
 from udb.store import state
 from udb.store.engine import reading, writing
 from udb.store.tables import haendelse, institution, person, system
-from udb.web import Environ, Refusal, Reply, body, json_reply, page, require_method
+from udb.web import Environ, Refusal, Reply, body, json_reply, page, require_host, require_method
 
 ROOT: Final = "/sandbox"
 HEADER: Final = "X-UDB-Sandbox"
@@ -35,10 +35,11 @@ YEARS: Final = range(2000, 2101)
 Answer = Callable[[Engine, Environ], Reply]
 
 
-def sandbox_app(engine: Engine) -> WSGIApplication:
-    """What answers ``/sandbox`` and everything below it."""
+def sandbox_app(engine: Engine, hosts: Collection[str]) -> WSGIApplication:
+    """What answers ``/sandbox`` and everything below it, under these Host headers alone."""
 
     def answer(environ: Environ) -> Reply:
+        require_host(environ, hosts)
         # A web page elsewhere cannot send this header unasked.
         if environ.get("HTTP_X_UDB_SANDBOX") != "1":
             raise Refusal(HTTPStatus.FORBIDDEN, f"Send headeren {HEADER}: 1 med i alle kald til sandkassen.")

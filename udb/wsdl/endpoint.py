@@ -76,6 +76,7 @@ class Endpoint:
         if session.operation != PING:
             session.system_id = session.house.authenticate(environ)
             bind_contextvars(system_id=session.system_id)
+            session.house.count_call(session.system_id)
         server.get_in_object(context)
         _raise(context.in_error)
         server.get_out_object(context)

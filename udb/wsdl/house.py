@@ -50,6 +50,10 @@ class House(Protocol):
         """The calling system's id, from a WSGI environ. Raises NotAuthenticated."""
         ...
 
+    def count_call(self, system_id: str) -> None:
+        """Called once for every call of a system that is known, before it is read further. Raises TooManyCalls."""
+        ...
+
     def ping(self) -> bool:
         """Whether the database can be reached."""
         ...

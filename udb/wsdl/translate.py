@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 import structlog
 
-from udb.errors import DatabaseUnavailable, NoDataaftale, NotAuthenticated
+from udb.errors import DatabaseUnavailable, NoDataaftale, NotAuthenticated, TooManyCalls
 from udb.wsdl import faults
 from udb.wsdl.faults import ServiceFault
 
@@ -20,6 +20,9 @@ def as_fault(error: Exception) -> ServiceFault:
         return _not_authenticated(error)
     if isinstance(error, NoDataaftale):
         return ServiceFault(faults.NO_DATAAFTALE)
+    if isinstance(error, TooManyCalls):
+        details = f"Et system må kalde {error.limit} gange i minuttet. Send kaldet igen om {error.seconds} sekunder."
+        return ServiceFault(faults.RATE_LIMIT, details, headers={"Retry-After": str(error.seconds)})
     if isinstance(error, DatabaseUnavailable):
         _log.warning("call.database_unavailable", cause=str(error))
         return ServiceFault(faults.DATABASE_UNAVAILABLE)

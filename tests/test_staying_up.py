@@ -1,0 +1,232 @@
+"""The service goes on: slow and silent callers, an orderly stop, a full disk, a database that goes and comes back."""
+
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from http.client import HTTPResponse
+from pathlib import Path
+
+import pytest
+import zeep.exceptions
+from sqlalchemy import Engine, select, text
+
+from tests import database
+from tests.door import Door
+from tests.indberetning.test_take import UNGDOM
+from tests.service import PATIENCE, Service, get, running
+from tests.test_durability import YOUTHS, number_of, send
+from tests.world import World
+from udb.sandbox import mark
+from udb.services import SERVICES, UNGDOMSUDDANNELSE
+from udb.store import state
+from udb.store.engine import make_engine, reading, writing
+from udb.store.tables import call_key, haendelse
+
+THREADS = 2 * 8
+"""How many calls the service answers at once: workers times threads, as ``udb serve`` starts by default."""
+CALLS = 2 * THREADS
+HEAD = f"POST {SERVICES[UNGDOMSUDDANNELSE].path} HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\n"
+pytestmark = pytest.mark.usefixtures("_no_proxy")
+
+
+@pytest.fixture
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def quick(tmp_path: Path) -> Iterator[Service]:
+    """The service on SQLite, with a second for every call to arrive; which database it has does not matter here."""
+    with database.sqlite(tmp_path) as source, source.migrated() as url:
+        world = World(make_engine(url))
+        world.build()
+        world.person(YOUTHS[0])
+        with writing(world.engine) as connection:
+            state.write(connection, mark.SANDBOX, {})
+        world.engine.dispose()
+        with running(url, tmp_path, UDB_MODTAGETID="1") as service:
+            yield service
+
+
+@pytest.fixture
+def patient(sandbox_url: str, tmp_path: Path) -> Iterator[Service]:
+    """The service, whose calls wait for a busy database longer than any test."""
+    with running(sandbox_url, tmp_path, UDB_VENTETID="120") as service:
+        yield service
+
+
+def connected(service: Service) -> socket.socket:
+    host, _, port = service.bind.partition(":")
+    return socket.create_connection((host, int(port)), PATIENCE)
+
+
+def answer_of(client: socket.socket) -> tuple[int, bytes]:
+    """Status and body; status 0 when the connection was closed without an answer."""
+    with suppress(ConnectionError):
+        answer = HTTPResponse(client)
+        with suppress(Exception):
+            answer.begin()
+            return answer.status, answer.read()
+    return 0, b""
+
+
+def test_who_connects_and_says_nothing_takes_no_thread(quick: Service) -> None:
+    with ExitStack() as stack:
+        for _ in range(10 * THREADS):
+            stack.enter_context(connected(quick))
+        began = time.monotonic()
+        assert get(f"{quick.address}/health/live").status == 200
+        assert time.monotonic() - began < 5, "ten rounds of silence would have taken fifty seconds"
+
+
+@pytest.mark.parametrize(
+    "start", ["POST ", HEAD, f"{HEAD}Content-Length: 900\r\n\r\n", f"{HEAD}Transfer-Encoding: chunked\r\n\r\n9\r\n"]
+)
+def test_a_call_that_drips_in_is_ended_when_its_time_is_up(quick: Service, start: str) -> None:
+    with ExitStack() as stack:
+        clients = [stack.enter_context(connected(quick)) for _ in range(2 * THREADS)]
+        for client in clients:
+            client.sendall(start.encode())
+        began = time.monotonic()
+        left = set(clients)
+        # A byte now and then, as a slow-loris does, until the other end has had enough.
+        while left and time.monotonic() - began < PATIENCE:
+            for client in list(left):
+                client.settimeout(0.01)
+                try:
+                    client.sendall(b"x")
+                    if client.recv(1, socket.MSG_PEEK) is not None:
+                        left.remove(client)
+                except TimeoutError:
+                    pass
+                except ConnectionError:
+                    left.remove(client)
+        assert not left
+        assert get(f"{quick.address}/health/live").status == 200
+    assert "Traceback" not in quick.log()
+
+
+def test_a_body_that_does_not_arrive_is_answered(quick: Service) -> None:
+    with connected(quick) as client:
+        client.sendall(f"{HEAD}Content-Length: 900\r\n\r\n<a".encode())
+        status, body = answer_of(client)
+    assert (status, b"UDB009107" in body) == (500, True)
+
+
+def test_a_stop_cuts_off_no_call_that_was_begun(world: World, patient: Service) -> None:
+    for youth in YOUTHS[:CALLS]:
+        world.person(youth)
+    with ThreadPoolExecutor(CALLS + 1) as pool:
+        with writing(world.engine) as holder:
+            holder.execute(text("UPDATE counter SET last = last"))
+            calls = [pool.submit(send, patient, youth, youth) for youth in YOUTHS[:CALLS]]
+            wait_until_begun(patient)
+            ended = pool.submit(patient.terminate)
+            wait_until_refused(patient)
+            assert not any(call.done() for call in calls)
+        numbers = [number_of(call.result()) for call in calls]
+        assert ended.result() == 0
+    with reading(world.engine) as connection:
+        assert sorted(connection.execute(select(haendelse.c.nummer)).scalars()) == sorted(numbers)
+
+
+def wait_until_begun(service: Service) -> None:
+    """Until every call's connection stands: taken in, or in the queue."""
+    end = time.monotonic() + PATIENCE
+    port = f"{int(service.bind.rpartition(':')[2]):04X}"
+    while time.monotonic() < end:
+        rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        mine = [row for row in rows if row[1].endswith(f":{port}") and row[3] == "01"]
+        if len(mine) >= CALLS:
+            return
+        time.sleep(0.02)
+    pytest.fail("the calls did not arrive")
+
+
+def wait_until_refused(service: Service) -> None:
+    """Until it takes no new caller in."""
+    while True:
+        try:
+            connected(service).close()
+        except ConnectionRefusedError:
+            return
+
+
+def test_a_stop_answers_who_stood_in_the_queue(quick: Service) -> None:
+    quick.signal_workers(signal.SIGSTOP)
+    with ExitStack() as stack:
+        clients = [stack.enter_context(connected(quick)) for _ in range(20)]
+        for client in clients:
+            client.sendall(f"GET /health/live HTTP/1.1\r\nHost: {quick.bind}\r\n\r\n".encode())
+        with ThreadPoolExecutor(1) as pool:
+            ended = pool.submit(quick.terminate)
+            time.sleep(0.2)
+            quick.signal_workers(signal.SIGCONT)
+            assert [answer_of(client)[0] for client in clients] == [200] * 20
+            assert ended.result() == 0
+
+
+@contextmanager
+def full_disk(engine: Engine) -> Iterator[None]:
+    """While the block runs, storing an event fails as it does on a full disk: SQLITE_FULL, or PostgreSQL's 53100."""
+    if engine.dialect.name == "sqlite":
+        # SQLite's own: the file may not grow by a page.
+        limit = text("PRAGMA max_page_count = 1")
+        with reading(engine) as connection:
+            connection.execute(limit)
+        yield
+        with reading(engine) as connection:
+            connection.execute(text("PRAGMA max_page_count = 1073741823"))
+        return
+    with writing(engine) as connection:
+        connection.execute(
+            text(
+                "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                " RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$"
+            )
+        )
+        connection.execute(
+            text("CREATE TRIGGER disk_is_full BEFORE INSERT ON call_key FOR EACH ROW EXECUTE FUNCTION full_disk()")
+        )
+    yield
+    with writing(engine) as connection:
+        connection.execute(text("DROP TRIGGER disk_is_full ON call_key"))
+
+
+def test_a_full_disk_loses_nothing_and_is_over_when_there_is_room(world: World, door: Door) -> None:
+    for youth in YOUTHS:
+        world.person(youth)
+    engine = world.engine
+    taken: list[str] = []
+
+    def take(youth: str) -> None:
+        receipt = door.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": youth}, f"nøgle {youth}")
+        assert receipt["Resultat"] == "Accepteret"
+        taken.append(receipt["HaendelseNummer"])
+
+    def take_all(youths: list[str]) -> None:
+        for youth in youths:
+            take(youth)
+
+    take(YOUTHS[0])
+    with full_disk(engine):
+        with pytest.raises(zeep.exceptions.Fault) as fault:
+            take_all(YOUTHS[1:])
+        refused = YOUTHS[len(taken)]
+        assert "UDB009104" in [element.text for element in fault.value.detail.iter()]
+        assert stored(engine) == taken, "what was acknowledged is there, and nothing else"
+        with reading(engine) as connection:
+            keys = connection.execute(select(call_key.c.transaction_id)).scalars().all()
+        assert f"nøgle {refused}" not in keys
+    take(refused)
+    take(YOUTHS[-1])
+    assert stored(engine) == taken
+
+
+def stored(engine: Engine) -> list[str]:
+    with reading(engine) as connection:
+        return list(connection.execute(select(haendelse.c.nummer).order_by(haendelse.c.nummer)).scalars())
