@@ -64,17 +64,13 @@ bench-polling: $(VENV)/dev.stamp ## Measure whether the feeds of all 98 kommuner
 bench-leak: $(VENV)/dev.stamp ## Measure whether the time of a refusal tells what there is
 	@$(BIN)/python -W ignore -m benchmarks.leak $(BENCH_ARGS)
 
-<<<<<<< HEAD
-docs: $(VENV)/dev.stamp ## Make the rule book's pages and examples anew, and the table of the grants
-=======
 bench-restart: $(VENV)/dev.stamp ## Restart PostgreSQL under load: is a receipt lost, and how soon does it go on?
 	@$(BIN)/python -W ignore -m benchmarks.restart $(BENCH_ARGS)
 
 bench-memory: $(VENV)/dev.stamp ## A million mixed calls: does a worker grow? (BENCH_ARGS="--calls 100000")
 	@$(BIN)/python -W ignore -m benchmarks.memory $(BENCH_ARGS)
 
-docs: $(VENV)/dev.stamp ## Make the rule book's pages and examples anew
->>>>>>> 0de933a (The service stays up: calls arrive in time, a stop cuts off nobody, a limit per system, disks full and databases gone)
+docs: $(VENV)/dev.stamp ## Make the rule book's pages and examples anew, and the table of the grants
 	@$(BIN)/python -m tests.rules.examples
 	@$(BIN)/python -m tests.tilskud.tabel
 	@$(BIN)/udb regler --skriv docs/regler
