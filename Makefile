@@ -19,13 +19,16 @@ UNFUND := .venv-lock/bin/python -c 'import json, pathlib; file = pathlib.Path("t
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test test-all sekvenser mutation docs bench bench-feed bench-polling bench-leak bench-restart bench-memory check lock clean
+.PHONY: help run conformance demo test test-all sekvenser mutation docs bench bench-feed bench-polling bench-leak bench-restart bench-memory check lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp ## Install what is missing, migrate, seed and serve the sandbox until Ctrl-C
 	@$(BIN)/udb sandbox start --bind $(BIND)
+
+conformance: $(VENV)/run.stamp ## Run the conformance suite against a sandbox of its own; the report lies in konformitet/
+	@$(BIN)/udb conformance proeve --rapport konformitet
 
 demo: $(VENV)/run.stamp ## Report a youth's year through SOAP and fetch it as the kommune, step by step
 	@$(BIN)/udb sandbox demo
@@ -70,8 +73,9 @@ bench-restart: $(VENV)/dev.stamp ## Restart PostgreSQL under load: is a receipt 
 bench-memory: $(VENV)/dev.stamp ## A million mixed calls: does a worker grow? (BENCH_ARGS="--calls 100000")
 	@$(BIN)/python -W ignore -m benchmarks.memory $(BENCH_ARGS)
 
-docs: $(VENV)/dev.stamp ## Make the rule book's pages and examples anew, and the table of the grants
+docs: $(VENV)/dev.stamp ## Make the rule book, its examples, the rules' scenarios and the table of the grants anew
 	@$(BIN)/python -m tests.rules.examples
+	@$(BIN)/python -m tests.konformitet.written
 	@$(BIN)/python -m tests.tilskud.tabel
 	@$(BIN)/udb regler --skriv docs/regler
 

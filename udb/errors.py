@@ -5,6 +5,7 @@ UdbError
 │   └── OtherVersion      the database is not of this program's version
 ├── WrongUse              the command or a setting was not understood (exit 2)
 ├── DatabaseUnavailable   the database is out of reach or busy (exit 3, UDB009104)
+├── TargetUnavailable     what is to be tested does not answer (exit 3)
 ├── NotAuthenticated      no or wrong credentials (UDB009101)
 ├── TooManyCalls          the system calls too often (UDB009105)
 └── NoDataaftale          the system may not use the service for the institution (UDB009102)
@@ -56,3 +57,7 @@ class TooManyCalls(UdbError):
 
 class NoDataaftale(UdbError):
     """No dataaftale for (system, service, institution)."""
+
+
+class TargetUnavailable(UdbError):
+    """What the conformance suite is to test does not answer."""

@@ -10,7 +10,7 @@ from typing import Final
 
 import typer
 
-from udb.errors import DatabaseUnavailable, UdbError, WrongUse
+from udb.errors import DatabaseUnavailable, TargetUnavailable, UdbError, WrongUse
 
 COMMANDS: Final = (
     "serve",
@@ -28,8 +28,14 @@ COMMANDS: Final = (
     "sandbox",
     "sandbox_start",
     "sandbox_demo",
+    "conformance_service",
 )
-EXIT_CODES: Final[dict[type[UdbError], int]] = {WrongUse: 2, DatabaseUnavailable: 3, UdbError: 1}
+EXIT_CODES: Final[dict[type[UdbError], int]] = {
+    WrongUse: 2,
+    DatabaseUnavailable: 3,
+    TargetUnavailable: 3,
+    UdbError: 1,
+}
 
 
 def build() -> typer.Typer:
@@ -53,7 +59,9 @@ def _root() -> None:
 
 
 def main() -> None:
-    """Run the command line. Exit codes: 0 done, 1 refused (nothing changed), 2 wrong use, 3 database out of reach."""
+    """Run the command line. Exit codes: 0 done, 1 refused (nothing changed), 2 wrong use, 3 database or target out of
+    reach.
+    """
     try:
         build()(prog_name="udb")
     except UdbError as error:

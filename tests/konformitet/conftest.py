@@ -1,0 +1,32 @@
+"""A sandbox as ``udb sandbox seed`` makes it, with few youths: what the suite is run against."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+
+from tests import database
+from tests.konformitet.target import InProcess, service
+from udb.kilder.kodesaetimport import load_shipped
+from udb.sandbox.seed import Parameters, seed
+from udb.store.engine import make_engine, writing
+
+FEW = Parameters(unge=15, seed=1)
+
+
+@pytest.fixture(scope="module")
+def sandbox(databases: database.Source) -> Iterator[Engine]:
+    """Shared by a module's tests: scenarios have youths of their own."""
+    with databases.migrated() as url:
+        engine = make_engine(url)
+        with writing(engine) as connection:
+            load_shipped(connection)
+        seed(engine, FEW, lambda *_: None)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def target(sandbox: Engine) -> InProcess:
+    """The right service."""
+    return InProcess(service(sandbox))

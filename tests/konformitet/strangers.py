@@ -1,0 +1,95 @@
+"""Targets that are no UDB: what answers wrongly, slowly, half or not at all."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.types import WSGIApplication
+
+HTML = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 39\r\n\r\n<!DOCTYPE html><html><body>Hej</body>  "
+)
+JSON = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+OTHER = (
+    b'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><PingResponse xmlns="urn:andet"/></s:Body>'
+    b"</s:Envelope>"
+)
+OTHER_CONTRACT = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml\r\nContent-Length: %d\r\n\r\n" % len(OTHER)
+) + OTHER
+HALF = b"HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml\r\nContent-Length: 900\r\n\r\n<soap"
+NO_HTTP = b"220 mail.example.org ESMTP ready\r\n"
+NOTHING = b""
+
+
+@contextmanager
+def answering(said: bytes) -> Iterator[str]:
+    """The address of what answers every connection with the same bytes and hangs up."""
+
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(said)
+
+    with listening(answer) as url:
+        yield url
+
+
+@contextmanager
+def silent() -> Iterator[str]:
+    """The address of what takes a connection and never says anything."""
+    ended = threading.Event()
+
+    def wait(_connection: socket.socket) -> None:
+        ended.wait()
+
+    with listening(wait) as url:
+        try:
+            yield url
+        finally:
+            ended.set()
+
+
+@contextmanager
+def listening(take: Callable[[socket.socket], None]) -> Iterator[str]:
+    """The address of what does something with every connection."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    with connection, suppress(OSError):
+                        take(connection)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        server.shutdown(socket.SHUT_RDWR)
+    thread.join(10)
+
+
+@contextmanager
+def nobody() -> Iterator[str]:
+    """An address where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}"
+    yield address
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(app: WSGIApplication) -> Iterator[str]:
+    """The address of a WSGI application."""
+    with make_server("127.0.0.1", 0, app, handler_class=_Quiet) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join(10)

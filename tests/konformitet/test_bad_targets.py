@@ -1,0 +1,154 @@
+"""A target that is down, slow, another service or gone midway: a clear word, and what was and was not tried."""
+
+import json
+import sys
+from contextlib import AbstractContextManager
+from itertools import count
+from pathlib import Path
+
+import pytest
+from lxml import etree, html
+from sqlalchemy import Engine
+
+from tests.konformitet import strangers
+from tests.konformitet.target import InProcess, service
+from udb import cli
+from udb.errors import TargetUnavailable, WrongUse
+from udb.konformitet import places, report_data, report_html
+from udb.konformitet.outcome import Verdict
+from udb.konformitet.run import run
+from udb.konformitet.scenario import scenarios
+from udb.konformitet.transport import HttpTransport, Reply, Request
+
+
+def conformance(monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
+    monkeypatch.setattr(sys, "argv", ["udb", "conformance", "service", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    printed = capsys.readouterr()
+    return int(ended.value.code or 0), printed.out, printed.err
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        (strangers.nobody(), "Ingen svarer på adressen"),
+        (strangers.silent(), "Intet svar inden for 0.2 sekunder"),
+        (strangers.answering(strangers.HTML), "HTML-side"),
+        (strangers.answering(strangers.JSON), "ikke med XML"),
+        (strangers.answering(strangers.OTHER_CONTRACT), "en anden kontrakt"),
+        (strangers.answering(strangers.HALF), "taler ikke HTTP"),
+        (strangers.answering(strangers.NO_HTTP), "taler ikke HTTP"),
+        (strangers.answering(strangers.NOTHING), "Forbindelsen blev afbrudt"),
+    ],
+    ids=["down", "slow", "HTML", "JSON", "another contract", "half an answer", "no HTTP", "hangs up"],
+)
+def test_what_is_no_udb_gets_a_word_and_exit_code_3(
+    monkeypatch, capsys, target: AbstractContextManager[str], said: str
+) -> None:
+    with target as url:
+        code, out, err = conformance(monkeypatch, capsys, "--url", url, "--tidsgraense", "0.2")
+    assert (code, out) == (3, "")
+    assert said in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8080", "ftp://x", "http://", "http://x:99999", "http://x/?a=b"])
+def test_what_is_no_address_is_wrong_use(url: str) -> None:
+    with pytest.raises(WrongUse):
+        HttpTransport(url)
+
+
+@pytest.mark.parametrize("key", ["uden-kolon", ":x", "x:"])
+def test_what_is_no_key_is_wrong_use(target: InProcess, key: str) -> None:
+    with pytest.raises(WrongUse):
+        run(target, "here", scenarios()[:1], places=places.read(), key=key)
+
+
+def test_a_wrong_file_of_places_or_name_of_a_scenario_is_wrong_use(monkeypatch, capsys, tmp_path: Path) -> None:
+    for text in ("- et\n- to\n", "institutioner: {kommune: 281111}\n", "fremmed: {}\n", "{"):
+        (tmp_path / "steder.yaml").write_text(text)
+        code, _, err = conformance(monkeypatch, capsys, "--steder", str(tmp_path / "steder.yaml"))
+        assert (code, "no file of places" in err) == (2, True)
+    assert conformance(monkeypatch, capsys, "--steder", str(tmp_path / "ingen"))[0] == 2
+    assert conformance(monkeypatch, capsys, "--kun", "findes-ikke")[0] == 2
+
+
+def test_without_a_sandbox_what_can_be_run_is_run_and_the_rest_says_why(sandbox: Engine, target: InProcess) -> None:
+    class NoDoors(InProcess):
+        def send(self, request_: Request) -> Reply:
+            return Reply(404, {}, b"") if request_.path.startswith("/sandbox") else super().send(request_)
+
+    bare = NoDoors(service(sandbox))
+    result = run(bare, "here", scenarios(), places=places.read())
+    tried = [outcome.scenario.id for outcome in result.outcomes if outcome.verdict is Verdict.PASSED]
+    assert tried == ["kontrakt-filer", "kontrakt-ping", "kontrakt-ukendt-adresse"]
+    assert result.count(Verdict.FAILED) == 0
+    assert all(outcome.reason for outcome in result.outcomes if outcome.verdict is Verdict.NOT_RUN)
+    assert any("sandkasse" in said for said in result.without)
+    (everything,) = [system for system in _status(target)["systemer"] if system["id"] == "sandbox"]
+    result = run(bare, "here", scenarios(), places=places.read(), key=f"sandbox:{everything['noegle']}")
+    tried = [outcome.scenario.id for outcome in result.outcomes if outcome.verdict is Verdict.PASSED]
+    assert {"kontrakt-skema", "kontrakt-godkendelse", "kontrakt-kvittering"} <= set(tried)
+    assert result.count(Verdict.FAILED) == 0
+
+
+def _status(target: InProcess) -> dict:
+    return json.loads(target.send(Request("GET", "/sandbox/status", headers={"X-UDB-Sandbox": "1"})).body)
+
+
+def test_a_target_that_goes_away_ends_the_run_with_what_was_tried(sandbox: Engine) -> None:
+    class GoesAway(InProcess):
+        calls = count()
+
+        def send(self, request_: Request) -> Reply:
+            if next(self.calls) > 60:
+                raise TargetUnavailable("Intet svar inden for 30 sekunder.")
+            return super().send(request_)
+
+    chosen = [scenario for scenario in scenarios() if scenario.id.startswith(("kontrakt", "forloeb"))]
+    result = run(GoesAway(service(sandbox)), "here", chosen, places=places.read())
+    assert result.ended == "Servicen er holdt op med at svare."
+    assert len(result.outcomes) == len(chosen)
+    assert not result.passed
+    assert (result.count(Verdict.PASSED) > 0, result.count(Verdict.NOT_RUN) > 0) == (True, True)
+    assert "Servicen er holdt op" in report_html.page(result)
+
+
+def test_the_command_tells_and_writes_what_it_found(monkeypatch, capsys, sandbox: Engine, tmp_path: Path) -> None:
+    with strangers.served(service(sandbox)) as url:
+        given = ("--url", url, "--rapport", str(tmp_path), "--kun", "forloeb-fgu", "--kun", "regel-5001")
+        code, out, _ = conformance(monkeypatch, capsys, *given)
+        assert (code, "3 bestået, 0 ikke bestået" in out) == (0, True)
+        code, out, _ = conformance(monkeypatch, capsys, *given, "--json")
+    assert code == 0
+    told = json.loads(out)
+    assert told["bestaaet"] is True
+    assert [one["id"] for one in told["scenarier"]] == ["forloeb-fgu", "regel-5001-rigtig", "regel-5001-forkert"]
+    f062 = next(one for one in told["krav"] if one["nummer"] == "F062")
+    assert (f062["kilde"], f062["udfald"], f062["scenarier"]) == ("V 1.3", "bestået", ["regel-5001-forkert"])
+    assert json.loads((tmp_path / "rapport.json").read_text(encoding="utf-8"))["antal"]["passed"] == 3
+    junit = etree.parse(tmp_path / "rapport.xml").getroot()
+    assert (junit.get("tests"), junit.get("failures"), len(junit.findall(".//testcase"))) == ("3", "0", 3)
+    page = html.document_fromstring((tmp_path / "rapport.html").read_text(encoding="utf-8"))
+    assert page.get_element_by_id("F062").text_content().startswith("✓ bestået F062")
+    assert page.xpath("//meta[@name='viewport']")
+    assert page.xpath("//script | //img | //link | //*[@src]") == []
+    assert {link.get("href")[1:] for link in page.xpath("//a")} <= {one.get("id") for one in page.xpath("//*[@id]")}
+    assert "IndberetningForberedendeGrundUddannelseSvar" in page.get_element_by_id("forloeb-fgu").text_content()
+
+
+def test_a_report_can_hold_whatever_an_answer_holds(target: InProcess) -> None:
+    class Odd(InProcess):
+        def send(self, request_: Request) -> Reply:
+            reply = super().send(request_)
+            odd = b"\x00\x1b[31m<script>alert(1)</script>\xff"
+            return Reply(200, {"content-type": "x/y"}, odd) if b"HentHaendelserRequest" in request_.body else reply
+
+    chosen = [scenario for scenario in scenarios() if scenario.id == "hentning-dato"]
+    result = run(Odd(target.app), "here", chosen, places=places.read())
+    assert result.count(Verdict.FAILED) == 1
+    page = report_html.page(result)
+    assert "<script" not in page
+    assert "Sådan rettes det" in page
+    assert etree.fromstring(report_data.as_junit(result)).find(".//failure") is not None

@@ -1,0 +1,101 @@
+"""``udb conformance service`` and ``proeve``: does a service behave as the vejledning says?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from udb.cli import groups, output
+
+if TYPE_CHECKING:
+    from udb.konformitet.outcome import Run
+
+FAILED = 1
+ENDED = 3
+SMALL_PAGES = "100"
+"""How many events a page of the suite's own sandbox holds, so that there are many pages."""
+
+Kun = Annotated[list[str] | None, typer.Option(metavar="ID", help="Only scenarios whose id begins so.")]
+Rapport = Annotated[
+    Path | None, typer.Option(metavar="FOLDER", help="Where to write rapport.html, rapport.json, rapport.xml.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    commands = groups.group(app, "conformance")
+    commands.command("service")(service)
+    commands.command("proeve")(proeve)
+
+
+def service(
+    url: Annotated[str, typer.Option(help="What stands before /services.")] = "http://127.0.0.1:8080",
+    noegle: Annotated[
+        str | None, typer.Option(metavar="SYSTEM:KEY", help="Who calls; not given: a sandbox is asked for its own.")
+    ] = None,
+    kun: Kun = None,
+    steder: Annotated[Path | None, typer.Option(metavar="FILE", help="Institution numbers of another target.")] = None,
+    rapport: Rapport = None,
+    nulstil: Annotated[bool, typer.Option("--nulstil", help="Reset the sandbox first.")] = False,
+    tidsgraense: Annotated[float, typer.Option(min=0.1, metavar="S", help="Seconds to wait for an answer.")] = 30,
+    as_json: output.Json = False,
+) -> None:
+    """Play the scenarios against a service. Exit codes: 0 all passed, 1 something failed, 3 it does not answer."""
+    result = _run(url, kun, noegle=noegle, steder=steder, nulstil=nulstil, tidsgraense=tidsgraense)
+    _finish(result, rapport, as_json=as_json)
+
+
+def proeve(kun: Kun = None, rapport: Rapport = None, as_json: output.Json = False) -> None:
+    """Play the scenarios against a sandbox that is started for them and thrown away: the suite's own trial."""
+    from udb.konformitet.own import sandbox
+
+    typer.echo("Starting a sandbox with invented youths of its own ...", err=True)
+    with sandbox({"UDB_SIDESTOERRELSE": SMALL_PAGES}) as url:
+        result = _run(url, kun)
+    _finish(result, rapport, as_json=as_json)
+
+
+def _run(
+    url: str,
+    kun: Sequence[str] | None,
+    *,
+    noegle: str | None = None,
+    steder: Path | None = None,
+    nulstil: bool = False,
+    tidsgraense: float = 30,
+) -> Run:
+    from contextlib import closing
+
+    from udb.errors import WrongUse
+    from udb.konformitet import places, run, terminal
+    from udb.konformitet.scenario import scenarios
+    from udb.konformitet.transport import HttpTransport
+
+    chosen = [one for one in scenarios() if not kun or one.id.startswith(tuple(kun))]
+    if not chosen:
+        raise WrongUse("No scenario's id begins so.")
+    found = places.read(steder) if steder else places.read()
+    with closing(HttpTransport(url, tidsgraense)) as transport, terminal.progress(len(chosen)) as progress:
+        return run.run(transport, url, chosen, places=found, key=noegle, reset=nulstil, progress=progress)
+
+
+def _finish(result: Run, folder: Path | None, *, as_json: bool) -> None:
+    """Tell how a run came out, write its reports and end with its exit code."""
+    from udb.konformitet import report_data, report_html, terminal
+
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "rapport.html").write_text(report_html.page(result), encoding="utf-8")
+        (folder / "rapport.json").write_text(report_data.as_json(result), encoding="utf-8")
+        (folder / "rapport.xml").write_bytes(report_data.as_junit(result))
+    if as_json:
+        output.document(report_data.document(result))
+    else:
+        terminal.show(result, folder)
+    if result.ended:
+        raise typer.Exit(ENDED)
+    if not result.passed:
+        raise typer.Exit(FAILED)

@@ -1,0 +1,1 @@
+"""The conformance suite: does a service, a sender or a fetcher behave as the vejledning says?"""

@@ -1,0 +1,92 @@
+"""Before a run: is it our contract that answers, is there a sandbox, who may call?"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from udb.errors import TargetUnavailable, WrongUse
+from udb.konformitet import contract
+from udb.konformitet.doors import Doors
+from udb.konformitet.places import Places
+from udb.konformitet.stage import Caller, Stage
+from udb.konformitet.transport import Transport
+from udb.sandbox.callers import EVERYTHING
+from udb.services import DATA_TIL_KOMMUNE, SERVICES
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the target offers."""
+
+    stage: Stage
+    status: dict[str, Any] | None
+    without: list[str]
+
+
+def look(transport: Transport, places: Places, key: str | None) -> Found:
+    """Look at a target. ``key``: ``system:key``; None asks the sandbox for one.
+
+    Raises TargetUnavailable when nobody answers or what answers is not the contract, WrongUse for a key that is none.
+    """
+    stage = Stage(transport, places, {})
+    _require_contract(stage)
+    doors = Doors(transport)
+    status = doors.status()
+    without = []
+    if status is None:
+        without.append("Ingen sandkasse: det, der kræver, at uret stilles eller unge indlæses, springes over.")
+    keys = {str(system["id"]): system.get("noegle") for system in (status or {}).get("systemer", ())}
+    callers = {}
+    main = _main(key, keys)
+    if main is None:
+        without.append("Ingen nøgle: giv den med --noegle SYSTEM:NØGLE. Kun det, der ikke kræver en nøgle, afprøves.")
+    else:
+        callers[""] = main
+    for name, (system, own) in places.systemer.items():
+        found = own or keys.get(system)
+        if found is not None:
+            callers[name] = Caller(system, found)
+        else:
+            without.append(f"Ingen nøgle til systemet {system} ({name}).")
+    stage.callers = callers
+    stage.doors = doors if status is not None else None
+    stage.used = _used(status)
+    stage.exchanges.clear()
+    return Found(stage, status, without)
+
+
+def _require_contract(stage: Stage) -> None:
+    answer = stage.ping(DATA_TIL_KOMMUNE)
+    path, body = SERVICES[DATA_TIL_KOMMUNE].path, answer.reply.body
+    said = f"{path} svarer"
+    if answer.payload is not None and not answer.wrong:
+        return
+    if b"<html" in body[:4000].lower():
+        raise TargetUnavailable(f"{said} med en HTML-side (HTTP {answer.reply.status}). Er det den rigtige adresse?")
+    try:
+        root = etree.fromstring(body)
+    except etree.XMLSyntaxError:
+        kind = answer.reply.media_type or "uden Content-Type"
+        raise TargetUnavailable(f"{said} ikke med XML (HTTP {answer.reply.status}, {kind}).") from None
+    namespaces = {etree.QName(element).namespace for element in root.iter("{*}*")}
+    if contract.namespace_of(DATA_TIL_KOMMUNE) not in namespaces:
+        raise TargetUnavailable(f"{said} efter en anden kontrakt end Ungedatabasens: svaret har andre navnerum.")
+
+
+def _main(key: str | None, keys: dict[str, str | None]) -> Caller | None:
+    if key is not None:
+        system, colon, secret = key.partition(":")
+        if not colon or not system or not secret:
+            raise WrongUse("--noegle is SYSTEM:KEY, as udb system opret prints them.")
+        return Caller(system, secret)
+    found = keys.get(EVERYTHING)
+    return None if found is None else Caller(EVERYTHING, found)
+
+
+def _used(status: dict[str, Any] | None) -> int:
+    """How many numbers of one birth date earlier runs may have given away: a youth has had two at most."""
+    if status is None:
+        return 0
+    seeded = (status.get("seed") or {}).get("unge", 0)
+    return 2 * max(0, int(status.get("unge", 0)) - int(seeded))

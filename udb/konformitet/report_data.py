@@ -1,0 +1,81 @@
+"""A run for programs: JSON, and JUnit XML for continuous integration."""
+
+import json
+from typing import Any, Final
+
+from lxml import etree
+
+from udb.konformitet.advice import how_to_fix, sources
+from udb.konformitet.krav import judged
+from udb.konformitet.outcome import Outcome, Run, Verdict
+
+_SUITE: Final = "udb-konformitet"
+
+
+def document(run: Run) -> dict[str, Any]:
+    """The whole run but for the messages."""
+    return {
+        "adresse": run.address,
+        "begyndt": run.begun,
+        "sekunder": round(run.seconds, 1),
+        "bestaaet": run.passed,
+        "afbrudt": run.ended or None,
+        "uden": run.without,
+        "antal": {verdict.name.lower(): run.count(verdict) for verdict in Verdict},
+        "scenarier": [_scenario(outcome) for outcome in run.outcomes],
+        "krav": [
+            {
+                "nummer": one.krav.nummer,
+                "kilde": one.krav.source,
+                "krav": one.krav.text,
+                "udfald": one.verdict,
+                "scenarier": [outcome.scenario.id for outcome in one.outcomes],
+                "grund": one.reason or None,
+            }
+            for one in judged(run.outcomes)
+        ],
+    }
+
+
+def _scenario(outcome: Outcome) -> dict[str, Any]:
+    scenario = outcome.scenario
+    return {
+        "id": scenario.id,
+        "navn": scenario.name,
+        "krav": list(scenario.krav),
+        "kilder": sources(scenario),
+        "udfald": outcome.verdict,
+        "fejl": outcome.wrong,
+        "raad": how_to_fix(scenario) if outcome.verdict is Verdict.FAILED else None,
+        "grund": outcome.reason or None,
+        "sekunder": round(outcome.seconds, 2),
+        "kald": sum(len(part.exchanges) for part in outcome.parts),
+    }
+
+
+def as_json(run: Run) -> str:
+    """``document`` as text."""
+    return json.dumps(document(run), ensure_ascii=False, indent=1) + "\n"
+
+
+def as_junit(run: Run) -> bytes:
+    """One testcase for each scenario."""
+    counts = {"tests": len(run.outcomes), "failures": run.count(Verdict.FAILED), "skipped": run.count(Verdict.NOT_RUN)}
+    said = {name: str(count) for name, count in counts.items()}
+    root = etree.Element("testsuites", {**said, "name": _SUITE, "time": f"{run.seconds:.2f}"})
+    attributes = {**said, "name": _SUITE, "timestamp": run.begun, "time": f"{run.seconds:.2f}", "errors": "0"}
+    suite = etree.SubElement(root, "testsuite", attributes)
+    for outcome in run.outcomes:
+        told = {"classname": _SUITE, "name": f"{outcome.scenario.id}: {outcome.scenario.name}"}
+        case = etree.SubElement(suite, "testcase", {**told, "time": f"{outcome.seconds:.2f}"})
+        if outcome.verdict is Verdict.FAILED:
+            failure = etree.SubElement(case, "failure", {"message": _plain(outcome.wrong[0])})
+            failure.text = _plain("\n".join([*outcome.wrong, "", how_to_fix(outcome.scenario)]))
+        elif outcome.verdict is Verdict.NOT_RUN:
+            etree.SubElement(case, "skipped", {"message": outcome.reason})
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def _plain(text: str) -> str:
+    """Without the characters that XML cannot hold; an answer may have any."""
+    return "".join(c for c in text if c in "\n\t" or c.isprintable())

@@ -1,0 +1,125 @@
+"""A whole run against a service: everybody is invented, every scenario played, the clock put back."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from udb.clock import system_time
+from udb.errors import TargetUnavailable, UdbRefused
+from udb.konformitet import preflight, steps
+from udb.konformitet.outcome import Outcome, PartOutcome, Run
+from udb.konformitet.places import Places
+from udb.konformitet.play import Play
+from udb.konformitet.scenario import Part, Scenario
+from udb.konformitet.stage import TRIES, Stage
+from udb.konformitet.transport import Transport
+
+ENDURED: Final = 3
+"""After so many calls in a row without an answer the run ends."""
+Progress = Callable[[Outcome, int, int], None]
+"""Called after each scenario with its outcome, how many are done and how many there are."""
+
+
+def run(
+    transport: Transport,
+    address: str,
+    scenarios: Sequence[Scenario],
+    *,
+    places: Places,
+    key: str | None = None,
+    reset: bool = False,
+    progress: Progress = lambda _outcome, _done, _of: None,
+) -> Run:
+    """Play scenarios against a target. ``reset``: put its sandbox back first.
+
+    Raises TargetUnavailable when it cannot be begun; later the run ends with what was tried.
+    """
+    begun = time.monotonic()
+    found = preflight.look(transport, places, key)
+    result = Run(address, system_time().isoformat(timespec="seconds"), without=found.without)
+    stage, status = found.stage, found.status
+    if reset and stage.doors is not None:
+        stage.doors.reset()
+        stage.used = 0
+    playable = [scenario for scenario in scenarios if not _missing(stage, scenario)]
+    numbers = _invented(stage, [part for scenario in playable for part in scenario.parts]) if stage.doors else {}
+    try:
+        _play_all(stage, scenarios, numbers, result, progress)
+    finally:
+        _put_back(stage, status)
+        result.seconds = time.monotonic() - begun
+    return result
+
+
+def _play_all(
+    stage: Stage, scenarios: Sequence[Scenario], numbers: dict[int, dict[str, str]], result: Run, progress: Progress
+) -> None:
+    silent = 0
+    for done, scenario in enumerate(scenarios, start=1):
+        reason = result.ended or _missing(stage, scenario)
+        if reason:
+            outcome = Outcome(scenario, reason=f"Ikke afprøvet: {reason}" if result.ended else reason)
+        else:
+            outcome, silent = _played(stage, scenario, numbers, silent)
+            if silent >= ENDURED:
+                result.ended = "Servicen er holdt op med at svare."
+        result.outcomes.append(outcome)
+        progress(outcome, done, len(scenarios))
+
+
+def _played(stage: Stage, scenario: Scenario, numbers: dict[int, dict[str, str]], silent: int) -> tuple[Outcome, int]:
+    begun = time.monotonic()
+    parts = []
+    for part in scenario.parts:
+        play = Play(stage, part, dict(numbers.get(id(part), {})))
+        stage.exchanges.clear()
+        try:
+            steps.run(play)
+            silent = 0
+        except TargetUnavailable as error:
+            play.wrong.append(f"Intet svar: {error}")
+            silent += 1
+        except UdbRefused as error:
+            play.wrong.append(str(error))
+        parts.append(PartOutcome(part.name, tuple(play.wrong), tuple(stage.exchanges)))
+        if silent >= ENDURED:
+            break
+    return Outcome(scenario, tuple(parts), seconds=time.monotonic() - begun), silent
+
+
+def _missing(stage: Stage, scenario: Scenario) -> str:
+    """Why a scenario cannot be run here; empty when it can."""
+    if scenario.needs_sandbox and stage.doors is None:
+        return "kræver en sandkasse, hvor uret kan stilles og unge indlæses."
+    used = [step for part in scenario.parts for step in part.steps]
+    if "" not in stage.callers and any({"send", "cancel", "fetch", "call"} & step.keys() for step in used):
+        return "kræver en nøgle (--noegle)."
+    unknown = {str(step["system"]) for step in used if "system" in step} - stage.callers.keys()
+    if unknown:
+        return f"kræver en nøgle til {', '.join(sorted(unknown))}."
+    return ""
+
+
+def _invented(stage: Stage, parts: Iterable[Part]) -> dict[int, dict[str, str]]:
+    """Everybody of all parts in one import: the parts' youths' numbers, by the part's identity."""
+    parts = list(parts)
+    for _ in range(TRIES):
+        numbers = {
+            id(part): {name: stage.invent(youth["born"]) for name, youth in part.youths.items()} for part in parts
+        }
+        rows = [stage.row(numbers[id(part)][name], youth) for part in parts for name, youth in part.youths.items()]
+        if not rows or stage.put(rows).get("added") == len(rows):
+            return numbers
+        stage.skip_numbers()
+    raise UdbRefused("Der er ikke ledige CPR-numre nok i sandkassen. Nulstil den: --nulstil")
+
+
+def _put_back(stage: Stage, status: dict[str, Any] | None) -> None:
+    """The clock as it was found, as near as the status tells it."""
+    if stage.doors is None or status is None:
+        return
+    try:
+        stage.doors.set_clock(datetime.fromisoformat(status["nu"]) if status.get("ur_sat") else None)
+    except (TargetUnavailable, UdbRefused, ValueError):
+        return
