@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import etree, html
 from sqlalchemy import Engine
+from structlog.testing import capture_logs
 
 from tests.konformitet import strangers
 from tests.konformitet.target import InProcess, service
@@ -116,7 +117,7 @@ def test_a_target_that_goes_away_ends_the_run_with_what_was_tried(sandbox: Engin
 
 
 def test_the_command_tells_and_writes_what_it_found(monkeypatch, capsys, sandbox: Engine, tmp_path: Path) -> None:
-    with strangers.served(service(sandbox)) as url:
+    with capture_logs(), strangers.served(service(sandbox)) as url:
         given = ("--url", url, "--rapport", str(tmp_path), "--kun", "forloeb-fgu", "--kun", "regel-5001")
         code, out, _ = conformance(monkeypatch, capsys, *given)
         assert (code, "3 bestået, 0 ikke bestået" in out) == (0, True)

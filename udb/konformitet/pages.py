@@ -55,8 +55,7 @@ def judge(answer: Answer, *, asked_with: str | None, look_up: bool) -> None:
         return
     wrong, found = answer.wrong, youths(answer)
     if answer.codes():
-        if len(answer.payload) != len(answer.texts(elementer.FEJL)):
-            wrong.append("Et svar med Fejl må ikke have andet indhold.")
+        wrong += refusal_wrong(answer)
         return
     if not answer.texts(elementer.FINDES_FLERE_HAENDELSER):
         wrong.append("FindesFlereHaendelser mangler.")
@@ -65,6 +64,13 @@ def judge(answer: Answer, *, asked_with: str | None, look_up: bool) -> None:
     if len(set(numbers)) != len(numbers):
         wrong.append("Et HaendelseNummer står to gange i svaret.")
     _judge_highest(answer, numbers, asked_with, look_up=look_up)
+
+
+def refusal_wrong(answer: Answer) -> list[str]:
+    """Whether a refusal says anything beside why (contract 5)."""
+    if not answer.codes() or answer.payload is None or len(answer.payload) == len(answer.texts(elementer.FEJL)):
+        return []
+    return ["Et svar med Fejl må ikke have andet indhold."]
 
 
 def _judge_order(wrong: list[str], found: list[tuple[str, etree._Element]]) -> None:

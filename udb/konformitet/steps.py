@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from udb import elementer
-from udb.konformitet import fetching, receipts, wire
+from udb.konformitet import fetching, pages, receipts, wire
 from udb.konformitet.answers import Answer
 from udb.konformitet.expect import told, values_wrong
 from udb.konformitet.play import Play, has_forloeb, makes_event, same
@@ -91,7 +91,7 @@ def _call(play: Play, step: Step) -> list[str]:
     answer = play.stage.call(
         service, operation, values, play.transaction(step), play.version(step), step.get("system", "")
     )
-    return _judged(play, step, answer)
+    return [*pages.refusal_wrong(answer), *_judged(play, step, answer)]
 
 
 def _judged(play: Play, step: Mapping[str, Any], answer: Answer) -> list[str]:
