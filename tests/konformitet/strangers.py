@@ -7,6 +7,8 @@ from contextlib import contextmanager, suppress
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 from wsgiref.types import WSGIApplication
 
+from tests.door import HOST
+
 HTML = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 39\r\n\r\n<!DOCTYPE html><html><body>Hej</body>  "
 )
@@ -84,8 +86,12 @@ class _Quiet(WSGIRequestHandler):
 
 @contextmanager
 def served(app: WSGIApplication) -> Iterator[str]:
-    """The address of a WSGI application."""
-    with make_server("127.0.0.1", 0, app, handler_class=_Quiet) as server:
+    """The address of a WSGI application that takes itself to be at ``tests.door.HOST``."""
+
+    def under_its_host(environ, start_response):
+        return app({**environ, "HTTP_HOST": HOST}, start_response)
+
+    with make_server("127.0.0.1", 0, under_its_host, handler_class=_Quiet) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:

@@ -28,4 +28,4 @@ class InProcess:
 def service(engine: Engine, **settings: object) -> WSGIApplication:
     """The whole service with its sandbox's doors."""
     house = House(engine, Settings(sandbox=True, **settings))
-    return application(house, {"/sandbox": sandbox_app(engine)})
+    return application(house, {"/sandbox": sandbox_app(engine, house.settings.vaerter)})
