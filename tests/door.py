@@ -78,13 +78,13 @@ def request(
 class InProcess(Transport):
     """zeep's transport, with the service called as a function."""
 
-    def __init__(self, app: WSGIApplication, authorization: str) -> None:
+    def __init__(self, app: WSGIApplication, headers: Mapping[str, str]) -> None:
         super().__init__()
         self.app = app
-        self.authorization = authorization
+        self.headers = headers
 
     def post(self, address: str, message: bytes, headers: Mapping[str, str]) -> Response:
-        answer = request(self.app, "POST", address, message, {**headers, "Authorization": self.authorization})
+        answer = request(self.app, "POST", address, message, {**headers, **self.headers})
         response = Response()
         response.status_code = answer.status
         response._content = answer.body
@@ -101,12 +101,23 @@ class Door:
     """One caller at the door of one application."""
 
     def __init__(
-        self, app: WSGIApplication, *, system: str = SYSTEM, key: str = KEY, soap: str = SOAP_12, query: str = ""
+        self,
+        app: WSGIApplication,
+        *,
+        system: str = SYSTEM,
+        key: str = KEY,
+        soap: str = SOAP_12,
+        query: str = "",
+        headers: Mapping[str, str] | None = None,
+        wsse: Any = None,
     ) -> None:
+        """``headers``: instead of the one that names the system and its key. ``wsse``: what signs, as zeep wants it."""
         self.app = app
         self.query = f"?{query}" if query else ""
         self.soap = soap
         self.authorization = basic(system, key)
+        self.headers = {"Authorization": self.authorization} if headers is None else headers
+        self.wsse = wsse
 
     def call(self, service: str, operation: str, payload: Mapping[str, Any], transaction: str | None = None) -> Any:
         """Call an operation with a payload by element names; gives the payload of the answer. Raises zeep's Fault."""
@@ -115,7 +126,8 @@ class Door:
         binding = f"{{{SERVICES[service].namespace}}}{service}{self.soap}Binding"
         proxy = client.create_service(binding, address)
         identifier = {"SystemName": "afprøver", "SystemTransactionID": transaction or str(uuid4())}
-        client.transport = InProcess(self.app, self.authorization)
+        client.transport = InProcess(self.app, self.headers)
+        client.wsse = self.wsse
         answer = proxy[operation](Identifier=identifier, Message={operation: payload})
         assert answer["Identifier"]["SystemTransactionID"] == identifier["SystemTransactionID"]
         return answer["Message"][f"{operation}Svar"]

@@ -10,12 +10,22 @@ def nothing() -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """The authenticated system. ``certificate``: the fingerprint of the certificate it called with, None: another
+    way.
+    """
+
+    system_id: str
+    certificate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """Who calls what, and under which ids.
 
     ``correlation_id`` is the server's own id of the call; ``transaction_id`` the caller's (SystemTransactionID);
     ``institution_nummer`` the institution or kommune on whose behalf the authenticated system ``system_id`` calls.
-    ``validate_only``: a report is to be judged and not taken.
+    ``validate_only``: a report is to be judged and not taken. ``certificate``: as in ``Caller``.
     """
 
     correlation_id: str
@@ -25,6 +35,7 @@ class Call:
     institution_nummer: str
     transaction_id: str
     validate_only: bool = False
+    certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,12 +37,16 @@ class DatabaseUnavailable(UdbError):
 
 
 class NotAuthenticated(UdbError):
-    """The caller is not known; ``credentials_sent`` tells a wrong key from none at all."""
+    """The caller is not known; ``credentials_sent`` tells wrong ones from none at all."""
 
-    def __init__(self, *, credentials_sent: bool) -> None:
-        """``credentials_sent``: whether the call named any."""
+    def __init__(self, *, credentials_sent: bool, details: str | None = None, sandbox: bool = False) -> None:
+        """``credentials_sent``: whether the call named any. ``details``: what is wrong, in Danish. ``sandbox``: HTTP
+        Basic would have done.
+        """
         super().__init__()
         self.credentials_sent = credentials_sent
+        self.details = details
+        self.sandbox = sandbox
 
 
 class TooManyCalls(UdbError):

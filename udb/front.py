@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 from wsgiref.types import WSGIApplication
 
-from udb.call import Call
+from udb.adgang.certificates import Registered
+from udb.call import Call, Caller
 from udb.hentning.fetch import hent_haendelser, hent_haendelser_dfdg
 from udb.hentning.institution import hent_status_henvisning, hent_uddannelsespaalaeg, hent_udslusningstilskud
 from udb.hentning.markeringer import hent_markeringer
@@ -42,9 +44,17 @@ class Front:
         """The settings in force."""
         return self.house.settings
 
-    def authenticate(self, environ: Mapping[str, Any]) -> str:
+    def authenticate(self, environ: Mapping[str, Any]) -> Caller:
         """See ``House.authenticate``."""
         return self.house.authenticate(environ)
+
+    def certificate(self, fingerprint: str) -> Registered | None:
+        """See ``House.certificate``."""
+        return self.house.certificate(fingerprint)
+
+    def first_use(self, fingerprint: str, signature: bytes, expires: datetime) -> bool:
+        """See ``House.first_use``."""
+        return self.house.first_use(fingerprint, signature, expires)
 
     def count_call(self, system_id: str) -> None:
         """See ``House.count_call``."""

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, text
 
-from udb.adgang import basic
+from udb.adgang import certificates, replay
+from udb.adgang.caller import authenticate
+from udb.adgang.certificates import Registered
 from udb.adgang.rate import Gate
-from udb.errors import DatabaseUnavailable, NotAuthenticated
+from udb.call import Caller
+from udb.errors import DatabaseUnavailable
 from udb.settings import Settings
 from udb.store.codes import CodeCache
-from udb.store.engine import reading
+from udb.store.engine import reading, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +28,20 @@ class House:
     gate: Gate | None = None
     """What counts the systems' calls; None: nobody does."""
 
-    def authenticate(self, environ: Mapping[str, Any]) -> str:
-        """The calling system's id, from a WSGI environ.
-
-        HTTP Basic counts in the sandbox only (contract 7). Raises NotAuthenticated, DatabaseUnavailable.
-        """
-        header = environ.get("HTTP_AUTHORIZATION")
-        if not self.settings.sandbox:
-            raise NotAuthenticated(credentials_sent=bool(header))
+    def authenticate(self, environ: Mapping[str, Any]) -> Caller:
+        """The calling system, from a WSGI environ. Raises NotAuthenticated, DatabaseUnavailable."""
         with reading(self.engine) as connection:
-            return basic.authenticate(connection, header)
+            return authenticate(connection, environ, sandbox=self.settings.sandbox, proxies=self.settings.proxyer)
+
+    def certificate(self, fingerprint: str) -> Registered | None:
+        """The registered certificate of that fingerprint. Raises DatabaseUnavailable."""
+        with reading(self.engine) as connection:
+            return certificates.find(connection, fingerprint)
+
+    def first_use(self, fingerprint: str, signature: bytes, expires: datetime) -> bool:
+        """Note a signature, at once and for all workers; False when it was used before. Raises DatabaseUnavailable."""
+        with writing(self.engine) as connection:
+            return replay.first_use(connection, fingerprint, signature, expires)
 
     def count_call(self, system_id: str) -> None:
         """Count a system's call. Raises TooManyCalls."""

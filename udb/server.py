@@ -31,12 +31,14 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     # Read by prometheus-client when it is imported, so nothing that imports it may come first.
     folder = os.environ[_METRICS_FOLDER] = tempfile.mkdtemp(prefix="udb-metrics-")
     # The workers share what is imported before they are forked, and one that replaces another is there at once.
-    from udb import listener, worker
+    from udb import listener, tls, worker
+    from udb.adgang import expiry
     from udb.adgang.rate import Gate
     from udb.log import sealer, setup
 
     setup.configure()
     try:
+        secure = tls.options(settings)
         _check(settings)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -54,8 +56,9 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         # A query may hold anything, and our own line tells of every call.
         "accesslog": None,
         "control_socket_disable": True,
-        "post_fork": lambda _arbiter, _worker: sealer.start_sealer(settings),
+        "post_fork": lambda _arbiter, _worker: (sealer.start_sealer(settings), expiry.start_watch(settings)),
         "on_exit": lambda _arbiter: shutil.rmtree(folder, ignore_errors=True),
+        **secure,
     }
     Server(options, lambda: worker.build(settings, gate)).run()
 
@@ -98,6 +101,7 @@ class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
 
 def _check(settings: Settings) -> None:
     """Whether this database can be served, before any worker starts; and what its code sets are worth."""
+    from udb.adgang import expiry
     from udb.sandbox import mark
 
     engine = make_engine(settings.url, ventetid=settings.ventetid)
@@ -108,6 +112,7 @@ def _check(settings: Settings) -> None:
                 mark.claim(connection)
         with reading(engine) as connection:
             counts = counted(connection)
+            expiry.warn(connection, settings.certifikat_varsel)
     finally:
         engine.dispose()
     log = structlog.get_logger(__name__)

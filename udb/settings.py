@@ -1,7 +1,8 @@
 """The settings, read from the environment (``UDB_…``) once per process."""
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
@@ -46,6 +47,27 @@ class Settings(BaseSettings):
     laeselog_forsegling: float = Field(
         default=60, gt=0, description="After how many seconds new rows of the read log are sealed."
     )
+    tls_certifikat: Path | None = Field(
+        default=None,
+        description="The service's own certificate (PEM, with what leads to its CA): it answers HTTPS itself.",
+    )
+    tls_noegle: Path | None = Field(default=None, description="The key of UDB_TLS_CERTIFIKAT (PEM).")
+    tls_klient_ca: Path | None = Field(
+        default=None, description="The CAs (PEM) whose certificates callers may show over HTTPS; not given: nobody's."
+    )
+    proxyer: tuple[IPv4Network | IPv6Network, ...] = Field(
+        default=(),
+        description="Addresses or networks (JSON list) of the proxies that hand on certificates as Client-Cert.",
+    )
+    certifikat_varsel: int = Field(
+        default=30, ge=0, description="From how many days before its end a certificate is warned about."
+    )
+    signatur: Literal["kraev", "tjek"] | None = Field(
+        default=None,
+        description="kraev: every call must be signed; tjek: those that are signed are checked; "
+        "not given: kraev, in the sandbox tjek.",
+    )
+    signatur_sha1: bool = Field(default=False, description="Whether signatures with RSA-SHA1 and SHA-1 are taken too.")
     adresse: str | None = Field(
         default=None, description="The address before /services, as callers see it; not given: by the Host header."
     )
@@ -60,6 +82,11 @@ class Settings(BaseSettings):
         if value is not None and value.partition("://")[0] not in DATABASES:
             raise ValueError("must be postgresql://user:password@host/database or sqlite:///path/to/file")
         return value
+
+    @property
+    def kraever_signatur(self) -> bool:
+        """Whether every call must be signed."""
+        return self.signatur == "kraev" or (self.signatur is None and not self.sandbox)
 
     @property
     def url(self) -> str:

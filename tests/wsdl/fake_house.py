@@ -5,12 +5,13 @@ import io
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, Final
 
 from lxml import etree
 
-from udb.call import Call
+from udb.call import Call, Caller
 from udb.errors import NotAuthenticated, TooManyCalls
 from udb.paths import CONTRACT
 from udb.services import SERVICES
@@ -44,20 +45,35 @@ def page(youths: Iterable[Any]) -> Any:
     )
 
 
+SETTINGS: Final = {
+    "adresse": None,
+    "vaerter": (HOST,),
+    "maks_body": 1024 * 1024,
+    "kraever_signatur": False,
+    "signatur_sha1": False,
+}
+
+
 @dataclass
 class FakeHouse:
     operations: dict[str, Callable[[Call, Any], Any]] = field(
         default_factory=lambda: {REPORT: receipt, "HentHaendelser": empty_page}
     )
-    settings: Any = field(default_factory=lambda: SimpleNamespace(adresse=None, vaerter=(HOST,), maks_body=1024 * 1024))
+    settings: Any = field(default_factory=lambda: SimpleNamespace(**SETTINGS))
     up: bool = True
     calls_left: int = -1
 
-    def authenticate(self, environ: Mapping[str, Any]) -> str:
+    def authenticate(self, environ: Mapping[str, Any]) -> Caller:
         sent = environ.get("HTTP_AUTHORIZATION")
         if sent != KEY:
-            raise NotAuthenticated(credentials_sent=sent is not None)
-        return "system"
+            raise NotAuthenticated(credentials_sent=sent is not None, sandbox=True)
+        return Caller("system")
+
+    def certificate(self, _fingerprint: str) -> Any:
+        return None
+
+    def first_use(self, _fingerprint: str, _signature: bytes, _expires: datetime) -> bool:
+        return True
 
     def count_call(self, system_id: str) -> None:
         if self.calls_left == 0:

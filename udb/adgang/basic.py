@@ -15,7 +15,7 @@ _LONGEST_HEADER: Final = 1000
 def authenticate(connection: Connection, header: str | None) -> str:
     """The id of the calling system, from the ``Authorization`` header. Raises NotAuthenticated."""
     if not header:
-        raise NotAuthenticated(credentials_sent=False)
+        raise NotAuthenticated(credentials_sent=False, sandbox=True)
     system_id, key = _credentials(header)
     if not systems.verify(connection, system_id, key):
         raise NotAuthenticated(credentials_sent=True)

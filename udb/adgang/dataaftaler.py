@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
+from udb.adgang import systems
 from udb.errors import UdbRefused, WrongUse
 from udb.services import ALL_SERVICES, SERVICES
-from udb.store.tables import dataaftale, institution, system
+from udb.store.tables import dataaftale, institution
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,7 @@ def create(connection: Connection, agreed: Dataaftale) -> None:
         raise WrongUse(f"There is no service {agreed.service}. There are: {ALL_SERVICES}, {', '.join(SERVICES)}")
     if agreed.fra and agreed.til and agreed.til < agreed.fra:
         raise WrongUse("The last day lies before the first.")
-    if not connection.execute(select(system.c.id).where(system.c.id == agreed.system_id)).first():
-        raise UdbRefused(f"There is no system {agreed.system_id}. Make it first: udb system opret")
+    systems.require(connection, agreed.system_id)
     if not connection.execute(
         select(institution.c.nummer).where(institution.c.nummer == agreed.institution_nummer)
     ).first():

@@ -76,6 +76,12 @@ def verify(connection: Connection, system_id: str, key: str) -> bool:
     return hmac.compare_digest(key_hash(salt, key), stored) and not blocked
 
 
+def require(connection: Connection, system_id: str) -> None:
+    """Raises UdbRefused unless there is a system of that id."""
+    if not connection.execute(select(system.c.id).where(system.c.id == system_id)).first():
+        raise UdbRefused(f"There is no system {system_id}. Make it first: udb system opret")
+
+
 def listed(connection: Connection) -> Sequence[System]:
     """Every system by id."""
     query = select(system.c.id, system.c.navn, system.c.spaerret, system.c.oprettet).order_by(system.c.id)

@@ -18,6 +18,7 @@ COMMANDS: Final = (
     "import_",
     "kodesaet",
     "system",
+    "system_certifikat",
     "dataaftale",
     "adgang",
     "notifikationer",
@@ -29,6 +30,7 @@ COMMANDS: Final = (
     "sandbox_start",
     "sandbox_demo",
     "conformance_service",
+    "sandbox_ca",
 )
 EXIT_CODES: Final[dict[type[UdbError], int]] = {
     WrongUse: 2,

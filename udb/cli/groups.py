@@ -7,6 +7,7 @@ from typer.core import TyperGroup
 
 HELP: Final = {
     "adgang": "Why a kommune may see a youth.",
+    "certifikat": "What a system calls with outside the sandbox.",
     "conformance": "The suite testers run.",
     "dataaftale": "Data agreements: which system may report for whom.",
     "import": "Import a register's file: all of it, or nothing. Refused lines are listed in FILE.afvist.csv.",

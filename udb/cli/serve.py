@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -35,6 +36,9 @@ def serve(
     bind: Annotated[str, typer.Option(help="Where to answer: address and port.")] = "127.0.0.1:8080",
     workers: Annotated[int, typer.Option(min=1, help="How many processes.")] = 2,
     threads: Annotated[int, typer.Option(min=1, help="How many calls a process answers at once.")] = 8,
+    certfile: Annotated[Path | None, typer.Option(help="Same as UDB_TLS_CERTIFIKAT: answer HTTPS.")] = None,
+    keyfile: Annotated[Path | None, typer.Option(help="Same as UDB_TLS_NOEGLE.")] = None,
+    ca_certs: Annotated[Path | None, typer.Option(help="Same as UDB_TLS_KLIENT_CA: ask for certificates.")] = None,
 ) -> None:
     """Answer calls until stopped."""
     from udb import server, settings
@@ -44,6 +48,8 @@ def serve(
     found = settings.load()
     if sandbox:
         found = found.model_copy(update={"sandbox": True})
+    given = {"tls_certifikat": certfile, "tls_noegle": keyfile, "tls_klient_ca": ca_certs}
+    found = found.model_copy(update={name: file for name, file in given.items() if file is not None})
     port = bind.rpartition(":")[2]
     own = (bind, f"localhost:{port}")
     found = found.model_copy(update={"vaerter": tuple(dict.fromkeys((*found.vaerter, *own)))})

@@ -35,6 +35,7 @@ class Reading:
     til_nummer: str | None
     klausul: str | None
     correlation_id: str
+    certifikat: str | None
 
 
 def readings(connection: Connection, persons: Collection[int]) -> list[Reading]:

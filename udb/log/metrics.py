@@ -9,7 +9,15 @@ from collections.abc import Iterable, MutableMapping
 from typing import Any, Final
 from wsgiref.types import StartResponse, WSGIApplication
 
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 from structlog.contextvars import get_contextvars
 
@@ -23,6 +31,11 @@ _OTHER: Final = "andet"
 
 CALLS: Final = Counter("udb_calls", "Answered calls.", ("service", "operation", "outcome"))
 SECONDS: Final = Histogram("udb_call_seconds", "Time until the answer began, by service.", ("service",))
+CERTIFICATE_DAYS: Final = Gauge(
+    "udb_certificate_days_left",
+    "Days until the first system is left without a certificate that is still valid.",
+    multiprocess_mode="mostrecent",
+)
 
 
 def count_calls(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

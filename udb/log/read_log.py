@@ -34,5 +34,6 @@ def log_read(
             personer=sorted(persons),
             fra_nummer=first,
             til_nummer=last,
+            certifikat=call.certificate,
         )
     )

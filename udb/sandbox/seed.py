@@ -26,9 +26,11 @@ from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import writing
 from udb.store.tables import (
+    certifikat,
     counter,
     cprnummer,
     dataaftale,
+    dataaftale_anmodning,
     haendelse,
     haendelse_raad,
     institution,
@@ -42,8 +44,8 @@ from udb.visibility import FIELDS as VISIBILITY
 from udb.visibility import Visibility, visibility
 
 BATCH: Final = 1000
-KEPT: Final = frozenset({kodesaet, system, dataaftale, state_table})
-"""What a new world leaves in place: code sets, and systems that somebody made."""
+KEPT: Final = frozenset({kodesaet, system, certifikat, dataaftale, dataaftale_anmodning, state_table})
+"""What a new world leaves in place: code sets, and systems that somebody made, with what they have."""
 NEW_NUMBER_SHARE: Final = 0.01
 WAKING_HOUR: Final = time(8)
 
@@ -107,7 +109,8 @@ def empty(connection: Connection) -> None:
 def _store_callers(connection: Connection, number: int, institutions: list[dict[str, Any]], made: datetime) -> None:
     rows, agreements = callers.callers(number, institutions, made)
     known = {row["id"] for row in rows}
-    connection.execute(delete(dataaftale).where(dataaftale.c.system_id.in_(known)))
+    for table in (dataaftale, dataaftale_anmodning, certifikat):
+        connection.execute(delete(table).where(table.c.system_id.in_(known)))
     connection.execute(delete(system).where(system.c.id.in_(known)))
     connection.execute(insert(system), rows)
     connection.execute(insert(dataaftale), agreements)

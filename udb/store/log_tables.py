@@ -22,6 +22,7 @@ read_log = Table(
     Column("personer", JSON, nullable=False, comment="ids of the youths in the answer"),
     Column("fra_nummer", String(27)),
     Column("til_nummer", String(27)),
+    Column("certifikat", String(64), comment="the certificate the system called with; empty: HTTP Basic, a command"),
 )
 
 read_log_person = Table(

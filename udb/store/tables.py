@@ -13,11 +13,15 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
     false,
     text,
 )
 
+from udb.store.caller_tables import certifikat as certifikat  # noqa: PLC0414 - given on: here every table is found
+from udb.store.caller_tables import dataaftale as dataaftale  # noqa: PLC0414 - given on
+from udb.store.caller_tables import dataaftale_anmodning as dataaftale_anmodning  # noqa: PLC0414 - given on
+from udb.store.caller_tables import seen_signature as seen_signature  # noqa: PLC0414 - given on
+from udb.store.caller_tables import system as system  # noqa: PLC0414 - given on
 from udb.store.indkomst_tables import indkomst as indkomst  # noqa: PLC0414 - given on, with those that lie beside it
 from udb.store.log_tables import read_log as read_log  # noqa: PLC0414 - given on: here every table is found
 from udb.store.schema import metadata as metadata  # noqa: PLC0414 - handed on
@@ -84,31 +88,6 @@ kodesaet = Table(
     Column("tekst", Text, nullable=False),
     Column("eksempel", Boolean, nullable=False),
     Column("egenskaber", JSON, nullable=False),
-)
-
-# Callers --------------------------------------------------------------------------------------------------------------
-
-system = Table(
-    "system",
-    metadata,
-    Column("id", String(100), primary_key=True),
-    Column("navn", Text, nullable=False),
-    Column("noegle_salt", String(32), nullable=False),
-    Column("noegle_hash", String(64), nullable=False),
-    Column("spaerret", Boolean, nullable=False),
-    Column("oprettet", Instant, nullable=False),
-)
-
-dataaftale = Table(
-    "dataaftale",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("system_id", ForeignKey("system.id"), nullable=False),
-    Column("service", String(60), nullable=False, comment="a service's name, or alle"),
-    Column("institution_nummer", String(6), nullable=False),
-    Column("fra", Date),
-    Column("til", Date),
-    UniqueConstraint("system_id", "institution_nummer", "service"),
 )
 
 # Events ---------------------------------------------------------------------------------------------------------------

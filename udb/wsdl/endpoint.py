@@ -16,6 +16,7 @@ from udb.wsdl.models.envelope import PING
 from udb.wsdl.operation import Session
 from udb.wsdl.protocol import UdbApplication
 from udb.wsdl.services import FUNCTIONS
+from udb.wsdl.signature.door import require_signature
 from udb.wsdl.soap import VERSIONS
 from udb.wsdl.translate import log_unexpected
 
@@ -74,9 +75,10 @@ class Endpoint:
         session.operation = str(context.descriptor.name).removesuffix("Request")
         bind_contextvars(operation=session.operation)
         if session.operation != PING:
-            session.system_id = session.house.authenticate(environ)
-            bind_contextvars(system_id=session.system_id)
-            session.house.count_call(session.system_id)
+            session.caller = session.house.authenticate(environ)
+            bind_contextvars(system_id=session.caller.system_id, certificate=session.caller.certificate)
+            session.house.count_call(session.caller.system_id)
+            require_signature(context.in_document, version, session.house, session.caller.system_id)
         server.get_in_object(context)
         _raise(context.in_error)
         server.get_out_object(context)

@@ -7,9 +7,9 @@ from typing import Final
 from lxml import etree
 
 from udb.wsdl.faults import MUST_UNDERSTAND, NOT_VALID, VERSION_MISMATCH, ServiceFault
+from udb.wsdl.signature.names import SECURITY
 from udb.wsdl.soap import Version
 
-SECURITY: Final = "{http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd}Security"
 UNDERSTOOD: Final = frozenset({SECURITY})
 
 PLAIN_NAME: Final = re.compile("[A-Za-zÆØÅæøå_]{1,40}")

@@ -1,9 +1,10 @@
 """What the SOAP layer asks of the rest of the house."""
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
-from udb.call import Call
+from udb.call import Call, Caller
 
 UseCase = Callable[[Call, Any], Any]
 """Takes the call and its payload; gives the answer's payload, or a ``udb.call.Delivery`` around it.
@@ -28,8 +29,32 @@ class HouseSettings(Protocol):
         ...
 
     @property
+    def kraever_signatur(self) -> bool:
+        """Whether every call must be signed; else those that have a signature are checked."""
+        ...
+
+    @property
+    def signatur_sha1(self) -> bool:
+        """Whether RSA-SHA1 is taken."""
+        ...
+
+    @property
     def maks_body(self) -> int:
         """How many bytes a request may have."""
+        ...
+
+
+class Certificate(Protocol):
+    """A registered certificate."""
+
+    @property
+    def system_id(self) -> str:
+        """Whose it is."""
+        ...
+
+    @property
+    def blocked(self) -> datetime | None:
+        """Since when nobody may use it; None: one may."""
         ...
 
 
@@ -46,8 +71,16 @@ class House(Protocol):
         """The use case of each operation that is built, by the operation's name."""
         ...
 
-    def authenticate(self, environ: Mapping[str, Any]) -> str:
-        """The calling system's id, from a WSGI environ. Raises NotAuthenticated."""
+    def authenticate(self, environ: Mapping[str, Any]) -> Caller:
+        """The calling system, from a WSGI environ. Raises NotAuthenticated."""
+        ...
+
+    def certificate(self, fingerprint: str) -> Certificate | None:
+        """The registered certificate of that fingerprint, whatever its state. Raises DatabaseUnavailable."""
+        ...
+
+    def first_use(self, fingerprint: str, signature: bytes, expires: datetime) -> bool:
+        """Note a signature; False when it was used before. Raises DatabaseUnavailable."""
         ...
 
     def count_call(self, system_id: str) -> None:

@@ -8,7 +8,7 @@ from spyne import ServiceBase, rpc
 from spyne.service import ServiceMeta
 from structlog.contextvars import bind_contextvars
 
-from udb.call import Call, Delivery, nothing
+from udb.call import Call, Caller, Delivery, nothing
 from udb.elementer import ATTRIBUTE, JOB_ONSKER, UDDANNELSES_ONSKER
 from udb.haendelse import Indberetning
 from udb.services import Service
@@ -19,6 +19,9 @@ from udb.wsdl.models import envelope
 
 _WISHES: Final = frozenset({ATTRIBUTE[JOB_ONSKER], ATTRIBUTE[UDDANNELSES_ONSKER]})
 
+NOBODY: Final = Caller("")
+"""Whoever calls before it is known who does."""
+
 
 @dataclass(slots=True)
 class Session:
@@ -27,7 +30,7 @@ class Session:
     house: House
     service: Service
     correlation_id: str
-    system_id: str = ""
+    caller: Caller = NOBODY
     operation: str = ""
     validate_only: bool = False
     delivered: Callable[[], None] = nothing
@@ -71,7 +74,8 @@ def perform(ctx: Any, request: Any, payload: Any) -> Any:
     bind_contextvars(institution_nummer=payload.institution_nummer)
     call = Call(
         correlation_id=session.correlation_id,
-        system_id=session.system_id,
+        system_id=session.caller.system_id,
+        certificate=session.caller.certificate,
         service=session.service.name,
         operation=session.operation,
         institution_nummer=payload.institution_nummer,

@@ -2,12 +2,17 @@
 
 import traceback
 from http import HTTPStatus
+from typing import Final
 
 import structlog
 
 from udb.errors import DatabaseUnavailable, NoDataaftale, NotAuthenticated, TooManyCalls
 from udb.wsdl import faults
 from udb.wsdl.faults import ServiceFault
+
+BASIC: Final = 'Basic realm="Ungedatabasen", charset="UTF-8"'
+CERTIFICATE: Final = 'ClientCertificate realm="Ungedatabasen"'
+"""HTTP demands a challenge beside 401; there is no registered one for a certificate, which TLS asks for."""
 
 _log = structlog.get_logger(__name__)
 
@@ -38,9 +43,11 @@ def log_unexpected(event: str, error: Exception) -> None:
 
 def _not_authenticated(error: NotAuthenticated) -> ServiceFault:
     if error.credentials_sent:
-        return ServiceFault(faults.NOT_AUTHENTICATED)
+        return ServiceFault(faults.NOT_AUTHENTICATED, error.details)
+    challenge = BASIC if error.sandbox else CERTIFICATE
     return ServiceFault(
         faults.NOT_AUTHENTICATED,
+        error.details,
         status=HTTPStatus.UNAUTHORIZED,
-        headers={"WWW-Authenticate": 'Basic realm="Ungedatabasen", charset="UTF-8"'},
+        headers={"WWW-Authenticate": challenge},
     )

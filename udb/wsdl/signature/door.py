@@ -1,0 +1,30 @@
+"""The check of a call at the door (UDB009108)."""
+
+from lxml import etree
+
+from udb.clock import system_time
+from udb.wsdl import faults
+from udb.wsdl.faults import ServiceFault
+from udb.wsdl.house import House
+from udb.wsdl.signature import header, steps, verify
+from udb.wsdl.signature.examined import Examined, Policy
+from udb.wsdl.signature.reasons import Broken, Reason
+from udb.wsdl.soap import Version
+
+
+def require_signature(root: etree._Element, version: Version, house: House, system_id: str) -> None:
+    """Check a request's signature: always where it is demanded, elsewhere when there is one.
+
+    Raises ServiceFault UDB009108, DatabaseUnavailable.
+    """
+    if not house.settings.kraever_signatur and not header.is_there(root, version):
+        return
+    policy = Policy(system_time(), house.settings.signatur_sha1, system_id, house.certificate)
+    examined = Examined(root, version, policy)
+    try:
+        steps.check(examined)
+        signature = verify.signature_value(examined)
+        if not house.first_use(examined.certificate.fingerprint, signature, examined.expires):
+            raise Broken(Reason.REPLAYED)
+    except Broken as broken:
+        raise ServiceFault(faults.SIGNATURE, broken.details) from None

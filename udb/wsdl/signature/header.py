@@ -1,0 +1,68 @@
+"""Finding the parts: the Security header that is ours, its three elements, and every Id of the request."""
+
+from typing import Final
+
+from lxml import etree
+
+from udb.wsdl.signature import names
+from udb.wsdl.signature.examined import Examined
+from udb.wsdl.signature.reasons import Broken, Reason
+from udb.wsdl.soap import Version
+
+_PARTS: Final = (names.TIMESTAMP, names.TOKEN, names.SIGNATURE)
+
+
+def security_headers(root: etree._Element, version: Version) -> list[etree._Element]:
+    """The Security headers that are meant for us."""
+    header = root.find(version.tag("Header"))
+    found = [] if header is None else header.findall(names.SECURITY)
+    return [one for one in found if one.get(version.tag(version.role_attribute), "").strip() in version.roles]
+
+
+def is_there(root: etree._Element, version: Version) -> bool:
+    """Whether a request has anything to check: a Security header with one of the parts."""
+    return any(found.find(part) is not None for found in security_headers(root, version) for part in _PARTS)
+
+
+def find_header(examined: Examined) -> str:
+    """Step: one Security header."""
+    found = security_headers(examined.root, examined.version)
+    if not found:
+        raise Broken(Reason.HEADER_MISSING)
+    if len(found) > 1:
+        raise Broken(Reason.HEADER_TWICE, f"{len(found)} headere")
+    examined.security = found[0]
+    return ""
+
+
+def find_parts(examined: Examined) -> str:
+    """Step: one Timestamp, one token, one Signature."""
+    examined.timestamp = _one(examined, names.TIMESTAMP, Reason.TIMESTAMP_MISSING, Reason.TIMESTAMP_TWICE)
+    examined.token = _one(examined, names.TOKEN, Reason.TOKEN_MISSING, Reason.TOKEN_TWICE)
+    examined.signature = _one(examined, names.SIGNATURE, Reason.SIGNATURE_MISSING, Reason.SIGNATURE_TWICE)
+    # One that is not ours may not be mistaken for ours either.
+    everywhere = sum(1 for _ in examined.root.iter(names.SIGNATURE))
+    if everywhere > 1:
+        raise Broken(Reason.SIGNATURE_TWICE, f"{everywhere} i hele kaldet")
+    return ""
+
+
+def _one(examined: Examined, tag: str, missing: Reason, twice: Reason) -> etree._Element:
+    found = examined.security.findall(tag)
+    if not found:
+        raise Broken(missing)
+    if len(found) > 1:
+        raise Broken(twice, f"{len(found)}")
+    return found[0]
+
+
+def find_ids(examined: Examined) -> str:
+    """Step: every Id stands once, under whichever name a stack might look for it."""
+    ids: dict[str, etree._Element] = {}
+    for element in examined.root.iter(etree.Element):
+        for name, value in element.attrib.items():
+            is_id = etree.QName(name).localname in names.ID_NAMES
+            if is_id and ids.setdefault(str(value), element) is not element:
+                raise Broken(Reason.ID_TWICE)
+    examined.ids = ids
+    return f"{len(ids)} Id'er"

@@ -1,0 +1,54 @@
+"""The life of a signed request."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from udb.wsdl.signature import names
+from udb.wsdl.signature.examined import Examined
+from udb.wsdl.signature.reasons import LIFE_SECONDS, ROUNDING_SECONDS, SKEW_SECONDS, Broken, Reason
+
+_FORM: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?"
+)
+_MICROSECONDS: Final = 7
+"""Characters of a fraction that Python keeps, the point included."""
+_LIFE: Final = timedelta(seconds=LIFE_SECONDS)
+_SKEW: Final = timedelta(seconds=SKEW_SECONDS)
+_ROUNDING: Final = timedelta(seconds=ROUNDING_SECONDS)
+
+
+def check_timestamp(examined: Examined) -> str:
+    """Step: sent now. A request ends at its Expires, and in any case its life after Created."""
+    parts = [child.tag for child in examined.timestamp]
+    if parts not in ([names.CREATED], [names.CREATED, names.EXPIRES]):
+        raise Broken(Reason.TIME_UNREADABLE)
+    created = _instant(examined.timestamp[0].text)
+    expires = _instant(examined.timestamp[1].text) if len(parts) > 1 else created + _LIFE
+    now = examined.policy.now
+    told = f"Created {_told(created)}, Expires {_told(expires)}, klokken er {_told(now)}"
+    if not created < expires <= created + _LIFE + _ROUNDING:
+        raise Broken(Reason.LIFE, told)
+    if created > now + _SKEW:
+        raise Broken(Reason.TIME_AHEAD, told)
+    if now > expires + _SKEW:
+        raise Broken(Reason.TIME_OVER, told)
+    examined.expires = expires + _SKEW
+    return told
+
+
+def _instant(text: str | None) -> datetime:
+    match = _FORM.fullmatch((text or "").strip())
+    if match is None:
+        raise Broken(Reason.TIME_UNREADABLE)
+    second, fraction, zone = match.groups()
+    if zone is None:
+        raise Broken(Reason.TIME_WITHOUT_ZONE)
+    try:
+        return datetime.fromisoformat(f"{second}{(fraction or '')[:_MICROSECONDS]}{zone}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Broken(Reason.TIME_UNREADABLE) from None
+
+
+def _told(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

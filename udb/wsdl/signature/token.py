@@ -1,0 +1,66 @@
+"""The certificate of a signed request: how it is told, how the signature names it, and whose it is."""
+
+import base64
+import binascii
+from typing import Final
+
+from udb.adgang import x509
+from udb.adgang.x509 import SHORTEST_KEY
+from udb.wsdl.signature import names
+from udb.wsdl.signature.examined import Examined
+from udb.wsdl.signature.reasons import Broken, Reason
+
+_ID: Final = f"{{{names.WSU}}}Id"
+
+
+def read_token(examined: Examined) -> str:
+    """Step: the token is one certificate."""
+    token = examined.token
+    if token.get("ValueType") != names.X509V3:
+        raise Broken(Reason.TOKEN_TYPE)
+    if token.get("EncodingType", names.BASE64) != names.BASE64:
+        raise Broken(Reason.TOKEN_ENCODING)
+    try:
+        examined.der = base64.b64decode("".join((token.text or "").split()), validate=True)
+        examined.certificate = x509.read(examined.der)
+    except (binascii.Error, ValueError):
+        raise Broken(Reason.TOKEN_UNREADABLE) from None
+    if len(token) or examined.certificate.fingerprint != x509.fingerprint(examined.der):
+        raise Broken(Reason.TOKEN_UNREADABLE)
+    return f"fingeraftryk {examined.certificate.fingerprint}"
+
+
+def check_key_info(examined: Examined) -> str:
+    """Step: the signature names that token and nothing else."""
+    key_info = examined.signature[-1]
+    if [child.tag for child in key_info] != [names.TOKEN_REFERENCE]:
+        raise Broken(Reason.KEY_INFO)
+    if [child.tag for child in key_info[0]] != [names.DIRECT_REFERENCE]:
+        raise Broken(Reason.KEY_INFO)
+    if key_info[0][0].get("URI") != f"#{examined.token.get(_ID)}":
+        raise Broken(Reason.KEY_INFO_ELSEWHERE)
+    return ""
+
+
+def check_certificate(examined: Examined) -> str:
+    """Step: the certificate is one of the calling system's, and may be used now."""
+    found = examined.policy.known(examined.certificate.fingerprint)
+    told = f"fingeraftryk {examined.certificate.fingerprint}"
+    if found is None or found.system_id != examined.policy.system_id:
+        raise Broken(Reason.CERTIFICATE_UNKNOWN, told)
+    if found.blocked is not None:
+        raise Broken(Reason.CERTIFICATE_BLOCKED, told)
+    return told
+
+
+def check_validity(examined: Examined) -> str:
+    """Step: the certificate is valid now, and its key long enough."""
+    certificate, now = examined.certificate, examined.policy.now
+    told = f"{certificate.valid_from:%Y-%m-%d %H:%M} til {certificate.valid_to:%Y-%m-%d %H:%M} UTC"
+    if now < certificate.valid_from:
+        raise Broken(Reason.CERTIFICATE_EARLY, told)
+    if now > certificate.valid_to:
+        raise Broken(Reason.CERTIFICATE_OVER, told)
+    if certificate.key_bits < SHORTEST_KEY:
+        raise Broken(Reason.KEY_WEAK, f"{certificate.key_bits} bits RSA")
+    return told
