@@ -35,7 +35,7 @@ LATER = {
 """What is not built yet, and may therefore be named by ``senere``."""
 REASON = re.compile(r"(?P<why>pligt|definition|senere): (?P<what>[^:]+)(: .+)?")
 OF_KIND = {"pligt": {"duty"}, "definition": {"definition"}, "senere": KINDS - {"duty"}}
-VALUES = {"Accepteret", "Afvist", "Haard", "Bloed", "Client", "Server", "UDB009105", "KOM"}
+VALUES = {"Accepteret", "Afvist", "Haard", "Bloed", "Client", "Server", "UDB009105", "KOM", "Opret", "Ret", "Afmeld"}
 """What the guide and the glossary name beside elements and operations."""
 MENTION = re.compile(r"\bF(\d{3})(?:-F(\d{3}))?\b")
 

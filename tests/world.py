@@ -4,11 +4,12 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, update
 
 from udb.adgang import systems
 from udb.clock import DANISH, system_time
 from udb.cpr import birth_date, birthdays
+from udb.haendelse import PAALAEG
 from udb.kilder.kodesaetimport import load_shipped
 from udb.services import ALL_SERVICES
 from udb.store import state
@@ -16,7 +17,7 @@ from udb.store.codes import load_codes
 from udb.store.engine import reading, writing
 from udb.store.gained import note_gained
 from udb.store.merge import merge_persons
-from udb.store.tables import cprnummer, dataaftale, haendelse, institution, person
+from udb.store.tables import abonnement, cprnummer, dataaftale, haendelse, institution, person
 from udb.store.visible import refresh
 
 SYSTEM: Final = "afproever"
@@ -30,6 +31,7 @@ DEPARTMENT: Final = "461249"
 FGU_SCHOOL: Final = "483351"
 UNIVERSITY: Final = "485001"
 EUD_SCHOOL: Final = "484001"
+STAR: Final = "280999"
 
 INSTITUTIONS: Final = (
     # nummer, type3, hovedinstitution, kommunekode where it is administered and lies
@@ -151,6 +153,29 @@ class World:
             ).scalar_one()
             connection.execute(insert(cprnummer).values(cprnr=cprnr, person_id=row))
             return row
+
+    def subscribe(self, person_id: int, startdato: date | None = None) -> None:
+        """Let a job centre have subscribed to a person, today unless told otherwise."""
+        self.add(
+            abonnement,
+            person_id=person_id,
+            startdato=startdato or self.today(),
+            institution_nummer=STAR,
+            kilde_leverandoer="DFDG",
+        )
+
+    def unsubscribe(self, person_id: int) -> None:
+        """Let nobody subscribe to a person."""
+        with writing(self.engine) as connection:
+            connection.execute(delete(abonnement).where(abonnement.c.person_id == person_id))
+
+    def latest_order(self, person_id: int) -> str:
+        """The number of the event that told last that a person has an uddannelsespaalaeg, or has none."""
+        with reading(self.engine) as connection:
+            query = select(func.max(haendelse.c.nummer)).where(
+                haendelse.c.person_id == person_id, haendelse.c.art == PAALAEG
+            )
+            return str(connection.execute(query).scalar_one())
 
     def change_number(self, old: str, new: str) -> None:
         """Give the person of ``old`` the number ``new``; if ``new`` is a person of its own, the two become one."""

@@ -14,14 +14,14 @@ from udb.hentning.institution import hent_status_henvisning, hent_uddannelsespaa
 from udb.hentning.markeringer import hent_markeringer
 from udb.house import House
 from udb.indberetning.take import take_report
-from udb.services import JOBCENTER, REPORTS
+from udb.services import REPORTS
 from udb.settings import Settings
 from udb.wsdl.app import create_app
 
 UseCase = Callable[[House, Call, Any], Any]
 
 USE_CASES: Final[Mapping[str, UseCase]] = {
-    **dict.fromkeys(REPORTS - {JOBCENTER}, take_report),
+    **dict.fromkeys(REPORTS, take_report),
     "HentHaendelser": hent_haendelser,
     "HentHaendelserDFDG": hent_haendelser_dfdg,
     "HentUddannelsespaalaeg": hent_uddannelsespaalaeg,

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Final
 
 from udb.clock import danish_date
+from udb.kodesaet import AKTIVITETSGRUPPER
 
 OPTAGET: Final = 1
 AFBRUDT: Final = 2
@@ -21,6 +22,11 @@ PAALAEG: Final = "paalaeg"
 KONTAKTTID: Final = "kontakttid"
 """The kinds of event (``Haendelse.art``): each is told under an element of its own (contract 5.1)."""
 
+OPRET: Final = "Opret"
+RET: Final = "Ret"
+AFMELD: Final = "Afmeld"
+"""What a job centre does with its subscription (``Handling``, contract 4.3)."""
+
 
 class Kind(Enum):
     """What a message wants, which decides what it is judged by (rules.md, Where a rule holds)."""
@@ -28,6 +34,7 @@ class Kind(Enum):
     REPORT = "report"
     ANNULLERING = "annullering"
     SLET = "slet"
+    AFMELD = "afmeld"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +78,9 @@ class Indberetning:
     job_onsker: tuple[str, ...] = ()
     uddannelses_onsker: tuple[str, ...] = ()
     slet: bool | str | None = None
+    aktivitetsgruppe_kode: str | None = None
+    handling: str | None = None
+    startdato: datetime | None = None
 
     @property
     def dato(self) -> date:
@@ -88,18 +98,25 @@ class Indberetning:
         """What the message wants."""
         if self.annullering:
             return Kind.ANNULLERING
+        if self.handling == AFMELD and self.aktivitetsgruppe_kode is None:
+            return Kind.AFMELD
         return Kind.SLET if self.slet else Kind.REPORT
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
     """What makes reports of one person one forloeb (V 7): the education code with its code set, and the main
-    institution by today's register.
+    institution by today's register; empty for the activities of job centres.
     """
 
     kodesaet: str
     kode: str
     hovedinstitution: str
+
+
+def key_of(kodesaet: str, kode: str, hovedinstitution: str) -> Key:
+    """The key of what an institution under ``hovedinstitution`` reports with a code."""
+    return Key(kodesaet, kode, "" if kodesaet == AKTIVITETSGRUPPER else hovedinstitution)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,4 +197,4 @@ class Haendelse:
         """The key of its forloeb; None for an event without an education code of its own."""
         if self.kodesaet is None or self.kode is None:
             return None
-        return Key(self.kodesaet, self.kode, self.hovedinstitution)
+        return key_of(self.kodesaet, self.kode, self.hovedinstitution)

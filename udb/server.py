@@ -35,6 +35,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     from udb.adgang import expiry
     from udb.adgang.rate import Gate
     from udb.log import sealer, setup
+    from udb.paalaeg import watch
 
     setup.configure()
     try:
@@ -43,6 +44,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    beside_the_calls = (sealer.start_sealer, expiry.start_watch, watch.start_watch)
     gate = Gate(settings.kald_loft) if settings.kald_loft else None
     options = {
         "bind": bind,
@@ -56,7 +58,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         # A query may hold anything, and our own line tells of every call.
         "accesslog": None,
         "control_socket_disable": True,
-        "post_fork": lambda _arbiter, _worker: (sealer.start_sealer(settings), expiry.start_watch(settings)),
+        "post_fork": lambda _arbiter, _worker: [start(settings) for start in beside_the_calls],
         "on_exit": lambda _arbiter: shutil.rmtree(folder, ignore_errors=True),
         **secure,
     }

@@ -6,7 +6,7 @@ from typing import Any, Final
 from tests.access.stage import STAR, THIRD_KOMMUNE
 from tests.model.words import Institution
 from tests.world import DEPARTMENT, EUD_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, SCHOOL, UNIVERSITY
-from udb.services import FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE, VIDEREGAAENDE
+from udb.services import FORBEREDENDE_AKTIVITET, JOBCENTER, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE, VIDEREGAAENDE
 
 SCHOOL_751: Final = "449751"
 EFTERSKOLE: Final = "452751"
@@ -43,11 +43,13 @@ EDUCATIONS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     (VIDEREGAAENDE, {"stads_kode": "9301"}),
     (KOMMUNE_AKTIVITET, {"kommune_aktivitets_kode": "K01"}),
     (KOMMUNE_AKTIVITET, {"kommune_aktivitets_kode": "K03"}),
+    (JOBCENTER, {"aktivitetsgruppe_kode": "20"}),
 )
 PLACES: Final = {
     FORBEREDENDE_AKTIVITET: (SCHOOL, SCHOOL_751, SCHOOL_751, EFTERSKOLE, GYMNASIUM, DEPARTMENT),
     UNGDOMSUDDANNELSE: (GYMNASIUM, GYMNASIUM, DEPARTMENT, EUD_SCHOOL),
     VIDEREGAAENDE: (UNIVERSITY,),
+    JOBCENTER: (STAR,),
 }
 BEGINNINGS: Final = (date(2026, 8, 10), date(2025, 2, 27), date(2026, 10, 24))
 AGES: Final = (15, 16, 17, 20, 24, 25, 25, 25, 26, 26, 30)

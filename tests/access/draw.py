@@ -20,17 +20,18 @@ from tests.access.cast import (
     cprnr,
 )
 from tests.access.news import NEWS, news, outdate
-from tests.access.stage import HOME, OTHER, Stage
+from tests.access.stage import HOME, OTHER, STAR, Stage
 from tests.model.forloeb import course_with
 from tests.model.words import AFBRUDT, Event, Youth, birthday, is_optag
 from tests.world import DEPARTMENT, GYMNASIUM, SCHOOL
 from udb.clock import DANISH
 from udb.haendelse import Indberetning
 from udb.services import (
-    EDUCATION,
+    JOBCENTER,
     KOMMUNE_AKTIVITET,
     KONTAKT_TILBUDSTID,
     UNGDOMSUDDANNELSE,
+    WITH_STATUS,
 )
 
 
@@ -97,7 +98,7 @@ class Play:
         begun = [
             event
             for event in self.stage.known.events_of(youth)
-            if event.stands and is_optag(event.said) and event.said.service in {*EDUCATION, KOMMUNE_AKTIVITET}
+            if event.stands and is_optag(event.said) and event.said.service in WITH_STATUS
         ]
         said = Indberetning(
             service=service,
@@ -106,7 +107,7 @@ class Play:
             haendelse_dato=self.instant(self.day(past=False)),
             status=1,
             kilde_leverandoer="LUDUS",
-            frafaldstruet_markering=rng.choice((None, None, None, None, False, True)),
+            frafaldstruet_markering=None if service == JOBCENTER else rng.choice((None, None, None, None, False, True)),
             **content,
         )
         if begun and self.chance(0.65):
@@ -141,7 +142,7 @@ class Play:
                 said, praktiksted=rng.choice(("X", "Y", "Z")), gennemfoert_hf=rng.choice((None, None, False))
             )
             return replace(said, speciale=rng.choice((None, said.speciale, "B"))) if self.chance(0.5) else said
-        if self.chance(0.5):
+        if said.service != JOBCENTER and self.chance(0.5):
             return replace(said, frafaldstruet_markering=True, haendelse_dato=self.instant(self.day(past=True)))
         return replace(said, haendelse_dato=self.instant(self.day(past=False)))
 
@@ -274,7 +275,16 @@ class Play:
 
     def paalaeg(self) -> None:
         youth = self.one_youth()
-        self.stage.paalaeg(youth, on=not youth.paalaeg)
+        self.stage.report(
+            Indberetning(
+                service=JOBCENTER,
+                cprnr=youth.cprnr,
+                institution_nummer=STAR,
+                kilde_leverandoer="DFDG",
+                handling="Afmeld" if youth.paalaeg else "Opret",
+                startdato=self.rng.choice((None, self.instant(self.day(past=True)))),
+            )
+        )
 
 
 STEPS: Final = (

@@ -10,7 +10,7 @@ from datetime import date
 from tests.model.forloeb import Course, all_courses, standing_for
 from tests.model.order import agrees
 from tests.model.words import GENNEMFOERT, OPTAGET, RESIDENT, Event, World, Youth, birthday, education_code
-from udb.services import KONTAKT_TILBUDSTID
+from udb.services import JOBCENTER, KONTAKT_TILBUDSTID
 
 EFTERSKOLER = {"1011", "1012"}
 HF = {"hf", "hf_enkeltfag"}
@@ -162,7 +162,7 @@ class Life:
 
     def for_the_job_centre(self, event: Event) -> bool:
         """V 3.2: who has a subscription gets education and kommune activities of that youth."""
-        return self.youth.paalaeg and not is_contact(event) and not from_register(event)
+        return self.youth.has_order(self.today) and is_education(event)
 
 
 def from_register(event: Event) -> bool:
@@ -171,3 +171,13 @@ def from_register(event: Event) -> bool:
 
 def is_contact(event: Event) -> bool:
     return event.said.service == KONTAKT_TILBUDSTID
+
+
+def is_of_job_centre(event: Event) -> bool:
+    """What stands under HaendelseJobcenterForloeb."""
+    return event.said.service == JOBCENTER and not from_register(event)
+
+
+def is_education(event: Event) -> bool:
+    """What stands under HaendelseUddannelsesForloeb."""
+    return not (is_contact(event) or from_register(event) or is_of_job_centre(event))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from tests.access.life import Life, from_register, is_contact
+from tests.access.life import Life, is_contact, is_of_job_centre
 from tests.model.words import Cancellation, Event, World, Youth
 from udb.clock import DANISH
 from udb.haendelse import OPTAGET
@@ -153,12 +153,13 @@ def shown(life: Life, found: Found) -> dict[str, Any]:
     nummer, event, cancels = found
     if event.register is not None:
         return _of_register(event, *event.register)
+    tell = _contact if is_contact(event) else _job_centre if is_of_job_centre(event) else _education
     if cancels:
         with life.as_if_never_cancelled(event) as otherwise:
-            elements = _education(otherwise, event) if not is_contact(event) else _contact(life, event)
+            elements = tell(otherwise, event)
         elements["dato_optag"] = None
     else:
-        elements = _education(life, event) if not is_contact(event) else _contact(life, event)
+        elements = tell(life, event)
     if is_contact(event):
         elements.pop("dato_optag", None)
     elements |= {
@@ -182,6 +183,12 @@ def _education(life: Life, event: Event) -> dict[str, Any]:
         "praktiksted": life.practice_place(event),
         "vedroerer_haendelse_nummer": _reference(life, said.vedroerer_haendelse_nummer),
     }
+
+
+def _job_centre(life: Life, event: Event) -> dict[str, Any]:
+    told = _education(life, event)
+    same = ("dato_optag", "forloeb_id", "haendelse_dato", "status", "afbrudsarsags_kode", "kilde_leverandoer")
+    return {name: told[name] for name in same} | {"aktivitetsgruppe_kode": event.said.aktivitetsgruppe_kode}
 
 
 def _contact(life: Life, event: Event) -> dict[str, Any]:
@@ -208,10 +215,6 @@ def _of_register(event: Event, art: str, says: Any) -> dict[str, Any]:
 def of_kind(life: Life, found: list[Found], art: str) -> list[dict[str, Any]]:
     """The elements of one kind that a register brings."""
     return [shown(life, one) for one in found if one[1].register is not None and one[1].register[0] == art]
-
-
-def is_education(event: Event) -> bool:
-    return not is_contact(event) and not from_register(event)
 
 
 def _reference(life: Life, nummer: str | None) -> str | None:

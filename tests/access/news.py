@@ -1,4 +1,4 @@
-"""What no report tells: SKAT's income and subscriptions become events, on the database and in the model."""
+"""What no report tells: SKAT's income becomes events, on the database and in the model."""
 
 from datetime import date, datetime, time
 from typing import Any, Final
@@ -8,7 +8,7 @@ from sqlalchemy import update
 from tests.access.stage import Stage
 from tests.model.words import Event, Youth
 from udb.clock import DANISH
-from udb.haendelse import BESKAEFTIGELSE, PAALAEG, SOCIAL_YDELSE, Haendelse, Indberetning
+from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE, Haendelse, Indberetning
 from udb.identifiers import event_number
 from udb.store.codes import load_codes
 from udb.store.engine import writing
@@ -24,8 +24,6 @@ NEWS: Final[tuple[tuple[str, Any], ...]] = (
     (BESKAEFTIGELSE, ("Fuldtidsbeskaeftiget", 100)),
     (SOCIAL_YDELSE, True),
     (SOCIAL_YDELSE, False),
-    (PAALAEG, True),
-    (PAALAEG, False),
 )
 """Kind of event, and what it says."""
 
@@ -50,7 +48,6 @@ def news(stage: Stage, youth: Youth, day: date, art: str, says: Any) -> None:
             status_beskaeftigelse=says[0] if art == BESKAEFTIGELSE else None,
             beskaeftigelsesgrad=says[1] if art == BESKAEFTIGELSE else None,
             modtager_social_ydelse=says if art == SOCIAL_YDELSE else None,
-            har_uddannelsespaalaeg=says if art == PAALAEG else None,
         )
         after = with_new(history, [event], load_codes(connection))
         add_event(connection, number, after[-1])

@@ -15,6 +15,7 @@ class Shown:
     level: str | None
     paalaeg: bool | None
     education: list[dict[str, Any]]
+    job_centre: list[dict[str, Any]]
     contact_times: list[dict[str, Any]]
     employment: list[dict[str, Any]]
     benefits: list[dict[str, Any]]
@@ -24,7 +25,14 @@ class Shown:
     @property
     def events(self) -> list[dict[str, Any]]:
         """All that is told, kind by kind."""
-        return [*self.education, *self.contact_times, *self.employment, *self.benefits, *self.orders]
+        return [
+            *self.education,
+            *self.job_centre,
+            *self.contact_times,
+            *self.employment,
+            *self.benefits,
+            *self.orders,
+        ]
 
 
 def shown(answer: Any) -> list[Shown]:
@@ -34,6 +42,7 @@ def shown(answer: Any) -> list[Shown]:
             ung.afsluttet_uddannelses_niveau,
             ung.ung_har_uddannelsespaalaeg,
             [_elements(event) for event in ung.haendelse_uddannelses_forloeb],
+            [_elements(event) for event in ung.haendelse_jobcenter_forloeb],
             [_elements(event) for event in ung.haendelse_kontakt_tilbudstid],
             [_elements(event) for event in ung.haendelse_beskaeftigelses_forloeb],
             [_elements(event) for event in ung.haendelse_social_ydelse],

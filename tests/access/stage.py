@@ -10,13 +10,14 @@ from typing import Any, Final
 from sqlalchemy import Engine, delete, func, select
 
 from tests.access import model
-from tests.access.life import Life, is_contact
+from tests.access.life import Life, is_contact, is_education, is_of_job_centre
 from tests.access.model import Caller, Found, Memory
 from tests.access.shown import Shown, brief, difference, shown
 from tests.model import service as reports
+from tests.model.jobcenter import end_if_over
 from tests.model.words import Cancellation, Institution, Youth, shipped_rows
 from tests.model.words import World as Known
-from tests.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM, World, look_again
+from tests.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM, World
 from udb.call import Call, Delivery
 from udb.clock import danish_date
 from udb.cpr import birth_date
@@ -29,7 +30,7 @@ from udb.receipt import Resultat
 from udb.services import ALL_SERVICES, DATA_TIL_DFDG, DATA_TIL_KOMMUNE
 from udb.settings import Settings
 from udb.store.engine import writing
-from udb.store.tables import abonnement, counter, dataaftale, haendelse, kontakt, metadata
+from udb.store.tables import counter, dataaftale, haendelse, kontakt, metadata
 
 OF_YOUTHS: Final = {"person", "haendelse", "feed_position", "fetch_key", "call_key"}
 """These and what refers to them are emptied between histories."""
@@ -127,17 +128,6 @@ class Stage:
         self.world.change_number(youth.cprnr, cprnr)
         reports.change_number(self.known, youth, cprnr, _born(cprnr))
 
-    def paalaeg(self, youth: Youth, *, on: bool) -> None:
-        self.told.append(f"paalaeg of {youth.cprnr}: {on}")
-        youth.paalaeg = on
-        number = self.persons[youth]
-        if on:
-            self.world.add(abonnement, person_id=number, startdato=self.today)
-        with writing(self.engine) as connection:
-            if not on:
-                connection.execute(delete(abonnement).where(abonnement.c.person_id == number))
-            look_again(connection, [number])
-
     def institution(self, nummer: str, **changed: Any) -> None:
         """News of an institution."""
         known = self.known.institutions[nummer]
@@ -163,15 +153,22 @@ class Stage:
         """Send a report; the model takes what was accepted."""
         call = Call("adgang", SYSTEM, said.service, said.service, said.institution_nummer, str(next(self.calls)))
         receipt = take_report(self.house, call, said)
+        self._seen(said.cprnr)
         accepted = receipt.resultat is Resultat.ACCEPTERET
         found = [line.fejl_kode for line in receipt.fejl]
         self.told.append(f"{brief(said)}\n    -> {receipt.resultat} {found} {receipt.haendelse_nummer}")
         if accepted:
             expected = reports.Expected({}, event=True)
-            reports.take(self.known, said, expected, receipt.haendelse_nummer, receipt.forloeb_id)
+            reports.take(self.known, said, expected, self.today, receipt.haendelse_nummer, receipt.forloeb_id)
             if said.annullering:
                 self._further_cancellations()
         return accepted
+
+    def _seen(self, cprnr: str) -> None:
+        """A call has looked at a youth: a subscription that is over ends."""
+        ended = end_if_over(self.known, cprnr, self.today)
+        if ended is not None:
+            ended.nummer = ended.place = self.world.latest_order(self.persons[ended.youth])
 
     def _further_cancellations(self) -> None:
         """A report and what repeats it are cancelled together; each has a cancellation of its own."""
@@ -216,6 +213,7 @@ class Stage:
     def look_up(self, caller: Caller, cprnr: str) -> list[Shown]:
         """A look-up, compared."""
         answer = self._ask(caller, 1000, cprnr=cprnr)
+        self._seen(cprnr)
         self.cases += 1
         youth = self.known.youth(cprnr)
         life = Life(self.known, youth, self.today) if youth else None
@@ -274,7 +272,8 @@ class Stage:
             life.youth.cprnr,
             life.level if home else None,
             life.youth.paalaeg if home else None,
-            [model.shown(life, one) for one in found if model.is_education(one[1])],
+            [model.shown(life, one) for one in found if is_education(one[1])],
+            [model.shown(life, one) for one in found if is_of_job_centre(one[1])],
             [model.shown(life, one) for one in found if is_contact(one[1])],
             *(model.of_kind(life, found, art) for art in (BESKAEFTIGELSE, SOCIAL_YDELSE, PAALAEG)),
             contacts,

@@ -4,7 +4,7 @@ import pytest
 
 from tests.rules.cases import Case, Play, cases
 from tests.rules.memory import MemoryDriver, person, shipped_codes
-from udb.genpruef.rebuild import reports
+from udb.genpruef.rebuild import NOT_KEPT, reports
 from udb.rules.runner import evaluate
 
 NUMBERED_OTHERWISE = {
@@ -37,11 +37,14 @@ def test_a_report_rebuilt_from_its_event_is_judged_as_it_was(case: Case) -> None
     for step in case.steps:
         answer = play.step(step)
         if answer is not None and answer.number is not None:
-            told[answer.number] = answer.codes
+            told[answer.number] = answer.codes - (NOT_KEPT if "Handling" in driver.sent else set())
     found = {}
     for youth in {id(youth): youth for youth in driver.youths.values()}.values():
         events = tuple(driver.by_todays_register(youth.events))
         rebuilt = reports(person(youth), events, driver.institutions, shipped_codes(), invented_cpr_allowed=True)
         for event, report, facts in rebuilt:
+            if event.har_uddannelsespaalaeg is False:
+                # One that ended by itself was told to nobody.
+                told.setdefault(event.nummer, frozenset())
             found[event.nummer] = frozenset(finding.code for finding in evaluate(report, facts))
     assert found == told

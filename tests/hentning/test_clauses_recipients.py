@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
 
 from tests.door import Door, codes
 from tests.hentning.clauses import (
@@ -32,7 +31,6 @@ from udb.services import (
     UNGDOMSUDDANNELSE,
 )
 from udb.store.engine import writing
-from udb.store.tables import abonnement
 
 STAR = "999001"
 
@@ -146,13 +144,11 @@ def test_the_school_kommune_gets_the_cancellation_of_what_it_was_given(door: Doo
 @contextmanager
 def subscribed(world: World, number: int) -> Iterator[None]:
     """While the job centre has a subscription."""
+    world.subscribe(number)
     with writing(world.engine) as connection:
-        connection.execute(abonnement.insert().values(person_id=number, startdato=world.today()))
         look_again(connection, [number])
     yield
-    with writing(world.engine) as connection:
-        connection.execute(delete(abonnement).where(abonnement.c.person_id == number))
-        look_again(connection, [number])
+    world.unsubscribe(number)
 
 
 def dfdg(door: Door, **criterion: str) -> Any:

@@ -18,7 +18,7 @@ from udb.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.store import state
 from udb.store.engine import reading, writing
 from udb.store.persons import find_institution
-from udb.store.tables import abonnement, person
+from udb.store.tables import person
 
 STAR_NUMMER = "199999"
 GRADE_10 = {**REPORTS[FORBEREDENDE_AKTIVITET], "CPRNr": ANNA}
@@ -115,7 +115,7 @@ def test_dfdg_sees_by_subscription(world: World, door: Door) -> None:
     sent = optag(door, ANNA, 10)
     world.institution(STAR_NUMMER, type3=STAR)
     assert decisions(world, anna, sent, STAR_NUMMER)[0] == no("A10")
-    world.add(abonnement, person_id=anna, startdato=world.today())
+    world.subscribe(anna)
     assert decisions(world, anna, sent, STAR_NUMMER)[0] == yes("A10")
 
 

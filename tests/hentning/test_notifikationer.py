@@ -12,7 +12,6 @@ from udb.hentning.notifikationer import Fetched, Status, fetches, statuses
 from udb.kilder.institutioner import STAR
 from udb.services import FORBEREDENDE_AKTIVITET
 from udb.store.engine import reading, writing
-from udb.store.tables import abonnement
 
 
 def told(world: World, kommune: str = KOMMUNE, system: str = SYSTEM) -> Status:
@@ -77,7 +76,7 @@ def test_an_event_tells_who_has_fetched_it_and_who_has_not(world: World, door: D
     """F198: for one event: the home kommune, the school's and DFDG, whether and when."""
     anna = world.person(ANNA, kommune="751")
     world.institution(STAR_NUMMER, type3=STAR, kommune="999")
-    world.add(abonnement, person_id=anna, startdato=world.today())
+    world.subscribe(anna)
     world.institution("281851", type3="KOM", kommune="851")
     receipt = door.report(FORBEREDENDE_AKTIVITET, GRADE_10)
     sent = receipt["HaendelseNummer"]

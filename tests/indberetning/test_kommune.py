@@ -16,7 +16,7 @@ from udb.services import (
     ONSKER,
     UNGDOMSUDDANNELSE,
 )
-from udb.store.tables import abonnement, call_key, haendelse, kontakt, onske, read_log
+from udb.store.tables import call_key, haendelse, kontakt, onske, read_log
 
 CPRNR = "7103095123"
 """Born 11 March 2009: 17 years old in the world's August 2026."""
@@ -170,7 +170,7 @@ def test_an_institutions_contact_person_needs_an_order_and_an_open_forloeb(
     assert codes(door.report(INSTITUTION_KONTAKT, contact)) == {"7011"}
     accepted(door.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": CPRNR}))
     assert codes(door.report(INSTITUTION_KONTAKT, contact)) == {"7011"}
-    world.add(abonnement, person_id=youth, startdato=world.today())
+    world.subscribe(youth)
     accepted(door.report(INSTITUTION_KONTAKT, contact))
     (ung,) = door.fetch(KOMMUNE, CPRNr=CPRNR)["HaendelserUng"]
     assert ung["UngHarUddannelsespaalaeg"] is True

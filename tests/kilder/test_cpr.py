@@ -2,12 +2,14 @@ import io
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from tests.kilder.csvs import CPR, cpr
+from tests.world import STAR, World
 from udb.kilder.cpr import import_cpr
 from udb.kilder.resultat import FileRefused
 from udb.store import merge
+from udb.store.abonnement import Subscription, subscription
 from udb.store.engine import reading, writing
 from udb.store.tables import abonnement, cprnummer, haendelse, kontakt, metadata, onske, person
 
@@ -113,16 +115,15 @@ def test_two_known_persons_become_one_with_all_their_events_and_the_earliest_sub
         add_event(connection, "UDB-1", A)
         add_event(connection, "UDB-2", B)
         ids = connection.execute(select(person.c.id).order_by(person.c.cprnr)).scalars().all()
-        starts = [date(2026, 1, 1), date(2025, 1, 1)]
-        connection.execute(
-            insert(abonnement), [{"person_id": i, "startdato": day} for i, day in zip(ids, starts, strict=True)]
-        )
+    starts = [date(2026, 1, 1), date(2025, 1, 1)]
+    for id_, day in zip(ids, starts, strict=True):
+        World(engine).subscribe(id_, day)
     assert load(engine, f"{A};;60;;{B};;") == (0, 1, 0)
     assert people(engine) == [(B, {A, B}, "751")]
     with reading(engine) as connection:
         assert connection.execute(select(haendelse.c.person_id)).scalars().all() == [ids[0], ids[0]]
-        kept = connection.execute(select(abonnement.c.person_id, abonnement.c.startdato)).all()
-        assert kept == [(ids[0], date(2025, 1, 1))]
+        assert subscription(connection, ids[0]) == Subscription(date(2025, 1, 1), STAR, "DFDG")
+        assert connection.execute(select(func.count()).select_from(abonnement)).scalar_one() == 1
 
 
 def test_of_two_contacts_the_latest_stands_and_others_stay(engine):

@@ -1,18 +1,21 @@
 """What of the conformance suite is made from elsewhere: ``python -m tests.konformitet.written`` writes it down.
 
 The rules' cases become scenarios, one right and one wrong for each rule, but for the cases that change the register of
-institutions, which nobody can do over HTTP. And docs/krav.csv names each row's scenarios.
+institutions or a youth's uddannelsespaalaeg, which nobody can do over HTTP like that. And docs/krav.csv names each
+row's scenarios.
 """
 
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import yaml
 
 from tests.rules.cases import SHARED, _read, files
 from tests.test_krav import mentioned
+from udb.cpr import birthdays
 from udb.konformitet.scenario import FOLDER, RULES_FILE, scenarios
 from udb.paths import ROOT
 from udb.rules.facts import RESIDENT
@@ -47,11 +50,7 @@ class Plain(yaml.SafeDumper):
 
 def _of_rule(code: str) -> Iterator[dict[str, Any]]:
     for kind, (word, name) in WORDS.items():
-        parts = [
-            {key: case[key] for key in KEPT if key in case}
-            for case in _read(code)[kind]
-            if _is_playable(case) and not _has_paalaeg(case)
-        ]
+        parts = [{key: case[key] for key in KEPT if key in case} for case in _read(code)[kind] if _is_playable(case)]
         if parts:
             krav = sorted(set().union(*(mentioned(part["name"]) for part in parts)))
             yield {
@@ -68,11 +67,17 @@ def _is_playable(case: Mapping[str, Any]) -> bool:
     told = [step.get("person", {}) for step in case["steps"]] + list(case.get("youths", {}).values())
     if "institutions" in case or any("institution" in step for step in case["steps"]):
         return False
+    if any("paalaeg" in step.get("person", {}) for step in case["steps"]) or not _can_be_subscribed_to(case):
+        return False
     return not any(one.get("kommune", "") is None and one.get("status", "01") in RESIDENT for one in told)
 
 
-def _has_paalaeg(case: Mapping[str, Any]) -> bool:
-    return "paalaeg" in str(case)
+def _can_be_subscribed_to(case: Mapping[str, Any]) -> bool:
+    """Not those whose youths have an uddannelsespaalaeg that a report would be refused: abroad, or too old."""
+    ordered = [youth for youth in case.get("youths", {}).values() if youth.get("paalaeg")]
+    today = case.get("clock", _read(SHARED)["clock"])
+    today = today.date() if isinstance(today, datetime) else today
+    return all(youth.get("status", "01") in RESIDENT and birthdays(youth["born"]).turns_30 > today for youth in ordered)
 
 
 def _without_mark(step: Mapping[str, Any]) -> dict[str, Any]:

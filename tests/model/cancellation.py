@@ -36,6 +36,7 @@ def _callers_own(world: World, event: Event, said: Indberetning) -> bool:
         event.youth is world.youth(said.cprnr)
         and world.main_of(event.said.institution_nummer) == world.main_of(said.institution_nummer)
         and event.said.service == said.service
+        and event.said.handling is None
     )
 
 

@@ -7,7 +7,7 @@ from tests.model.forloeb import Course, where
 from tests.model.words import AFBRUDT, GENNEMFOERT, OPTAGET, World, ever_held_by, holds_on, is_optag
 from udb.haendelse import Indberetning
 from udb.kilder.kodesaetfil import KodesaetRow
-from udb.services import FGU, FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET
+from udb.services import FGU, FORBEREDENDE_AKTIVITET, JOBCENTER, KOMMUNE_AKTIVITET
 
 
 def code_findings(world: World, said: Indberetning, seen: list[Course] | None) -> Iterator[str]:
@@ -27,6 +27,10 @@ def code_findings(world: World, said: Indberetning, seen: list[Course] | None) -
         world.code_rows("kommune_aktiviteter", said.kommune_aktivitets_kode)
     ):
         yield "4013"
+    if said.aktivitetsgruppe_kode is not None and not may(
+        world.code_rows("aktivitetsgrupper", said.aktivitetsgruppe_kode)
+    ):
+        yield "4014"
     yield from _cause(world, said)
     yield from _alternatives(said)
     yield from _class(world, said)
@@ -57,7 +61,7 @@ def _may_be_used(said: Indberetning, seen: list[Course] | None, rows: list[Kodes
 def _cause(world: World, said: Indberetning) -> Iterator[str]:
     cause = said.afbrudsarsags_kode
     if cause is None:
-        if said.status == AFBRUDT:
+        if said.status == AFBRUDT and said.service != JOBCENTER:
             yield "4003"
         return
     if not any(holds_on(row, said.dato) for row in world.code_rows("afbrudsaarsager", cause)):
@@ -74,7 +78,9 @@ def _cause(world: World, said: Indberetning) -> Iterator[str]:
 
 
 def _alternatives(said: Indberetning) -> Iterator[str]:
-    """4015 and 4018: not exactly one alternative."""
+    """4015, 4016 and 4018: not exactly one alternative."""
+    if said.service == JOBCENTER and (said.aktivitetsgruppe_kode is None) is (said.handling is None):
+        yield "4016"
     if said.service == KOMMUNE_AKTIVITET:
         code, mark = said.kommune_aktivitets_kode is not None, said.ifoelge_kommunen is not None
         if code == mark or (code and said.vedroerer_haendelse_nummer is not None):

@@ -7,7 +7,7 @@ from datetime import date
 from tests.model.forloeb import Course
 from tests.model.words import AFBRUDT, GENNEMFOERT, is_optag, is_risk
 from udb.haendelse import Indberetning
-from udb.services import EDUCATION, KOMMUNE_AKTIVITET
+from udb.services import EDUCATION, JOBCENTER, KOMMUNE_AKTIVITET
 
 EJ_MOEDT = "1"
 
@@ -20,12 +20,12 @@ def three_months_on(day: date) -> date:
 
 def date_findings(said: Indberetning, today: date, seen: list[Course], *, repeats: bool) -> Iterator[str]:
     """``seen``: the forloeb of the report's key as it sees them."""
-    if said.service in EDUCATION | {KOMMUNE_AKTIVITET}:
+    if said.service in EDUCATION | {KOMMUNE_AKTIVITET, JOBCENTER}:
         if said.status == AFBRUDT and said.dato > today:
             yield "3001"
         if said.status == GENNEMFOERT and said.dato > today:
             yield "3002"
-        if is_optag(said) and said.dato > three_months_on(today):
+        if said.service != JOBCENTER and is_optag(said) and said.dato > three_months_on(today):
             yield "3004"
     if ((said.service in EDUCATION and is_risk(said)) or said.ifoelge_kommunen is not None) and said.dato > today:
         yield "3003"

@@ -6,6 +6,7 @@ from datetime import date
 
 from tests.model.words import Event, World, Youth, education_code, is_optag, is_risk
 from udb.haendelse import OPTAGET, Indberetning
+from udb.services import JOBCENTER
 
 Key = tuple[str, str, str]
 
@@ -29,7 +30,9 @@ class Course:
 
 def key_of(said: Indberetning, world: World) -> Key | None:
     code = education_code(said)
-    return None if code is None else (*code, world.main_of(said.institution_nummer))
+    if code is None:
+        return None
+    return (*code, "" if said.service == JOBCENTER else world.main_of(said.institution_nummer))
 
 
 def where(said: Indberetning, so_far: list[Course]) -> Course | None:

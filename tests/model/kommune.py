@@ -30,12 +30,12 @@ def kommune_findings(world: World, said: Indberetning, today: date) -> Iterator[
     if said.service == KONTAKTPERSON and youth is not None and youth.turned(25, today):
         yield "7002"
     if said.service in CONTACTS:
-        yield from _contact_findings(said)
+        yield from contact_findings(said)
     if said.service == KONTAKT_TILBUDSTID and youth is not None:
         yield from _contact_time_findings(world, said, youth, today)
     if said.ifoelge_kommunen is not None:
         yield from _mark_findings(world, said, youth, today)
-    if said.service == INSTITUTION_KONTAKT and youth is not None and not _may_name_contact(world, said, youth):
+    if said.service == INSTITUTION_KONTAKT and youth is not None and not _may_name_contact(world, said, youth, today):
         yield "7011"
 
 
@@ -46,10 +46,11 @@ def _mark_findings(world: World, said: Indberetning, youth: Youth | None, today:
         yield "7009"
 
 
-def _may_name_contact(world: World, said: Indberetning, youth: Youth) -> bool:
+def _may_name_contact(world: World, said: Indberetning, youth: Youth, today: date) -> bool:
     """A paalaeg, and an open forloeb at the caller's main institution."""
     main = world.main_of(said.institution_nummer)
-    return youth.paalaeg and any(course.end is None and course.key[2] == main for course in all_courses(world, youth))
+    here = (course for course in all_courses(world, youth) if course.key[2] == main)
+    return youth.has_order(today) and any(course.end is None for course in here)
 
 
 def _may_delete(world: World, said: Indberetning, youth: Youth | None) -> bool:
@@ -80,7 +81,7 @@ def _wish_findings(said: Indberetning) -> Iterator[str]:
         yield "7014"
 
 
-def _contact_findings(said: Indberetning) -> Iterator[str]:
+def contact_findings(said: Indberetning) -> Iterator[str]:
     mail, phone = said.kontakt_mail, said.kontakt_telefon
     bad_mail = mail is not None and not MAIL.fullmatch(mail)
     bad_phone = phone is not None and not PHONE.fullmatch(phone.replace(" ", ""))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tests.model.forloeb import Course, where
 from tests.model.words import GENNEMFOERT, OPTAGET, Event, World, education_code, is_end, is_optag, is_risk
 from udb.haendelse import Indberetning
-from udb.services import EDUCATION, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE
+from udb.services import EDUCATION, JOBCENTER, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE
 
 Found = tuple[str, set[str]]
 """A code, and the numbers of which the receipt may state one."""
@@ -30,17 +30,23 @@ def order_findings(world: World, said: Indberetning, seen: list[Course], *, repe
     """
     if said.service in EDUCATION and not repeats and _after_gennemfoert(world, said, seen):
         yield "5001", set()
-    if said.service in EDUCATION | {KOMMUNE_AKTIVITET}:
-        again = {event.nummer for event in _nothing_new(said, seen)}
+    if said.service in EDUCATION | {KOMMUNE_AKTIVITET, JOBCENTER}:
+        again = list(_nothing_new(said, seen))
         if again and not repeats:
-            yield "5002", again
+            yield "5002", _own(world, said, again)
         if is_end(said) and where(said, seen) is None and not repeats:
             yield "5003", set()
-        ends = {course.end.nummer for course in seen if course.end and _same_end(course.end.said, said)}
+        ends = [course.end for course in seen if course.end and _same_end(course.end.said, said)]
         if ends and not repeats:
-            yield "5004", ends
+            yield "5004", _own(world, said, ends)
     if said.service == UNGDOMSUDDANNELSE:
         yield from ((code, set()) for code in _ungdom(world, said, seen))
+
+
+def _own(world: World, said: Indberetning, events: list[Event]) -> set[str]:
+    """Only a report of its own main institution is named to the caller."""
+    main = world.main_of(said.institution_nummer)
+    return {event.nummer for event in events if world.main_of(event.said.institution_nummer) == main}
 
 
 def _exempt(world: World, said: Indberetning) -> bool:

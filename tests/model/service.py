@@ -8,6 +8,7 @@ from tests.model.codes import code_findings
 from tests.model.contacts import join, register
 from tests.model.dates import date_findings
 from tests.model.forloeb import Course, courses_of_key, key_of, name_giver
+from tests.model.jobcenter import subscribe, subscription_findings
 from tests.model.kommune import kommune_findings
 from tests.model.numberchange import one_with, twin_of
 from tests.model.order import order_findings
@@ -50,6 +51,8 @@ def expect(world: World, said: Indberetning, today: date) -> Expected:
         cancelled = world.numbered(said.haendelse_nummer)
         assert cancelled is not None
         return Expected(found, event=True, names=cancelled, nameless=cancelled.forloeb_id is None)
+    if said.handling is not None:
+        return Expected(found, event=said.handling != "Ret", nameless=True)
     if said.service == KONTAKT_TILBUDSTID:
         return Expected(found, event=True, nameless=True)
     twin = twin_of(world, youth, said)
@@ -67,6 +70,7 @@ def _findings(world: World, said: Indberetning, today: date) -> dict[str, set[st
         found |= dict(order_findings(world, said, seen or [], repeats=repeats))
     if said.kind is not Kind.ANNULLERING:
         codes += kommune_findings(world, said, today)
+        codes += subscription_findings(world, said, today)
     return found | {code: set() for code in codes}
 
 
@@ -83,11 +87,21 @@ def _seen(world: World, said: Indberetning) -> tuple[list[Course] | None, bool]:
     return courses_of_key(world, youth, key, below=twin.place if twin else None), twin is not None
 
 
-def take(world: World, said: Indberetning, expected: Expected, nummer: str | None, forloeb_id: str | None) -> None:
+def take(
+    world: World,
+    said: Indberetning,
+    expected: Expected,
+    today: date,
+    nummer: str | None,
+    forloeb_id: str | None,
+) -> None:
     """Note an accepted report under the number and the ForloebId that the service gave it."""
     youth = world.youth(said.cprnr)
     assert youth is not None
     world.taken += 1
+    if said.handling is not None and not said.annullering:
+        subscribe(world, youth, said, today, nummer, frozenset(expected.found))
+        return
     if not expected.event:
         register(world, youth, said, at=world.taken)
         return

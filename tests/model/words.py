@@ -25,6 +25,7 @@ SETS = (
     "klassetyper",
     "fgu_skoleperioder",
     "institutionstyper",
+    "aktivitetsgrupper",
 )
 
 
@@ -44,6 +45,15 @@ class Youth:
     kommune: str | None
     numbers: set[str]
     paalaeg: bool = False
+
+    def has_order(self, today: date) -> bool:
+        """A subscription that is still active: it ends with the 30th birthday, abroad and with death."""
+        return self.paalaeg and not self.order_ends(today)
+
+    def order_ends(self, today: date) -> date | None:
+        if self.turned(30, today):
+            return birthday(self.born, 30)
+        return today if self.status in {"80", "90"} else None
 
     def turned(self, age: int, day: date) -> bool:
         return day >= birthday(self.born, age)
@@ -72,7 +82,7 @@ class Institution:
 class Event:
     """A report that was taken. It stands until it is cancelled or repeated under a new CPR number.
 
-    ``register``: of what no report told but SKAT's income or a subscription, the kind and what it says; ``outdated``: a
+    ``register``: of SKAT's income, which no report told, and of a subscription, the kind and what it says; ``outdated``: a
     correction's series no longer has it.
     """
 
@@ -125,7 +135,9 @@ def is_end(said: Indberetning) -> bool:
 
 
 def education_code(said: Indberetning) -> tuple[str, str] | None:
-    """The code with its code set: formaal without version, activity code, ElevTrin, STADS code, kommune activity."""
+    """The code with its code set: formaal without version, activity code, ElevTrin, STADS code, kommune activity,
+    job-centre activity.
+    """
     named = [
         (name, str(code))
         for name, code in (
@@ -134,6 +146,7 @@ def education_code(said: Indberetning) -> tuple[str, str] | None:
             ("elevtrin", said.elev_trin),
             ("stads", said.stads_kode),
             ("kommune_aktiviteter", said.kommune_aktivitets_kode if said.ifoelge_kommunen is None else None),
+            ("aktivitetsgrupper", said.aktivitetsgruppe_kode),
         )
         if code is not None
     ]

@@ -5,17 +5,31 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from tests.door import Door, codes
 from tests.rules.cases import Answer
 from tests.world import World
 from udb import elementer
-from udb.store.engine import writing
-from udb.store.tables import abonnement, cprnummer
+from udb.services import JOBCENTER
+from udb.store.engine import reading
+from udb.store.tables import cprnummer
 
 WISHES = (elementer.JOB_ONSKER, elementer.UDDANNELSES_ONSKER)
+CONTACT = (elementer.KONTAKT_NAVN, elementer.KONTAKT_MAIL, elementer.KONTAKT_TELEFON)
+SUBSCRIPTION = (elementer.HANDLING, elementer.STARTDATO, elementer.KONTAKTPERSON)
+ACTIVITY = (
+    *(elementer.AKTIVITETSGRUPPE_KODE, elementer.STATUS, elementer.HAENDELSE_DATO),
+    *(elementer.AFBRUDSARSAGS_KODE, elementer.HAENDELSE_NUMMER, elementer.ANNULLERING),
+)
 UDDANNELSE = (elementer.COSA_FORMAAL, elementer.COSA_FORMAAL_VERSION)
+GROUPS = ((elementer.UDDANNELSE, UDDANNELSE),)
+JOB_GROUPS = (
+    (elementer.KONTAKTPERSON, CONTACT),
+    (elementer.ABONNEMENT, SUBSCRIPTION),
+    (elementer.AKTIVITET, ACTIVITY),
+)
+"""Which elements stand in a group of their own; what stands in another group comes before it."""
 
 
 class DoorDriver:
@@ -37,11 +51,11 @@ class DoorDriver:
         self.world.change_number(old, new)
 
     def put_paalaeg(self, cprnr: str, *, paalaeg: bool) -> None:
-        with writing(self.world.engine) as connection:
+        with reading(self.world.engine) as connection:
             holder = connection.execute(select(cprnummer.c.person_id).where(cprnummer.c.cprnr == cprnr)).scalar_one()
-            connection.execute(delete(abonnement).where(abonnement.c.person_id == holder))
+        self.world.unsubscribe(holder)
         if paalaeg:
-            self.world.add(abonnement, person_id=holder, startdato=self.world.today())
+            self.world.subscribe(holder)
 
     def put_institution(
         self,
@@ -68,14 +82,16 @@ class DoorDriver:
         said = dict(report)
         service = said.pop("service")
         transaction = f"{self.case}-{said.pop(elementer.SYSTEM_TRANSACTION_ID, uuid4())}"
-        uddannelse = {name: said.pop(name) for name in UDDANNELSE if name in said}
-        if uddannelse:
-            said[elementer.UDDANNELSE] = uddannelse
+        for day in (elementer.HAENDELSE_DATO, elementer.STARTDATO):
+            if day in said:
+                said[day] = written(said[day])
+        for group, members in JOB_GROUPS if service == JOBCENTER else GROUPS:
+            inner = {name: said.pop(name) for name in members if name in said}
+            if inner:
+                said[group] = inner
         for wishes in WISHES:
             if wishes in said:
                 said[wishes] = [{wishes: text} for text in said[wishes]]
-        if elementer.HAENDELSE_DATO in said:
-            said[elementer.HAENDELSE_DATO] = written(said[elementer.HAENDELSE_DATO])
         receipt = self.door.report(service, said, transaction)
         accepted = receipt[elementer.RESULTAT] == "Accepteret"
         return Answer(accepted=accepted, codes=frozenset(codes(receipt)), number=receipt[elementer.HAENDELSE_NUMMER])

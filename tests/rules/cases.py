@@ -22,7 +22,8 @@ import yaml
 from udb import elementer
 from udb.clock import DANISH, danish_date
 from udb.cpr import INVENTED_DAY
-from udb.services import WITH_ANNULLERING, WITH_STATUS
+from udb.haendelse import RET
+from udb.services import JOBCENTER, WITH_ANNULLERING, WITH_STATUS
 
 FOLDER = Path(__file__).parent / "cases"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it was built
@@ -69,9 +70,9 @@ class Driver(Protocol):
         ...
 
     def send(self, report: Mapping[str, Any]) -> Answer:
-        """Report by element names, ``Uddannelse`` left out, ``service`` and perhaps ``SystemTransactionID`` added.
+        """Report by element names, groups of elements left out, ``service`` and perhaps ``SystemTransactionID`` added.
 
-        ``HaendelseDato`` is a date, or an instant with offset; wishes are lists of text.
+        ``HaendelseDato`` and ``Startdato`` are dates, or instants with offset; wishes are lists of text.
         """
         ...
 
@@ -99,7 +100,10 @@ def expected(step: Mapping[str, Any]) -> frozenset[str]:
 
 def makes_event(step: Mapping[str, Any]) -> bool:
     """Whether what a step sends becomes an event with a number once it is accepted."""
-    return "cancel" in step or _read(SHARED)["reports"][step["send"]]["service"] in WITH_ANNULLERING
+    if "cancel" in step:
+        return True
+    report = _read(SHARED)["reports"][step["send"]] | step
+    return report["service"] in WITH_ANNULLERING and report.get(elementer.HANDLING) != RET
 
 
 @cache
@@ -215,7 +219,7 @@ class Play:
 
     def send(self, step: Mapping[str, Any], kind: dict[str, Any]) -> Answer:
         report = {
-            **self.head(kind["service"]),
+            **self.head(kind["service"], kind | step),
             **kind,
             **{key: value for key, value in step.items() if key in elementer.ATTRIBUTE},
         }
@@ -225,14 +229,16 @@ class Play:
             self.sent[step["as"]] = (report, answer.number)
         return answer
 
-    def head(self, service: str) -> dict[str, Any]:
-        """What a report says unless its kind or step says otherwise."""
+    def head(self, service: str, said: Mapping[str, Any]) -> dict[str, Any]:
+        """What a report says unless its kind or step says otherwise; ``said``: what these say."""
         youth = {elementer.CPRNR: "ung"}
         if service not in WITH_ANNULLERING:
             return youth
-        source = {elementer.KILDE_LEVERANDOER: "Skolesystem", elementer.ANNULLERING: False}
+        source = {elementer.KILDE_LEVERANDOER: "Skolesystem"}
+        if service == JOBCENTER and said.get(elementer.AKTIVITETSGRUPPE_KODE) is None:
+            return youth | source
         status = {elementer.STATUS: 1} if service in WITH_STATUS else {}
-        return {**youth, **source, **status, elementer.HAENDELSE_DATO: self.today}
+        return {**youth, **source, elementer.ANNULLERING: False, **status, elementer.HAENDELSE_DATO: self.today}
 
     def resolved(self, element: str, value: Any) -> Any:
         """What stands behind a name used for a value."""

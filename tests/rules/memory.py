@@ -21,7 +21,7 @@ from udb.rules.facts import Facts, Institution, Person, education_code, placed
 from udb.rules.premises import lives_with_caller
 from udb.rules.rule import Alvor, Finding
 from udb.rules.runner import evaluate
-from udb.services import KONTAKT_TILBUDSTID, ONSKER, WITH_ANNULLERING
+from udb.services import JOBCENTER, KONTAKT_TILBUDSTID, ONSKER, WITH_ANNULLERING
 
 STORED = (
     *("afbrudsarsags_kode", "elev_trin", "klasse_trin", "klasse_type", "klasse_navn", "speciale", "praktiksted"),
@@ -29,6 +29,7 @@ STORED = (
     *("ifoelge_kommunen", "vedroerer_haendelse_nummer", "type", "afbrud_haendelse_nummer"),
 )
 WISHES = ("Job", "Uddannelse")
+STAR = "280999"
 
 
 @cache
@@ -62,7 +63,7 @@ class Youth:
 
 
 class MemoryDriver:
-    """See ``tests.rules.cases.Driver``. ``findings`` are those of the last report."""
+    """See ``tests.rules.cases.Driver``. ``sent`` is the last report, ``findings`` what was found in it."""
 
     def __init__(self) -> None:
         self.now = datetime.min.replace(tzinfo=DANISH)
@@ -71,6 +72,7 @@ class MemoryDriver:
         self.institutions: dict[str, Institution] = {}
         self.accepted: dict[tuple[str, str, str], tuple[Mapping[str, Any], Answer]] = {}
         self.findings: tuple[Finding, ...] = ()
+        self.sent: Mapping[str, Any] = {}
 
     def set_clock(self, now: datetime) -> None:
         self.now = now
@@ -99,6 +101,7 @@ class MemoryDriver:
         self.institutions[nummer] = Institution(nummer, hovedinstitution, type3, kommune, kommune, lukket, in_register)
 
     def send(self, report: Mapping[str, Any]) -> Answer:
+        self.sent = report
         content = {key: value for key, value in report.items() if key != elementer.SYSTEM_TRANSACTION_ID}
         transaction = report.get(elementer.SYSTEM_TRANSACTION_ID, f"own-{self.last}-{len(self.accepted)}")
         key = (report["service"], report[elementer.INSTITUTION_NUMMER], transaction)
@@ -111,6 +114,8 @@ class MemoryDriver:
 
     def judged(self, report: Indberetning, *, key_reused: bool) -> Answer:
         youth = self.youths.get(report.cprnr)
+        if youth is not None:
+            self.end_subscription(youth)
         facts = placed(self.facts(report, youth, key_reused=key_reused), report)
         self.findings = evaluate(report, facts)
         codes = frozenset(finding.code for finding in self.findings)
@@ -120,6 +125,8 @@ class MemoryDriver:
         return Answer(accepted=True, codes=codes, number=self.take(report, youth, facts))
 
     def take(self, report: Indberetning, youth: Youth, facts: Facts) -> str | None:
+        if report.handling is not None and not report.annullering:
+            return self.subscribe(report, youth)
         if report.service not in WITH_ANNULLERING:
             return self.register(report, youth, facts)
         return self.cancel(report, youth) if report.annullering else self.store(report, youth, facts)
@@ -154,7 +161,7 @@ class MemoryDriver:
         event = Haendelse(
             nummer=event_number(number),
             plads=twin.plads if twin else event_number(number),
-            art="kontakttid" if report.service == KONTAKT_TILBUDSTID else "uddannelse",
+            art={KONTAKT_TILBUDSTID: "kontakttid", JOBCENTER: "jobcenter"}.get(report.service, "uddannelse"),
             cprnr=report.cprnr,
             service=report.service,
             institution_nummer=report.institution_nummer,
@@ -177,6 +184,39 @@ class MemoryDriver:
         name = twin.forloeb_id if twin else named.forloeb_id if named else forloeb_id(number)
         youth.events = (*youth.events, replace(event, forloeb_id=name))
         return event.nummer
+
+    def subscribe(self, report: Indberetning, youth: Youth) -> str | None:
+        if report.handling == "Ret":
+            return None
+        youth.paalaeg = report.handling == "Opret"
+        begun = danish_date(report.startdato) if youth.paalaeg and report.startdato else danish_date(self.now)
+        return self.order(youth, begun)
+
+    def end_subscription(self, youth: Youth) -> None:
+        """At the 30th birthday, abroad, dead."""
+        turns_30 = person(youth).turns_30
+        if youth.paalaeg and (turns_30 <= danish_date(self.now) or youth.status in {"80", "90"}):
+            youth.paalaeg = False
+            self.order(youth, min(turns_30, danish_date(self.now)))
+
+    def order(self, youth: Youth, day: date) -> str:
+        """The event that the youth has an uddannelsespaalaeg from a day on, or has none."""
+        nummer = event_number(self.draw())
+        event = Haendelse(
+            nummer=nummer,
+            plads=nummer,
+            art="paalaeg",
+            cprnr=youth.cprnr,
+            service=JOBCENTER,
+            institution_nummer=STAR,
+            hovedinstitution=STAR,
+            haendelse_dato=day,
+            registreringstid=self.now,
+            kilde_leverandoer="DFDG",
+            har_uddannelsespaalaeg=youth.paalaeg,
+        )
+        youth.events = (*youth.events, event)
+        return nummer
 
     def cancel(self, report: Indberetning, youth: Youth) -> str:
         named = next(event for event in youth.events if event.nummer == report.haendelse_nummer)
@@ -264,6 +304,9 @@ def indberetning(report: Mapping[str, Any]) -> Indberetning:
         elementer.ATTRIBUTE.get(element, element): tuple(value) if isinstance(value, list) else value
         for element, value in report.items()
     }
-    dato = values.get("haendelse_dato")
-    when = midnight(dato) if isinstance(dato, date) and not isinstance(dato, datetime) else dato
-    return Indberetning(**{**values, "haendelse_dato": when})
+    days = {
+        name: midnight(day)
+        for name in ("haendelse_dato", "startdato")
+        if isinstance(day := values.get(name), date) and not isinstance(day, datetime)
+    }
+    return Indberetning(**values | days)

@@ -13,7 +13,7 @@ from udb.haendelse import Kind
 from udb.rules import catalogue, runner
 from udb.rules.catalogue import BY_CODE, RULES
 from udb.rules.rule import Alvor, Rule
-from udb.services import EDUCATION, REPORTS, SERVICES
+from udb.services import EDUCATION, JOBCENTER, REPORTS, SERVICES
 
 FILES = sorted(path.stem.removeprefix("r") for path in Path(udb.rules.__file__).parent.glob("r[0-9]*.py"))
 CODES = [rule.code for rule in RULES]
@@ -35,7 +35,7 @@ SILENCE = {
 }
 NEED_THE_YOUTH = [
     *("1003", "1004", "1005", "1006", "3005", "3006", "5xxx", "6002", "6003", "6004"),
-    *("7002", "7003", "7005", "7006", "7007", "7009", "7010", "7011"),
+    *("7002", "7003", "7005", "7006", "7007", "7009", "7010", "7011", "7012", "7013"),
 ]
 NO_YOUTH = {"1001", "1002", "7001"}
 
@@ -43,6 +43,8 @@ NO_YOUTH = {"1001", "1002", "7001"}
 ON_CANCELLATION = ["1001", "1002", "2001", "2003", "6001", "6002", "6003", "6004", "9001"]
 # A message with Slet is judged by these alone; 7003 only of the wishes that it does not remove.
 ON_SLET = ["1001", "1002", "2001", "2003", "7001", "7003", "7014", "9001"]
+# An Afmeld of a job centre is judged by these alone.
+ON_AFMELD = ["1001", "1002", "2001", "2003", "7013", "9001"]
 ONLY_ON_CANCELLATION = ["6001", "6002", "6003", "6004"]
 ADVICE = ["3004", "3007", "4010", "4017", "5003", "5005", "5006", "5008", "6004", "7010", "7015"]
 
@@ -83,6 +85,8 @@ def test_silenced_by_what_the_table_says(rule: Rule) -> None:
 def test_judges_the_kinds_of_message_that_the_tables_say(rule: Rule) -> None:
     assert (Kind.ANNULLERING in rule.judges) == (rule.code in ON_CANCELLATION)
     assert (Kind.SLET in rule.judges) == (rule.code in ON_SLET)
+    # Of a rule that an Afmeld cannot meet nothing is said.
+    assert (Kind.AFMELD in rule.judges and JOBCENTER in rule.services) == (rule.code in ON_AFMELD)
     assert (Kind.REPORT in rule.judges) == (rule.code not in ONLY_ON_CANCELLATION)
 
 
@@ -101,8 +105,8 @@ def test_severity(rule: Rule) -> None:
         (["3005", "3006", "3007", "5001"], EDUCATION),
         (["4001"], {"IndberetningUngdomsuddannelse", "IndberetningForberedendeGrundUddannelse"}),
         (["4002", "4008", "4018"], {"IndberetningForberedendeAktivitet"}),
-        (["4003", "4006", "4012"], EDUCATION | {"IndberetningKommuneAktivitet"}),
-        (["4004", "4005"], EDUCATION | {"IndberetningKommuneAktivitet", "IndberetningJobcenter"}),
+        (["4003", "4012"], EDUCATION | {"IndberetningKommuneAktivitet"}),
+        (["4004", "4005", "4006"], EDUCATION | {"IndberetningKommuneAktivitet", "IndberetningJobcenter"}),
         (["4007"], {"IndberetningVideregaaendeUddannelse"}),
         (["4009", "4010", "4011"], {"IndberetningForberedendeGrundUddannelse"}),
         (["4013", "4015", "7008", "7009"], {"IndberetningKommuneAktivitet"}),
@@ -115,7 +119,11 @@ def test_severity(rule: Rule) -> None:
         ),
         (["7002"], {"IndberetningKontaktperson"}),
         (["7003", "7014"], {"IndberetningOnsker"}),
-        (["7004", "7015"], {"IndberetningKontaktperson", "IndberetInstitutionKontakt"}),
+        (
+            ["7004", "7015"],
+            {"IndberetningKontaktperson", "IndberetInstitutionKontakt", "IndberetningJobcenter"},
+        ),
+        (["4014", "4016", "7012", "7013", "7016"], {"IndberetningJobcenter"}),
         (["7005", "7006", "7007", "7010"], {"IndberetningKontaktTilbudstid"}),
         (["7011"], {"IndberetInstitutionKontakt"}),
         (["4017", "5005", "5006", "5008"], {"IndberetningUngdomsuddannelse"}),

@@ -5,22 +5,24 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from tests.model.forloeb import all_courses, marks_in
+from tests.model.jobcenter import is_order
 from tests.model.words import Youth
 from tests.sequences.stage import Stage, numbers
 from udb.forloeb import all_forloeb
-from udb.haendelse import Haendelse
+from udb.haendelse import PAALAEG, Haendelse
 from udb.store.engine import reading
 from udb.store.events import events_by_person
-from udb.store.tables import haendelse_raad, kontakt, onske
+from udb.store.tables import abonnement, haendelse_raad, kontakt, onske
 
 
 def compare(stage: Stage) -> None:
-    """Events, forloeb, advice, contacts and wishes are the same on both sides."""
+    """Events, forloeb, advice, subscriptions, contacts and wishes are the same on both sides."""
     ids = {stage.persons[youth]: youth for youth in stage.model.youths}
     with reading(stage.engine) as connection:
         stored = events_by_person(connection, list(ids))
         advice = connection.execute(select(haendelse_raad)).all()
         contacts = connection.execute(select(kontakt)).all()
+        subscribed = connection.execute(select(abonnement.c.person_id)).scalars().all()
         wishes = connection.execute(select(onske).order_by(onske.c.nr)).all()
     for person_id, youth in ids.items():
         _compare_events(stage, youth, stored.get(person_id, []))
@@ -31,6 +33,7 @@ def compare(stage: Stage) -> None:
     assert {
         (ids[row.person_id], row.art, row.institution_nummer, row.navn, row.mail, row.telefon) for row in contacts
     } == {(*key, *one.texts) for key, one in stage.model.contacts.items()}
+    assert {ids[number] for number in subscribed} == {youth for youth in stage.model.youths if youth.paalaeg}
     texts: dict[tuple[Youth, str, str], tuple[str | None, ...]] = {}
     for row in wishes:
         key = (ids[row.person_id], row.art, row.institution_nummer)
@@ -44,6 +47,9 @@ def _is_report(stage: Stage, nummer: str) -> bool:
 
 def _compare_events(stage: Stage, youth: Youth, stored: Sequence[Haendelse]) -> None:
     mine = list(stage.model.events_of(youth))
+    assert {
+        (event.nummer, event.haendelse_dato, event.har_uddannelsespaalaeg) for event in stored if event.art == PAALAEG
+    } == {(event.nummer, event.day, event.said.handling == "Opret") for event in mine if is_order(event)}
     assert {
         (event.nummer, event.plads, event.forloeb_id, event.annulleret, event.gentaget)
         for event in stored

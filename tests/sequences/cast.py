@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any, Final
 
 from tests.model.words import Institution
-from tests.world import DEPARTMENT, EUD_SCHOOL, FGU_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, SCHOOL, UNIVERSITY
+from tests.world import DEPARTMENT, EUD_SCHOOL, FGU_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, SCHOOL, STAR, UNIVERSITY
 from udb.services import (
     FGU,
     FORBEREDENDE_AKTIVITET,
     INSTITUTION_KONTAKT,
+    JOBCENTER,
     KOMMUNE_AKTIVITET,
     UNGDOMSUDDANNELSE,
     VIDEREGAAENDE,
@@ -17,6 +18,7 @@ from udb.services import (
 VUC: Final = "451001"
 ACADEMY: Final = "486001"
 FGU_DEPARTMENT: Final = "483352"
+OTHER_STAR: Final = "280998"
 
 INSTITUTIONS: Final = {
     one.nummer: one
@@ -32,6 +34,8 @@ INSTITUTIONS: Final = {
         Institution(SCHOOL, SCHOOL, "1013", "101"),
         Institution(UNIVERSITY, UNIVERSITY, "1083", "101"),
         Institution(ACADEMY, ACADEMY, "1081", "101"),
+        Institution(STAR, STAR, "STAR", "101"),
+        Institution(OTHER_STAR, OTHER_STAR, "STAR", "101"),
     )
 }
 BEGINNINGS: Final = (
@@ -70,6 +74,8 @@ CONTENTS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     (FGU, {"cosa_formaal": "338", "cosa_formaal_version": 1, "skoleperiode": "BA"}),
     (KOMMUNE_AKTIVITET, {"kommune_aktivitets_kode": "K01"}),
     (KOMMUNE_AKTIVITET, {"kommune_aktivitets_kode": "K51"}),
+    (JOBCENTER, {"aktivitetsgruppe_kode": "20"}),
+    (JOBCENTER, {"aktivitetsgruppe_kode": "30"}),
 )
 WRONG: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     UNGDOMSUDDANNELSE: ({"cosa_formaal": "9999"}, {"cosa_formaal_version": 7}),
@@ -89,6 +95,7 @@ WRONG: Final[dict[str, tuple[dict[str, Any], ...]]] = {
         {"ifoelge_kommunen": "Risiko"},
         {"vedroerer_haendelse_nummer": "UDB-1"},
     ),
+    JOBCENTER: ({"aktivitetsgruppe_kode": "99"}, {"aktivitetsgruppe_kode": "90"}, {"handling": "Opret"}),
 }
 PLACES: Final = {
     UNGDOMSUDDANNELSE: (GYMNASIUM, GYMNASIUM, DEPARTMENT, VUC, VUC, ACADEMY, EUD_SCHOOL),
@@ -96,6 +103,7 @@ PLACES: Final = {
     VIDEREGAAENDE: (UNIVERSITY, ACADEMY),
     FGU: (FGU_SCHOOL, FGU_DEPARTMENT),
     INSTITUTION_KONTAKT: (GYMNASIUM, DEPARTMENT, FGU_SCHOOL),
+    JOBCENTER: (STAR, OTHER_STAR),
 }
 FOCUS: Final = {
     UNGDOMSUDDANNELSE: ((GYMNASIUM, DEPARTMENT), (DEPARTMENT, GYMNASIUM), (VUC, DEPARTMENT), (ACADEMY, EUD_SCHOOL)),
@@ -103,16 +111,17 @@ FOCUS: Final = {
     VIDEREGAAENDE: ((UNIVERSITY, ACADEMY),),
     FGU: ((FGU_SCHOOL, FGU_DEPARTMENT), (FGU_DEPARTMENT, FGU_SCHOOL)),
     INSTITUTION_KONTAKT: ((GYMNASIUM, DEPARTMENT), (VUC, FGU_SCHOOL)),
+    JOBCENTER: ((STAR, OTHER_STAR), (OTHER_STAR, STAR)),
 }
 """In a sequence mostly the first, sometimes the second."""
 CAUSES: Final = ("1", "1", "1", "2", "2", "2", "71", "8", "9", "77", None)
 UNKNOWN_NUMBER: Final = "UDB-20200101000000000000000"
 DAYS: Final = (-400, -101, -100, -99, -30, -10, -2, -1, 0, 0, 1, 10, 29, 30, 31, 92, 93)
 PROFILES: Final = (
-    (40, 12, 4, 10, 5, 5, 3, 3, 2, 5, 3, 2, 2, 2),
-    (60, 20, 0, 14, 0, 0, 0, 0, 1, 5, 0, 0, 2, 0),
-    (50, 8, 0, 30, 2, 2, 0, 0, 1, 4, 1, 0, 3, 0),
-    (36, 6, 24, 10, 4, 2, 2, 2, 1, 3, 14, 1, 2, 1),
-    (30, 8, 2, 8, 16, 14, 8, 8, 1, 4, 3, 4, 1, 5),
+    (40, 12, 4, 10, 5, 5, 3, 3, 2, 5, 3, 2, 2, 6),
+    (60, 20, 0, 14, 0, 0, 0, 0, 1, 5, 0, 0, 2, 2),
+    (50, 8, 0, 30, 2, 2, 0, 0, 1, 4, 1, 0, 3, 2),
+    (36, 6, 24, 10, 4, 2, 2, 2, 1, 3, 14, 1, 2, 4),
+    (30, 8, 2, 8, 16, 14, 8, 8, 1, 4, 3, 4, 1, 12),
 )
 """How often each of ``draw.STEPS`` comes: all kinds, one forloeb, cancellations, number changes, kommuner."""

@@ -1,4 +1,4 @@
-"""What happens around the service: time, the CPR register, the register of institutions, subscriptions."""
+"""What happens around the service: time, the CPR register, the register of institutions."""
 
 from datetime import datetime, time, timedelta
 
@@ -56,8 +56,3 @@ def register_changes(play: Play) -> None:
         stage.institution(nummer, lukket=closed)
     elif what == "in_register":
         stage.institution(nummer, in_register=not known.in_register)
-
-
-def paalaeg(play: Play) -> None:
-    youth = play.one_youth()
-    play.stage.paalaeg(youth, on=not youth.paalaeg)

@@ -21,7 +21,7 @@ STEPS: Final[tuple[Callable[[Play], None], ...]] = (
     changes.new_cprnr,
     changes.move,
     changes.register_changes,
-    changes.paalaeg,
+    reports.subscription,
 )
 """Their weights stand in ``cast.PROFILES``, in this order."""
 

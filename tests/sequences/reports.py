@@ -5,22 +5,26 @@ from datetime import timedelta
 from typing import Any
 
 from tests.model.forloeb import course_with
+from tests.model.jobcenter import is_order
 from tests.model.words import AFBRUDT, Event, is_optag
 from tests.sequences.cast import CAUSES, CONTENTS, INSTITUTIONS, PLACES, UNKNOWN_NUMBER, WRONG
 from tests.sequences.play import Play
 from tests.sequences.stage import NOWHERE
-from udb.haendelse import Indberetning
+from udb.haendelse import AFMELD, OPRET, RET, Indberetning
 from udb.receipt import Resultat
 from udb.services import (
     EDUCATION,
     FGU,
     INSTITUTION_KONTAKT,
+    JOBCENTER,
     KOMMUNE_AKTIVITET,
     KONTAKT_TILBUDSTID,
     KONTAKTPERSON,
     ONSKER,
     UNGDOMSUDDANNELSE,
 )
+
+HANDLINGS = (OPRET, RET, AFMELD)
 
 
 def activity(play: Play) -> None:
@@ -31,7 +35,8 @@ def activity(play: Play) -> None:
     status = rng.choices((1, 2, 3), (35, 40, 25) if begun else (80, 12, 8))[0]
     content = dict(content)
     marks = (None, None, False, False, False, True, True) if status == 1 else (None, False)
-    content["frafaldstruet_markering"] = True if play.odd(0.03) else rng.choice(marks)
+    if service != JOBCENTER:
+        content["frafaldstruet_markering"] = True if play.odd(0.03) else rng.choice(marks)
     if (status == 2) != play.odd(0.04):
         content["afbrudsarsags_kode"] = rng.choice(CAUSES if play.odd(0.5) else ("1", "2"))
     if service == UNGDOMSUDDANNELSE:
@@ -53,7 +58,7 @@ def activity(play: Play) -> None:
             service=service,
             cprnr=play.number_of(youth),
             institution_nummer=play.place(service, youth),
-            haendelse_dato=play.instant(play.day(past=status != 1 or bool(content["frafaldstruet_markering"]))),
+            haendelse_dato=play.instant(play.day(past=status != 1 or bool(content.get("frafaldstruet_markering")))),
             status=status,
             kilde_leverandoer=rng.choice(("LUDUS", "EASY")),
             **content,
@@ -80,6 +85,9 @@ def once_more(play: Play) -> None:
             changed.append({"haendelse_dato": play.instant(play.day())})
         if said.status is not None:
             changed += [{"status": 1}, {"status": 2, "afbrudsarsags_kode": "1"}, {"status": 3}]
+        if said.handling is not None:
+            changed += [{"handling": handling} for handling in HANDLINGS]
+        elif said.status is not None and said.service != JOBCENTER:
             changed.append({"frafaldstruet_markering": not said.frafaldstruet_markering})
         if said.service == UNGDOMSUDDANNELSE:
             changed += [{"speciale": rng.choice((None, "A", "B"))}, {"praktiksted": rng.choice((None, "X", "Y"))}]
@@ -91,7 +99,7 @@ def once_more(play: Play) -> None:
 
 def repeat_after_change(play: Play) -> None:
     """The report that V 1.4 asks for when a number has changed."""
-    old = [event for event in play.events if event.said.cprnr != event.youth.cprnr]
+    old = [event for event in play.events if event.said.cprnr != event.youth.cprnr and not is_order(event)]
     if play.chance(0.85):
         old = [event for event in old if event.stands]
     if not old:
@@ -116,6 +124,8 @@ def cancel(play: Play) -> None:
     if play.chance(0.08):
         nummer = rng.choice((None, UNKNOWN_NUMBER, "x", *(one.nummer for one in play.stage.model.cancellations)))
     said = replace(event.said, annullering=True, haendelse_nummer=nummer)
+    if is_order(event):
+        said = replace(said, handling=None, startdato=None, aktivitetsgruppe_kode="20", status=1)
     if play.chance(0.7):
         said = replace(said, cprnr=rng.choice((event.youth.cprnr, play.number_of(event.youth))))
     if play.chance(0.15) and said.service in PLACES:
@@ -215,6 +225,30 @@ def wishes(play: Play) -> None:
             slet=rng.choices((None, "Job", "Uddannelse", "Begge"), (70, 10, 10, 10))[0],
         )
     )
+
+
+def subscription(play: Play) -> None:
+    """On, changed or off, mostly the one that fits."""
+    rng, youth = play.rng, play.one_youth()
+    fits = rng.choice(("Ret", "Afmeld", "Afmeld")) if youth.paalaeg else "Opret"
+    said = Indberetning(
+        service=JOBCENTER,
+        cprnr=play.number_of(youth),
+        institution_nummer=play.place(JOBCENTER, youth),
+        kilde_leverandoer="DFDG",
+        handling=fits if play.chance(0.85) else rng.choice(HANDLINGS),
+        startdato=rng.choice((None, play.instant(play.day(past=True)))),
+    )
+    if play.chance(0.6):
+        said = replace(
+            said,
+            kontakt_navn=rng.choice(("Jens Job", "Jytte Job")),
+            kontakt_mail=rng.choices(("j@example.dk", None, "ingen mail"), (75, 20, 5))[0],
+            kontakt_telefon=rng.choices(("12 34 56 78", None, "123"), (75, 20, 5))[0],
+        )
+    if play.odd(0.05):
+        said = replace(said, handling=None)
+    play.send(said)
 
 
 def same_call(play: Play) -> None:

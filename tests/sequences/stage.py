@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, select
 
 from tests.model import service as model
+from tests.model.jobcenter import end_if_over
 from tests.model.words import Cancellation, Event, Institution, Youth, holds_on, shipped_rows
 from tests.model.words import World as Model
 from tests.world import SYSTEM, World
@@ -22,7 +23,7 @@ from udb.receipt import Receipt, Resultat
 from udb.services import ALL_SERVICES
 from udb.settings import Settings
 from udb.store.engine import writing
-from udb.store.tables import abonnement, call_key, dataaftale, haendelse, metadata, person
+from udb.store.tables import call_key, dataaftale, haendelse, metadata, person
 
 EMPTIED = [
     table
@@ -116,17 +117,6 @@ class Stage:
         self.world.change_number(youth.cprnr, cprnr)
         model.change_number(self.model, youth, cprnr, _born(cprnr))
 
-    def paalaeg(self, youth: Youth, *, on: bool) -> None:
-        if youth.paalaeg == on:
-            return
-        self.told.append(f"paalaeg of {youth.cprnr}: {on}")
-        youth.paalaeg = on
-        if on:
-            self.world.add(abonnement, person_id=self.persons[youth], startdato=self.today)
-        else:
-            with writing(self.engine) as connection:
-                connection.execute(delete(abonnement).where(abonnement.c.person_id == self.persons[youth]))
-
     def report(self, said: Indberetning) -> Receipt:
         """Send a report under a new call key, compare, and let the model take what was accepted."""
         expected = self._expected(said)
@@ -138,7 +128,7 @@ class Stage:
         if expected.accepted:
             if expected.event:
                 self._named(expected, receipt)
-            model.take(self.model, said, expected, receipt.haendelse_nummer, receipt.forloeb_id)
+            model.take(self.model, said, expected, self.today, receipt.haendelse_nummer, receipt.forloeb_id)
             self._further_cancellations()
         return receipt
 
@@ -167,6 +157,9 @@ class Stage:
         call = Call("sekvens", SYSTEM, said.service, said.service, said.institution_nummer, transaction, validate_only)
         self.told.append(f"{transaction}{' validate' if validate_only else ''} {brief(said)}")
         receipt = take_report(self.house, call, said)
+        ended = None if validate_only else end_if_over(self.model, said.cprnr, self.today)
+        if ended is not None:
+            ended.nummer = ended.place = self.world.latest_order(self.persons[ended.youth])
         told = [line.fejl_kode for line in receipt.fejl]
         self.told.append(f"    -> {receipt.resultat} {told} {receipt.haendelse_nummer} {receipt.forloeb_id}")
         return receipt

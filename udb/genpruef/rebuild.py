@@ -1,8 +1,8 @@
 """One person's events as the reports they were, each with the facts it was judged by: a pure function.
 
 What the registers said on the day is not kept. An accepted report shows that the youth was known under its number and
-lived in Denmark, at a kommune's report in that kommune, and that the institution was in the register; the rest is
-today's register.
+lived in Denmark, at a kommune's report in that kommune, that the institution was in the register, and that there was a
+subscription to end or none to make; the rest is today's register.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,13 +10,15 @@ from dataclasses import fields, replace
 from typing import Any, Final
 
 from udb.clock import danish_date, midnight
-from udb.haendelse import Haendelse, Indberetning
+from udb.haendelse import AFMELD, OPRET, PAALAEG, Haendelse, Indberetning
 from udb.kodesaet import COSA, ELEVTRIN, Kodesaet
 from udb.rules.facts import CODE_FIELDS, RESIDENT, Facts, Institution, Person, placed
 from udb.services import KOMMUNE_REPORTS, REPORTS
 
 _COMMON: Final = {field.name for field in fields(Haendelse)} & {field.name for field in fields(Indberetning)}
 _HOME: Final = min(RESIDENT)
+NOT_KEPT: Final = frozenset({"7015"})
+"""What was said of the contact person who came with a subscription: its event does not keep one."""
 
 
 def reports(
@@ -44,6 +46,7 @@ def reports(
                 institution=replace(institution, in_register=True) if institution else None,
                 codes=codes,
                 events=tuple(before.values()),
+                paalaeg=event.har_uddannelsespaalaeg is False,
                 visible=frozenset(filter(None, (event.vedroerer_haendelse_nummer,))),
             )
             yield event, report, placed(facts, report)
@@ -55,6 +58,11 @@ def as_report(event: Haendelse) -> Indberetning:
     values: dict[str, Any] = {name: getattr(event, name) for name in _COMMON}
     values["haendelse_dato"] = event.haendelse_tid or midnight(event.haendelse_dato)
     values["haendelse_nummer"] = event.annulleret_haendelse_nummer
+    if event.art == PAALAEG:
+        handling = OPRET if event.har_uddannelsespaalaeg else AFMELD
+        return Indberetning(
+            **values | {"startdato": values["haendelse_dato"], "haendelse_dato": None, "handling": handling}
+        )
     if event.kodesaet is not None and event.kodesaet != ELEVTRIN:
         values[CODE_FIELDS[event.kodesaet]] = event.kode
     if event.kodesaet == COSA:

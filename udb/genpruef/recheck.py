@@ -9,8 +9,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, func, select
 
 from udb.clock import danish_date
-from udb.genpruef.rebuild import reports
-from udb.haendelse import Haendelse, Indberetning
+from udb.genpruef.rebuild import NOT_KEPT, reports
+from udb.haendelse import PAALAEG, Haendelse, Indberetning
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor
 from udb.rules.runner import evaluate
@@ -108,7 +108,8 @@ def _changes(
         summary.events += 1
         findings = evaluate(report, facts, by_rules_of=day)
         now = tuple(finding.code for finding in findings)
-        before = tuple(sorted(advice.get(event.nummer, ())))
+        kept = NOT_KEPT if event.art == PAALAEG else frozenset[str]()
+        before = tuple(sorted(set(advice.get(event.nummer, ())) - kept))
         if now != before:
             refused = any(finding.alvor is Alvor.HAARD for finding in findings)
             change = Change(event.nummer, event.service, danish_date(event.registreringstid), before, now, refused)

@@ -171,7 +171,7 @@ class HaendelserUng:
     haendelse_uddannelsespaalaeg: tuple[Uddannelsespaalaeg, ...] = ()
     haendelse_kontakt_tilbudstid: tuple[KontaktTilbudstid, ...] = ()
     kontakt_job_og_uddannelsesonsker: tuple[KontaktJobOgUddannelsesonsker, ...] = ()
-    jobcenter_kontakt: None = None
+    jobcenter_kontakt: Kontakt | None = None
     institution_kontakt: tuple[InstitutionKontakt, ...] = ()
     ung_kontakt: None = None
 

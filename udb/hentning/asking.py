@@ -4,6 +4,7 @@ and a fetch under which the events changed begins anew.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, and_
@@ -19,11 +20,12 @@ from udb.house import House
 from udb.identifiers import is_event_number
 from udb.kodesaet import INSTITUTIONSTYPER, Kodesaet
 from udb.log.read_log import log_read
+from udb.paalaeg.ending import end_if_due, ends_on
 from udb.receipt import Fejl
 from udb.services import DATA_TIL_KOMMUNE
 from udb.settings import Settings
 from udb.store.engine import writing
-from udb.store.persons import find_person
+from udb.store.persons import find_person, lock_person
 
 ATTEMPTS: Final = 10
 """How often a fetch begins anew when the events it has picked change under it."""
@@ -97,12 +99,24 @@ def _once(
     with writing(house.engine) as connection:
         admission = admit(connection, call, sandbox=house.settings.sandbox)
         codes = house.codes.get(connection, admission.edition)
+        if cprnr is not None:
+            _end_paalaeg_if_due(connection, cprnr, codes, admission.now)
         try:
             return answer(Asking(house, connection, call, _caller(call, admission, codes), codes))
         except RefusedError as found:
             sought = find_person(connection, cprnr) if cprnr is not None else None
             log_read(connection, call, [sought.id] if sought else [], clause=None)
             return refused((refusal(found.code),))
+
+
+def _end_paalaeg_if_due(connection: Connection, cprnr: str, codes: Kodesaet, now: datetime) -> None:
+    """A look-up may be the first to see that a youth's subscription has to end; few do, so few are locked."""
+    sought = find_person(connection, cprnr)
+    if sought is None or ends_on(sought, now.date()) is None:
+        return
+    locked = lock_person(connection, cprnr)
+    if locked is not None:
+        end_if_due(connection, locked, codes, now)
 
 
 def _caller(call: Call, admission: Admission, codes: Kodesaet) -> Recipient:

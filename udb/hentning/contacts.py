@@ -15,7 +15,7 @@ from udb.hentning.answer import (
     KontaktJobOgUddannelsesonsker,
     UddannelsesOnske,
 )
-from udb.store.contacts import INSTITUTION, JOB, KOMMUNE, UDDANNELSE, Contact, Wish, contacts, wishes
+from udb.store.contacts import INSTITUTION, JOB, JOBCENTER, KOMMUNE, UDDANNELSE, Contact, Wish, contacts, wishes
 
 
 def with_contacts(connection: Connection, ung: HaendelserUng, person_id: int, home: str) -> HaendelserUng:
@@ -29,12 +29,25 @@ def with_contacts(connection: Connection, ung: HaendelserUng, person_id: int, ho
             _kommune(nummer, of_kommuner.get(nummer), wanted)
             for nummer in sorted(registrars, key=lambda nummer: (nummer != home, nummer))
         ),
+        jobcenter_kontakt=_of_job_centre(known),
         institution_kontakt=tuple(
             InstitutionKontakt(contact.institution_nummer, *_shape(contact))
             for contact in known
             if contact.art == INSTITUTION
         ),
     )
+
+
+def jobcenter_kontakt(connection: Connection, person_id: int) -> Kontakt | None:
+    """The job centre's contact person of a youth."""
+    return _of_job_centre(contacts(connection, person_id))
+
+
+def _of_job_centre(known: Iterable[Contact]) -> Kontakt | None:
+    """The one registered last: two persons who became one may both have had one."""
+    own = (contact for contact in known if contact.art == JOBCENTER)
+    found = max(own, key=lambda contact: contact.registreringstid, default=None)
+    return Kontakt(*_shape(found)) if found else None
 
 
 def _kommune(nummer: str, contact: Contact | None, wanted: Iterable[Wish]) -> KontaktJobOgUddannelsesonsker:

@@ -15,7 +15,9 @@ from udb.call import Call
 from udb.clock import midnight
 from udb.haendelse import AFBRUDT, GENNEMFOERT, Haendelse
 from udb.hentning.access import a11_ended, a11_open
+from udb.hentning.answer import Kontakt
 from udb.hentning.asking import Asking, RefusedError, asked
+from udb.hentning.contacts import jobcenter_kontakt
 from udb.house import House
 from udb.receipt import Fejl
 from udb.store.events import events_by_person
@@ -41,7 +43,7 @@ class PaalaegSvar:
     fejl: tuple[Fejl, ...] = ()
     har_uddannelsespaalaeg: bool | None = None
     siden: datetime | None = None
-    jobcenter_kontakt: None = None
+    jobcenter_kontakt: Kontakt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,10 @@ def _paalaeg(asking: Asking, cprnr: str) -> PaalaegSvar:
     query = select(abonnement.c.startdato).where(abonnement.c.person_id == youth)
     since = asking.connection.execute(query).scalar_one_or_none()
     asking.log([youth], clause=CLAUSE)
-    return PaalaegSvar(har_uddannelsespaalaeg=since is not None, siden=midnight(since) if since else None)
+    if since is None:
+        return PaalaegSvar(har_uddannelsespaalaeg=False)
+    contact = jobcenter_kontakt(asking.connection, youth)
+    return PaalaegSvar(har_uddannelsespaalaeg=True, siden=midnight(since), jobcenter_kontakt=contact)
 
 
 Judge = Callable[[Asking, int, Sequence[Haendelse]], Judgement]

@@ -1,5 +1,7 @@
 """The facts that a report is judged by."""
 
+from typing import Final
+
 from sqlalchemy import Connection, select
 
 from udb.adgang.admission import Admission
@@ -7,10 +9,15 @@ from udb.haendelse import Indberetning
 from udb.hentning.access import Recipient, look_up_events
 from udb.house import House
 from udb.indberetning.registers import REGISTERING, has_registered
+from udb.paalaeg.ending import ends_on
 from udb.rules.facts import Facts, Person, placed
-from udb.services import INSTITUTION_KONTAKT
+from udb.services import INSTITUTION_KONTAKT, JOBCENTER
+from udb.store.abonnement import subscription
 from udb.store.events import events_by_person
-from udb.store.tables import abonnement, haendelse, person
+from udb.store.tables import haendelse, person
+
+_ASK_FOR_PAALAEG: Final = frozenset({INSTITUTION_KONTAKT, JOBCENTER})
+"""The services whose rules ask whether the youth has an uddannelsespaalaeg."""
 
 
 def gather(
@@ -36,14 +43,15 @@ def gather(
         key_reused=key_reused,
         registered=youth is not None and report.service in REGISTERING and has_registered(connection, report, youth),
         visible=_visible(connection, admission, report),
-        paalaeg=youth is not None and report.service == INSTITUTION_KONTAKT and _under_order(connection, youth),
+        paalaeg=youth is not None and report.service in _ASK_FOR_PAALAEG and _under_order(connection, youth, admission),
     )
     return placed(facts, report)
 
 
-def _under_order(connection: Connection, youth: Person) -> bool:
-    query = select(abonnement.c.person_id).where(abonnement.c.person_id == youth.id)
-    return connection.execute(query).first() is not None
+def _under_order(connection: Connection, youth: Person, admission: Admission) -> bool:
+    # A report that is only to be judged has ended nothing.
+    ended = ends_on(youth, admission.now.date()) is not None
+    return not ended and subscription(connection, youth.id) is not None
 
 
 def _visible(connection: Connection, admission: Admission, report: Indberetning) -> frozenset[str]:

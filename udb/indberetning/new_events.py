@@ -7,12 +7,17 @@ from typing import Final
 
 from udb.clock import danish
 from udb.forloeb import all_forloeb, forloeb_of
+from udb.haendelse import JOBCENTER as JOBCENTER_ART
 from udb.haendelse import KONTAKTTID, UDDANNELSE, Haendelse, Indberetning
 from udb.identifiers import event_number, forloeb_id
 from udb.rules.facts import Facts, education_code
-from udb.services import EDUCATION, KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID
+from udb.services import EDUCATION, JOBCENTER, KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID
 
-_ARTER: Final = {**dict.fromkeys((*EDUCATION, KOMMUNE_AKTIVITET), UDDANNELSE), KONTAKT_TILBUDSTID: KONTAKTTID}
+_ARTER: Final = {
+    **dict.fromkeys((*EDUCATION, KOMMUNE_AKTIVITET), UDDANNELSE),
+    KONTAKT_TILBUDSTID: KONTAKTTID,
+    JOBCENTER: JOBCENTER_ART,
+}
 _COMMON: Final = {field.name for field in fields(Haendelse)} & {field.name for field in fields(Indberetning)}
 """What an event takes over from its report as it is; its date is the Danish one."""
 
@@ -38,7 +43,7 @@ def new_event(report: Indberetning, facts: Facts, now: datetime, number: int) ->
         kode=code[1] if code else None,
         kode_version=report.cosa_formaal_version,
     )
-    if art != UDDANNELSE:
+    if art == KONTAKTTID:
         return event
     return replace(event, forloeb_id=twin.forloeb_id if twin else _name_of_forloeb(event, facts) or forloeb_id(number))
 

@@ -5,13 +5,20 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from udb.haendelse import Indberetning
+from udb.haendelse import RET, Indberetning
+from udb.paalaeg.report import register_contact
 from udb.rules.facts import Institution, Person
-from udb.services import INSTITUTION_KONTAKT, KONTAKTPERSON, ONSKER
+from udb.services import INSTITUTION_KONTAKT, JOBCENTER, KONTAKTPERSON, ONSKER
 from udb.store import contacts
 
 REGISTERING: Final = frozenset({KONTAKTPERSON, ONSKER, INSTITUTION_KONTAKT})
 """The services whose reports are registered and not made events."""
+
+
+def makes_no_event(report: Indberetning) -> bool:
+    """Whether an accepted report is registered alone; a job centre's ``Ret`` changes its contact person."""
+    return report.service in REGISTERING or (report.handling == RET and not report.annullering)
+
 
 _ART: Final = {KONTAKTPERSON: contacts.KOMMUNE, INSTITUTION_KONTAKT: contacts.INSTITUTION}
 _SLET_ARTS: Final = {
@@ -35,6 +42,9 @@ def register(
 
     What is deleted is the caller's own; the home kommune also deletes what an earlier one registered (rules.md).
     """
+    if report.service == JOBCENTER:
+        register_contact(connection, report, person, now)
+        return
     at_home = person.resident and institution.kommunekode is not None and institution.kommunekode == person.kommunekode
     whose = None if at_home else report.institution_nummer
     if report.service == ONSKER:

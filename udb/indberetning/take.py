@@ -12,12 +12,14 @@ from sqlalchemy.exc import IntegrityError
 from udb.adgang.admission import admit
 from udb.call import Call
 from udb.errors import DatabaseUnavailable
-from udb.haendelse import Indberetning
+from udb.haendelse import PAALAEG, Haendelse, Indberetning
 from udb.house import House
 from udb.indberetning.gather import gather
 from udb.indberetning.new_events import cancellations, new_event
-from udb.indberetning.registers import REGISTERING, register
+from udb.indberetning.registers import makes_no_event, register
 from udb.log.read_log import log_read
+from udb.paalaeg import report as paalaeg
+from udb.paalaeg.ending import end_if_due
 from udb.receipt import Fejl, Receipt, Resultat
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Finding
@@ -67,6 +69,8 @@ def _take(house: House, call: Call, report: Indberetning) -> Receipt:
         # While this waited for the lock an import may have given the institution another main institution.
         institution = find_institution(connection, report.institution_nummer)
         admission = replace(admission, institution=institution)
+        if person is not None and not call.validate_only:
+            end_if_due(connection, person, house.codes.get(connection, admission.edition), admission.now)
         fingerprint = keys.content_hash(report)
         kept = keys.kept(connection, call)
         if kept is not None and kept[0] == fingerprint:
@@ -92,19 +96,32 @@ def _taken(connection: Connection, report: Indberetning, facts: Facts, receipt: 
     now = receipt.registreringstid
     assert facts.person is not None, "1001, 1002 and 7001 refuse a report without a person"
     assert facts.institution is not None, "2001 refuses a report without an institution"
-    if report.service in REGISTERING:
+    if makes_no_event(report):
         register(connection, report, facts.person, facts.institution, now)
         return receipt
-    if report.annullering:
-        new = cancellations(report, facts, now, lambda count: _draw(connection, now, edition, count))
-    else:
-        new = [new_event(report, facts, now, _draw(connection, now, edition)[0])]
+    new = _new_events(connection, report, facts, now, edition)
     after = with_new(facts.events, new, facts.codes)
     for event in after[len(facts.events) :]:
         add_event(connection, facts.person.id, event, (line.fejl_kode for line in receipt.fejl))
-    if store_changed(connection, facts.events, after):
+    changed = store_changed(connection, facts.events, after)
+    if new[0].art == PAALAEG:
+        paalaeg.begin_or_end(connection, report, facts.person, new[0])
+    # Whoever subscribes is told what happened before.
+    if changed or new[0].har_uddannelsespaalaeg:
         note_gained_at(connection, [facts.person.id], new[-1].nummer)
     return replace(receipt, haendelse_nummer=new[0].nummer, forloeb_id=new[0].forloeb_id)
+
+
+def _new_events(
+    connection: Connection, report: Indberetning, facts: Facts, now: datetime, edition: int
+) -> list[Haendelse]:
+    """The events of a report under drawn numbers; of several the one that the receipt names comes first."""
+    if report.annullering:
+        return cancellations(report, facts, now, lambda count: _draw(connection, now, edition, count))
+    number = _draw(connection, now, edition)[0]
+    if report.handling is not None:
+        return [paalaeg.as_event(report, now, number)]
+    return [new_event(report, facts, now, number)]
 
 
 def _draw(connection: Connection, now: datetime, edition: int, count: int = 1) -> range:

@@ -15,6 +15,7 @@ from udb.kilder.csvfil import Line, RefusedLine
 from udb.kilder.fil import Faults, batches, checked, one_import_at_a_time, read_file
 from udb.kilder.kodesaetfil import Kind, choice, optional, text
 from udb.kilder.resultat import ImportResult, Progress, Tally, silent
+from udb.paalaeg.ending import end_all_due
 from udb.rules.facts import RESIDENT
 from udb.store import state
 from udb.store.codes import load_codes
@@ -59,8 +60,10 @@ def import_cpr(
             _store(connection, batch, tally, invented_allowed=invented_allowed)
             progress("gemmer", stream.tell())
         cprskift.add_unknown(connection, resolved, tally)
-        refresh(connection, joined, load_codes(connection))
-        note_gained(connection, tally.moved | joined, state.now(connection))
+        codes, now = load_codes(connection), state.now(connection)
+        refresh(connection, joined, codes)
+        end_all_due(connection, codes, now)
+        note_gained(connection, tally.moved | joined, now)
     return tally.result()
 
 

@@ -10,6 +10,7 @@ from lxml import etree
 
 from udb import elementer
 from udb.clock import danish
+from udb.haendelse import RET
 from udb.konformitet import receipts
 from udb.konformitet.answers import Answer
 from udb.konformitet.scenario import Part, Step, shared
@@ -28,7 +29,6 @@ REFERRING: Final = frozenset(
     }
 )
 _REPLACED: Final = "60"
-_MAKES_NO_EVENT: Final = "Ret"
 _VERSIONS: Final = {"1.1": SOAP11, "1.2": SOAP12}
 
 
@@ -97,13 +97,16 @@ class Play:
         else:
             kind = dict(shared().reports[step["send"]])
         said = {key: value for key, value in step.items() if key in elementer.ATTRIBUTE}
-        return {**self._head(kind["service"]), **kind, **said}
+        return {**self._head(kind["service"], kind | said), **kind, **said}
 
-    def _head(self, service: str) -> dict[str, Any]:
+    def _head(self, service: str, said: Mapping[str, Any]) -> dict[str, Any]:
         head: dict[str, Any] = {elementer.CPRNR: "ung"}
         if service in WITH_ANNULLERING:
-            head |= {elementer.KILDE_LEVERANDOER: "Skolesystem", elementer.ANNULLERING: False}
-            head |= {elementer.HAENDELSE_DATO: self.today}
+            head[elementer.KILDE_LEVERANDOER] = "Skolesystem"
+        if service == JOBCENTER and said.get(elementer.AKTIVITETSGRUPPE_KODE) is None:
+            return head
+        if service in WITH_ANNULLERING:
+            head |= {elementer.ANNULLERING: False, elementer.HAENDELSE_DATO: self.today}
         if service in WITH_STATUS:
             head[elementer.STATUS] = 1
         return head
@@ -157,14 +160,16 @@ class Play:
 
 def makes_event(report: Mapping[str, Any]) -> bool:
     """Whether an accepted report of this kind is an event with a number."""
-    if report["service"] == JOBCENTER and report.get(elementer.ABONNEMENT) is not None:
-        return bool(report[elementer.ABONNEMENT].get(elementer.HANDLING) != _MAKES_NO_EVENT)
-    return report["service"] in WITH_ANNULLERING
+    return report["service"] in WITH_ANNULLERING and (
+        report.get(elementer.HANDLING) != RET or bool(report.get(elementer.ANNULLERING))
+    )
 
 
 def has_forloeb(report: Mapping[str, Any]) -> bool:
     """Whether such an event belongs to a forløb."""
-    return report["service"] != KONTAKT_TILBUDSTID and report.get(elementer.ABONNEMENT) is None
+    return report["service"] != KONTAKT_TILBUDSTID and (
+        report.get(elementer.HANDLING) is None or bool(report.get(elementer.ANNULLERING))
+    )
 
 
 def hard(codes: frozenset[str]) -> bool:

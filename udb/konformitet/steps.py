@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from udb import elementer
+from udb.haendelse import OPRET
 from udb.konformitet import fetching, pages, receipts, wire
 from udb.konformitet.answers import Answer
 from udb.konformitet.expect import told, values_wrong
@@ -12,7 +13,6 @@ from udb.konformitet.scenario import Step
 from udb.services import JOBCENTER, SERVICES
 
 StepPlay = Callable[[Play, Step], list[str]]
-_SUBSCRIBE: Final = {"Handling": "Opret"}
 
 
 def run(play: Play) -> None:
@@ -36,7 +36,7 @@ def _subscribe(play: Play, name: str) -> list[str]:
             elementer.CPRNR: name,
             elementer.INSTITUTION_NUMMER: "star",
             elementer.KILDE_LEVERANDOER: "DFDG",
-            elementer.ABONNEMENT: _SUBSCRIBE,
+            elementer.HANDLING: OPRET,
         }
     )
     answer = play.stage.call(JOBCENTER, JOBCENTER, said)

@@ -111,8 +111,13 @@ DO: Final[Mapping[str, Mapping[Alvor, str]]] = {
 """What follows from the severity alone."""
 
 KIND: Final[Mapping[str, Mapping[Kind, str]]] = {
-    DANISH: {Kind.REPORT: "indberetninger", Kind.ANNULLERING: "annulleringer", Kind.SLET: "Slet"},
-    ENGLISH: {Kind.REPORT: "reports", Kind.ANNULLERING: "cancellations", Kind.SLET: "Slet"},
+    DANISH: {
+        Kind.REPORT: "indberetninger",
+        Kind.ANNULLERING: "annulleringer",
+        Kind.SLET: "Slet",
+        Kind.AFMELD: "Afmeld",
+    },
+    ENGLISH: {Kind.REPORT: "reports", Kind.ANNULLERING: "cancellations", Kind.SLET: "Slet", Kind.AFMELD: "Afmeld"},
 }
 
 GROUPS: Final[Mapping[str, Mapping[str, str]]] = {

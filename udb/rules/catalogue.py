@@ -32,7 +32,9 @@ from udb.rules import (
     r4011,
     r4012,
     r4013,
+    r4014,
     r4015,
+    r4016,
     r4017,
     r4018,
     r5001,
@@ -58,8 +60,11 @@ from udb.rules import (
     r7009,
     r7010,
     r7011,
+    r7012,
+    r7013,
     r7014,
     r7015,
+    r7016,
     r9001,
 )
 from udb.rules.rule import Rule
@@ -96,7 +101,9 @@ RULES: Final[tuple[Rule, ...]] = tuple(
         r4011,
         r4012,
         r4013,
+        r4014,
         r4015,
+        r4016,
         r4017,
         r4018,
         r5001,
@@ -122,8 +129,11 @@ RULES: Final[tuple[Rule, ...]] = tuple(
         r7009,
         r7010,
         r7011,
+        r7012,
+        r7013,
         r7014,
         r7015,
+        r7016,
         r9001,
     )
 )

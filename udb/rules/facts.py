@@ -6,12 +6,14 @@ from datetime import date
 from typing import Final
 
 from udb.forloeb import Forloeb, by_place, group
-from udb.haendelse import Haendelse, Indberetning, Key
-from udb.kodesaet import COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS, Kodesaet
+from udb.haendelse import Haendelse, Indberetning, Key, key_of
+from udb.kodesaet import AKTIVITETSGRUPPER, COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS, Kodesaet
 from udb.services import FGU
 
 RESIDENT: Final = frozenset({"01", "03"})
 """CPR status of those with a home address in Denmark (V 1)."""
+LEFT_FOR_GOOD: Final = frozenset({"80", "90"})
+"""CPR status of those who have gone abroad or died: their subscriptions end."""
 
 
 KOMMUNE_TYPE: Final = "KOM"
@@ -92,7 +94,8 @@ class Facts:
     ``events``: all events of the person, cancelled, repeated and cancellations included, any order. ``key_reused``:
     an accepted report with other content came under the same call key (9001). ``registered``: the caller has something
     registered about the youth of the kind that the message's service registers. ``visible``: of the numbers the message
-    refers to, those the calling kommune sees in the look-up. ``paalaeg``: the youth has an uddannelsespaalaeg.
+    refers to, those the calling kommune sees in the look-up. ``paalaeg``: the youth has an uddannelsespaalaeg, which is
+    a job centre's active subscription.
     ``placement``: see ``placed``.
     """
 
@@ -124,6 +127,7 @@ CODE_FIELDS: Final[Mapping[str, str]] = {
     ELEVTRIN: "elev_trin",
     STADS: "stads_kode",
     KOMMUNE_AKTIVITETER: "kommune_aktivitets_kode",
+    AKTIVITETSGRUPPER: "aktivitetsgruppe_kode",
 }
 """Code set -> the attribute of a report that names a code of it."""
 
@@ -142,15 +146,17 @@ def placed(facts: Facts, report: Indberetning) -> Facts:
     code = education_code(report)
     if facts.person is None or facts.institution is None or code is None or report.annullering:
         return facts
-    key = Key(*code, facts.institution.hovedinstitution)
+    key = key_of(*code, facts.institution.hovedinstitution)
     standing = by_place(facts.events)
-    twin = _twin(report, key, facts.person, standing)
+    twin = _twin(report, key, facts.person, facts.institution, standing)
     earlier = tuple(event for event in standing if twin is None or event.plads < twin.plads)
     members = [event for event in earlier if event.key == key and event.ifoelge_kommunen is None]
     return replace(facts, placement=Placement(key, twin, earlier, tuple(group(key, members))))
 
 
-def _twin(report: Indberetning, key: Key, person: Person, standing: Iterable[Haendelse]) -> Haendelse | None:
+def _twin(
+    report: Indberetning, key: Key, person: Person, institution: Institution, standing: Iterable[Haendelse]
+) -> Haendelse | None:
     """The standing report made under an earlier number that this one repeats on the current number (V 1.4)."""
     if report.cprnr != person.cprnr:
         return None
@@ -159,6 +165,7 @@ def _twin(report: Indberetning, key: Key, person: Person, standing: Iterable[Hae
             event.cprnr != person.cprnr
             and event.service == report.service
             and event.key == key
+            and event.hovedinstitution == institution.hovedinstitution
             and event.status == report.status
             and event.haendelse_dato == report.dato
             and event.risk == report.risk

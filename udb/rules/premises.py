@@ -1,11 +1,13 @@
 """What several rules ask of a report's place in the youth's history."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from udb.forloeb import Forloeb, belongs_to_ended
 from udb.haendelse import AFBRUDT, OPTAGET, Haendelse, Indberetning
 from udb.kodesaet import COSA, Row
 from udb.rules.facts import Facts, Placement
+from udb.services import CONTACTS
 
 EJ_MOEDT = "1"
 """The cause for a youth who never started (V 1.2)."""
@@ -111,6 +113,16 @@ def afbrud_referred_to(report: Indberetning, facts: Facts) -> Haendelse | None:
     if standing is None or (standing.status != AFBRUDT and standing.ifoelge_kommunen != "Afbrud"):
         return None
     return standing
+
+
+def names_contact(report: Indberetning) -> bool:
+    """Whether a message is to name a contact person; the subscription of a job centre may leave it out."""
+    return report.service in CONTACTS or report.kontakt_navn is not None
+
+
+def callers_own(events: Iterable[Haendelse], facts: Facts) -> str | None:
+    """The number of the first that the caller's main institution reported; a forloeb of job centres may be others'."""
+    return next((event.nummer for event in events if event.hovedinstitution == facts.hovedinstitution), None)
 
 
 def wishes(report: Indberetning) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from udb.kodesaet import AFBRUDSAARSAGER
 from udb.rules.facts import Facts
 from udb.rules.premises import OPTAGELSESPROEVE, education_row
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import COMMON_HEAD
+from udb.services import WITH_STATUS
 
 _MISFIT = {True: "almindelig", False: OPTAGELSESPROEVE}
 
@@ -43,7 +43,7 @@ RULE = Rule(
         "cause on an admission test and an ordinary cause elsewhere; 1 (Ej mødt) may be used in both places."
     ),
     source="V 1.1",
-    services=COMMON_HEAD,
+    services=WITH_STATUS,
     check=check,
     needs_youth=False,
 )

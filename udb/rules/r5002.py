@@ -13,21 +13,21 @@ from udb.elementer import STATUS
 from udb.forloeb import Forloeb
 from udb.haendelse import OPTAGET, Haendelse, Indberetning
 from udb.rules.facts import Facts
-from udb.rules.premises import NO_CODE, NO_INSTITUTION
+from udb.rules.premises import NO_CODE, NO_INSTITUTION, callers_own
 from udb.rules.rule import Alvor, Hit, Rule
 from udb.services import WITH_STATUS
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit with the report's first match as the report it is about."""
+    """Hit with the report's first match among the caller's own as the report it is about."""
     if report.status != OPTAGET or facts.placement.twin is not None:
         return None
     standing = facts.placement.open
     if standing is not None:
-        known = next((event for event in standing.events if _agrees(report, event)), None)
+        known = [event for event in standing.events if _agrees(report, event)]
     else:
-        known = next((event for forloeb in facts.placement.forloeb if (event := _told_before(report, forloeb))), None)
-    return Hit(vedroerer=known.nummer) if known is not None else None
+        known = [event for forloeb in facts.placement.forloeb for event in _told_before(report, forloeb)]
+    return Hit(vedroerer=callers_own(known, facts)) if known else None
 
 
 def _agrees(report: Indberetning, event: Haendelse) -> bool:
@@ -51,13 +51,12 @@ def _agrees(report: Indberetning, event: Haendelse) -> bool:
     return all(new is None or new == old for new, old in said)
 
 
-def _told_before(report: Indberetning, forloeb: Forloeb) -> Haendelse | None:
-    """The Status 1 report of an ended forløb with the same date and risk mark, dated before its end."""
+def _told_before(report: Indberetning, forloeb: Forloeb) -> list[Haendelse]:
+    """The Status 1 reports of an ended forløb with the same date and risk mark, dated before its end."""
     if forloeb.end is None or report.dato >= forloeb.end.haendelse_dato:
-        return None
+        return []
     # The end itself is dated later.
-    same = (event for event in forloeb.events if event.risk == report.risk)
-    return next((event for event in same if event.haendelse_dato == report.dato), None)
+    return [event for event in forloeb.events if event.risk == report.risk and event.haendelse_dato == report.dato]
 
 
 RULE = Rule(

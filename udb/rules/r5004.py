@@ -9,20 +9,18 @@ Right: nothing; a wrong date is cancelled and reported anew.
 from udb.elementer import STATUS
 from udb.haendelse import Indberetning
 from udb.rules.facts import Facts
-from udb.rules.premises import NO_CODE, NO_INSTITUTION
+from udb.rules.premises import NO_CODE, NO_INSTITUTION, callers_own
 from udb.rules.rule import Alvor, Hit, Rule
 from udb.services import WITH_STATUS
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit with the end it repeats."""
+    """Hit with the end it repeats, if that is the caller's own."""
     if facts.placement.twin is not None:
         return None
-    for forloeb in facts.placement.forloeb:
-        end = forloeb.end
-        if end is not None and (end.status, end.haendelse_dato) == (report.status, report.dato):
-            return Hit(vedroerer=end.nummer)
-    return None
+    ends = [forloeb.end for forloeb in facts.placement.forloeb if forloeb.end is not None]
+    same = [end for end in ends if (end.status, end.haendelse_dato) == (report.status, report.dato)]
+    return Hit(vedroerer=callers_own(same, facts)) if same else None
 
 
 RULE = Rule(

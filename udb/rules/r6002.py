@@ -1,7 +1,7 @@
 """6002: the number to cancel is none that this caller may cancel for this youth.
 
 Unknown, of another person, reported under another main institution or over another service: one answer, which tells
-nothing of others' reports. Source: own.
+nothing of others' reports. A subscription is no report that can be cancelled: it is ended by Afmeld. Source: own.
 
 Wrong: the number of a report on another youth.
 Right: the number of the institution's own report on this youth, also one made by another department of the same main
@@ -9,7 +9,7 @@ Right: the number of the institution's own report on this youth, also one made b
 """
 
 from udb.elementer import HAENDELSE_NUMMER
-from udb.haendelse import Indberetning
+from udb.haendelse import PAALAEG, Indberetning
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION
 from udb.rules.rule import CANCELLATIONS_ALONE, Alvor, Hit, Rule
@@ -21,7 +21,9 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
     if report.haendelse_nummer is None:
         return None
     event = facts.event(report.haendelse_nummer)
-    own = event is not None and event.service == report.service and event.hovedinstitution == facts.hovedinstitution
+    if event is None or event.art == PAALAEG:
+        return Hit()
+    own = event.service == report.service and event.hovedinstitution == facts.hovedinstitution
     return None if own else Hit()
 
 

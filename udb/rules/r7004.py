@@ -1,7 +1,7 @@
 """7004: a contact without a name, with neither mail nor telephone, or not well-formed.
 
 A mail address has text before and after one @ and a dot in the domain; a telephone number has 8 digits, or + and 8 to
-15 digits, blanks ignored. Source: V 2.1.
+15 digits, blanks ignored. A job centre's subscription may come without contact person. Source: V 2.1.
 
 Wrong: ``KontaktTelefon`` 004523456789; ``KontaktMail`` test@jensen.
 Right: ``KontaktTelefon`` 23 45 67 89 or +4523456789; ``KontaktMail`` test@jensen.dk.
@@ -12,9 +12,9 @@ import re
 from udb.elementer import KONTAKT_MAIL, KONTAKT_NAVN, KONTAKT_TELEFON
 from udb.haendelse import Indberetning
 from udb.rules.facts import Facts
-from udb.rules.premises import NO_INSTITUTION
+from udb.rules.premises import NO_INSTITUTION, names_contact
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import CONTACTS
+from udb.services import CONTACTS, JOBCENTER
 
 MAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 TELEPHONE = re.compile(r"[0-9]{8}|\+[0-9]{8,15}")
@@ -23,6 +23,8 @@ TELEPHONE = re.compile(r"[0-9]{8}|\+[0-9]{8,15}")
 def check(report: Indberetning, _facts: Facts) -> Hit | None:
     """Hit at the first of the three that is wrong."""
     mail, telephone = report.kontakt_mail, report.kontakt_telefon
+    if not names_contact(report):
+        return None
     if report.kontakt_navn is None:
         return Hit(element=KONTAKT_NAVN)
     if mail is None and telephone is None:
@@ -48,7 +50,7 @@ RULE = Rule(
         "again."
     ),
     source="V 2.1",
-    services=CONTACTS,
+    services=CONTACTS | {JOBCENTER},
     check=check,
     needs_youth=False,
     silenced_by=NO_INSTITUTION,

@@ -1,6 +1,7 @@
 """7015: a contact without mail, or without telephone.
 
-The guidance asks for name, mail and telephone. Source: V 2.1.
+The guidance asks for name, mail and telephone. A job centre's subscription may come without contact person. Source:
+V 2.1.
 
 Wrong: ``KontaktNavn`` and ``KontaktMail`` only.
 Right: ``KontaktNavn``, ``KontaktMail`` and ``KontaktTelefon``.
@@ -9,13 +10,15 @@ Right: ``KontaktNavn``, ``KontaktMail`` and ``KontaktTelefon``.
 from udb.elementer import KONTAKT_MAIL, KONTAKT_TELEFON
 from udb.haendelse import Indberetning
 from udb.rules.facts import Facts
-from udb.rules.premises import NO_INSTITUTION
+from udb.rules.premises import NO_INSTITUTION, names_contact
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import CONTACTS
+from udb.services import CONTACTS, JOBCENTER
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:
     """Hit at the first that is missing."""
+    if not names_contact(report):
+        return None
     if report.kontakt_mail is None:
         return Hit()
     return Hit(element=KONTAKT_TELEFON) if report.kontakt_telefon is None else None
@@ -34,7 +37,7 @@ RULE = Rule(
         "the contact person has both."
     ),
     source="V 2.1",
-    services=CONTACTS,
+    services=CONTACTS | {JOBCENTER},
     check=check,
     needs_youth=False,
     silenced_by=NO_INSTITUTION,

@@ -11,6 +11,7 @@ from udb.store.tables import kontakt, onske
 
 KOMMUNE: Final = "kommune"
 INSTITUTION: Final = "institution"
+JOBCENTER: Final = "jobcenter"
 JOB: Final = "job"
 UDDANNELSE: Final = "uddannelse"
 

@@ -26,13 +26,18 @@ def merge_persons(connection: Connection, goes: int, stays: int) -> None:
         connection.execute(update(table).where(table.c.person_id == goes).values(person_id=stays))
     for table in DROPPED:
         connection.execute(delete(table).where(table.c.person_id == goes))
-    both = EARLIEST.c.person_id.in_((goes, stays))
-    start = connection.execute(select(func.min(EARLIEST.c.startdato)).where(both)).scalar_one()
-    connection.execute(delete(EARLIEST).where(both))
-    if start is not None:
-        connection.execute(insert(EARLIEST).values(person_id=stays, startdato=start))
+    _keep_earliest(connection, goes, stays)
     connection.execute(insert(person_merged).values(id=goes, person_id=stays))
     connection.execute(delete(person).where(person.c.id == goes))
+
+
+def _keep_earliest(connection: Connection, goes: int, stays: int) -> None:
+    both = EARLIEST.c.person_id.in_((goes, stays))
+    query = select(EARLIEST).where(both).order_by(EARLIEST.c.startdato, EARLIEST.c.nummer)
+    first = connection.execute(query.limit(1)).mappings().one_or_none()
+    connection.execute(delete(EARLIEST).where(both))
+    if first is not None:
+        connection.execute(insert(EARLIEST).values({**first, "person_id": stays}))
 
 
 def _remove_older(connection: Connection, table: Table, goes: int, stays: int) -> None:

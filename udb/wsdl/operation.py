@@ -9,7 +9,15 @@ from spyne.service import ServiceMeta
 from structlog.contextvars import bind_contextvars
 
 from udb.call import Call, Caller, Delivery, nothing
-from udb.elementer import ATTRIBUTE, JOB_ONSKER, UDDANNELSES_ONSKER
+from udb.elementer import (
+    ABONNEMENT,
+    AKTIVITET,
+    ATTRIBUTE,
+    JOB_ONSKER,
+    KONTAKTPERSON,
+    UDDANNELSE,
+    UDDANNELSES_ONSKER,
+)
 from udb.haendelse import Indberetning
 from udb.services import Service
 from udb.wsdl import faults
@@ -17,6 +25,7 @@ from udb.wsdl.faults import ServiceFault
 from udb.wsdl.house import House
 from udb.wsdl.models import envelope
 
+_GROUPS: Final = frozenset(ATTRIBUTE[group] for group in (UDDANNELSE, AKTIVITET, ABONNEMENT, KONTAKTPERSON))
 _WISHES: Final = frozenset({ATTRIBUTE[JOB_ONSKER], ATTRIBUTE[UDDANNELSES_ONSKER]})
 
 NOBODY: Final = Caller("")
@@ -90,12 +99,22 @@ def perform(ctx: Any, request: Any, payload: Any) -> Any:
 
 
 def indberetning(service: Service, payload: Any) -> Indberetning:
-    """A report as a plain value: the group ``Uddannelse`` is laid flat, a list of wishes becomes their texts."""
-    values = dict(vars(payload))
-    uddannelse = values.pop("uddannelse", None)
+    """A report as a plain value: groups of elements are laid flat, a list of wishes becomes their texts.
+
+    A group that is absent leaves its elements as they are in a report that has none.
+    """
+    values = _flat(payload)
     for wishes in _WISHES & values.keys():
         values[wishes] = tuple(getattr(wish, wishes) for wish in values[wishes])
-    return Indberetning(service=service.name, **values, **(vars(uddannelse) if uddannelse else {}))
+    return Indberetning(service=service.name, **values)
+
+
+def _flat(group: Any) -> dict[str, Any]:
+    values = dict(vars(group))
+    for name in _GROUPS & values.keys():
+        inner = values.pop(name)
+        values |= _flat(inner) if inner is not None else {}
+    return values
 
 
 def _ping(service: Service) -> Any:

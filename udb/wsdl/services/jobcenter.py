@@ -5,7 +5,7 @@ from typing import Any
 from udb.services import JOBCENTER, SERVICES
 from udb.wsdl.models.other_reports import IndberetningJobcenterType
 from udb.wsdl.models.receipts import IndberetningJobcenterSvarType
-from udb.wsdl.operation import operation, perform, soap_service
+from udb.wsdl.operation import indberetning, operation, perform, soap_service
 
 SERVICE = SERVICES[JOBCENTER]
 
@@ -13,7 +13,7 @@ SERVICE = SERVICES[JOBCENTER]
 @operation(SERVICE, SERVICE.name, IndberetningJobcenterType, IndberetningJobcenterSvarType)
 def report(ctx: Any, request: Any) -> Any:
     """One report to its receipt."""
-    return perform(ctx, request, request.message.payload)
+    return perform(ctx, request, indberetning(SERVICE, request.message.payload))
 
 
 FUNCTIONS = soap_service(SERVICE, report=report)

@@ -1,0 +1,66 @@
+"""Subscriptions that end without a word from the job centre: at the 30th birthday, at death, at emigration. The first
+call or job that sees it ends them (rules.md, Pålæg).
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from udb.kodesaet import Kodesaet
+from udb.paalaeg.event import paalaeg_event
+from udb.rules.facts import LEFT_FOR_GOOD, Person
+from udb.store.abonnement import due_to_end, remove_subscription, subscription
+from udb.store.contacts import JOBCENTER, delete_contacts
+from udb.store.events import add_event
+from udb.store.numbers import draw
+from udb.store.persons import lock_person
+from udb.store.visible import worked_out
+
+
+def ends_on(person: Person, today: date) -> date | None:
+    """The HaendelseDato with which a person's subscription has to end; None while it may stand.
+
+    Whoever has died or gone abroad is seen first by the import that says so, or by a call on the same day.
+    """
+    if person.turns_30 <= today:
+        return person.turns_30
+    return today if person.status in LEFT_FOR_GOOD else None
+
+
+def end_if_due(connection: Connection, person: Person, codes: Kodesaet, now: datetime) -> bool:
+    """End a locked person's subscription, with its event, if it has to end; gives whether it has ended one.
+
+    Draws a number only then: whatever else the transaction draws comes after it.
+    """
+    day = ends_on(person, now.date())
+    standing = subscription(connection, person.id) if day is not None else None
+    if day is None or standing is None:
+        return False
+    end = paalaeg_event(
+        on=False,
+        number=draw(connection, now)[0],
+        day=day,
+        now=now,
+        cprnr=person.cprnr,
+        institution_nummer=standing.institution_nummer,
+        kilde_leverandoer=standing.kilde_leverandoer,
+    )
+    (event,) = worked_out([end], codes)
+    add_event(connection, person.id, event)
+    forget(connection, person.id)
+    return True
+
+
+def forget(connection: Connection, person_id: int) -> None:
+    """Remove a subscription and the contact person who came with it."""
+    remove_subscription(connection, person_id)
+    delete_contacts(connection, person_id, JOBCENTER, None)
+
+
+def end_all_due(connection: Connection, codes: Kodesaet, now: datetime) -> int:
+    """End every subscription that has to end, in one transaction; gives how many.
+
+    Locks its persons by ascending id. Only for who lets no other do the same (an import).
+    """
+    persons = [lock_person(connection, cprnr) for cprnr in due_to_end(connection, now.date())]
+    return sum(end_if_due(connection, person, codes, now) for person in persons if person is not None)

@@ -1,0 +1,40 @@
+"""4014: the code of the job-centre activity is unknown, or not valid.
+
+Job centres have a code set of their own. Which days count: see 4001. Source: V 3.1.
+
+Wrong: ``AktivitetsgruppeKode`` 99, which is in no code set.
+Right: ``AktivitetsgruppeKode`` 20.
+"""
+
+from udb.elementer import AKTIVITETSGRUPPE_KODE
+from udb.haendelse import Indberetning
+from udb.kodesaet import AKTIVITETSGRUPPER
+from udb.rules.facts import Facts
+from udb.rules.premises import code_unusable
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import JOBCENTER
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the code cannot be used on the days that count."""
+    kode = report.aktivitetsgruppe_kode
+    return Hit() if kode is not None and code_unusable(report, facts, AKTIVITETSGRUPPER, kode) else None
+
+
+RULE = Rule(
+    code="4014",
+    alvor=Alvor.HAARD,
+    element=AKTIVITETSGRUPPE_KODE,
+    tekst=(
+        "Koden findes ikke i kodesættet Aktivitetsgrupper, eller den var ikke gyldig på hændelsesdatoen. Ret "
+        "AktivitetsgruppeKode, og indberet igen."
+    ),
+    text=(
+        "The code is not in the code set of activity groups, or was not valid on the event date. Correct "
+        "AktivitetsgruppeKode and report again."
+    ),
+    source="V 3.1",
+    services=frozenset({JOBCENTER}),
+    check=check,
+    needs_youth=False,
+)

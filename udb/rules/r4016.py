@@ -1,0 +1,36 @@
+"""4016: not exactly one of an activity and a subscription.
+
+Either ``Aktivitet`` or ``Abonnement``; each is a message of its own. Source: own.
+
+Wrong: a message with both, or with neither.
+Right: ``Aktivitet`` alone; or ``Abonnement`` alone.
+"""
+
+from udb.elementer import AKTIVITET
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import JOBCENTER
+
+
+def check(report: Indberetning, _facts: Facts) -> Hit | None:
+    """Hit when both are given, or none; the schema demands a code of every activity and an action of every
+    subscription.
+    """
+    return Hit() if (report.aktivitetsgruppe_kode is None) == (report.handling is None) else None
+
+
+RULE = Rule(
+    code="4016",
+    alvor=Alvor.HAARD,
+    element=AKTIVITET,
+    tekst=(
+        "Angiv enten Aktivitet eller Abonnement, ikke begge dele og ikke ingen af dem. Send to beskeder, hvis I vil "
+        "begge dele."
+    ),
+    text="Give either Aktivitet or Abonnement, not both and not neither. Send two messages if you want both.",
+    source="own",
+    services=frozenset({JOBCENTER}),
+    check=check,
+    needs_youth=False,
+)

@@ -1,0 +1,38 @@
+"""7012: a subscription is to be made although one is active.
+
+A youth has one subscription, whoever made it; what it says of the contact person is changed by Ret. Source: V 3.2.
+
+Wrong: ``Handling`` Opret twice.
+Right: ``Handling`` Ret with the new contact person; Opret again after Afmeld.
+"""
+
+from udb.elementer import HANDLING
+from udb.haendelse import OPRET, Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_INSTITUTION
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import JOBCENTER
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the youth has an uddannelsespålæg already."""
+    return Hit() if report.handling == OPRET and facts.paalaeg else None
+
+
+RULE = Rule(
+    code="7012",
+    alvor=Alvor.HAARD,
+    element=HANDLING,
+    tekst=(
+        "Der er allerede et aktivt abonnement på den unge, og det skal ikke oprettes igen. Er kontaktpersonen en "
+        "anden, så brug Handling Ret; skal pålægget begynde forfra, så afmeld det først."
+    ),
+    text=(
+        "There is an active subscription to the youth already, and it is not to be made again. If the contact person "
+        "is another, use Handling Ret; if the pålæg is to begin anew, end it first."
+    ),
+    source="V 3.2",
+    services=frozenset({JOBCENTER}),
+    check=check,
+    silenced_by=NO_INSTITUTION,
+)

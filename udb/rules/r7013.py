@@ -1,0 +1,41 @@
+"""7013: a subscription is to be changed or ended although none is active.
+
+A subscription ends by Afmeld, and by itself at the 30th birthday, at death and at emigration. Source: V 3.2.
+
+Wrong: ``Handling`` Afmeld twice; Afmeld on the 30th birthday.
+Right: ``Handling`` Afmeld on the day before the 30th birthday.
+"""
+
+from udb.elementer import HANDLING
+from udb.haendelse import AFMELD, RET, Indberetning, Kind
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_INSTITUTION
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import JOBCENTER
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the youth has no uddannelsespålæg."""
+    return Hit() if report.handling in {RET, AFMELD} and not facts.paalaeg else None
+
+
+RULE = Rule(
+    code="7013",
+    alvor=Alvor.HAARD,
+    element=HANDLING,
+    tekst=(
+        "Der er intet aktivt abonnement på den unge at rette eller afmelde: det er aldrig oprettet, allerede afmeldt "
+        "eller ophørt af sig selv, fordi den unge er fyldt 30, udrejst eller død. Skal den unge have et pålæg, så brug "
+        "Handling Opret; ellers skal I ikke gøre mere."
+    ),
+    text=(
+        "There is no active subscription to the youth to change or end: it was never made, was ended already, or ended "
+        "by itself because the youth has turned 30, gone abroad or died. If the youth is to have a pålæg, use Handling "
+        "Opret; otherwise there is nothing more to do."
+    ),
+    source="V 3.2",
+    services=frozenset({JOBCENTER}),
+    check=check,
+    silenced_by=NO_INSTITUTION,
+    judges=frozenset({Kind.REPORT, Kind.AFMELD}),
+)

@@ -1,0 +1,40 @@
+"""7016: a subscription is to begin after today.
+
+Without ``Startdato`` it begins today. Source: own.
+
+Wrong: ``Startdato`` tomorrow.
+Right: ``Startdato`` today, or an earlier day on which the pålæg was given.
+"""
+
+from udb.clock import danish_date
+from udb.elementer import STARTDATO
+from udb.haendelse import Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_INSTITUTION
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import JOBCENTER
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the Danish date of the start lies ahead."""
+    return Hit() if report.startdato is not None and danish_date(report.startdato) > facts.today else None
+
+
+RULE = Rule(
+    code="7016",
+    alvor=Alvor.HAARD,
+    element=STARTDATO,
+    tekst=(
+        "Abonnementets Startdato ligger efter i dag. Indberet abonnementet på startdatoen eller senere, med samme "
+        "Startdato."
+    ),
+    text=(
+        "The subscription's Startdato is after today. Report the subscription on that day or later, with the same "
+        "Startdato."
+    ),
+    source="own",
+    services=frozenset({JOBCENTER}),
+    check=check,
+    needs_youth=False,
+    silenced_by=NO_INSTITUTION,
+)
