@@ -11,7 +11,7 @@ from tests.hentning.test_fetch import START, numbers
 from tests.world import DEPARTMENT, EUD_SCHOOL, FGU_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World, look_again
 from udb.services import DATA_TIL_INSTITUTION, FGU, KOMMUNE_AKTIVITET, STATUS_HENVISNING, UNGDOMSUDDANNELSE
 from udb.store.engine import writing
-from udb.store.tables import abonnement, hentet, read_log
+from udb.store.tables import hentet, read_log
 
 OPERATIONS = {
     "HentUddannelsespaalaeg": (DATA_TIL_INSTITUTION, GYMNASIUM, "8301"),
@@ -122,7 +122,7 @@ def test_every_look_up_of_an_institution_is_in_the_read_log(world: World, door: 
 def test_the_order_is_told_while_it_stands_and_the_course_is_open(world: World, door: Door) -> None:
     youth = world.person(YOUNG)
     sent = send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-01", **HF, InstitutionNummer=DEPARTMENT)
-    world.add(abonnement, person_id=youth, startdato=world.today())
+    world.subscribe(youth)
     answer = ask(door, "HentUddannelsespaalaeg", YOUNG)
     assert (answer["HarUddannelsespaalaeg"], answer["Siden"].isoformat()) == (True, "2026-08-10T00:00:00+02:00")
     left = send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-10", **HF, **LEFT)

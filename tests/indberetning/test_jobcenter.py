@@ -8,7 +8,7 @@ from tests.door import Door, codes
 from tests.hentning.test_fetch import START
 from tests.indberetning.test_kommune import accepted
 from tests.indberetning.test_take import UNGDOM, count
-from tests.world import KOMMUNE, OTHER_KOMMUNE, STAR, World
+from tests.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, STAR, World
 from udb.services import JOBCENTER, UNGDOMSUDDANNELSE
 from udb.store.tables import abonnement, haendelse, kontakt
 
@@ -176,6 +176,24 @@ def test_the_contact_person_comes_with_it_is_changed_and_goes_with_it(world: Wor
     accepted(door.report(JOBCENTER, subscription("Opret")))
     assert look_up(door)["JobcenterKontakt"] is None
     assert count(world.engine, kontakt) == 0
+
+
+def test_the_institution_where_the_youth_goes_is_told_with_the_contact_person(world: World, door: Door) -> None:
+    """Until the subscription is over, also when the asking is the first to see that it is."""
+
+    def asked() -> Any:
+        message = {"InstitutionNummer": GYMNASIUM, "CPRNr": CPRNR}
+        return door.call("DataTilInstitution", "HentUddannelsespaalaeg", message)
+
+    accepted(door.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": CPRNR}))
+    accepted(door.report(JOBCENTER, subscription("Opret", Startdato="2026-08-01T00:00:00", Kontaktperson=CONTACT)))
+    answer = asked()
+    assert (answer["HarUddannelsespaalaeg"], answer["Siden"].date().isoformat()) == (True, "2026-08-01")
+    assert answer["JobcenterKontakt"]["KontaktNavn"] == "Jytte Job"
+    world.clock("2039-03-11T08:00:00")
+    answer = asked()
+    assert answer["HarUddannelsespaalaeg"] in {None, False}
+    assert (answer["Siden"], answer["JobcenterKontakt"], count(world.engine, abonnement)) == (None, None, 0)
 
 
 def test_the_subscriber_gets_what_was_there_before_and_what_comes(door: Door) -> None:

@@ -82,8 +82,8 @@ class Institution:
 class Event:
     """A report that was taken. It stands until it is cancelled or repeated under a new CPR number.
 
-    ``register``: of SKAT's income, which no report told, and of a subscription, the kind and what it says; ``outdated``: a
-    correction's series no longer has it.
+    ``register``: of SKAT's income, which no report told, and of a subscription, the kind and what it says;
+    ``outdated``: a correction's series no longer has it.
     """
 
     nummer: str

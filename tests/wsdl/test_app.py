@@ -27,7 +27,7 @@ from tests.wsdl.fake_house import (
 from udb.call import Call, Delivery
 from udb.haendelse import Indberetning
 from udb.paths import CONTRACT
-from udb.services import JOBCENTER, REPORTS, SERVICES
+from udb.services import REPORTS, SERVICES
 from udb.wsdl.soap import VERSIONS
 
 BOTH = pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.number)
@@ -96,7 +96,7 @@ def test_every_sample_reaches_its_use_case_and_every_sample_answer_comes_back(se
         institution_nummer=given.institution_nummer,
         transaction_id=transaction,
     )
-    assert isinstance(given, Indberetning) == (service in REPORTS - {JOBCENTER})
+    assert isinstance(given, Indberetning) == (service in REPORTS)
     (message,) = answer.root[-1][0].xpath("*[local-name()='Message']/*")
     (sampled,) = expected.xpath("*[local-name()='Message']/*")
     assert values(message) == values(sampled)

@@ -9,8 +9,8 @@ from udb.call import Call, Caller
 UseCase = Callable[[Call, Any], Any]
 """Takes the call and its payload; gives the answer's payload, or a ``udb.call.Delivery`` around it.
 
-The payload is a ``udb.haendelse.Indberetning`` for the education reports, and for every other operation an object with
-the request's elements under the names of ``udb.elementer``. The answer is any object that has its elements under those
+The payload is a ``udb.haendelse.Indberetning`` for reports, and for every other operation an object with the request's
+elements under the names of ``udb.elementer``. The answer is any object that has its elements under those
 names; what is None is left out. It may raise ``udb.errors.NoDataaftale`` and ``DatabaseUnavailable``.
 """
 
