@@ -76,7 +76,8 @@ bench-restart: $(VENV)/dev.stamp ## Restart PostgreSQL under load: is a receipt 
 bench-memory: $(VENV)/dev.stamp ## A million mixed calls: does a worker grow? (BENCH_ARGS="--calls 100000")
 	@$(BIN)/python -W ignore -m benchmarks.memory $(BENCH_ARGS)
 
-docs: $(VENV)/dev.stamp ## Make the rule book, its examples, the rules' scenarios and the table of the grants anew
+docs: $(VENV)/dev.stamp ## Make the rule book, its examples, the rules' scenarios, the table of the grants and the SoapUI project anew
+	@$(BIN)/python -m tests.clients.soapui
 	@$(BIN)/python -m tests.rules.examples
 	@$(BIN)/python -m tests.konformitet.written
 	@$(BIN)/python -m tests.tilskud.tabel
