@@ -15,8 +15,6 @@ from udb.konformitet import receipts
 from udb.konformitet.answers import Answer
 from udb.konformitet.scenario import Part, Step, shared
 from udb.konformitet.stage import Stage
-from udb.rules.catalogue import BY_CODE
-from udb.rules.rule import Alvor
 from udb.services import JOBCENTER, KONTAKT_TILBUDSTID, WITH_ANNULLERING, WITH_STATUS
 from udb.wsdl.soap import SOAP11, SOAP12, Version
 
@@ -170,11 +168,6 @@ def has_forloeb(report: Mapping[str, Any]) -> bool:
     return report["service"] != KONTAKT_TILBUDSTID and (
         report.get(elementer.HANDLING) is None or bool(report.get(elementer.ANNULLERING))
     )
-
-
-def hard(codes: frozenset[str]) -> bool:
-    """Whether one of the codes refuses a report."""
-    return any(BY_CODE[code].alvor is Alvor.HAARD for code in codes)
 
 
 def same(one: etree._Element | None, other: etree._Element | None) -> bool:
