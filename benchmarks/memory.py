@@ -128,6 +128,10 @@ def watch(pid: int, every: float, stopped: threading.Event, seen: list[int]) -> 
         seen.append(resident(pid))
 
 
+def _tenths(seen: list[int]) -> str:
+    return " ".join(str(seen[len(seen) * i // 10]) for i in range(10) if seen)
+
+
 def main() -> int:
     """Run and print; 1 when it grew."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -168,7 +172,7 @@ def main() -> int:
     typer.echo(f"machine: {machine}, load average {os.getloadavg()[0]:.1f}")
     typer.echo(f"calls: {statuses.total()} in {seconds:.0f} s; by HTTP status: {dict(sorted(statuses.items()))}")
     typer.echo(f"resident memory of the worker after {WARM} calls: {first} KiB; at the end: {last} KiB")
-    typer.echo(f"most in between: {max([first, *seen])} KiB")
+    typer.echo(f"most in between: {max([first, *seen])} KiB; as it went: {_tenths(seen)}")
     typer.echo(f"ratio: {last / first:.3f}")
     if not same:
         typer.echo("WRONG: the worker died.", err=True)

@@ -44,6 +44,17 @@ class Settings(BaseSettings):
         f"{KALD_I_MINUTTET}, and in a sandbox any number.",
     )
     laeselog_aar: int = Field(default=5, ge=1, description="For how many years udb log opbevaring keeps the read log.")
+    opbevaring_aar: int = Field(
+        default=2,
+        ge=0,
+        description="For how many years after the 30th birthday or the death udb opbevaring keeps a youth's data.",
+    )
+    noegler_dage: int = Field(default=400, ge=400, description="For how many days udb opbevaring keeps call keys.")
+    slettelog: Path | None = Field(
+        default=None,
+        description="The file that says what was deleted; keep it apart from backups. Not given: sletninger.jsonl in "
+        "UDB_DATA.",
+    )
     laeselog_forsegling: float = Field(
         default=60, gt=0, description="After how many seconds new rows of the read log are sealed."
     )
@@ -97,6 +108,11 @@ class Settings(BaseSettings):
         if scheme in {"postgres", "postgresql"}:
             scheme = "postgresql+psycopg"
         return scheme + separator + rest
+
+    @property
+    def sletteloggen(self) -> Path:
+        """Where the deletion log is."""
+        return self.slettelog or self.data / "sletninger.jsonl"
 
     @property
     def egne_vaerter(self) -> frozenset[str]:

@@ -8,7 +8,8 @@ from udb import cli
 
 
 @pytest.fixture
-def udb(monkeypatch, capsys, database_url):
+def udb(monkeypatch, capsys, database_url, tmp_path):
+    monkeypatch.setenv("UDB_DATA", str(tmp_path))
     monkeypatch.setenv("UDB_DATABASE_URL", database_url)
 
     def run(*arguments):

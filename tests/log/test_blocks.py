@@ -22,6 +22,7 @@ from udb.log.hashes import block_hash, row_hash, rows_hash
 from udb.log.retention import keeps_from, remove_old
 from udb.log.sealing import seal
 from udb.log.verify import Seal, Verdict, verify
+from udb.retention.deletion_log import DeletionLog
 from udb.settings import Settings
 from udb.store.engine import make_engine, reading, writing
 from udb.store.log_tables import (
@@ -45,6 +46,11 @@ def row(number: int, tid: datetime | None = None) -> dict[str, Any]:
         "klausul": "A1",
         "personer": [number, number + 1],
     }
+
+
+@pytest.fixture
+def kept_log(tmp_path: Path) -> DeletionLog:
+    return DeletionLog(tmp_path / "sletninger.jsonl")
 
 
 def add(engine: Engine, *numbers: int, tid: datetime | None = None) -> None:
@@ -308,7 +314,7 @@ def test_who_cuts_off_the_end_is_found_by_a_hash_kept_elsewhere(sealed: Engine) 
     assert faults(sealed, kept) == ["Block 3, whose hash was kept, is gone."]
 
 
-def test_old_rows_go_by_whole_blocks_and_the_chain_holds(engine: Engine) -> None:
+def test_old_rows_go_by_whole_blocks_and_the_chain_holds(kept_log: DeletionLog, engine: Engine) -> None:
     now = system_time()
     limit = keeps_from(now, 5)
     add(engine, 1, 2, tid=limit - timedelta(days=1))
@@ -318,8 +324,8 @@ def test_old_rows_go_by_whole_blocks_and_the_chain_holds(engine: Engine) -> None
     seal(engine)
     add(engine, 5, tid=limit - timedelta(days=9))
     before = the_last(verify(engine))
-    assert remove_old(engine, 5) == (1, 2)
-    assert remove_old(engine, 5) == (0, 0)
+    assert remove_old(engine, kept_log, 5) == (1, 2)
+    assert remove_old(engine, kept_log, 5) == (0, 0)
     assert blocks(engine) == {1: [], 2: [3, 4]}
     with reading(engine) as connection:
         assert list(connection.execute(select(read_log.c.id).order_by(read_log.c.id)).scalars()) == [3, 4, 5]

@@ -84,12 +84,14 @@ def forsegl() -> None:
 
 def opbevaring() -> None:
     """Remove the rows that are older than UDB_LAESELOG_AAR years, block by block; their hashes stay. Run it daily, as
-    the role that owns the tables.
+    the role that owns the tables; udb opbevaring does it too.
     """
     from udb import settings
     from udb.cli.database import opened
     from udb.log.retention import remove_old
+    from udb.retention.deletion_log import DeletionLog
 
+    found = settings.load()
     with opened() as engine:
-        blocks, rows = remove_old(engine, settings.load().laeselog_aar)
+        blocks, rows = remove_old(engine, DeletionLog(found.sletteloggen), found.laeselog_aar)
     typer.echo(f"{rows} rows of {blocks} blocks were removed.")

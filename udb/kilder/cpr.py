@@ -28,11 +28,12 @@ NUMBER: Final = "cprnr"
 STATUS: Final = "status"
 KOMMUNE: Final = "kommunekode"
 REPLACED: Final = "60"
+DEAD: Final = "90"
 _TEN_DIGITS: Final = Kind("[0-9]{10}", "et CPR-nummer på 10 cifre uden bindestreg")
 KINDS: Final = {
     NUMBER: _TEN_DIGITS,
     "navn": optional(text(200)),
-    STATUS: choice("01", "03", "05", "07", "20", "30", "50", REPLACED, "70", "80", "90"),
+    STATUS: choice("01", "03", "05", "07", "20", "30", "50", REPLACED, "70", "80", DEAD),
     KOMMUNE: optional(Kind("[0-9]{3}", "en kommunekode på 3 cifre")),
     NEW_NUMBER: optional(_TEN_DIGITS),
     "mail": optional(text(254)),
@@ -59,12 +60,21 @@ def import_cpr(
         for batch in batches(current):
             _store(connection, batch, tally, invented_allowed=invented_allowed)
             progress("gemmer", stream.tell())
+        _note_deaths(connection)
         cprskift.add_unknown(connection, resolved, tally)
         codes, now = load_codes(connection), state.now(connection)
         refresh(connection, joined, codes)
         end_all_due(connection, codes, now)
         note_gained(connection, tally.moved | joined, now)
     return tally.result()
+
+
+def _note_deaths(connection: Connection) -> None:
+    """Since when somebody is dead: the register's file has no date, so the day that it was first told."""
+    told = update(person).where(person.c.status == DEAD, person.c.doed_siden.is_(None))
+    connection.execute(told.values(doed_siden=state.now(connection).date()))
+    taken_back = update(person).where(person.c.status != DEAD, person.c.doed_siden.is_not(None))
+    connection.execute(taken_back.values(doed_siden=None))
 
 
 class _Numbers:

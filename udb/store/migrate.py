@@ -26,15 +26,23 @@ def upgrade(url: str) -> str:
     An SQLite file and its folder are made if missing. Raises OtherVersion if the database has a version this
     program does not know, DatabaseUnavailable.
     """
-    config = _config()
     with connect(url) as connection:
-        before = _version(connection)
-        _refuse_unknown(before)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        if before not in {None, expected_version()}:
-            refresh_all(connection)
+        upgrade_in(connection)
     return expected_version()
+
+
+def upgrade_in(connection: Connection, version: str | None = None) -> None:
+    """Bring a database to a version, or to this program's, within the transaction of ``connect``. Raises
+    OtherVersion.
+    """
+    before = version_in(connection)
+    for found in (before, version):
+        _refuse_unknown(found)
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, version or "head")
+    if version is None and before not in {None, expected_version()}:
+        refresh_all(connection)
 
 
 def expected_version() -> str:
@@ -49,7 +57,7 @@ def current_version(engine: Engine) -> str | None:
     if engine.dialect.name == "sqlite" and (file := _file(engine.url)) and not file.exists():
         return None
     with reading(engine) as connection:
-        return _version(connection)
+        return version_in(connection)
 
 
 def require_expected_version(engine: Engine) -> None:
@@ -99,7 +107,8 @@ def _config() -> Config:
     return config
 
 
-def _version(connection: Connection) -> str | None:
+def version_in(connection: Connection) -> str | None:
+    """The version of the database that a connection is to, None if it has no tables of this project."""
     return MigrationContext.configure(connection).get_current_revision()
 
 

@@ -43,6 +43,7 @@ person = Table(
     Column("turns_18", Date, nullable=False),
     Column("turns_25", Date, nullable=False),
     Column("turns_30", Date, nullable=False),
+    Column("doed_siden", Date, comment="the day the register first said status 90"),
     Index(None, "kommunekode"),
     # SQLite would give the id of a person that was merged away to the next new one.
     sqlite_autoincrement=True,

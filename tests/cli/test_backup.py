@@ -1,0 +1,71 @@
+"""The operator's way: back up, delete what is due, lose everything, restore."""
+
+from sqlalchemy import func, select
+
+from tests.hentning.test_fetch import ANNA, BO, optag
+from tests.world import KOMMUNE
+from udb.store.engine import make_engine, reading
+from udb.store.tables import haendelse
+
+
+def events(url):
+    engine = make_engine(url)
+    with reading(engine) as connection:
+        found = connection.execute(select(func.count()).select_from(haendelse)).scalar_one()
+    engine.dispose()
+    return found
+
+
+def test_backed_up_deleted_lost_and_restored(world, door, udb, databases, monkeypatch, tmp_path, database_url):
+    for cprnr in (ANNA, BO):
+        world.person(cprnr)
+        optag(door, cprnr, 10)
+    door.fetch(KOMMUNE)
+    file = str(tmp_path / "udb.zip")
+    code, out, _ = udb("backup", file)
+    assert (code, "sha256 " in out) == (0, True)
+    assert udb("backup", file)[0] == 1, "it is there already"
+    world.clock("2060-01-01T08:00:00")
+    assert "data of 2 youths" in udb("opbevaring")[1]
+    assert events(database_url) == 0
+    with databases.empty() as other:
+        monkeypatch.setenv("UDB_DATABASE_URL", other)
+        code, out, said = udb("gendan", file, "--uden-slettelog")
+        assert (code, "There is a deletion log" in said) == (1, True)
+        assert udb("gendan", file, "--efter", "UDB-1")[0] == 2
+        code, out, said = udb("gendan", file)
+        assert (code, said) == (0, "")
+        assert "Deleted again, by lines of the deletion log: unge 1." in out
+        assert "Numbers go on after UDB-" in out
+        assert events(other) == 0
+        assert udb("log", "verificer")[0] == 0
+        code, _, said = udb("gendan", file)
+        assert (code, "not empty" in said) == (1, True)
+    with databases.empty() as other:
+        monkeypatch.setenv("UDB_DATABASE_URL", other)
+        monkeypatch.setenv("UDB_SLETTELOG", str(tmp_path / "findes-ikke.jsonl"))
+        code, _, said = udb("gendan", file)
+        assert (code, "--uden-slettelog" in said) == (1, True)
+        assert udb("gendan", file, "--uden-slettelog")[0] == 0
+        assert events(other) == 2
+
+
+def test_what_cannot_be_restored_says_why(udb, databases, monkeypatch, tmp_path):
+    wrong = tmp_path / "udb.zip"
+    wrong.write_text("ikke en backup")
+    with databases.empty() as other:
+        monkeypatch.setenv("UDB_DATABASE_URL", other)
+        code, _, said = udb("gendan", str(wrong), "--uden-slettelog")
+    assert (code, "no backup" in said) == (1, True)
+
+
+def test_the_time_that_youths_are_kept_is_a_setting(world, door, udb, monkeypatch):
+    world.person(ANNA)
+    optag(door, ANNA, 10)
+    world.clock("2039-12-31T08:00:00")
+    monkeypatch.setenv("UDB_OPBEVARING_AAR", "9")
+    assert "data of 0 youths, 0 call keys" in udb("opbevaring")[1]
+    monkeypatch.setenv("UDB_OPBEVARING_AAR", "1")
+    assert "data of 1 youths" in udb("opbevaring")[1]
+    monkeypatch.setenv("UDB_NOEGLER_DAGE", "399")
+    assert udb("opbevaring")[0] == 2, "the contract promises 400 days"

@@ -1,0 +1,132 @@
+"""The file: a zip with ``manifest.json`` and one ``<table>.jsonl`` for each table, a JSON list for each row.
+
+Plain enough to be read without this program, and the same whatever database it was made of, so that a backup of SQLite
+can be restored on PostgreSQL and the other way round.
+"""
+
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from udb.errors import UdbRefused
+
+FORMAT: Final = 1
+_MANIFEST: Final = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was written of a table; ``sha256`` is that of its lines."""
+
+    raekker: int
+    sha256: str
+    kolonner: list[str]
+
+
+@dataclass(slots=True)
+class Manifest:
+    """What a backup is: of which version and moment, and what must be found in it."""
+
+    version: str
+    tid: str
+    """ISO, system time: everything committed before is in it."""
+    nummer: str
+    """The last number drawn."""
+    slettelog: bool
+    """Whether there was a deletion log when it was made."""
+    sekvenser: dict[str, int] = field(default_factory=dict)
+    """Table -> the last id the database drew."""
+    forsegling: tuple[int, str] | None = None
+    """The last block of the read log and its hash."""
+    tabeller: dict[str, Content] = field(default_factory=dict)
+    format: int = FORMAT
+
+
+class Writer:
+    """Writes an archive beside its place and moves it there when it is whole. Only its owner may read it."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises UdbRefused when there is something at ``path`` already."""
+        if path.exists():
+            raise UdbRefused(f"{path} is there already: name a new file.")
+        self._path = path
+        self._part = path.with_name(f"{path.name}.part")
+        try:
+            self._file = os.fdopen(os.open(self._part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b")
+        except OSError as error:
+            raise UdbRefused(f"{self._part} cannot be written: {error}") from error
+        self._zip = zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED)
+
+    def table(self, name: str, columns: list[str], rows: Iterable[list[Any]]) -> Content:
+        """Write a table."""
+        digest, count = hashlib.sha256(), 0
+        with self._zip.open(f"{name}.jsonl", "w", force_zip64=True) as member:
+            for line in map(line_of, rows):
+                member.write(line)
+                digest.update(line)
+                count += 1
+        return Content(count, digest.hexdigest(), columns)
+
+    def finish(self, manifest: Manifest) -> None:
+        """Write the manifest and put the file in its place, on disk when this returns."""
+        self._zip.writestr(_MANIFEST, json.dumps(asdict(manifest), indent=1))
+        self._zip.close()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._part.rename(self._path)
+
+    def discard(self) -> None:
+        """Leave nothing of a file that was not finished."""
+        with suppress(OSError, ValueError):
+            self._zip.close()
+        self._file.close()
+        self._part.unlink(missing_ok=True)
+
+
+def line_of(row: list[Any]) -> bytes:
+    """A row as it stands in the file; equal rows give equal lines."""
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+class Reader:
+    """Reads an archive, and checks what it reads against the manifest."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises UdbRefused when the file is no backup, or one of another format."""
+        try:
+            self._zip = zipfile.ZipFile(path)
+            found = json.loads(self._zip.read(_MANIFEST))
+            if found["format"] != FORMAT:
+                raise UdbRefused(f"{path} is a backup of format {found['format']}: use the program that made it.")
+            tables = {name: Content(**content) for name, content in found.pop("tabeller").items()}
+            sealed = found.pop("forsegling")
+            self.manifest = Manifest(**found, tabeller=tables, forsegling=tuple(sealed) if sealed else None)
+        except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+            raise UdbRefused(
+                f"{path} is no backup of this program, or was cut off ({type(error).__name__})."
+            ) from error
+
+    def rows(self, name: str) -> Iterator[Mapping[str, Any]]:
+        """A table's rows by column. Raises UdbRefused at the end when it is not what was written."""
+        content, digest, count = self.manifest.tabeller[name], hashlib.sha256(), 0
+        try:
+            with self._zip.open(f"{name}.jsonl") as member:
+                for line in member:
+                    digest.update(line)
+                    count += 1
+                    yield dict(zip(content.kolonner, json.loads(line), strict=True))
+        except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError) as error:
+            raise UdbRefused(f"The backup's table {name} cannot be read ({type(error).__name__}).") from error
+        if (count, digest.hexdigest()) != (content.raekker, content.sha256):
+            raise UdbRefused(f"The backup's table {name} is not what was written.")
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._zip.close()

@@ -1,0 +1,47 @@
+"""``udb backup``: the whole database at one moment, while the service goes on."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+
+from udb.backup.archive import Manifest, Writer
+from udb.backup.content import rows, sequences, tables
+from udb.clock import system_time
+from udb.store.engine import reading
+from udb.store.log_tables import read_log_block
+from udb.store.migrate import version_in
+from udb.store.tables import counter
+
+
+def backup(engine: Engine, path: Path, *, has_deletion_log: bool) -> Manifest:
+    """Write the database to a new file; gives what it holds.
+
+    One transaction sees one moment: SQLite's always does, PostgreSQL's as REPEATABLE READ. Neither stops a writer.
+    Raises UdbRefused when the file is there or cannot be written, DatabaseUnavailable.
+    """
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    # Before the moment itself: what is deleted in between is deleted again after a restore.
+    tid = system_time().isoformat()
+    writer = Writer(path)
+    try:
+        with reading(engine) as connection:
+            last = connection.execute(select(counter.c.last)).scalar_one()
+            manifest = Manifest(
+                str(version_in(connection)), tid, last, has_deletion_log, sequences(connection), _seal(connection)
+            )
+            for table in tables(connection):
+                names = [column.name for column in table.columns]
+                manifest.tabeller[table.name] = writer.table(table.name, names, rows(connection, table))
+        writer.finish(manifest)
+    except BaseException:
+        writer.discard()
+        raise
+    return manifest
+
+
+def _seal(connection: Connection) -> Any:
+    query = select(read_log_block.c.nummer, read_log_block.c.hash).order_by(read_log_block.c.nummer.desc()).limit(1)
+    found = connection.execute(query).one_or_none()
+    return tuple(found) if found else None

@@ -1,0 +1,146 @@
+"""``udb gendan``: an empty database becomes what a backup holds, less what was deleted since: all of it, or nothing."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, insert, select, text, update
+
+from udb.backup.archive import Manifest, Reader, line_of
+from udb.backup.content import DERIVED, read, rows, set_sequences, tables
+from udb.clock import system_time
+from udb.errors import UdbRefused
+from udb.identifiers import clock_number
+from udb.log.verify import Seal, Verdict, verify
+from udb.retention.deletion_log import DeletionLog
+from udb.retention.replay import replay
+from udb.store import migrate, state
+from udb.store.engine import make_engine
+from udb.store.tables import counter
+
+AHEAD: Final = timedelta(hours=2)
+"""What was drawn after the backup may be ahead of the clock: in the hour that comes twice in October, or by another
+host's clock."""
+SHIPPED: Final = frozenset({"kodesaet", "counter", "state"})
+"""Tables that ``udb migrate`` fills."""
+_AT_ONCE: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was done. ``nummer``: every number drawn from now on is higher."""
+
+    manifest: Manifest
+    deleted_again: Counter[str]
+    nummer: str
+    verdict: Verdict
+
+
+def restore(url: str, path: Path, log: DeletionLog | None, *, after: str | None = None) -> Restored:
+    """Fill the empty database at ``url`` and verify it.
+
+    ``log``: None when there is none. ``after``: a number that a reader is known to have seen. Raises UdbRefused when
+    the database is not empty, the backup is damaged or of a version this program does not know; then nothing has
+    changed.
+    """
+    reader = Reader(path)
+    manifest = reader.manifest
+    try:
+        with migrate.connect(url) as connection:
+            _empty(connection, manifest)
+            _load(connection, reader)
+            _compare(connection, manifest)
+            migrate.upgrade_in(connection)
+            entries = list(log.since(datetime.fromisoformat(manifest.tid))) if log else []
+            deleted = replay(connection, entries)
+            seen = [entry["nummer"] for entry in entries] + ([after] if after else [])
+            number = _raise_counter(connection, seen)
+    finally:
+        reader.close()
+    engine = make_engine(url)
+    try:
+        verdict = verify(engine, Seal(*manifest.forsegling) if manifest.forsegling else None)
+    finally:
+        engine.dispose()
+    return Restored(manifest, deleted, number, verdict)
+
+
+def _empty(connection: Connection, manifest: Manifest) -> None:
+    """Make sure that the database is empty, and give it the tables of the backup's version."""
+    there = tables(connection)
+    if not there:
+        migrate.upgrade_in(connection, manifest.version)
+        there = tables(connection)
+    version = migrate.version_in(connection)
+    full = [
+        table.name
+        for table in there
+        if table.name not in SHIPPED and connection.execute(select(table).limit(1)).first()
+    ]
+    if full or version is None:
+        raise UdbRefused(
+            f"The database is not empty ({', '.join(full) or 'tables of another program'}): name an empty one."
+        )
+    if version != manifest.version:
+        raise UdbRefused(
+            f"The backup is of version {manifest.version}, the database of {version}: name one without tables, "
+            "which is made by that version and then brought up to this program's."
+        )
+    for table in there:
+        if table.name in SHIPPED:
+            connection.execute(delete(table))
+
+
+def _load(connection: Connection, reader: Reader) -> None:
+    manifest = reader.manifest
+    known = {table.name: table for table in tables(connection)}
+    if missing := manifest.tabeller.keys() - known.keys():
+        raise UdbRefused(
+            f"The backup has tables that version {manifest.version} does not: {', '.join(sorted(missing))}."
+        )
+    for name, table in known.items():
+        if name in manifest.tabeller and name not in DERIVED:
+            for batch in _batches(read(table, row) for row in reader.rows(name)):
+                connection.execute(insert(table), batch)
+    if "read_log_unsealed" in known:
+        sealed = text("DELETE FROM read_log_unsealed WHERE row_id IN (SELECT row_id FROM read_log_sealed)")
+        connection.execute(sealed)
+    set_sequences(connection, manifest.sekvenser)
+
+
+def _compare(connection: Connection, manifest: Manifest) -> None:
+    """Read everything back: it must give what the backup was made of."""
+    for table in tables(connection):
+        if table.name not in manifest.tabeller:
+            continue
+        digest = hashlib.sha256()
+        for row in rows(connection, table):
+            digest.update(line_of(row))
+        if digest.hexdigest() != manifest.tabeller[table.name].sha256:
+            raise UdbRefused(f"What was restored of {table.name} is not what the backup was made of.")
+    if connection.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
+        raise UdbRefused("The backup has rows that refer to others which it does not have.")
+
+
+def _raise_counter(connection: Connection, seen: Iterable[str]) -> str:
+    """Numbers never go back: somebody may have read what was drawn after the backup and is lost."""
+    last: str = connection.execute(select(counter.c.last)).scalar_one()
+    now = max(system_time(), state.now(connection)) if _is_real(connection) else state.now(connection)
+    highest = max(int(last), clock_number(now + AHEAD), *(int(number.removeprefix("UDB-")) for number in seen))
+    connection.execute(update(counter).values(last=str(highest)))
+    return str(highest)
+
+
+def _is_real(connection: Connection) -> bool:
+    """Whether the domain goes by the machine's clock."""
+    return state.read(connection, state.SANDBOX_CLOCK) is None
+
+
+def _batches(found: Iterator[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    while batch := list(islice(found, _AT_ONCE)):
+        yield batch

@@ -1,0 +1,75 @@
+"""The deletion log: a file outside database and backup that says what was deleted. It names nobody: persons by the id
+that only this database knows.
+
+One JSON object a line. ``art``: ``unge`` (``personer``), ``noegler`` (``foer``) or ``laeselog`` (``blokke``, ``aar``);
+``tid``: system time; ``nummer``: the last number drawn then.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from udb.clock import system_time
+from udb.errors import UdbRefused
+from udb.store.tables import counter
+
+CLOCKS_DIFFER: Final = timedelta(days=1)
+"""By less than this the clocks of the hosts are wrong. What is deleted twice does no harm."""
+
+
+class DeletionLog:
+    """A file that is only added to."""
+
+    def __init__(self, path: Path) -> None:
+        """``path``: made with its folder when the first line is written."""
+        self.path = path
+
+    def note(self, connection: Connection, art: str, **values: Any) -> None:
+        """Write what the transaction of ``connection`` is about to delete; on disk when this returns. If it then does
+        not commit, the note says that something was deleted which is due anyway.
+
+        Raises UdbRefused when the file cannot be written: nothing is deleted without a note.
+        """
+        last = connection.execute(select(counter.c.last)).scalar_one()
+        line = json.dumps({"art": art, "tid": system_time().isoformat(), "nummer": last, **values})
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with open(self.path, "ab", opener=_private) as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                # A line that broke off in the middle must not swallow this one.
+                file.write(b"\n" * _is_cut_off(self.path) + line.encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise UdbRefused(f"The deletion log cannot be written, so nothing was deleted: {error}") from error
+
+    def since(self, instant: datetime) -> Iterator[dict[str, Any]]:
+        """The lines written since, and in the day before. Raises UdbRefused for a line that is none."""
+        for number, line in enumerate(self.path.read_bytes().split(b"\n"), start=1):
+            if not line:
+                continue
+            try:
+                entry = json.loads(line)
+                tid = datetime.fromisoformat(entry["tid"])
+            except (ValueError, TypeError, KeyError):
+                raise UdbRefused(f"Line {number} of the deletion log {self.path} cannot be read.") from None
+            if tid >= instant - CLOCKS_DIFFER:
+                yield entry
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _is_cut_off(path: Path) -> bool:
+    with path.open("rb") as file:
+        if file.seek(0, os.SEEK_END) == 0:
+            return False
+        file.seek(-1, os.SEEK_END)
+        return file.read() != b"\n"

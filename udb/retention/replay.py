@@ -1,0 +1,32 @@
+"""Deleting again what was deleted after a backup was made (access.md, Retention)."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from udb.clock import system_time
+from udb.errors import UdbRefused
+from udb.log import retention as read_log
+from udb.retention import keys, youths
+
+
+def replay(connection: Connection, entries: Iterable[dict[str, Any]]) -> Counter[str]:
+    """Carry out the lines of a deletion log; gives how many there were of each kind. Raises UdbRefused for a kind that
+    this program does not know: the restored data would keep what was deleted.
+    """
+    done: Counter[str] = Counter()
+    for entry in entries:
+        if entry["art"] == youths.UNGE:
+            youths.remove(connection, entry["personer"])
+        elif entry["art"] == keys.NOEGLER:
+            keys.remove(connection, datetime.fromisoformat(entry["foer"]))
+        elif entry["art"] == read_log.LAESELOG:
+            for block in read_log.present(connection, entry["blokke"]):
+                read_log.remove(connection, block, system_time(), entry["aar"])
+        else:
+            raise UdbRefused(f"The deletion log speaks of {entry['art']!r}: use the program that wrote it.")
+        done[entry["art"]] += 1
+    return done
