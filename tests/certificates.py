@@ -3,14 +3,17 @@
 import base64
 import ssl
 import tempfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlalchemy import Engine
 
 from udb.adgang import certificates, x509
+from udb.clock import system_time
 from udb.sandbox import ca
 from udb.store.engine import writing
 
@@ -67,3 +70,15 @@ def register(engine: Engine, system_id: str, certificate: Issued) -> Issued:
     with writing(engine) as connection:
         certificates.register(connection, system_id, x509.read(certificate.der))
     return certificate
+
+
+def unusual(name: str) -> Issued:
+    """A certificate by what is wrong with it: ``udloebet``, ``kommende``, ``svag``; any other is in order."""
+    now = system_time()
+    if name == "svag":
+        with pytest.MonkeyPatch.context() as patch:
+            real = rsa.generate_private_key
+            patch.setattr(ca.rsa, "generate_private_key", lambda **_: real(public_exponent=65537, key_size=1024))
+            return issued(name)
+    lives = {"udloebet": (1, now - timedelta(days=3)), "kommende": (9, now + timedelta(days=3))}
+    return issued(name, *lives.get(name, (YEAR, None)))

@@ -10,16 +10,14 @@ from types import SimpleNamespace
 
 import pytest
 import structlog
-from cryptography.hazmat.primitives.asymmetric import rsa
 from lxml import etree
 
-from tests.certificates import Issued, issued
+from tests.certificates import Issued, issued, unusual
 from tests.door import SOAP_11, SOAP_12, Door
 from tests.signing import FORMS, ZeepSignature, seal, signed, unsigned
 from tests.wsdl.broken import CASES, ID, body_of
 from tests.wsdl.fake_house import CPR, FETCH, SETTINGS, FakeHouse, app_of, empty_page, envelope, ping, post, sample
 from udb.clock import system_time
-from udb.sandbox import ca
 from udb.wsdl.signature import names, steps, verify
 from udb.wsdl.signature.examined import Examined, Policy
 from udb.wsdl.signature.reasons import LIFE_SECONDS, SKEW_SECONDS, Reason
@@ -32,15 +30,8 @@ ATTACK_BUDGET = 0.25
 
 @pytest.fixture(scope="module")
 def certificates() -> dict[str, Issued]:
-    now = system_time()
-    found = {name: issued(name) for name in ("eget", "andet", "ukendt", "andens", "spaerret")}
-    found["udloebet"] = issued("udloebet", 1, now - timedelta(days=3))
-    found["kommende"] = issued("kommende", 9, now + timedelta(days=3))
-    with pytest.MonkeyPatch.context() as patch:
-        real = rsa.generate_private_key
-        patch.setattr(ca.rsa, "generate_private_key", lambda **_: real(public_exponent=65537, key_size=1024))
-        found["svag"] = issued("svag")
-    return found
+    names = ("eget", "andet", "ukendt", "andens", "spaerret", "udloebet", "kommende", "svag")
+    return {name: unusual(name) for name in names}
 
 
 @dataclass

@@ -23,8 +23,8 @@ class Dataaftale:
     til: date | None
 
 
-def create(connection: Connection, agreed: Dataaftale) -> None:
-    """Add an agreement, or give an existing one new dates. Raises WrongUse, UdbRefused."""
+def require_possible(connection: Connection, agreed: Dataaftale) -> None:
+    """Raises WrongUse, UdbRefused unless there is all that an agreement names, and it begins before it ends."""
     if agreed.service not in {*SERVICES, ALL_SERVICES}:
         raise WrongUse(f"There is no service {agreed.service}. There are: {ALL_SERVICES}, {', '.join(SERVICES)}")
     if agreed.fra and agreed.til and agreed.til < agreed.fra:
@@ -34,6 +34,11 @@ def create(connection: Connection, agreed: Dataaftale) -> None:
         select(institution.c.nummer).where(institution.c.nummer == agreed.institution_nummer)
     ).first():
         raise UdbRefused(f"There is no institution {agreed.institution_nummer}. Import the register first.")
+
+
+def create(connection: Connection, agreed: Dataaftale) -> None:
+    """Add an agreement, or give an existing one new dates. Raises WrongUse, UdbRefused."""
+    require_possible(connection, agreed)
     dates = {"fra": agreed.fra, "til": agreed.til}
     if not connection.execute(update(dataaftale).where(_same(agreed)).values(dates)).rowcount:
         values = {

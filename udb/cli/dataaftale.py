@@ -30,7 +30,7 @@ def opret(system_id: System, service: Service, institution: Institution, fra: Fr
     from udb.cli.database import opened
     from udb.store.engine import writing
 
-    agreed = dataaftaler.Dataaftale(system_id, service, institution, _day(fra), _day(til))
+    agreed = dataaftaler.Dataaftale(system_id, service, institution, day(fra), day(til))
     with opened() as engine, writing(engine) as connection:
         dataaftaler.create(connection, agreed)
     typer.echo(f"System {system_id} may use {service} for {institution}.")
@@ -59,11 +59,12 @@ def luk(system_id: System, service: Service, institution: Institution, til: Til 
     from udb.sandbox import clock
     from udb.store.engine import writing
 
-    agreed = dataaftaler.Dataaftale(system_id, service, institution, None, _day(til))
+    agreed = dataaftaler.Dataaftale(system_id, service, institution, None, day(til))
     with opened() as engine, writing(engine) as connection:
         dataaftaler.close(connection, agreed, today=clock.now(connection).date())
     typer.echo(f"The agreement of {system_id} on {service} for {institution} is closed.")
 
 
-def _day(given: datetime | None) -> date | None:
+def day(given: datetime | None) -> date | None:
+    """The date of an option."""
     return None if given is None else given.date()

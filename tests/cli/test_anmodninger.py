@@ -1,0 +1,146 @@
+"""Dataaftaler that are asked for, approved and refused, and what the door makes of them."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from zeep.exceptions import Fault
+
+from tests.door import Door
+from tests.world import GYMNASIUM, KEY, KOMMUNE, OTHER_KOMMUNE
+from udb.adgang import anmodninger, dataaftaler, systems
+from udb.adgang.dataaftaler import Dataaftale
+from udb.errors import UdbRefused, WrongUse
+from udb.front import application
+from udb.store.engine import reading, writing
+
+FETCH = "DataTilKommune"
+TODAY = date(2026, 8, 10)
+"""The world's."""
+
+
+@pytest.fixture
+def asked(world, house):
+    """A system without agreements, at the door."""
+    with writing(world.engine) as connection:
+        systems.create(connection, "ny", "Ny", KEY)
+    return Door(application(house, {}), system="ny", key=KEY)
+
+
+def may(door, kommune) -> bool:
+    """Whether a fetch is answered; the only other answer is that there is no dataaftale."""
+    try:
+        door.fetch(kommune)
+    except Fault as fault:
+        return {"Systemet har ingen dataaftale": False}[fault.message[:29]]
+    return True
+
+
+def request(world, *wanted, kommentar=None):
+    with writing(world.engine) as connection:
+        return anmodninger.request(connection, wanted, kommentar)
+
+
+def wanted(number, service=FETCH, fra=None, til=None):
+    return Dataaftale("ny", service, number, fra, til)
+
+
+def test_asking_alone_opens_nothing_and_approving_opens_what_was_asked_for(world, asked):
+    first, second = request(world, wanted(KOMMUNE), wanted(OTHER_KOMMUNE), kommentar="Skift af leverandør")
+    assert not may(asked, KOMMUNE)
+    with writing(world.engine) as connection:
+        assert anmodninger.approve(connection, first) == wanted(KOMMUNE)
+    assert may(asked, KOMMUNE)
+    assert not may(asked, OTHER_KOMMUNE)
+    with writing(world.engine) as connection:
+        anmodninger.refuse(connection, second, "Aftalen er ikke underskrevet")
+    assert not may(asked, OTHER_KOMMUNE)
+    with reading(world.engine) as connection:
+        assert anmodninger.listed(connection, decided=False) == []
+        found = anmodninger.listed(connection, decided=True)
+    told = [(one.id, one.godkendt, one.kommentar, one.begrundelse) for one in found]
+    assert told == [
+        (first, True, "Skift af leverandør", None),
+        (second, False, "Skift af leverandør", "Aftalen er ikke underskrevet"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fra", "til", "open_today"),
+    [
+        (TODAY, TODAY, True),
+        (TODAY + timedelta(days=1), None, False),
+        (None, TODAY - timedelta(days=1), False),
+        (TODAY - timedelta(days=1), TODAY + timedelta(days=1), True),
+    ],
+)
+def test_an_approved_agreement_counts_within_its_dates(world, asked, fra, til, open_today):
+    (number,) = request(world, wanted(KOMMUNE, fra=fra, til=til))
+    with writing(world.engine) as connection:
+        anmodninger.approve(connection, number)
+    assert may(asked, KOMMUNE) is open_today
+
+
+def test_another_service_than_asked_for_stays_closed(world, asked):
+    (number,) = request(world, wanted(KOMMUNE, service="DataTilInstitution"))
+    with writing(world.engine) as connection:
+        anmodninger.approve(connection, number)
+    assert not may(asked, KOMMUNE)
+
+
+def test_an_agreement_that_stands_gets_the_dates_that_are_approved(world, asked):
+    with writing(world.engine) as connection:
+        dataaftaler.create(connection, wanted(KOMMUNE))
+    (number,) = request(world, wanted(KOMMUNE, til=TODAY - timedelta(days=1)))
+    assert may(asked, KOMMUNE)
+    with writing(world.engine) as connection:
+        anmodninger.approve(connection, number)
+    assert not may(asked, KOMMUNE)
+
+
+def test_what_cannot_be_agreed_cannot_be_asked_for_and_nothing_of_it_stays(world, asked):
+    assert asked
+    for wrong, error in (
+        (wanted("000000"), UdbRefused),
+        (wanted(KOMMUNE, service="FindesIkke"), WrongUse),
+        (wanted(KOMMUNE, fra=TODAY, til=TODAY - timedelta(days=1)), WrongUse),
+        (Dataaftale("findes-ikke", FETCH, KOMMUNE, None, None), UdbRefused),
+    ):
+        with pytest.raises(error):
+            request(world, wanted(GYMNASIUM), wrong)
+    with reading(world.engine) as connection:
+        assert anmodninger.listed(connection, decided=True) == []
+
+
+def test_each_is_asked_once_at_a_time_and_decided_once(world, asked):
+    assert asked
+    (number,) = request(world, wanted(KOMMUNE))
+    with pytest.raises(UdbRefused, match=f"Request {number} asks for the same"):
+        request(world, wanted(KOMMUNE))
+    with writing(world.engine) as connection:
+        anmodninger.refuse(connection, number, "Nej")
+    for decide in (anmodninger.approve, lambda *given: anmodninger.refuse(*given, "Nej")):
+        with writing(world.engine) as connection, pytest.raises(UdbRefused, match="waits to be decided"):
+            decide(connection, number)
+    (again,) = request(world, wanted(KOMMUNE))
+    assert again > number
+
+
+@pytest.mark.usefixtures("asked")
+def test_the_commands(udb):
+    code, out, _ = udb(
+        "dataaftale", "anmod", "ny", FETCH, KOMMUNE, OTHER_KOMMUNE, KOMMUNE, "--kommentar", "Hej", "--json"
+    )
+    first, second = (row["nr"] for row in json.loads(out))
+    assert code == 0
+    assert [row["godkendt"] for row in json.loads(udb("dataaftale", "anmodninger", "--json")[1])] == [None, None]
+    assert udb("dataaftale", "godkend", str(first), "999")[0] == 1
+    assert json.loads(udb("dataaftale", "liste", "--system", "ny", "--json")[1]) == []
+    code, out, _ = udb("dataaftale", "godkend", str(first))
+    assert (code, out) == (0, f"System ny may use {FETCH} for {KOMMUNE}.\n")
+    assert udb("dataaftale", "afvis", str(second), "--begrundelse", "Nej")[0] == 0
+    assert udb("dataaftale", "afvis", str(second), "--begrundelse", "Nej")[0] == 1
+    assert json.loads(udb("dataaftale", "anmodninger", "--json")[1]) == []
+    told = json.loads(udb("dataaftale", "anmodninger", "--alle", "--json")[1])
+    assert [(row["godkendt"], row["begrundelse"]) for row in told] == [(True, None), (False, "Nej")]
+    assert len(json.loads(udb("dataaftale", "liste", "--system", "ny", "--json")[1])) == 1

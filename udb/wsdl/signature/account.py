@@ -1,0 +1,70 @@
+"""The account of a captured request: what became of every check (``udb signatur forklar``)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from udb.errors import UdbRefused
+from udb.wsdl.envelope import open_envelope
+from udb.wsdl.faults import ServiceFault
+from udb.wsdl.parse import parse
+from udb.wsdl.signature.examined import Examined, Policy
+from udb.wsdl.signature.steps import Outcome, explain
+from udb.wsdl.signature.token import check_certificate
+from udb.wsdl.soap import VERSIONS
+
+PASSED: Final = "i orden"
+FAILED: Final = "fejl"
+NOT_REACHED: Final = "ikke nået: et tidligere trin mangler det, der skal ses på"
+NOT_TRIED: Final = "ikke prøvet: giv --system"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is told of one check."""
+
+    row: dict[str, str]
+    failed: bool
+
+
+def account(
+    content: bytes, *, now: datetime, sha1: bool, system_id: str, known: Callable[[str], Any] | None
+) -> list[Line]:
+    """Every check of a request as it was sent. ``known``: as in ``Policy``; without it the certificate's registration
+    is left out.
+
+    Raises UdbRefused when the request cannot be read as far as its headers.
+    """
+    try:
+        root = parse(content)
+        version = next((one for one in VERSIONS if root.tag == one.tag("Envelope")), VERSIONS[-1])
+        open_envelope(root, version)
+    except ServiceFault as fault:
+        raise UdbRefused(f"{fault.kind.text} {fault.details or ''}".strip()) from None
+    policy = Policy(now, sha1=sha1, system_id=system_id, known=known or _nobody)
+    outcomes = explain(Examined(root, version, policy))
+    return [_line(number, outcome, registered=known is not None) for number, outcome in enumerate(outcomes, start=1)]
+
+
+def _nobody(_fingerprint: str) -> None:
+    return None
+
+
+def _line(number: int, outcome: Outcome, *, registered: bool) -> Line:
+    if outcome.step.run is check_certificate and outcome.reached and not registered:
+        return Line(_row(number, outcome, NOT_TRIED, ""), failed=False)
+    if not outcome.reached:
+        return Line(_row(number, outcome, NOT_REACHED, ""), failed=False)
+    if outcome.reason is None:
+        return Line(_row(number, outcome, PASSED, ""), failed=False)
+    return Line(_row(number, outcome, FAILED, f"[{outcome.reason.key}] {outcome.reason.text}"), failed=True)
+
+
+def _row(number: int, outcome: Outcome, result: str, expected: str) -> dict[str, str]:
+    return {
+        "trin": f"{number}. {outcome.step.title}",
+        "resultat": result,
+        "fundet": outcome.found,
+        "forventet": expected,
+    }
