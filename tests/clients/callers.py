@@ -17,6 +17,7 @@ import zeep.exceptions
 import zeep.helpers
 from zeep.transports import Transport
 
+from tests.certificates import Issued
 from tests.clients.toolkits import NODE
 from tests.door import SOAP_12
 from tests.service import PATIENCE
@@ -54,7 +55,8 @@ def call(caller: Caller, service: str, operation: str, payload: Mapping[str, Any
 class Zeep:
     """zeep, from Python."""
 
-    def __init__(self, address: str, soap: str) -> None:
+    def __init__(self, address: str, soap: str, wsse: Any = None) -> None:
+        """``wsse``: what signs every call."""
         session = requests.Session()
         # The environment may name a proxy, which knows nothing of this machine's ports.
         session.trust_env = False
@@ -62,13 +64,14 @@ class Zeep:
         self._transport = Transport(session=session, timeout=PATIENCE, operation_timeout=PATIENCE)
         self._address = address
         self._soap = soap
+        self._wsse = wsse
         self._clients: dict[str, zeep.Client] = {}
 
     def invoke(self, service: str, operation: str, body: Any) -> Any:
         """See Caller."""
         if service not in self._clients:
             self._clients[service] = zeep.Client(
-                f"{self._address}{SERVICES[service].path}?wsdl", transport=self._transport
+                f"{self._address}{SERVICES[service].path}?wsdl", transport=self._transport, wsse=self._wsse
             )
         client = self._clients[service]
         try:
@@ -116,9 +119,10 @@ class Node:
 
 
 @contextmanager
-def node(modules: Path, address: str, soap: str) -> Iterator[Node]:
-    """A node client whose packages lie in ``modules``."""
-    command = [NODE, str(modules / NODE_CLIENT.name), SYSTEM, KEY]
+def node(modules: Path, address: str, soap: str, certificate: Issued | None = None) -> Iterator[Node]:
+    """A node client whose packages lie in ``modules``; with a certificate it signs every call."""
+    signing = [] if certificate is None else [str(certificate.key_file), str(certificate.file)]
+    command = [NODE, str(modules / NODE_CLIENT.name), SYSTEM, KEY, *signing]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         # Ends a read that would wait for ever.
         guard = Timer(PATIENCE, process.kill)

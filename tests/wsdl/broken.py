@@ -255,6 +255,7 @@ def sha512(envelope: etree._Element) -> None:
     every(DIGEST_METHOD, "Algorithm", "http://www.w3.org/2001/04/xmlenc#sha512")(envelope)
 
 
+_LATE: Final = system_time() - timedelta(minutes=6, seconds=1)
 _AGO: Final = system_time() - timedelta(minutes=2)
 
 CASES: Final = (
@@ -309,10 +310,10 @@ CASES: Final = (
     Broken("no-such-day", Reason.TIME_UNREADABLE, text(CREATED, "2026-02-30T00:00:00Z")),
     Broken("first-year", Reason.TIME_UNREADABLE, text(CREATED, "0001-01-01T00:00:00+14:00")),
     Broken("local-time", Reason.TIME_WITHOUT_ZONE, text(EXPIRES, "2026-08-10T06:00:00")),
-    Broken("lives-an-hour", Reason.LIFE, more={"life": timedelta(hours=1)}),
-    Broken("ends-before-it-begins", Reason.LIFE, more={"life": timedelta(seconds=-1)}),
+    Broken("lives-an-hour", Reason.TIME_OVER, more={"created": _LATE, "life": timedelta(hours=1)}),
+    Broken("ends-before-it-begins", Reason.TIME_REVERSED, more={"life": timedelta(seconds=-1)}),
     Broken("clock-ahead", Reason.TIME_AHEAD, more={"created": system_time() + timedelta(hours=1)}),
-    Broken("too-late", Reason.TIME_OVER, more={"created": system_time() - timedelta(minutes=6, seconds=1)}),
+    Broken("too-late", Reason.TIME_OVER, more={"created": _LATE}),
     Broken(
         "ended-early",
         Reason.TIME_OVER,

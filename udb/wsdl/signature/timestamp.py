@@ -6,7 +6,7 @@ from typing import Final
 
 from udb.wsdl.signature import names
 from udb.wsdl.signature.examined import Examined
-from udb.wsdl.signature.reasons import LIFE_SECONDS, ROUNDING_SECONDS, SKEW_SECONDS, Broken, Reason
+from udb.wsdl.signature.reasons import LIFE_SECONDS, SKEW_SECONDS, Broken, Reason
 
 _FORM: Final = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?"
@@ -15,7 +15,6 @@ _MICROSECONDS: Final = 7
 """Characters of a fraction that Python keeps, the point included."""
 _LIFE: Final = timedelta(seconds=LIFE_SECONDS)
 _SKEW: Final = timedelta(seconds=SKEW_SECONDS)
-_ROUNDING: Final = timedelta(seconds=ROUNDING_SECONDS)
 
 
 def check_timestamp(examined: Examined) -> str:
@@ -27,13 +26,14 @@ def check_timestamp(examined: Examined) -> str:
     expires = _instant(examined.timestamp[1].text) if len(parts) > 1 else created + _LIFE
     now = examined.policy.now
     told = f"Created {_told(created)}, Expires {_told(expires)}, klokken er {_told(now)}"
-    if not created < expires <= created + _LIFE + _ROUNDING:
-        raise Broken(Reason.LIFE, told)
+    if expires <= created:
+        raise Broken(Reason.TIME_REVERSED, told)
     if created > now + _SKEW:
         raise Broken(Reason.TIME_AHEAD, told)
-    if now > expires + _SKEW:
+    # Some stacks always say ten minutes.
+    examined.expires = min(expires, created + _LIFE) + _SKEW
+    if now > examined.expires:
         raise Broken(Reason.TIME_OVER, told)
-    examined.expires = expires + _SKEW
     return told
 
 

@@ -1,0 +1,32 @@
+"""Clients generated from the contract that sign their calls, against a running service that demands it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import service
+from tests.certificates import issued, register
+from tests.clients.callers import Fault, Zeep, call, node
+from tests.door import SOAP_11, SOAP_12
+from tests.signing import ZeepSignature
+from tests.world import KOMMUNE, SYSTEM, World
+from udb.wsdl import faults
+from udb.wsdl.signature.reasons import Reason
+
+FETCH = "DataTilKommune"
+REQUEST = {"InstitutionNummer": KOMMUNE}
+
+
+def test_zeep_and_node_sign_and_are_heard(world: World, sandbox_url: str, tmp_path: Path, node_client: Path):
+    certificate = register(world.engine, SYSTEM, issued("eget"))
+    with service.running(sandbox_url, tmp_path, UDB_SIGNATUR="kraev") as served:
+        for soap in (SOAP_11, SOAP_12):
+            signing = Zeep(served.address, soap, ZeepSignature(certificate))
+            assert call(signing, FETCH, "HentHaendelser", REQUEST) == {"FindesFlereHaendelser": False}
+            with node(node_client, served.address, soap, certificate) as client:
+                for _ in range(2):
+                    assert call(client, FETCH, "HentHaendelser", REQUEST) == {"FindesFlereHaendelser": False}
+            with pytest.raises(Fault) as refused:
+                call(Zeep(served.address, soap), FETCH, "HentHaendelser", REQUEST)
+            assert refused.value.detail["ErrorCode"] == faults.SIGNATURE.error_code
+            assert Reason.HEADER_MISSING.text in refused.value.detail["Details"]
