@@ -19,7 +19,7 @@ UNFUND := .venv-lock/bin/python -c 'import json, pathlib; file = pathlib.Path("c
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run conformance demo test test-all clients sekvenser mutation docs bench bench-feed bench-polling bench-leak bench-restart bench-memory check lock clean
+.PHONY: help run conformance demo test test-all clients sekvenser mutation docs site bench bench-feed bench-polling bench-leak bench-restart bench-memory check lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -83,7 +83,11 @@ docs: $(VENV)/dev.stamp ## Make the rule book, its examples, the rules' scenario
 	@$(BIN)/python -m tests.tilskud.tabel
 	@$(BIN)/udb regler --skriv docs/regler
 
-check: $(VENV)/dev.stamp ## Check style, types and docs
+site: ## Make docs/ into a site in build/site, with warnings as errors
+	@$(MAKE) --no-print-directory VENV=.venv-site .venv-site/site.stamp
+	@NO_MKDOCS_2_WARNING=1 .venv-site/bin/mkdocs --quiet build --strict
+
+check: $(VENV)/dev.stamp site ## Check style, types and docs
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -121,6 +125,12 @@ $(VENV)/dev.stamp: requirements-build.lock requirements-dev.lock pyproject.toml 
 	@$(PIP) -r requirements-build.lock
 	@$(PIP) -r requirements-dev.lock
 	@$(SELF)
+	@touch $@
+
+$(VENV)/site.stamp: requirements-build.lock requirements-site.lock | $(BIN)/python
+	@echo "Installing the locked packages (once)"
+	@$(PIP) -r requirements-build.lock
+	@$(PIP) -r requirements-site.lock
 	@touch $@
 
 $(VENV)/mutation.stamp: requirements-build.lock requirements-mutation.lock | $(BIN)/python

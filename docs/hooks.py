@@ -1,0 +1,94 @@
+"""What mkdocs cannot do by itself: pages made from files that are no pages of docs/, and the rule book's contents.
+
+mkdocs calls the functions named on_...; mkdocs.yml names this file.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+DOCS: Final = Path(__file__).parent
+ROOT: Final = DOCS.parent
+REQUIREMENTS: Final = "krav.csv", "krav.md"
+FROM_ROOT: Final = {"CHANGELOG.md": "aendringer.md", "REGELAENDRINGER.md": "regelaendringer.md"}
+"""Pages that lie beside docs/, and what they are called on the site."""
+INSTEAD: Final = {**FROM_ROOT, "clients/README.md": "start.md"}
+RULE_BOOK: Final = "Rule book"
+REASONS: Final = {"senere": "later", "pligt": "a duty of people", "definition": "a definition"}
+"""How a reason in the file begins, and in English."""
+
+Row = Mapping[str, str]
+
+
+def on_config(config: Any) -> Any:
+    """List the rule book's pages by their codes."""
+    for entry in config.nav:
+        if RULE_BOOK in entry:
+            codes = sorted(page.stem for page in (DOCS / "regler").glob("[0-9]*.md"))
+            entry[RULE_BOOK] = [entry[RULE_BOOK], *({code: f"regler/{code}.md"} for code in codes)]
+    return config
+
+
+def on_files(files: Any, config: Any) -> Any:
+    """Add the pages that are made."""
+    # Here, so that the tests can read the rest without mkdocs.
+    from mkdocs.structure.files import File
+
+    source, page = REQUIREMENTS
+    with (DOCS / source).open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table, delimiter=";"))
+    files.append(File.generated(config, page, content="\n".join(requirements(rows))))
+    for name, page in FROM_ROOT.items():
+        text = (ROOT / name).read_text(encoding="utf-8")
+        files.append(File.generated(config, page, content=re.sub(r"(?<=\]\()[^)#:]+(?=[)#])", _on_the_site, text)))
+    return files
+
+
+def _on_the_site(link: re.Match[str]) -> str:
+    return INSTEAD.get(link[0], link[0].removeprefix("docs/"))
+
+
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """Let what leads to the requirements' file lead to their page."""
+    source, page = REQUIREMENTS
+    return markdown.replace(f"{source})", f"{page})")
+
+
+def requirements(rows: list[Row]) -> Iterator[str]:
+    """The page of requirements, from the rows of krav.csv."""
+    yield "# Requirements\n"
+    yield (
+        "Every sentence of the vejledning of 21 February 2020 that asks for something, with what keeps it here and "
+        "what proves it. Rules lead to their pages; scenarios are those of [the conformance suite](konformitet.md), to "
+        "be played against any service. Made from `docs/krav.csv`, which names each test.\n"
+    )
+    for section, group in groupby(rows, key=lambda row: row["afsnit"]):
+        yield f"## {section if section[0].isalpha() else f'Section {section}'}\n"
+        yield "| | requirement | kept by | proven by |"
+        yield "|---|---|---|---|"
+        yield from (f"| {row['nummer']} | {_cell(row['krav'])} | {_keeper(row)} | {_proof(row)} |" for row in group)
+        yield ""
+
+
+def _keeper(row: Row) -> str:
+    names = (
+        f"[{name}](regler/{name}.md)" if (DOCS / "regler" / f"{name}.md").exists() else f"`{name}`"
+        for name in row["regel_eller_modul"].split()
+    )
+    return ", ".join(names) or "nothing"
+
+
+def _proof(row: Row) -> str:
+    tests = len(row["test"].split())
+    told = [f"{tests} test{'s' if tests > 1 else ''}"] if tests else []
+    told += [f"`{name}`" for name in row["konformitet"].split()]
+    why, _, what = row["grund"].partition(": ")
+    told += [f"{REASONS[why]}: {_cell(what)}"] if why else []
+    return ", ".join(told)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")

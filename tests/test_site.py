@@ -1,0 +1,110 @@
+"""The site's pages: all in the navigation, the requirements whole, and the first page's commands work as they stand."""
+
+import csv
+import importlib.util
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import yaml
+from sqlalchemy import Engine
+
+from tests import service
+from tests.clients.test_programs import TRIAL
+from tests.clients.toolkits import CLIENTS, NODE, TOOLKITS, Toolkit, direct, install
+from tests.clients.trial import differences
+from udb.kilder.kodesaetimport import load_shipped
+from udb.paths import ROOT
+from udb.sandbox.seed import Parameters, seed
+from udb.store.engine import writing
+
+DOCS = ROOT / "docs"
+MADE = {"krav.md", "aendringer.md", "regelaendringer.md"}
+START = (DOCS / "start.md").read_text()
+
+
+def hooks() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("docs_hooks", DOCS / "hooks.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def named(entry: object) -> set[str]:
+    if isinstance(entry, str):
+        return {entry}
+    assert isinstance(entry, dict | list)
+    return set().union(*(named(inner) for inner in (entry.values() if isinstance(entry, dict) else entry)))
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    pages = {str(page.relative_to(DOCS)) for page in DOCS.rglob("*.md") if not re.match(r"\d", page.name)}
+    assert named(yaml.safe_load((ROOT / "mkdocs.yml").read_text())["nav"]) == pages | MADE
+
+
+def test_the_requirements_page_has_every_row_of_the_file() -> None:
+    with (DOCS / "krav.csv").open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table, delimiter=";"))
+    page = "\n".join(hooks().requirements(rows))
+    told = re.findall(r"^\| (F\d{3}) \| (.+) \| (.+) \| (.+) \|$", page, re.MULTILINE)
+    assert [number for number, *_ in told] == [row["nummer"] for row in rows]
+    assert len(told) > 200
+    links = set(re.findall(r"\]\((regler/[^)]+)\)", page))
+    assert len(links) > 50
+    assert [link for link in links if not (DOCS / link).exists()] == []
+
+
+@pytest.mark.parametrize("toolkit", TOOLKITS, ids=lambda toolkit: toolkit.name)
+def test_the_first_page_has_every_client_with_how_to_install_make_and_run_it(toolkit: Toolkit) -> None:
+    tab = tab_of(toolkit)
+    programs = [file.name for file in toolkit.source.iterdir() if file.stem.lower() == "client"]
+    assert len(programs) == 1
+    assert f'--8<-- "{toolkit.name}/{programs[0]}"' in tab
+    if toolkit.needs.startswith("Debian: "):
+        assert toolkit.needs.removeprefix("Debian: ") in tab
+    if (toolkit.source / "build.sh").exists():
+        assert f"clients/{toolkit.name}/build.sh http://127.0.0.1:8080 build/{toolkit.name} 1.1\n" in tab
+        assert f'--8<-- "{toolkit.name}/build.sh"' in tab
+
+
+def tab_of(toolkit: Toolkit) -> str:
+    tabs = START.split('\n=== "')[1:]
+    (tab,) = [tab for tab in tabs if f'--8<-- "{toolkit.name}/' in tab]
+    return tab
+
+
+def test_what_the_first_page_says_one_will_see_is_what_one_sees() -> None:
+    assert '--8<-- "eksempel.jsonl"' in START
+    assert differences(TRIAL, (CLIENTS / "eksempel.jsonl").read_text(encoding="utf-8")) == []
+
+
+def test_the_first_pages_commands_work_as_they_stand(engine: Engine, database_url: str, tmp_path: Path) -> None:
+    with writing(engine) as connection:
+        load_shipped(connection)
+    seed(engine, Parameters(unge=300, seed=1, dato=date(2026, 8, 10)), lambda *_: None)
+    node = tmp_path / "node"
+    install(CLIENTS / "node", node)
+    with service.running(database_url, tmp_path) as running:
+        for toolkit in TOOLKITS:
+            if toolkit.from_registries:
+                command = re.findall(r"^    (\S.*)\n    ```\n", tab_of(toolkit), re.MULTILINE)[0]
+                said = run(re.sub(r"clients/parameters\.py", rf"\g<0> {running.address}", command), node)
+                assert '"Accepteret"' in said
+                assert '"cpr.haendelse"' in said
+
+
+def run(command: str, node: Path) -> str:
+    """What a command says in the checkout, with this process's Python, and node's program in a folder of its own."""
+    command = re.sub(r"\.venv/bin/python|python3", sys.executable, command)
+    command = re.sub(r"^node clients/node", f"{NODE} {node}", command)
+    done = subprocess.run(
+        command, shell=True, cwd=ROOT, env=direct(), capture_output=True, encoding="utf-8", check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
