@@ -4,6 +4,7 @@ import pytest
 
 from tests.rules.cases import Case, Play, cases
 from tests.rules.memory import MemoryDriver, person, shipped_codes
+from udb.bevis import Beviser
 from udb.genpruef.rebuild import NOT_KEPT, reports
 from udb.rules.runner import evaluate
 
@@ -41,7 +42,14 @@ def test_a_report_rebuilt_from_its_event_is_judged_as_it_was(case: Case) -> None
     found = {}
     for youth in {id(youth): youth for youth in driver.youths.values()}.values():
         events = tuple(driver.by_todays_register(youth.events))
-        rebuilt = reports(person(youth), events, driver.institutions, shipped_codes(), invented_cpr_allowed=True)
+        rebuilt = reports(
+            person(youth),
+            events,
+            driver.institutions,
+            shipped_codes(),
+            beviser=Beviser(driver.delivered, tuple(youth.beviser)),
+            invented_cpr_allowed=True,
+        )
         for event, report, facts in rebuilt:
             if event.har_uddannelsespaalaeg is False:
                 # One that ended by itself was told to nobody.

@@ -4,6 +4,7 @@ import io
 
 CPR = "cprnr;navn;status;kommunekode;nyt_cprnr;mail;telefon"
 INSTITUTIONER = "institutionsnummer;navn;hovedinstitution;type3;beliggenhedskommune;administrerende_kommune;lukket"
+EKSAMENSBEVISER = "cprnr;institutionsnummer;cosa_formaal;dato"
 
 
 def csv(header, *lines):
@@ -16,3 +17,7 @@ def cpr(*lines):
 
 def institutioner(*lines):
     return csv(INSTITUTIONER, *lines)
+
+
+def eksamensbeviser(*lines):
+    return csv(EKSAMENSBEVISER, *lines)

@@ -63,9 +63,11 @@ def _of_rule(code: str) -> Iterator[dict[str, Any]]:
 
 
 def _is_playable(case: Mapping[str, Any]) -> bool:
-    """Not those that change the register of institutions or leave a resident without kommune: no import takes that."""
+    """Not those that change the register of institutions or leave a resident without kommune: no import takes that. Nor
+    those of Eksamensdatabasen: what is delivered once is delivered for every scenario after it.
+    """
     told = [step.get("person", {}) for step in case["steps"]] + list(case.get("youths", {}).values())
-    if "institutions" in case or any("institution" in step for step in case["steps"]):
+    if "institutions" in case or any({"institution", "eksamensdatabasen"} & step.keys() for step in case["steps"]):
         return False
     if any("paalaeg" in step.get("person", {}) for step in case["steps"]) or not _can_be_subscribed_to(case):
         return False

@@ -1,18 +1,21 @@
 """The driver that plays the rules' cases through the public door, against one register that all cases share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tests.door import Door, codes
+from tests.kilder.csvs import eksamensbeviser
 from tests.rules.cases import Answer
 from tests.world import World
 from udb import elementer
+from udb.kilder.eksamensbeviser import import_eksamensbeviser
 from udb.services import JOBCENTER
-from udb.store.engine import reading
+from udb.store.bevis_tables import eksamenslevering
+from udb.store.engine import reading, writing
 from udb.store.tables import cprnummer
 
 WISHES = (elementer.JOB_ONSKER, elementer.UDDANNELSES_ONSKER)
@@ -56,6 +59,16 @@ class DoorDriver:
         self.world.unsubscribe(holder)
         if paalaeg:
             self.world.subscribe(holder)
+
+    def put_beviser(self, til: date | None, beviser: Iterable[tuple[str, str, str, date]]) -> None:
+        with writing(self.world.engine) as connection:
+            # All cases share one register.
+            connection.execute(delete(eksamenslevering))
+        if til is not None:
+            lines = [";".join(map(str, bevis)) for bevis in beviser]
+            import_eksamensbeviser(
+                self.world.engine, eksamensbeviser(*lines), til=til.isoformat(), invented_allowed=True
+            )
 
     def put_institution(
         self,

@@ -2,7 +2,8 @@
 
 A file has two lists, ``right`` and ``wrong``. A case has a name, steps, and what it changes of ``cases/shared.yml``.
 A step may set the ``clock``, change a ``person`` or an ``institution``, give a youth another number (``change``,
-``to``; ``born`` when it tells another birth date), and then ``send`` a report of the shared kinds, or ``cancel`` an
+``to``; ``born`` when it tells another birth date), let Eksamensdatabasen deliver diplomas up to a day
+(``eksamensdatabasen``), and then ``send`` a report of the shared kinds, or ``cancel`` an
 earlier step by the name it was given with ``as``: the same report with ``Annullering`` and its number. Where a report
 refers to another by number, that name stands for the number. ``codes`` is the exact set of codes that the receipt
 must show; left out, it must show none.
@@ -10,7 +11,7 @@ must show; left out, it must show none.
 """
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
@@ -54,6 +55,12 @@ class Driver(Protocol):
 
     def put_paalaeg(self, cprnr: str, *, paalaeg: bool) -> None:
         """Whether the youth has an uddannelsespaalaeg."""
+        ...
+
+    def put_beviser(self, til: date | None, beviser: Iterable[tuple[str, str, str, date]]) -> None:
+        """What Eksamensdatabasen delivers, up to which day all is delivered: CPR number, institution number, formål and
+        day of each diploma. None: nothing is delivered at all.
+        """
         ...
 
     def put_institution(
@@ -154,6 +161,7 @@ class Play:
         """Put everybody and everything in place."""
         shared = _read(SHARED)
         self.clock(case.given.get("clock", shared["clock"]))
+        self.driver.put_beviser(None, ())
         for name, institution in {**shared["institutions"], **case.given.get("institutions", {})}.items():
             self.institution({"name": name, **institution})
         for name, youth in {**shared["youths"], **case.given.get("youths", {})}.items():
@@ -195,6 +203,19 @@ class Play:
             in_register=institution.get("in_register", True),
         )
 
+    def delivered(self, delivery: Mapping[str, Any]) -> None:
+        """What Eksamensdatabasen delivers: all up to the day ``til``, and the ``beviser``."""
+        beviser = (
+            (
+                self.numbers[bevis.get("youth", "ung")],
+                self.institutions[bevis["institution"]]["nummer"],
+                bevis["formaal"],
+                bevis["dato"],
+            )
+            for bevis in delivery.get("beviser", ())
+        )
+        self.driver.put_beviser(delivery["til"], list(beviser))
+
     def change_number(self, name: str, new_name: str, born: date | None) -> None:
         self.persons[new_name] = self.persons[name]
         self.numbers[new_name] = self.invented(born or self.persons[name]["born"])
@@ -208,6 +229,8 @@ class Play:
             self.person(step["person"])
         if "institution" in step:
             self.institution(step["institution"])
+        if "eksamensdatabasen" in step:
+            self.delivered(step["eksamensdatabasen"])
         if "change" in step:
             self.change_number(step["change"], step["to"], step.get("born"))
         if "send" in step:

@@ -97,6 +97,12 @@ def changes(step: Mapping[str, Any], play: Play) -> Iterator[dict[str, Any]]:
     if "institution" in step:
         change = step["institution"]
         yield described(play.institutions[change["name"]]["nummer"], change, play.institutions)
+    if "eksamensdatabasen" in step:
+        delivery = step["eksamensdatabasen"]
+        for bevis in delivery.get("beviser", ()):
+            nummer = play.institutions[bevis["institution"]]["nummer"]
+            yield {"what": "bevis", "formaal": bevis["formaal"], "nummer": nummer, "day": bevis["dato"].isoformat()}
+        yield {"what": "leveret", "day": delivery["til"].isoformat()}
     if "change" in step:
         yield {"what": "number"}
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.rules.cases import Answer
 from udb import elementer
+from udb.bevis import Bevis, Beviser
 from udb.clock import DANISH, danish_date, midnight
 from udb.cpr import birth_date, birthdays
 from udb.forloeb import all_forloeb, forloeb_of
@@ -60,6 +61,7 @@ class Youth:
     events: tuple[Haendelse, ...] = ()
     registered: set[tuple[str, str]] = field(default_factory=set)
     paalaeg: bool = False
+    beviser: list[Bevis] = field(default_factory=list)
 
 
 class MemoryDriver:
@@ -73,6 +75,7 @@ class MemoryDriver:
         self.accepted: dict[tuple[str, str, str], tuple[Mapping[str, Any], Answer]] = {}
         self.findings: tuple[Finding, ...] = ()
         self.sent: Mapping[str, Any] = {}
+        self.delivered: date | None = None
 
     def set_clock(self, now: datetime) -> None:
         self.now = now
@@ -87,6 +90,14 @@ class MemoryDriver:
 
     def put_paalaeg(self, cprnr: str, *, paalaeg: bool) -> None:
         self.youths[cprnr].paalaeg = paalaeg
+
+    def put_beviser(self, til: date | None, beviser: Iterable[tuple[str, str, str, date]]) -> None:
+        self.delivered = til
+        for cprnr, *bevis in beviser:
+            self.youths[cprnr].beviser.append(Bevis(*self.filed(*bevis)))
+
+    def filed(self, institution: str, formaal: str, dato: date) -> tuple[str, str, date]:
+        return formaal, self.institutions[institution].hovedinstitution, dato
 
     def put_institution(
         self,
@@ -148,6 +159,7 @@ class MemoryDriver:
             registered=any((kind, report.institution_nummer) in youth.registered for kind in kinds(report)),
             visible=frozenset(event.nummer for event in youth.events if seen_by_caller(event, facts)),
             paalaeg=youth.paalaeg,
+            beviser=Beviser(self.delivered, tuple(youth.beviser)),
         )
 
     def by_todays_register(self, events: Iterable[Haendelse]) -> Iterable[Haendelse]:

@@ -46,7 +46,7 @@ ON_SLET = ["1001", "1002", "2001", "2003", "7001", "7003", "7014", "9001"]
 # An Afmeld of a job centre is judged by these alone.
 ON_AFMELD = ["1001", "1002", "2001", "2003", "7013", "9001"]
 ONLY_ON_CANCELLATION = ["6001", "6002", "6003", "6004"]
-ADVICE = ["3004", "3007", "4010", "4017", "5003", "5005", "5006", "5008", "6004", "7010", "7015"]
+ADVICE = ["3004", "3007", "4010", "4017", "5003", "5005", "5006", "5007", "5008", "6004", "7010", "7015"]
 
 
 def matches(code: str, patterns: list[str]) -> bool:
@@ -126,7 +126,7 @@ def test_severity(rule: Rule) -> None:
         (["4014", "4016", "7012", "7013", "7016"], {"IndberetningJobcenter"}),
         (["7005", "7006", "7007", "7010"], {"IndberetningKontaktTilbudstid"}),
         (["7011"], {"IndberetInstitutionKontakt"}),
-        (["4017", "5005", "5006", "5008"], {"IndberetningUngdomsuddannelse"}),
+        (["4017", "5005", "5006", "5007", "5008"], {"IndberetningUngdomsuddannelse"}),
         (["5002", "5003", "5004"], EDUCATION | {"IndberetningKommuneAktivitet", "IndberetningJobcenter"}),
         (
             ["6001", "6002", "6003", "6004", "6005"],

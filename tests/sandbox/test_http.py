@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 
 from tests.door import HOST, request
-from tests.kilder.csvs import CPR
+from tests.kilder.csvs import CPR, EKSAMENSBEVISER
 from udb.adgang import basic, systems
 from udb.clock import DANISH
 from udb.errors import UdbRefused
@@ -139,6 +139,11 @@ def test_an_import_over_http(empty):
     assert [(line["number"], line["column"]) for line in answer["refused"]] == [(2, "status")]
     csv = b"kode;tekst;gyldig_fra;gyldig_til;eksempel\n60;Ny;2026-01-01;;1\n"
     assert call(empty, "POST", "/sandbox/import/kodesaet?saet=klassetyper", csv)[1]["added"] == 1
+    diploma = f"{EKSAMENSBEVISER}\n6101054234;461248;3009;2020-06-26\n".encode()
+    for query, added, unchanged in (("?til=2020-07-01", 1, 0), ("", 0, 1)):
+        status, answer = call(empty, "POST", f"/sandbox/import/eksamensbeviser{query}", diploma)
+        assert (status, answer["added"], answer["unchanged"], answer["skipped"]) == (200, added, unchanged, 0)
+    assert call(empty, "POST", "/sandbox/import/eksamensbeviser?til=i-dag", diploma)[0] == 400
 
 
 def test_status_tells_clock_counts_and_keys(seeded):

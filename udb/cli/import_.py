@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     commands.command()(cpr)
     commands.command()(institutioner)
     commands.command()(kodesaet)
+    commands.command()(eksamensbeviser)
 
 
 def cpr(file: File, as_json: output.Json = False) -> None:
@@ -46,6 +47,18 @@ def kodesaet(
 ) -> None:
     """Rows of a code set: each replaces the one with the same code, version and first day."""
     _run("kodesaet", file, {"saet": saet}, as_json=as_json)
+
+
+def eksamensbeviser(
+    file: File,
+    til: Annotated[
+        str | None,
+        typer.Option(metavar="YYYY-MM-DD", help="All diplomas up to this day are delivered, with this file."),
+    ] = None,
+    as_json: output.Json = False,
+) -> None:
+    """Diplomas of Eksamensdatabasen; then every gennemført that should have one is judged again (5007)."""
+    _run("eksamensbeviser", file, {} if til is None else {"til": til}, as_json=as_json)
 
 
 def _run(kind: str, file: Path, options: Mapping[str, str], *, as_json: bool) -> None:
@@ -76,7 +89,10 @@ def _run(kind: str, file: Path, options: Mapping[str, str], *, as_json: bool) ->
     if as_json:
         output.document(result.to_json())
     else:
-        typer.echo(f"{result.read} linjer: {result.added} nye, {result.changed} ændrede, {result.unchanged} uændrede.")
+        text = f"{result.read} linjer: {result.added} nye, {result.changed} ændrede, {result.unchanged} uændrede"
+        skipped = "" if result.skipped is None else f", {result.skipped} sprunget over"
+        events = "" if result.events is None else f" {result.events} hændelser."
+        typer.echo(f"{text}{skipped}.{events}")
 
 
 def _written(file: Path, refused: Iterable[RefusedLine]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any, Final
 
+from udb.bevis import Beviser
 from udb.clock import danish_date, midnight
 from udb.haendelse import AFMELD, OPRET, PAALAEG, Haendelse, Indberetning
 from udb.kodesaet import COSA, ELEVTRIN, Kodesaet
@@ -27,12 +28,13 @@ def reports(
     institutions: Mapping[str, Institution],
     codes: Kodesaet,
     *,
+    beviser: Beviser,
     invented_cpr_allowed: bool,
 ) -> Iterator[tuple[Haendelse, Indberetning, Facts]]:
     """Every event that a report made, in order of number, with its report and the facts as they were before it.
 
-    ``events``: all of the person's. What a cancellation cancels beside the report it names (after a change of number)
-    is no report of its own and is left out.
+    ``events``, ``beviser``: all of the person's. What a cancellation cancels beside the report it names (after a change
+    of number) is no report of its own and is left out.
     """
     before: dict[str, Haendelse] = {}
     for event in sorted(events, key=lambda event: event.nummer):
@@ -46,6 +48,7 @@ def reports(
                 institution=replace(institution, in_register=True) if institution else None,
                 codes=codes,
                 events=tuple(before.values()),
+                beviser=beviser,
                 paalaeg=event.har_uddannelsespaalaeg is False,
                 visible=frozenset(filter(None, (event.vedroerer_haendelse_nummer,))),
             )

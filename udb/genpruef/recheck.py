@@ -14,6 +14,7 @@ from udb.haendelse import PAALAEG, Haendelse, Indberetning
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor
 from udb.rules.runner import evaluate
+from udb.store.beviser import beviser_by_person
 from udb.store.codes import load_codes
 from udb.store.engine import reading
 from udb.store.events import events_by_person
@@ -88,11 +89,19 @@ def recheck(
         with reading(engine) as connection:
             batch = persons_with_events(connection, after=last, limit=BATCH)
             events = events_by_person(connection, [person.id for person in batch])
+            beviser = beviser_by_person(connection, [person.id for person in batch])
             advice = _advice(connection, [person.id for person in batch])
         if not batch:
             return
         for person in batch:
-            rebuilt = reports(person, events[person.id], known, codes, invented_cpr_allowed=invented_cpr_allowed)
+            rebuilt = reports(
+                person,
+                events[person.id],
+                known,
+                codes,
+                beviser=beviser[person.id],
+                invented_cpr_allowed=invented_cpr_allowed,
+            )
             yield from _changes(rebuilt, advice, day, summary)
             done(len(events[person.id]))
         last = batch[-1].id

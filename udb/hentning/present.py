@@ -33,6 +33,7 @@ from udb.hentning.answer import (
 )
 from udb.hentning.level import level
 from udb.kodesaet import COSA, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS, Kodesaet
+from udb.store.beviser import beviser_by_person
 from udb.store.events import events_by_person
 from udb.store.tables import abonnement
 
@@ -84,8 +85,17 @@ def youths(
             raise ChangedMeanwhileError
     flagged = select(abonnement.c.person_id).where(abonnement.c.person_id.in_(persons))
     under_order = set(connection.execute(flagged).scalars())
+    beviser = beviser_by_person(connection, [youth.id for youth in given if youth.home])
+    levels = {person: level(histories[person], known.beviser, codes, today) for person, known in beviser.items()}
     return tuple(
-        _told(youth, events, histories[youth.id], codes, today, under_order=youth.id in under_order)
+        _told(
+            youth,
+            events,
+            histories[youth.id],
+            levels.get(youth.id),
+            a4_shield(youth.turns_25, today),
+            under_order=youth.id in under_order,
+        )
         for youth, events in given.items()
     )
 
@@ -94,12 +104,11 @@ def _told(
     youth: Youth,
     given: Sequence[Haendelse],
     history: Sequence[Haendelse],
-    codes: Kodesaet,
-    today: date,
+    niveau: str | None,
+    shield: date | None,
     *,
     under_order: bool,
 ) -> HaendelserUng:
-    shield = a4_shield(youth.turns_25, today)
     hidden = {event.nummer for event in history if shield is not None and event.haendelse_dato < shield}
     home = {event.nummer: forloeb for forloeb in all_forloeb(history) for event in forloeb.events}
 
@@ -108,7 +117,7 @@ def _told(
 
     return HaendelserUng(
         cprnr=youth.cprnr,
-        afsluttet_uddannelses_niveau=level(history, codes, today) if youth.home else None,
+        afsluttet_uddannelses_niveau=niveau,
         ung_har_uddannelsespaalaeg=under_order if youth.home else None,
         haendelse_uddannelses_forloeb=tuple(
             education_event(event, dato_optag(event), hidden) for event in _ordered(given, UDDANNELSE)

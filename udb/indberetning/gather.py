@@ -5,14 +5,16 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from udb.adgang.admission import Admission
-from udb.haendelse import Indberetning
+from udb.bevis import NO_BEVISER, Beviser
+from udb.haendelse import GENNEMFOERT, Indberetning
 from udb.hentning.access import Recipient, look_up_events
 from udb.house import House
 from udb.indberetning.registers import REGISTERING, has_registered
 from udb.paalaeg.ending import ends_on
 from udb.rules.facts import Facts, Person, placed
-from udb.services import INSTITUTION_KONTAKT, JOBCENTER
+from udb.services import INSTITUTION_KONTAKT, JOBCENTER, UNGDOMSUDDANNELSE
 from udb.store.abonnement import subscription
+from udb.store.beviser import beviser_by_person
 from udb.store.events import events_by_person
 from udb.store.tables import haendelse, person
 
@@ -43,9 +45,16 @@ def gather(
         key_reused=key_reused,
         registered=youth is not None and report.service in REGISTERING and has_registered(connection, report, youth),
         visible=_visible(connection, admission, report),
+        beviser=_beviser(connection, report, youth),
         paalaeg=youth is not None and report.service in _ASK_FOR_PAALAEG and _under_order(connection, youth, admission),
     )
     return placed(facts, report)
+
+
+def _beviser(connection: Connection, report: Indberetning, youth: Person | None) -> Beviser:
+    if youth is None or report.service != UNGDOMSUDDANNELSE or report.status != GENNEMFOERT:
+        return NO_BEVISER
+    return beviser_by_person(connection, [youth.id])[youth.id]
 
 
 def _under_order(connection: Connection, youth: Person, admission: Admission) -> bool:

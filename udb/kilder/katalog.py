@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from udb.errors import WrongUse
 from udb.kilder.cpr import import_cpr
+from udb.kilder.eksamensbeviser import import_eksamensbeviser
 from udb.kilder.institutioner import import_institutioner
 from udb.kilder.kodesaetimport import import_kodesaet
 from udb.kilder.resultat import ImportResult, Progress
@@ -26,10 +27,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class ImportKind:
-    """One kind and the options it takes; all of them must be given."""
+    """One kind and the options it takes: exactly those of one of ``options`` must be given."""
 
     importer: Callable[[Job], ImportResult]
-    options: tuple[str, ...] = ()
+    options: tuple[frozenset[str], ...] = (frozenset(),)
 
 
 def _cpr(job: Job) -> ImportResult:
@@ -44,10 +45,21 @@ def _kodesaet(job: Job) -> ImportResult:
     return import_kodesaet(job.engine, job.stream, saet=job.options["saet"], progress=job.progress)
 
 
+def _eksamensbeviser(job: Job) -> ImportResult:
+    return import_eksamensbeviser(
+        job.engine,
+        job.stream,
+        til=job.options.get("til"),
+        invented_allowed=job.invented_allowed,
+        progress=job.progress,
+    )
+
+
 KINDS: Final[dict[str, ImportKind]] = {
     "cpr": ImportKind(_cpr),
     "institutioner": ImportKind(_institutioner),
-    "kodesaet": ImportKind(_kodesaet, ("saet",)),
+    "kodesaet": ImportKind(_kodesaet, (frozenset({"saet"}),)),
+    "eksamensbeviser": ImportKind(_eksamensbeviser, (frozenset(), frozenset({"til"}))),
 }
 
 
@@ -55,8 +67,14 @@ def run(kind: str, job: Job) -> ImportResult:
     """Import a file of a kind. Raises FileRefused; WrongUse when the kind or its options are not understood."""
     if kind not in KINDS:
         raise WrongUse(f"Der er ingen import med det navn. Der er: {', '.join(KINDS)}.")
-    wanted = KINDS[kind].options
-    if set(job.options) != set(wanted):
-        asked = f"kræver netop valget {', '.join(wanted)}" if wanted else "har ingen valg"
-        raise WrongUse(f"Import af {kind} {asked}.")
+    allowed = KINDS[kind].options
+    if set(job.options) not in allowed:
+        raise WrongUse(f"Import af {kind} {_named(allowed)}.")
     return KINDS[kind].importer(job)
+
+
+def _named(allowed: tuple[frozenset[str], ...]) -> str:
+    choices = " eller ".join(", ".join(sorted(choice)) for choice in allowed if choice)
+    if not choices:
+        return "har ingen valg"
+    return f"har kun valget {choices}" if frozenset() in allowed else f"kræver netop valget {choices}"

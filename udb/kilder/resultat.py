@@ -20,17 +20,23 @@ def silent(_step: str, _done: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """How many lines a file had, and what became of them."""
+    """How many lines a file had, and what became of them.
+
+    ``skipped``: right, but of nobody it is drawn for; ``events``: how many it made; None where there are never any.
+    """
 
     read: int
     added: int
     changed: int
     unchanged: int
     refused: Sequence[RefusedLine] = ()
+    skipped: int | None = None
+    events: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """For ``--json`` and the sandbox's HTTP import."""
-        return asdict(self) | {"refused": [asdict(line) for line in self.refused]}
+        values = asdict(self) | {"refused": [asdict(line) for line in self.refused]}
+        return {name: value for name, value in values.items() if value is not None}
 
 
 class FileRefused(UdbRefused):

@@ -19,6 +19,14 @@ _BEFORE: Final[Mapping[str, tuple[str, str]]] = {
     "born": ("Den unge er født {day}.", "The youth was born on {day}."),
     "paalaeg": ("Den unge har uddannelsespålæg.", "The youth has an uddannelsespålæg."),
     "person": ("Den unge i CPR: {told}.", "The youth in the CPR register: {told}."),
+    "bevis": (
+        "Eksamensdatabasen har et bevis for den unge: formål {formaal}, institution {nummer}, dateret {day}.",
+        "Eksamensdatabasen has a diploma of the youth: formål {formaal}, institution {nummer}, dated {day}.",
+    ),
+    "leveret": (
+        "Eksamensdatabasen har leveret alle beviser til og med {day}.",
+        "Eksamensdatabasen has delivered all diplomas up to and including {day}.",
+    ),
     "number": ("Den unge får et nyt CPR-nummer.", "The youth gets a new CPR number."),
     "institution": ("Institution {nummer}: {told}.", "Institution {nummer}: {told}."),
     "report": ("Indberettet over {service}: {told}.", "Reported over {service}: {told}."),

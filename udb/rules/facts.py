@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from udb.bevis import NO_BEVISER, Beviser
 from udb.forloeb import Forloeb, by_place, group
 from udb.haendelse import Haendelse, Indberetning, Key, key_of
 from udb.kodesaet import AKTIVITETSGRUPPER, COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS, Kodesaet
@@ -95,8 +96,8 @@ class Facts:
     an accepted report with other content came under the same call key (9001). ``registered``: the caller has something
     registered about the youth of the kind that the message's service registers. ``visible``: of the numbers the message
     refers to, those the calling kommune sees in the look-up. ``paalaeg``: the youth has an uddannelsespaalaeg, which is
-    a job centre's active subscription.
-    ``placement``: see ``placed``.
+    a job centre's active subscription. ``beviser``: the person's diplomas, told where they matter. ``placement``: see
+    ``placed``.
     """
 
     today: date
@@ -109,6 +110,7 @@ class Facts:
     registered: bool = False
     visible: frozenset[str] = frozenset()
     paalaeg: bool = False
+    beviser: Beviser = NO_BEVISER
     placement: Placement = UNPLACED
 
     @property

@@ -4,9 +4,10 @@ from typing import Final
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
+from udb.store.bevis_tables import eksamensbevis
 from udb.store.tables import abonnement, cprnummer, feed_gained, haendelse, kontakt, onske, person, person_merged
 
-MOVED: Final = (haendelse, cprnummer, person_merged)
+MOVED: Final = (haendelse, cprnummer, person_merged, eksamensbevis)
 """Rows that go over as they are."""
 LATEST: Final = (kontakt, onske)
 """Of what one kommune or institution registered about both, the latest stands."""

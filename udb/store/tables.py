@@ -17,6 +17,7 @@ from sqlalchemy import (
     text,
 )
 
+from udb.store.bevis_tables import eksamensbevis as eksamensbevis  # noqa: PLC0414 - given on, with the one beside it
 from udb.store.caller_tables import certifikat as certifikat  # noqa: PLC0414 - given on: here every table is found
 from udb.store.caller_tables import dataaftale as dataaftale  # noqa: PLC0414 - given on
 from udb.store.caller_tables import dataaftale_anmodning as dataaftale_anmodning  # noqa: PLC0414 - given on

@@ -1,0 +1,46 @@
+"""5007: Eksamensdatabasen has no diploma for a gennemført.
+
+Asked of a formål that gives a diploma (``bevis``), once Eksamensdatabasen has delivered all diplomas up to a day at or
+after HaendelseDato: one of this youth, formål and main institution should be dated within 60 days of it. The state
+stands with the event and is worked out again at each delivery. Source: V 1.3.
+
+Wrong: a gennemført of stx of June, all diplomas up to August are delivered, and there is none.
+Right: the same, with a diploma of a day in June.
+"""
+
+from udb.bevis import Bevis, lacks
+from udb.elementer import STATUS
+from udb.haendelse import GENNEMFOERT, Indberetning
+from udb.rules.facts import Facts
+from udb.rules.premises import NO_CODE, NO_INSTITUTION
+from udb.rules.rule import Alvor, Hit, Rule
+from udb.services import UNGDOMSUDDANNELSE
+
+
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the diploma is missing."""
+    if report.status != GENNEMFOERT or report.cosa_formaal is None or facts.hovedinstitution is None:
+        return None
+    gennemfoert = Bevis(report.cosa_formaal, facts.hovedinstitution, report.dato)
+    return Hit() if lacks(gennemfoert, report.cosa_formaal_version, facts.beviser, facts.codes) else None
+
+
+RULE = Rule(
+    code="5007",
+    alvor=Alvor.BLOED,
+    element=STATUS,
+    tekst=(
+        "Eksamensdatabasen har intet bevis for uddannelsen fra jeres institution inden for 60 dage af HaendelseDato. "
+        "Kontrollér, om den unge har gennemført, og om datoen er rigtig; er beviset blot ikke indberettet til "
+        "Eksamensdatabasen, så indberet det dér."
+    ),
+    text=(
+        "Eksamensdatabasen has no diploma for the education from your institution within 60 days of HaendelseDato. "
+        "Check whether the youth has completed it and whether the date is right; if the diploma is only not reported "
+        "to Eksamensdatabasen, report it there."
+    ),
+    source="V 1.3",
+    services=frozenset({UNGDOMSUDDANNELSE}),
+    check=check,
+    silenced_by=NO_INSTITUTION | NO_CODE,
+)
