@@ -12,9 +12,11 @@ from udb.clock import danish_date
 from udb.cpr import birth_date
 from udb.errors import UdbRefused
 from udb.forloeb import all_forloeb, forloeb_of
-from udb.haendelse import Indberetning
+from udb.genpruef import rebuild
+from udb.haendelse import PAALAEG, Indberetning
 from udb.indberetning.new_events import new_event
 from udb.kilder.kodesaetimport import load_shipped
+from udb.paalaeg import report as paalaeg
 from udb.rules.facts import Facts, Institution, Person, placed
 from udb.rules.rule import Alvor
 from udb.rules.runner import evaluate
@@ -26,12 +28,14 @@ from udb.store.engine import make_engine, reading, writing
 from udb.store.events import events_by_person
 from udb.store.persons import INSTITUTION_COLUMNS
 from udb.store.tables import (
+    abonnement,
     cprnummer,
     dataaftale,
     haendelse,
     haendelse_raad,
     institution,
     kodesaet,
+    kontakt,
     metadata,
     person,
     state,
@@ -156,6 +160,7 @@ def test_every_report_would_have_been_accepted_with_this_advice_and_these_names(
                 codes=codes,
                 events=tuple(before),
                 visible=frozenset({event.vedroerer_haendelse_nummer or ""}),
+                paalaeg=has_order(before),
             )
             report = as_report(event)
             facts = placed(facts, report)
@@ -163,7 +168,8 @@ def test_every_report_would_have_been_accepted_with_this_advice_and_these_names(
             assert [f for f in findings if f.alvor is Alvor.HAARD] == [], (event, findings)
             advised |= {(event.nummer, f.code) for f in findings}
             if not event.annullering:
-                made = new_event(report, facts, event.registreringstid, int(event.nummer[4:]))
+                make_event = order_event if event.art == PAALAEG else new_event
+                made = make_event(report, facts, event.registreringstid, int(event.nummer[4:]))
                 assert made == replace(event, annulleret=False, gentaget=False, **asdict(NOTHING))
             standing = replace(event, annulleret=False, gentaget=False)
             before = [*(as_marked(earlier, event) for earlier in before), standing]
@@ -171,14 +177,33 @@ def test_every_report_would_have_been_accepted_with_this_advice_and_these_names(
         assert before == found == worked_out(found, codes)
         for event in found:
             group = forloeb_of(event.nummer, all_forloeb(found))
-            assert not event.standing or group is not None
+            assert not event.standing or (group is None) == (event.art == PAALAEG)
+    subscribed = {person_id for person_id, found in events.items() if has_order(found)}
+    with reading(engine) as connection:
+        assert set(connection.execute(select(abonnement.c.person_id)).scalars()) == subscribed
+        assert set(connection.execute(select(kontakt.c.person_id)).scalars()) == subscribed
+    assert subscribed
     assert seen > 10_000
     assert advised == kept
-    assert {"annullering", "gentager", "risk", "ifoelge_kommunen"} <= {kind for kind, count in kinds.items() if count}
+    assert {*KINDS, "jobcenter", "paalaeg"} <= {kind for kind, count in kinds.items() if count}
+
+
+KINDS = ("annullering", "gentager", "risk", "ifoelge_kommunen")
 
 
 def kinds_of(event):
-    yield from (name for name in ("annullering", "gentager", "risk", "ifoelge_kommunen") if getattr(event, name))
+    yield event.art
+    yield from (name for name in KINDS if getattr(event, name))
+
+
+def has_order(events):
+    """Whether the events leave the youth with an uddannelsespålæg."""
+    told = [event.har_uddannelsespaalaeg for event in events if event.art == PAALAEG]
+    return bool(told and told[-1])
+
+
+def order_event(report, _facts, now, number):
+    return paalaeg.as_event(report, now, number)
 
 
 def as_marked(earlier, event):
@@ -190,12 +215,15 @@ def as_marked(earlier, event):
 
 
 def as_report(event):
+    if event.art == PAALAEG:
+        return rebuild.as_report(event)
     values = {name: value for name, value in asdict(event).items() if name in REPORT_FIELDS}
     element = {
         "cosa_formaal": "cosa_formaal",
         "forberedende_aktiviteter": "forberedende_aktivitets_kode",
         "kommune_aktiviteter": "kommune_aktivitets_kode",
         "stads": "stads_kode",
+        "aktivitetsgrupper": "aktivitetsgruppe_kode",
     }.get(event.kodesaet)
     if element:
         values[element] = event.kode

@@ -239,15 +239,16 @@ def subscription(play: Play) -> None:
         handling=fits if play.chance(0.85) else rng.choice(HANDLINGS),
         startdato=rng.choice((None, play.instant(play.day(past=True)))),
     )
-    if play.chance(0.6):
+    if play.odd(0.05):
+        # Neither an activity nor a subscription.
+        said = replace(said, handling=None, startdato=None)
+    elif play.chance(0.6):
         said = replace(
             said,
             kontakt_navn=rng.choice(("Jens Job", "Jytte Job")),
             kontakt_mail=rng.choices(("j@example.dk", None, "ingen mail"), (75, 20, 5))[0],
             kontakt_telefon=rng.choices(("12 34 56 78", None, "123"), (75, 20, 5))[0],
         )
-    if play.odd(0.05):
-        said = replace(said, handling=None)
     play.send(said)
 
 

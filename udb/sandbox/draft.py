@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from udb.clock import DANISH
 from udb.haendelse import AFBRUDT, OPTAGET
+from udb.rules.facts import RESIDENT
+from udb.services import EDUCATION, JOBCENTER
 
 LATE: Final = "3007"
 OPENING_HOURS: Final = (7 * 3600, 17 * 3600)
@@ -23,6 +25,11 @@ class Course:
     forloeb_id: str | None = None
 
     @property
+    def is_subscription(self) -> bool:
+        """No course at all, but a job centre's subscription."""
+        return self.service == JOBCENTER and "kode" not in self.fields
+
+    @property
     def code(self) -> tuple[str, str, str]:
         """Institution and education code: what may be completed once (5001)."""
         return self.institution, self.fields.get("kodesaet", ""), self.fields.get("kode", "")
@@ -36,7 +43,7 @@ class Draft:
     cprnr: str
     course: Course
     dato: date
-    status: int
+    status: int | None
     registered: datetime
     extra: dict[str, Any] = field(default_factory=dict)
     advice: tuple[str, ...] = ()
@@ -67,13 +74,20 @@ class Youth:
     until: date
     drafts: list[Draft] = field(default_factory=list)
     completed: set[tuple[str, str, str]] = field(default_factory=set)
+    subscription: Draft | None = None
+    """The report that made the subscription that is active, if one is."""
+
+    @property
+    def lives_here(self) -> bool:
+        """Resident, and not yet 30 on the day the world begins: a subscription does not end by itself."""
+        return self.status in RESIDENT and self.until + timedelta(days=1) < self.turns_30
 
     def report(
         self,
         rng: random.Random,
         course: Course,
         dato: date,
-        status: int,
+        status: int | None,
         reported: date | None = None,
         extra: dict[str, Any] | None = None,
         advice: tuple[str, ...] = (),
@@ -91,7 +105,8 @@ class Youth:
         if moment.date() >= self.turns_30 or moment.date() > self.until:
             return None
         draft = Draft(self.person_id, self.cprnr, course, dato, status, moment, extra or {}, advice)
-        if moment.date() > dato and (status == AFBRUDT or (status == OPTAGET and draft.risk)):
+        told_late = status == AFBRUDT or (status == OPTAGET and draft.risk)
+        if told_late and moment.date() > dato and course.service in EDUCATION:
             draft.advice = (*advice, LATE)
         self.drafts.append(draft)
         return draft

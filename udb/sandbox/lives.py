@@ -5,18 +5,21 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, Final
 
-from udb.haendelse import GENNEMFOERT, OPTAGET
-from udb.kodesaet import COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS
+from udb.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET
+from udb.kodesaet import AKTIVITETSGRUPPER, COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS
 from udb.sandbox import places
 from udb.sandbox.draft import Course, Draft, Youth
 from udb.sandbox.life import Life, World
-from udb.services import FGU, FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE, VIDEREGAAENDE
+from udb.services import FGU, FORBEREDENDE_AKTIVITET, JOBCENTER, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE, VIDEREGAAENDE
 
 DID_NOT_TURN_UP: Final = "1"
 PRACTICE_PLACE: Final = "5006"
 TENTH: Final = 10
 NEVER_REPORTED: Final = 0.03
 MOST_PATHS: Final = 4
+DFDG: Final = "DFDG"
+_NO_MARK: Final = {"frafaldstruet_markering": None}
+"""Job centres do not report the risk of dropping out, not even as false."""
 
 
 def live(rng: random.Random, world: World, youth: Youth) -> None:
@@ -203,6 +206,29 @@ def _kommune(life: Life) -> bool:
     return False
 
 
+def _job_centre(life: Life) -> bool:
+    """What the job centre arranges, mostly under an uddannelsespålæg."""
+    youth, day = life.youth, life.day
+    if youth.subscription is None and youth.lives_here and life.chance(0.7):
+        order = Course(JOBCENTER, places.STAR_NUMBER, DFDG, {})
+        youth.subscription = youth.report(life.rng, order, day, None, extra={"har_uddannelsespaalaeg": True})
+    fields = {"kodesaet": AKTIVITETSGRUPPER, "kode": life.rng.choice(("10", "20", "30", "60")), **_NO_MARK}
+    course = Course(JOBCENTER, places.STAR_NUMBER, DFDG, fields)
+    start = day + timedelta(days=life.rng.randint(1, 20))
+    life.youth.report(life.rng, course, start, OPTAGET)
+    last = start + timedelta(days=life.rng.randint(28, 182))
+    life.end(course, last, GENNEMFOERT if life.chance(0.6) else AFBRUDT)
+    life.day = last + timedelta(days=life.rng.randint(5, 40))
+    if youth.subscription is not None and life.chance(0.4):
+        order, later = youth.subscription.course, last + timedelta(days=3)
+        ended = youth.report(life.rng, order, later, None, extra={"har_uddannelsespaalaeg": False})
+        if ended is not None:
+            # An Afmeld holds from the day it is reported.
+            ended.dato = ended.registered.date()
+            youth.subscription = None
+    return False
+
+
 def _kommune_sees_risk(life: Life, optag: Draft, day: date) -> None:
     number = life.world.places.kommune_number[life.youth.kommune]
     mark = Course(KOMMUNE_AKTIVITET, number, "UV-Vej", {"ifoelge_kommunen": "Risiko"})
@@ -241,6 +267,7 @@ PATHS: Final[dict[Callable[[Life], bool], int]] = {
     _fgu: 9,
     _produktionsskole: 2,
     _kommune: 4,
+    _job_centre: 5,
     _break: 5,
 }
 """What a youth may do next, and how often; each tells whether a youth education was completed."""

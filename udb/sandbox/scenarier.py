@@ -11,8 +11,8 @@ from udb.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET
 from udb.kilder.institutioner import KOMMUNE
 from udb.rules.facts import RESIDENT
 from udb.sandbox import places
-from udb.services import FGU, UNGDOMSUDDANNELSE, VIDEREGAAENDE
-from udb.store.tables import cprnummer, haendelse, institution, person
+from udb.services import FGU, JOBCENTER, UNGDOMSUDDANNELSE, VIDEREGAAENDE
+from udb.store.tables import abonnement, cprnummer, haendelse, institution, person
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def _ongoing(today: date, *conditions: ColumnElement[bool]) -> ColumnElement[boo
     """A resident of 15 to 24 whose newest standing event is an optag that meets the conditions."""
     newest = (
         select(func.max(haendelse.c.nummer))
-        .where(haendelse.c.person_id == person.c.id, _STANDING)
+        .where(haendelse.c.person_id == person.c.id, haendelse.c.status.is_not(None), _STANDING)
         .correlate(person)
         .scalar_subquery()
     )
@@ -137,6 +137,22 @@ SCENARIER: Final[dict[str, Scenarie]] = {
         lambda today: and_(
             _young(today),
             _has_event(_STANDING, haendelse.c.status == GENNEMFOERT, haendelse.c.service == UNGDOMSUDDANNELSE),
+        ),
+    ),
+    "jobcenter": Scenarie(
+        "Er i gang med en aktivitet hos jobcentret.",
+        lambda today: _ongoing(today, haendelse.c.service == JOBCENTER),
+    ),
+    "uddannelsespaalaeg": Scenarie(
+        "Har et uddannelsespålæg: jobcentret abonnerer på den unge.",
+        lambda today: and_(_young(today), exists().where(abonnement.c.person_id == person.c.id)),
+    ),
+    "paalaeg_ophoert": Scenarie(
+        "Har haft et uddannelsespålæg, som er afmeldt.",
+        lambda today: and_(
+            _young(today),
+            _has_event(haendelse.c.har_uddannelsespaalaeg.is_(False)),
+            ~exists().where(abonnement.c.person_id == person.c.id),
         ),
     ),
     "annulleret": Scenarie(

@@ -13,15 +13,18 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, 
 
 from udb.clock import DANISH
 from udb.errors import UdbRefused
-from udb.haendelse import OPTAGET, UDDANNELSE, Haendelse
+from udb.haendelse import JOBCENTER as JOBCENTER_ART
+from udb.haendelse import OPTAGET, PAALAEG, UDDANNELSE, Haendelse
 from udb.identifiers import event_number, forloeb_id, next_number
 from udb.kodesaet import Kodesaet
 from udb.log.sealing import wait_for_sealing
 from udb.sandbox import callers, clock, copies, mark, people, places
-from udb.sandbox.draft import Draft
+from udb.sandbox.draft import Course, Draft
 from udb.sandbox.life import World
 from udb.sandbox.lives import live
 from udb.sandbox.numberchange import change_number
+from udb.sandbox.subscriptions import store_subscriptions
+from udb.services import JOBCENTER
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import writing
@@ -90,6 +93,7 @@ def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str
         drafts = _store_people(connection, parameters, World(places.Places(rows), codes), today, progress)
         drafts.sort(key=lambda draft: (draft.registered, draft.person_id))
         _store_events(connection, drafts, codes, {row["nummer"]: row["hovedinstitution"] for row in rows}, progress)
+        store_subscriptions(connection, drafts)
         made = {**asdict(parameters), "dato": parameters.dato and parameters.dato.isoformat()}
         state.write(connection, mark.SANDBOX, made)
         progress("tager kopi", 0, 1)
@@ -159,7 +163,7 @@ def _store_events(
         last = next_number(draft.registered, last)
         draft.number = event_number(last)
         draft.place = draft.repeats.place if draft.repeats else draft.number
-        if draft.course.forloeb_id is None:
+        if draft.course.forloeb_id is None and not draft.course.is_subscription:
             concerned = draft.concerns.course.forloeb_id if draft.concerns else None
             draft.course.forloeb_id = concerned or forloeb_id(last)
         if draft.cancels is not None:
@@ -186,6 +190,12 @@ def _worked_out(drafts: list[Draft], codes: Kodesaet, mains: Mapping[str, str]) 
     return {number: one for events in histories.values() for number, one in visibility(events, codes).items()}
 
 
+def _art(course: Course) -> str:
+    if course.service != JOBCENTER:
+        return UDDANNELSE
+    return PAALAEG if course.is_subscription else JOBCENTER_ART
+
+
 _TOLD: Final = {field.name for field in fields(Haendelse)} - {"hovedinstitution", *VISIBILITY}
 _EMPTY: Final[dict[str, Any]] = {column.name: None for column in haendelse.columns} | {"udgaaet": False}
 
@@ -201,7 +211,7 @@ def _row(draft: Draft) -> dict[str, Any]:
         **draft.extra,
         "nummer": draft.number,
         "plads": draft.place,
-        "art": UDDANNELSE,
+        "art": _art(course),
         "person_id": draft.person_id,
         "cprnr": source.cprnr,
         "service": course.service,
