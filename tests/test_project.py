@@ -6,8 +6,10 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from udb.paths import ROOT
 
@@ -122,6 +124,21 @@ def test_every_link_in_the_docs_leads_somewhere(file):
     links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", file.read_text())
     missing = [link for link in links if "://" not in link and not (file.parent / link).exists()]
     assert missing == []
+
+
+def test_every_page_of_the_docs_is_in_the_sites_navigation():
+    pages = {str(page.relative_to(ROOT / "docs")) for page in (ROOT / "docs").rglob("*.md")}
+    made = {"krav.md", "aendringer.md", "regelaendringer.md"}
+    rules = {page for page in pages if re.match(r"regler/\d", page)}
+    assert set(leaves(yaml.safe_load((ROOT / "mkdocs.yml").read_text())["nav"])) == (pages - rules) | made
+
+
+def leaves(entry: Any) -> Iterator[str]:
+    if isinstance(entry, str):
+        yield entry
+    else:
+        for inner in entry.values() if isinstance(entry, dict) else entry:
+            yield from leaves(inner)
 
 
 def test_ci_runs_the_command_of_the_readme():
