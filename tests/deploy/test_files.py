@@ -1,0 +1,99 @@
+"""The files an operator begins with name commands, options, settings and files that there are."""
+
+import configparser
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+import typer
+import yaml
+
+from udb import cli
+from udb.paths import ROOT
+from udb.settings import Settings
+
+DEPLOY = ROOT / "deploy"
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+UNITS = sorted(file for file in DEPLOY.iterdir() if file.suffix in {".service", ".timer"})
+SETTINGS = {f"UDB_{name.upper()}" for name in Settings.model_fields}
+
+
+def assert_is_command(arguments: list[str]) -> None:
+    """It is a command with these options; it is not run."""
+    group = typer.main.get_command(cli.build())
+    assert isinstance(group, click.Group) or hasattr(group, "commands")
+    command = group.commands[arguments[0]]
+    command.make_context(arguments[0], arguments[1:]).close()
+
+
+def unit(file: Path) -> configparser.ConfigParser:
+    found = configparser.ConfigParser(strict=False, interpolation=None)
+    found.optionxform = str  # type: ignore[assignment,method-assign]  # systemd's names have capitals
+    found.read_string(file.read_text())
+    return found
+
+
+def test_every_setting_that_is_named_exists() -> None:
+    named = {
+        (name, file.name)
+        for file in (*DEPLOY.iterdir(), ROOT / "docs/drift.md")
+        if file.is_file()
+        for name in re.findall(r"\bUDB_[A-Z0-9_]+\b", file.read_text())
+    }
+    assert {"UDB_DATABASE_URL", "UDB_SLETTELOG", "UDB_PROXYER"} <= {name for name, _ in named}
+    assert [(name, file) for name, file in named if name not in SETTINGS] == []
+
+
+def test_the_environment_file_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:
+    for line in (DEPLOY / "udb.env").read_text().splitlines():
+        if line and not line.startswith("#"):
+            name, _, value = line.partition("=")
+            monkeypatch.setenv(name, value)
+    found = Settings()
+    assert found.url.startswith("postgresql+psycopg://")
+    assert found.proxyer
+    assert not found.sandbox
+
+
+@pytest.mark.parametrize("file", UNITS, ids=lambda file: file.name)
+def test_a_unit_is_one_and_starts_a_command_there_is(file: Path) -> None:
+    found = unit(file)
+    assert {"Unit"} < set(found.sections()) <= {"Unit", "Service", "Timer", "Install"}
+    if file.suffix == ".timer":
+        assert file.with_suffix(".service") in UNITS
+        assert found["Timer"]["OnCalendar"]
+        return
+    program, *arguments = shlex.split(found["Service"]["ExecStart"])
+    assert Path(program).name == "udb"
+    assert_is_command(arguments)
+    for name in ("NoNewPrivileges", "PrivateTmp"):
+        assert found["Service"][name] == "yes"
+
+
+def test_a_stop_is_given_the_time_it_may_take() -> None:
+    from udb.server import SLOWEST_CALL
+
+    assert int(unit(DEPLOY / "udb.service")["Service"]["TimeoutStopSec"]) > SLOWEST_CALL
+    assert int(COMPOSE["services"]["udb"]["stop_grace_period"].removesuffix("s")) > SLOWEST_CALL
+
+
+def test_compose_starts_commands_there_are_from_files_there_are() -> None:
+    services = COMPOSE["services"]
+    ours = {name: service for name, service in services.items() if "build" in service}
+    assert {"migrate", "udb", "udb2", "opbevaring"} == ours.keys()
+    for service in ours.values():
+        assert_is_command(service["command"])
+        assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).exists()
+    mounted = [volume.split(":")[0] for volume in services["nginx"]["volumes"] if volume.startswith("./")]
+    assert [name for name in mounted if "hemmeligt" not in name and not (DEPLOY / name).exists()] == []
+    assert {name for service in services.values() for name in service.get("depends_on", [])} <= services.keys()
+    hosts = set(re.findall(r"^server (\S+):8080;$", (DEPLOY / "nginx-vaerter-compose.conf").read_text(), re.MULTILINE))
+    assert hosts == {name for name in ours if ours[name]["command"][0] == "serve"}
+
+
+def test_the_image_is_made_of_files_there_are() -> None:
+    copied = re.findall(r"^COPY (.+) \S+$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+    assert copied
+    assert [name for line in copied for name in line.split() if not (ROOT / name).exists()] == []
