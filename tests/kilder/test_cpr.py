@@ -11,6 +11,7 @@ from udb.kilder.resultat import FileRefused
 from udb.store import merge
 from udb.store.abonnement import Subscription, subscription
 from udb.store.engine import reading, writing
+from udb.store.log_tables import read_log_person
 from udb.store.tables import abonnement, cprnummer, haendelse, kontakt, metadata, onske, person
 
 A, B, C, D = "6101054234", "6102054236", "6103054238", "6104054230"
@@ -153,6 +154,8 @@ def test_of_two_contacts_the_latest_stands_and_others_stay(engine):
 def test_everything_that_refers_to_a_person_goes_over():
     refer = {table for table in metadata.tables.values() for key in table.foreign_keys if key.column is person.c.id}
     assert refer == {*merge.MOVED, *merge.LATEST, *merge.DROPPED, merge.EARLIEST}
+    others = {table for table in metadata.tables.values() if "person_id" in table.columns} - refer
+    assert others == {*merge.INCOME, read_log_person}, "the read log keeps the id that was read (person_merged)"
 
 
 def test_a_line_for_an_old_number_changes_nothing(engine):

@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     commands.command()(institutioner)
     commands.command()(kodesaet)
     commands.command()(eksamensbeviser)
+    commands.command()(eindkomst)
 
 
 def cpr(file: File, as_json: output.Json = False) -> None:
@@ -59,6 +60,20 @@ def eksamensbeviser(
 ) -> None:
     """Diplomas of Eksamensdatabasen; then every gennemført that should have one is judged again (5007)."""
     _run("eksamensbeviser", file, {} if til is None else {"til": til}, as_json=as_json)
+
+
+def eindkomst(
+    file: File,
+    maaned: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="The file is the whole of this month.")] = None,
+    rettelse: Annotated[bool, typer.Option("--rettelse", help="The file corrects delivered months.")] = False,
+    as_json: output.Json = False,
+) -> None:
+    """SKAT's income lines; then every youth's employment and benefits are calculated. Give --maaned or --rettelse.
+
+    A run that was stopped goes on when the same command is given again.
+    """
+    given = {"maaned": maaned, "rettelse": "" if rettelse else None}
+    _run("eindkomst", file, {name: value for name, value in given.items() if value is not None}, as_json=as_json)
 
 
 def _run(kind: str, file: Path, options: Mapping[str, str], *, as_json: bool) -> None:

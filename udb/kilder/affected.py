@@ -12,10 +12,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, select
 
 from udb.identifiers import event_number
-from udb.kilder.cprskift import lock_persons
 from udb.kilder.fil import batches
 from udb.kodesaet import Kodesaet
 from udb.store.gained import note_gained_at
+from udb.store.locks import lock_persons
 from udb.store.numbers import draw, last_drawn
 from udb.store.tables import haendelse
 from udb.store.visible import refresh

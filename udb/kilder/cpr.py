@@ -8,11 +8,12 @@ from typing import IO, Any, Final
 
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
+from udb.beskaeftigelse.run import calculate
 from udb.cpr import birth_date, birthdays
 from udb.kilder import cprskift
-from udb.kilder.cprskift import NEW_NUMBER, Change, lock_persons
+from udb.kilder.cprskift import NEW_NUMBER, Change
 from udb.kilder.csvfil import Line, RefusedLine
-from udb.kilder.fil import Faults, batches, checked, one_import_at_a_time, read_file
+from udb.kilder.fil import Faults, batches, checked, read_file
 from udb.kilder.kodesaetfil import Kind, choice, optional, text
 from udb.kilder.resultat import ImportResult, Progress, Tally, silent
 from udb.paalaeg.ending import end_all_due
@@ -21,6 +22,7 @@ from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import writing
 from udb.store.gained import note_gained
+from udb.store.locks import lock_persons, one_import_at_a_time
 from udb.store.tables import cprnummer, person
 from udb.store.visible import refresh
 
@@ -29,13 +31,13 @@ STATUS: Final = "status"
 KOMMUNE: Final = "kommunekode"
 REPLACED: Final = "60"
 DEAD: Final = "90"
-_TEN_DIGITS: Final = Kind("[0-9]{10}", "et CPR-nummer på 10 cifre uden bindestreg")
+TEN_DIGITS: Final = Kind("[0-9]{10}", "et CPR-nummer på 10 cifre uden bindestreg")
 KINDS: Final = {
-    NUMBER: _TEN_DIGITS,
+    NUMBER: TEN_DIGITS,
     "navn": optional(text(200)),
     STATUS: choice("01", "03", "05", "07", "20", "30", "50", REPLACED, "70", "80", DEAD),
     KOMMUNE: optional(Kind("[0-9]{3}", "en kommunekode på 3 cifre")),
-    NEW_NUMBER: optional(_TEN_DIGITS),
+    NEW_NUMBER: optional(TEN_DIGITS),
     "mail": optional(text(254)),
     "telefon": optional(text(30)),
 }
@@ -66,6 +68,8 @@ def import_cpr(
         refresh(connection, joined, codes)
         end_all_due(connection, codes, now)
         note_gained(connection, tally.moved | joined, now)
+    if joined:
+        calculate(engine)
     return tally.result()
 
 

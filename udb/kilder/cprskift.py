@@ -10,6 +10,7 @@ from udb.cpr import birth_date, birthdays
 from udb.kilder.csvfil import RefusedLine
 from udb.kilder.fil import batches
 from udb.kilder.resultat import FileRefused, Tally
+from udb.store.locks import lock_persons
 from udb.store.merge import merge_persons
 from udb.store.tables import cprnummer, person
 
@@ -121,11 +122,6 @@ def add_unknown(connection: Connection, resolved: Resolved, tally: Tally) -> Non
         rows = [{"cprnr": old, "person_id": holders[resolved.ends[old]].person_id} for old in batch]
         connection.execute(insert(cprnummer), rows)
     tally.added += len(unknown)
-
-
-def lock_persons(connection: Connection, ids: Iterable[int]) -> None:
-    """Lock persons until the transaction ends, lowest id first, as every other change does."""
-    connection.execute(select(person.c.id).where(person.c.id.in_(ids)).order_by(person.c.id).with_for_update()).all()
 
 
 def _join(connection: Connection, old: str, end: str, *, invented_allowed: bool) -> tuple[int, int]:

@@ -9,15 +9,12 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Final, TypeVar
 
-from sqlalchemy import Connection, func, select
-
 from udb.kilder.csvfil import Line, RefusedLine, decoded, read_lines
 from udb.kilder.kodesaetfil import Kind
 from udb.kilder.resultat import MOST_REFUSED, FileRefused, Progress
 
 BATCH: Final = 1000
 LONGEST_LINE: Final = 64 * 1024
-_ONE_IMPORT_AT_A_TIME: Final = 7_029_027
 _T = TypeVar("_T")
 
 
@@ -109,12 +106,6 @@ def batches(items: Iterable[_T], size: int = BATCH) -> Iterator[list[_T]]:
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch
-
-
-def one_import_at_a_time(connection: Connection) -> None:
-    """Wait until no other import runs; SQLite has one writer anyhow."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_ONE_IMPORT_AT_A_TIME)))
 
 
 def refusal_file(file: Path) -> Path:

@@ -7,12 +7,13 @@ from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from udb.kilder.affected import Affected
 from udb.kilder.csvfil import RefusedLine
-from udb.kilder.fil import Faults, batches, checked, one_import_at_a_time
+from udb.kilder.fil import Faults, batches, checked
 from udb.kilder.kodesaetfil import Kind, day, optional, text
 from udb.kilder.resultat import ImportResult, Progress, Tally, silent
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import writing
+from udb.store.locks import one_import_at_a_time
 from udb.store.tables import haendelse, institution
 
 KOMMUNE: Final = "KOM"

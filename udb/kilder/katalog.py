@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from udb.errors import WrongUse
 from udb.kilder.cpr import import_cpr
 from udb.kilder.eksamensbeviser import import_eksamensbeviser
+from udb.kilder.eindkomst import import_eindkomst
 from udb.kilder.institutioner import import_institutioner
 from udb.kilder.kodesaetimport import import_kodesaet
 from udb.kilder.resultat import ImportResult, Progress
@@ -55,11 +56,18 @@ def _eksamensbeviser(job: Job) -> ImportResult:
     )
 
 
+def _eindkomst(job: Job) -> ImportResult:
+    if job.options.get("rettelse", "") not in {"", "1"}:
+        raise WrongUse("Valget rettelse har ingen værdi.")
+    return import_eindkomst(job.engine, job.stream, maaned=job.options.get("maaned"), progress=job.progress)
+
+
 KINDS: Final[dict[str, ImportKind]] = {
     "cpr": ImportKind(_cpr),
     "institutioner": ImportKind(_institutioner),
     "kodesaet": ImportKind(_kodesaet, (frozenset({"saet"}),)),
     "eksamensbeviser": ImportKind(_eksamensbeviser, (frozenset(), frozenset({"til"}))),
+    "eindkomst": ImportKind(_eindkomst, (frozenset({"maaned"}), frozenset({"rettelse"}))),
 }
 
 

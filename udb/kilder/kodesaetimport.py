@@ -9,13 +9,14 @@ from sqlalchemy import Connection, Engine, and_, delete, insert, select
 from udb.errors import WrongUse
 from udb.kilder.affected import Affected
 from udb.kilder.csvfil import RefusedLine, decoded
-from udb.kilder.fil import Broken, Faults, batches, one_import_at_a_time, whole_lines
+from udb.kilder.fil import Broken, Faults, batches, whole_lines
 from udb.kilder.kodesaetfil import GYLDIG_FRA, SAET, KodesaetRow, read_kodesaet
 from udb.kilder.resultat import ImportResult, Progress, Tally, silent
 from udb.paths import CODESETS
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import writing
+from udb.store.locks import one_import_at_a_time
 from udb.store.tables import haendelse, kodesaet
 
 _FIELDS: Final = tuple(column.name for column in kodesaet.columns)

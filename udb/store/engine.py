@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -67,6 +67,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads. Raises DatabaseUnavailable as ``writing`` does."""
     with unavailable(), engine.connect() as connection, connection.begin():
         yield connection
+
+
+def analyze(connection: Connection, *tables: Table) -> None:
+    """Let PostgreSQL see what this transaction has put into tables, before it chooses how to read them."""
+    if connection.dialect.name == "postgresql":
+        for table in tables:
+            connection.execute(text(f"ANALYZE {table.name}"))
 
 
 @contextmanager

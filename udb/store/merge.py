@@ -1,10 +1,12 @@
 """Two persons become one: whatever either of them had, the one that stays has."""
 
+from datetime import date
 from typing import Final
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from udb.store.bevis_tables import eksamensbevis
+from udb.store.indkomst_tables import indkomst, indkomst_venter, indkomstmaaned, indkomstserie
 from udb.store.tables import abonnement, cprnummer, feed_gained, haendelse, kontakt, onske, person, person_merged
 
 MOVED: Final = (haendelse, cprnummer, person_merged, eksamensbevis)
@@ -13,6 +15,10 @@ LATEST: Final = (kontakt, onske)
 """Of what one kommune or institution registered about both, the latest stands."""
 DROPPED: Final = (feed_gained,)
 """Of no use any more: the merger itself lets every reader look at the one that stays."""
+INCOME: Final = (indkomst, indkomstserie, indkomst_venter)
+"""The lines of both go over; what was calculated of each waits to be calculated of the one they have become."""
+BEGINNING: Final = date(1900, 1, 1)
+"""Before every month."""
 EARLIEST: Final = abonnement
 """One row a person: of two the one that began first."""
 
@@ -28,6 +34,7 @@ def merge_persons(connection: Connection, goes: int, stays: int) -> None:
     for table in DROPPED:
         connection.execute(delete(table).where(table.c.person_id == goes))
     _keep_earliest(connection, goes, stays)
+    _merge_income(connection, goes, stays)
     connection.execute(insert(person_merged).values(id=goes, person_id=stays))
     connection.execute(delete(person).where(person.c.id == goes))
 
@@ -39,6 +46,16 @@ def _keep_earliest(connection: Connection, goes: int, stays: int) -> None:
     connection.execute(delete(EARLIEST).where(both))
     if first is not None:
         connection.execute(insert(EARLIEST).values({**first, "person_id": stays}))
+
+
+def _merge_income(connection: Connection, goes: int, stays: int) -> None:
+    # The lines are found by month and person.
+    months = select(indkomstmaaned.c.maaned)
+    theirs = indkomst.c.maaned.in_(months), indkomst.c.person_id == goes
+    connection.execute(update(indkomst).where(*theirs).values(person_id=stays))
+    for table in (indkomstserie, indkomst_venter):
+        connection.execute(delete(table).where(table.c.person_id.in_((goes, stays))))
+    connection.execute(insert(indkomst_venter).values(fra=BEGINNING, person_id=stays))
 
 
 def _remove_older(connection: Connection, table: Table, goes: int, stays: int) -> None:

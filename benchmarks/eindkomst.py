@@ -1,0 +1,186 @@
+"""How long a month of eIndkomst takes, and how much memory, beside the floor: loading the same file with COPY and one
+aggregate query. On a PostgreSQL server of its own; every youth has a finished 9th grade, one in sixteen is in the 10th.
+
+Printed are the first month ever (most youths get an event) and an ordinary month after it (one in ten has other income
+than the month before), each with its floor measured in the same run.
+"""
+
+import argparse
+import multiprocessing
+import os
+import platform
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+import typer
+from sqlalchemy import Engine, text
+
+from benchmarks.postgres import postgres
+from tests.world import SCHOOL, World
+from udb.cpr import birthdays
+from udb.kilder.eindkomst import import_eindkomst
+from udb.store.engine import make_engine
+
+MONTHS: Final = ("2026-05", "2026-06")
+TARGET: Final = 4.0
+_YOUNGEST: Final = date(2011, 5, 1)
+_DAYS: Final = 3550
+"""Days of birth of those who are 15-24 in both months."""
+_HEADER: Final = "cprnr;maaned;indberetter;indtaegtsart;beloeb\n"
+
+
+def numbers(count: int) -> Iterator[tuple[str, date]]:
+    """Invented numbers with their birth dates."""
+    for i in range(count):
+        born = _YOUNGEST - timedelta(days=i % _DAYS)
+        yield f"{born.day + 60:02}{born:%m%y}{4000 + i // _DAYS:04}", born
+
+
+def build(engine: Engine, url: str, count: int) -> None:
+    """The world of the tests with that many youths and their school years."""
+    World(engine).build()
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        columns = "id, cprnr, status, kommunekode, turns_15, turns_18, turns_25, turns_30"
+        with connection.cursor().copy(f"COPY person ({columns}) FROM STDIN") as copy:
+            for i, (cprnr, born) in enumerate(numbers(count), start=1):
+                days = birthdays(born)
+                copy.write_row((i, cprnr, "01", "101", days.turns_15, days.turns_18, days.turns_25, days.turns_30))
+        connection.execute("INSERT INTO cprnummer (cprnr, person_id) SELECT cprnr, id FROM person")
+        for grade, status, day, who in (
+            (9, 1, "2024-08-01", "true"),
+            (9, 3, "2025-06-30", "true"),
+            (10, 1, "2025-08-01", "id % 16 = 0"),
+        ):
+            connection.execute(
+                f"""INSERT INTO haendelse (nummer, plads, art, person_id, cprnr, service, institution_nummer,
+                haendelse_dato, registreringstid, kilde_leverandoer, status, kodesaet, kode, elev_trin, gentaget,
+                annullering, annulleret, i_fuldfoert, til_10, vist, vis_praktiksted)
+                SELECT n, n, 'uddannelse', id, cprnr, 'IndberetningForberedendeAktivitet', '{SCHOOL}', '{day}', now(),
+                'Test', {status}, 'elevtrin', '{grade}', {grade}, false, false, false, false, true, true, false
+                FROM (SELECT *, 'UDB-0{grade:02}{status}' || lpad(id::text, 19, '0') AS n FROM person WHERE {who}) p"""
+            )
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+
+
+Lines = list[tuple[str, str, str]]
+"""Of one youth: employer, kind, amount."""
+
+
+def lines_of(rng: random.Random) -> Lines:
+    """What a month brings a youth: nothing, one wage, two, or a benefit."""
+    what = rng.random()
+    if what < 0.45:
+        return []
+    wage = f"{rng.choice((900, 3000, 7000, 12000, 18000, 27000)) + rng.random() * 3000:.2f}"
+    if what < 0.85:
+        return [("11111111", "LOEN", wage)]
+    if what < 0.95:
+        return [("11111111", "LOEN", wage), ("22222222", "LOEN", "1250.50")]
+    return [("33333333", "9003", "7000.00")]
+
+
+def write_files(folder: Path, count: int, seed: int) -> list[Path]:
+    """A file for each month; in the second, one youth in ten has drawn anew."""
+    rng = random.Random(seed)  # noqa: S311 - a file that can be made again, no secret
+    files = [folder / f"{month}.csv" for month in MONTHS]
+    with files[0].open("w") as first, files[1].open("w") as second:
+        first.write(_HEADER)
+        second.write(_HEADER)
+        for cprnr, _ in numbers(count):
+            lines = lines_of(rng)
+            first.writelines(f"{cprnr};{MONTHS[0]};{';'.join(line)}\n" for line in lines)
+            lines = lines_of(rng) if rng.random() < 0.1 else lines
+            second.writelines(f"{cprnr};{MONTHS[1]};{';'.join(line)}\n" for line in lines)
+    return files
+
+
+def floor(url: str, file: Path) -> float:
+    """Seconds to load a file with COPY into a table without keys, and to sum it up by youth."""
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        connection.execute(
+            "CREATE TABLE gulv (cprnr text, maaned text, indberetter text, indtaegtsart text, beloeb numeric)"
+        )
+        began = time.perf_counter()
+        command = "COPY gulv FROM STDIN (FORMAT csv, DELIMITER ';', HEADER)"
+        with file.open("rb") as stream, connection.cursor().copy(command) as copy:
+            while piece := stream.read(1024 * 1024):
+                copy.write(piece)
+        connection.execute(
+            "SELECT count(*) FROM (SELECT cprnr, sum(beloeb) FILTER (WHERE indtaegtsart = 'LOEN'),"
+            " bool_or(beloeb > 0 AND indtaegtsart <> 'LOEN') FROM gulv GROUP BY cprnr) s"
+        ).fetchone()
+        connection.commit()
+        seconds = time.perf_counter() - began
+        connection.execute("DROP TABLE gulv")
+    return seconds
+
+
+def import_month(url: str, file: Path, month: str, answer: Any) -> None:
+    """Import a month in a process of its own; answers with seconds, peak memory in MiB, and what came of it."""
+    engine = make_engine(url)
+    began = time.perf_counter()
+    steps: dict[str, float] = {}
+    with file.open("rb") as stream:
+        result = import_eindkomst(
+            engine, stream, maaned=month, progress=lambda step, _: steps.setdefault(step, time.perf_counter() - began)
+        )
+    seconds = time.perf_counter() - began
+    engine.dispose()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    answer.send((seconds, peak, result.read, result.events, steps))
+
+
+def measured(url: str, file: Path, month: str) -> tuple[float, float, int, int, dict[str, float]]:
+    """``import_month``, from the outside."""
+    context = multiprocessing.get_context("spawn")
+    mine, theirs = context.Pipe()
+    process = context.Process(target=import_month, args=(url, file, month, theirs))
+    process.start()
+    theirs.close()
+    found: tuple[float, float, int, int, dict[str, float]] = mine.recv()
+    process.join()
+    return found
+
+
+def main() -> int:
+    """Measure and print; 1 when the ordinary month takes longer than the target."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--unge", type=int, default=700_000)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    ratio = 0.0
+    with tempfile.TemporaryDirectory() as folder, postgres() as server:
+        engine = make_engine(server.url)
+        build(engine, server.url, asked.unge)
+        files = write_files(Path(folder), asked.unge, asked.seed)
+        typer.echo(f"machine: {os.cpu_count()} cores, {platform.machine()}, load average {os.getloadavg()[0]:.1f}")
+        for month, file in zip(MONTHS, files, strict=True):
+            lowest = floor(server.url, file)
+            seconds, peak, lines, events, steps = measured(server.url, file, month)
+            lowest = min(lowest, floor(server.url, file))
+            ratio = seconds / lowest
+            parts = ", ".join(f"{step} from {since:.1f} s" for step, since in steps.items())
+            typer.echo(
+                f"{month}: {asked.unge} youths, {lines} lines, {events} events: {seconds:.1f} s ({parts}),"
+                f" peak {peak:.0f} MiB; floor {lowest:.2f} s; ratio {ratio:.1f}"
+            )
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("VACUUM ANALYZE"))
+        engine.dispose()
+    typer.echo(
+        f"target: the ordinary month takes at most {TARGET:.0f} times the floor: {'yes' if ratio <= TARGET else 'NO'}"
+    )
+    return int(ratio > TARGET)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,183 @@
+"""eIndkomst for one youth at a time, in exact fractions, written from docs/spec/rules.md alone: what the set-based run is
+held against.
+"""
+
+import calendar
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+IKKE, DELTID, FULDTID = "Ikke beskaeftiget", "Deltidsbeskaeftiget", "Fuldtidsbeskaeftiget"
+RATES = {
+    "15-17": ((date(2020, 1, 1), 75), (date(2000, 1, 1), 70)),
+    "18-24": ((date(2020, 1, 1), 130), (date(2000, 1, 1), 120)),
+}
+"""Kroner an hour from a day on, latest first, as codesets/timeloen.csv has them."""
+BENEFITS = {"0002", "0005", "9003"}
+"""Of the kinds of income the tests draw from, those that are a social benefit; 9001 and 9002 are none."""
+
+Key = tuple[str, str, str, str]
+
+
+def last_day(month: str) -> date:
+    year, number = map(int, month.split("-"))
+    return date(year, number, calendar.monthrange(year, number)[1])
+
+
+@dataclass
+class Report:
+    """An education report. ``grade``: of an ElevTrin up to 10; ``up_to_10``: of that or a code that says so."""
+
+    key: str
+    grade: bool
+    up_to_10: bool
+    status: int
+    day: date
+    risk: bool = False
+    cancelled: bool = False
+
+
+@dataclass
+class Youth:
+    born: date
+    numbers: list[str]
+    cpr_status: str = "01"
+    reports: list[Report] = field(default_factory=list)
+
+    def age(self, day: date) -> int:
+        return day.year - self.born.year - ((day.month, day.day) < (self.born.month, self.born.day))
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An event; ``value``: the status, or whether there is a benefit."""
+
+    day: date
+    value: str | bool
+    degree: int | None = None
+
+
+def courses(youth: Youth) -> Iterator[list[Report]]:
+    """The courses up to the 10th grade, each the reports that it is made of; the last may end it."""
+    keys = dict.fromkeys(report.key for report in youth.reports if report.grade)
+    for key in keys:
+        found: list[list[Report]] = []
+        for report in youth.reports:
+            if report.key != key or report.cancelled:
+                continue
+            ended = bool(found) and any(one.status != 1 for one in found[-1])
+            if report.status != 1:
+                if not found or ended:
+                    found.append([])
+                found[-1].append(report)
+                continue
+            if found and ended:
+                end = next(one for one in found[-1] if one.status != 1)
+                has_optag = any(one.status == 1 and not one.risk for one in found[-1])
+                if report.day <= end.day and (report.risk or not has_optag):
+                    found[-1].append(report)
+                    continue
+            if not found or ended:
+                found.append([])
+            found[-1].append(report)
+        yield from found
+
+
+def exempt(youth: Youth, day: date) -> bool:
+    for course in courses(youth):
+        optag = [one.day for one in course if one.status == 1 and not one.risk]
+        begun = [*optag, *(one.day for one in course if one.status == 1)][:1]
+        end = next((one.day for one in course if one.status != 1), None)
+        if not begun or begun[0] > day or (end is not None and end < day):
+            continue
+        if not any(
+            one.status == 1 and not one.risk and not one.cancelled and not one.up_to_10 and begun[0] < one.day <= day
+            for one in youth.reports
+        ):
+            return True
+    return False
+
+
+class Plain:
+    """All youths, the lines, and what was told of each."""
+
+    def __init__(self, youths: Iterable[Youth]) -> None:
+        self.youths = list(youths)
+        self.lines: dict[Key, Fraction] = {}
+        self.delivered: set[str] = set()
+        self.statuses: dict[int, list[Sent]] = defaultdict(list)
+        self.benefits: dict[int, list[Sent]] = defaultdict(list)
+        self.members: dict[tuple[int, str], Fraction | None] = {}
+        """The unrounded degree; None outside the population."""
+
+    def whole(self, month: str, lines: Mapping[Key, Fraction]) -> None:
+        self.lines = {key: amount for key, amount in self.lines.items() if key[1] != month} | dict(lines)
+        self.delivered.add(month)
+        for index in range(len(self.youths)):
+            self.calculate(index, month)
+
+    def corrections(self, lines: Mapping[Key, Fraction]) -> None:
+        self.lines |= lines
+        for index, youth in enumerate(self.youths):
+            months = [key[1] for key in lines if key[0] in youth.numbers and 15 <= youth.age(last_day(key[1])) < 25]
+            if months:
+                self.calculate(index, min(months))
+
+    def in_population(self, youth: Youth, day: date) -> bool:
+        return 15 <= youth.age(day) < 25 and youth.cpr_status in {"01", "03"} and not exempt(youth, day)
+
+    def degree(self, youth: Youth, month: str) -> Fraction:
+        day = last_day(month)
+        wage = sum(
+            (amount for key, amount in self.lines.items() if key[0] in youth.numbers and key[1:4:2] == (month, "LOEN")),
+            Fraction(0),
+        )
+        group = "15-17" if youth.age(day) < 18 else "18-24"
+        rate = next(rate for since, rate in RATES[group] if since <= day)
+        return max(wage, Fraction(0)) / (rate * 160) * 100
+
+    def has_benefit(self, youth: Youth, month: str) -> bool:
+        return any(
+            amount > 0
+            for key, amount in self.lines.items()
+            if key[0] in youth.numbers and key[1] == month and key[3] in BENEFITS
+        )
+
+    def calculate(self, index: int, first: str) -> None:
+        youth = self.youths[index]
+        for month in sorted(month for month in self.delivered if month >= first):
+            day = last_day(month)
+            self.members[index, month] = None
+            if not self.in_population(youth, day):
+                continue
+            degree = self.members[index, month] = self.degree(youth, month)
+            full = 54 if youth.age(day) < 18 else 81
+            status = IKKE if degree == 0 else DELTID if degree < full else FULDTID
+            if told(self.statuses[index], day, IKKE) != status:
+                rounded = 0 if degree == 0 else max(int(degree), 1)
+                self.statuses[index].append(Sent(day, status, rounded))
+            benefit = self.has_benefit(youth, month)
+            if told(self.benefits[index], day, False) != benefit:
+                self.benefits[index].append(Sent(day, benefit))
+
+
+def told(sent: list[Sent], day: date, nothing: str | bool) -> str | bool:
+    """The latest up to a day; of one day, the one that was sent last."""
+    latest = nothing
+    latest_day = date.min
+    for one in sent:
+        if latest_day <= one.day <= day:
+            latest, latest_day = one.value, one.day
+    return latest
+
+
+def in_the_look_up(sent: list[Sent], nothing: str | bool) -> list[Sent]:
+    """Day by day what is told last, where it is another thing than the day before."""
+    shown: list[Sent] = []
+    for day in sorted({one.day for one in sent}):
+        last = [one for one in sent if one.day == day][-1]
+        if last.value != (shown[-1].value if shown else nothing):
+            shown.append(last)
+    return shown

@@ -1,0 +1,313 @@
+"""``udb import eindkomst``: what a file may be, what is refused and where, and that a run can be stopped anywhere."""
+
+import io
+import json
+
+import pytest
+from sqlalchemy import func, select, update
+
+from tests.kilder.csvs import cpr, csv
+from tests.world import World
+from udb.beskaeftigelse import changes, run
+from udb.errors import UdbRefused, WrongUse
+from udb.genpruef.recheck import Summary, recheck
+from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
+from udb.kilder.cpr import import_cpr
+from udb.kilder.eindkomst import import_eindkomst
+from udb.kilder.katalog import Job, run as run_import
+from udb.kilder.resultat import FileRefused, silent
+from udb.store.codes import load_codes
+from udb.store.engine import reading, writing
+from udb.store.events import events_by_person
+from udb.store.indkomst_tables import indkomst, indkomst_venter, indkomstmaaned, indkomstserie
+from udb.store.tables import counter, haendelse, person
+from udb.store.visible import worked_out
+
+HEADER = "cprnr;maaned;indberetter;indtaegtsart;beloeb"
+ANNA, BO, CAJA = "6101044501", "6101044502", "6101044503"
+UNKNOWN = "6101044599"
+TABLES = (indkomst, indkomstmaaned, indkomstserie, indkomst_venter, haendelse)
+
+
+def line(cprnr, amount="5000.00", month="2026-06", kind="LOEN", employer="11111111"):
+    return f"{cprnr};{month};{employer};{kind};{amount}"
+
+
+@pytest.fixture
+def youths(world: World):
+    for cprnr in (ANNA, BO, CAJA):
+        world.person(cprnr)
+    return world.engine
+
+
+def load(engine, *lines, maaned="2026-06"):
+    result = import_eindkomst(engine, csv(HEADER, *lines), maaned=maaned)
+    return result.added, result.changed, result.unchanged, result.skipped, result.events
+
+
+def stored(engine):
+    with reading(engine) as connection:
+        return {table.name: sorted(map(repr, connection.execute(select(table)))) for table in TABLES}
+
+
+def told(engine):
+    """Every event as person, day, value; in the order of their numbers."""
+    query = select(
+        person.c.cprnr,
+        haendelse.c.haendelse_dato,
+        func.coalesce(haendelse.c.status_beskaeftigelse, "ydelse"),
+        haendelse.c.beskaeftigelsesgrad,
+        haendelse.c.udgaaet,
+    ).join(person)
+    with reading(engine) as connection:
+        events = query.where(haendelse.c.art.in_((BESKAEFTIGELSE, SOCIAL_YDELSE))).order_by(haendelse.c.nummer)
+        return [(row[0], str(row[1]), *row[2:]) for row in connection.execute(events)]
+
+
+def refusals(engine, content, maaned="2026-06"):
+    before = stored(engine)
+    with pytest.raises(FileRefused) as refused:
+        import_eindkomst(engine, io.BytesIO(content), maaned=maaned)
+    assert stored(engine) == before
+    assert all(one.reason for one in refused.value.result.refused)
+    return [(one.number, one.column) for one in refused.value.result.refused]
+
+
+GOOD = f"{HEADER}\n{line(ANNA)}\n{line(BO)}\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GOOD,
+        "\N{ZERO WIDTH NO-BREAK SPACE}" + GOOD,
+        GOOD.replace(";", ","),
+        GOOD.replace("\n", "\r\n"),
+        GOOD.replace("LOEN", '"LOEN"'),
+        GOOD.replace(";", " ; "),
+        GOOD.replace("\n", "\n\n"),
+        f"beloeb;indtaegtsart;cprnr;maaned;indberetter\n5000.00;LOEN;{ANNA};2026-06;1\n5000.00;LOEN;{BO};2026-06;1\n",
+    ],
+)
+def test_a_file_is_understood_however_it_is_written(youths, text):
+    result = import_eindkomst(youths, io.BytesIO(text.encode()), maaned="2026-06")
+    assert (result.read, result.added, result.events) == (2, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("bad", "column"),
+    [
+        (line(ANNA, month="2026-05"), "maaned"),
+        (line(ANNA, month="2026-13"), "maaned"),
+        (line(ANNA, kind="9999"), "indtaegtsart"),
+        (line(ANNA, kind="0003"), "indtaegtsart"),
+        (line(ANNA, amount="5000"), "beloeb"),
+        (line(ANNA, amount="5.000,00"), "beloeb"),
+        (line(ANNA, amount="1e3"), "beloeb"),
+        (line(ANNA, amount="NaN"), "beloeb"),
+        (line(ANNA, amount=""), "beloeb"),
+        (line("610104-4501"), "cprnr"),
+        (line("x"), "cprnr"),
+        (line(ANNA, employer=""), "indberetter"),
+        (f"{ANNA};2026-06;1;LOEN", ""),
+        ('"', ""),
+    ],
+)
+def test_a_wrong_line_refuses_the_file(youths, bad, column):
+    assert refusals(youths, f"{HEADER}\n{line(BO)}\n{bad}\n{line(CAJA)}\n".encode())[0] == (3, column)
+
+
+def test_latin_1_a_cut_off_line_and_a_bad_header(youths):
+    assert refusals(youths, f"{HEADER}\n{line(ANNA)}\n".encode() + b"6101044502;2026-06;\xe6;LOEN;1.00\n") == [(3, "")]
+    assert refusals(youths, f"{HEADER}\n{line(ANNA)}\n{line(BO)[:-3]}".encode()) == [(3, "")]
+    assert refusals(youths, f"{HEADER}\n{line(ANNA)}\n{line(BO)}".encode()) == [(3, "")]
+    assert refusals(youths, b"") == [(1, name) for name in HEADER.split(";")]
+    assert refusals(youths, f"{HEADER};mere\n".encode()) == [(1, "")]
+
+
+def test_the_same_key_twice_refuses_the_file_whoever_it_is_of(youths):
+    for cprnr in (ANNA, UNKNOWN):
+        lines = (line(cprnr), line(BO), line(cprnr, amount="1.00"), line(cprnr))
+        assert refusals(youths, csv(HEADER, *lines).read()) == [(4, "cprnr"), (5, "cprnr")]
+    lines = (line(ANNA), line(ANNA, employer="2"), line(ANNA, kind="9003"))
+    assert load(youths, *lines)[0] == 3
+
+
+def test_the_reading_of_a_wholly_wrong_file_ends(youths):
+    assert len(refusals(youths, csv(HEADER, *["x;;;;"] * 5000).read())) == 1000
+
+
+def test_who_is_not_in_the_register_or_not_15_to_24_is_skipped(youths):
+    World(youths).person("6101005504")
+    assert load(youths, line(ANNA), line(UNKNOWN), line("6101005504")) == (1, 0, 0, 2, 1)
+
+
+def test_a_second_run_of_the_same_file_creates_nothing(youths):
+    lines = (line(ANNA), line(BO, kind="9003"), line(CAJA, amount="20000.00"))
+    assert load(youths, *lines) == (3, 0, 0, 0, 3)
+    before = stored(youths)
+    assert load(youths, *lines) == (0, 0, 3, 0, 0)
+    assert stored(youths) == before
+    assert load(youths, *lines[:2], line(CAJA, amount="20000.01")) == (0, 1, 2, 0, 0)
+
+
+def test_a_correction_touches_its_own_youths_alone(youths):
+    load(youths, line(ANNA, month="2026-05"), line(BO, month="2026-05"), maaned="2026-05")
+    World(youths).person(BO, status="80")
+    assert load(youths, line(ANNA, "0.00", month="2026-05"), line(CAJA, month="2026-05"), maaned=None) == (
+        1,
+        1,
+        0,
+        0,
+        2,
+    )
+    assert [one[:3] for one in told(youths)][2:] == [
+        (ANNA, "2026-05-31", "Ikke beskaeftiget"),
+        (CAJA, "2026-05-31", "Deltidsbeskaeftiget"),
+    ]
+
+
+def test_a_correction_of_a_month_that_is_not_delivered_is_refused(youths):
+    assert refusals(youths, csv(HEADER, line(ANNA)).read(), maaned=None) == [(2, "maaned")]
+    load(youths, maaned="2026-06")
+    assert refusals(youths, csv(HEADER, line(ANNA), line(ANNA, month="2026-05")).read(), maaned=None) == [(3, "maaned")]
+
+
+def test_a_kind_of_income_must_hold_in_the_month_that_is_corrected(youths):
+    for month in ("2016-12", "2017-01"):
+        load(youths, maaned=month)
+    lines = (line(ANNA, month="2016-12", kind="0003"), line(ANNA, month="2017-01", kind="0003"))
+    assert refusals(youths, csv(HEADER, *lines).read(), maaned=None) == [(3, "indtaegtsart")]
+
+
+def test_an_old_number_counts_for_the_person(youths):
+    new = "6102044501"
+    World(youths).change_number(ANNA, new)
+    assert load(youths, line(ANNA, "8000.00"), line(new, "8848.00")) == (2, 0, 0, 0, 1)
+    assert told(youths) == [(new, "2026-06-30", "Fuldtidsbeskaeftiget", 81, False)]
+
+
+def test_two_who_become_one_have_the_income_of_both(youths):
+    """What was told of either was told of the one; what the two together earned is calculated in every month."""
+    load(youths, line(ANNA, "9000.00", month="2026-05"), line(BO, "8000.00", month="2026-05"), maaned="2026-05")
+    load(youths, line(BO, "8000.00"), maaned="2026-06")
+    import_cpr(youths, cpr(f"{ANNA};;60;;{BO};;"), invented_allowed=True)
+    assert told(youths) == [
+        (BO, "2026-05-31", "Deltidsbeskaeftiget", 43, True),
+        (BO, "2026-05-31", "Deltidsbeskaeftiget", 38, True),
+        (BO, "2026-06-30", "Ikke beskaeftiget", 0, True),
+        (BO, "2026-05-31", "Fuldtidsbeskaeftiget", 81, False),
+        (BO, "2026-06-30", "Deltidsbeskaeftiget", 38, False),
+    ]
+    before = stored(youths)
+    assert load(youths, line(BO, "8000.00"), maaned="2026-06")[4] == 0
+    assert stored(youths) == before
+
+
+def test_two_who_become_one_before_any_month(youths):
+    import_cpr(youths, cpr(f"{ANNA};;60;;{BO};;"), invented_allowed=True)
+    assert load(youths, line(ANNA), line(BO))[4] == 1
+
+
+class Killed(Exception):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("at", ["_batch", "_delivered"])
+def test_a_run_that_is_killed_goes_on_and_ends_in_the_same_state(youths, monkeypatch, at):
+    monkeypatch.setattr(run, "MOST_NUMBERS", 2)
+    lines = [line(cprnr) for cprnr in (ANNA, BO, CAJA)] + [line(CAJA, kind="9003")]
+    original, calls = getattr(run, at), []
+
+    def kill(*arguments):
+        calls.append(1)
+        if len(calls) == (2 if at == "_batch" else 2):
+            raise Killed
+        return original(*arguments)
+
+    monkeypatch.setattr(run, at, kill)
+    with pytest.raises(Killed):
+        load(youths, *lines)
+    monkeypatch.setattr(run, at, original)
+    assert stored(youths)["haendelse"]
+    with reading(youths) as connection:
+        assert connection.execute(select(indkomstmaaned.c.leveret)).scalar_one() is None
+    load(youths, *lines)
+    assert [one[:3] for one in told(youths)] == [
+        (ANNA, "2026-06-30", "Deltidsbeskaeftiget"),
+        (BO, "2026-06-30", "Deltidsbeskaeftiget"),
+        (CAJA, "2026-06-30", "Deltidsbeskaeftiget"),
+        (CAJA, "2026-06-30", "ydelse"),
+    ]
+    before = stored(youths)
+    assert before["indkomst_venter"] == []
+    assert load(youths, *lines)[4] == 0
+    assert stored(youths) == before
+
+
+def test_no_more_numbers_at_a_time_than_a_bulk_run_may_draw(youths, monkeypatch):
+    drawn = []
+    original = changes.draw
+    monkeypatch.setattr(run, "MOST_NUMBERS", 2)
+    monkeypatch.setattr(changes, "draw", lambda *said: drawn.append(said[2]) or original(*said))
+    load(
+        youths, *(line(cprnr) for cprnr in (ANNA, BO, CAJA)), *(line(cprnr, kind="9003") for cprnr in (ANNA, BO, CAJA))
+    )
+    assert drawn == [2, 2, 2]
+
+
+def test_numbers_run_on_where_a_thousand_thousand_millions_end(youths):
+    with writing(youths) as connection:
+        connection.execute(update(counter).values(last="29990101000999999999998"))
+    load(youths, *(line(cprnr) for cprnr in (ANNA, BO, CAJA)))
+    with reading(youths) as connection:
+        numbers = connection.execute(select(haendelse.c.nummer).order_by(haendelse.c.nummer)).scalars().all()
+    assert numbers == [
+        "UDB-29990101000999999999999",
+        "UDB-29990101001000000000000",
+        "UDB-29990101001000000000001",
+    ]
+
+
+def test_what_is_stored_with_an_event_is_what_its_history_says(youths):
+    load(youths, line(ANNA), line(ANNA, kind="9003"))
+    with reading(youths) as connection:
+        codes = load_codes(connection)
+        ids = connection.execute(select(person.c.id)).scalars().all()
+        for events in events_by_person(connection, ids).values():
+            assert worked_out(events, codes) == events
+    summary = Summary()
+    changed = list(recheck(youths, World(youths).today(), summary, invented_cpr_allowed=True))
+    assert (changed, summary.events) == ([], 0)
+
+
+def test_options(youths):
+    def ask(**options):
+        return run_import("eindkomst", Job(youths, csv(HEADER), options, invented_allowed=True, progress=silent))
+
+    for wrong in ({}, {"maaned": "2026-06", "rettelse": ""}, {"andet": "1"}, {"rettelse": "0"}):
+        with pytest.raises(WrongUse):
+            ask(**wrong)
+    for month in ("2026-13", "2026-6", "juni", "", "0000-01", "2026-06-01"):
+        with pytest.raises(WrongUse):
+            ask(maaned=month)
+    with pytest.raises(UdbRefused, match="ikke slut"):
+        ask(maaned="2026-08")
+    with pytest.raises(UdbRefused, match="timeløn"):
+        ask(maaned="1999-12")
+    assert ask(maaned="2026-07").read == 0
+    assert ask(rettelse="").read == 0
+
+
+def test_a_sum_beyond_what_the_contract_can_tell(youths):
+    lines = [line(ANNA, "999999999.99", employer=str(one)) for one in range(1000)]
+    load(youths, *lines)
+    assert told(youths) == [(ANNA, "2026-06-30", "Fuldtidsbeskaeftiget", 2**31 - 1, False)]
+
+
+def test_a_result_is_told_as_json(youths):
+    result = import_eindkomst(youths, csv(HEADER, line(ANNA), line(UNKNOWN)), maaned="2026-06")
+    assert json.loads(json.dumps(result.to_json())) == {
+        **{"read": 2, "added": 1, "changed": 0, "unchanged": 0},
+        **{"refused": [], "skipped": 1, "events": 1},
+    }

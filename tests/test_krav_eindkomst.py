@@ -1,0 +1,242 @@
+"""eIndkomst through the doors: a file in, events out over SOAP. The worked examples are those of docs/beskaeftigelse.md."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.door import Door, request
+from tests.indberetning.test_take import UNGDOM
+from tests.world import KOMMUNE, SCHOOL, World
+from udb.paths import ROOT
+from udb.sandbox.http import HEADER, sandbox_app
+from udb.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
+
+CSV = "cprnr;maaned;indberetter;indtaegtsart;beloeb\n"
+ANNA, BO = "6101044501", "6101104501"
+"""22 and 16 years old in June 2026."""
+PAGE = (ROOT / "docs/beskaeftigelse.md").read_text(encoding="utf-8")
+GRADE = {
+    "InstitutionNummer": SCHOOL,
+    "Status": "1",
+    "KildeLeverandoer": "UVdata",
+    "Annullering": "false",
+    "ElevTrin": "10",
+    "KlasseTrin": "10",
+    "KlasseType": "40",
+    "KlasseNavn": "10A",
+}
+
+
+@dataclass(frozen=True)
+class Register:
+    """Files go in over HTTP, what is told comes out over SOAP."""
+
+    world: World
+    door: Door
+
+    def send(self, query: str, *lines: str) -> dict[str, Any]:
+        body = (CSV + "".join(f"{line}\n" for line in lines)).encode()
+        app = sandbox_app(self.world.engine)
+        answer = request(app, "POST", f"/sandbox/import/eindkomst?{query}", body, {HEADER: "1"})
+        found: dict[str, Any] = json.loads(answer.body)
+        assert answer.status == 200, found
+        return found
+
+    def new(self) -> list[tuple[str, list[str]]]:
+        """What the feed has that is new: by youth, the employment."""
+        return [(youth["CPRNr"], employment(youth)) for youth in self.door.fetch(KOMMUNE)["HaendelserUng"]]
+
+    def youth(self, cprnr: str) -> Any:
+        """The look-up."""
+        return self.door.fetch(KOMMUNE, CPRNr=cprnr)["HaendelserUng"][0]
+
+
+@pytest.fixture
+def register(world: World, door: Door) -> Register:
+    world.person(ANNA)
+    world.person(BO)
+    return Register(world, door)
+
+
+def employment(youth: Any) -> list[str]:
+    return [
+        f"{event['HaendelseDato'].date()} {event['StatusBeskaeftigelse']} {event['Beskaeftigelsesgrad']}"
+        for event in youth["HaendelseBeskaeftigelsesForloeb"]
+    ]
+
+
+def benefits(youth: Any) -> list[tuple[str, bool]]:
+    return [
+        (str(event["HaendelseDato"].date()), event["ModtagerSocialYdelse"]) for event in youth["HaendelseSocialYdelse"]
+    ]
+
+
+def tables(section: str) -> dict[str, list[list[str]]]:
+    """The tables of a section of the page by heading, without their heads."""
+    text = PAGE.split(f"\n## {section}\n")[1].split("\n## ")[0]
+    found = {}
+    for part in text.split("\n### ")[1:]:
+        rows = [line.strip("|").split("|") for line in part.splitlines() if line.startswith("|")]
+        found[part.splitlines()[0]] = [[cell.strip() for cell in row] for row in rows[2:]]
+    return found
+
+
+def file_lines(cprnr: str, month: str, said: str) -> Iterator[str]:
+    """``LOEN 0.01, 9003 5.00`` as lines, each from another employer."""
+    for place, part in enumerate([] if said == "none" else said.split(", ")):
+        kind, amount = part.split()
+        yield f"{cprnr};{month};{11111111 + place};{kind};{amount}"
+
+
+def listed(cell: str) -> list[str]:
+    return [] if cell == "-" else cell.split(", ")
+
+
+EXAMPLES = [row for rows in tables("One month").values() for row in rows]
+CORRECTIONS = tables("Corrections and late months")
+
+
+def test_every_worked_example_of_a_month(register):
+    """F125-F130, F133-F135, F175, F176: each row of the page is a youth of one file."""
+    assert {row[0][0] for row in EXAMPLES} == set("ABC")
+    assert len(EXAMPLES) >= 25
+    lines, expected = [], {}
+    for serial, (name, born, said, by_hand, told, ydelse) in enumerate(EXAMPLES):
+        day = date.fromisoformat(born)
+        cprnr = f"{day.day + 60:02}{day:%m%y}{4600 + serial}"
+        register.world.person(cprnr)
+        lines += file_lines(cprnr, "2026-06", said)
+        status = [f"2026-06-30 {one}" for one in listed(told)]
+        expected[cprnr] = (name, status, [("2026-06-30", True)] if ydelse == "yes" else [])
+        assert by_hand
+    answer = register.send("maaned=2026-06", *lines)
+    assert answer["events"] == sum(len(status) + len(ydelser) for _, status, ydelser in expected.values())
+    told_in_feed = {}
+    for youth in register.door.fetch(KOMMUNE)["HaendelserUng"]:
+        told_in_feed[youth["CPRNr"]] = (employment(youth), benefits(youth))
+    for cprnr, (name, status, ydelser) in expected.items():
+        assert told_in_feed.get(cprnr, ([], [])) == (status, ydelser), name
+
+
+@pytest.mark.parametrize("name", CORRECTIONS)
+def test_every_worked_example_of_a_correction(register, name):
+    """F132, F177: file by file, what is sent and what the look-up shows."""
+    assert len(CORRECTIONS[name]) > 1
+    for file, sends, look_up in CORRECTIONS[name]:
+        found = re.fullmatch(r"(maaned|rettelse) (\d{4}-\d{2}): (.+)", file)
+        assert found is not None
+        kind, month, said = found.groups()
+        register.send(f"maaned={month}" if kind == "maaned" else "rettelse", *file_lines(ANNA, month, said))
+        assert dict(register.new()).get(ANNA, []) == listed(sends), file
+        assert employment(register.youth(ANNA)) == listed(look_up), file
+
+
+def test_all_fields_of_an_event(register):
+    """F002, F175, F176: the number, the month's last day, the status, SKAT, the degree; of a benefit likewise."""
+    register.send("maaned=2026-02", f"{ANNA};2026-02;11111111;LOEN;2080.00", f"{ANNA};2026-02;11111111;9003;1.00")
+    youth = register.youth(ANNA)
+    (status,), (ydelse,) = youth["HaendelseBeskaeftigelsesForloeb"], youth["HaendelseSocialYdelse"]
+    numbers = [status["HaendelseNummer"], ydelse["HaendelseNummer"]]
+    assert numbers == sorted(numbers)
+    assert all(re.fullmatch(r"UDB-\d{23}", number) for number in numbers)
+    assert [one["HaendelseDato"].isoformat() for one in (status, ydelse)] == ["2026-02-28T00:00:00+01:00"] * 2
+    assert (status["StatusBeskaeftigelse"], status["Beskaeftigelsesgrad"]) == ("Deltidsbeskaeftiget", 10)
+    assert ydelse["ModtagerSocialYdelse"] is True
+    assert {status["KildeLeverandoer"], ydelse["KildeLeverandoer"]} == {"SKAT"}
+
+
+def test_a_youth_without_a_line_is_calculated_and_who_is_not_drawn_is_not(register):
+    """F123, F132: no line is income 0; nobody outside 15-24 or without a home in Denmark is calculated."""
+    gone = "6101044502"
+    register.world.person(gone)
+    wages = [f"{cprnr};2026-05;11111111;LOEN;5000.00" for cprnr in (ANNA, BO, gone)]
+    assert register.send("maaned=2026-05", *wages)["events"] == 3
+    register.world.person(gone, status="80")
+    assert register.send("maaned=2026-06", wages[1].replace("-05;", "-06;"))["events"] == 1
+    assert employment(register.youth(ANNA)) == ["2026-05-31 Deltidsbeskaeftiget 24", "2026-06-30 Ikke beskaeftiget 0"]
+    assert employment(register.youth(BO)) == ["2026-05-31 Deltidsbeskaeftiget 41"]
+
+
+def test_who_is_in_the_10th_grade_is_not_drawn(register):
+    """F124: active up to and including the 10th grade: no event, until the grade ends or another education begins."""
+    optag = GRADE | {"CPRNr": BO, "HaendelseDato": "2026-01-05T00:00:00"}
+    assert register.door.report(FORBEREDENDE_AKTIVITET, optag)["Resultat"] == "Accepteret"
+    wage = f"{BO};2026-0M;11111111;LOEN;5000.00"
+    for month, events in (("1", 0), ("4", 0)):
+        assert register.send(f"maaned=2026-0{month}", wage.replace("M", month))["events"] == events
+    end = optag | {"Status": "3", "HaendelseDato": "2026-05-30T00:00:00"}
+    assert register.door.report(FORBEREDENDE_AKTIVITET, end)["Resultat"] == "Accepteret"
+    register.send("maaned=2026-05", wage.replace("M", "5"))
+    assert employment(register.youth(BO)) == ["2026-05-31 Deltidsbeskaeftiget 41"]
+
+
+def test_another_education_ends_the_exemption(register):
+    """F124: an optag on another code after the 10th grade's counts, though nobody has ended the grade."""
+    grade = GRADE | {"CPRNr": BO, "HaendelseDato": "2026-01-05T00:00:00"}
+    assert register.door.report(FORBEREDENDE_AKTIVITET, grade)["Resultat"] == "Accepteret"
+    other = {**UNGDOM, "CPRNr": BO, "HaendelseDato": "2026-05-31T00:00:00"}
+    assert register.door.report(UNGDOMSUDDANNELSE, other)["Resultat"] == "Accepteret"
+    for month in ("2026-04", "2026-05"):
+        register.send(f"maaned={month}", f"{BO};{month};11111111;LOEN;5000.00")
+    assert employment(register.youth(BO)) == ["2026-05-31 Deltidsbeskaeftiget 41"]
+
+
+def test_the_limit_is_the_predefined_one(register):
+    """F131: 54.02 is Fuldtid, though 20 / 37 x 100 is 54.05."""
+    register.send("maaned=2026-06", f"{BO};2026-06;11111111;LOEN;6482.40")
+    assert employment(register.youth(BO)) == ["2026-06-30 Fuldtidsbeskaeftiget 54"]
+
+
+def test_the_benefit_comes_and_goes_by_itself(register):
+    """F133, F134: one øre is enough; wages neither make nor end it; a change is an event, no change is none."""
+    register.send("maaned=2026-04", f"{ANNA};2026-04;11111111;9003;0.01")
+    register.send("maaned=2026-05", f"{ANNA};2026-05;11111111;9003;9000.00", f"{ANNA};2026-05;22222222;LOEN;5000.00")
+    register.send("maaned=2026-06", f"{ANNA};2026-06;22222222;LOEN;5000.00")
+    youth = register.youth(ANNA)
+    assert benefits(youth) == [("2026-04-30", True), ("2026-06-30", False)]
+    assert employment(youth) == ["2026-05-31 Deltidsbeskaeftiget 24"]
+    register.send("rettelse", f"{ANNA};2026-04;11111111;9003;0.00")
+    assert benefits(register.youth(ANNA)) == [("2026-05-31", True), ("2026-06-30", False)]
+
+
+def test_an_unknown_kind_of_income_refuses_the_file(register):
+    """F136: only the kinds of the code set, on the days they hold, are known."""
+    for kind in ("9999", "0003", "loen"):
+        body = f"{CSV}{ANNA};2026-06;11111111;LOEN;1.00\n{BO};2026-06;11111111;{kind};1.00\n".encode()
+        app = sandbox_app(register.world.engine)
+        answer = request(app, "POST", "/sandbox/import/eindkomst?maaned=2026-06", body, {HEADER: "1"})
+        assert answer.status == 422
+        assert [(one["number"], one["column"]) for one in json.loads(answer.body)["refused"]] == [(3, "indtaegtsart")]
+    assert register.new() == []
+
+
+def test_a_new_hourly_rate_holds_from_its_day(register):
+    """F127: the rates are rows of a code set, dated."""
+    app = sandbox_app(register.world.engine)
+    rows = (
+        "kode;tekst;gyldig_fra;gyldig_til;eksempel;kroner\n"
+        "18-24;Timeløn for 18-24-årige;2020-01-01;2026-05-31;1;130.00\n"
+        "18-24;Timeløn for 18-24-årige;2026-06-01;;1;140.00\n"
+    )
+    answer = request(app, "POST", "/sandbox/import/kodesaet?saet=timeloen", rows.encode(), {HEADER: "1"})
+    assert answer.status == 200
+    for month in ("2026-05", "2026-06"):
+        register.send(f"maaned={month}", f"{ANNA};{month};11111111;LOEN;16848.00")
+    assert employment(register.youth(ANNA)) == [
+        "2026-05-31 Fuldtidsbeskaeftiget 81",
+        "2026-06-30 Deltidsbeskaeftiget 75",
+    ]
+
+
+def test_a_month_that_has_not_ended_is_refused(register):
+    app = sandbox_app(register.world.engine)
+    register.world.clock("2026-06-29T23:59:00")
+    answer = request(app, "POST", "/sandbox/import/eindkomst?maaned=2026-06", CSV.encode(), {HEADER: "1"})
+    assert answer.status == 409
+    register.world.clock(f"{date(2026, 6, 29) + timedelta(days=1)}T00:01:00")
+    assert register.send("maaned=2026-06")["events"] == 0

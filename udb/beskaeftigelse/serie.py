@@ -1,0 +1,71 @@
+"""The youths' series: month by month who was in the population, with which status and benefit (rules.md,
+Beskæftigelse).
+
+A youth's rows do not overlap. For a delivered month, a youth was in the population when a row covers it. When a month
+says nothing new of a youth, nothing is written: the row that covers the month before goes on.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import (
+    Connection,
+    Select,
+    delete,
+    insert,
+    literal,
+    select,
+    update,
+)
+
+from udb.beskaeftigelse.exempt import exempt
+from udb.beskaeftigelse.grad import benefits, satser
+from udb.beskaeftigelse.population import Month, sums, told
+from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
+from udb.kodesaet import Kodesaet
+from udb.store.indkomst_tables import indkomst, indkomst_venter, indkomstmaaned, indkomstserie
+from udb.store.tables import haendelse, person
+
+OPEN: Final = date.max
+ARTS: Final = (BESKAEFTIGELSE, SOCIAL_YDELSE)
+"""The kinds of event that eIndkomst makes."""
+COLUMNS: Final = ("person_id", "fra", "til", "status", "grad", "social_ydelse")
+"""A row of the series."""
+
+
+def months_from(connection: Connection, first: date, codes: Kodesaet) -> list[Month]:
+    """The delivered months from one on, in ascending order. Raises UdbRefused when one has no hourly rate."""
+    query = select(indkomstmaaned.c.maaned).where(indkomstmaaned.c.maaned >= first).order_by(indkomstmaaned.c.maaned)
+    days = connection.execute(query).scalars().all()
+    lasts = [*(day_before(day) for day in days[1:]), OPEN]
+    return [Month(day, last, satser(codes, day), benefits(codes, day)) for day, last in zip(days, lasts, strict=False)]
+
+
+def waiting(fra: date, lowest: int, highest: int) -> Select[int]:
+    """The youths who wait from a month on, with ids in a range."""
+    return select(indkomst_venter.c.person_id).where(
+        indkomst_venter.c.fra == fra, indkomst_venter.c.person_id.between(lowest, highest)
+    )
+
+
+def day_before(day: date) -> date:
+    """The day before."""
+    return day - timedelta(days=1)
+
+
+def rewrite(connection: Connection, months: Sequence[Month], fra: date, lowest: int, highest: int) -> None:
+    """Calculate the series of the youths who wait from ``fra`` on, with ids in a range, in all months from there on."""
+    ids = waiting(fra, lowest, highest)
+    theirs = indkomstserie.c.person_id.in_(ids)
+    connection.execute(delete(indkomstserie).where(theirs, indkomstserie.c.fra >= fra))
+    connection.execute(update(indkomstserie).where(theirs, indkomstserie.c.til >= fra).values(til=day_before(fra)))
+    if not months:
+        return
+    out = exempt(connection, [month.day for month in months], haendelse.c.person_id.in_(ids))
+    for month in months:
+        lines = sums(month, indkomst.c.person_id.in_(ids)).subquery("lines")
+        says = told(month, lines, person.c.id.in_(sorted(out[month.day])))
+        said = (person.c.id, literal(month.day), literal(month.last), says.status, says.grad, says.social_ydelse)
+        rows = select(*said).select_from(says.source).where(person.c.id.in_(ids), says.in_population)
+        connection.execute(insert(indkomstserie).from_select(COLUMNS, rows))

@@ -1,0 +1,21 @@
+"""Locks that are held until a transaction ends (docs/architecture.md, decision 1)."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from udb.store.tables import person
+
+_ONE_IMPORT_AT_A_TIME: Final = 7_029_027
+
+
+def one_import_at_a_time(connection: Connection) -> None:
+    """Wait until no other import runs; SQLite has one writer anyhow."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_ONE_IMPORT_AT_A_TIME)))
+
+
+def lock_persons(connection: Connection, ids: Iterable[int]) -> None:
+    """Lock persons until the transaction ends, lowest id first, as every other change does."""
+    connection.execute(select(person.c.id).where(person.c.id.in_(ids)).order_by(person.c.id).with_for_update()).all()
