@@ -19,7 +19,7 @@ UNFUND := .venv-lock/bin/python -c 'import json, pathlib; file = pathlib.Path("c
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run conformance demo test test-all clients sekvenser mutation docs site bench bench-feed bench-polling bench-leak bench-restart bench-memory check lock clean
+.PHONY: help run conformance demo test test-all clients sekvenser eindkomst mutation docs site bench bench-feed bench-polling bench-leak bench-restart bench-memory bench-eindkomst check lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ clients: $(VENV)/dev.stamp ## Try the example clients of every SOAP toolkit that
 sekvenser: $(VENV)/dev.stamp ## Compare the service with the slow model in 10,000 random sequences (some minutes)
 	@SEKVENSER=10000 $(BIN)/python -m pytest -n auto --database sqlite tests/test_sequences.py
 
+eindkomst: $(VENV)/dev.stamp ## Compare eIndkomst with a plain calculation of 20,000 random youths on each database (some minutes)
+	@EINDKOMST_UNGE=20000 EINDKOMST_ANDEL=1 $(BIN)/python -m pytest -n auto tests/test_eindkomst_plain.py
+
 mutation: ## Change the rules one small thing at a time and see whether a test notices (half an hour)
 	@$(MAKE) --no-print-directory VENV=.venv-mutation .venv-mutation/mutation.stamp
 	@.venv-mutation/bin/python -m tests.mutation.run $(MUTATION_ARGS)
@@ -75,6 +78,9 @@ bench-restart: $(VENV)/dev.stamp ## Restart PostgreSQL under load: is a receipt 
 
 bench-memory: $(VENV)/dev.stamp ## A million mixed calls: does a worker grow? (BENCH_ARGS="--calls 100000")
 	@$(BIN)/python -W ignore -m benchmarks.memory $(BENCH_ARGS)
+
+bench-eindkomst: $(VENV)/dev.stamp ## A month of 700,000 youths, beside loading the file with COPY (BENCH_ARGS="--unge 70000")
+	@$(BIN)/python -W ignore -m benchmarks.eindkomst $(BENCH_ARGS)
 
 docs: $(VENV)/dev.stamp ## Make the rule book, its examples, the rules' scenarios, the table of the grants and the SoapUI project anew
 	@$(BIN)/python -m tests.clients.soapui

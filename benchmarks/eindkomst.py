@@ -37,6 +37,22 @@ _DAYS: Final = 3550
 _HEADER: Final = "cprnr;maaned;indberetter;indtaegtsart;beloeb\n"
 
 
+_SCHOOL_YEARS: Final = """
+    INSERT INTO haendelse (nummer, plads, art, person_id, cprnr, service, institution_nummer, haendelse_dato,
+        registreringstid, kilde_leverandoer, status, kodesaet, kode, elev_trin, gentaget, annullering, annulleret,
+        i_fuldfoert, til_10, vist, vis_praktiksted)
+    SELECT n, n, 'uddannelse', id, cprnr, 'IndberetningForberedendeAktivitet', '{school}', '{day}', now(), 'Test',
+        {status}, 'elevtrin', '{grade}', {grade}, false, false, false, false, true, true, false
+    FROM (SELECT *, 'UDB-0{grade:02}{status}' || lpad(id::text, 19, '0') AS n FROM person WHERE {who}) p
+"""
+
+
+NO_INCOME, ONE_WAGE, TWO_WAGES = 0.45, 0.85, 0.95
+"""The share of youths up to each; the rest have a benefit."""
+OTHER_INCOME: Final = 0.1
+"""The share of youths whose next month is another."""
+
+
 def numbers(count: int) -> Iterator[tuple[str, date]]:
     """Invented numbers with their birth dates."""
     for i in range(count):
@@ -59,14 +75,7 @@ def build(engine: Engine, url: str, count: int) -> None:
             (9, 3, "2025-06-30", "true"),
             (10, 1, "2025-08-01", "id % 16 = 0"),
         ):
-            connection.execute(
-                f"""INSERT INTO haendelse (nummer, plads, art, person_id, cprnr, service, institution_nummer,
-                haendelse_dato, registreringstid, kilde_leverandoer, status, kodesaet, kode, elev_trin, gentaget,
-                annullering, annulleret, i_fuldfoert, til_10, vist, vis_praktiksted)
-                SELECT n, n, 'uddannelse', id, cprnr, 'IndberetningForberedendeAktivitet', '{SCHOOL}', '{day}', now(),
-                'Test', {status}, 'elevtrin', '{grade}', {grade}, false, false, false, false, true, true, false
-                FROM (SELECT *, 'UDB-0{grade:02}{status}' || lpad(id::text, 19, '0') AS n FROM person WHERE {who}) p"""
-            )
+            connection.execute(_SCHOOL_YEARS.format(school=SCHOOL, grade=grade, status=status, day=day, who=who))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
 
@@ -78,12 +87,12 @@ Lines = list[tuple[str, str, str]]
 def lines_of(rng: random.Random) -> Lines:
     """What a month brings a youth: nothing, one wage, two, or a benefit."""
     what = rng.random()
-    if what < 0.45:
+    if what < NO_INCOME:
         return []
     wage = f"{rng.choice((900, 3000, 7000, 12000, 18000, 27000)) + rng.random() * 3000:.2f}"
-    if what < 0.85:
+    if what < ONE_WAGE:
         return [("11111111", "LOEN", wage)]
-    if what < 0.95:
+    if what < TWO_WAGES:
         return [("11111111", "LOEN", wage), ("22222222", "LOEN", "1250.50")]
     return [("33333333", "9003", "7000.00")]
 
@@ -98,7 +107,7 @@ def write_files(folder: Path, count: int, seed: int) -> list[Path]:
         for cprnr, _ in numbers(count):
             lines = lines_of(rng)
             first.writelines(f"{cprnr};{MONTHS[0]};{';'.join(line)}\n" for line in lines)
-            lines = lines_of(rng) if rng.random() < 0.1 else lines
+            lines = lines_of(rng) if rng.random() < OTHER_INCOME else lines
             second.writelines(f"{cprnr};{MONTHS[1]};{';'.join(line)}\n" for line in lines)
     return files
 

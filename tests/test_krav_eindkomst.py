@@ -1,4 +1,4 @@
-"""eIndkomst through the doors: a file in, events out over SOAP. The worked examples are those of docs/beskaeftigelse.md."""
+"""eIndkomst through the doors: a file in, events out over SOAP. The worked examples: docs/beskaeftigelse.md."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.door import Door, request
+from tests.door import HOST, Door, request
 from tests.indberetning.test_take import UNGDOM
 from tests.world import KOMMUNE, SCHOOL, World
 from udb.paths import ROOT
@@ -41,7 +41,7 @@ class Register:
 
     def send(self, query: str, *lines: str) -> dict[str, Any]:
         body = (CSV + "".join(f"{line}\n" for line in lines)).encode()
-        app = sandbox_app(self.world.engine)
+        app = sandbox_app(self.world.engine, {HOST})
         answer = request(app, "POST", f"/sandbox/import/eindkomst?{query}", body, {HEADER: "1"})
         found: dict[str, Any] = json.loads(answer.body)
         assert answer.status == 200, found
@@ -125,7 +125,7 @@ def test_every_worked_example_of_a_month(register):
 
 @pytest.mark.parametrize("name", CORRECTIONS)
 def test_every_worked_example_of_a_correction(register, name):
-    """F132, F177: file by file, what is sent and what the look-up shows."""
+    """F132, F146, F177: file by file, what is sent and what the look-up shows."""
     assert len(CORRECTIONS[name]) > 1
     for file, sends, look_up in CORRECTIONS[name]:
         found = re.fullmatch(r"(maaned|rettelse) (\d{4}-\d{2}): (.+)", file)
@@ -193,7 +193,7 @@ def test_the_limit_is_the_predefined_one(register):
 
 
 def test_the_benefit_comes_and_goes_by_itself(register):
-    """F133, F134: one øre is enough; wages neither make nor end it; a change is an event, no change is none."""
+    """F133, F134, F147: one øre is enough; wages neither make nor end it; a change is an event, no change is none."""
     register.send("maaned=2026-04", f"{ANNA};2026-04;11111111;9003;0.01")
     register.send("maaned=2026-05", f"{ANNA};2026-05;11111111;9003;9000.00", f"{ANNA};2026-05;22222222;LOEN;5000.00")
     register.send("maaned=2026-06", f"{ANNA};2026-06;22222222;LOEN;5000.00")
@@ -208,7 +208,7 @@ def test_an_unknown_kind_of_income_refuses_the_file(register):
     """F136: only the kinds of the code set, on the days they hold, are known."""
     for kind in ("9999", "0003", "loen"):
         body = f"{CSV}{ANNA};2026-06;11111111;LOEN;1.00\n{BO};2026-06;11111111;{kind};1.00\n".encode()
-        app = sandbox_app(register.world.engine)
+        app = sandbox_app(register.world.engine, {HOST})
         answer = request(app, "POST", "/sandbox/import/eindkomst?maaned=2026-06", body, {HEADER: "1"})
         assert answer.status == 422
         assert [(one["number"], one["column"]) for one in json.loads(answer.body)["refused"]] == [(3, "indtaegtsart")]
@@ -217,7 +217,7 @@ def test_an_unknown_kind_of_income_refuses_the_file(register):
 
 def test_a_new_hourly_rate_holds_from_its_day(register):
     """F127: the rates are rows of a code set, dated."""
-    app = sandbox_app(register.world.engine)
+    app = sandbox_app(register.world.engine, {HOST})
     rows = (
         "kode;tekst;gyldig_fra;gyldig_til;eksempel;kroner\n"
         "18-24;Timeløn for 18-24-årige;2020-01-01;2026-05-31;1;130.00\n"
@@ -234,7 +234,7 @@ def test_a_new_hourly_rate_holds_from_its_day(register):
 
 
 def test_a_month_that_has_not_ended_is_refused(register):
-    app = sandbox_app(register.world.engine)
+    app = sandbox_app(register.world.engine, {HOST})
     register.world.clock("2026-06-29T23:59:00")
     answer = request(app, "POST", "/sandbox/import/eindkomst?maaned=2026-06", CSV.encode(), {HEADER: "1"})
     assert answer.status == 409

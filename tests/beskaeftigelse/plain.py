@@ -1,5 +1,5 @@
-"""eIndkomst for one youth at a time, in exact fractions, written from docs/spec/rules.md alone: what the set-based run is
-held against.
+"""eIndkomst for one youth at a time, in exact fractions, written from docs/spec/rules.md alone: what the set-based run
+is held against.
 """
 
 import calendar
@@ -19,6 +19,7 @@ BENEFITS = {"0002", "0005", "9003"}
 """Of the kinds of income the tests draw from, those that are a social benefit; 9001 and 9002 are none."""
 
 Key = tuple[str, str, str, str]
+Value = str | bool
 
 
 def last_day(month: str) -> date:
@@ -55,7 +56,7 @@ class Sent:
     """An event; ``value``: the status, or whether there is a benefit."""
 
     day: date
-    value: str | bool
+    value: Value
     degree: int | None = None
 
 
@@ -159,11 +160,11 @@ class Plain:
                 rounded = 0 if degree == 0 else max(int(degree), 1)
                 self.statuses[index].append(Sent(day, status, rounded))
             benefit = self.has_benefit(youth, month)
-            if told(self.benefits[index], day, False) != benefit:
+            if told(self.benefits[index], day, nothing=False) != benefit:
                 self.benefits[index].append(Sent(day, benefit))
 
 
-def told(sent: list[Sent], day: date, nothing: str | bool) -> str | bool:
+def told(sent: list[Sent], day: date, nothing: Value) -> Value:
     """The latest up to a day; of one day, the one that was sent last."""
     latest = nothing
     latest_day = date.min
@@ -173,7 +174,7 @@ def told(sent: list[Sent], day: date, nothing: str | bool) -> str | bool:
     return latest
 
 
-def in_the_look_up(sent: list[Sent], nothing: str | bool) -> list[Sent]:
+def in_the_look_up(sent: list[Sent], nothing: Value) -> list[Sent]:
     """Day by day what is told last, where it is another thing than the day before."""
     shown: list[Sent] = []
     for day in sorted({one.day for one in sent}):

@@ -7,6 +7,7 @@ blanks, quotes and empty lines and finds out what is wrong where.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import IO, Final
 
@@ -55,12 +56,11 @@ class Reading:
     def stage(self) -> int:
         """Read the file. Gives how many lines it has. Raises FileRefused."""
         lines.empty(self._connection)
-        try:
-            # In several months, whether a kind of income is known depends on the line's month.
-            read = self._plainly() if len(self._known) == 1 else None
-        except NotPlainError:
-            read = None
-            lines.empty(self._connection)
+        read = None
+        # In several months, whether a kind of income is known depends on the line's month.
+        if len(self._known) == 1:
+            with suppress(NotPlainError), self._connection.begin_nested():
+                read = self._plainly()
         if read is None:
             read = self._line_by_line()
         lines.look_over(self._connection)
