@@ -12,7 +12,7 @@ from udb.errors import WrongUse
 from udb.genpruef.beviser import judge_again
 from udb.identifiers import event_number
 from udb.kilder.csvfil import Line
-from udb.kilder.fil import Faults, batches, checked, one_import_at_a_time, read_file
+from udb.kilder.fil import Faults, batches, checked, read_file
 from udb.kilder.kodesaetfil import Kind, code, day
 from udb.kilder.resultat import ImportResult, Progress, Tally, silent
 from udb.kodesaet import COSA, Kodesaet
@@ -20,6 +20,7 @@ from udb.store import state
 from udb.store.bevis_tables import eksamensbevis, eksamenslevering
 from udb.store.codes import load_codes
 from udb.store.engine import reading, writing
+from udb.store.locks import one_import_at_a_time
 from udb.store.numbers import draw, last_drawn
 from udb.store.tables import cprnummer
 

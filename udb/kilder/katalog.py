@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from udb.errors import WrongUse
 from udb.kilder.cpr import import_cpr
-from udb.kilder.eksamensbeviser import import_eksamensbeviser
 from udb.kilder.eindkomst import import_eindkomst
+from udb.kilder.eksamensbeviser import import_eksamensbeviser
 from udb.kilder.institutioner import import_institutioner
 from udb.kilder.kodesaetimport import import_kodesaet
 from udb.kilder.resultat import ImportResult, Progress
