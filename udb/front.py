@@ -29,7 +29,7 @@ USE_CASES: Final[Mapping[str, UseCase]] = {
     "HentMarkeringer": hent_markeringer,
     "HentStatusHenvisning": hent_status_henvisning,
 }
-"""By operation. An operation that is missing here answers that it is not built yet."""
+"""By operation: every one of the contract."""
 
 
 @dataclass(frozen=True, slots=True)

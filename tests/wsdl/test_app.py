@@ -25,6 +25,7 @@ from tests.wsdl.fake_house import (
     send,
 )
 from udb.call import Call, Delivery
+from udb.front import USE_CASES
 from udb.haendelse import Indberetning
 from udb.paths import CONTRACT
 from udb.services import REPORTS, SERVICES
@@ -55,13 +56,10 @@ def test_every_service_answers_ping_without_credentials(service, version, up, st
     validate(answer, service)
 
 
-@pytest.mark.parametrize(("service", "operation"), OPERATIONS)
-def test_an_operation_that_is_not_built_says_so(service, operation):
-    answer = post(app_of(FakeHouse(operations={})), service, envelope(sample(f"{operation}Request")))
-    assert (answer.status, answer.error_code) == (400, "UDB009109")
-    assert answer.text("Details") == (
-        f"Operationen {operation} er endnu ikke bygget i denne udgave; servicen svarer kun på Ping."
-    )
+def test_no_service_only_answers_ping():
+    """Every operation of every service has its use case, and no use case is without operation."""
+    assert {operation for _, operation in OPERATIONS} == USE_CASES.keys()
+    assert all(service.operations for service in SERVICES.values())
 
 
 @BOTH

@@ -132,6 +132,16 @@ class InstitutionKontakt:
 
 
 @dataclass(frozen=True, slots=True)
+class UngKontakt:
+    """The youth's own mail and telephone, and where they come from."""
+
+    kontakt_mail: str | None
+    kontakt_telefon: str | None
+    kontakt_kilde: str
+    kontakt_registreringstid: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class JobOnske:
     """A wish for a job."""
 
@@ -173,7 +183,7 @@ class HaendelserUng:
     kontakt_job_og_uddannelsesonsker: tuple[KontaktJobOgUddannelsesonsker, ...] = ()
     jobcenter_kontakt: Kontakt | None = None
     institution_kontakt: tuple[InstitutionKontakt, ...] = ()
-    ung_kontakt: None = None
+    ung_kontakt: UngKontakt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from udb.clock import midnight
 from udb.hentning.answer import (
@@ -14,8 +15,13 @@ from udb.hentning.answer import (
     Kontakt,
     KontaktJobOgUddannelsesonsker,
     UddannelsesOnske,
+    UngKontakt,
 )
 from udb.store.contacts import INSTITUTION, JOB, JOBCENTER, KOMMUNE, UDDANNELSE, Contact, Wish, contacts, wishes
+from udb.store.tables import person
+
+OWN_SOURCE: Final = "KMD Elev"
+"""Where a youth's own mail and telephone come from (sources 1)."""
 
 
 def with_contacts(connection: Connection, ung: HaendelserUng, person_id: int, home: str) -> HaendelserUng:
@@ -35,7 +41,15 @@ def with_contacts(connection: Connection, ung: HaendelserUng, person_id: int, ho
             for contact in known
             if contact.art == INSTITUTION
         ),
+        ung_kontakt=_own(connection, person_id),
     )
+
+
+def _own(connection: Connection, person_id: int) -> UngKontakt | None:
+    """The youth's own mail and telephone."""
+    columns = (person.c.mail, person.c.telefon, person.c.kontakt_registreret)
+    mail, telefon, registered = connection.execute(select(*columns).where(person.c.id == person_id)).one()
+    return None if registered is None else UngKontakt(mail, telefon, OWN_SOURCE, _day(registered))
 
 
 def jobcenter_kontakt(connection: Connection, person_id: int) -> Kontakt | None:

@@ -2,8 +2,9 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import IO, Any, Final
 
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
@@ -41,7 +42,9 @@ KINDS: Final = {
     "mail": optional(text(254)),
     "telefon": optional(text(30)),
 }
-_TAKEN_OVER: Final = ("navn", STATUS, KOMMUNE, "mail", "telefon")
+_OWN: Final = ("mail", "telefon")
+_TAKEN_OVER: Final = ("navn", STATUS, KOMMUNE, *_OWN)
+_REGISTERED: Final = "kontakt_registreret"
 
 
 def import_cpr(
@@ -60,7 +63,7 @@ def import_cpr(
         joined = cprskift.join_known(connection, resolved, tally, invented_allowed=invented_allowed)
         current = (values for values in _values(stream) if values[STATUS] != REPLACED)
         for batch in batches(current):
-            _store(connection, batch, tally, invented_allowed=invented_allowed)
+            _store(connection, batch, tally, state.now(connection), invented_allowed=invented_allowed)
             progress("gemmer", stream.tell())
         _note_deaths(connection)
         cprskift.add_unknown(connection, resolved, tally)
@@ -146,7 +149,14 @@ def _values(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
         yield {name: value or None for name, value in line.values.items()}
 
 
-def _store(connection: Connection, batch: list[dict[str, Any]], tally: Tally, *, invented_allowed: bool) -> None:
+def _registered(values: Mapping[str, Any], now: datetime) -> datetime | None:
+    """When the youth's own mail and telephone were registered; None: there is neither."""
+    return now if any(values[name] for name in _OWN) else None
+
+
+def _store(
+    connection: Connection, batch: list[dict[str, Any]], tally: Tally, now: datetime, *, invented_allowed: bool
+) -> None:
     known = {
         row.number: row
         for row in connection.execute(
@@ -164,16 +174,19 @@ def _store(connection: Connection, batch: list[dict[str, Any]], tally: Tally, *,
             and row.number == row.cprnr
             and any(getattr(row, name) != values[name] for name in _TAKEN_OVER)
         ):
-            changed.append({"id_": row.id, **{f"{name}_": values[name] for name in _TAKEN_OVER}})
+            same = all(getattr(row, name) == values[name] for name in _OWN)
+            registered = row.kontakt_registreret if same else _registered(values, now)
+            taken_over = {f"{name}_": values[name] for name in _TAKEN_OVER}
+            changed.append({"id_": row.id, **taken_over, f"{_REGISTERED}_": registered})
             if (row.status, row.kommunekode) != (values[STATUS], values[KOMMUNE]):
                 tally.moved.add(row.id)
-    _add(connection, new, invented_allowed=invented_allowed)
+    _add(connection, new, now, invented_allowed=invented_allowed)
     if changed:
         lock_persons(connection, [values["id_"] for values in changed])
         connection.execute(
             update(person)
             .where(person.c.id == bindparam("id_"))
-            .values({person.c[name]: bindparam(f"{name}_") for name in _TAKEN_OVER}),
+            .values({person.c[name]: bindparam(f"{name}_") for name in (*_TAKEN_OVER, _REGISTERED)}),
             changed,
         )
     tally.added += len(new)
@@ -181,12 +194,13 @@ def _store(connection: Connection, batch: list[dict[str, Any]], tally: Tally, *,
     tally.unchanged += len(batch) - len(new) - len(changed)
 
 
-def _add(connection: Connection, new: Iterable[dict[str, Any]], *, invented_allowed: bool) -> None:
+def _add(connection: Connection, new: Iterable[dict[str, Any]], now: datetime, *, invented_allowed: bool) -> None:
     rows = []
     for values in new:
         born = birth_date(values[NUMBER], invented_allowed=invented_allowed)
         assert born is not None, "the first reading refused numbers without a date"
-        rows.append({NUMBER: values[NUMBER], **{name: values[name] for name in _TAKEN_OVER}, **asdict(birthdays(born))})
+        taken_over = {name: values[name] for name in (NUMBER, *_TAKEN_OVER)}
+        rows.append({**taken_over, _REGISTERED: _registered(values, now), **asdict(birthdays(born))})
     if not rows:
         return
     connection.execute(insert(person), rows)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -145,6 +145,7 @@ def _join(connection: Connection, old: str, end: str, *, invented_allowed: bool)
     return stays, goes
 
 
-def _address(connection: Connection, person_id: int) -> dict[str, str | None]:
-    columns = (person.c.navn, person.c.status, person.c.kommunekode, person.c.mail, person.c.telefon)
+def _address(connection: Connection, person_id: int) -> dict[str, Any]:
+    names = ("navn", "status", "kommunekode", "mail", "telefon", "kontakt_registreret")
+    columns = [person.c[name] for name in names]
     return dict(connection.execute(select(*columns).where(person.c.id == person_id)).mappings().one())

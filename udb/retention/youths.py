@@ -26,7 +26,7 @@ OF_AN_EVENT: Final = tuple(
     for table in metadata.sorted_tables
     if any(key.column.table is haendelse for key in table.foreign_keys) and table is not haendelse
 )
-OWN: Final = ("mail", "telefon")
+OWN: Final = ("mail", "telefon", "kontakt_registreret")
 """What a youth has told about how to be reached."""
 _AT_ONCE: Final = 100
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import product
 from typing import Any, Final
 
-from udb.clock import add_years
+from udb.clock import add_years, midnight
 from udb.cpr import INVENTED_DAY, birthdays
 from udb.rules.facts import RESIDENT
 from udb.sandbox.draft import Youth
@@ -98,14 +98,16 @@ def _invented(
     name = f"{rng.choice(_NAMES)} {rng.choice(_SURNAMES)}"
     gone = 1 if status in RESIDENT else rng.randint(30, 700)
     youth = Youth(person_id, cprnr, kommune, status, days.turns_15, days.turns_30, until=today - timedelta(days=gone))
+    mail = f"ung{person_id}@example.com" if rng.random() < _WITH_MAIL else None
     row = {
         "id": person_id,
         "cprnr": cprnr,
         "navn": name,
         "status": status,
         "kommunekode": kommune if status in RESIDENT else None,
-        "mail": f"ung{person_id}@example.com" if rng.random() < _WITH_MAIL else None,
+        "mail": mail,
         "telefon": None,
+        "kontakt_registreret": midnight(today) if mail else None,
         "turns_15": days.turns_15,
         "turns_18": days.turns_18,
         "turns_25": days.turns_25,

@@ -40,6 +40,7 @@ person = Table(
     Column("kommunekode", String(3)),
     Column("mail", Text),
     Column("telefon", Text),
+    Column("kontakt_registreret", Instant, comment="when mail or telefon, the youth's own, became what they are"),
     Column("turns_15", Date, nullable=False),
     Column("turns_18", Date, nullable=False),
     Column("turns_25", Date, nullable=False),

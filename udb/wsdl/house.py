@@ -68,7 +68,7 @@ class House(Protocol):
 
     @property
     def operations(self) -> Mapping[str, UseCase]:
-        """The use case of each operation that is built, by the operation's name."""
+        """The use case of every operation of the contract, by the operation's name."""
         ...
 
     def authenticate(self, environ: Mapping[str, Any]) -> Caller:

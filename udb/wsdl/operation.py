@@ -20,8 +20,6 @@ from udb.elementer import (
 )
 from udb.haendelse import Indberetning
 from udb.services import Service
-from udb.wsdl import faults
-from udb.wsdl.faults import ServiceFault
 from udb.wsdl.house import House
 from udb.wsdl.models import envelope
 
@@ -74,12 +72,9 @@ def operation(service: Service, name: str, payload: Any, answer: Any) -> Callabl
 
 
 def perform(ctx: Any, request: Any, payload: Any) -> Any:
-    """Give a call to its use case and wrap the answer. Raises UDB009109 for an operation that is not built yet."""
+    """Give a call to its use case and wrap the answer."""
     session: Session = ctx.udc
-    use_case = session.house.operations.get(session.operation)
-    if use_case is None:
-        details = f"Operationen {session.operation} er endnu ikke bygget i denne udgave; servicen svarer kun på Ping."
-        raise ServiceFault(faults.NO_SUCH_OPERATION, details)
+    use_case = session.house.operations[session.operation]
     bind_contextvars(institution_nummer=payload.institution_nummer)
     call = Call(
         correlation_id=session.correlation_id,
