@@ -17,6 +17,8 @@ from udb.indberetning.take import take_report
 from udb.services import REPORTS
 from udb.settings import Settings
 from udb.wsdl.app import create_app
+from udb.wsdl.signature import answer
+from udb.wsdl.signature.answer import SignAnswer
 
 UseCase = Callable[[House, Call, Any], Any]
 
@@ -38,6 +40,7 @@ class Front:
 
     house: House
     operations: Mapping[str, Callable[[Call, Any], Any]]
+    sign_answer: SignAnswer | None = None
 
     @property
     def settings(self) -> Settings:
@@ -68,4 +71,4 @@ class Front:
 def application(house: House, pages: Mapping[str, WSGIApplication]) -> WSGIApplication:
     """The whole service; ``pages`` answer the paths outside ``/services``."""
     operations = {name: partial(use_case, house) for name, use_case in USE_CASES.items()}
-    return create_app(Front(house, operations), pages)
+    return create_app(Front(house, operations, answer.load(house.settings)), pages)

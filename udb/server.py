@@ -36,10 +36,12 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     from udb.adgang.rate import Gate
     from udb.log import sealer, setup
     from udb.paalaeg import watch
+    from udb.wsdl.signature import answer
 
     setup.configure()
     try:
         secure = tls.options(settings)
+        answer.load(settings)
         _check(settings)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

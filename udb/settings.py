@@ -78,6 +78,10 @@ class Settings(BaseSettings):
         description="kraev: every call must be signed; tjek: those that are signed are checked; "
         "not given: kraev, in the sandbox tjek.",
     )
+    svar_noegle: Path | None = Field(
+        default=None, description="The RSA key (PEM) answers are signed with; else none is."
+    )
+    svar_certifikat: Path | None = Field(default=None, description="The certificate (PEM) of UDB_SVAR_NOEGLE.")
     signatur_sha1: bool = Field(default=False, description="Whether signatures with RSA-SHA1 and SHA-1 are taken too.")
     adresse: str | None = Field(
         default=None, description="The address before /services, as callers see it; not given: by the Host header."

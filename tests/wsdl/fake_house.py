@@ -61,6 +61,7 @@ class FakeHouse:
     )
     settings: Any = field(default_factory=lambda: SimpleNamespace(**SETTINGS))
     up: bool = True
+    sign_answer: Any = None
     calls_left: int = -1
 
     def authenticate(self, environ: Mapping[str, Any]) -> Caller:

@@ -17,7 +17,7 @@ from udb.wsdl.operation import Session
 from udb.wsdl.protocol import UdbApplication
 from udb.wsdl.services import FUNCTIONS
 from udb.wsdl.signature.door import require_signature
-from udb.wsdl.soap import VERSIONS
+from udb.wsdl.soap import VERSIONS, Version
 from udb.wsdl.translate import log_unexpected
 
 HELD_BACK: Final = 64 * 1024
@@ -85,11 +85,17 @@ class Endpoint:
         _raise(context.out_error)
         try:
             server.get_out_string(context)
-            return _response(context.out_string, version.content_type, session)
+            return _response(self._answer(context.out_string, version, session), version.content_type, session)
         except BaseException:
             # The answer never got as far as a Sending, which would have done this.
             session.broken()
             raise
+
+    def _answer(self, pieces: Iterator[bytes], version: Version, session: Session) -> Iterator[bytes]:
+        sign = session.house.sign_answer
+        if sign is None or session.operation == PING:
+            return pieces
+        return iter([sign(b"".join(pieces), version)])
 
     def _validate_only(self, environ: Environ) -> bool:
         asked = validate_only(environ)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from udb.call import Call, Caller
+from udb.wsdl.soap import Version
 
 UseCase = Callable[[Call, Any], Any]
 """Takes the call and its payload; gives the answer's payload, or a ``udb.call.Delivery`` around it.
@@ -64,6 +65,11 @@ class House(Protocol):
     @property
     def settings(self) -> HouseSettings:
         """The settings in force."""
+        ...
+
+    @property
+    def sign_answer(self) -> Callable[[bytes, Version], bytes] | None:
+        """What signs a whole answer; None: answers are not signed."""
         ...
 
     @property
