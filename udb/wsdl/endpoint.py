@@ -85,17 +85,11 @@ class Endpoint:
         _raise(context.out_error)
         try:
             server.get_out_string(context)
-            return _response(self._answer(context.out_string, version, session), version.content_type, session)
+            return _response(_answer(context.out_string, version, session), version.content_type, session)
         except BaseException:
             # The answer never got as far as a Sending, which would have done this.
             session.broken()
             raise
-
-    def _answer(self, pieces: Iterator[bytes], version: Version, session: Session) -> Iterator[bytes]:
-        sign = session.house.sign_answer
-        if sign is None or session.operation == PING:
-            return pieces
-        return iter([sign(b"".join(pieces), version)])
 
     def _validate_only(self, environ: Environ) -> bool:
         asked = validate_only(environ)
@@ -107,6 +101,14 @@ class Endpoint:
 def _raise(error: Any) -> None:
     if error is not None:
         raise error
+
+
+def _answer(pieces: Iterator[bytes], version: Version, session: Session) -> Iterator[bytes]:
+    sign = session.house.sign_answer
+    if sign is None or session.operation == PING:
+        return pieces
+    # A signature covers all of it, so none of it can leave before.
+    return iter([sign(b"".join(pieces), version)])
 
 
 def _response(pieces: Iterator[bytes], content_type: str, session: Session) -> Response:
