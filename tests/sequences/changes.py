@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from tests.model.words import birthday
+from tests.model.words import Youth, birthday
 from tests.sequences.cast import AGES, FGU_DEPARTMENT, VUC
 from tests.sequences.play import Play, cprnr
 from tests.world import DEPARTMENT, FGU_SCHOOL, GYMNASIUM, KOMMUNE
@@ -36,6 +36,15 @@ def move(play: Play) -> None:
     youth = play.one_youth()
     other = "751" if youth.kommune == "101" else "101"
     play.stage.youth(youth.cprnr, status, other if play.chance(0.7) else str(youth.kommune))
+
+
+def leaves_or_turns_30(play: Play, youth: Youth) -> None:
+    """What ends a subscription by itself."""
+    birthday_30 = datetime.combine(birthday(youth.born, 30), time(0, 0, 5), DANISH)
+    if play.chance(0.3) and birthday_30 > play.stage.now:
+        play.stage.clock(birthday_30)
+    else:
+        play.stage.youth(youth.cprnr, play.rng.choice(("80", "90")), str(youth.kommune))
 
 
 def register_changes(play: Play) -> None:

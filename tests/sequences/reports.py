@@ -7,6 +7,7 @@ from typing import Any
 from tests.model.forloeb import course_with
 from tests.model.jobcenter import is_order
 from tests.model.words import AFBRUDT, Event, is_optag
+from tests.sequences import changes
 from tests.sequences.cast import CAUSES, CONTENTS, INSTITUTIONS, PLACES, UNKNOWN_NUMBER, WRONG
 from tests.sequences.play import Play
 from tests.sequences.stage import NOWHERE
@@ -231,6 +232,8 @@ def subscription(play: Play) -> None:
     """On, changed or off, mostly the one that fits."""
     rng, youth = play.rng, play.one_youth()
     fits = rng.choice(("Ret", "Afmeld", "Afmeld")) if youth.paalaeg else "Opret"
+    if youth.paalaeg and play.chance(0.2):
+        changes.leaves_or_turns_30(play, youth)
     said = Indberetning(
         service=JOBCENTER,
         cprnr=play.number_of(youth),
