@@ -35,6 +35,7 @@ COMMANDS: Final = (
     "sandbox_start",
     "sandbox_demo",
     "conformance_service",
+    "conformance_afsender",
     "sandbox_ca",
 )
 EXIT_CODES: Final[dict[type[UdbError], int]] = {

@@ -45,7 +45,7 @@ def service(
 ) -> None:
     """Play the scenarios against a service. Exit codes: 0 all passed, 1 something failed, 3 it does not answer."""
     result = _run(url, kun, noegle=noegle, steder=steder, nulstil=nulstil, tidsgraense=tidsgraense)
-    _finish(result, rapport, as_json=as_json)
+    finish(result, rapport, as_json=as_json)
 
 
 def proeve(kun: Kun = None, rapport: Rapport = None, as_json: output.Json = False) -> None:
@@ -55,7 +55,7 @@ def proeve(kun: Kun = None, rapport: Rapport = None, as_json: output.Json = Fals
     typer.echo("Starting a sandbox with invented youths of its own ...", err=True)
     with sandbox({"UDB_SIDESTOERRELSE": SMALL_PAGES}) as url:
         result = _run(url, kun)
-    _finish(result, rapport, as_json=as_json)
+    finish(result, rapport, as_json=as_json)
 
 
 def _run(
@@ -82,7 +82,7 @@ def _run(
         return run.run(transport, url, chosen, places=found, key=noegle, reset=nulstil, progress=progress)
 
 
-def _finish(result: Run, folder: Path | None, *, as_json: bool) -> None:
+def finish(result: Run, folder: Path | None, *, as_json: bool) -> None:
     """Tell how a run came out, write its reports and end with its exit code."""
     from udb.konformitet import report_data, report_html, terminal
 

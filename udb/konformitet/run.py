@@ -1,7 +1,7 @@
 """A whole run against a service: everybody is invented, every scenario played, the clock put back."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,8 +11,8 @@ from udb.konformitet import preflight, steps
 from udb.konformitet.outcome import Outcome, PartOutcome, Run
 from udb.konformitet.places import Places
 from udb.konformitet.play import Play
-from udb.konformitet.scenario import Part, Scenario
-from udb.konformitet.stage import TRIES, Stage
+from udb.konformitet.scenario import Scenario
+from udb.konformitet.stage import Stage
 from udb.konformitet.transport import Transport
 
 ENDURED: Final = 3
@@ -43,7 +43,9 @@ def run(
         stage.doors.reset()
         stage.used = 0
     playable = [scenario for scenario in scenarios if not _missing(stage, scenario)]
-    numbers = _invented(stage, [part for scenario in playable for part in scenario.parts]) if stage.doors else {}
+    parts = [part for scenario in playable for part in scenario.parts]
+    invented = stage.invented([part.youths for part in parts]) if stage.doors else []
+    numbers = {id(part): own for part, own in zip(parts, invented, strict=False)}
     try:
         _play_all(stage, scenarios, numbers, result, progress)
     finally:
@@ -99,20 +101,6 @@ def _missing(stage: Stage, scenario: Scenario) -> str:
     if unknown:
         return f"kræver en nøgle til {', '.join(sorted(unknown))}."
     return ""
-
-
-def _invented(stage: Stage, parts: Iterable[Part]) -> dict[int, dict[str, str]]:
-    """Everybody of all parts in one import: the parts' youths' numbers, by the part's identity."""
-    parts = list(parts)
-    for _ in range(TRIES):
-        numbers = {
-            id(part): {name: stage.invent(youth["born"]) for name, youth in part.youths.items()} for part in parts
-        }
-        rows = [stage.row(numbers[id(part)][name], youth) for part in parts for name, youth in part.youths.items()]
-        if not rows or stage.put(rows).get("added") == len(rows):
-            return numbers
-        stage.skip_numbers()
-    raise UdbRefused("Der er ikke ledige CPR-numre nok i sandkassen. Nulstil den: --nulstil")
 
 
 def _put_back(stage: Stage, status: dict[str, Any] | None) -> None:

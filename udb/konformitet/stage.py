@@ -2,7 +2,7 @@
 
 import base64
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Final
@@ -27,7 +27,7 @@ RESIDENT: Final = "01"
 _CENTURIES: Final = {True: "0123", False: "456789"}
 """The 7th digits of those born before 2000, and from 2000 on (to 2036)."""
 _PER_DIGIT: Final = 1000
-TRIES: Final = 4
+_TRIES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +87,24 @@ class Stage:
             raise UdbRefused("Sandkassen har ikke flere ledige CPR-numre. Nulstil den: --nulstil")
         return f"{born.day + INVENTED_DAY:02}{born:%m%y}{centuries[digit]}{rest:03}"
 
-    def skip_numbers(self) -> None:
-        """Somebody had one of the numbers invented so far: go past them all."""
-        self.used += max(self._serials.values(), default=0)
-        self._serials.clear()
+    def invented(self, groups: Sequence[Mapping[str, Mapping[str, Any]]]) -> list[dict[str, str]]:
+        """Everybody of some groups of youths, in one import: their numbers by name, group by group.
+
+        Raises UdbRefused when no number is left.
+        """
+        for _ in range(_TRIES):
+            numbers = [{name: self.invent(youth["born"]) for name, youth in group.items()} for group in groups]
+            rows = [
+                self.row(own[name], youth)
+                for group, own in zip(groups, numbers, strict=True)
+                for name, youth in group.items()
+            ]
+            if not rows or self.put(rows).get("added") == len(rows):
+                return numbers
+            # Somebody had one of the numbers: go past all that were tried.
+            self.used += max(self._serials.values(), default=0)
+            self._serials.clear()
+        raise UdbRefused("Der er ikke ledige CPR-numre nok i sandkassen. Nulstil den: --nulstil")
 
     def row(self, cprnr: str, youth: Mapping[str, Any]) -> dict[str, str]:
         """A youth as a line of the CPR register; ``kommune`` by name or as kommunekode."""
