@@ -36,6 +36,7 @@ COMMANDS: Final = (
     "sandbox_demo",
     "conformance_service",
     "conformance_afsender",
+    "conformance_henter",
     "sandbox_ca",
 )
 EXIT_CODES: Final[dict[type[UdbError], int]] = {

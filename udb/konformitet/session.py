@@ -1,8 +1,9 @@
 """A system under test at the suite's proxy: given its address and key, watched, judged."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -11,13 +12,17 @@ from rich.text import Text
 
 from udb.clock import system_time
 from udb.errors import WrongUse
-from udb.konformitet import preflight, proxy, sender, watch, workbook
+from udb.konformitet import calls, fetcher, preflight, proxy, sender, watch, workbook
 from udb.konformitet.outcome import Outcome, Run, Verdict
 from udb.konformitet.places import Places
+from udb.konformitet.situations import SITUATIONS
 from udb.konformitet.stage import Stage
 from udb.konformitet.transport import HttpTransport
 
 WORKBOOK: Final = "opgaver.html"
+FETCHER: Final = "kommunens_andet_system"
+PAUSE: Final = 2.0
+DELAY: Final = 5.0
 
 
 def of_sender(url: str, places: Places, *, bind: str, only: Sequence[str], folder: Path | None, seconds: float) -> Run:
@@ -38,6 +43,61 @@ def of_sender(url: str, places: Places, *, bind: str, only: Sequence[str], folde
 
             outcomes = _watched(watched, judge, seconds)
     return Run(address, begun, outcomes, seconds=time.monotonic() - started)
+
+
+def of_fetcher(
+    url: str,
+    places: Places,
+    *,
+    bind: str,
+    only: Sequence[str],
+    seconds: float,
+    pause: float = PAUSE,
+    delay: float = DELAY,
+) -> Run:
+    """Put a fetcher into every situation, one after the other; ``seconds``: how long each may take.
+
+    Raises WrongUse, UdbRefused.
+    """
+    chosen = [one for one in SITUATIONS if not only or one.id.startswith(tuple(only))]
+    if not chosen:
+        raise WrongUse("No situation's id begins so.")
+    begun, started = system_time().isoformat(timespec="seconds"), time.monotonic()
+    with closing(HttpTransport(url)) as transport:
+        stage = preflight.look(transport, places, None).stage
+        stage.set_clock(fetcher.DAY)
+        script = fetcher.Script(stage, pause, delay)
+        script.prepare()
+        watched = proxy.Proxy(url)
+        with proxy.running(watched, bind) as address:
+            caller = stage.callers[FETCHER]
+            say(f"Kommunens system skal hente for {places.institutioner[fetcher.HOME]} på {address}")
+            say(f"som system {caller.system} med nøglen {caller.key} (HTTP Basic), og blive ved med at hente.")
+            outcomes = list(_situations(script, watched, chosen, seconds))
+    return Run(address, begun, outcomes, seconds=time.monotonic() - started)
+
+
+def _situations(
+    script: fetcher.Script, watched: proxy.Proxy, chosen: Sequence[fetcher.Situation], seconds: float
+) -> Iterator[Outcome]:
+    for situation in chosen:
+        with watched.changed:
+            since = len(watched.passed)
+            watched.plan = situation.begin(script)
+        say(f"{situation.id}: {situation.name}. {situation.told(script)}".strip())
+        well = watch.until(watched, partial(_is_done, situation, script, watched), seconds)
+        with watched.changed:
+            watched.plan = fetcher.pass_on
+            found = calls.fetches(watched.passed[since:])
+        wrong = situation.judge(script, found)
+        if not well:
+            what = "ikke hentet, hvad der var" if found else "ikke kaldt"
+            wrong = [f"Kommunens system har {what}, inden tiden gik.", *wrong]
+        yield fetcher.outcome(situation, wrong, found)
+
+
+def _is_done(situation: fetcher.Situation, script: fetcher.Script, watched: proxy.Proxy) -> bool:
+    return not watched.waiting and situation.done(script, calls.fetches(watched.passed))
 
 
 def _watched(watched: proxy.Proxy, judge: watch.Judge, seconds: float) -> list[Outcome]:
