@@ -313,3 +313,19 @@ def test_a_seeded_system_comes_in(seeded):
     with reading(seeded) as connection:
         header = "Basic " + base64.b64encode(f"sandbox:{key}".encode()).decode()
         assert basic.authenticate(connection, header) == "sandbox"
+
+
+def test_the_reset_forgets_income_and_what_was_told_of_it(seeded):
+    before = rows(seeded)
+    with reading(seeded) as connection:
+        edge = date(2026, 7, 31)
+        query = select(person.c.cprnr).where(
+            person.c.status == "01", person.c.turns_15 <= edge, person.c.turns_25 > edge
+        )
+        number = connection.execute(query.limit(1)).scalar_one()
+    body = f"cprnr;maaned;indberetter;indtaegtsart;beloeb\n{number};2026-07;11111111;9003;1.00\n".encode()
+    status, answer = call(seeded, "POST", "/sandbox/import/eindkomst?maaned=2026-07", body)
+    assert (status, answer["added"]) == (200, 1)
+    assert rows(seeded)["indkomstserie"]
+    reset(seeded)
+    assert rows(seeded) == before

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, false, func, not_, or_, select
 
-from udb.forloeb import Forloeb, group
+from udb.forloeb import group
 from udb.haendelse import OPTAGET, Haendelse, Key
 from udb.kodesaet import ELEVTRIN
 from udb.services import EDUCATION
@@ -26,24 +27,30 @@ def exempt(
     ``haendelse.person_id``, None for everybody.
     """
     found: dict[date, set[int]] = {day: set() for day in days}
-    active = [
-        (person_id, forloeb)
-        for person_id, forloeb in _forloeb(connection, _keys_that_may_be_active(days, who))
-        if any(_active(forloeb, (), day) for day in days)
+    spans = [
+        span
+        for span in _spans(connection, _keys_that_may_be_active(days, who))
+        if any(_active(span, (), day) for day in days)
     ]
-    left = _other_optag(connection, sorted({person_id for person_id, _ in active}), days[-1])
-    for person_id, forloeb in active:
+    left = _other_optag(connection, sorted({span.person_id for span in spans}), days[-1])
+    for span in spans:
         for day in days:
-            if _active(forloeb, left[person_id], day):
-                found[day].add(person_id)
+            if _active(span, left[span.person_id], day):
+                found[day].add(span.person_id)
     return found
 
 
-def _active(forloeb: Forloeb, others: Iterable[date], day: date) -> bool:
-    begun = forloeb.dato_optag
-    if begun is None or begun > day or (forloeb.end is not None and forloeb.end.haendelse_dato < day):
-        return False
-    return not any(begun < other <= day for other in others)
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A forløb's DatoOptag and the day of its end: of a hundred thousand, no more is kept."""
+
+    person_id: int
+    begun: date
+    end: date
+
+
+def _active(span: _Span, others: Iterable[date], day: date) -> bool:
+    return span.begun <= day <= span.end and not any(span.begun < other <= day for other in others)
 
 
 def _keys_that_may_be_active(days: Sequence[date], who: ColumnElement[bool] | None) -> Subquery:
@@ -66,8 +73,8 @@ def _keys_that_may_be_active(days: Sequence[date], who: ColumnElement[bool] | No
     )
 
 
-def _forloeb(connection: Connection, keys: Subquery) -> Iterator[tuple[int, Forloeb]]:
-    """The forløb of those keys, each with its person."""
+def _spans(connection: Connection, keys: Subquery) -> Iterator[_Span]:
+    """The forløb of those keys that have a DatoOptag."""
     of_key = and_(
         keys.c.person_id == haendelse.c.person_id,
         keys.c.kode == haendelse.c.kode,
@@ -83,7 +90,9 @@ def _forloeb(connection: Connection, keys: Subquery) -> Iterator[tuple[int, Forl
     events = ((person_id, as_event(row)) for person_id, *row in rows)
     for (person_id, key), members in groupby(events, key=lambda found: (found[0], _key(found[1]))):
         for forloeb in group(key, [event for _, event in members]):
-            yield person_id, forloeb
+            if forloeb.dato_optag is not None:
+                end = forloeb.end.haendelse_dato if forloeb.end else date.max
+                yield _Span(person_id, forloeb.dato_optag, end)
 
 
 def _key(event: Haendelse) -> Key:

@@ -10,6 +10,7 @@ from udb.sandbox import clock, copies, mark
 from udb.sandbox.seed import Parameters, empty
 from udb.store import state
 from udb.store.engine import writing
+from udb.store.locks import one_import_at_a_time
 
 
 def reset(engine: Engine) -> None:
@@ -19,6 +20,7 @@ def reset(engine: Engine) -> None:
     Raises UdbRefused when the sandbox did not make this database, or made it before the tables changed.
     """
     with writing(engine) as connection:
+        one_import_at_a_time(connection)
         found = mark.seed_parameters(connection)
         if found is None:
             raise UdbRefused("This database was not made by the sandbox: nothing has been removed.")

@@ -28,6 +28,7 @@ from udb.services import JOBCENTER
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import writing
+from udb.store.locks import one_import_at_a_time
 from udb.store.tables import (
     certifikat,
     counter,
@@ -78,6 +79,7 @@ def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str
     database holds data and was not made by the sandbox, or has no code sets.
     """
     with writing(engine) as connection:
+        one_import_at_a_time(connection)
         mark.claim(connection)
         codes = load_codes(connection)
         if not codes.edition:
