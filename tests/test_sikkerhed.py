@@ -1,0 +1,46 @@
+"""docs/sikkerhed.md points to tests that there are."""
+
+import ast
+import re
+from functools import cache
+
+import pytest
+
+from tests.wsdl import broken, hostile
+from udb.paths import ROOT
+
+PAGE = (ROOT / "docs/sikkerhed.md").read_text()
+ROWS = [
+    line
+    for line in PAGE.splitlines()
+    if line.startswith("| ") and not re.match(r"\| (against|attack|chapter) \|", line)
+]
+CASES = {
+    "hostile": {case.name for case in hostile.CASES},
+    "signature": {case.name for case in broken.CASES},
+}
+
+
+@cache
+def found_in(file: str) -> set[str]:
+    tree = ast.parse((ROOT / file).read_text())
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.split("|")[1].strip()[:40])
+def test_every_line_names_tests_that_there_are(row: str) -> None:
+    proof = row.split("|")[3]
+    pointers = re.findall(r"`(tests/\S+?\.py)(?:::(\w+))?`", proof)
+    cases = [
+        (table, name.strip())
+        for table, names in re.findall(r"(hostile|signature): ([a-z0-9, -]+)", proof)
+        for name in names.split(",")
+    ]
+    assert pointers or cases
+    assert not [(file, name) for file, name in pointers if name and name not in found_in(file)]
+    assert not [file for file, _ in pointers if not found_in(file)]
+    assert not [(table, name) for table, name in cases if name not in CASES[table]]
+
+
+def test_there_are_lines() -> None:
+    assert len(ROWS) > 40
