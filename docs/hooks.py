@@ -78,7 +78,7 @@ def _keeper(row: Row) -> str:
         f"[{name}](regler/{name}.md)" if (DOCS / "regler" / f"{name}.md").exists() else f"`{name}`"
         for name in row["regel_eller_modul"].split()
     )
-    return ", ".join(names) or "nothing"
+    return ", ".join(names) or "–"
 
 
 def _proof(row: Row) -> str:
