@@ -1,6 +1,7 @@
 """What is not the caller's is answered like what does not exist, to the byte (access.md, The feed)."""
 
 import pytest
+from sqlalchemy import event
 
 from tests.door import Door
 from tests.feed.asked import (
@@ -41,6 +42,22 @@ def test_a_look_up_tells_nothing_of_another_institutions_youth(
     answers = [asked.ask(door.app, asked.body()) for asked in (nobody, not_ours)]
     assert all(f">{code}<".encode() in answer.body for answer in answers)
     assert without_ids(answers[0]) == without_ids(answers[1])
+
+
+@pytest.mark.usefixtures("land")
+@pytest.mark.parametrize(
+    ("nobody", "not_ours"), [*LOOK_UPS, *((nobody, not_ours) for _, nobody, not_ours in THEIR_LOOK_UPS)]
+)
+def test_a_refused_look_up_asks_the_database_the_same(world: World, door: Door, nobody: Asked, not_ours: Asked) -> None:
+    """Whoever is sought: what takes no other statements takes no other time (make bench-leak measures it)."""
+    said: list[str] = []
+    event.listen(world.engine, "before_cursor_execute", lambda *call: said.append(call[2]))
+    answered = []
+    for asked in (nobody, nobody, not_ours):
+        said.clear()
+        asked.ask(door.app, asked.body())
+        answered.append(list(said))
+    assert answered[1] == answered[2]
 
 
 @pytest.mark.usefixtures("land")

@@ -7,10 +7,11 @@ from decimal import Decimal
 from itertools import count
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete
 
 from tests.database import Source
 from tests.door import Door, codes
+from tests.kilder.csvs import csv
 from tests.rules.memory import shipped_codes
 from tests.tilskud.tabel import Row, rows
 from tests.tilskud.told import INSTITUTIONS, KINDS, MAIN, TYPES
@@ -19,12 +20,13 @@ from udb.beskaeftigelse.grad import WAGE, satser
 from udb.clock import month_end
 from udb.front import application
 from udb.house import House
+from udb.kilder.eindkomst import import_eindkomst
 from udb.services import DATA_TIL_INSTITUTION, STATUS_HENVISNING
 from udb.settings import Settings
 from udb.store.engine import make_engine, writing
-from udb.store.indkomst_tables import indkomst, indkomstmaaned, indkomstserie
-from udb.store.tables import person
+from udb.store.indkomst_tables import indkomst, indkomst_venter, indkomstmaaned, indkomstserie
 
+EINDKOMST = "cprnr;maaned;indberetter;indtaegtsart;beloeb"
 ASKED = {
     "udslusning": (DATA_TIL_INSTITUTION, "HentUdslusningstilskud", "fgu"),
     "henvisning": (STATUS_HENVISNING, "HentStatusHenvisning", "gymnasium"),
@@ -73,22 +75,19 @@ def test_a_row_at_the_door(row: Row, register: Register) -> None:
 
 
 def income(world: World, cprnr: str, work: Mapping[date, Decimal | None]) -> None:
-    """Let the months of the row be delivered, and no others."""
+    """Let eIndkomst deliver the months of the row, each on the day after it, and no others."""
     with writing(world.engine) as connection:
-        connection.execute(delete(indkomstmaaned))
-        youth = connection.execute(select(person.c.id).where(person.c.cprnr == cprnr)).scalar_one()
-        for month, degree in work.items():
-            last_day = month_end(month)
-            delivered = {"maaned": last_day, "leveret": last_day + timedelta(days=1)}
-            connection.execute(insert(indkomstmaaned).values(delivered))
-            if degree is None:
-                continue
-            oere = degree * satser(shipped_codes(), last_day).from_18.month / 100
-            assert oere == int(oere), "a degree that whole øre can give"
-            line = {"indberetter": "12345678", "indtaegtsart": WAGE, "oere": int(oere)}
-            connection.execute(insert(indkomst).values(maaned=last_day, person_id=youth, cprnr=cprnr, **line))
-            span = {"fra": last_day, "til": last_day, "status": 0, "grad": 0, "social_ydelse": False}
-            connection.execute(insert(indkomstserie).values(person_id=youth, **span))
+        for table in (indkomst, indkomst_venter, indkomstserie, indkomstmaaned):
+            connection.execute(delete(table))
+    for month, degree in work.items():
+        last_day, name = month_end(month), f"{month:%Y-%m}"
+        world.clock(f"{last_day + timedelta(days=1)}T06:00:00")
+        world.person(cprnr, status="80" if degree is None else "01")
+        wage = (degree or Decimal(0)) * satser(shipped_codes(), last_day).from_18.month / 10_000
+        assert wage == wage.quantize(Decimal("0.01")), "a degree that whole øre can give"
+        lines = [f"{cprnr};{name};12345678;{WAGE};{wage:.2f}"] if wage else []
+        import_eindkomst(world.engine, csv(EINDKOMST, *lines), maaned=name)
+    world.person(cprnr)
 
 
 def asked(register: Register, row: Row, cprnr: str) -> str:

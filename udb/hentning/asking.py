@@ -20,10 +20,11 @@ from udb.house import House
 from udb.identifiers import is_event_number
 from udb.kodesaet import INSTITUTIONSTYPER, Kodesaet
 from udb.log.read_log import log_read
-from udb.paalaeg.ending import end_if_due, ends_on
+from udb.paalaeg.ending import end_if_due
 from udb.receipt import Fejl
 from udb.services import DATA_TIL_KOMMUNE
 from udb.settings import Settings
+from udb.store.abonnement import is_due_to_end
 from udb.store.engine import writing
 from udb.store.persons import find_person, lock_person
 
@@ -111,8 +112,7 @@ def _once(
 
 def _end_paalaeg_if_due(connection: Connection, cprnr: str, codes: Kodesaet, now: datetime) -> None:
     """A look-up may be the first to see that a youth's subscription has to end; few do, so few are locked."""
-    sought = find_person(connection, cprnr)
-    if sought is None or ends_on(sought, now.date()) is None:
+    if not is_due_to_end(connection, cprnr, now.date()):
         return
     locked = lock_person(connection, cprnr)
     if locked is not None:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select
 
 from udb.haendelse import Haendelse
 from udb.rules.facts import LEFT_FOR_GOOD
-from udb.store.tables import abonnement, person
+from udb.store.tables import abonnement, cprnummer, person
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,23 @@ def remove_subscription(connection: Connection, person_id: int) -> None:
 
 def due_to_end(connection: Connection, today: date) -> Sequence[str]:
     """The current numbers of the persons whose active subscription has to end (``udb.paalaeg.ending``), by id."""
-    due = or_(person.c.turns_30 <= today, person.c.status.in_(sorted(LEFT_FOR_GOOD)))
     query = select(person.c.cprnr).join(abonnement, abonnement.c.person_id == person.c.id)
-    return connection.execute(query.where(due).order_by(person.c.id)).scalars().all()
+    return connection.execute(query.where(_due(today)).order_by(person.c.id)).scalars().all()
+
+
+def is_due_to_end(connection: Connection, cprnr: str, today: date) -> bool:
+    """Whether the person who has or had a number has an active subscription that has to end.
+
+    One statement, whoever is asked about: how long a look-up takes tells nobody whether a youth is dead or gone.
+    """
+    query = (
+        select(abonnement.c.person_id)
+        .join(person, person.c.id == abonnement.c.person_id)
+        .join(cprnummer, cprnummer.c.person_id == person.c.id)
+        .where(cprnummer.c.cprnr == cprnr, _due(today))
+    )
+    return connection.execute(query).first() is not None
+
+
+def _due(today: date) -> ColumnElement[bool]:
+    return or_(person.c.turns_30 <= today, person.c.status.in_(sorted(LEFT_FOR_GOOD)))
