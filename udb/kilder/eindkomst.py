@@ -20,6 +20,7 @@ from udb.kilder.resultat import MOST_REFUSED, FileRefused, ImportResult, Progres
 from udb.kodesaet import Kodesaet
 from udb.store import state
 from udb.store.codes import load_codes
+from udb.store.engine import allow_memory
 from udb.store.locks import one_import_at_a_time
 
 
@@ -37,6 +38,7 @@ def import_eindkomst(
     events = calculate(engine)
     with lines.staging(engine) as connection:
         with connection.begin():
+            allow_memory(connection)
             if whole is not None and whole > state.now(connection).date():
                 raise UdbRefused(f"Måneden {maaned} er ikke slut, så en fil kan ikke være hele måneden.")
             codes = load_codes(connection)
@@ -44,6 +46,7 @@ def import_eindkomst(
             _refuse_repeated(connection, stream, read)
         connection.execution_options(udb_write=True)
         with connection.begin():
+            allow_memory(connection)
             one_import_at_a_time(connection)
             result = _load_whole(connection, whole, read, codes) if whole else _load_corrections(connection, read)
     size = stream.seek(0, 2)

@@ -69,6 +69,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def allow_memory(connection: Connection) -> None:
+    """Let PostgreSQL sort and join this transaction's many rows in memory; its default is made for many small calls."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL work_mem = '128MB'"))
+
+
 def analyze(connection: Connection, *tables: Table) -> None:
     """Let PostgreSQL see what this transaction has put into tables, before it chooses how to read them."""
     if connection.dialect.name == "postgresql":
