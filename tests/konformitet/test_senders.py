@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from tests.konformitet import strangers
 from tests.konformitet.senders import BAD, Sender
 from tests.konformitet.target import InProcess, service
-from udb.konformitet import places, preflight, proxy, sender, watch, workbook
+from udb.konformitet import places, preflight, proxy, sender, watch, workbook, workbook_html
 from udb.konformitet.outcome import Outcome, Verdict
 from udb.konformitet.stage import Stage
 from udb.konformitet.workbook import Assignment, Task, tasks
@@ -58,7 +58,7 @@ def test_each_bad_sender_fails_its_task(stage: Stage, served: str, name: str) ->
 
 def test_every_task_names_its_youth_its_institution_and_what_to_do(stage: Stage) -> None:
     found: list[Assignment] = workbook.assign(stage, tasks())
-    page = workbook.page(found, "http://sandkasse.example")
+    page = workbook_html.page(found, "http://sandkasse.example")
     for one in found:
         assert one.cprnr in one.text
         assert "{" not in one.text

@@ -16,7 +16,8 @@ import yaml
 from tests.rules.cases import SHARED, _read, files
 from tests.test_krav import mentioned
 from udb.cpr import birthdays
-from udb.konformitet.scenario import FOLDER, RULES_FILE, scenarios
+from udb.konformitet.krav import proofs
+from udb.konformitet.scenario import FOLDER, RULES_FILE
 from udb.paths import ROOT
 from udb.rules.facts import RESIDENT
 
@@ -87,16 +88,13 @@ def _without_mark(step: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def krav() -> str:
-    """docs/krav.csv with its column ``konformitet`` as the scenarios have it."""
+    """docs/krav.csv with its column ``konformitet`` as the scenarios, tasks and situations have it."""
     with KRAV.open(encoding="utf-8", newline="") as file:
         header, *lines = list(csv.reader(file, delimiter=";"))
     at = header.index("konformitet")
-    proven: dict[str, list[str]] = {}
-    for scenario in scenarios():
-        for number in scenario.krav:
-            proven.setdefault(number, []).append(scenario.id)
+    proven = proofs()
     for line in lines:
-        line[at] = " ".join(sorted(proven.get(line[0], ())))
+        line[at] = " ".join(proven.get(line[0], ()))
     text = io.StringIO()
     csv.writer(text, delimiter=";", lineterminator="\n").writerows([header, *lines])
     return text.getvalue()

@@ -9,7 +9,10 @@ from typing import Final
 
 import yaml
 
-from udb.konformitet.outcome import Outcome, Verdict, of_requirement
+from udb.konformitet.outcome import Outcome, Tested, Verdict, of_requirement
+from udb.konformitet.scenario import scenarios
+from udb.konformitet.situations import SITUATIONS
+from udb.konformitet.workbook import tasks
 from udb.paths import ROOT
 
 FILE: Final = ROOT / "docs/krav.csv"
@@ -17,6 +20,7 @@ WITHOUT: Final = Path(__file__).parent / "uden_scenarie.yaml"
 COLUMNS: Final = ("nummer", "afsnit", "krav", "grund")
 LATER: Final = "senere"
 NOT_BUILT: Final = "Det er ikke bygget endnu."
+OF_CALLERS: Final = "Prøves af den, der kalder: udb conformance afsender og henter."
 NOT_CHOSEN: Final = "Kravets scenarier var ikke med i denne kørsel."
 
 
@@ -65,8 +69,8 @@ class Judged:
     reason: str
 
 
-def judged(outcomes: Iterable[Outcome]) -> list[Judged]:
-    """Every requirement with how it came out."""
+def judged(outcomes: Iterable[Outcome], of: Tested = Tested.SERVICE) -> list[Judged]:
+    """Every requirement with how it came out; of a sender or a fetcher those that its tasks are about."""
     by_number: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         for number in outcome.scenario.krav:
@@ -74,9 +78,26 @@ def judged(outcomes: Iterable[Outcome]) -> list[Judged]:
     found = []
     for krav in rows():
         own = tuple(by_number.get(krav.nummer, ()))
+        if not own and of is not Tested.SERVICE:
+            continue
         verdict = of_requirement(own)
         reason = ""
         if verdict is Verdict.NOT_RUN:
-            reason = own[0].reason if own else reasons().get(krav.nummer, NOT_CHOSEN)
+            reason = own[0].reason if own else _reason(krav.nummer)
         found.append(Judged(krav, verdict, own, reason))
     return found
+
+
+def _reason(number: str) -> str:
+    of_service = any(number in scenario.krav for scenario in scenarios())
+    return reasons().get(number, NOT_CHOSEN if of_service else OF_CALLERS)
+
+
+def proofs() -> dict[str, list[str]]:
+    """What proves each requirement, by number: ids of scenarios, of a sender's tasks, of a fetcher's situations."""
+    found: dict[str, list[str]] = {}
+    callers = [task.scenario for task in tasks()] + [situation.scenario for situation in SITUATIONS]
+    for scenario in (*scenarios(), *callers):
+        for number in scenario.krav:
+            found.setdefault(number, []).append(scenario.id)
+    return {number: sorted(ids) for number, ids in found.items()}

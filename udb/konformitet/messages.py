@@ -1,5 +1,6 @@
-"""The messages of a run as a reader wants them: the payload, indented, without the envelope that is always the same."""
+"""The messages of a run as a reader wants them: the payload by element, without the envelope around it."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
@@ -24,19 +25,22 @@ def answered(exchange: Exchange) -> str:
 
 
 def readable(body: bytes) -> str:
-    """The payload of a message, its fault, or what it is when it is neither."""
+    """The payload of a message, or its fault, an element on each line; what is no XML as it is."""
     try:
-        root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True))
+        root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError:
         return _short(body.decode("utf-8", "replace"))
     found = next((child for message in root.iter(f"{{*}}{elementer.MESSAGE}") for child in message), None)
     if found is None:
         found = next(iter(root.iter("{*}Fault")), root)
-    for element in found.iter("{*}*"):
-        element.tag = etree.QName(element).localname
-    etree.cleanup_namespaces(found)
-    etree.indent(found)
-    return _short(etree.tostring(found, encoding="unicode", with_tail=False))
+    return _short("\n".join(_lines(found, 0)))
+
+
+def _lines(element: etree._Element, depth: int) -> Iterator[str]:
+    text = (element.text or "").strip()
+    yield f"{'  ' * depth}{etree.QName(element).localname}" + (f": {text}" if text else "")
+    for child in element.iterchildren("{*}*"):
+        yield from _lines(child, depth + 1)
 
 
 def _short(text: str) -> str:

@@ -48,6 +48,14 @@ class Outcome:
         return [f"{part.name}: {said}" if several else said for part in self.parts for said in part.wrong]
 
 
+class Tested(StrEnum):
+    """What a run is of."""
+
+    SERVICE = "service"
+    SENDER = "afsender"
+    FETCHER = "henter"
+
+
 @dataclass(slots=True)
 class Run:
     """A whole run against ``address``; ``ended``: why it ended before its time; ``without``: what was not offered."""
@@ -58,6 +66,7 @@ class Run:
     without: list[str] = field(default_factory=list)
     ended: str = ""
     seconds: float = 0.0
+    of: Tested = Tested.SERVICE
 
     def count(self, verdict: Verdict) -> int:
         """How many scenarios came out so."""

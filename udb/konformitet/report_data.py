@@ -15,6 +15,7 @@ _SUITE: Final = "udb-konformitet"
 def document(run: Run) -> dict[str, Any]:
     """The whole run but for the messages."""
     return {
+        "af": run.of,
         "adresse": run.address,
         "begyndt": run.begun,
         "sekunder": round(run.seconds, 1),
@@ -32,7 +33,7 @@ def document(run: Run) -> dict[str, Any]:
                 "scenarier": [outcome.scenario.id for outcome in one.outcomes],
                 "grund": one.reason or None,
             }
-            for one in judged(run.outcomes)
+            for one in judged(run.outcomes, run.of)
         ],
     }
 

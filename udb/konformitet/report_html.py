@@ -33,7 +33,7 @@ def page(run: Run, title: str = "Konformitet med Ungedatabasen") -> str:
 
 
 def _page(run: Run, title: str) -> Iterator[str]:
-    requirements = judged(run.outcomes)
+    requirements = judged(run.outcomes, run.of)
     yield f'<!DOCTYPE html>\n<html lang="da"><head><meta charset="utf-8"><title>{escape(title)}</title>'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<style>{STYLE}</style></head><body><main><h1>{escape(title)}</h1>"
@@ -49,6 +49,7 @@ def _page(run: Run, title: str) -> Iterator[str]:
         for one in of_section:
             yield from _requirement(one)
     yield '<h2 id="scenarier">Alle scenarier</h2>'
+    yield "<p>Beskederne er vist uden konvolut og navnerum, og CPR-numrene er opfundne.</p>"
     for outcome in run.outcomes:
         yield from _scenario(outcome)
     yield "</main></body></html>\n"

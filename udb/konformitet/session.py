@@ -12,8 +12,8 @@ from rich.text import Text
 
 from udb.clock import system_time
 from udb.errors import WrongUse
-from udb.konformitet import calls, fetcher, preflight, proxy, sender, watch, workbook
-from udb.konformitet.outcome import Outcome, Run, Verdict
+from udb.konformitet import calls, fetcher, preflight, proxy, sender, watch, workbook, workbook_html
+from udb.konformitet.outcome import Outcome, Run, Tested, Verdict
 from udb.konformitet.places import Places
 from udb.konformitet.situations import SITUATIONS
 from udb.konformitet.stage import Stage
@@ -42,7 +42,7 @@ def of_sender(url: str, places: Places, *, bind: str, only: Sequence[str], folde
                 return [sender.judged(one, watched.passed, places) for one in assignments]
 
             outcomes = _watched(watched, judge, seconds)
-    return Run(address, begun, outcomes, seconds=time.monotonic() - started)
+    return Run(address, begun, outcomes, seconds=time.monotonic() - started, of=Tested.SENDER)
 
 
 def of_fetcher(
@@ -74,7 +74,7 @@ def of_fetcher(
             say(f"Kommunens system skal hente for {places.institutioner[fetcher.HOME]} på {address}")
             say(f"som system {caller.system} med nøglen {caller.key} (HTTP Basic), og blive ved med at hente.")
             outcomes = list(_situations(script, watched, chosen, seconds))
-    return Run(address, begun, outcomes, seconds=time.monotonic() - started)
+    return Run(address, begun, outcomes, seconds=time.monotonic() - started, of=Tested.FETCHER)
 
 
 def _situations(
@@ -124,7 +124,7 @@ def _hand_out(stage: Stage, assignments: Sequence[workbook.Assignment], address:
         say(f"{one.task.id}: {one.text}\n")
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / WORKBOOK).write_text(workbook.page(assignments, address), encoding="utf-8")
+        (folder / WORKBOOK).write_text(workbook_html.page(assignments, address), encoding="utf-8")
 
 
 def say(text: str) -> None:

@@ -156,7 +156,7 @@ class Stage:
         if caller is not None and "Authorization" not in sent:
             sent["Authorization"] = self.callers[caller].authorization
         address = path or (SERVICES[service].path if service else "")
-        reply = self.exchange(f"{operation} til {address}", Request(method, address, body, sent))
+        reply = self.exchange(operation or f"{method} {address}", Request(method, address, body, sent))
         answer = answers.read(reply, service, operation, answers.version_of(reply) or version, identifier or {})
         if operation != "Ping":
             self._judge_correlation(answer)

@@ -1,16 +1,14 @@
-"""The workbook of ``udb conformance afsender``: tasks, the youths invented for them, and the page a vendor is given."""
+"""The workbook of ``udb conformance afsender``: tasks, and the youths invented for them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
-from udb.konformitet.report_html import STYLE
 from udb.konformitet.scenario import LOADER, Scenario, shared
 from udb.konformitet.stage import Stage
 
@@ -91,23 +89,6 @@ def assign(stage: Stage, chosen: Sequence[Task]) -> list[Assignment]:
         Assignment(task, own, " ".join(task.text.format_map({**places, **own}).split()))
         for task, own in zip(chosen, numbers, strict=True)
     ]
-
-
-def page(assignments: Sequence[Assignment], address: str) -> str:
-    """The workbook as one page for people."""
-    parts = "".join(
-        f"<article><p><strong>{escape(one.task.name)}</strong> <small>{one.task.id}</small></p>"
-        f"<p>{escape(one.text)}</p></article>"
-        for one in assignments
-    )
-    return (
-        '<!DOCTYPE html>\n<html lang="da"><head><meta charset="utf-8"><title>Opgaver til en afsender</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{STYLE}</style></head><body><main><h1>Opgaver til en afsender</h1>"
-        f"<p>Indberet til <strong>{escape(address)}</strong>. I sandkassen er det den {day():%d.%m.%Y}. CPR-numrene er "
-        "opfundne, og rækkefølgen af opgaverne er fri. Send ikke andet om disse unge end det, opgaven siger.</p>"
-        f"{parts}</main></body></html>\n"
-    )
 
 
 @cache

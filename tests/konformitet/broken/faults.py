@@ -269,5 +269,8 @@ FAULTS = (
         added("HentHaendelserSvar", "FindesFlereHaendelser", "false"),
     ),
     Fault("the basis of a grant is not told", ("udslusning-uddannelse",), removed("Grundlag")),
+    Fault("degrees rounded up", ("eindkomst",), told("Beskaeftigelsesgrad", lambda degree: str(int(degree) + 1))),
+    Fault("benefits are not delivered", ("eindkomst",), removed("HaendelseSocialYdelse")),
+    Fault("the pålæg is not told", ("jobcenter-paalaeg",), removed("HaendelseUddannelsespaalaeg")),
     Fault("a henvisning is never fulfilled", ("henvisning",), told("Opfyldt", lambda _: "false")),
 )
