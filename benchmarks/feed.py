@@ -48,6 +48,8 @@ WORKERS: Final = 2
 _TROUBLE: Final = 0.01
 """The share of reports that meet each kind of trouble."""
 _PAUSE: Final = 0.05
+SHOWN: Final = 20
+"""How many of what was wrong are shown, from the beginning and from the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +252,12 @@ def _judge(course: Course, readers: list[Reader], wanted: int) -> None:
         course.events["events told"] += len(reader.by_number) + len(reader.all_new)
 
 
+def _errors(folder: Path) -> list[str]:
+    """What the service's log, which holds nothing personal, says of errors."""
+    lines = (folder / "service.log").read_text(errors="replace").splitlines()
+    return [line for line in lines if "error" in line.lower() or line.startswith(" ")][:SHOWN]
+
+
 def main() -> int:
     """Run and print; 1 when anything was wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -263,14 +271,17 @@ def main() -> int:
         restarts = [size.restarts[i % len(size.restarts)] for i in range(given.restarts)]
         size = Size(receipts=given.receipts, restarts=restarts, kill_every=given.kill_every, seed=given.seed)
         course, seconds = run(size, Path(folder))
+        said = _errors(Path(folder)) if course.wrong else []
     machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     typer.echo(f"machine: {machine}")
     typer.echo(f"load average at the end: {os.getloadavg()[0]:.1f}")
     typer.echo(f"receipts: {len(course.receipts)} in {seconds:.0f} s, {len(course.receipts) / seconds:.1f} a second")
     for what, count in sorted(course.events.items()):
         typer.echo(f"{what}: {count}")
-    for line in course.wrong[:20]:
+    for line in (*course.wrong[:SHOWN], *course.wrong[SHOWN:][-SHOWN:]):
         typer.echo(f"WRONG: {line}", err=True)
+    for line in said:
+        typer.echo(f"service: {line}", err=True)
     typer.echo(f"violations: {len(course.wrong)}")
     return bool(course.wrong)
 
