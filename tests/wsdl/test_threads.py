@@ -1,9 +1,16 @@
 """Threads: no fault carries another caller's element or line, and none carries a value."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from lxml import etree
 
 from tests.wsdl.fake_house import REPORT, app_of, envelope, post
 from tests.wsdl.hostile import PAYLOAD
+from udb.services import DATA_TIL_KOMMUNE
+from udb.wsdl import schema
 
 THREADS = 8
 ROUNDS = 60
@@ -43,3 +50,33 @@ def test_faults_never_mix():
 
     with ThreadPoolExecutor(THREADS) as pool:
         assert [found for one in pool.map(caller, range(THREADS)) for found in one] == []
+
+
+def test_schemas_are_read_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two threads that read the first schemas of a process at once can leave libxml2 unable to read any."""
+    reading, really = threading.Lock(), etree.XMLSchema
+    together: list[bool] = []
+    ready = threading.Barrier(8)
+
+    def read(document: Any) -> Any:
+        alone = reading.acquire(blocking=False)
+        together.append(not alone)
+        try:
+            # Long enough for the others to come too, if they may.
+            threading.Event().wait(0.02)
+            return really(document)
+        finally:
+            if alone:
+                reading.release()
+
+    def thread() -> None:
+        ready.wait()
+        schema.violations(DATA_TIL_KOMMUNE, etree.fromstring("<x/>"))
+
+    monkeypatch.setattr(etree, "XMLSchema", read)
+    threads = [threading.Thread(target=thread) for _ in range(ready.parties)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert together == [False] * ready.parties

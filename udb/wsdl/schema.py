@@ -49,6 +49,9 @@ _WORDS: Final = {
 _OTHERWISE: Final = "følger ikke skemaet"
 
 _schemas = threading.local()
+# The first schema of a process makes libxml2 prepare the built-in types. Two threads that do it at once can leave the
+# process unable to read any schema.
+_one_at_a_time: Final = threading.Lock()
 
 
 def violations(service: str, element: etree._Element) -> list[str]:
@@ -67,7 +70,9 @@ def violations(service: str, element: etree._Element) -> list[str]:
 
 def _schema(service: str) -> Any:
     if not hasattr(_schemas, service):
-        setattr(_schemas, service, etree.XMLSchema(etree.parse(CONTRACT / f"{service}.xsd")))
+        document = etree.parse(CONTRACT / f"{service}.xsd")
+        with _one_at_a_time:
+            setattr(_schemas, service, etree.XMLSchema(document))
     return getattr(_schemas, service)
 
 
