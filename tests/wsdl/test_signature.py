@@ -236,3 +236,21 @@ def test_an_utf16_request_is_signed_over_the_same_bytes(app):
     message = etree.tostring(envelope, xml_declaration=True, encoding="UTF-16")
     answer = post(app, FETCH, message, SOAP12, CONTENT_TYPE="application/soap+xml; charset=utf-16")
     assert answer.status == 200
+
+
+def test_the_log_names_the_reason_and_nothing_of_it_stays_with_the_worker(app):
+    lines = []
+    structlog.configure(
+        processors=[structlog.contextvars.merge_contextvars, lambda _l, _n, line: lines.append(line) or str(line)],
+        logger_factory=structlog.ReturnLoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    try:
+        post(app, FETCH, signed("dotnet", REQUEST, issued("ukendt")))
+        post(app, FETCH, signed("dotnet", REQUEST, issued("eget")))
+    finally:
+        structlog.reset_defaults()
+    assert [(line["signature"], line["system_id"]) for line in lines] == [
+        (Reason.CERTIFICATE_UNKNOWN.key, "system"),
+        (None, "system"),
+    ]

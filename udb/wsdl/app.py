@@ -22,7 +22,7 @@ SERVICES_ROOT: Final = "/services"
 XML: Final = "text/xml; charset=utf-8"
 READING: Final = frozenset({"GET", "HEAD"})
 
-_BOUND_LATER: Final = dict.fromkeys(("operation", "system_id", "certificate", "institution_nummer"))
+_BOUND_LATER: Final = dict.fromkeys(("operation", "system_id", "certificate", "signature", "institution_nummer"))
 
 _log = structlog.get_logger(__name__)
 

@@ -1,6 +1,7 @@
 """The check of a call at the door (UDB009108)."""
 
 from lxml import etree
+from structlog.contextvars import bind_contextvars
 
 from udb.clock import system_time
 from udb.wsdl import faults
@@ -27,4 +28,5 @@ def require_signature(root: etree._Element, version: Version, house: House, syst
         if not house.first_use(examined.certificate.fingerprint, signature, examined.expires):
             raise Broken(Reason.REPLAYED)
     except Broken as broken:
+        bind_contextvars(signature=broken.reason.key)
         raise ServiceFault(faults.SIGNATURE, broken.details) from None
