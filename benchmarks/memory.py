@@ -17,7 +17,9 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +27,7 @@ import typer
 
 from benchmarks.callers import PATIENCE
 from benchmarks.land import Task, build, kommuner, tasks
+from benchmarks.postgres import postgres
 from tests.door import basic
 from tests.service import Service
 from udb.sandbox.soapcall import envelope
@@ -115,6 +118,18 @@ class Caller:
         return "POST", SERVICES[service].path, body.encode(), headers
 
 
+@contextmanager
+def database(kind: str, folder: str) -> Iterator[str]:
+    """A migrated one. SQLite keeps its pages in the worker's own memory: up to 2 MB for each connection."""
+    if kind == "postgresql":
+        with postgres() as server:
+            yield server.url
+    else:
+        url = f"sqlite:///{folder}/udb.sqlite"
+        migrate.upgrade(url)
+        yield url
+
+
 def resident(pid: int) -> int:
     """A process's resident memory in KiB."""
     found = re.search(r"^VmRSS:\s*(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
@@ -136,10 +151,9 @@ def main() -> int:
     """Run and print; 1 when it grew."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--calls", type=int, default=1_000_000, help=f"at least {2 * WARM}")
+    parser.add_argument("--database", choices=["postgresql", "sqlite"], default="postgresql")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="udb-bench-") as folder:
-        url = f"sqlite:///{folder}/udb.sqlite"
-        migrate.upgrade(url)
+    with tempfile.TemporaryDirectory(prefix="udb-bench-") as folder, database(given.database, folder) as url:
         there = kommuner(_KOMMUNER)
         reports = tasks(_YOUTHS, there)
         engine = make_engine(url)

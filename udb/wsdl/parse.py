@@ -1,10 +1,15 @@
 """Bytes to a tree, refusing what no caller of ours has reason to send, while it is being read.
 
 No text of libxml2 goes further than this module: it would tell what the caller wrote.
+
+libxml2 keeps every name it ever met for as long as the thread lives. Callers who make up names would fill the memory;
+so a thread that has met too many has further calls read by threads that end with them.
 """
 
 import codecs
 import re
+import threading
+from concurrent.futures import Future
 from typing import Any, Final, cast
 
 from lxml import etree
@@ -18,6 +23,9 @@ MAX_ATTRIBUTES: Final = 16
 MAX_NAMESPACES: Final = 64
 """Declared on one element; some toolkits declare all they know."""
 MAX_DEPTH: Final = 32
+MAX_NAMES: Final = 256 * 1024
+"""How many characters of names a thread keeps, with what each costs beside them."""
+_COST_OF_A_NAME: Final = 64
 
 CHARSETS: Final = frozenset({"utf-8", "utf-16", "iso8859-1", "ascii"})
 """Encodings that are taken, by Python's name for them."""
@@ -40,6 +48,23 @@ def parse(body: bytes, charset: str | None = None) -> etree._Element:
     if not body:
         raise ServiceFault(NOT_VALID, "Kaldet er tomt.")
     _check_encoding(body, charset)
+    if _met.size <= MAX_NAMES:
+        return _parse(body, charset)
+    read: Future[etree._Element] = Future()
+    thread = threading.Thread(target=_parse_for, args=(read, body, charset), name="laeser")
+    thread.start()
+    thread.join()
+    return read.result()
+
+
+def _parse_for(read: Future[etree._Element], body: bytes, charset: str | None) -> None:
+    try:
+        read.set_result(_parse(body, charset))
+    except BaseException as error:  # noqa: BLE001 - raised again by whoever waits
+        read.set_exception(error)
+
+
+def _parse(body: bytes, charset: str | None) -> etree._Element:
     parser = etree.XMLPullParser(
         events=("start", "end", "start-ns"),
         encoding=charset,
@@ -51,15 +76,39 @@ def parse(body: bytes, charset: str | None = None) -> etree._Element:
         huge_tree=False,
     )
     limits = _Limits()
+    fed = 0
     try:
         for start in range(0, len(body), PIECE):
+            fed = start + PIECE
             parser.feed(body[start : start + PIECE])
             limits.check(parser)
         root: etree._Element = parser.close()
+    except ServiceFault:
+        _met.size += min(fed, len(body))
+        raise
     except etree.XMLSyntaxError as error:
+        # Nobody knows what was met on the way to the mistake.
+        _met.size += min(fed, len(body))
         line = f"Linje {error.lineno}: " if error.lineno else ""
         raise ServiceFault(NOT_VALID, f"{line}Kaldet er ikke velformet XML.") from None
     return root
+
+
+class _Met(threading.local):
+    """The names that this thread has met."""
+
+    def __init__(self) -> None:
+        self.names: set[str | None] = set()
+        self.size = 0
+
+    def add(self, *names: str | None) -> None:
+        for name in names:
+            if name not in self.names and self.size <= MAX_NAMES:
+                self.names.add(name)
+                self.size += len(name or "") + _COST_OF_A_NAME
+
+
+_met = _Met()
 
 
 class _Limits:
@@ -74,6 +123,7 @@ class _Limits:
         for event, item in parser.read_events():
             if event == "start-ns":
                 self._namespaces += 1
+                _met.add(*cast("tuple[str, str]", item))
             elif event == "end":
                 self._depth -= 1
             else:
@@ -84,6 +134,7 @@ class _Limits:
             raise ServiceFault(NOT_VALID, "Kaldet må ikke have DOCTYPE.")
         self._elements += 1
         self._depth += 1
+        _met.add(str(element.tag), *map(str, element.attrib))
         for count, limit, what in (
             (self._elements, MAX_ELEMENTS, "elementer"),
             (self._depth, MAX_DEPTH, "niveauer"),

@@ -1,0 +1,72 @@
+"""Names that callers make up do not fill the memory."""
+
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.wsdl.fake_house import REPORT, app_of, envelope, ping, post, sample
+from udb.wsdl import parse as parsing
+from udb.wsdl.parse import parse
+
+
+def resident() -> int:
+    """This process's memory in KiB."""
+    found = re.search(r"^VmRSS:\s*(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)
+    assert found
+    return int(found[1])
+
+
+def made_up(call: int) -> bytes:
+    return envelope("<a>" + "".join(f"<n{call}x{i}{'y' * 150}/>" for i in range(1000)) + "</a>")
+
+
+def attributes(call: int) -> bytes:
+    return envelope("".join(f"<a n{call}x{i}{'y' * 1500}='1'/>" for i in range(100)))
+
+
+def cut_off(call: int) -> bytes:
+    return f"<n{call}{'y' * 40_000}".encode()
+
+
+@pytest.mark.parametrize("message", [made_up, attributes, cut_off])
+def test_memory_does_not_grow_with_the_names_that_callers_make_up(message):
+    app = app_of()
+    with ThreadPoolExecutor(1) as pool:
+        for call in range(150):
+            pool.submit(post, app, REPORT, message(call)).result()
+        before = resident()
+        for call in range(150, 550):
+            answer = pool.submit(post, app, REPORT, message(call)).result()
+        assert answer.status == 400
+        assert resident() - before < 10 * 1024, "kept, they are more than a dozen MB"
+        assert pool.submit(post, app, REPORT, envelope(sample(f"{REPORT}Request"))).result().status == 200
+
+
+def test_ordinary_callers_are_read_where_they_are_and_others_by_a_thread_that_ends(monkeypatch):
+    seen = []
+    original = parsing._parse
+
+    def watched(body, charset):
+        seen.append(threading.current_thread())
+        return original(body, charset)
+
+    monkeypatch.setattr(parsing, "_parse", watched)
+
+    def calls(*bodies):
+        for body in bodies:
+            parse(body)
+        return threading.current_thread()
+
+    ordinary = envelope(sample(f"{REPORT}Request"))
+    with ThreadPoolExecutor(1) as pool:
+        here = pool.submit(calls, *[ordinary] * 500).result()
+        assert set(seen) == {here}
+        pool.submit(calls, *map(made_up, range(3))).result()
+        seen.clear()
+        pool.submit(calls, ordinary).result()
+        assert seen != [here]
+        assert not seen[0].is_alive()
+        assert pool.submit(post, app_of(), REPORT, envelope(ping(REPORT))).result().status == 200
