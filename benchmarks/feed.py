@@ -61,6 +61,7 @@ class Size:
     kommuner: int = 10
     restarts: Sequence[str] = ("immediate", "fast")
     kill_every: float = 10
+    pause: float = 0.2
     seed: int = 1
 
 
@@ -77,8 +78,8 @@ class Course:
 class Reader:
     """Both kinds of fetching for one kommune: a cursor that is followed, and all that is new."""
 
-    def __init__(self, bind: str, kommune: Kommune, course: Course, rolls: random.Random) -> None:
-        self.bind, self.nummer, self.course, self.rolls = bind, kommune.nummer, course, rolls
+    def __init__(self, bind: str, kommune: Kommune, course: Course, rolls: random.Random, pause: float) -> None:
+        self.bind, self.nummer, self.course, self.rolls, self.pause = bind, kommune.nummer, course, rolls, pause
         self.cursor = BEGINNING
         self.by_number: list[str] = []
         self.all_new: dict[str, str] = {}
@@ -95,7 +96,7 @@ class Reader:
                 if last:
                     return
                 last = ended
-                time.sleep(_PAUSE)
+            time.sleep(self.pause)
 
     def _follow(self) -> bool:
         page = _insist(lambda: fetch(self.bind, self.nummer, str(uuid4()), HaendelseNummer=self.cursor), self.course)
@@ -221,7 +222,7 @@ def _at_work(
 ) -> list[Reader]:
     seeds = random.Random(size.seed)  # noqa: S311 - no secret
     rolls = [random.Random(seeds.random()) for _ in range(size.writers + size.kommuner + 1)]  # noqa: S311 - as above
-    readers = [Reader(service.bind, kommune, course, rolls.pop()) for kommune in there]
+    readers = [Reader(service.bind, kommune, course, rolls.pop(), size.pause) for kommune in there]
     with ThreadPoolExecutor(size.writers + size.kommuner + 1) as pool:
         trouble = pool.submit(disturb, service, server, size, course, rolls.pop())
         reading = [pool.submit(reader.run) for reader in readers]
@@ -264,12 +265,15 @@ def main() -> int:
     size = Size()
     parser.add_argument("--receipts", type=int, default=size.receipts)
     parser.add_argument("--kill-every", type=float, default=size.kill_every, help="seconds, on average")
+    parser.add_argument("--pause", type=float, default=size.pause, help="seconds between a kommune's polls")
     parser.add_argument("--seed", type=int, default=size.seed)
     parser.add_argument("--restarts", type=int, default=len(size.restarts), help="of PostgreSQL")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="udb-bench-") as folder:
         restarts = [size.restarts[i % len(size.restarts)] for i in range(given.restarts)]
-        size = Size(receipts=given.receipts, restarts=restarts, kill_every=given.kill_every, seed=given.seed)
+        size = Size(
+            receipts=given.receipts, restarts=restarts, kill_every=given.kill_every, pause=given.pause, seed=given.seed
+        )
         course, seconds = run(size, Path(folder))
         said = _errors(Path(folder)) if course.wrong else []
     machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
