@@ -28,9 +28,8 @@ from benchmarks.floor import floor
 from benchmarks.postgres import postgres
 from benchmarks.serving import Contestant, database_used, serving
 from benchmarks.stock import stock
-from udb.front import application
+from udb import worker
 from udb.house import House
-from udb.log.metrics import timed
 from udb.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE
 from udb.settings import Settings
 from udb.store import migrate
@@ -61,8 +60,7 @@ class Database:
 
 def ours(url: str) -> WSGIApplication:
     """The service as its workers have it."""
-    settings = Settings(sandbox=True, database_url=url)
-    return timed(application(House(make_engine(url), settings), {}))
+    return worker.build(Settings(sandbox=True, database_url=url))
 
 
 def on_spyne(url: str) -> WSGIApplication:

@@ -66,8 +66,8 @@ class Call:
 
 
 REPORT: Final = Task("a report that is taken", 40, (b"Resultat>Accepteret<", 1))
-BY_NUMBER: Final = Task("a page of 1,000 events by number", 4, (b"HaendelseUddannelsesForloeb>", 2 * PAGE))
-ALL_NEW: Final = Task("a page of 1,000 new events", 4, (b"HaendelseUddannelsesForloeb>", 2 * PAGE))
+BY_NUMBER: Final = Task("a page of 1,000 events by number", 4, (b":HaendelseNummer>", 2 * PAGE))
+ALL_NEW: Final = Task("a page of 1,000 new events", 4, (b":HaendelseNummer>", 2 * PAGE))
 NOTHING_AFTER: Final = Task("nothing after the number", 20, (b"HaendelserUng>", 0))
 NOTHING_NEW: Final = Task("nothing new", 20, (b"HaendelserUng>", 0))
 TASKS: Final = (REPORT, BY_NUMBER, ALL_NEW, NOTHING_AFTER, NOTHING_NEW)

@@ -7,7 +7,7 @@ from uuid import uuid4
 from wsgiref.types import WSGIApplication
 
 from lxml import etree
-from spyne import Application
+from spyne import Application, DateTime
 from spyne.protocol.soap import Soap11
 from spyne.server.wsgi import WsgiApplication
 
@@ -15,6 +15,7 @@ from udb.front import Front, application
 from udb.house import House
 from udb.paths import CONTRACT
 from udb.services import SERVICES
+from udb.wsdl import lexical
 from udb.wsdl.operation import Session
 from udb.wsdl.protocol import silence_spyne
 from udb.wsdl.services import FUNCTIONS
@@ -39,12 +40,14 @@ def _mount(front: Front, name: str) -> WSGIApplication:
         out_protocol=Soap11(),
     )
 
+    # The date form of the vejledning, in the way that spyne has for it.
+    app.out_protocol._to_unicode_handlers[DateTime] = lambda _cls, value: lexical.write_datetime(value)  # noqa: SLF001 - spyne has no other
     # The schema that spyne makes itself cannot say that the payload has a namespace of its own.
     app.in_protocol.validation_schema = etree.XMLSchema(etree.parse(CONTRACT / f"{name}.xsd"))
 
     def begin(ctx: Any) -> None:
         session = Session(front, service, str(uuid4()))
-        session.system_id = front.authenticate(ctx.transport.req_env)
+        session.caller = front.authenticate(ctx.transport.req_env)
         session.operation = str(ctx.descriptor.name).removesuffix("Request")
         ctx.udc = session
 

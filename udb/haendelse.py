@@ -174,6 +174,7 @@ class Haendelse:
     vist: bool = False
     vis_praktiksted: bool = False
     aabent_hos: str | None = None
+    dato_optag: date | None = None
 
     @property
     def standing(self) -> bool:

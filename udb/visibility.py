@@ -6,6 +6,7 @@ the person's lock, and stored with the event: then access can be a condition on 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Final
 
 from udb.completion import completes
@@ -35,7 +36,7 @@ class Visibility:
     """Of one event. ``fuldfoerer``: what it completes, while it stands; ``i_fuldfoert``: its forloeb completes an
     education; ``til_10``: it is of a grade up to the 10th; ``vist``: it tells more than a practice place too late;
     ``vis_praktiksted``: its practice place may be told; ``aabent_hos``: the main institution at which its forloeb is
-    open.
+    open; ``dato_optag``: what an afbrud or gennemfoert tells of when its forloeb began (contract 5.1).
     """
 
     fuldfoerer: str | None
@@ -44,6 +45,7 @@ class Visibility:
     vist: bool
     vis_praktiksted: bool
     aabent_hos: str | None
+    dato_optag: date | None = None
 
 
 NOTHING: Final = Visibility(
@@ -51,6 +53,8 @@ NOTHING: Final = Visibility(
 )
 """Of a report whose repetition stands in its stead."""
 FIELDS: Final = tuple(field.name for field in fields(Visibility))
+ACCESS: Final = tuple(name for name in FIELDS if name != "dato_optag")
+"""Those that decide who may see an event; the other is told of it."""
 
 
 def visibility(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibility]:
@@ -66,7 +70,7 @@ def visibility(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibi
             report = history[event.annulleret_haendelse_nummer]
             restored = replace(report, annulleret=False, gentaget=False)
             would_be = _of_standing((history | {report.nummer: restored}).values(), codes)[report.nummer]
-            found[event.nummer] = found[report.nummer] = replace(would_be, fuldfoerer=None)
+            found[event.nummer] = found[report.nummer] = replace(would_be, fuldfoerer=None, dato_optag=None)
     return {nummer: found.get(nummer, NOTHING) for nummer in history}
 
 
@@ -84,6 +88,7 @@ def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visi
             vist=not _only_late_practice(event, home.get(event.nummer)),
             vis_praktiksted=_opens(event, home.get(event.nummer)),
             aabent_hos=_open_at(home.get(event.nummer)),
+            dato_optag=_dato_optag(event, home.get(event.nummer)),
         )
         for event in events
         if event.standing
@@ -110,6 +115,13 @@ def _up_to_10th_grade(event: Haendelse, codes: Kodesaet) -> bool:
 def _opens(event: Haendelse, forloeb: Forloeb | None) -> bool:
     """A9: the forloeb's first standing Status 1 report, which alone may tell a practice place."""
     return forloeb is not None and next((one for one in forloeb.events if one.status == OPTAGET), None) is event
+
+
+def _dato_optag(event: Haendelse, forloeb: Forloeb | None) -> date | None:
+    """Of an afbrud or gennemført that is no kommune's mark."""
+    if forloeb is None or event.status == OPTAGET or event.ifoelge_kommunen is not None:
+        return None
+    return forloeb.dato_optag
 
 
 def _only_late_practice(event: Haendelse, forloeb: Forloeb | None) -> bool:

@@ -1,5 +1,7 @@
 """The service as one process has it. Importing this imports all of it."""
 
+import gc
+from typing import Final
 from wsgiref.types import WSGIApplication
 
 from udb.adgang.rate import Gate
@@ -10,8 +12,17 @@ from udb.pages import pages
 from udb.settings import Settings
 from udb.store.engine import make_engine
 
+COLLECT_AFTER: Final = 50_000
+"""How many more values are made than are gone before the collector looks at the newest."""
+
 
 def build(settings: Settings, gate: Gate | None = None) -> WSGIApplication:
     """The whole service, with connections of its own; ``gate``: what counts the calls of all workers."""
     house = House(make_engine(settings.url, ventetid=settings.ventetid), settings, gate=gate)
-    return timed(application(house, pages(house)))
+    served = timed(application(house, pages(house)))
+    # A page makes tens of thousands of values that go at once; the collector would look at them, and at all that stays
+    # for as long as the process lives, many times.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
+    return served

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from udb.clock import midnight
 from udb.haendelse import Indberetning
+from udb.wsdl.models import events
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,12 @@ def shown(answer: Any) -> list[Shown]:
             ung.cprnr,
             ung.afsluttet_uddannelses_niveau,
             ung.ung_har_uddannelsespaalaeg,
-            [_elements(event) for event in ung.haendelse_uddannelses_forloeb],
-            [_elements(event) for event in ung.haendelse_jobcenter_forloeb],
-            [_elements(event) for event in ung.haendelse_kontakt_tilbudstid],
-            [_elements(event) for event in ung.haendelse_beskaeftigelses_forloeb],
-            [_elements(event) for event in ung.haendelse_social_ydelse],
-            [_elements(event) for event in ung.haendelse_uddannelsespaalaeg],
+            _elements(events.HaendelseUddannelsesForloebType, ung.haendelse_uddannelses_forloeb),
+            _elements(events.HaendelseJobcenterForloebType, ung.haendelse_jobcenter_forloeb),
+            _elements(events.HaendelseKontaktTilbudstidType, ung.haendelse_kontakt_tilbudstid),
+            _elements(events.HaendelseBeskaeftigelsesForloebType, ung.haendelse_beskaeftigelses_forloeb),
+            _elements(events.HaendelseSocialYdelseType, ung.haendelse_social_ydelse),
+            _elements(events.HaendelseUddannelsespaalaegType, ung.haendelse_uddannelsespaalaeg),
             len(ung.kontakt_job_og_uddannelsesonsker),
         )
         for ung in answer.haendelser_ung
@@ -72,8 +75,14 @@ def difference(expected: list[Shown], answered: list[Shown]) -> Iterator[str]:
                     yield f"{event['haendelse_nummer']} {name}: {value} {other[name]}"
 
 
-def _elements(event: Any) -> dict[str, Any]:
-    elements = {name: getattr(event, name) for name in event.__slots__ if name != "registreringstid"}
+def _elements(kind: Any, told: Any) -> list[dict[str, Any]]:
+    """What the door writes of each event of a kind."""
+    return [_of(kind, event) for event in told]
+
+
+def _of(kind: Any, event: Any) -> dict[str, Any]:
+    names = set(kind.get_flat_type_info(kind)) - {"registreringstid"}
+    elements = {name: _told(getattr(event, name)) for name in names}
     if elements.get("uddannelse") is not None:
         elements["uddannelse"] = (event.uddannelse.cosa_formaal, event.uddannelse.cosa_formaal_version)
     return elements
@@ -85,3 +94,8 @@ def brief(said: Indberetning) -> str:
     return f"{said.service} " + " ".join(
         f"{name}={value}" for name, value in values.items() if value not in {None, (), False}
     )
+
+
+def _told(value: Any) -> Any:
+    """As the door writes it: a date is its midnight."""
+    return midnight(value) if isinstance(value, date) and not isinstance(value, datetime) else value

@@ -13,7 +13,7 @@ from udb.services import UNGDOMSUDDANNELSE
 
 STEPS = {
     "lock": "SELECT person.",
-    "history": "SELECT haendelse.person_id",
+    "history": "SELECT haendelse.nummer, haendelse.plads",
     "draw": "SELECT counter.last",
     "drawn": "UPDATE counter",
     "insert": "INSERT INTO haendelse ",

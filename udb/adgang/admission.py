@@ -2,18 +2,18 @@
 it, which code sets.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, literal, select
+from sqlalchemy import Connection, Select, and_, literal, or_, select
 
 from udb.call import Call
 from udb.errors import NoDataaftale
 from udb.rules.facts import Institution
 from udb.services import ALL_SERVICES
 from udb.store.persons import INSTITUTION_COLUMNS
+from udb.store.prepared import Prepared, parameter
 from udb.store.state import CODE_EDITION, SANDBOX_CLOCK, domain_now, value_of
 from udb.store.tables import dataaftale, institution
 
@@ -34,42 +34,48 @@ def admit(connection: Connection, call: Call, *, sandbox: bool) -> Admission:
 
     Raises NoDataaftale, also for an unknown institution: the two must not be told apart.
     """
+    rows = _ADMIT.rows(
+        connection, system_id=call.system_id, institution_nummer=call.institution_nummer, service=call.service
+    )
+    edition, clock, *_ = rows[0]
+    now = domain_now(clock if sandbox else None)
+    if not any(_agreed(now.date(), *row[_CLOCK:_AGREED]) for row in rows):
+        raise NoDataaftale
+    found = rows[0][_AGREED:]
+    return Admission(Institution(*found) if found[0] is not None else None, now, edition or 0)
+
+
+_CLOCK, _AGREED = 2, 5
+"""Where edition and clock end, and where the dataaftale does, in a row of the query."""
+
+
+def _agreed(day: date, number: int | None, fra: date | None, til: date | None) -> bool:
+    return number is not None and (fra is None or fra <= day) and (til is None or day <= til)
+
+
+def _admit(_: str) -> Select[Any]:
     one = select(literal(1).label("one")).subquery()
-    query = (
+    asked = parameter("institution_nummer")
+    return (
         select(
-            value_of(CODE_EDITION).label("edition"),
-            value_of(SANDBOX_CLOCK).label("clock"),
-            dataaftale.c.id.label("dataaftale"),
+            value_of(CODE_EDITION),
+            value_of(SANDBOX_CLOCK),
+            dataaftale.c.id,
             dataaftale.c.fra,
             dataaftale.c.til,
             *INSTITUTION_COLUMNS,
         )
         .select_from(one)
-        .outerjoin(institution, institution.c.nummer == call.institution_nummer)
+        .outerjoin(institution, institution.c.nummer == asked)
         .outerjoin(
             dataaftale,
             and_(
-                dataaftale.c.system_id == call.system_id,
-                dataaftale.c.institution_nummer == call.institution_nummer,
-                dataaftale.c.service.in_((call.service, ALL_SERVICES)),
+                dataaftale.c.system_id == parameter("system_id"),
+                dataaftale.c.institution_nummer == asked,
+                or_(dataaftale.c.service == parameter("service"), dataaftale.c.service == ALL_SERVICES),
             ),
         )
     )
-    rows = connection.execute(query).mappings().all()
-    now = domain_now(rows[0]["clock"] if sandbox else None)
-    if not any(_agreed(row, now) for row in rows):
-        raise NoDataaftale
-    found = Institution(**{name: rows[0][name] for name in _INSTITUTION}) if rows[0]["nummer"] is not None else None
-    return Admission(found, now, rows[0]["edition"] or 0)
 
 
-_INSTITUTION: Final = tuple(column.name for column in INSTITUTION_COLUMNS)
-
-
-def _agreed(row: Mapping[Any, Any], now: datetime) -> bool:
-    day = now.date()
-    return (
-        row["dataaftale"] is not None
-        and (row["fra"] is None or row["fra"] <= day)
-        and (row["til"] is None or day <= row["til"])
-    )
+_ADMIT: Final = Prepared(_admit)

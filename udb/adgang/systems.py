@@ -19,6 +19,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from udb.clock import system_time
 from udb.errors import UdbRefused, WrongUse
+from udb.store.prepared import Prepared, parameter
 from udb.store.tables import system
 
 SHORTEST_KEY: Final = 16
@@ -70,10 +71,16 @@ def key_hash(salt: str, key: str) -> str:
 
 def verify(connection: Connection, system_id: str, key: str) -> bool:
     """Whether the key is that of a system that is not blocked; an unknown system takes as long as a known one."""
-    query = select(system.c.noegle_salt, system.c.noegle_hash, system.c.spaerret).where(system.c.id == system_id)
-    found = connection.execute(query).one_or_none()
-    salt, stored, blocked = tuple(found) if found else ("0" * 32, "0" * 64, True)
+    found = _KEY.rows(connection, system_id=system_id)
+    salt, stored, blocked = found[0] if found else ("0" * 32, "0" * 64, True)
     return hmac.compare_digest(key_hash(salt, key), stored) and not blocked
+
+
+_KEY: Final = Prepared(
+    lambda _: select(system.c.noegle_salt, system.c.noegle_hash, system.c.spaerret).where(
+        system.c.id == parameter("system_id")
+    )
+)
 
 
 def require(connection: Connection, system_id: str) -> None:

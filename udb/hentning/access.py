@@ -35,6 +35,7 @@ _RESIDENT: Final = person.c.status.in_(sorted(RESIDENT))
 # Made once: an alias has all the table's columns, and making them anew took most of the time of making a condition.
 _DONE: Final = haendelse.alias()
 _HERE: Final = haendelse.alias()
+_NAMED: Final = haendelse.alias()
 _STANDS_HERE: Final = not_(or_(_HERE.c.annullering, _HERE.c.annulleret, _HERE.c.gentaget))
 _REPORTER: Final = institution.alias()
 
@@ -81,9 +82,20 @@ def a4_after_25(caller: Recipient) -> ColumnElement[bool]:
     return or_(person.c.turns_25 > caller.today, haendelse.c.haendelse_dato >= person.c.turns_25)
 
 
-def a4_shield(turns_25: date, today: date) -> date | None:
-    """A4, of what an event says of others: no date and no number from before this day is told; None: everything is."""
-    return turns_25 if turns_25 <= today else None
+def a4_tells(caller: Recipient, day: ColumnElement[date]) -> ColumnElement[bool]:
+    """A4, of what an event says of others: no day before the 25th birthday is told from that birthday on."""
+    return or_(person.c.turns_25 > caller.today, day >= person.c.turns_25)
+
+
+def a4_names(caller: Recipient, nummer: ColumnElement[str]) -> ColumnElement[bool]:
+    """As ``a4_tells``: nor is the number of an event that is dated before."""
+    other = (
+        _NAMED.c.nummer == nummer,
+        _NAMED.c.person_id == person.c.id,
+        _NAMED.c.haendelse_dato < person.c.turns_25,
+    )
+    before = exists(select(_NAMED.c.nummer).where(*other).correlate(person, haendelse))
+    return or_(person.c.turns_25 > caller.today, nummer.is_(None), not_(before))
 
 
 def a5_vocational(caller: Recipient) -> ColumnElement[bool]:

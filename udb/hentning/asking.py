@@ -1,20 +1,19 @@
-"""What every fetch begins and ends with, in one transaction: the caller is admitted, a refusal is answered and logged,
-and a fetch under which the events changed begins anew.
+"""What every fetch begins and ends with, in one transaction: the caller is admitted, a refusal is answered and
+logged.
 """
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_
+from sqlalchemy import Connection
 
 from udb.adgang.admission import Admission, admit
 from udb.call import Call
-from udb.errors import DatabaseUnavailable
 from udb.hentning import feed
 from udb.hentning.access import Recipient
-from udb.hentning.present import ChangedMeanwhileError
+from udb.hentning.queries import values
 from udb.hentning.refusals import refusal
 from udb.house import House
 from udb.identifiers import is_event_number
@@ -27,9 +26,7 @@ from udb.settings import Settings
 from udb.store.abonnement import is_due_to_end
 from udb.store.engine import writing
 from udb.store.persons import find_person, lock_person
-
-ATTEMPTS: Final = 10
-"""How often a fetch begins anew when the events it has picked change under it."""
+from udb.store.prepared import Prepared
 
 T = TypeVar("T")
 
@@ -63,6 +60,11 @@ class Asking:
         assert self.caller.hovedinstitution is not None, "every admitted institution has one"
         return self.caller.hovedinstitution
 
+    def page(self, query: Prepared, size: int | None = None, **wanted: Any) -> feed.Page:
+        """The page that one of ``udb.hentning.queries`` gives this caller."""
+        asked_by = values(self.call, self.caller)
+        return feed.page_of(query.rows(self.connection, **asked_by, **wanted, size=size), size)
+
     def log(
         self, persons: Collection[int], *, clause: str | None, first: str | None = None, last: str | None = None
     ) -> None:
@@ -81,22 +83,6 @@ def asked(
 
     ``cprnr``: who is looked up, which the log is told of a refusal too. Raises NoDataaftale, DatabaseUnavailable.
     """
-    for _ in range(ATTEMPTS):
-        try:
-            return _once(house, call, cprnr, answer, refused)
-        except ChangedMeanwhileError:
-            # Nothing was marked or logged: the transaction is undone, and the next one sees what has changed.
-            continue
-    raise DatabaseUnavailable
-
-
-def _once(
-    house: House,
-    call: Call,
-    cprnr: str | None,
-    answer: Callable[[Asking], T],
-    refused: Callable[[tuple[Fejl, ...]], T],
-) -> T:
     with writing(house.engine) as connection:
         admission = admit(connection, call, sandbox=house.settings.sandbox)
         codes = house.codes.get(connection, admission.edition)
@@ -131,16 +117,13 @@ def _caller(call: Call, admission: Admission, codes: Kodesaet) -> Recipient:
     return Recipient(found.nummer, today, kommunekode, found.hovedinstitution)
 
 
-def page_after(
-    asking: Asking, nummer: str, visible: ColumnElement[bool], home: ColumnElement[bool]
-) -> tuple[feed.Page, str]:
+def page_after(asking: Asking, nummer: str, query: Prepared) -> tuple[feed.Page, str]:
     """The page of what is visible with a higher number, marked as fetched, and the highest number to tell: the cursor
     (contract 5.1, by number). Raises RefusedError.
     """
     if not is_event_number(nummer):
         raise RefusedError("8001")
-    condition = and_(visible, feed.after(nummer))
-    page = feed.pick(asking.connection, condition, home, asking.settings.sidestoerrelse)
+    page = asking.page(query, asking.settings.sidestoerrelse, nummer=nummer)
     if nummer > page.committed:
         raise RefusedError("8001")
     feed.mark_fetched(asking.connection, asking.call, page, given=False)

@@ -5,16 +5,29 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Integer,
+    Select,
+    and_,
+    exists,
+    not_,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from udb.call import Call
 from udb.clock import system_time
-from udb.haendelse import Haendelse
-from udb.hentning.access import TABLES
-from udb.hentning.present import Given, Youth
+from udb.hentning.access import TABLES, Recipient
+from udb.hentning.told import Told, columns
 from udb.identifiers import event_number
-from udb.store.events import EVENT_COLUMNS, as_event
+from udb.store.lists import texts
+from udb.store.prepared import Prepared, parameter
 from udb.store.tables import counter, feed_gained, feed_position, haendelse, hentet, person
 
 
@@ -24,58 +37,57 @@ class Page:
     in.
     """
 
-    given: Sequence[Given]
+    events: Sequence[Told]
     more: bool
     committed: str
 
     @property
-    def events(self) -> list[Haendelse]:
-        """The events alone."""
-        return [item.event for item in self.given]
-
-    @property
     def first(self) -> str | None:
         """The lowest number in the page, None when it is empty."""
-        return self.given[0].event.nummer if self.given else None
+        return self.events[0].nummer if self.events else None
 
     @property
     def last(self) -> str | None:
         """The highest number in the page, None when it is empty."""
-        return self.given[-1].event.nummer if self.given else None
+        return self.events[-1].nummer if self.events else None
+
+
+def page_query(
+    dialect: str,
+    condition: ColumnElement[bool],
+    home: ColumnElement[bool],
+    caller: Recipient | None = None,
+    *,
+    limited: bool = True,
+) -> Select[Any]:
+    """The events under a condition, the first ``size`` (a parameter) and one more unless all are wanted, with the last
+    number drawn: one statement, so that page and highest number are of one snapshot. ``home``: whether the caller is
+    the youth's home kommune. ``caller``: see ``columns``.
+    """
+    wanted = (
+        select(*columns(dialect, home, caller))
+        .select_from(TABLES)
+        .where(condition)
+        .order_by(haendelse.c.nummer)
+        .limit(parameter("size", Integer()) + 1 if limited else None)
+        .subquery()
+    )
+    query = select(wanted, counter.c.last).select_from(counter.outerjoin(wanted, wanted.c.person_id.is_not(None)))
+    return query.order_by(wanted.c.haendelse_nummer)
 
 
 def pick(
     connection: Connection, condition: ColumnElement[bool], home: ColumnElement[bool], size: int | None = None
 ) -> Page:
-    """The first ``size`` events under a condition (None: all), in one statement: page and highest number are of one
-    snapshot. ``home``: whether the caller is the youth's home kommune.
-    """
-    wanted = (
-        select(
-            person.c.id.label("the_person"),
-            person.c.cprnr.label("the_cprnr"),
-            person.c.turns_25.label("turns_25"),
-            home.label("home"),
-            *_labelled(),
-        )
-        .select_from(TABLES)
-        .where(condition)
-        .order_by(haendelse.c.nummer)
-        .limit(None if size is None else size + 1)
-        .subquery()
-    )
-    query = select(counter.c.last, wanted).select_from(counter.outerjoin(wanted, wanted.c.the_person.is_not(None)))
-    rows = connection.execute(query.order_by(wanted.c.e_nummer)).all()
-    found = [_given_row(row) for row in rows if row[1] is not None]
-    return Page(found[:size], size is not None and len(found) > size, event_number(int(rows[0][0])))
+    """The first ``size`` events under a condition (None: all)."""
+    query = page_query(connection.dialect.name, condition, home, limited=size is not None)
+    return page_of(connection.execute(query, {"size": size}).all(), size)
 
 
-def _given_row(row: Sequence[Any]) -> Given:
-    return Given(Youth(row[1], row[2], row[3], home=bool(row[4])), as_event(row[5:]))
-
-
-def _labelled() -> list[ColumnElement[Any]]:
-    return [column.label(f"e_{column.name}") for column in EVENT_COLUMNS]
+def page_of(rows: Sequence[Sequence[Any]], size: int | None) -> Page:
+    """A page from the rows of its query."""
+    found = [Told._make(row) for row in rows if row[0] is not None]
+    return Page(found[:size], size is not None and len(found) > size, event_number(int(rows[0][-1])))
 
 
 def after(nummer: str) -> ColumnElement[bool]:
@@ -131,26 +143,45 @@ def lock_position(connection: Connection, call: Call, today: date) -> Position:
     A new system begins with everything. So does one whose clock was set back (in the sandbox): what was given stays
     given.
     """
-    values = {
-        "system_id": call.system_id,
-        "modtager": call.institution_nummer,
-        "seen": BEGINNING,
-        "gained": BEGINNING,
-        "day": today,
-    }
-    connection.execute(_insert(connection, feed_position).values(values).on_conflict_do_nothing())
-    columns = (feed_position.c.seen, feed_position.c.gained, feed_position.c.day)
-    found = Position(*connection.execute(select(*columns).where(_position(call)).with_for_update()).one())
+    whose = {"system_id_": call.system_id, "modtager_": call.institution_nummer}
+    rows = _LOCK.rows(connection, **whose)
+    if not rows:
+        _BEGIN.run(connection, **whose, seen=BEGINNING, gained=BEGINNING, day=today)
+        rows = _LOCK.rows(connection, **whose)
+    found = Position(*rows[0])
     return found if found.day <= today else Position(BEGINNING, BEGINNING, today)
 
 
 def move_position(connection: Connection, call: Call, position: Position) -> None:
     """Remember how far a system has come; the caller holds its position."""
-    connection.execute(
-        update(feed_position)
-        .where(_position(call))
-        .values(seen=position.seen, gained=position.gained, day=position.day)
+    whose = {"system_id_": call.system_id, "modtager_": call.institution_nummer}
+    _MOVE.run(connection, **whose, seen_=position.seen, gained_=position.gained, day_=position.day)
+
+
+_OWN: Final = and_(
+    feed_position.c.system_id == parameter("system_id_"), feed_position.c.modtager == parameter("modtager_")
+)
+_LOCK: Final = Prepared(
+    lambda _: select(feed_position.c.seen, feed_position.c.gained, feed_position.c.day).where(_OWN).with_for_update()
+)
+_MOVE: Final = Prepared(
+    lambda _: (
+        update(feed_position).where(_OWN).values({name: parameter(f"{name}_") for name in ("seen", "gained", "day")})
     )
+)
+_BEGIN: Final = Prepared(
+    lambda dialect: (
+        _insert(dialect, feed_position)
+        .values(
+            {
+                "system_id": parameter("system_id_"),
+                "modtager": parameter("modtager_"),
+                **{name: parameter(name) for name in ("seen", "gained", "day")},
+            }
+        )
+        .on_conflict_do_nothing()
+    )
+)
 
 
 def after_page(before: Position, page: Page, today: date) -> Position:
@@ -162,24 +193,34 @@ def after_page(before: Position, page: Page, today: date) -> Position:
 
 def mark_fetched(connection: Connection, call: Call, page: Page, *, given: bool) -> None:
     """Record each event's first fetch, and with ``given`` its first answer without criterion."""
-    if not page.given:
+    if not page.events:
         return
     now = system_time()
-    statement = _insert(connection, hentet)
-    first = {"givet_tid": func.coalesce(hentet.c.givet_tid, statement.excluded.givet_tid)}
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=[*hentet.primary_key.columns], set_=first),
-        [
-            {
-                "system_id": call.system_id,
-                "modtager": call.institution_nummer,
-                "nummer": item.event.nummer,
-                "hentet_tid": now,
-                "givet_tid": now if given else None,
-            }
-            for item in page.given
-        ],
+    _MARK.run(
+        connection,
+        system_id=call.system_id,
+        modtager=call.institution_nummer,
+        hentet_tid=now,
+        givet_tid=now if given else None,
+        numre=[event.haendelse_nummer for event in page.events],
     )
+
+
+def _mark(dialect: str) -> Executable:
+    numbers = texts(dialect, "numre")
+    values: dict[str, ColumnElement[Any]] = {
+        name: parameter(name, hentet.c[name].type) for name in ("system_id", "modtager", "hentet_tid", "givet_tid")
+    }
+    source = select(*values.values(), numbers.c.value).where(true())
+    statement = _insert(dialect, hentet).from_select([*values, "nummer"], source)
+    return statement.on_conflict_do_update(  # type: ignore[no-any-return]  # of either dialect
+        index_elements=[*hentet.primary_key.columns],
+        set_={"givet_tid": statement.excluded.givet_tid},
+        where=and_(hentet.c.givet_tid.is_(None), statement.excluded.givet_tid.is_not(None)),
+    )
+
+
+_MARK: Final = Prepared(_mark)
 
 
 def take_back(connection: Connection, call: Call, page: Page, before: Position) -> None:
@@ -199,10 +240,6 @@ def take_back(connection: Connection, call: Call, page: Page, before: Position) 
     move_position(connection, call, earlier)
 
 
-def _position(call: Call) -> ColumnElement[bool]:
-    return and_(feed_position.c.system_id == call.system_id, feed_position.c.modtager == call.institution_nummer)
-
-
-def _insert(connection: Connection, table: Any) -> Any:
+def _insert(dialect: str, table: Any) -> Any:
     # ON CONFLICT is the same in both, but SQLAlchemy has an insert of its own for each.
-    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)

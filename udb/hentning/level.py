@@ -2,18 +2,38 @@
 sources.md 2).
 """
 
-from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
 from udb.bevis import Bevis, gives
-from udb.haendelse import Haendelse
 from udb.kodesaet import UDDANNELSESNIVEAUER, Kodesaet
 
+DIPLOMA_DAY: Final = "@"
+"""Stands between a diploma's formål and its day."""
 
-def level(events: Iterable[Haendelse], beviser: Iterable[Bevis], codes: Kodesaet, today: date) -> str:
-    """The level's text: the highest in rank that some completion or diploma gives, else the lowest there is."""
-    reached = {event.fuldfoerer for event in events} | {gives(bevis, codes) for bevis in beviser}
-    rows = {kode: codes.describing(UDDANNELSESNIVEAUER, kode, today) for kode in codes.codes(UDDANNELSESNIVEAUER)}
-    ranked = sorted((int(row.text("rang")), kode, row.tekst) for kode, row in rows.items() if row is not None)
-    given = [entry for entry in ranked if entry[1] in reached]
-    return (given[-1] if given else ranked[0])[2]
+
+class Levels:
+    """The levels as the code set ranks them on a day."""
+
+    def __init__(self, codes: Kodesaet, today: date) -> None:
+        """Looked up once for a whole answer."""
+        rows = {kode: codes.describing(UDDANNELSESNIVEAUER, kode, today) for kode in codes.codes(UDDANNELSESNIVEAUER)}
+        self._ranked = sorted((int(row.text("rang")), kode, row.tekst) for kode, row in rows.items() if row is not None)
+        self._codes = codes
+        self._known: dict[tuple[str | None, str | None], str] = {}
+
+    def of(self, reached: str | None, diplomas: str | None) -> str:
+        """The level's text: the highest in rank of what was completed or a diploma gives, else the lowest there is.
+
+        ``reached``, ``diplomas``: see ``udb.hentning.told``.
+        """
+        key = (reached, diplomas)
+        if key not in self._known:
+            completed = {*(reached or "").split(), *map(self._given, (diplomas or "").split())}
+            found = (text for _, kode, text in reversed(self._ranked) if kode in completed)
+            self._known[key] = next(found, self._ranked[0][2])
+        return self._known[key]
+
+    def _given(self, diploma: str) -> str | None:
+        formaal, _, day = diploma.partition(DIPLOMA_DAY)
+        return gives(Bevis(formaal, "", date.fromisoformat(day)), self._codes)

@@ -1,20 +1,17 @@
 """HentMarkeringer: the kommunes' marks on the courses that are open at the institution (V 2.3; contract 5.2)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from sqlalchemy import false
-
 from udb.call import Call
-from udb.haendelse import Haendelse
-from udb.hentning.access import a11_marks
-from udb.hentning.answer import UddannelsesHaendelse
+from udb.hentning import queries
 from udb.hentning.asking import Asking, asked, page_after
 from udb.hentning.feed import BEGINNING
 from udb.hentning.institution import CLAUSE
-from udb.hentning.present import Given, education_event
+from udb.hentning.present import by_youth
+from udb.hentning.told import Told, in_order
 from udb.house import House
 from udb.receipt import Fejl
 
@@ -30,7 +27,7 @@ class MarkeringerUng:
     """One youth and the marks."""
 
     cprnr: str
-    haendelse_uddannelses_forloeb: tuple[UddannelsesHaendelse, ...]
+    haendelse_uddannelses_forloeb: Sequence[Told]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,25 +50,13 @@ def hent_markeringer(house: House, call: Call, request: Request) -> MarkeringerS
 
 
 def _answer(asking: Asking, nummer: str) -> MarkeringerSvar:
-    page, highest = page_after(asking, nummer, a11_marks(asking.caller), false())
-    asking.log({item.youth.id for item in page.given}, clause=CLAUSE, first=page.first, last=page.last)
+    page, highest = page_after(asking, nummer, queries.MARKS)
+    asking.log({event.person_id for event in page.events}, clause=CLAUSE, first=page.first, last=page.last)
     return MarkeringerSvar(
-        findes_flere_haendelser=page.more, hoejeste_haendelse_nummer=highest, haendelser_ung=_youths(page.given)
+        findes_flere_haendelser=page.more, hoejeste_haendelse_nummer=highest, haendelser_ung=_youths(page.events)
     )
 
 
-def _youths(given: Iterable[Given]) -> tuple[MarkeringerUng, ...]:
+def _youths(given: Iterable[Told]) -> tuple[MarkeringerUng, ...]:
     """The youths in order of their first mark, each with the marks by date, then number (contract 5.1)."""
-    marks: dict[str, list[Haendelse]] = {}
-    for item in given:
-        marks.setdefault(item.youth.cprnr, []).append(item.event)
-    return tuple(
-        MarkeringerUng(
-            cprnr,
-            tuple(
-                education_event(event, None, ())
-                for event in sorted(events, key=lambda event: (event.haendelse_dato, event.nummer))
-            ),
-        )
-        for cprnr, events in marks.items()
-    )
+    return tuple(MarkeringerUng(marks[0].cprnr, in_order(marks)) for marks in by_youth(given))

@@ -15,7 +15,7 @@ from udb.rules.facts import Facts, Person, placed
 from udb.services import INSTITUTION_KONTAKT, JOBCENTER, UNGDOMSUDDANNELSE
 from udb.store.abonnement import subscription
 from udb.store.beviser import beviser_by_person
-from udb.store.events import events_by_person
+from udb.store.events import events_of
 from udb.store.tables import haendelse, person
 
 _ASK_FOR_PAALAEG: Final = frozenset({INSTITUTION_KONTAKT, JOBCENTER})
@@ -41,7 +41,7 @@ def gather(
         person=youth,
         institution=admission.institution,
         codes=house.codes.get(connection, admission.edition),
-        events=tuple(events_by_person(connection, [youth.id])[youth.id]) if youth else (),
+        events=tuple(events_of(connection, youth.id)) if youth else (),
         key_reused=key_reused,
         registered=youth is not None and report.service in REGISTERING and has_registered(connection, report, youth),
         visible=_visible(connection, admission, report),

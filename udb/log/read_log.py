@@ -1,11 +1,13 @@
 """Who was given whose data, when and why (access.md, The read log). No log, no answer."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from sqlalchemy import Connection, insert
 
 from udb.call import Call
 from udb.clock import system_time
+from udb.store.prepared import Prepared, parameter
 from udb.store.tables import read_log
 
 
@@ -23,17 +25,23 @@ def log_read(
     ``persons``: ids of the youths the answer speaks of. ``clause``: what gave access, None for a refusal. ``first``,
     ``last``: the number range of the answer's events.
     """
-    connection.execute(
-        insert(read_log).values(
-            tid=system_time(),
-            system_id=call.system_id,
-            institution_nummer=call.institution_nummer,
-            operation=call.operation,
-            correlation_id=call.correlation_id,
-            klausul=clause,
-            personer=sorted(persons),
-            fra_nummer=first,
-            til_nummer=last,
-            certifikat=call.certificate,
-        )
+    _ADD.run(
+        connection,
+        tid=system_time(),
+        system_id=call.system_id,
+        institution_nummer=call.institution_nummer,
+        operation=call.operation,
+        correlation_id=call.correlation_id,
+        klausul=clause,
+        personer=sorted(persons),
+        fra_nummer=first,
+        til_nummer=last,
+        certifikat=call.certificate,
     )
+
+
+_ADD: Final = Prepared(
+    lambda _: insert(read_log).values(
+        {column.name: parameter(column.name) for column in read_log.c if column.name != "id"}
+    )
+)

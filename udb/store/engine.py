@@ -5,13 +5,14 @@ half-way. PostgreSQL: READ COMMITTED, where each statement sees all that was com
 statement of its own, the read after it another.
 """
 
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from udb.errors import DatabaseUnavailable
@@ -25,15 +26,25 @@ def make_engine(url: str, *, ventetid: int = VENTETID) -> Engine:
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
-    return create_engine(
+    engine = create_engine(
         url,
-        pool_pre_ping=True,
         pool_timeout=ventetid,
         connect_args={
             "connect_timeout": ventetid,
             "options": f"-c lock_timeout={ventetid}s -c timezone=UTC -c synchronous_commit=on",
         },
     )
+    event.listen(engine, "checkout", _refuse_closed)
+    return engine
+
+
+def _refuse_closed(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
+    # An idle connection is silent; one that the server has closed has its end to be read. A question to the server at
+    # every call would tell no more, and costs as much as a statement.
+    waiting = select.poll()
+    waiting.register(dbapi_connection.pgconn.socket, select.POLLIN)
+    if waiting.poll(0):
+        raise InvalidatePoolError
 
 
 def _sqlite_connect(dbapi_connection: Any, _record: Any) -> None:

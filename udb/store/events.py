@@ -1,12 +1,13 @@
 """Events: reading a person's, adding new ones."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, fields
+from collections.abc import Collection, Iterable
+from dataclasses import fields
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from udb.haendelse import Haendelse
+from udb.store.prepared import Prepared, parameter
 from udb.store.tables import haendelse, haendelse_raad, institution
 
 MAIN_INSTITUTION: Final = func.coalesce(institution.c.hovedinstitution, haendelse.c.institution_nummer).label(
@@ -40,13 +41,31 @@ def events_by_person(connection: Connection, persons: Collection[int]) -> dict[i
     return found
 
 
+def events_of(connection: Connection, person_id: int) -> list[Haendelse]:
+    """All events of one person, as ``events_by_person`` gives them."""
+    return [as_event(row) for row in _OF_ONE.rows(connection, person_id=person_id)]
+
+
+_STORED: Final = tuple(name for name in _FIELDS if name != "hovedinstitution")
+_INSERT: Final = Prepared(
+    lambda _: insert(haendelse).values({name: parameter(name) for name in ("person_id", *_STORED)})
+)
+_OF_ONE: Final = Prepared(
+    lambda _: (
+        select(*EVENT_COLUMNS)
+        .select_from(WITH_REPORTER)
+        .where(haendelse.c.person_id == parameter("person_id"))
+        .order_by(haendelse.c.nummer)
+    )
+)
+
+
 def add_event(connection: Connection, person_id: int, event: Haendelse, advice: Iterable[str] = ()) -> None:
     """Store an event with the advice it was accepted with; the caller has drawn its number.
 
     A cancellation marks what it cancels, a repetition what it repeats: neither stands any longer.
     """
-    values: Mapping[str, Any] = {name: value for name, value in asdict(event).items() if name != "hovedinstitution"}
-    connection.execute(insert(haendelse).values(person_id=person_id, **values))
+    _INSERT.run(connection, person_id=person_id, **{name: getattr(event, name) for name in _STORED})
     if event.annulleret_haendelse_nummer is not None:
         _mark(connection, event.annulleret_haendelse_nummer, annulleret=True)
     if event.gentager is not None:

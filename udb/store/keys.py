@@ -2,17 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, select
+from sqlalchemy import Connection, insert, select
 
 from udb.call import Call
 from udb.clock import danish, system_time
 from udb.haendelse import Indberetning
 from udb.receipt import Receipt
+from udb.store.prepared import Prepared, parameter
 from udb.store.tables import call_key
 
 
@@ -21,7 +20,7 @@ def content_hash(report: Indberetning) -> str:
 
     What a report does not say is left out, so that a key kept by an earlier version, which knew fewer fields, fits.
     """
-    said = {name: value for name, value in asdict(report).items() if value not in (None, ())}
+    said = {name: value for name in report.__dataclass_fields__ if (value := getattr(report, name)) not in (None, ())}
     canonical = json.dumps(said, default=_instant, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -33,27 +32,25 @@ def _instant(value: object) -> str:
 
 def kept(connection: Connection, call: Call) -> tuple[str, Receipt] | None:
     """The fingerprint and receipt of the accepted report that came under a call's key."""
-    row = connection.execute(select(call_key.c.content_hash, call_key.c.receipt).where(_key(call))).one_or_none()
-    return (row.content_hash, Receipt.from_json(row.receipt)) if row else None
+    rows = _KEPT.rows(connection, **_key(call))
+    return (rows[0][0], Receipt.from_json(rows[0][1])) if rows else None
 
 
 def keep(connection: Connection, call: Call, fingerprint: str, receipt: Receipt) -> None:
     """Keep an accepted report's receipt. Raises IntegrityError when another call was faster under the same key."""
-    connection.execute(
-        insert(call_key).values(
-            **_key_values(call), content_hash=fingerprint, receipt=receipt.to_json(), created=system_time()
-        )
+    _KEEP.run(connection, **_key(call), content_hash=fingerprint, receipt=receipt.to_json(), created=system_time())
+
+
+def _key(call: Call) -> dict[str, str]:
+    return {name: getattr(call, name) for name in _KEY}
+
+
+_KEY: Final = ("system_id", "operation", "institution_nummer", "transaction_id")
+_KEPT: Final = Prepared(
+    lambda _: select(call_key.c.content_hash, call_key.c.receipt).where(
+        *(call_key.c[name] == parameter(name) for name in _KEY)
     )
-
-
-def _key_values(call: Call) -> Mapping[str, Any]:
-    return {
-        "system_id": call.system_id,
-        "operation": call.operation,
-        "institution_nummer": call.institution_nummer,
-        "transaction_id": call.transaction_id,
-    }
-
-
-def _key(call: Call) -> ColumnElement[bool]:
-    return and_(*(call_key.c[name] == value for name, value in _key_values(call).items()))
+)
+_KEEP: Final = Prepared(
+    lambda _: insert(call_key).values({column.name: parameter(column.name) for column in call_key.columns})
+)

@@ -1,11 +1,13 @@
 """Drawing numbers: the one row that makes number order commit order (docs/architecture.md)."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, select, update
 
 from udb.identifiers import next_number
 from udb.store import state
+from udb.store.prepared import Prepared, parameter
 from udb.store.tables import counter
 
 
@@ -27,8 +29,13 @@ def draw_and_look(connection: Connection, now: datetime, count: int = 1) -> tupl
     """As ``draw``, with the edition of code sets and institutions at that moment (``state.CODE_EDITION``): with the
     counter held no other transaction that draws can change it any more.
     """
-    last = connection.execute(select(counter.c.last).with_for_update()).scalar_one()
-    first = next_number(now, int(last))
-    drawn = update(counter).values(last=str(first + count - 1)).returning(state.value_of(state.CODE_EDITION))
-    edition = connection.execute(drawn).scalar_one()
+    last = int(_LAST.rows(connection)[0][0])
+    first = next_number(now, last)
+    edition = _DRAW.rows(connection, drawn=str(first + count - 1))[0][0]
     return range(first, first + count), edition or 0
+
+
+_LAST: Final = Prepared(lambda _: select(counter.c.last).with_for_update())
+_DRAW: Final = Prepared(
+    lambda _: update(counter).values(last=parameter("drawn")).returning(state.value_of(state.CODE_EDITION))
+)

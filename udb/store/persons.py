@@ -1,8 +1,11 @@
 """Finding and locking persons and institutions."""
 
-from sqlalchemy import Connection, Select, select
+from typing import Final
+
+from sqlalchemy import Connection, select
 
 from udb.rules.facts import Institution, Person
+from udb.store.prepared import Prepared, parameter
 from udb.store.tables import cprnummer, haendelse, institution, person, person_merged
 
 _PERSON = (
@@ -36,16 +39,16 @@ def lock_person(connection: Connection, cprnr: str) -> Person | None:
     """The person who has or had a number, locked until the transaction ends: the first lock of every report and
     change.
     """
-    while (person_id := connection.execute(_holder(cprnr)).scalar_one_or_none()) is not None:
-        row = connection.execute(select(*_PERSON).where(person.c.id == person_id).with_for_update()).one_or_none()
+    while holder := _HOLDER.rows(connection, cprnr=cprnr):
+        rows = _LOCK.rows(connection, person_id=holder[0][0])
         # While this waited for the lock a number change may have moved the number to another person.
-        if row is not None and connection.execute(_holder(cprnr)).scalar_one() == person_id:
-            return Person(*row)
+        if rows and _HOLDER.rows(connection, cprnr=cprnr) == holder:
+            return Person(*rows[0])
     return None
 
 
-def _holder(cprnr: str) -> Select[int]:
-    return select(cprnummer.c.person_id).where(cprnummer.c.cprnr == cprnr)
+_HOLDER: Final = Prepared(lambda _: select(cprnummer.c.person_id).where(cprnummer.c.cprnr == parameter("cprnr")))
+_LOCK: Final = Prepared(lambda _: select(*_PERSON).where(person.c.id == parameter("person_id")).with_for_update())
 
 
 def ids_of(connection: Connection, person_id: int) -> list[int]:
@@ -56,8 +59,13 @@ def ids_of(connection: Connection, person_id: int) -> list[int]:
 
 def find_institution(connection: Connection, nummer: str) -> Institution | None:
     """An institution, also one that has left the register."""
-    row = connection.execute(select(*INSTITUTION_COLUMNS).where(institution.c.nummer == nummer)).one_or_none()
-    return Institution(*row) if row else None
+    rows = _INSTITUTION.rows(connection, nummer=nummer)
+    return Institution(*rows[0]) if rows else None
+
+
+_INSTITUTION: Final = Prepared(
+    lambda _: select(*INSTITUTION_COLUMNS).where(institution.c.nummer == parameter("nummer"))
+)
 
 
 def institutions(connection: Connection) -> dict[str, Institution]:

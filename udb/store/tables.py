@@ -168,6 +168,7 @@ haendelse = Table(
     Column("vist", Boolean, nullable=False, default=False),
     Column("vis_praktiksted", Boolean, nullable=False, default=False),
     Column("aabent_hos", String(6), comment="udb/visibility.py too"),
+    Column("dato_optag", Date, comment="as those before: of an afbrud or gennemfoert, when its forloeb began"),
     Index(None, "person_id", "nummer"),
     Index(
         "ix_haendelse_fuldfoerer",

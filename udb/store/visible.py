@@ -11,7 +11,7 @@ from udb.store.codes import load_codes
 from udb.store.events import events_by_person
 from udb.store.persons import persons_with_events
 from udb.store.tables import haendelse
-from udb.visibility import FIELDS, visibility
+from udb.visibility import ACCESS, FIELDS, Visibility, visibility
 
 _BATCH = 500
 
@@ -20,11 +20,17 @@ def worked_out(events: Iterable[Haendelse], codes: Kodesaet) -> list[Haendelse]:
     """One person's events with what the access clauses must know of each."""
     events = list(events)
     found = visibility(events, codes)
-    return [replace(event, **asdict(found[event.nummer])) for event in events]
+    return [_with(event, found[event.nummer]) for event in events]
+
+
+def _with(event: Haendelse, seen: Visibility) -> Haendelse:
+    if all(getattr(event, name) == getattr(seen, name) for name in FIELDS):
+        return event
+    return replace(event, **asdict(seen))
 
 
 def store_changed(connection: Connection, before: Iterable[Haendelse], after: Iterable[Haendelse]) -> bool:
-    """Store what has changed of one person's earlier events; gives whether anything has."""
+    """Store what has changed of one person's earlier events; gives whether anything has that access follows from."""
     stored = {event.nummer: event for event in before}
     changed = [
         {"nummer_": event.nummer, **{f"{name}_": getattr(event, name) for name in FIELDS}}
@@ -39,7 +45,12 @@ def store_changed(connection: Connection, before: Iterable[Haendelse], after: It
             .values({haendelse.c[name]: bindparam(f"{name}_") for name in FIELDS}),
             changed,
         )
-    return bool(changed)
+    return any(
+        getattr(event, name) != getattr(stored[event.nummer], name)
+        for event in after
+        if event.nummer in stored
+        for name in ACCESS
+    )
 
 
 def refresh(connection: Connection, persons: Iterable[int], codes: Kodesaet) -> None:
@@ -74,6 +85,8 @@ def with_new(before: Sequence[Haendelse], new: Sequence[Haendelse], codes: Kodes
                     annulleret=event.annulleret or event.nummer in cancelled,
                     gentaget=event.gentaget or event.nummer in repeated,
                 )
+                if event.nummer in cancelled or event.nummer in repeated
+                else event
                 for event in before
             ),
             *new,

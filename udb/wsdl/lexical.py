@@ -6,6 +6,7 @@ hold.
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Final
 
 from udb.clock import danish, danish_date, midnight
@@ -20,9 +21,12 @@ _MICROSECOND_DIGITS: Final = 6
 _YEARS: Final = range(1900, 3000)
 """Of the Danish date: an answer must be able to give it (DatoTidType)."""
 
+TRUE: Final = "true"
+FALSE: Final = "false"
+
 _MARKUP: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
-_UNSAFE: Final = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+UNSAFE: Final = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def read_token(text: str) -> str:
@@ -37,7 +41,7 @@ def read_int(text: str) -> int:
 
 def read_boolean(text: str) -> bool:
     """``true``, ``false``, ``1`` or ``0``."""
-    return text.strip(_SPACE) in {"true", "1"}
+    return text.strip(_SPACE) in {TRUE, "1"}
 
 
 def read_datetime(text: str) -> datetime:
@@ -66,18 +70,18 @@ def read_datetime(text: str) -> datetime:
 
 def write_text(value: str) -> str:
     """Text with markup escaped. What XML 1.0 has no way to say becomes the replacement character."""
-    return _UNSAFE.sub(_escaped, value) if _UNSAFE.search(value) else value
-
-
-def write_boolean(value: bool) -> str:  # noqa: FBT001 - the value itself, no option
-    """``true`` or ``false``."""
-    return "true" if value else "false"
+    return UNSAFE.sub(_escaped, value) if UNSAFE.search(value) else value
 
 
 def write_datetime(value: date) -> str:
     """A point in time in Danish time with milliseconds and offset; a date is its midnight (contract 4.2)."""
-    moment = danish(value) if isinstance(value, datetime) else midnight(value)
-    return moment.isoformat(timespec="milliseconds")
+    return danish(value).isoformat(timespec="milliseconds") if isinstance(value, datetime) else _midnight(value)
+
+
+@lru_cache(maxsize=40_000)
+def _midnight(day: date) -> str:
+    # A page tells of few days, each many times.
+    return midnight(day).isoformat(timespec="milliseconds")
 
 
 def _escaped(found: re.Match[str]) -> str:

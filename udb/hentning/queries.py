@@ -1,0 +1,76 @@
+"""The queries of pages, made once for all callers: who asks, when and for what are their parameters."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Date, String, and_, false, select
+
+from udb.call import Call
+from udb.hentning import feed
+from udb.hentning.access import Recipient, a1_home_kommune, a11_marks, feed_events, look_up_events
+from udb.store.lists import texts
+from udb.store.prepared import Prepared, parameter
+from udb.store.tables import haendelse
+
+KOMMUNE: Final = Recipient(
+    parameter("modtager", String()),
+    parameter("today", Date()),
+    parameter("kommunekode", String()),
+    parameter("hovedinstitution", String()),
+)
+"""Any kommune."""
+OTHER: Final = replace(KOMMUNE, kommunekode=None)
+"""Anybody else."""
+
+
+def values(call: Call, caller: Recipient) -> dict[str, Any]:
+    """The parameters of a caller."""
+    return {
+        "system_id": call.system_id,
+        "modtager": caller.institution_nummer,
+        "today": caller.today,
+        "kommunekode": caller.kommunekode,
+        "hovedinstitution": caller.hovedinstitution,
+    }
+
+
+Wanted = Callable[[str], ColumnElement[bool]]
+
+
+def _of_feed(wanted: Wanted, *, limited: bool = True) -> dict[bool, Prepared]:
+    """Of what is visible in the feed: by whether a kommune asks."""
+    return {is_kommune: _in_feed(caller, wanted, limited) for is_kommune, caller in ((True, KOMMUNE), (False, OTHER))}
+
+
+def _in_feed(caller: Recipient, wanted: Wanted, limited: bool) -> Prepared:  # noqa: FBT001 - handed on
+    home = false() if caller is OTHER else a1_home_kommune(caller)
+    return Prepared(
+        lambda dialect: feed.page_query(
+            dialect, and_(feed_events(caller), wanted(dialect)), home, caller, limited=limited
+        )
+    )
+
+
+_AFTER: Final = haendelse.c.nummer > parameter("nummer", String())
+_CALL: Final = Call("", parameter("system_id", String()), "", "", parameter("modtager", String()), "")
+_POSITION: Final = feed.Position(parameter("seen", String()), parameter("gained", String()), parameter("day", Date()))
+
+AFTER: Final = _of_feed(lambda _: _AFTER)
+"""After ``nummer``."""
+NEW: Final = _of_feed(lambda _: feed.new_to(_CALL, _POSITION, parameter("today", Date())))
+"""New to ``system_id``, whose position is ``seen``, ``gained``, ``day``."""
+AGAIN: Final = _of_feed(lambda dialect: haendelse.c.nummer.in_(select(texts(dialect, "numre").c.value)), limited=False)
+"""Of the numbers ``numre``."""
+MARKS: Final = Prepared(lambda dialect: feed.page_query(dialect, and_(a11_marks(OTHER), _AFTER), false()))
+"""The kommunes' marks after ``nummer``."""
+LOOK_UP: Final = Prepared(
+    lambda dialect: feed.page_query(
+        dialect,
+        and_(haendelse.c.person_id == parameter("person_id"), look_up_events(KOMMUNE)),
+        a1_home_kommune(KOMMUNE),
+        KOMMUNE,
+        limited=False,
+    )
+)
+"""What the look-up shows of ``person_id``."""
