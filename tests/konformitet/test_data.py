@@ -12,6 +12,7 @@ from udb.konformitet import krav, places
 from udb.konformitet.advice import how_to_fix, sources
 from udb.konformitet.scenario import FOLDER, RULES_FILE, Scenario, scenarios, shared
 from udb.konformitet.steps import STEPS
+from udb.paths import ROOT
 from udb.rules.catalogue import RULES
 
 ALL = scenarios()
@@ -54,6 +55,13 @@ def test_ids_are_given_once_and_every_scenario_says_what_to_do() -> None:
     assert [name for name, count in Counter(scenario.id for scenario in ALL).items() if count > 1] == []
     assert [scenario.id for scenario in ALL if not how_to_fix(scenario)] == []
     assert [scenario.id for scenario in ALL if not sources(scenario)] == []
+
+
+def test_the_readings_a_scenario_leans_on_are_written_down() -> None:
+    told = (ROOT / "docs/fortolkninger.md").read_text(encoding="utf-8")
+    named = {reading for scenario in ALL for reading in scenario.readings}
+    assert len(named) > 20
+    assert [reading for reading in named if f"\n| {reading} |" not in told] == []
 
 
 @pytest.mark.parametrize("scenario", ALL, ids=lambda scenario: scenario.id)

@@ -45,6 +45,7 @@ def _scenario(outcome: Outcome) -> dict[str, Any]:
         "navn": scenario.name,
         "krav": list(scenario.krav),
         "kilder": sources(scenario),
+        "fortolkninger": list(scenario.readings),
         "udfald": outcome.verdict,
         "fejl": outcome.wrong,
         "raad": how_to_fix(scenario) if outcome.verdict is Verdict.FAILED else None,

@@ -24,6 +24,7 @@ padding:.2rem 0 .2rem .7rem}
 .sum{font-size:1.15rem;border-left:5px solid;padding-left:.8rem}small{color:var(--none)}
 :focus-visible{outline:3px solid;outline-offset:2px}a{color:inherit}
 """
+READ: Final = "Vejledningen lader noget stå åbent her; se docs/fortolkninger.md:"
 _MARKS: Final = {Verdict.PASSED: ("ok", "✓"), Verdict.FAILED: ("bad", "✗"), Verdict.NOT_RUN: ("none", "–")}
 
 
@@ -96,6 +97,8 @@ def _scenario(outcome: Outcome, anchor: str = "") -> Iterator[str]:
     if outcome.verdict is Verdict.FAILED:
         wrong = "".join(f"<li>{escape(said)}</li>" for said in outcome.wrong)
         yield f"<ul>{wrong}</ul><p><strong>Sådan rettes det:</strong> {escape(how_to_fix(scenario))}</p>"
+        if scenario.readings:
+            yield f"<p><small>{READ} {', '.join(scenario.readings)}.</small></p>"
     # What failed is told with its messages in one place only.
     if anchor or outcome.verdict is not Verdict.FAILED:
         yield from _messages(outcome, only_failed=bool(anchor))

@@ -1,7 +1,8 @@
 """The scenarios: data files beside this module, read and checked.
 
 A file has ``scenarios``. A scenario has an ``id``, a ``name``, the rows of docs/krav.csv it proves (``krav``), what to
-do when it fails (``advice``, or the ``rule`` whose text says it), and ``steps``, or ``parts`` that each have a name and
+do when it fails (``advice``, or the ``rule`` whose text says it), the rows of docs/fortolkninger.md it leans on
+(``readings``), and ``steps``, or ``parts`` that each have a name and
 steps of their own. ``clock``, ``youths`` and ``each`` are the scenario's or the part's. docs/konformitet.md tells the
 steps.
 """
@@ -43,6 +44,7 @@ class Scenario:
     rule: str | None
     parts: tuple[Part, ...]
     last: bool
+    readings: tuple[str, ...] = ()
 
     @property
     def needs_sandbox(self) -> bool:
@@ -83,6 +85,7 @@ def _scenario(told: Mapping[str, Any]) -> Scenario:
         rule=told.get("rule"),
         parts=tuple(part for one in parts for part in _parts({**_of_all(told), **one})),
         last=told.get("last", False),
+        readings=tuple(told.get("readings", ())),
     )
 
 

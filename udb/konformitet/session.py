@@ -25,8 +25,19 @@ PAUSE: Final = 2.0
 DELAY: Final = 5.0
 
 
-def of_sender(url: str, places: Places, *, bind: str, only: Sequence[str], folder: Path | None, seconds: float) -> Run:
-    """Give out the workbook and judge what a sender reports to a sandbox at ``url``. Raises WrongUse, UdbRefused."""
+def of_sender(
+    url: str,
+    places: Places,
+    *,
+    bind: str,
+    only: Sequence[str],
+    folder: Path | None,
+    seconds: float,
+    quiet: float = watch.QUIET,
+) -> Run:
+    """Give out the workbook and judge what a sender reports to a sandbox at ``url``; ``quiet``: for how many seconds
+    nothing more may come when all is well. Raises WrongUse, UdbRefused.
+    """
     chosen = [task for task in workbook.tasks() if not only or task.id.startswith(tuple(only))]
     if not chosen:
         raise WrongUse("No task's id begins so.")
@@ -41,7 +52,7 @@ def of_sender(url: str, places: Places, *, bind: str, only: Sequence[str], folde
             def judge() -> list[Outcome]:
                 return [sender.judged(one, watched.passed, places) for one in assignments]
 
-            outcomes = _watched(watched, judge, seconds)
+            outcomes = _watched(watched, judge, seconds, quiet)
     return Run(address, begun, outcomes, seconds=time.monotonic() - started, of=Tested.SENDER)
 
 
@@ -100,7 +111,7 @@ def _is_done(situation: fetcher.Situation, script: fetcher.Script, watched: prox
     return not watched.waiting and situation.done(script, calls.fetches(watched.passed))
 
 
-def _watched(watched: proxy.Proxy, judge: watch.Judge, seconds: float) -> list[Outcome]:
+def _watched(watched: proxy.Proxy, judge: watch.Judge, seconds: float, quiet: float) -> list[Outcome]:
     done: set[str] = set()
 
     def tell(outcomes: Sequence[Outcome]) -> None:
@@ -110,7 +121,7 @@ def _watched(watched: proxy.Proxy, judge: watch.Judge, seconds: float) -> list[O
                 say(f"✓ {outcome.scenario.id}: {outcome.scenario.name}")
 
     try:
-        return watch.until_well(watched, judge, seconds, tell)
+        return watch.until_well(watched, judge, seconds, tell, quiet)
     except KeyboardInterrupt:
         return list(judge())
 

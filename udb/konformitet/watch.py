@@ -14,14 +14,18 @@ Told = Callable[[Sequence[Outcome]], None]
 """Called with how everything stands whenever something has come."""
 
 
-def until_well(proxy: Proxy, judge: Judge, seconds: float, told: Told = lambda _outcomes: None) -> list[Outcome]:
-    """Judge whenever something has passed; gives the outcomes when all passed and it stayed quiet, or time is up."""
+def until_well(
+    proxy: Proxy, judge: Judge, seconds: float, told: Told = lambda _outcomes: None, quiet: float = QUIET
+) -> list[Outcome]:
+    """Judge whenever something has passed; gives the outcomes when all passed and nothing came for ``quiet`` seconds,
+    or when ``seconds`` are up.
+    """
     end = time.monotonic() + seconds
     outcomes = list(judge())
     with proxy.changed:
         while (left := end - time.monotonic()) > 0:
             well = all(outcome.verdict is Verdict.PASSED for outcome in outcomes)
-            if not proxy.changed.wait(min(left, QUIET) if well else left):
+            if not proxy.changed.wait(min(left, quiet) if well else left):
                 if well and not proxy.waiting:
                     return outcomes
                 continue
