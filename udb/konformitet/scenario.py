@@ -2,9 +2,8 @@
 
 A file has ``scenarios``. A scenario has an ``id``, a ``name``, the rows of docs/krav.csv it proves (``krav``), what to
 do when it fails (``advice``, or the ``rule`` whose text says it), the rows of docs/fortolkninger.md it leans on
-(``readings``), and ``steps``, or ``parts`` that each have a name and
-steps of their own. ``clock``, ``youths`` and ``each`` are the scenario's or the part's. docs/konformitet.md tells the
-steps.
+(``readings``), and ``steps``, or ``parts`` that each have a name and steps of their own. ``clock``, ``youths`` and
+``each`` are the scenario's or the part's. docs/konformitet.md tells the steps.
 """
 
 from collections.abc import Iterator, Mapping
