@@ -71,3 +71,14 @@ def test_the_trial_starts_a_sandbox_of_its_own_and_leaves_a_report(
     assert (ended.value.code or 0) == 0
     assert "2 bestået, 0 ikke bestået" in capsys.readouterr().out
     assert json.loads((tmp_path / "rapport.json").read_text(encoding="utf-8"))["bestaaet"] is True
+
+
+@pytest.mark.parametrize("command", ["afsender", "henter"])
+@pytest.mark.parametrize("bind", ["her", "127.0.0.1:99999"])
+def test_what_is_no_address_to_wait_at_is_wrong_use(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, bind: str
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["udb", "conformance", command, "--bind", bind])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert (ended.value.code, "is no address" in capsys.readouterr().err) == (2, True)

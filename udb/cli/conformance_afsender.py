@@ -32,7 +32,9 @@ def afsender(
     """
     from udb.konformitet import places, session
     from udb.konformitet.own import sandbox
+    from udb.sandbox.running import require_free
 
+    require_free(bind)
     typer.echo("Starting a sandbox with invented youths of its own ...", err=True)
     with sandbox() as url:
         result = session.of_sender(

@@ -31,7 +31,9 @@ def henter(
     """
     from udb.konformitet import places, session
     from udb.konformitet.own import sandbox
+    from udb.sandbox.running import require_free
 
+    require_free(bind)
     typer.echo("Starting a sandbox with invented youths of its own ...", err=True)
     with sandbox({"UDB_SIDESTOERRELSE": PAGE}) as url:
         result = session.of_fetcher(url, places.read(), bind=bind, only=tuple(kun or ()), seconds=minutter * 60)
