@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 from sqlalchemy import Engine
 
-from tests.konformitet.broken.defects import DEFECTS, without
+from tests.konformitet.broken.defects import DEFECTS, made_anew, without
 from tests.konformitet.broken.faults import FAULTS, Fault
 from tests.konformitet.broken.rewriting import changed
 from tests.konformitet.target import InProcess, service
@@ -42,6 +42,7 @@ def test_a_fault_in_the_answers_is_noticed(one_sandbox: Engine, fault: Fault) ->
 @pytest.mark.parametrize("name", DEFECTS)
 def test_a_defect_within_is_noticed(one_sandbox: Engine, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     apply, noticed_by = DEFECTS[name]
+    made_anew(monkeypatch)
     apply(monkeypatch)
     assert played(InProcess(service(one_sandbox)), noticed_by).count(Verdict.FAILED) > 0
 

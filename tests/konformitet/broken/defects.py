@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import true
 
 from udb.haendelse import Haendelse
-from udb.hentning import access, feed, fetch, present
+from udb.hentning import access, feed, fetch, level, told
 from udb.hentning import keys as fetch_keys
 from udb.indberetning import new_events, take
 from udb.rules import r5001, runner
-from udb.store import keys
+from udb.store import keys, prepared
 
 Break = Callable[[pytest.MonkeyPatch], None]
 
@@ -30,7 +30,7 @@ def _efterskoler(patch: pytest.MonkeyPatch) -> None:
 
 
 def _shield(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(present, "a4_shield", lambda *_: None)
+    patch.setattr(told, "a4_tells", _everything)
 
 
 def _look_up_of_anybody(patch: pytest.MonkeyPatch) -> None:
@@ -72,7 +72,7 @@ def _all_exempt(patch: pytest.MonkeyPatch) -> None:
 
 
 def _level_always_obligation(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(present, "level", lambda *_: "Uddannelsespligt")
+    patch.setattr(level.Levels, "of", lambda *_: "Uddannelsespligt")
 
 
 def _accepts_everything(patch: pytest.MonkeyPatch) -> None:
@@ -98,7 +98,16 @@ def _no_late_practice(patch: pytest.MonkeyPatch) -> None:
 
 def _highest_is_the_first(patch: pytest.MonkeyPatch) -> None:
     right = fetch._told
-    patch.setattr(fetch, "_told", lambda asking, page, **told: right(asking, page, **told | {"highest": page.first}))
+    patch.setattr(fetch, "_told", lambda asking, page, **said: right(asking, page, **said | {"highest": page.first}))
+
+
+def made_anew(patch: pytest.MonkeyPatch) -> None:
+    """Let every statement be made each time, from the clauses as they are then."""
+    patch.setattr(
+        prepared.Prepared,
+        "_plan",
+        lambda self, dialect: prepared._compiled(self._make(dialect.name), dialect),
+    )
 
 
 def without(code: str) -> Break:
