@@ -141,6 +141,13 @@ def leaves(entry: Any) -> Iterator[str]:
             yield from leaves(inner)
 
 
+def test_every_decision_has_a_number_of_its_own():
+    numbers = re.findall(
+        r"^\| ([A-Z]+[0-9]+) \|", (ROOT / "docs" / "fortolkninger.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert len(numbers) == len(set(numbers)) > 100
+
+
 def test_ci_runs_the_command_of_the_readme():
     script = (ROOT / ".ci/run").read_text()
     assert re.search(r"^exec make test$", script, re.MULTILINE)

@@ -3,7 +3,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from tests.door import Door
+from tests.hentning.test_fetch import ANNA, BO, numbers, optag
 from tests.kilder.csvs import institutioner
+from tests.world import INSTITUTIONS, OTHER_KOMMUNE, World
 from udb.kilder.institutioner import import_institutioner
 from udb.kilder.resultat import FileRefused
 from udb.store.engine import reading
@@ -71,3 +74,23 @@ def test_a_register_without_institutions_is_refused(engine):
     with pytest.raises(FileRefused):
         import_institutioner(engine, institutioner())
     assert stored(engine)["461248"].in_register
+
+
+def test_a_kommune_that_gets_another_code_is_told_of_its_new_youths(world: World, door: Door):
+    """Nothing has changed of the youths themselves, and the feed is long past what happened to them."""
+    world.person(ANNA, kommune="461")
+    world.person(BO, kommune="751")
+    before, old = optag(door, ANNA, 10), optag(door, BO, 10)
+    assert numbers(door.fetch(OTHER_KOMMUNE)) == [old]
+    load(world.engine, *_register({}))
+    assert numbers(door.fetch(OTHER_KOMMUNE)) == []
+    assert load(world.engine, *_register({OTHER_KOMMUNE: "461"})) == (0, 1, len(INSTITUTIONS) - 1)
+    assert (numbers(door.fetch(OTHER_KOMMUNE)), numbers(door.fetch(OTHER_KOMMUNE))) == ([before], [])
+
+
+def _register(codes: dict[str, str]) -> list[str]:
+    """The world's institutions as a file, some of them with another kommunekode."""
+    return [
+        f"{nummer};Institution {nummer};{main};{type3};{kommune};{codes.get(nummer, kommune)};"
+        for nummer, type3, main, kommune in INSTITUTIONS
+    ]

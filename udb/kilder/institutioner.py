@@ -13,6 +13,7 @@ from udb.kilder.resultat import ImportResult, Progress, Tally, silent
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import writing
+from udb.store.gained import let_begin_anew
 from udb.store.locks import one_import_at_a_time
 from udb.store.tables import haendelse, institution
 
@@ -115,11 +116,24 @@ def _store(connection: Connection, rows: Mapping[str, Row], read: int) -> Import
         )
     for batch in batches(left):
         connection.execute(update(institution).where(institution.c.nummer.in_(batch)).values(in_register=False))
+    let_begin_anew(connection, _other_kommuner(known, rows))
     if changed or left:
         state.next_edition(connection)
         affected.look_again(connection, load_codes(connection), state.now(connection))
     tally = Tally(read, len(added), len(changed) + len(left), read - len(added) - len(changed))
     return tally.result()
+
+
+def _other_kommuner(known: Mapping[str, Any], rows: Mapping[str, Row]) -> list[str]:
+    """The kommuner that are another one than before."""
+    names = ("type3", ADMINISTERS)
+    return [
+        number
+        for number, row in rows.items()
+        if row["type3"] == KOMMUNE
+        and number in known
+        and any(getattr(known[number], name) != row[name] for name in names)
+    ]
 
 
 def _lock_youths(connection: Connection, institutions: Collection[str]) -> Affected:

@@ -5,11 +5,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from udb.identifiers import event_number
 from udb.store.numbers import draw
-from udb.store.tables import feed_gained
+from udb.store.tables import feed_gained, feed_position
 
 
 def note_gained(connection: Connection, persons: Collection[int], now: datetime) -> None:
@@ -22,3 +22,12 @@ def note_gained_at(connection: Connection, persons: Collection[int], plads: str)
     """As ``note_gained``, at the place of a number that this transaction has drawn already."""
     if persons:
         connection.execute(insert(feed_gained), [{"plads": plads, "person_id": one} for one in sorted(persons)])
+
+
+def let_begin_anew(connection: Connection, recipients: Collection[str]) -> None:
+    """Let every system of some recipients look at all events again, as one does whose kommune has another kommunekode
+    now: it sees other youths, of whom nothing has changed. What it was given stays given.
+    """
+    beginning = event_number(0)
+    theirs = update(feed_position).where(feed_position.c.modtager.in_(recipients))
+    connection.execute(theirs.values(seen=beginning, gained=beginning))
