@@ -2,7 +2,9 @@
 use cases behind it, and our check of who calls.
 """
 
-from typing import Any
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, Final
 from uuid import uuid4
 from wsgiref.types import WSGIApplication
 
@@ -12,6 +14,8 @@ from spyne.protocol.soap import Soap11
 from spyne.server.wsgi import WsgiApplication
 
 from udb.front import Front, application
+from udb.hentning.answer import HaendelserUng
+from udb.hentning.told import Told
 from udb.house import House
 from udb.paths import CONTRACT
 from udb.services import SERVICES
@@ -45,6 +49,15 @@ def _mount(front: Front, name: str) -> WSGIApplication:
     # The schema that spyne makes itself cannot say that the payload has a namespace of its own.
     app.in_protocol.validation_schema = etree.XMLSchema(etree.parse(CONTRACT / f"{name}.xsd"))
 
+    def unfold(ctx: Any) -> None:
+        # spyne takes a tuple for a list of members.
+        envelope = ctx.out_object[0]
+        answer = getattr(envelope.message.payload, "haendelser_ung", None) and envelope.message.payload
+        if answer:
+            youths = tuple(map(_unfolded, answer.haendelser_ung))
+            message = SimpleNamespace(payload=replace(answer, haendelser_ung=youths))
+            ctx.out_object[0] = replace(envelope, message=message)
+
     def begin(ctx: Any) -> None:
         session = Session(front, service, str(uuid4()))
         session.caller = front.authenticate(ctx.transport.req_env)
@@ -52,4 +65,27 @@ def _mount(front: Front, name: str) -> WSGIApplication:
         ctx.udc = session
 
     app.event_manager.add_listener("method_call", begin)
+    app.event_manager.add_listener("method_return_object", unfold)
     return WsgiApplication(app)
+
+
+_EVENTS: Final = (
+    "haendelse_uddannelses_forloeb",
+    "haendelse_jobcenter_forloeb",
+    "haendelse_beskaeftigelses_forloeb",
+    "haendelse_social_ydelse",
+    "haendelse_uddannelsespaalaeg",
+    "haendelse_kontakt_tilbudstid",
+)
+
+
+def _unfolded(youth: HaendelserUng) -> HaendelserUng:
+    return replace(youth, **{name: list(map(_plain, getattr(youth, name))) for name in _EVENTS})
+
+
+def _plain(event: Told) -> SimpleNamespace:
+    return SimpleNamespace(**event._asdict(), uddannelse=event.uddannelse and _education(event))
+
+
+def _education(event: Told) -> SimpleNamespace:
+    return SimpleNamespace(cosa_formaal=event.cosa_formaal, cosa_formaal_version=event.cosa_formaal_version)

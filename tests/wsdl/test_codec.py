@@ -15,20 +15,17 @@ from spyne.protocol.xml import XmlDocument
 from udb.clock import DANISH
 from udb.services import PAYLOAD_NAMESPACE, SERVICES
 from udb.wsdl import codec
-from udb.wsdl.models import envelope, events, fetch, other_reports, receipts, reports
+from udb.wsdl.models import envelope, events, fetch, other_reports, receipts, reports, shared
 
 NAMESPACE = SERVICES["DataTilKommune"].namespace
 WRAPPED = envelope.response(SERVICES["DataTilKommune"], "HentHaendelser", fetch.HaendelserSvarType)
-REPRESENTATIVE = [
-    reports.IndberetningUngdomsuddannelseType,
-    reports.IndberetningForberedendeAktivitetType,
-    other_reports.IndberetningOnskerType,
-    other_reports.IndberetningJobcenterType,
-    receipts.IndberetningUngdomsuddannelseSvarType,
-    events.HaendelseUddannelsesForloebType,
-    events.KontaktJobOgUddannelsesonskerType,
-    fetch.HaendelserSvarType,
-    fetch.HentMarkeringerSvarType,
+EVERY = [
+    *(
+        kind
+        for module in (reports, other_reports, receipts, events, fetch, shared)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, ComplexModelBase) and kind.__module__ == module.__name__
+    ),
     WRAPPED,
 ]
 
@@ -98,8 +95,8 @@ def place(model):
     return ("ipl:Svar", NAMESPACE) if wrapped else ("v1:Svar", PAYLOAD_NAMESPACE)
 
 
-@pytest.mark.parametrize("model", REPRESENTATIVE, ids=lambda model: model.get_type_name())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@pytest.mark.parametrize("model", EVERY, ids=lambda model: model.get_type_name())
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_the_codec_writes_what_spyne_writes_and_reads_it_back(model, data):
     instance = data.draw(values(model))
