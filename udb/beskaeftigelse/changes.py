@@ -1,5 +1,6 @@
 """What a series says that has not been told, as events (rules.md, Beskæftigelse and Corrections)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -27,7 +28,7 @@ from sqlalchemy import (
 )
 
 from udb.beskaeftigelse.grad import IKKE, STATUS
-from udb.beskaeftigelse.serie import ARTS, waiting
+from udb.beskaeftigelse.serie import ARTS, among
 from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
 from udb.identifiers import event_number
 from udb.store.indkomst_tables import indkomst_venter, indkomstserie
@@ -40,17 +41,17 @@ _DIGITS: Final = 12
 """The last digits of a number: a thousand numbers on, those before them change by one at most."""
 
 
-def counted(connection: Connection, fra: date, lowest: int, highest: int) -> list[tuple[int, int]]:
+def counted(connection: Connection, fra: date, ids: Sequence[int]) -> list[tuple[int, int]]:
     """How many events each of those youths will get, in ascending id; those who get none are left out."""
-    found = _untold(fra, lowest, highest)
+    found = _untold(fra, ids)
     query = select(found.c.person_id, func.count()).group_by(found.c.person_id).order_by(found.c.person_id)
     return [(person_id, count) for person_id, count in connection.execute(query)]
 
 
-def tell(connection: Connection, fra: date, lowest: int, highest: int, count: int, now: datetime) -> None:
+def tell(connection: Connection, fra: date, ids: Sequence[int], count: int, now: datetime) -> None:
     """Store the ``count`` events of those youths under numbers drawn now; the caller has locked them."""
     first = draw(connection, now, count)[0]
-    found = _untold(fra, lowest, highest)
+    found = _untold(fra, ids)
     place = func.row_number().over(order_by=(found.c.person_id, found.c.maaned, found.c.art)) - 1
     values: dict[str, Any] = {
         "nummer": _number(first, place),
@@ -87,7 +88,7 @@ def _number(first: int, place: ColumnElement[int]) -> ColumnElement[str]:
     return case((sum_ < 2 * 10**_DIGITS, literal(head)), else_=literal(carried)) + func.substr(cast(sum_, Text), 2)
 
 
-def _untold(fra: date, lowest: int, highest: int) -> Subquery:
+def _untold(fra: date, ids: Sequence[int]) -> Subquery:
     """One row for each event: the month, and the new status or benefit.
 
     *Told* at a month is the latest event dated up to it; after the month before it in the series, what that month said
@@ -105,7 +106,7 @@ def _untold(fra: date, lowest: int, highest: int) -> Subquery:
             _before(texts).label("status_before"),
             _before(indkomstserie.c.social_ydelse).label("ydelse_before"),
         )
-        .where(indkomstserie.c.fra >= fra, indkomstserie.c.person_id.in_(waiting(fra, lowest, highest)))
+        .where(indkomstserie.c.fra >= fra, among(indkomstserie.c.person_id, ids))
         .subquery("series")
     )
     told_status = _told(series, BESKAEFTIGELSE, haendelse.c.status_beskaeftigelse)
@@ -149,11 +150,11 @@ def _told(series: Subquery, art: str, value: ColumnElement[Any]) -> ColumnElemen
     )
 
 
-def mark_gone(connection: Connection, fra: date, lowest: int, highest: int) -> None:
+def mark_gone(connection: Connection, ids: Sequence[int]) -> None:
     """Mark those youths' events that tell of no change any more, and those that do again: of the latest event of each
     date, the ones that differ from the one before stand in the look-up.
     """
-    theirs = and_(haendelse.c.person_id.in_(waiting(fra, lowest, highest)), haendelse.c.art.in_(ARTS))
+    theirs = and_(among(haendelse.c.person_id, ids), haendelse.c.art.in_(ARTS))
     value = func.coalesce(
         haendelse.c.status_beskaeftigelse, case((haendelse.c.modtager_social_ydelse, "ja"), else_="nej")
     )
@@ -176,7 +177,6 @@ def mark_gone(connection: Connection, fra: date, lowest: int, highest: int) -> N
     )
 
 
-def done(connection: Connection, lowest: int, highest: int, fra: date) -> None:
-    """Those youths wait no longer, from that month or a later one on."""
-    theirs = indkomst_venter.c.person_id.in_(waiting(fra, lowest, highest))
-    connection.execute(delete(indkomst_venter).where(theirs))
+def done(connection: Connection, ids: Sequence[int]) -> None:
+    """Those youths wait no longer."""
+    connection.execute(delete(indkomst_venter).where(among(indkomst_venter.c.person_id, ids)))

@@ -2,6 +2,7 @@
 was (docs/architecture.md, decision 1: persons first, at most 1,000 numbers, numbers last).
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
@@ -57,25 +58,24 @@ def _batch(connection: Connection, fra: date, codes: Kodesaet) -> tuple[int, int
     query = select(indkomst_venter.c.person_id).where(indkomst_venter.c.fra == fra)
     ids = connection.execute(query.order_by(indkomst_venter.c.person_id).limit(most)).scalars().all()
     lock_persons(connection, ids)
-    lowest, highest = ids[0], ids[-1]
-    rewrite(connection, months, fra, lowest, highest)
-    highest, count = _fitting(changes.counted(connection, fra, lowest, highest), highest)
+    rewrite(connection, months, fra, ids)
+    ids, count = _fitting(changes.counted(connection, fra, ids), ids)
     if count:
-        changes.tell(connection, fra, lowest, highest, count, state.now(connection))
+        changes.tell(connection, fra, ids, count, state.now(connection))
     if not _first_time(connection, months, fra):
-        changes.mark_gone(connection, fra, lowest, highest)
-    changes.done(connection, lowest, highest, fra)
-    return sum(one <= highest for one in ids), count
+        changes.mark_gone(connection, ids)
+    changes.done(connection, ids)
+    return len(ids), count
 
 
-def _fitting(counts: Sequence[tuple[int, int]], highest: int) -> tuple[int, int]:
-    """The highest id up to which the events of whole youths fit into one drawing of numbers, and how many they are."""
+def _fitting(counts: Sequence[tuple[int, int]], ids: Sequence[int]) -> tuple[Sequence[int], int]:
+    """The youths from the first on whose events fit into one drawing of numbers, and how many the events are."""
     total = 0
     for person_id, count in counts:
         if total and total + count > MOST_NUMBERS:
-            return person_id - 1, total
+            return ids[: bisect_left(ids, person_id)], total
         total += count
-    return highest, total
+    return ids, total
 
 
 def _first_time(connection: Connection, months: Sequence[Month], fra: date) -> bool:

@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
-    Select,
+    bindparam,
     delete,
     insert,
     literal,
@@ -24,7 +25,7 @@ from udb.beskaeftigelse.grad import benefits, satser
 from udb.beskaeftigelse.population import Month, sums, told
 from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
 from udb.kodesaet import Kodesaet
-from udb.store.indkomst_tables import indkomst, indkomst_venter, indkomstmaaned, indkomstserie
+from udb.store.indkomst_tables import indkomst, indkomstmaaned, indkomstserie
 from udb.store.tables import haendelse, person
 
 OPEN: Final = date.max
@@ -42,11 +43,11 @@ def months_from(connection: Connection, first: date, codes: Kodesaet) -> list[Mo
     return [Month(day, last, satser(codes, day), benefits(codes, day)) for day, last in zip(days, lasts, strict=False)]
 
 
-def waiting(fra: date, lowest: int, highest: int) -> Select[int]:
-    """The youths who wait from a month on, with ids in a range."""
-    return select(indkomst_venter.c.person_id).where(
-        indkomst_venter.c.fra == fra, indkomst_venter.c.person_id.between(lowest, highest)
-    )
+def among(column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[bool]:
+    """Whether a column is one of some ids. They stand in the statement itself: of what lies in another table, or comes
+    beside it, PostgreSQL does not know that it is little, and reads all there is.
+    """
+    return column.in_(bindparam("ids", ids, unique=True, expanding=True, literal_execute=True))
 
 
 def day_before(day: date) -> date:
@@ -54,18 +55,17 @@ def day_before(day: date) -> date:
     return day - timedelta(days=1)
 
 
-def rewrite(connection: Connection, months: Sequence[Month], fra: date, lowest: int, highest: int) -> None:
-    """Calculate the series of the youths who wait from ``fra`` on, with ids in a range, in all months from there on."""
-    ids = waiting(fra, lowest, highest)
-    theirs = indkomstserie.c.person_id.in_(ids)
+def rewrite(connection: Connection, months: Sequence[Month], fra: date, ids: Sequence[int]) -> None:
+    """Calculate the series of some youths from ``fra`` on, in ``months``: all from there on."""
+    theirs = among(indkomstserie.c.person_id, ids)
     connection.execute(delete(indkomstserie).where(theirs, indkomstserie.c.fra >= fra))
     connection.execute(update(indkomstserie).where(theirs, indkomstserie.c.til >= fra).values(til=day_before(fra)))
     if not months:
         return
-    out = exempt(connection, [month.day for month in months], haendelse.c.person_id.in_(ids))
+    out = exempt(connection, [month.day for month in months], among(haendelse.c.person_id, ids))
     for month in months:
-        lines = sums(month, indkomst.c.person_id.in_(ids)).subquery("lines")
-        says = told(month, lines, person.c.id.in_(sorted(out[month.day])))
+        lines = sums(month, among(indkomst.c.person_id, ids)).subquery("lines")
+        says = told(month, lines, among(person.c.id, sorted(out[month.day])))
         said = (person.c.id, literal(month.day), literal(month.last), says.status, says.grad, says.social_ydelse)
-        rows = select(*said).select_from(says.source).where(person.c.id.in_(ids), says.in_population)
+        rows = select(*said).select_from(says.source).where(among(person.c.id, ids), says.in_population)
         connection.execute(insert(indkomstserie).from_select(COLUMNS, rows))
