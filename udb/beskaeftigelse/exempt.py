@@ -1,88 +1,108 @@
 """Youths active up to the 10th grade, whom eIndkomst is not drawn for (V 4.1; rules.md, Beskæftigelse)."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from itertools import groupby
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, false, func, not_, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    Select,
+    String,
+    and_,
+    case,
+    false,
+    func,
+    insert,
+    literal,
+    not_,
+    or_,
+    select,
+    update,
+)
 
+from udb.beskaeftigelse.own import own, renew
 from udb.forloeb import group
 from udb.haendelse import OPTAGET, Haendelse, Key
+from udb.kilder.fil import batches
 from udb.kodesaet import ELEVTRIN
 from udb.services import EDUCATION
+from udb.store.engine import analyze
 from udb.store.events import EVENT_COLUMNS, MAIN_INSTITUTION, WITH_REPORTER, as_event
 from udb.store.tables import haendelse
+from udb.store.types import Key as PersonId
 
 _STANDING = and_(not_(haendelse.c.annullering), not_(haendelse.c.annulleret), not_(haendelse.c.gentaget))
 _GRADE = and_(_STANDING, haendelse.c.kodesaet == ELEVTRIN, haendelse.c.til_10, haendelse.c.ifoelge_kommunen.is_(None))
 _AT_A_TIME = 1000
 
+_KEYS: Final = own(
+    "indkomst_noegle",
+    Column("person_id", PersonId),
+    Column("kode", String),
+    Column("hovedinstitution", String),
+    Column("begun", Date, comment="when it has no end and all its events have one date: that date"),
+)
+"""The keys of forløb of which one may be active."""
+TRIN: Final = own("indkomst_trin", Column("person_id", PersonId), Column("fra", Date), Column("foer", Date))
+"""Who is exempt: from ``fra`` on, until the day before ``foer``. A youth may have more than one row."""
 
-def exempt(
-    connection: Connection, days: Sequence[date], who: ColumnElement[bool] | None = None
-) -> dict[date, set[int]]:
-    """The ids of those exempt on each of some days, given in ascending order; ``who``: a condition on
+
+def find_exempt(connection: Connection, days: Sequence[date], who: ColumnElement[bool] | None = None) -> None:
+    """Fill ``TRIN`` with those exempt on some days, given in ascending order. ``who``: a condition on
     ``haendelse.person_id``, None for everybody.
     """
-    found: dict[date, set[int]] = {day: set() for day in days}
-    spans = [
-        span
-        for span in _spans(connection, _keys_that_may_be_active(days, who))
-        if any(_active(span, (), day) for day in days)
-    ]
-    left = _other_optag(connection, sorted({span.person_id for span in spans}), days[-1])
-    for span in spans:
-        for day in days:
-            if _active(span, left[span.person_id], day):
-                found[day].add(span.person_id)
-    return found
+    renew(connection, TRIN, _KEYS)
+    connection.execute(insert(_KEYS).from_select(_KEYS.columns.keys(), _keys_that_may_be_active(days, who)))
+    plain = select(_KEYS.c.person_id, _KEYS.c.begun, literal(date.max)).where(_KEYS.c.begun.is_not(None))
+    connection.execute(insert(TRIN).from_select(TRIN.columns.keys(), plain))
+    for rows in batches(_spans(connection), _AT_A_TIME):
+        connection.execute(insert(TRIN), rows)
+    analyze(connection, TRIN)
+    _end_by_other_optag(connection, days[-1], who)
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """A forløb's DatoOptag and the day of its end: of a hundred thousand, no more is kept."""
-
-    person_id: int
-    begun: date
-    end: date
+def exempt(person_id: ColumnElement[int], day: date) -> ColumnElement[bool]:
+    """Whether somebody is exempt on one of the days that ``TRIN`` was filled for."""
+    return person_id.in_(select(TRIN.c.person_id).where(TRIN.c.fra <= day, TRIN.c.foer > day))
 
 
-def _active(span: _Span, others: Iterable[date], day: date) -> bool:
-    return span.begun <= day <= span.end and not any(span.begun < other <= day for other in others)
-
-
-def _keys_that_may_be_active(days: Sequence[date], who: ColumnElement[bool] | None) -> Subquery:
-    """The keys of forløb of which one may be active on one of the days: the last event is no end, or an end is not
-    before the days. What is left out is surely not; ``udb.forloeb`` judges the rest.
+def _keys_that_may_be_active(days: Sequence[date], who: ColumnElement[bool] | None) -> Select[Any]:
+    """The last event is no end, or an end is not before the days. What is left out is surely not active;
+    ``udb.forloeb`` judges the rest, where there is anything to judge.
     """
     ends = haendelse.c.status != OPTAGET
     last_end = func.max(case((ends, haendelse.c.plads)))
     latest_end = func.max(case((ends, haendelse.c.haendelse_dato)))
+    begun = func.min(haendelse.c.haendelse_dato)
+    is_plain = and_(last_end.is_(None), begun == func.max(haendelse.c.haendelse_dato))
+    key = (haendelse.c.person_id, haendelse.c.kode, MAIN_INSTITUTION)
     return (
-        select(haendelse.c.person_id, haendelse.c.kode, MAIN_INSTITUTION)
+        select(*key, case((is_plain, begun)))
         .select_from(WITH_REPORTER)
         .where(_GRADE, *([] if who is None else [who]))
-        .group_by(haendelse.c.person_id, haendelse.c.kode, MAIN_INSTITUTION)
+        .group_by(*key)
         .having(
-            func.min(haendelse.c.haendelse_dato) <= days[-1],
+            begun <= days[-1],
             or_(last_end.is_(None), func.max(haendelse.c.plads) > last_end, latest_end >= days[0]),
         )
-        .subquery()
     )
 
 
-def _spans(connection: Connection, keys: Subquery) -> Iterator[_Span]:
-    """The forløb of those keys that have a DatoOptag."""
+def _spans(connection: Connection) -> Iterator[dict[str, Any]]:
+    """The other forløb of those keys that have a DatoOptag, as rows of ``TRIN``."""
     of_key = and_(
-        keys.c.person_id == haendelse.c.person_id,
-        keys.c.kode == haendelse.c.kode,
-        keys.c.hovedinstitution == MAIN_INSTITUTION.element,
+        _KEYS.c.person_id == haendelse.c.person_id,
+        _KEYS.c.kode == haendelse.c.kode,
+        _KEYS.c.hovedinstitution == MAIN_INSTITUTION.element,
+        _KEYS.c.begun.is_(None),
     )
     query = (
         select(haendelse.c.person_id, *EVENT_COLUMNS)
-        .select_from(WITH_REPORTER.join(keys, of_key))
+        .select_from(WITH_REPORTER.join(_KEYS, of_key))
         .where(_GRADE)
         .order_by(haendelse.c.person_id, haendelse.c.kode, "hovedinstitution", haendelse.c.plads, haendelse.c.nummer)
     )
@@ -91,8 +111,8 @@ def _spans(connection: Connection, keys: Subquery) -> Iterator[_Span]:
     for (person_id, key), members in groupby(events, key=lambda found: (found[0], _key(found[1]))):
         for forloeb in group(key, [event for _, event in members]):
             if forloeb.dato_optag is not None:
-                end = forloeb.end.haendelse_dato if forloeb.end else date.max
-                yield _Span(person_id, forloeb.dato_optag, end)
+                foer = forloeb.end.haendelse_dato + timedelta(days=1) if forloeb.end else date.max
+                yield {"person_id": person_id, "fra": forloeb.dato_optag, "foer": foer}
 
 
 def _key(event: Haendelse) -> Key:
@@ -100,9 +120,9 @@ def _key(event: Haendelse) -> Key:
     return event.key
 
 
-def _other_optag(connection: Connection, persons: Sequence[int], until: date) -> defaultdict[int, list[date]]:
-    """By person, the dates of optag of education services on another code than those up to the 10th grade."""
-    query = select(haendelse.c.person_id, haendelse.c.haendelse_dato).where(
+def _end_by_other_optag(connection: Connection, until: date, who: ColumnElement[bool] | None) -> None:
+    """A later optag of the education services on another code than those up to the 10th grade ends it."""
+    is_other = and_(
         _STANDING,
         haendelse.c.status == OPTAGET,
         func.coalesce(haendelse.c.frafaldstruet_markering, false()) == false(),
@@ -110,10 +130,12 @@ def _other_optag(connection: Connection, persons: Sequence[int], until: date) ->
         haendelse.c.service.in_(sorted(EDUCATION)),
         not_(haendelse.c.til_10),
         haendelse.c.haendelse_dato <= until,
+        *([] if who is None else [who]),
     )
-    found: defaultdict[int, list[date]] = defaultdict(list)
-    for begin in range(0, len(persons), _AT_A_TIME):
-        some = haendelse.c.person_id.in_(persons[begin : begin + _AT_A_TIME])
-        for person_id, dato in connection.execute(query.where(some)):
-            found[person_id].append(dato)
-    return found
+    ends = and_(is_other, haendelse.c.person_id == TRIN.c.person_id, haendelse.c.haendelse_dato > TRIN.c.fra)
+    first = select(func.min(haendelse.c.haendelse_dato)).where(ends, haendelse.c.haendelse_dato < TRIN.c.foer)
+    connection.execute(
+        update(TRIN)
+        .where(TRIN.c.person_id.in_(select(haendelse.c.person_id).where(is_other)))
+        .values(foer=func.coalesce(first.correlate(TRIN).scalar_subquery(), TRIN.c.foer))
+    )

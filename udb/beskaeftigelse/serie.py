@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from udb.beskaeftigelse.exempt import exempt
+from udb.beskaeftigelse.exempt import exempt, find_exempt
 from udb.beskaeftigelse.grad import benefits, satser
 from udb.beskaeftigelse.population import Month, sums, told
 from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
@@ -62,10 +62,10 @@ def rewrite(connection: Connection, months: Sequence[Month], fra: date, ids: Seq
     connection.execute(update(indkomstserie).where(theirs, indkomstserie.c.til >= fra).values(til=day_before(fra)))
     if not months:
         return
-    out = exempt(connection, [month.day for month in months], among(haendelse.c.person_id, ids))
+    find_exempt(connection, [month.day for month in months], among(haendelse.c.person_id, ids))
     for month in months:
         lines = sums(month, among(indkomst.c.person_id, ids)).subquery("lines")
-        says = told(month, lines, among(person.c.id, sorted(out[month.day])))
+        says = told(month, lines, exempt(person.c.id, month.day))
         said = (person.c.id, literal(month.day), literal(month.last), says.status, says.grad, says.social_ydelse)
         rows = select(*said).select_from(says.source).where(among(person.c.id, ids), says.in_population)
         connection.execute(insert(indkomstserie).from_select(COLUMNS, rows))
