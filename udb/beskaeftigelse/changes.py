@@ -28,9 +28,10 @@ from sqlalchemy import (
 )
 
 from udb.beskaeftigelse.grad import IKKE, STATUS
-from udb.beskaeftigelse.serie import ARTS, among
+from udb.beskaeftigelse.serie import ARTS
 from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
 from udb.identifiers import event_number
+from udb.store.among import among
 from udb.store.indkomst_tables import indkomst_venter, indkomstserie
 from udb.store.numbers import draw
 from udb.store.tables import haendelse, person
@@ -43,7 +44,7 @@ _DIGITS: Final = 12
 
 def counted(connection: Connection, fra: date, ids: Sequence[int]) -> list[tuple[int, int]]:
     """How many events each of those youths will get, in ascending id; those who get none are left out."""
-    found = _untold(fra, ids)
+    found = _untold(connection, fra, ids)
     query = select(found.c.person_id, func.count()).group_by(found.c.person_id).order_by(found.c.person_id)
     return [(person_id, count) for person_id, count in connection.execute(query)]
 
@@ -51,7 +52,7 @@ def counted(connection: Connection, fra: date, ids: Sequence[int]) -> list[tuple
 def tell(connection: Connection, fra: date, ids: Sequence[int], count: int, now: datetime) -> None:
     """Store the ``count`` events of those youths under numbers drawn now; the caller has locked them."""
     first = draw(connection, now, count)[0]
-    found = _untold(fra, ids)
+    found = _untold(connection, fra, ids)
     place = func.row_number().over(order_by=(found.c.person_id, found.c.maaned, found.c.art)) - 1
     values: dict[str, Any] = {
         "nummer": _number(first, place),
@@ -88,7 +89,7 @@ def _number(first: int, place: ColumnElement[int]) -> ColumnElement[str]:
     return case((sum_ < 2 * 10**_DIGITS, literal(head)), else_=literal(carried)) + func.substr(cast(sum_, Text), 2)
 
 
-def _untold(fra: date, ids: Sequence[int]) -> Subquery:
+def _untold(connection: Connection, fra: date, ids: Sequence[int]) -> Subquery:
     """One row for each event: the month, and the new status or benefit.
 
     *Told* at a month is the latest event dated up to it; after the month before it in the series, what that month said
@@ -106,7 +107,7 @@ def _untold(fra: date, ids: Sequence[int]) -> Subquery:
             _before(texts).label("status_before"),
             _before(indkomstserie.c.social_ydelse).label("ydelse_before"),
         )
-        .where(indkomstserie.c.fra >= fra, among(indkomstserie.c.person_id, ids))
+        .where(indkomstserie.c.fra >= fra, among(connection, indkomstserie.c.person_id, ids))
         .subquery("series")
     )
     told_status = _told(series, BESKAEFTIGELSE, haendelse.c.status_beskaeftigelse)
@@ -154,7 +155,7 @@ def mark_gone(connection: Connection, ids: Sequence[int]) -> None:
     """Mark those youths' events that tell of no change any more, and those that do again: of the latest event of each
     date, the ones that differ from the one before stand in the look-up.
     """
-    theirs = and_(among(haendelse.c.person_id, ids), haendelse.c.art.in_(ARTS))
+    theirs = and_(among(connection, haendelse.c.person_id, ids), haendelse.c.art.in_(ARTS))
     value = func.coalesce(
         haendelse.c.status_beskaeftigelse, case((haendelse.c.modtager_social_ydelse, "ja"), else_="nej")
     )
@@ -179,4 +180,4 @@ def mark_gone(connection: Connection, ids: Sequence[int]) -> None:
 
 def done(connection: Connection, ids: Sequence[int]) -> None:
     """Those youths wait no longer."""
-    connection.execute(delete(indkomst_venter).where(among(indkomst_venter.c.person_id, ids)))
+    connection.execute(delete(indkomst_venter).where(among(connection, indkomst_venter.c.person_id, ids)))

@@ -10,9 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    bindparam,
     delete,
     insert,
     literal,
@@ -25,6 +23,7 @@ from udb.beskaeftigelse.grad import benefits, satser
 from udb.beskaeftigelse.population import Month, sums, told
 from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
 from udb.kodesaet import Kodesaet
+from udb.store.among import among
 from udb.store.indkomst_tables import indkomst, indkomstmaaned, indkomstserie
 from udb.store.tables import haendelse, person
 
@@ -43,13 +42,6 @@ def months_from(connection: Connection, first: date, codes: Kodesaet) -> list[Mo
     return [Month(day, last, satser(codes, day), benefits(codes, day)) for day, last in zip(days, lasts, strict=False)]
 
 
-def among(column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[bool]:
-    """Whether a column is one of some ids. They stand in the statement itself: of what lies in another table, or comes
-    beside it, PostgreSQL does not know that it is little, and reads all there is.
-    """
-    return column.in_(bindparam("ids", ids, unique=True, expanding=True, literal_execute=True))
-
-
 def day_before(day: date) -> date:
     """The day before."""
     return day - timedelta(days=1)
@@ -57,15 +49,15 @@ def day_before(day: date) -> date:
 
 def rewrite(connection: Connection, months: Sequence[Month], fra: date, ids: Sequence[int]) -> None:
     """Calculate the series of some youths from ``fra`` on, in ``months``: all from there on."""
-    theirs = among(indkomstserie.c.person_id, ids)
+    theirs = among(connection, indkomstserie.c.person_id, ids)
     connection.execute(delete(indkomstserie).where(theirs, indkomstserie.c.fra >= fra))
     connection.execute(update(indkomstserie).where(theirs, indkomstserie.c.til >= fra).values(til=day_before(fra)))
     if not months:
         return
-    find_exempt(connection, [month.day for month in months], among(haendelse.c.person_id, ids))
+    find_exempt(connection, [month.day for month in months], among(connection, haendelse.c.person_id, ids))
     for month in months:
-        lines = sums(month, among(indkomst.c.person_id, ids)).subquery("lines")
+        lines = sums(month, among(connection, indkomst.c.person_id, ids)).subquery("lines")
         says = told(month, lines, exempt(person.c.id, month.day))
         said = (person.c.id, literal(month.day), literal(month.last), says.status, says.grad, says.social_ydelse)
-        rows = select(*said).select_from(says.source).where(among(person.c.id, ids), says.in_population)
+        rows = select(*said).select_from(says.source).where(among(connection, person.c.id, ids), says.in_population)
         connection.execute(insert(indkomstserie).from_select(COLUMNS, rows))

@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
+from udb.store.among import among
 from udb.store.tables import person
 
 _ONE_IMPORT_AT_A_TIME: Final = 7_029_027
@@ -18,4 +19,5 @@ def one_import_at_a_time(connection: Connection) -> None:
 
 def lock_persons(connection: Connection, ids: Iterable[int]) -> None:
     """Lock persons until the transaction ends, lowest id first, as every other change does."""
-    connection.execute(select(person.c.id).where(person.c.id.in_(ids)).order_by(person.c.id).with_for_update()).all()
+    theirs = among(connection, person.c.id, list(ids))
+    connection.execute(select(person.c.id).where(theirs).order_by(person.c.id).with_for_update()).all()
