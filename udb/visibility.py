@@ -53,8 +53,10 @@ NOTHING: Final = Visibility(
 )
 """Of a report whose repetition stands in its stead."""
 FIELDS: Final = tuple(field.name for field in fields(Visibility))
-ACCESS: Final = tuple(name for name in FIELDS if name != "dato_optag")
-"""Those that decide who may see an event; the other is told of it."""
+ACCESS: Final = tuple(name for name in FIELDS if name not in {"dato_optag", "aabent_hos"})
+"""Those that decide who is told of an event in the feed without criterion. Of the others, one is told with it, and one
+decides what institutions see, who read by number alone.
+"""
 
 
 def visibility(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibility]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests.door import Door, codes
 from tests.hentning.clauses import DONE, EUD, HF, LEFT, PUPIL, STX, YOUNG, cancel, send
@@ -11,7 +11,7 @@ from tests.hentning.test_fetch import START, numbers
 from tests.world import DEPARTMENT, EUD_SCHOOL, FGU_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World, look_again
 from udb.services import DATA_TIL_INSTITUTION, FGU, KOMMUNE_AKTIVITET, STATUS_HENVISNING, UNGDOMSUDDANNELSE
 from udb.store.engine import writing
-from udb.store.tables import hentet, read_log
+from udb.store.tables import feed_gained, hentet, read_log
 
 OPERATIONS = {
     "HentUddannelsespaalaeg": (DATA_TIL_INSTITUTION, GYMNASIUM, "8301"),
@@ -264,3 +264,21 @@ def test_after_a_move_the_mark_of_the_kommune_before_is_still_told(world: World,
     with writing(world.engine) as connection:
         look_again(connection, [youth])
     assert numbers(marks(door)) == [marked]
+
+
+def test_the_end_of_a_course_lets_nobody_look_at_all_events_again(world: World, door: Door) -> None:
+    """It changes what the institution may ask, which no feed without criterion depends on; a completion does."""
+    world.person(YOUNG)
+
+    def looks_again() -> int:
+        with writing(world.engine) as connection:
+            return connection.execute(select(func.count()).select_from(feed_gained)).scalar_one()
+
+    send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-01", **STX)
+    left = send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-05", **STX, **LEFT)
+    assert codes(ask(door, "HentUddannelsespaalaeg", YOUNG)) == {"8301"}
+    cancel(door, UNGDOMSUDDANNELSE, YOUNG, left, **STX, **LEFT)
+    assert ask(door, "HentUddannelsespaalaeg", YOUNG)["HarUddannelsespaalaeg"] is False
+    assert looks_again() == 0
+    send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-06", **STX, **DONE)
+    assert looks_again() == 1

@@ -3,6 +3,7 @@
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -119,6 +120,29 @@ def test_a_death_counts_from_the_day_the_register_told_it(world: World, two: tup
     assert youths.remove_old(world.engine, log, 2) == 1
     assert "haendelse" not in left_of(world.engine, two[1])
     assert "haendelse" in left_of(world.engine, two[0])
+
+
+def test_a_death_that_is_taken_back_while_it_runs_deletes_nothing(
+    world: World, two: tuple[int, int], log: DeletionLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(status: str) -> None:
+        import_cpr(world.engine, cpr(f"{BO};Navn;{status};101;;ung@example.dk;"), invented_allowed=True)
+
+    world.clock("2021-03-05T12:00:00")
+    load("90")
+    world.clock("2023-04-01T00:00:00")
+    really = youths._due
+
+    def taken_back_then(*given: Any) -> Any:
+        due = really(*given)
+        assert list(due) == [two[1]]
+        load("01")
+        return due
+
+    monkeypatch.setattr(youths, "_due", taken_back_then)
+    assert youths.remove_old(world.engine, log, 2) == 0
+    assert {"haendelse", "kontakt", "onske"} <= left_of(world.engine, two[1]).keys()
+    assert not log.path.exists()
 
 
 def test_who_became_one_is_named_by_every_id(world: World, two: tuple[int, int], log: DeletionLog) -> None:

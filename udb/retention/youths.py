@@ -39,16 +39,26 @@ def remove_old(engine: Engine, log: DeletionLog, years: int) -> int:
     with reading(engine) as connection:
         today = state.now(connection).date()
         due = _due(connection, today, years)
+    deleted = 0
     for first in range(0, len(due), _AT_ONCE):
         with writing(engine) as connection:
-            locked = select(person.c.id).where(person.c.id.in_(due[first : first + _AT_ONCE])).order_by(person.c.id)
-            ids = connection.execute(locked.with_for_update()).scalars().all()
+            ids = _lock(connection, due[first : first + _AT_ONCE], today, years)
+            if not ids:
+                continue
             merged = select(person_merged.c.id).where(person_merged.c.person_id.in_(ids))
             # An earlier backup knows those that became one with a youth as persons of their own.
             named = sorted({*ids, *connection.execute(merged).scalars()})
             log.note(connection, UNGE, personer=named)
             remove(connection, ids)
-    return len(due)
+            deleted += len(ids)
+    return deleted
+
+
+def _lock(connection: Connection, ids: Collection[int], today: date, years: int) -> list[int]:
+    """Lock some persons; gives those who are due still: meanwhile a register may have taken a death back."""
+    query = select(person.c.id, person.c.turns_30, person.c.doed_siden).where(person.c.id.in_(ids))
+    rows = connection.execute(query.order_by(person.c.id).with_for_update()).all()
+    return [row.id for row in rows if _is_due(today, years, row.turns_30, row.doed_siden)]
 
 
 def remove(connection: Connection, ids: Collection[int]) -> None:
