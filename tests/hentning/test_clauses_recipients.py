@@ -183,6 +183,18 @@ def test_the_subscriber_gets_education_and_kommune_events_from_before_it_subscri
     assert numbers(dfdg(door, HaendelseNummer=START)) == []
 
 
+@pytest.mark.parametrize(("status", "told"), [("20", 1), ("70", 1), ("80", 0), ("90", 0)])
+def test_a_subscription_is_over_with_death_and_emigration_also_when_nothing_has_ended_it(
+    world: World, door: Door, status: str, told: int
+) -> None:
+    world.institution(STAR, type3="STAR")
+    number = world.person(PUPIL)
+    sent = send(door, UNGDOMSUDDANNELSE, PUPIL, "2026-08-08", **HF)
+    with subscribed(world, number):
+        world.person(PUPIL, status=status)
+        assert numbers(dfdg(door, HaendelseNummer=START)) == numbers(dfdg(door)) == [sent] * told
+
+
 def test_the_subscriber_is_bound_by_the_same_clauses(world: World, door: Door) -> None:
     """F120: completed courses, the 25th birthday and practice places."""
     world.institution(STAR, type3="STAR")

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, tup
 from udb.completion import VOCATIONAL
 from udb.haendelse import UDDANNELSE
 from udb.kodesaet import COSA
-from udb.rules.facts import RESIDENT
+from udb.rules.facts import LEFT_FOR_GOOD, RESIDENT
 from udb.services import KOMMUNE_AKTIVITET
 from udb.store.tables import abonnement, haendelse, hentet, institution, person
 
@@ -133,8 +133,14 @@ def a9_practice() -> ColumnElement[bool]:
 
 
 def a10_subscription() -> ColumnElement[bool]:
-    """A10: DFDG sees education and kommune-activity events of youths with an active subscription (V 3.2)."""
-    return and_(haendelse.c.art == UDDANNELSE, exists().where(abonnement.c.person_id == person.c.id).correlate(person))
+    """A10: DFDG sees education and kommune-activity events of youths with an active subscription (V 3.2). That of the
+    dead and of who went abroad is over, also before a call or job has seen it.
+    """
+    return and_(
+        haendelse.c.art == UDDANNELSE,
+        person.c.status.not_in(sorted(LEFT_FOR_GOOD)),
+        exists().where(abonnement.c.person_id == person.c.id).correlate(person),
+    )
 
 
 def a11_open(caller: Recipient) -> ColumnElement[bool]:
