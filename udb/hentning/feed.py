@@ -17,6 +17,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -58,20 +59,24 @@ def page_query(
     home: ColumnElement[bool],
     caller: Recipient | None = None,
     *,
+    beside: ColumnElement[bool] | None = None,
     limited: bool = True,
 ) -> Select[Any]:
     """The events under a condition, the first ``size`` (a parameter) and one more unless all are wanted, with the last
     number drawn: one statement, so that page and highest number are of one snapshot. ``home``: whether the caller is
-    the youth's home kommune. ``caller``: see ``columns``.
+    the youth's home kommune. ``caller``: see ``columns``. ``beside``: a second condition, that no
+    event fulfils with the first: apart, each is found by its own index.
     """
-    wanted = (
-        select(*columns(dialect, home, caller))
-        .select_from(TABLES)
-        .where(condition)
-        .order_by(haendelse.c.nummer)
-        .limit(parameter("size", Integer()) + 1 if limited else None)
-        .subquery()
-    )
+    size = parameter("size", Integer()) + 1 if limited else None
+    found = [
+        select(*columns(dialect, home, caller)).select_from(TABLES).where(one).order_by(haendelse.c.nummer).limit(size)
+        for one in (condition, beside)
+        if one is not None
+    ]
+    wanted = found[0].subquery()
+    if len(found) > 1:
+        both = union_all(*(select(one.subquery()) for one in found))
+        wanted = both.order_by("haendelse_nummer").limit(size).subquery()
     query = select(wanted, counter.c.last).select_from(counter.outerjoin(wanted, wanted.c.person_id.is_not(None)))
     return query.order_by(wanted.c.haendelse_nummer)
 
@@ -110,19 +115,35 @@ BEGINNING: Final = event_number(0)
 
 
 def new_to(call: Call, position: Position, today: date) -> ColumnElement[bool]:
-    """What the calling system was not given yet; of cancellations only those whose report it was given (contract 5.1).
+    """What the calling system was not given yet, at whatever place it stands."""
+    return or_(new_after(call, position), new_again(call, position, today))
 
-    Looked at are the events after its position, and all of those youths of whom more may be seen since: by a change
-    of access, or by a birthday.
+
+def new_after(call: Call, position: Position) -> ColumnElement[bool]:
+    """What the calling system was not given yet of the events after its position."""
+    return and_(haendelse.c.nummer > position.seen, _not_given(call))
+
+
+def new_again(call: Call, position: Position, today: date) -> ColumnElement[bool]:
+    """What it was not given yet of the events up to its position: those of youths of whom more may be seen since, by a
+    change of access or by a birthday.
     """
-    gained = exists().where(feed_gained.c.person_id == person.c.id, feed_gained.c.plads > position.gained)
+    gained = select(feed_gained.c.person_id).where(feed_gained.c.plads > position.gained)
+    birthdays = (
+        select(_BORN.c.id).where(_BORN.c[name].between(position.day, today)) for name in ("turns_15", "turns_25")
+    )
+    whose = union_all(gained, *birthdays).subquery()
     return and_(
-        or_(
-            haendelse.c.nummer > position.seen,
-            gained.correlate(person),
-            person.c.turns_15.between(position.day, today),
-            person.c.turns_25.between(position.day, today),
-        ),
+        haendelse.c.nummer <= position.seen, haendelse.c.person_id.in_(select(whose.c.person_id)), _not_given(call)
+    )
+
+
+_BORN: Final = person.alias()
+
+
+def _not_given(call: Call) -> ColumnElement[bool]:
+    """Of cancellations only those whose report it was given (contract 5.1)."""
+    return and_(
         not_(_given(call, haendelse.c.nummer)),
         or_(not_(haendelse.c.annullering), _given(call, haendelse.c.annulleret_haendelse_nummer)),
     )

@@ -36,18 +36,30 @@ def values(call: Call, caller: Recipient) -> dict[str, Any]:
 
 
 Wanted = Callable[[str], ColumnElement[bool]]
+Beside = ColumnElement[bool] | None
 
 
-def _of_feed(wanted: Wanted, *, limited: bool = True) -> dict[bool, Prepared]:
-    """Of what is visible in the feed: by whether a kommune asks."""
-    return {is_kommune: _in_feed(caller, wanted, limited) for is_kommune, caller in ((True, KOMMUNE), (False, OTHER))}
+def _of_feed(
+    wanted: Wanted, beside: ColumnElement[bool] | None = None, *, limited: bool = True
+) -> dict[bool, Prepared]:
+    """Of what is visible in the feed: by whether a kommune asks. ``beside``: see ``feed.page_query``."""
+    return {
+        is_kommune: _in_feed(caller, wanted, beside, limited)
+        for is_kommune, caller in ((True, KOMMUNE), (False, OTHER))
+    }
 
 
-def _in_feed(caller: Recipient, wanted: Wanted, limited: bool) -> Prepared:  # noqa: FBT001 - handed on
+def _in_feed(caller: Recipient, wanted: Wanted, beside: Beside, limited: bool) -> Prepared:  # noqa: FBT001 - handed on
     home = false() if caller is OTHER else a1_home_kommune(caller)
+    visible = feed_events(caller)
     return Prepared(
         lambda dialect: feed.page_query(
-            dialect, and_(feed_events(caller), wanted(dialect)), home, caller, limited=limited
+            dialect,
+            and_(visible, wanted(dialect)),
+            home,
+            caller,
+            beside=None if beside is None else and_(visible, beside),
+            limited=limited,
         )
     )
 
@@ -58,7 +70,9 @@ _POSITION: Final = feed.Position(parameter("seen", String()), parameter("gained"
 
 AFTER: Final = _of_feed(lambda _: _AFTER)
 """After ``nummer``."""
-NEW: Final = _of_feed(lambda _: feed.new_to(_CALL, _POSITION, parameter("today", Date())))
+NEW: Final = _of_feed(
+    lambda _: feed.new_after(_CALL, _POSITION), feed.new_again(_CALL, _POSITION, parameter("today", Date()))
+)
 """New to ``system_id``, whose position is ``seen``, ``gained``, ``day``."""
 AGAIN: Final = _of_feed(lambda dialect: haendelse.c.nummer.in_(select(texts(dialect, "numre").c.value)), limited=False)
 """Of the numbers ``numre``."""

@@ -47,6 +47,9 @@ person = Table(
     Column("turns_30", Date, nullable=False),
     Column("doed_siden", Date, comment="the day the register first said status 90"),
     Index(None, "kommunekode"),
+    # Whose birthday counts since the last look (hentning/feed.py).
+    Index(None, "turns_15"),
+    Index(None, "turns_25"),
     # SQLite would give the id of a person that was merged away to the next new one.
     sqlite_autoincrement=True,
 )
