@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from udb.haendelse import OPTAGET, Haendelse, Key
+from udb.kodesaet import KOMMUNE_AKTIVITETER
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,13 @@ class Forloeb:
     def open(self) -> bool:
         """No afbrud and no gennemfoert has ended it."""
         return self.end is None
+
+    @property
+    def open_at(self) -> str | None:
+        """The main institution at which it is open. A kommune's activity is at none, also when the kommune's number is
+        the main institution of its schools.
+        """
+        return self.key.hovedinstitution if self.open and self.key.kodesaet != KOMMUNE_AKTIVITETER else None
 
     @property
     def optag(self) -> Haendelse | None:

@@ -98,7 +98,7 @@ def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visi
 
 
 def _open_at(forloeb: Forloeb | None) -> str | None:
-    return forloeb.key.hovedinstitution if forloeb is not None and forloeb.open else None
+    return forloeb.open_at if forloeb is not None else None
 
 
 def _is_completed(forloeb: Forloeb | None, completed: Mapping[str, str | None]) -> bool:

@@ -9,7 +9,15 @@ from tests.door import Door, codes
 from tests.hentning.clauses import DONE, EUD, HF, LEFT, PUPIL, STX, YOUNG, cancel, send
 from tests.hentning.test_fetch import START, numbers
 from tests.world import DEPARTMENT, EUD_SCHOOL, FGU_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World, look_again
-from udb.services import DATA_TIL_INSTITUTION, FGU, KOMMUNE_AKTIVITET, STATUS_HENVISNING, UNGDOMSUDDANNELSE
+from udb.services import (
+    DATA_TIL_INSTITUTION,
+    FGU,
+    FORBEREDENDE_AKTIVITET,
+    INSTITUTION_KONTAKT,
+    KOMMUNE_AKTIVITET,
+    STATUS_HENVISNING,
+    UNGDOMSUDDANNELSE,
+)
 from udb.store.engine import writing
 from udb.store.tables import feed_gained, hentet, read_log
 
@@ -282,3 +290,19 @@ def test_the_end_of_a_course_lets_nobody_look_at_all_events_again(world: World, 
     assert looks_again() == 0
     send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-06", **STX, **DONE)
     assert looks_again() == 1
+
+
+def test_a_kommunes_activity_is_no_course_at_its_schools(world: World, door: Door) -> None:
+    """A school whose main institution is the kommune's own number is told of its own youths alone."""
+    school = "452077"
+    world.institution(school, type3="1015", hovedinstitution=KOMMUNE)
+    world.subscribe(world.person(YOUNG))
+    activity = send(door, KOMMUNE_AKTIVITET, YOUNG, "2026-08-01", KommuneAktivitetsKode="K01")
+    mark(door, activity)
+    contact = {"CPRNr": YOUNG, "InstitutionNummer": school, "KontaktNavn": "Lærer", "KontaktMail": "l@skole.example"}
+    assert codes(ask(door, "HentUddannelsespaalaeg", YOUNG, school)) == {"8301"}
+    assert marks(door, school)["HaendelserUng"] == []
+    assert "7011" in codes(door.report(INSTITUTION_KONTAKT, contact))
+    send(door, FORBEREDENDE_AKTIVITET, YOUNG, "2026-08-01", InstitutionNummer=school)
+    assert ask(door, "HentUddannelsespaalaeg", YOUNG, school)["HarUddannelsespaalaeg"] is True
+    assert "7011" not in codes(door.report(INSTITUTION_KONTAKT, contact))

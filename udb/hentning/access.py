@@ -16,7 +16,7 @@ from udb.completion import VOCATIONAL
 from udb.haendelse import UDDANNELSE
 from udb.kodesaet import COSA
 from udb.rules.facts import LEFT_FOR_GOOD, RESIDENT
-from udb.services import KOMMUNE_AKTIVITET
+from udb.services import EDUCATION, KOMMUNE_AKTIVITET
 from udb.store.tables import abonnement, haendelse, hentet, institution, person
 
 EFTERSKOLER: Final = ("1011", "1012")
@@ -145,7 +145,12 @@ def a10_subscription() -> ColumnElement[bool]:
 
 def a11_open(caller: Recipient) -> ColumnElement[bool]:
     """A11: the youth has an open forloeb at the caller's main institution (V 6)."""
-    here = _HERE.c.person_id == person.c.id, _HERE.c.aabent_hos == caller.hovedinstitution, _STANDS_HERE
+    here = (
+        _HERE.c.person_id == person.c.id,
+        _HERE.c.aabent_hos == caller.hovedinstitution,
+        _HERE.c.service.in_(sorted(EDUCATION)),
+        _STANDS_HERE,
+    )
     return exists(select(_HERE.c.nummer).where(*here).correlate(person))
 
 

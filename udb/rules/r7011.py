@@ -18,8 +18,8 @@ from udb.services import INSTITUTION_KONTAKT
 
 def check(_report: Indberetning, facts: Facts) -> Hit | None:
     """Hit unless both hold."""
-    here = (forloeb for forloeb in all_forloeb(facts.events) if forloeb.key.hovedinstitution == facts.hovedinstitution)
-    return None if facts.paalaeg and any(forloeb.open for forloeb in here) else Hit()
+    here = any(forloeb.open_at == facts.hovedinstitution for forloeb in all_forloeb(facts.events))
+    return None if facts.paalaeg and here else Hit()
 
 
 RULE = Rule(
