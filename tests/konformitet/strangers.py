@@ -1,9 +1,11 @@
 """Targets that are no UDB: what answers wrongly, slowly, half or not at all."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 from wsgiref.types import WSGIApplication
 
@@ -69,6 +71,20 @@ def listening(take: Callable[[socket.socket], None]) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
         server.shutdown(socket.SHUT_RDWR)
     thread.join(10)
+
+
+@contextmanager
+def with_certificate(file: Path, key_file: Path) -> Iterator[str]:
+    """The address of what shows a certificate and says no more."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file, key_file)
+
+    def shake_hands(connection: socket.socket) -> None:
+        with context.wrap_socket(connection, server_side=True) as secure:
+            secure.recv(1)
+
+    with listening(shake_hands) as url:
+        yield url.replace("http:", "https:")
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from lxml import etree, html
 from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
+from tests import certificates
 from tests.konformitet import strangers
 from tests.konformitet.target import InProcess, service
 from udb import cli
@@ -54,6 +55,15 @@ def test_what_is_no_udb_gets_a_word_and_exit_code_3(
     assert "Traceback" not in err
 
 
+def test_a_certificate_nobody_trusts_is_said_to_be_that(monkeypatch, capsys) -> None:
+    own = certificates.for_service()
+    with strangers.with_certificate(own.file, own.key_file) as url:
+        code, _, err = conformance(monkeypatch, capsys, "--url", url)
+    assert code == 3
+    assert "certifikat kan ikke godkendes" in err
+    assert "SSL_CERT_FILE" in err
+
+
 @pytest.mark.parametrize("url", ["127.0.0.1:8080", "ftp://x", "http://", "http://x:99999", "http://x/?a=b"])
 def test_what_is_no_address_is_wrong_use(url: str) -> None:
     with pytest.raises(WrongUse):
@@ -64,6 +74,31 @@ def test_what_is_no_address_is_wrong_use(url: str) -> None:
 def test_what_is_no_key_is_wrong_use(target: InProcess, key: str) -> None:
     with pytest.raises(WrongUse):
         run(target, "here", scenarios()[:1], places=places.read(), key=key)
+
+
+@pytest.mark.parametrize("key", ["sandbox:forkert", "ingen-af-dem:forkert"])
+def test_a_key_the_target_does_not_know_is_wrong_use_and_no_fault_of_the_target(target: InProcess, key: str) -> None:
+    with pytest.raises(WrongUse, match="UDB009101"):
+        run(target, "here", scenarios()[:1], places=places.read(), key=key)
+
+
+def test_places_without_a_number_for_every_name_are_wrong_use(tmp_path: Path) -> None:
+    file = tmp_path / "steder.yaml"
+    shipped = places.SHIPPED.read_text(encoding="utf-8")
+    file.write_text(shipped, encoding="utf-8")
+    assert places.read(file) == places.read()
+    file.write_text(shipped.replace("  efterskole:", "  en_anden:").replace('  kommune: "101"', ""), encoding="utf-8")
+    with pytest.raises(WrongUse, match="no number for efterskole, kommune:"):
+        places.read(file)
+
+
+def test_reports_that_cannot_be_written_are_told_before_anything_is_run(monkeypatch, capsys, tmp_path: Path) -> None:
+    (tmp_path / "fil").write_text("")
+    for folder in (tmp_path / "fil", tmp_path / "fil" / "under"):
+        code, _, err = conformance(monkeypatch, capsys, "--url", "http://127.0.0.1:1", "--rapport", str(folder))
+        assert code == 2
+        assert err.startswith("--rapport")
+        assert "Traceback" not in err
 
 
 def test_a_wrong_file_of_places_or_name_of_a_scenario_is_wrong_use(monkeypatch, capsys, tmp_path: Path) -> None:
@@ -87,6 +122,8 @@ def test_without_a_sandbox_what_can_be_run_is_run_and_the_rest_says_why(sandbox:
     assert result.count(Verdict.FAILED) == 0
     assert all(outcome.reason for outcome in result.outcomes if outcome.verdict is Verdict.NOT_RUN)
     assert any("sandkasse" in said for said in result.without)
+    reset = run(bare, "here", scenarios()[:1], places=places.read(), reset=True)
+    assert "Intet er nulstillet: der er ingen sandkasse." in reset.without
     (everything,) = [system for system in _status(target)["systemer"] if system["id"] == "sandbox"]
     result = run(bare, "here", scenarios(), places=places.read(), key=f"sandbox:{everything['noegle']}")
     tried = [outcome.scenario.id for outcome in result.outcomes if outcome.verdict is Verdict.PASSED]

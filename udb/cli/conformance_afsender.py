@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from udb.cli import groups, output
-from udb.cli.conformance_service import Kun, Rapport, finish
+from udb.cli.conformance_service import Kun, Rapport, finish, require_folder
 
 BIND = "127.0.0.1:8090"
 Bind = Annotated[str, typer.Option(help="Where the system under test is to call.")]
@@ -34,6 +34,7 @@ def afsender(
     from udb.konformitet.own import sandbox
     from udb.sandbox.running import require_free
 
+    require_folder(rapport)
     require_free(bind)
     typer.echo("Starting a sandbox with invented youths of its own ...", err=True)
     with sandbox() as url:

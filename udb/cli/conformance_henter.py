@@ -8,7 +8,7 @@ import typer
 
 from udb.cli import groups, output
 from udb.cli.conformance_afsender import BIND, Bind, Minutter
-from udb.cli.conformance_service import Kun, Rapport, finish
+from udb.cli.conformance_service import Kun, Rapport, finish, require_folder
 
 PAGE = "3"
 """How many events a page holds, so that a few youths make several pages."""
@@ -33,6 +33,7 @@ def henter(
     from udb.konformitet.own import sandbox
     from udb.sandbox.running import require_free
 
+    require_folder(rapport)
     require_free(bind)
     typer.echo("Starting a sandbox with invented youths of its own ...", err=True)
     with sandbox({"UDB_SIDESTOERRELSE": PAGE}) as url:

@@ -43,7 +43,10 @@ def service(
     tidsgraense: Annotated[float, typer.Option(min=0.1, metavar="S", help="Seconds to wait for an answer.")] = 30,
     as_json: output.Json = False,
 ) -> None:
-    """Play the scenarios against a service. Exit codes: 0 all passed, 1 something failed, 3 it does not answer."""
+    """Play the scenarios against a service. Exit codes: 0 nothing failed, 1 something did or nothing
+    could be run, 2 wrong use (a wrong key too), 3 it does not answer.
+    """
+    require_folder(rapport)
     result = _run(url, kun, noegle=noegle, steder=steder, nulstil=nulstil, tidsgraense=tidsgraense)
     finish(result, rapport, as_json=as_json)
 
@@ -52,6 +55,7 @@ def proeve(kun: Kun = None, rapport: Rapport = None, as_json: output.Json = Fals
     """Play the scenarios against a sandbox that is started for them and thrown away: the suite's own trial."""
     from udb.konformitet.own import sandbox
 
+    require_folder(rapport)
     typer.echo("Starting a sandbox with invented youths of its own ...", err=True)
     with sandbox({"UDB_SIDESTOERRELSE": SMALL_PAGES}) as url:
         result = _run(url, kun)
@@ -82,12 +86,27 @@ def _run(
         return run.run(transport, url, chosen, places=found, key=noegle, reset=nulstil, progress=progress)
 
 
+def require_folder(folder: Path | None) -> None:
+    """Make the folder of the reports before anything is run. Raises WrongUse when it cannot be made or written to."""
+    import os
+
+    from udb.errors import WrongUse
+
+    if folder is None:
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongUse(f"--rapport {folder}: {error.strerror}") from None
+    if not os.access(folder, os.W_OK):
+        raise WrongUse(f"--rapport {folder}: not writable")
+
+
 def finish(result: Run, folder: Path | None, *, as_json: bool) -> None:
     """Tell how a run came out, write its reports and end with its exit code."""
     from udb.konformitet import report_data, report_html, terminal
 
     if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
         (folder / "rapport.html").write_text(report_html.page(result), encoding="utf-8")
         (folder / "rapport.json").write_text(report_data.as_json(result), encoding="utf-8")
         (folder / "rapport.xml").write_bytes(report_data.as_junit(result))

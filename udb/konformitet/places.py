@@ -23,11 +23,11 @@ class Places:
 
 
 def read(path: Path = SHIPPED) -> Places:
-    """Raises WrongUse when the file is not one of places."""
+    """Raises WrongUse when the file is not one of places, or lacks a name that the scenarios use."""
     try:
         found = yaml.safe_load(path.read_text(encoding="utf-8"))
         _require(isinstance(found, dict) and set(found) <= set(_PARTS))
-        return Places(
+        places = Places(
             _texts(found.get("kommuner", {})),
             _texts(found.get("institutioner", {})),
             {name: (str(of["id"]), of.get("noegle")) for name, of in found.get("systemer", {}).items()},
@@ -36,6 +36,20 @@ def read(path: Path = SHIPPED) -> Places:
         raise WrongUse(f"{path}: {error.strerror}") from None
     except (yaml.YAMLError, TypeError, KeyError, AttributeError, ValueError):
         raise WrongUse(f"{path} is no file of places: write one like {SHIPPED}.") from None
+    if path != SHIPPED:
+        _require_all_names(places, path)
+    return places
+
+
+def _require_all_names(places: Places, path: Path) -> None:
+    # A name without a number would be sent as it stands, and the service blamed for refusing it.
+    known = read()
+    lacking = [
+        *(known.kommuner.keys() - places.kommuner.keys()),
+        *(known.institutioner.keys() - places.institutioner.keys()),
+    ]
+    if lacking:
+        raise WrongUse(f"{path} has no number for {', '.join(sorted(set(lacking)))}: write all names of {SHIPPED}.")
 
 
 def _texts(found: Any) -> dict[str, str]:

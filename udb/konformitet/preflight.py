@@ -1,18 +1,25 @@
 """Before a run: is it our contract that answers, is there a sandbox, who may call?"""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
 
+from udb import elementer
 from udb.errors import TargetUnavailable, WrongUse
 from udb.konformitet import contract
 from udb.konformitet.doors import Doors
+from udb.konformitet.fetching import HENT
 from udb.konformitet.places import Places
 from udb.konformitet.stage import Caller, Stage
 from udb.konformitet.transport import Transport
 from udb.sandbox.callers import EVERYTHING
 from udb.services import DATA_TIL_KOMMUNE, SERVICES
+
+UNKNOWN_CALLER: Final = "UDB009101"
+"""The ErrorCode of who gave no credentials, or wrong ones (contract 3)."""
+NOBODY: Final = "000000"
+"""An institution number nobody has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,8 @@ class Found:
 def look(transport: Transport, places: Places, key: str | None) -> Found:
     """Look at a target. ``key``: ``system:key``; None asks the sandbox for one.
 
-    Raises TargetUnavailable when nobody answers or what answers is not the contract, WrongUse for a key that is none.
+    Raises TargetUnavailable when nobody answers or what answers is not the contract, WrongUse for a key that is none
+    or that the target does not know.
     """
     stage = Stage(transport, places, {})
     _require_contract(stage)
@@ -50,6 +58,8 @@ def look(transport: Transport, places: Places, key: str | None) -> Found:
         else:
             without.append(f"Ingen nøgle til systemet {system} ({name}).")
     stage.callers = callers
+    if key is not None:
+        _require_key(stage)
     stage.doors = doors if status is not None else None
     stage.used = _used(status)
     stage.exchanges.clear()
@@ -72,6 +82,15 @@ def _require_contract(stage: Stage) -> None:
     namespaces = {etree.QName(element).namespace for element in root.iter("{*}*")}
     if contract.namespace_of(DATA_TIL_KOMMUNE) not in namespaces:
         raise TargetUnavailable(f"{said} efter en anden kontrakt end Ungedatabasens: svaret har andre navnerum.")
+
+
+def _require_key(stage: Stage) -> None:
+    # Of an institution that is none: nothing is fetched, whoever calls.
+    answer = stage.call(DATA_TIL_KOMMUNE, HENT, {elementer.INSTITUTION_NUMMER: NOBODY})
+    if answer.fault is not None and answer.fault.error_code == UNKNOWN_CALLER:
+        raise WrongUse(
+            f"The target does not let system {stage.callers[''].system} in with this key (UDB009101): see --noegle."
+        )
 
 
 def _main(key: str | None, keys: dict[str, str | None]) -> Caller | None:

@@ -42,6 +42,8 @@ def run(
     if reset and stage.doors is not None:
         stage.doors.reset()
         stage.used = 0
+    elif reset:
+        result.without.append("Intet er nulstillet: der er ingen sandkasse.")
     playable = [scenario for scenario in scenarios if not _missing(stage, scenario)]
     parts = [part for scenario in playable for part in scenario.parts]
     invented = stage.invented([part.youths for part in parts]) if stage.doors else []

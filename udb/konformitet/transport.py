@@ -102,6 +102,13 @@ class HttpTransport:
             raise
         except http.client.RemoteDisconnected:
             raise
+        except ssl.SSLCertVerificationError as error:
+            self.close()
+            why = error.verify_message
+            raise TargetUnavailable(
+                f"Servicens certifikat kan ikke godkendes ({why}). Er dets udsteder jeres egen, "
+                "så giv dens certifikat i SSL_CERT_FILE."
+            ) from None
         except (http.client.HTTPException, ssl.SSLError):
             self.close()
             raise TargetUnavailable("Det, der svarer på adressen, taler ikke HTTP, som det skal.") from None
