@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 SUPPORTED := 3.11 3.12 3.13
 PYTEST_ARGS ?= -n auto
 MUTATION_ARGS ?= --workers 1
+FUZZ_MINUTES ?= 30
 BIND ?= 127.0.0.1:8080
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation
@@ -19,7 +20,7 @@ UNFUND := .venv-lock/bin/python -c 'import json, pathlib; file = pathlib.Path("c
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run conformance demo test test-all clients sekvenser eindkomst mutation docs site bench bench-feed bench-polling bench-leak bench-restart bench-memory bench-eindkomst check lock clean
+.PHONY: help run conformance demo test test-all clients sekvenser eindkomst mutation fuzz docs site bench bench-feed bench-polling bench-leak bench-restart bench-memory bench-eindkomst check lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +61,11 @@ eindkomst: $(VENV)/dev.stamp ## Compare eIndkomst with a plain calculation of 20
 mutation: ## Change the rules one small thing at a time and see whether a test notices (half an hour)
 	@$(MAKE) --no-print-directory VENV=.venv-mutation .venv-mutation/mutation.stamp
 	@.venv-mutation/bin/python -m tests.mutation.run $(MUTATION_ARGS)
+
+fuzz: ## Send the door whatever breaks it, led by coverage (FUZZ_MINUTES=30 for each target; Linux on x86_64)
+	@test "$$(uname -sm)" = "Linux x86_64" || { echo "make fuzz needs Linux on x86_64: atheris is published for no other machine." >&2; exit 1; }
+	@$(MAKE) --no-print-directory VENV=.venv-fuzz .venv-fuzz/fuzz.stamp
+	@.venv-fuzz/bin/python -W ignore -m tests.fuzz.run --minutes $(FUZZ_MINUTES) $(FUZZ_ARGS)
 
 bench: $(VENV)/dev.stamp ## Measure what calls cost, beside stock spyne and the least a service can do (BENCH_ARGS="--rounds 9")
 	@$(BIN)/python -W ignore -m benchmarks.contest $(BENCH_ARGS)
@@ -104,6 +110,7 @@ lock: ## Lock the newest packages that fit, with hashes and without addresses
 	@$(LOCK) --extra dev --extra build --output-file requirements-dev.lock
 	@$(LOCK) --constraint requirements-dev.lock --output-file requirements.lock
 	@$(LOCK) --extra mutation --constraint requirements-dev.lock --output-file requirements-mutation.lock
+	@$(LOCK) --extra fuzz --constraint requirements-dev.lock --output-file requirements-fuzz.lock
 	@$(LOCK) --extra site --constraint requirements-dev.lock --output-file requirements-site.lock
 	@printf '%s\n' 'flit_core' 'setuptools' 'wheel' | .venv-lock/bin/uv --quiet pip compile - --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --constraint requirements-dev.lock --output-file requirements-build.lock
@@ -137,6 +144,12 @@ $(VENV)/site.stamp: requirements-build.lock requirements-site.lock | $(BIN)/pyth
 	@echo "Installing the locked packages (once)"
 	@$(PIP) -r requirements-build.lock
 	@$(PIP) -r requirements-site.lock
+	@touch $@
+
+$(VENV)/fuzz.stamp: requirements-build.lock requirements-fuzz.lock | $(BIN)/python
+	@echo "Installing the locked packages (once)"
+	@$(PIP) -r requirements-build.lock
+	@$(PIP) -r requirements-fuzz.lock
 	@touch $@
 
 $(VENV)/mutation.stamp: requirements-build.lock requirements-mutation.lock | $(BIN)/python

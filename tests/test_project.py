@@ -20,7 +20,7 @@ MADE_HERE = re.compile(
 ADDRESSES = re.compile(r"pypi[.]org|pythonhosted[.]org|npmjs[.](org|com)|deb[.]debian[.]org|[-]-(extra-)?index-url")
 MACHINE = re.compile(r"(?<![\w.*}>-])/(work|root|home)/")
 MACHINE_IN_DOCS = re.compile(r"(?<![\w.*}>-])/(tmp|var/tmp)/")
-APART = {"mutation", "site"}
+APART = {"fuzz", "mutation", "site"}
 """What is installed into an environment of its own, from a lock of its own."""
 LOCKS = [
     "requirements.lock",

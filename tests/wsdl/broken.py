@@ -246,6 +246,11 @@ def space_in_body(envelope: etree._Element) -> None:
     body_of(envelope).text = "\n"
 
 
+def relative_namespace(envelope: etree._Element) -> None:
+    """Canonical XML has no form of it, so nobody can have signed it."""
+    etree.SubElement(body_of(envelope)[0], "{skabelon}Felt")
+
+
 def one_digit(envelope: etree._Element) -> None:
     element = body_of(envelope).find(".//{*}InstitutionNummer")
     element.text = str(element.text).replace("1", "2")
@@ -325,6 +330,7 @@ CASES: Final = (
     Broken("certificate-unknown", Reason.CERTIFICATE_UNKNOWN, certificate="ukendt"),
     Broken("certificate-of-another-system", Reason.CERTIFICATE_UNKNOWN, certificate="andens"),
     Broken("certificate-blocked", Reason.CERTIFICATE_BLOCKED, certificate="spaerret"),
+    Broken("relative-namespace-in-body", Reason.NO_CANONICAL_FORM, after=relative_namespace),
     Broken("body-changed", Reason.BODY_CHANGED, after=one_digit),
     Broken("body-reformatted", Reason.BODY_CHANGED, after=space_in_body),
     Broken("timestamp-changed", Reason.TIMESTAMP_CHANGED, after=remove(EXPIRES)),

@@ -1,9 +1,12 @@
 """Names that callers make up do not fill the memory."""
 
+import codecs
+import encodings
 import gc
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from encodings.aliases import aliases
 from pathlib import Path
 
 import pytest
@@ -45,6 +48,32 @@ def test_memory_does_not_grow_with_the_names_that_callers_make_up(message):
         assert answer.status == 400
         assert resident() - before < 20 * 1024, "kept, they are 30 to 130 MB"
         assert pool.submit(post, app, REPORT, envelope(sample(f"{REPORT}Request"))).result().status == 200
+
+
+def test_names_of_encodings_that_callers_make_up_are_not_kept():
+    app = app_of()
+    before = len(encodings._cache)
+    for call in range(50):
+        in_header = post(app, REPORT, b"<a/>", CONTENT_TYPE=f"text/xml; charset=klingon{call}")
+        declared = post(app, REPORT, f'<?xml version="1.0" encoding="romulan{call}"?><a/>'.encode())
+        assert (in_header.status, declared.status) == (415, 400)
+    assert len(encodings._cache) == before
+
+
+def looked_up(name: str) -> str | None:
+    try:
+        found = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return None
+    return found if found in parsing.CHARSETS else None
+
+
+def test_an_encoding_is_known_by_every_name_that_python_knows_it_by():
+    names = {*aliases, *aliases.values(), "utf-7", "klingon", "", "iso-8859-15"}
+    assert {looked_up(name) for name in names} == {*parsing.CHARSETS, None}
+    for name in names | {name.upper().replace("_", "-") for name in names}:
+        assert parsing.known_charset(name) == looked_up(name), name
+    assert parsing.known_charset("ütf-8") is None
 
 
 def test_ordinary_callers_are_read_where_they_are_and_others_by_a_thread_that_ends(monkeypatch):

@@ -10,6 +10,8 @@ import codecs
 import re
 import threading
 from concurrent.futures import Future
+from encodings import normalize_encoding
+from encodings.aliases import aliases
 from typing import Any, Final, cast
 
 from lxml import etree
@@ -27,20 +29,21 @@ MAX_NAMES: Final = 256 * 1024
 """How many characters of names a thread keeps, with what each costs beside them."""
 _COST_OF_A_NAME: Final = 64
 
-CHARSETS: Final = frozenset({"utf-8", "utf-16", "iso8859-1", "ascii"})
+_MODULES: Final = {"utf_8": "utf-8", "utf_16": "utf-16", "latin_1": "iso8859-1", "ascii": "ascii"}
+CHARSETS: Final = frozenset(_MODULES.values())
 """Encodings that are taken, by Python's name for them."""
+_CHARSET_OF: Final = _MODULES | {alias: _MODULES[module] for alias, module in aliases.items() if module in _MODULES}
 
 _BYTE_ORDER_MARKS: Final = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _DECLARATION: Final = re.compile(rb"<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 
 
 def known_charset(name: str) -> str | None:
-    """Python's name of an encoding that is taken, or None."""
-    try:
-        found = codecs.lookup(name).name
-    except (LookupError, ValueError):
-        return None
-    return found if found in CHARSETS else None
+    """Python's name of an encoding that is taken, or None.
+
+    Not looked up with ``codecs``: it looks for a module of that name, and keeps every name it did not find for ever.
+    """
+    return _CHARSET_OF.get(normalize_encoding(name).lower()) if name.isascii() else None
 
 
 def parse(body: bytes, charset: str | None = None) -> etree._Element:

@@ -191,6 +191,13 @@ class Reason(Enum):
         "noegle-svag",
         f"Certifikatet skal have en RSA-nøgle på mindst {SHORTEST_KEY} bits.",
     )
+    NO_CANONICAL_FORM = (
+        "kanonisk-form",
+        (
+            "Et signeret element har ingen kanonisk form: det bruger et navnerum, der er en relativ adresse. Giv alle "
+            "navnerum en fuld adresse."
+        ),
+    )
     BODY_CHANGED = (
         "digest-body",
         (

@@ -49,10 +49,12 @@ def signature_value(examined: Examined) -> bytes:
 
 
 def canonical(reference: Reference) -> bytes:
-    """The bytes of a signed element."""
-    return etree.tostring(
-        reference.target, method="c14n", exclusive=True, inclusive_ns_prefixes=cast("Any", list(reference.prefixes))
-    )
+    """The bytes of a signed element. Raises Broken where there are none: canonical XML has no relative namespaces."""
+    prefixes = cast("Any", list(reference.prefixes))
+    try:
+        return etree.tostring(reference.target, method="c14n", exclusive=True, inclusive_ns_prefixes=prefixes)
+    except etree.C14NError:
+        raise Broken(Reason.NO_CANONICAL_FORM) from None
 
 
 def _verified(examined: Examined) -> list[VerifyResult]:
