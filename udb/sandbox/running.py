@@ -53,7 +53,9 @@ def require_free(bind: str) -> None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         socket.create_server((host.strip("[]"), int(port)), family=family).close()
     except OSError as error:
-        raise WrongUse(f"{bind} cannot be used ({error}). Choose another: make run BIND=127.0.0.1:8081") from None
+        raise WrongUse(
+            f"{bind} cannot be used ({error}). Choose another: --bind 127.0.0.1:8081, or make run BIND=127.0.0.1:8081"
+        ) from None
 
 
 def _wait(service: subprocess.Popen[bytes], url: str) -> None:
