@@ -74,10 +74,10 @@ def fuzz(name: str, seconds: int) -> Told:
         f"-artifact_prefix={found}/",
     ]
     ended = _one(name, *arguments, str(kept), str(seeds))
-    (FOLDER / name / "log").write_text(ended.stderr, encoding="utf-8")
-    told_of = told(ended.stderr, tuple(sorted(set(found.iterdir()) - before)))
+    (FOLDER / name / "log").write_text(ended.stdout, encoding="utf-8")
+    told_of = told(ended.stdout, tuple(sorted(set(found.iterdir()) - before)))
     if ended.returncode and not told_of.findings:
-        raise ValueError(ended.stderr[-2000:])
+        raise ValueError(ended.stdout[-2000:])
     return told_of
 
 
@@ -85,7 +85,15 @@ def _one(*arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
     command = [sys.executable, "-m", "tests.fuzz.one", *arguments]
     return subprocess.run(
-        command, cwd=ROOT, env=environment, text=True, errors="replace", capture_output=True, check=False
+        command,
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        errors="replace",
+        # atheris tells of an exception on the one, libFuzzer of the run on the other.
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
     )
 
 
@@ -98,7 +106,7 @@ def main(
     names = target or list(TARGETS)
     if again is not None:
         ended = _one(names[0], str(again))
-        typer.echo(ended.stderr)
+        typer.echo(ended.stdout)
         raise typer.Exit(int(ended.returncode != 0))
     holds = True
     for name in names:

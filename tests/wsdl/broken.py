@@ -232,6 +232,14 @@ def swap_certificate(envelope: etree._Element) -> None:
     part(envelope, TOKEN).text = base64.b64encode(issued("andet").der).decode()
 
 
+def strange_version(envelope: etree._Element) -> None:
+    """There are three; X.509 counts them from 0."""
+    der = issued("andet").der
+    part(envelope, TOKEN).text = base64.b64encode(
+        der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x3c", 1)
+    ).decode()
+
+
 def sign_security(envelope: etree._Element) -> None:
     part(envelope, SECURITY).set(ID, "sikkerhed")
     add_reference("#sikkerhed")(envelope)
@@ -306,6 +314,7 @@ CASES: Final = (
     Broken("token-in-hex", Reason.TOKEN_ENCODING, put(TOKEN, "EncodingType", names.BASE64.replace("Base64", "Hex"))),
     Broken("token-in-pem", Reason.TOKEN_UNREADABLE, text(TOKEN, "-----BEGIN CERTIFICATE-----")),
     Broken("token-is-no-certificate", Reason.TOKEN_UNREADABLE, text(TOKEN, "MIIB")),
+    Broken("token-of-version-61", Reason.TOKEN_UNREADABLE, after=strange_version),
     Broken("token-is-empty", Reason.TOKEN_UNREADABLE, text(TOKEN, "")),
     Broken("key-identifier", Reason.KEY_INFO, key_identifier),
     Broken("x509-data", Reason.KEY_INFO, x509_data),

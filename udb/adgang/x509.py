@@ -46,7 +46,7 @@ def load(data: bytes) -> x509.Certificate:
         raise Unreadable
     try:
         return x509.load_pem_x509_certificate(data) if _PEM in data else x509.load_der_x509_certificate(data)
-    except (ValueError, UnsupportedAlgorithm):
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
         raise Unreadable from None
 
 
