@@ -111,7 +111,8 @@ def _spans(connection: Connection) -> Iterator[dict[str, Any]]:
     for (person_id, key), members in groupby(events, key=lambda found: (found[0], _key(found[1]))):
         for forloeb in group(key, [event for _, event in members]):
             if forloeb.dato_optag is not None:
-                foer = forloeb.end.haendelse_dato + timedelta(days=1) if forloeb.end else date.max
+                end = forloeb.end.haendelse_dato if forloeb.end else date.max
+                foer = end + timedelta(days=1) if end < date.max else end
                 yield {"person_id": person_id, "fra": forloeb.dato_optag, "foer": foer}
 
 
