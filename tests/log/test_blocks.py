@@ -200,8 +200,7 @@ def test_a_database_out_of_reach_is_said_and_does_not_end_the_thread(monkeypatch
 def test_the_service_seals_by_itself_once_for_all_workers(world: World, sandbox_url: str, tmp_path: Path) -> None:
     add(world.engine, 1, 2)
     with running(sandbox_url, tmp_path, UDB_LAESELOG_FORSEGLING="1"):
-        for number in (3, 4):
-            wanted = len(blocks(world.engine)) + 1
+        for wanted, number in ((1, 3), (2, 4)):
             end = time.monotonic() + PATIENCE
             while len(blocks(world.engine)) < wanted:
                 assert time.monotonic() < end
