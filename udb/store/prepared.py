@@ -100,6 +100,9 @@ def _execute(connection: Connection, plan: _Plan, values: dict[str, Any]) -> Any
     if told.before_cursor_execute or told.after_cursor_execute:
         # Who listens to statements hears these too.
         return connection.exec_driver_sql(plan.text, parameters)
+    if not connection.in_transaction():
+        # As Core begins one by itself; else a commit would pass the driver by.
+        connection.begin()
     dialect = connection.dialect
     cursor = connection.connection.cursor()
     error_type: Any = dialect.loaded_dbapi.Error

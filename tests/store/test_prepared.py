@@ -1,0 +1,61 @@
+"""Statements that go straight to the driver: transactions, types, errors and listeners are as Core has them."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from udb.clock import DANISH
+from udb.store.lists import texts
+from udb.store.prepared import Prepared, parameter
+from udb.store.tables import system
+
+ADD = Prepared(lambda _: insert(system).values({column.name: parameter(column.name) for column in system.columns}))
+FIND = Prepared(lambda _: select(*system.columns).where(system.c.id == parameter("id_")))
+AMONG = Prepared(lambda dialect: select(texts(dialect, "names").c.value))
+MADE = datetime(2026, 8, 10, 8, tzinfo=DANISH)
+VALUES: dict[str, Any] = {
+    "id": "nyt",
+    "navn": "Æblegård",
+    "noegle_salt": "a" * 32,
+    "noegle_hash": "b" * 64,
+    "spaerret": False,
+    "oprettet": MADE,
+}
+
+
+def test_what_was_added_is_there_after_a_commit_and_gone_after_a_rollback(engine: Engine) -> None:
+    with engine.connect() as connection:
+        ADD.run(connection, **VALUES)
+        connection.rollback()
+        assert FIND.rows(connection, id_="nyt") == []
+        ADD.run(connection, **VALUES)
+        connection.commit()
+    with engine.connect() as connection:
+        (row,) = FIND.rows(connection, id_="nyt")
+        assert row == tuple(connection.execute(select(system).where(system.c.id == "nyt")).one())
+        assert row[list(system.c.keys()).index("oprettet")] == MADE
+
+
+def test_a_broken_constraint_is_the_error_that_core_raises_and_tells_no_value(engine: Engine) -> None:
+    with engine.connect() as connection:
+        ADD.run(connection, **VALUES)
+        with pytest.raises(IntegrityError) as raised:
+            ADD.run(connection, **VALUES)
+    assert "Æblegård" not in str(raised.value)
+
+
+def test_who_listens_to_statements_hears_these_too(engine: Engine) -> None:
+    heard: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *said: heard.append(said[2]))
+    with engine.connect() as connection:
+        FIND.rows(connection, id_="nyt")
+    assert [said.split()[0] for said in heard if not said.startswith("BEGIN")] == ["SELECT"]
+
+
+@pytest.mark.parametrize("names", [[], ["a"], ["b", "a", "b"]])
+def test_a_list_comes_as_it_is(engine: Engine, names: list[str]) -> None:
+    with engine.connect() as connection:
+        assert [value for (value,) in AMONG.rows(connection, names=names)] == names
