@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -235,8 +235,8 @@ def test_a_new_hourly_rate_holds_from_its_day(register):
 
 def test_a_month_that_has_not_ended_is_refused(register):
     app = sandbox_app(register.world.engine, {HOST})
-    register.world.clock("2026-06-29T23:59:00")
+    register.world.clock("2026-06-30T23:59:00")
     answer = request(app, "POST", "/sandbox/import/eindkomst?maaned=2026-06", CSV.encode(), {HEADER: "1"})
     assert answer.status == 409
-    register.world.clock(f"{date(2026, 6, 29) + timedelta(days=1)}T00:01:00")
+    register.world.clock("2026-07-01T00:01:00")
     assert register.send("maaned=2026-06")["events"] == 0

@@ -12,6 +12,7 @@ from udb.beskaeftigelse import changes, run
 from udb.errors import UdbRefused, WrongUse
 from udb.genpruef.recheck import Summary, recheck
 from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
+from udb.kilder import eindkomst
 from udb.kilder.cpr import import_cpr
 from udb.kilder.eindkomst import import_eindkomst
 from udb.kilder.katalog import Job
@@ -26,6 +27,7 @@ from udb.store.visible import worked_out
 
 HEADER = "cprnr;maaned;indberetter;indtaegtsart;beloeb"
 ANNA, BO, CAJA = "6101044501", "6101044502", "6101044503"
+DORTE = "6101044504"
 UNKNOWN = "6101044599"
 TABLES = (indkomst, indkomstmaaned, indkomstserie, indkomst_venter, haendelse)
 
@@ -186,6 +188,34 @@ def test_an_old_number_counts_for_the_person(youths):
     World(youths).change_number(ANNA, new)
     assert load(youths, line(ANNA, "8000.00"), line(new, "8848.00")) == (2, 0, 0, 0, 1)
     assert told(youths) == [(new, "2026-06-30", "Fuldtidsbeskaeftiget", 81, False)]
+
+
+def test_a_correction_under_the_new_number_replaces_a_line_under_the_old_one(youths):
+    """Sources.md 1: a replaced number counts for the person."""
+    assert load(youths, line(ANNA, "5000.00")) == (1, 0, 0, 0, 1)
+    import_cpr(youths, cpr(f"{ANNA};;60;;{DORTE};;", f"{DORTE};;01;101;;;"), invented_allowed=True)
+    assert load(youths, line(DORTE, "6000.00"), maaned=None)[:4] == (0, 1, 0, 0)
+    assert load(youths, line(DORTE, "6000.00"), maaned=None)[:4] == (0, 0, 1, 0)
+    with reading(youths) as connection:
+        assert connection.execute(select(indkomst.c.cprnr, indkomst.c.oere)).all() == [(DORTE, 600000)]
+
+
+def test_a_month_that_another_import_has_loaded_and_not_calculated(youths, monkeypatch):
+    """The second one comes when the first has its lines in and nobody's series yet."""
+    with monkeypatch.context() as stopped:
+        stopped.setattr(eindkomst, "calculate", lambda *_: 0)
+        load(youths, line(ANNA))
+        load(youths, line(ANNA), line(BO))
+    assert load(youths, line(ANNA), line(BO))[:4] == (0, 0, 2, 0)
+    assert [one[0] for one in told(youths)] == [ANNA, BO]
+
+
+def test_a_month_is_over_the_day_after_its_last(world: World, youths):
+    world.clock("2026-06-30T12:00:00")
+    with pytest.raises(UdbRefused, match="ikke slut"):
+        load(youths, line(ANNA))
+    world.clock("2026-07-01T00:00:00")
+    assert load(youths, line(ANNA))[:4] == (1, 0, 0, 0)
 
 
 def test_two_who_become_one_have_the_income_of_both(youths):

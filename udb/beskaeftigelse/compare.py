@@ -62,7 +62,10 @@ def compare_all(connection: Connection, months: Sequence[Month]) -> None:
         connection.execute(insert(_SUMS).from_select(_SUMS.columns.keys(), sums(month)))
         analyze(connection, _SUMS)
         _compare(connection, month)
-    waits = select(literal(months[0].day), _FOUND.c.person_id).distinct().where(_FOUND.c.waits)
+    day = months[0].day
+    # Another import may have loaded the same month and not calculated it yet.
+    already = exists().where(indkomst_venter.c.fra == day, indkomst_venter.c.person_id == _FOUND.c.person_id)
+    waits = select(literal(day), _FOUND.c.person_id).distinct().where(_FOUND.c.waits, not_(already))
     connection.execute(insert(indkomst_venter).from_select(["fra", "person_id"], waits))
     zero = (literal(IKKE), literal(0), false())
     quiet = select(_FOUND.c.person_id, _FOUND.c.fra, _FOUND.c.til, *zero).where(not_(_FOUND.c.waits))

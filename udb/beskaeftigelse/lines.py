@@ -108,10 +108,10 @@ def months(connection: Connection) -> list[str]:
 
 def compare(connection: Connection, name: str, day: date) -> tuple[int, int]:
     """Of a month's lines, how many are stored already with another amount, and with the same."""
-    stored = _STAGED.join(indkomst, _same(day))
-    same = case((indkomst.c.oere == _oere(), 1), else_=0)
-    query = select(func.count(), func.coalesce(func.sum(same), 0)).select_from(stored)
-    found, unchanged = connection.execute(query.where(_STAGED.c.maaned == name)).one()
+    same = exists().where(_same(day), indkomst.c.oere == _oere()).correlate(_STAGED, cprnummer)
+    other = exists().where(_same(day)).correlate(_STAGED, cprnummer)
+    count = (func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in (other, same))
+    found, unchanged = connection.execute(select(*count).select_from(_NUMBERED).where(_STAGED.c.maaned == name)).one()
     return found - unchanged, unchanged
 
 
@@ -122,7 +122,7 @@ def remove_month(connection: Connection, day: date) -> None:
 
 def remove_replaced(connection: Connection, name: str, day: date) -> None:
     """Remove what the lines of a month replace."""
-    replaced = exists().where(_same(day), _STAGED.c.maaned == name).correlate(indkomst)
+    replaced = exists().select_from(_NUMBERED).where(_same(day), _STAGED.c.maaned == name).correlate(indkomst)
     connection.execute(delete(indkomst).where(replaced))
 
 
@@ -174,10 +174,15 @@ def _youths(day: date) -> FromClause:
     return _STAGED.join(cprnummer, cprnummer.c.cprnr == _STAGED.c.cprnr).join(person, of_age)
 
 
+_NUMBERED: Final = _STAGED.join(cprnummer, cprnummer.c.cprnr == _STAGED.c.cprnr)
+
+
 def _same(day: date) -> Any:
+    """The same key by person: a line under a replaced number is corrected by one under the current number."""
     return and_(
         indkomst.c.maaned == day,
-        *(indkomst.c[name] == _STAGED.c[name] for name in KEY if name != MONTH),
+        indkomst.c.person_id == cprnummer.c.person_id,
+        *(indkomst.c[name] == _STAGED.c[name] for name in (EMPLOYER, KIND)),
     )
 
 

@@ -39,7 +39,7 @@ def import_eindkomst(
     with lines.staging(engine) as connection:
         with connection.begin():
             allow_memory(connection)
-            if whole is not None and whole > state.now(connection).date():
+            if whole is not None and whole >= state.now(connection).date():
                 raise UdbRefused(f"Måneden {maaned} er ikke slut, så en fil kan ikke være hele måneden.")
             codes = load_codes(connection)
             read = Reading(connection, stream, whole, codes, progress).stage()
