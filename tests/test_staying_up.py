@@ -152,7 +152,8 @@ def wait_until_refused(service: Service) -> None:
     while True:
         try:
             connected(service).close()
-        except ConnectionRefusedError:
+        except (ConnectionRefusedError, ConnectionResetError):
+            # Reset: it stopped listening between the greeting and the answer.
             return
 
 
