@@ -120,11 +120,17 @@ class Plain:
             self.calculate(index, month)
 
     def corrections(self, lines: Mapping[Key, Fraction]) -> None:
-        self.lines |= lines
+        replaced = {(self.whose(key[0]), *key[1:]) for key in lines}
+        kept = {key: amount for key, amount in self.lines.items() if (self.whose(key[0]), *key[1:]) not in replaced}
+        self.lines = kept | dict(lines)
         for index, youth in enumerate(self.youths):
             months = [key[1] for key in lines if key[0] in youth.numbers and 15 <= youth.age(last_day(key[1])) < 25]
             if months:
                 self.calculate(index, min(months))
+
+    def whose(self, number: str) -> str:
+        """A replaced number counts for the person, who is named here by the first number."""
+        return next((youth.numbers[0] for youth in self.youths if number in youth.numbers), number)
 
     def in_population(self, youth: Youth, day: date) -> bool:
         return 15 <= youth.age(day) < 25 and youth.cpr_status in {"01", "03"} and not exempt(youth, day)

@@ -1,8 +1,8 @@
 """What counts as a database that cannot be reached, and what as a mistake of ours."""
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
 from udb.errors import DatabaseUnavailable
 from udb.store.engine import make_engine, reading, writing
@@ -36,3 +36,15 @@ def test_a_lock_held_too_long_is_a_busy_database(engine, database_url):
         with pytest.raises(DatabaseUnavailable, match=r"SQLITE_BUSY|LockNotAvailable 55P03"), writing(other) as waiting:
             waiting.execute(lock)
     other.dispose()
+
+
+def test_connections_that_close_as_fast_as_they_are_made_are_a_database_out_of_reach(engine):
+    def closed(*_):
+        raise InvalidatePoolError
+
+    event.listen(engine, "checkout", closed)
+    with pytest.raises(DatabaseUnavailable, match="InvalidRequestError"), reading(engine):
+        pass
+    event.remove(engine, "checkout", closed)
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Date, String, and_, false, select
+from sqlalchemy import ColumnElement, Date, Select, String, and_, false, select
 
 from udb.call import Call
 from udb.hentning import feed
@@ -51,9 +51,10 @@ def _of_feed(
 
 def _in_feed(caller: Recipient, wanted: Wanted, beside: Beside, limited: bool) -> Prepared:  # noqa: FBT001 - handed on
     home = false() if caller is OTHER else a1_home_kommune(caller)
-    visible = feed_events(caller)
-    return Prepared(
-        lambda dialect: feed.page_query(
+
+    def query(dialect: str) -> Select[Any]:
+        visible = feed_events(caller)
+        return feed.page_query(
             dialect,
             and_(visible, wanted(dialect)),
             home,
@@ -61,7 +62,8 @@ def _in_feed(caller: Recipient, wanted: Wanted, beside: Beside, limited: bool) -
             beside=None if beside is None else and_(visible, beside),
             limited=limited,
         )
-    )
+
+    return Prepared(query)
 
 
 _AFTER: Final = haendelse.c.nummer > parameter("nummer", String())

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, InvalidRequestError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from udb.errors import DatabaseUnavailable
@@ -67,7 +67,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
     Raises DatabaseUnavailable when the database is out of reach or busy.
     """
-    with unavailable(), engine.connect() as connection:
+    with unavailable(), _connected(engine) as connection:
         connection.execution_options(udb_write=True)
         with connection.begin():
             yield connection
@@ -76,7 +76,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads. Raises DatabaseUnavailable as ``writing`` does."""
-    with unavailable(), engine.connect() as connection, connection.begin():
+    with unavailable(), _connected(engine) as connection, connection.begin():
         yield connection
 
 
@@ -91,6 +91,14 @@ def analyze(connection: Connection, *tables: Table) -> None:
     if connection.dialect.name == "postgresql":
         for table in tables:
             connection.execute(text(f"ANALYZE {table.name}"))
+
+
+def _connected(engine: Engine) -> Connection:
+    try:
+        return engine.connect()
+    except InvalidRequestError as error:
+        # The pool gives up when the connections that it makes anew are closed too.
+        raise _unavailable(error) from error
 
 
 @contextmanager
