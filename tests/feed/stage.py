@@ -3,18 +3,18 @@ drawing numbers to compare with.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from typing import Final
 
-from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from tests.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
 from udb.adgang import systems
 from udb.call import Call
 from udb.haendelse import UDDANNELSE, Haendelse
-from udb.hentning import feed
-from udb.hentning.access import Recipient, a1_home_kommune, feed_events
+from udb.hentning import feed, queries
+from udb.hentning.access import Recipient
 from udb.identifiers import event_number
 from udb.kodesaet import Kodesaet
 from udb.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE
@@ -184,8 +184,8 @@ class ByNumber:
     readers: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        caller = Recipient(KOMMUNE, TODAY, "101")
-        self._sees, self._home = feed_events(caller), a1_home_kommune(caller)
+        self._caller = Recipient(KOMMUNE, TODAY, "101")
+        self._call = Call("", "", DATA_TIL_KOMMUNE, "HentHaendelser", KOMMUNE, "")
 
     def begin(self, cursor: str) -> None:
         """Everybody has this cursor and has read nothing."""
@@ -201,7 +201,7 @@ class ByNumber:
         return {seen for _, seen in self.readers}
 
     def _after(self, cursor: str, seen: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-        page = feed.pick(self.connection, and_(self._sees, feed.after(cursor)), self._home, PAGE)
+        page = queries.page(self.connection, queries.AFTER[True], self._call, self._caller, PAGE, nummer=cursor)
         self.connection.commit()
         assert not page.more
         return page.committed, (*seen, *(event.nummer for event in page.events))
@@ -218,16 +218,14 @@ class AllNew:
 
     def __post_init__(self) -> None:
         nummer, kode = self.kommune
-        caller = Recipient(nummer, TODAY, kode)
+        self._caller = Recipient(nummer, TODAY, kode)
         self._call = Call("", self.system, DATA_TIL_KOMMUNE, "HentHaendelser", nummer, "")
-        self._sees, self._home = feed_events(caller), a1_home_kommune(caller)
 
     def read(self) -> list[str]:
         """Fetch; gives what was new."""
         call = self._call
         before = feed.lock_position(self.connection, call, TODAY)
-        condition = and_(self._sees, feed.new_to(call, before, TODAY))
-        page = feed.pick(self.connection, condition, self._home, PAGE)
+        page = queries.page(self.connection, queries.NEW[True], call, self._caller, PAGE, **asdict(before))
         feed.mark_fetched(self.connection, call, page, given=True)
         feed.move_position(self.connection, call, feed.after_page(before, page, TODAY))
         self.connection.commit()

@@ -9,6 +9,7 @@ from tests.door import Door, codes
 from tests.indberetning.test_take import UNGDOM
 from tests.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
 from udb.hentning import feed
+from udb.log.read_log import NOBODY
 from udb.services import UNGDOMSUDDANNELSE
 from udb.store.tables import hentet, person, read_log
 
@@ -221,7 +222,7 @@ def test_every_answer_and_every_refusal_is_in_the_read_log(world: World, door: D
             select(*columns).where(read_log.c.operation == "HentHaendelser").order_by(read_log.c.id)
         ).all()
         assert connection.execute(select(person.c.id)).scalars().all() == [anna]
-    assert rows == [("A1", [anna], sent, sent)] * 3 + [(None, [], None, None)]
+    assert rows == [("A1", [anna], sent, sent)] * 3 + [(None, [NOBODY], None, None)]
 
 
 def test_from_the_25th_birthday_nothing_before_it_is_told_in_any_mode(world: World, door: Door) -> None:

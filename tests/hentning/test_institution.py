@@ -9,6 +9,7 @@ from tests.door import Door, codes
 from tests.hentning.clauses import DONE, EUD, HF, LEFT, PUPIL, STX, YOUNG, cancel, send
 from tests.hentning.test_fetch import START, numbers
 from tests.world import DEPARTMENT, EUD_SCHOOL, FGU_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World, look_again
+from udb.log.read_log import NOBODY
 from udb.services import (
     DATA_TIL_INSTITUTION,
     FGU,
@@ -124,7 +125,7 @@ def test_every_look_up_of_an_institution_is_in_the_read_log(world: World, door: 
         query = select(*columns).where(read_log.c.operation == operation).order_by(read_log.c.id)
         rows = connection.execute(query).all()
     asking = OPERATIONS[operation][1]
-    assert rows == [("A11", [youth], asking), (None, [other], asking), (None, [], asking)]
+    assert rows == [("A11", [youth], asking), (None, [other], asking), (None, [NOBODY], asking)]
 
 
 def test_the_order_is_told_while_it_stands_and_the_course_is_open(world: World, door: Door) -> None:

@@ -191,7 +191,7 @@ def test_a_database_out_of_reach_is_said_and_does_not_end_the_thread(monkeypatch
     stop = sealer.start_sealer(Settings(laeselog_forsegling=0.01))
     for _ in range(8):
         assert tried.acquire(timeout=PATIENCE)
-    (thread,) = [thread for thread in threading.enumerate() if thread.name == "forsegling"]
+    (thread,) = [thread for thread in threading.enumerate() if thread.name == sealer.NAME]
     assert thread.daemon
     stop()
     assert not thread.is_alive()

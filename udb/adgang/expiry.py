@@ -5,15 +5,14 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from udb import recurring
 from udb.adgang import certificates
 from udb.clock import system_time
-from udb.errors import DatabaseUnavailable
 from udb.log.metrics import CERTIFICATE_DAYS
 from udb.settings import Settings
-from udb.store.engine import make_engine, reading
+from udb.store.engine import reading
 
 _LOOK: Final = timedelta(hours=1)
 _EVER: Final = timedelta(days=365 * 100)
@@ -44,26 +43,14 @@ def measure(connection: Connection) -> None:
 
 def start_watch(settings: Settings) -> Callable[[], None]:
     """Measure at once and every hour, warn once a day, until the function that this gives is called."""
-    engine = make_engine(settings.url, ventetid=settings.ventetid)
     # The arbiter has warned at the start.
     warned = [system_time().date()]
 
-    def work() -> None:
-        try:
-            with reading(engine) as connection:
-                measure(connection)
-                if warned != (today := [system_time().date()]):
-                    warned[:] = today
-                    warn(connection, settings.certifikat_varsel)
-        except DatabaseUnavailable as error:
-            _log.warning("certificate.watch_waits", reason=str(error))
-        except Exception:  # noqa: BLE001 - the calls go on, and the next hour is another try
-            _log.exception("certificate.watch_failed")
+    def work(engine: Engine) -> None:
+        with reading(engine) as connection:
+            measure(connection)
+            if warned != (today := [system_time().date()]):
+                warned[:] = today
+                warn(connection, settings.certifikat_varsel)
 
-    halt = recurring.start("certifikater", _LOOK.total_seconds(), work, at_once=True)
-
-    def stop() -> None:
-        halt()
-        engine.dispose()
-
-    return stop
+    return recurring.start("certificate.watch", settings, _LOOK.total_seconds(), work, at_once=True)

@@ -11,14 +11,13 @@ from sqlalchemy import Connection
 
 from udb.adgang.admission import Admission, admit
 from udb.call import Call
-from udb.hentning import feed
+from udb.hentning import feed, queries
 from udb.hentning.access import Recipient
-from udb.hentning.queries import values
 from udb.hentning.refusals import refusal
 from udb.house import House
 from udb.identifiers import is_event_number
 from udb.kodesaet import INSTITUTIONSTYPER, Kodesaet
-from udb.log.read_log import log_read
+from udb.log.read_log import NOBODY, log_read
 from udb.paalaeg.ending import end_if_due
 from udb.receipt import Fejl
 from udb.services import DATA_TIL_KOMMUNE
@@ -62,8 +61,7 @@ class Asking:
 
     def page(self, query: Prepared, size: int | None = None, **wanted: Any) -> feed.Page:
         """The page that one of ``udb.hentning.queries`` gives this caller."""
-        asked_by = values(self.call, self.caller)
-        return feed.page_of(query.rows(self.connection, **asked_by, **wanted, size=size), size)
+        return queries.page(self.connection, query, self.call, self.caller, size, **wanted)
 
     def log(
         self, persons: Collection[int], *, clause: str | None, first: str | None = None, last: str | None = None
@@ -91,9 +89,13 @@ def asked(
         try:
             return answer(Asking(house, connection, call, _caller(call, admission, codes), codes))
         except RefusedError as found:
-            sought = find_person(connection, cprnr) if cprnr is not None else None
-            log_read(connection, call, [sought.id] if sought else [], clause=None)
+            log_read(connection, call, [] if cprnr is None else [_sought(connection, cprnr)], clause=None)
             return refused((refusal(found.code),))
+
+
+def _sought(connection: Connection, cprnr: str) -> int:
+    found = find_person(connection, cprnr)
+    return NOBODY if found is None else found.id
 
 
 def _end_paalaeg_if_due(connection: Connection, cprnr: str, codes: Kodesaet, now: datetime) -> None:

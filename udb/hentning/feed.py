@@ -81,23 +81,10 @@ def page_query(
     return query.order_by(wanted.c.haendelse_nummer)
 
 
-def pick(
-    connection: Connection, condition: ColumnElement[bool], home: ColumnElement[bool], size: int | None = None
-) -> Page:
-    """The first ``size`` events under a condition (None: all)."""
-    query = page_query(connection.dialect.name, condition, home, limited=size is not None)
-    return page_of(connection.execute(query, {"size": size}).all(), size)
-
-
 def page_of(rows: Sequence[Sequence[Any]], size: int | None) -> Page:
     """A page from the rows of its query."""
     found = [Told._make(row) for row in rows if row[0] is not None]
     return Page(found[:size], size is not None and len(found) > size, event_number(int(rows[0][-1])))
-
-
-def after(nummer: str) -> ColumnElement[bool]:
-    """Events with a higher number."""
-    return haendelse.c.nummer > nummer
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Date, Select, String, and_, false, select
+from sqlalchemy import ColumnElement, Connection, Date, Select, String, and_, false, select
 
 from udb.call import Call
 from udb.hentning import feed
@@ -33,6 +33,13 @@ def values(call: Call, caller: Recipient) -> dict[str, Any]:
         "kommunekode": caller.kommunekode,
         "hovedinstitution": caller.hovedinstitution,
     }
+
+
+def page(
+    connection: Connection, query: Prepared, call: Call, caller: Recipient, size: int | None = None, **wanted: Any
+) -> feed.Page:
+    """The page that a query of this module gives a caller: at most ``size`` events (None: all)."""
+    return feed.page_of(query.rows(connection, **values(call, caller), **wanted, size=size), size)
 
 
 Wanted = Callable[[str], ColumnElement[bool]]

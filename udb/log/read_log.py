@@ -10,6 +10,11 @@ from udb.clock import system_time
 from udb.store.prepared import Prepared, parameter
 from udb.store.tables import read_log
 
+NOBODY: Final = 0
+"""Stands in a refused look-up's row for a number that the register does not know: no person has this id. A row that
+names nobody is written faster than one that does, and the time of the refusal would tell which it was.
+"""
+
 
 def log_read(
     connection: Connection,

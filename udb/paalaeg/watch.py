@@ -7,13 +7,12 @@ import structlog
 from sqlalchemy import Engine
 
 from udb import recurring
-from udb.errors import DatabaseUnavailable
 from udb.paalaeg.ending import end_if_due
 from udb.settings import Settings
 from udb.store import state
 from udb.store.abonnement import due_to_end
 from udb.store.codes import load_codes
-from udb.store.engine import make_engine, reading, writing
+from udb.store.engine import reading, writing
 from udb.store.persons import lock_person
 
 EVERY: Final = 60
@@ -23,29 +22,16 @@ _log = structlog.get_logger(__name__)
 
 
 def start_watch(settings: Settings, every: float = EVERY) -> Callable[[], None]:
-    """End subscriptions every so many seconds, whatever goes wrong, until the process ends or the function that this
-    gives is called. Workers who do it at the same time do no harm.
+    """End subscriptions every so many seconds, until the process ends or the function that this gives is called.
+    Workers who do it at the same time do no harm.
     """
-    engine = make_engine(settings.url, ventetid=settings.ventetid)
 
-    def work() -> None:
-        try:
-            ended = end_due(engine)
-        except DatabaseUnavailable as error:
-            _log.warning("paalaeg.waits", reason=str(error))
-        except Exception:  # noqa: BLE001 - the calls go on, and the next minute is another try
-            _log.exception("paalaeg.failed")
-        else:
-            if ended:
-                _log.info("paalaeg.ended", subscriptions=ended)
+    def work(engine: Engine) -> None:
+        ended = end_due(engine)
+        if ended:
+            _log.info("paalaeg.ended", subscriptions=ended)
 
-    halt = recurring.start("paalaeg", every, work)
-
-    def stop() -> None:
-        halt()
-        engine.dispose()
-
-    return stop
+    return recurring.start("paalaeg.watch", settings, every, work)
 
 
 def end_due(engine: Engine) -> int:

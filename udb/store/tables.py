@@ -6,7 +6,6 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     SmallInteger,
@@ -23,6 +22,10 @@ from udb.store.caller_tables import dataaftale as dataaftale  # noqa: PLC0414 - 
 from udb.store.caller_tables import dataaftale_anmodning as dataaftale_anmodning  # noqa: PLC0414 - given on
 from udb.store.caller_tables import seen_signature as seen_signature  # noqa: PLC0414 - given on
 from udb.store.caller_tables import system as system  # noqa: PLC0414 - given on
+from udb.store.feed_tables import feed_gained as feed_gained  # noqa: PLC0414 - given on
+from udb.store.feed_tables import feed_position as feed_position  # noqa: PLC0414 - given on
+from udb.store.feed_tables import fetch_key as fetch_key  # noqa: PLC0414 - given on
+from udb.store.feed_tables import hentet as hentet  # noqa: PLC0414 - given on
 from udb.store.indkomst_tables import indkomst as indkomst  # noqa: PLC0414 - given on, with those that lie beside it
 from udb.store.log_tables import read_log as read_log  # noqa: PLC0414 - given on: here every table is found
 from udb.store.schema import metadata as metadata  # noqa: PLC0414 - handed on
@@ -258,53 +261,6 @@ call_key = Table(
     Column("receipt", JSON, nullable=False),
     Column("created", Instant, nullable=False, comment="system time"),
     comment="accepted reports by the caller's key (contract 2)",
-)
-
-feed_gained = Table(
-    "feed_gained",
-    metadata,
-    Column("plads", String(27), primary_key=True, comment="a number drawn in the transaction that changed the access"),
-    Column("person_id", ForeignKey("person.id"), primary_key=True),
-    Index(None, "person_id"),
-    comment="youths of whom more may be seen than before: readers look at them again",
-)
-
-feed_position = Table(
-    "feed_position",
-    metadata,
-    Column("system_id", ForeignKey("system.id"), primary_key=True),
-    Column("modtager", String(6), primary_key=True, comment="the kommune's institution number"),
-    Column("transaction_id", String(100), comment="of the latest answered call; with it the page it was given"),
-    Column("numre", JSON),
-    Column("flere", Boolean),
-    Column("hoejeste", String(27)),
-    Column("answered", Instant, comment="system time"),
-    Column("seen", String(27), nullable=False, comment="every event up to this number was looked at"),
-    Column("gained", String(27), nullable=False, comment="every row of feed_gained up to this place was looked at"),
-    Column("day", Date, nullable=False, comment="the domain's day of the last look"),
-    comment="locked by a fetch without criterion, so that one system's calls come one after the other",
-)
-
-fetch_key = Table(
-    "fetch_key",
-    metadata,
-    Column("system_id", ForeignKey("system.id"), primary_key=True),
-    Column("modtager", String(6), primary_key=True),
-    Column("transaction_id", String(100), primary_key=True),
-    Column("created", Instant, nullable=False, comment="system time"),
-    comment="the used keys of fetches without criterion (contract 2)",
-)
-
-hentet = Table(
-    "hentet",
-    metadata,
-    Column("system_id", String(100), primary_key=True),
-    Column("modtager", String(6), primary_key=True),
-    Column("nummer", String(27), primary_key=True),
-    Column("hentet_tid", Instant, nullable=False, comment="first answered, without criterion or by number (V 7)"),
-    Column("givet_tid", Instant, comment="first answered without criterion; alone steers that feed"),
-    ForeignKeyConstraint(["nummer"], ["haendelse.nummer"]),
-    Index(None, "nummer"),
 )
 
 state = Table(
