@@ -17,14 +17,14 @@ from udb.hentning.refusals import refusal
 from udb.house import House
 from udb.identifiers import is_event_number
 from udb.kodesaet import INSTITUTIONSTYPER, Kodesaet
-from udb.log.read_log import NOBODY, log_read
+from udb.log.read_log import log_read, sought
 from udb.paalaeg.ending import end_if_due
 from udb.receipt import Fejl
 from udb.services import DATA_TIL_KOMMUNE
 from udb.settings import Settings
 from udb.store.abonnement import is_due_to_end
 from udb.store.engine import writing
-from udb.store.persons import find_person, lock_person
+from udb.store.persons import lock_person
 from udb.store.prepared import Prepared
 
 T = TypeVar("T")
@@ -89,13 +89,8 @@ def asked(
         try:
             return answer(Asking(house, connection, call, _caller(call, admission, codes), codes))
         except RefusedError as found:
-            log_read(connection, call, [] if cprnr is None else [_sought(connection, cprnr)], clause=None)
+            log_read(connection, call, [] if cprnr is None else [sought(connection, cprnr)], clause=None)
             return refused((refusal(found.code),))
-
-
-def _sought(connection: Connection, cprnr: str) -> int:
-    found = find_person(connection, cprnr)
-    return NOBODY if found is None else found.id
 
 
 def _end_paalaeg_if_due(connection: Connection, cprnr: str, codes: Kodesaet, now: datetime) -> None:

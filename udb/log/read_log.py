@@ -3,17 +3,28 @@
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, func, insert, select
 
 from udb.call import Call
 from udb.clock import system_time
 from udb.store.prepared import Prepared, parameter
-from udb.store.tables import read_log
+from udb.store.tables import cprnummer, read_log
 
 NOBODY: Final = 0
 """Stands in a refused look-up's row for a number that the register does not know: no person has this id. A row that
 names nobody is written faster than one that does, and the time of the refusal would tell which it was.
 """
+
+
+def sought(connection: Connection, cprnr: str) -> int:
+    """Whom a refused look-up was about: the id of who has or had the number, or NOBODY. One row in either case, so that
+    neither takes longer.
+    """
+    return int(_SOUGHT.rows(connection, cprnr=cprnr)[0][0])
+
+
+_HOLDER: Final = select(cprnummer.c.person_id).where(cprnummer.c.cprnr == parameter("cprnr")).scalar_subquery()
+_SOUGHT: Final = Prepared(lambda _: select(func.coalesce(_HOLDER, NOBODY)))
 
 
 def log_read(

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Date, delete, insert, or_, select
 
 from udb.haendelse import Haendelse
 from udb.rules.facts import LEFT_FOR_GOOD
+from udb.store.prepared import Prepared, parameter
 from udb.store.tables import abonnement, cprnummer, person
 
 
@@ -56,14 +58,18 @@ def is_due_to_end(connection: Connection, cprnr: str, today: date) -> bool:
 
     One statement, whoever is asked about: how long a look-up takes tells nobody whether a youth is dead or gone.
     """
-    query = (
+    return bool(_DUE.rows(connection, cprnr=cprnr, today=today))
+
+
+def _due(today: date | ColumnElement[date]) -> ColumnElement[bool]:
+    return or_(person.c.turns_30 <= today, person.c.status.in_(sorted(LEFT_FOR_GOOD)))
+
+
+_DUE: Final = Prepared(
+    lambda _: (
         select(abonnement.c.person_id)
         .join(person, person.c.id == abonnement.c.person_id)
         .join(cprnummer, cprnummer.c.person_id == person.c.id)
-        .where(cprnummer.c.cprnr == cprnr, _due(today))
+        .where(cprnummer.c.cprnr == parameter("cprnr"), _due(parameter("today", Date())))
     )
-    return connection.execute(query).first() is not None
-
-
-def _due(today: date) -> ColumnElement[bool]:
-    return or_(person.c.turns_30 <= today, person.c.status.in_(sorted(LEFT_FOR_GOOD)))
+)
