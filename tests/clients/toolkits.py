@@ -48,7 +48,7 @@ class Toolkit:
 
     def is_here(self) -> bool:
         """Whether this machine has it."""
-        return subprocess.run(["sh", "-c", self.probe], capture_output=True, check=False, timeout=60).returncode == 0
+        return succeeds(self.probe)
 
     def make(self, address: str, soap: str, made: Path) -> list[str]:
         """Make its program in ``made`` from the contract at ``address``; gives the command. Raises NotMade."""
@@ -57,6 +57,11 @@ class Toolkit:
         elif (self.source / "package.json").exists():
             install(self.source, made)
         return [part.format(source=self.source, made=made) for part in self.program]
+
+
+def succeeds(probe: str) -> bool:
+    """Whether a shell command does, that asks for what is installed."""
+    return subprocess.run(["sh", "-c", probe], capture_output=True, check=False, timeout=60).returncode == 0
 
 
 def install(source: Path, made: Path) -> None:
