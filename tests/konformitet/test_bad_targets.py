@@ -131,6 +131,50 @@ def test_without_a_sandbox_what_can_be_run_is_run_and_the_rest_says_why(sandbox:
     assert result.count(Verdict.FAILED) == 0
 
 
+def test_what_could_not_be_run_is_a_failure_where_everything_must_be(
+    monkeypatch, capsys, sandbox: Engine, tmp_path: Path
+) -> None:
+    whole = service(sandbox)
+
+    def without_doors(environ, start_response):
+        if environ["PATH_INFO"].startswith("/sandbox"):
+            start_response("404 Not Found", [])
+            return []
+        return whole(environ, start_response)
+
+    chosen = ("--rapport", str(tmp_path), "--kun", "kontrakt-ping", "--kun", "hentning-eksempel")
+    with capture_logs(), strangers.served(without_doors) as url:
+        usual = conformance(monkeypatch, capsys, "--url", url, *chosen)
+        left_out = _junit(tmp_path)
+        strict = conformance(monkeypatch, capsys, "--url", url, *chosen, "--kraev-alt")
+        # What was not chosen is not missing.
+        only_what_can = conformance(monkeypatch, capsys, "--url", url, "--kun", "kontrakt-ping", "--kraev-alt")
+
+    code, out, _ = usual
+    assert (code, "1 bestået, 0 ikke bestået, 1 ikke afprøvet" in out) == (0, True)
+    assert "1 scenarie er ikke afprøvet. Det kræver en sandkasse" in out
+    assert left_out == {"skipped": ("1", 1), "error": ("0", 0)}
+
+    code, out, _ = strict
+    assert (code, "1 bestået, 0 ikke bestået, 1 ikke afprøvet" in out) == (1, True)
+    assert "alt skal afprøves" in out
+    assert _junit(tmp_path) == {"skipped": ("0", 0), "error": ("1", 1)}
+    told = json.loads((tmp_path / "rapport.json").read_text(encoding="utf-8"))
+    assert (told["bestaaet"], told["kraev_alt"]) == (False, True)
+    assert "Der er noget, der ikke kunne afprøves." in (tmp_path / "rapport.html").read_text(encoding="utf-8")
+
+    assert (only_what_can[0], "1 bestået" in only_what_can[1]) == (0, True)
+
+
+def _junit(folder: Path) -> dict[str, tuple[str | None, int]]:
+    """How many the report says were not run, and how many it has, of either kind."""
+    suite = etree.parse(folder / "rapport.xml").getroot()[0]
+    return {
+        kind: (suite.get(counted), len(suite.findall(f"testcase/{kind}")))
+        for kind, counted in (("skipped", "skipped"), ("error", "errors"))
+    }
+
+
 def _status(target: InProcess) -> dict:
     return json.loads(target.send(Request("GET", "/sandbox/status", headers={"X-UDB-Sandbox": "1"})).body)
 

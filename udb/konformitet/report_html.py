@@ -59,7 +59,8 @@ def _page(run: Run, title: str) -> Iterator[str]:
 def _summary(run: Run, requirements: list[Judged]) -> Iterator[str]:
     kind = Verdict.PASSED if run.passed else Verdict.FAILED
     word = "Alt, der blev afprøvet, er bestået." if run.passed else "Ikke bestået."
-    yield f'<p class="sum {_MARKS[kind][0]}"><strong>{word}</strong> {escape(run.ended)}</p><dl>'
+    why = " ".join((run.ended, "Der er noget, der ikke kunne afprøves." if run.lacking else "")).strip()
+    yield f'<p class="sum {_MARKS[kind][0]}"><strong>{word}</strong> {escape(why)}</p><dl>'
     yield f"<dt>Adresse</dt><dd>{escape(run.address)}</dd><dt>Tidspunkt</dt><dd>{escape(run.begun)}</dd>"
     yield f"<dt>Varighed</dt><dd>{run.seconds:.0f} sekunder</dd>"
     yield f"<dt>Scenarier</dt><dd>{_counted(outcome.verdict for outcome in run.outcomes)}</dd>"

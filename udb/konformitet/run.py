@@ -29,15 +29,17 @@ def run(
     places: Places,
     key: str | None = None,
     reset: bool = False,
+    everything: bool = False,
     progress: Progress = lambda _outcome, _done, _of: None,
 ) -> Run:
-    """Play scenarios against a target. ``reset``: put its sandbox back first.
+    """Play scenarios against a target. ``reset``: put its sandbox back first; ``everything``: what cannot be run
+    fails the run.
 
     Raises TargetUnavailable when it cannot be begun; later the run ends with what was tried.
     """
     begun = time.monotonic()
     found = preflight.look(transport, places, key)
-    result = Run(address, system_time().isoformat(timespec="seconds"), without=found.without)
+    result = Run(address, system_time().isoformat(timespec="seconds"), without=found.without, everything=everything)
     stage, status = found.stage, found.status
     if reset and stage.doors is not None:
         stage.doors.reset()
@@ -63,7 +65,7 @@ def _play_all(
     for done, scenario in enumerate(scenarios, start=1):
         reason = result.ended or _missing(stage, scenario)
         if reason:
-            outcome = Outcome(scenario, reason=f"Ikke afprøvet: {reason}" if result.ended else reason)
+            outcome = Outcome(scenario, reason=reason)
         else:
             outcome, silent = _played(stage, scenario, numbers, silent)
             if silent >= ENDURED:
@@ -95,13 +97,13 @@ def _played(stage: Stage, scenario: Scenario, numbers: dict[int, dict[str, str]]
 def _missing(stage: Stage, scenario: Scenario) -> str:
     """Why a scenario cannot be run here; empty when it can."""
     if scenario.needs_sandbox and stage.doors is None:
-        return "kræver en sandkasse, hvor uret kan stilles og unge indlæses."
+        return "Det kræver en sandkasse, hvor uret kan stilles og unge indlæses."
     used = [step for part in scenario.parts for step in part.steps]
     if "" not in stage.callers and any({"send", "cancel", "fetch", "call"} & step.keys() for step in used):
-        return "kræver en nøgle (--noegle)."
+        return "Det kræver en nøgle (--noegle)."
     unknown = {str(step["system"]) for step in used if "system" in step} - stage.callers.keys()
     if unknown:
-        return f"kræver en nøgle til {', '.join(sorted(unknown))}."
+        return f"Det kræver en nøgle til {', '.join(sorted(unknown))}."
     return ""
 
 
