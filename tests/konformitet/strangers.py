@@ -15,6 +15,7 @@ HTML = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 39\r\n\r\n<!DOCTYPE html><html><body>Hej</body>  "
 )
 JSON = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+ELSEWHERE = b"HTTP/1.1 301 Moved\r\nLocation: https://udb.example/services\r\nContent-Length: 0\r\n\r\n"
 OTHER = (
     b'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><PingResponse xmlns="urn:andet"/></s:Body>'
     b"</s:Envelope>"

@@ -62,10 +62,12 @@ def as_json(run: Run) -> str:
 
 
 def as_junit(run: Run) -> bytes:
-    """One testcase for each scenario. What was not run is skipped, or an error where everything had to be run."""
-    not_run = "error" if run.everything else "skipped"
+    """One testcase for each scenario. What was not run is skipped; an error where everything had to be run, or the run
+    ended before its time.
+    """
+    not_run, counted = ("error", "errors") if run.lacking or run.ended else ("skipped", "skipped")
     counts = {"tests": len(run.outcomes), "failures": run.count(Verdict.FAILED), "errors": 0, "skipped": 0}
-    counts["errors" if run.everything else "skipped"] = run.count(Verdict.NOT_RUN)
+    counts[counted] = run.count(Verdict.NOT_RUN)
     said = {name: str(count) for name, count in counts.items()}
     root = etree.Element("testsuites", {**said, "name": _SUITE, "time": f"{run.seconds:.2f}"})
     attributes = {**said, "name": _SUITE, "timestamp": run.begun, "time": f"{run.seconds:.2f}"}

@@ -35,12 +35,30 @@ def run(
     """Play scenarios against a target. ``reset``: put its sandbox back first; ``everything``: what cannot be run
     fails the run.
 
-    Raises TargetUnavailable when it cannot be begun; later the run ends with what was tried.
+    When the target does not answer, or is another service, the run ends with what was tried, be it nothing.
+    Raises WrongUse for a key that is none, UdbRefused when the sandbox cannot be made ready.
     """
     begun = time.monotonic()
-    found = preflight.look(transport, places, key)
-    result = Run(address, system_time().isoformat(timespec="seconds"), without=found.without, everything=everything)
-    stage, status = found.stage, found.status
+    result = Run(address, system_time().isoformat(timespec="seconds"), everything=everything)
+    try:
+        found = preflight.look(transport, places, key)
+        result.without = found.without
+        numbers = _made_ready(found.stage, scenarios, result, reset=reset)
+    except TargetUnavailable as error:
+        result.ended = str(error)
+        result.outcomes = [Outcome(scenario, reason=result.ended) for scenario in scenarios]
+        result.seconds = time.monotonic() - begun
+        return result
+    try:
+        _play_all(found.stage, scenarios, numbers, result, progress)
+    finally:
+        _put_back(found.stage, found.status)
+        result.seconds = time.monotonic() - begun
+    return result
+
+
+def _made_ready(stage: Stage, scenarios: Sequence[Scenario], result: Run, *, reset: bool) -> dict[int, dict[str, str]]:
+    """The numbers of everybody's youths by name, for each part that can be played, by its id()."""
     if reset and stage.doors is not None:
         stage.doors.reset()
         stage.used = 0
@@ -49,13 +67,7 @@ def run(
     playable = [scenario for scenario in scenarios if not _missing(stage, scenario)]
     parts = [part for scenario in playable for part in scenario.parts]
     invented = stage.invented([part.youths for part in parts]) if stage.doors else []
-    numbers = {id(part): own for part, own in zip(parts, invented, strict=False)}
-    try:
-        _play_all(stage, scenarios, numbers, result, progress)
-    finally:
-        _put_back(stage, status)
-        result.seconds = time.monotonic() - begun
-    return result
+    return {id(part): own for part, own in zip(parts, invented, strict=False)}
 
 
 def _play_all(

@@ -59,5 +59,10 @@ def _not_run(console: Console, run: Run) -> None:
         if outcome.verdict is Verdict.NOT_RUN:
             by_reason[outcome.reason].append(outcome.scenario.id)
     for reason, ids in by_reason.items():
-        counted = "1 scenarie" if len(ids) == 1 else f"{len(ids)} scenarier"
-        console.print(Text(f"– {counted} er ikke afprøvet. {reason} ({', '.join(ids)})", style="dim"))
+        # Why the run ended is told by itself.
+        why = "" if reason == run.ended else f" {reason}"
+        if len(ids) == len(run.outcomes):
+            console.print(Text(f"– Intet af det er afprøvet.{why}", style="dim"))
+        else:
+            counted = "1 scenarie" if len(ids) == 1 else f"{len(ids)} scenarier"
+            console.print(Text(f"– {counted} er ikke afprøvet.{why} ({', '.join(ids)})", style="dim"))
