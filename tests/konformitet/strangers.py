@@ -3,6 +3,7 @@
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -53,6 +54,27 @@ def silent() -> Iterator[str]:
             yield url
         finally:
             ended.set()
+
+
+@contextmanager
+def dripping() -> Iterator[str]:
+    """The address of what answers a byte at a time, without end."""
+
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nX-Langsom: ")
+        while True:
+            connection.sendall(b"x")
+            time.sleep(0.05)
+
+    with listening(drip) as url:
+        yield url
+
+
+@contextmanager
+def without_tls() -> Iterator[str]:
+    """An address of https where TLS is not spoken."""
+    with answering(NO_HTTP) as url:
+        yield url.replace("http:", "https:")
 
 
 @contextmanager

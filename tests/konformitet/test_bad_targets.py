@@ -36,6 +36,8 @@ def conformance(monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
     [
         (strangers.nobody(), "Ingen svarer på adressen"),
         (strangers.silent(), "Intet svar inden for 0.2 sekunder"),
+        (strangers.dripping(), "Intet svar inden for 0.2 sekunder"),
+        (strangers.without_tls(), "taler ikke TLS"),
         (strangers.answering(strangers.HTML), "HTML-side"),
         (strangers.answering(strangers.ELSEWHERE), "viderestilling (HTTP 301) til https://udb.example/services"),
         (strangers.answering(strangers.JSON), "ikke med XML"),
@@ -44,7 +46,10 @@ def conformance(monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
         (strangers.answering(strangers.NO_HTTP), "taler ikke HTTP"),
         (strangers.answering(strangers.NOTHING), "Forbindelsen blev afbrudt"),
     ],
-    ids=["down", "slow", "HTML", "elsewhere", "JSON", "another contract", "half an answer", "no HTTP", "hangs up"],
+    ids=[
+        *("down", "slow", "a byte at a time", "no TLS", "HTML", "elsewhere", "JSON", "another contract"),
+        *("half an answer", "no HTTP", "hangs up"),
+    ],
 )
 def test_what_is_no_udb_gets_a_word_a_report_and_exit_code_3(
     monkeypatch, capsys, tmp_path: Path, target: AbstractContextManager[str], said: str
