@@ -3,6 +3,7 @@
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ HTML = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 39\r\n\r\n<!DOCTYPE html><html><body>Hej</body>  "
 )
 JSON = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+ELSEWHERE = b"HTTP/1.1 301 Moved\r\nLocation: https://udb.example/services\r\nContent-Length: 0\r\n\r\n"
 OTHER = (
     b'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><PingResponse xmlns="urn:andet"/></s:Body>'
     b"</s:Envelope>"
@@ -52,6 +54,27 @@ def silent() -> Iterator[str]:
             yield url
         finally:
             ended.set()
+
+
+@contextmanager
+def dripping() -> Iterator[str]:
+    """The address of what answers a byte at a time, without end."""
+
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nX-Langsom: ")
+        while True:
+            connection.sendall(b"x")
+            time.sleep(0.05)
+
+    with listening(drip) as url:
+        yield url
+
+
+@contextmanager
+def without_tls() -> Iterator[str]:
+    """An address of https where TLS is not spoken."""
+    with answering(NO_HTTP) as url:
+        yield url.replace("http:", "https:")
 
 
 @contextmanager

@@ -36,32 +36,42 @@ def conformance(monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
     [
         (strangers.nobody(), "Ingen svarer på adressen"),
         (strangers.silent(), "Intet svar inden for 0.2 sekunder"),
+        (strangers.dripping(), "Intet svar inden for 0.2 sekunder"),
+        (strangers.without_tls(), "taler ikke TLS"),
         (strangers.answering(strangers.HTML), "HTML-side"),
+        (strangers.answering(strangers.ELSEWHERE), "viderestilling (HTTP 301) til https://udb.example/services"),
         (strangers.answering(strangers.JSON), "ikke med XML"),
         (strangers.answering(strangers.OTHER_CONTRACT), "en anden kontrakt"),
         (strangers.answering(strangers.HALF), "taler ikke HTTP"),
         (strangers.answering(strangers.NO_HTTP), "taler ikke HTTP"),
         (strangers.answering(strangers.NOTHING), "Forbindelsen blev afbrudt"),
     ],
-    ids=["down", "slow", "HTML", "JSON", "another contract", "half an answer", "no HTTP", "hangs up"],
+    ids=[
+        *("down", "slow", "a byte at a time", "no TLS", "HTML", "elsewhere", "JSON", "another contract"),
+        *("half an answer", "no HTTP", "hangs up"),
+    ],
 )
-def test_what_is_no_udb_gets_a_word_and_exit_code_3(
-    monkeypatch, capsys, target: AbstractContextManager[str], said: str
+def test_what_is_no_udb_gets_a_word_a_report_and_exit_code_3(
+    monkeypatch, capsys, tmp_path: Path, target: AbstractContextManager[str], said: str
 ) -> None:
+    options = ("--tidsgraense", "0.2", "--kun", "kontrakt-ping", "--rapport", str(tmp_path))
     with target as url:
-        code, out, err = conformance(monkeypatch, capsys, "--url", url, "--tidsgraense", "0.2")
-    assert (code, out) == (3, "")
-    assert said in err
-    assert "Traceback" not in err
+        code, out, err = conformance(monkeypatch, capsys, "--url", url, *options)
+    assert (code, err.strip()) == (3, "")
+    assert said in out
+    assert "Intet af det er afprøvet." in out
+    assert "Traceback" not in out
+    assert _junit(tmp_path) == {"skipped": ("0", 0), "error": ("1", 1)}
+    assert said in html.document_fromstring((tmp_path / "rapport.html").read_text(encoding="utf-8")).text_content()
 
 
 def test_a_certificate_nobody_trusts_is_said_to_be_that(monkeypatch, capsys) -> None:
     own = certificates.for_service()
     with strangers.with_certificate(own.file, own.key_file) as url:
-        code, _, err = conformance(monkeypatch, capsys, "--url", url)
+        code, out, _ = conformance(monkeypatch, capsys, "--url", url)
     assert code == 3
-    assert "certifikat kan ikke godkendes" in err
-    assert "SSL_CERT_FILE" in err
+    assert "certifikat kan ikke godkendes" in out
+    assert "SSL_CERT_FILE" in out
 
 
 @pytest.mark.parametrize("url", ["127.0.0.1:8080", "ftp://x", "http://", "http://x:99999", "http://x/?a=b"])
@@ -131,6 +141,50 @@ def test_without_a_sandbox_what_can_be_run_is_run_and_the_rest_says_why(sandbox:
     assert result.count(Verdict.FAILED) == 0
 
 
+def test_what_could_not_be_run_is_a_failure_where_everything_must_be(
+    monkeypatch, capsys, sandbox: Engine, tmp_path: Path
+) -> None:
+    whole = service(sandbox)
+
+    def without_doors(environ, start_response):
+        if environ["PATH_INFO"].startswith("/sandbox"):
+            start_response("404 Not Found", [])
+            return []
+        return whole(environ, start_response)
+
+    chosen = ("--rapport", str(tmp_path), "--kun", "kontrakt-ping", "--kun", "hentning-eksempel")
+    with capture_logs(), strangers.served(without_doors) as url:
+        usual = conformance(monkeypatch, capsys, "--url", url, *chosen)
+        left_out = _junit(tmp_path)
+        strict = conformance(monkeypatch, capsys, "--url", url, *chosen, "--kraev-alt")
+        # What was not chosen is not missing.
+        only_what_can = conformance(monkeypatch, capsys, "--url", url, "--kun", "kontrakt-ping", "--kraev-alt")
+
+    code, out, _ = usual
+    assert (code, "1 bestået, 0 ikke bestået, 1 ikke afprøvet" in out) == (0, True)
+    assert "1 scenarie er ikke afprøvet. Det kræver en sandkasse" in out
+    assert left_out == {"skipped": ("1", 1), "error": ("0", 0)}
+
+    code, out, _ = strict
+    assert (code, "1 bestået, 0 ikke bestået, 1 ikke afprøvet" in out) == (1, True)
+    assert "alt skal afprøves" in out
+    assert _junit(tmp_path) == {"skipped": ("0", 0), "error": ("1", 1)}
+    told = json.loads((tmp_path / "rapport.json").read_text(encoding="utf-8"))
+    assert (told["bestaaet"], told["kraev_alt"]) == (False, True)
+    assert "Der er noget, der ikke kunne afprøves." in (tmp_path / "rapport.html").read_text(encoding="utf-8")
+
+    assert (only_what_can[0], "1 bestået" in only_what_can[1]) == (0, True)
+
+
+def _junit(folder: Path) -> dict[str, tuple[str | None, int]]:
+    """How many the report says were not run, and how many it has, of either kind."""
+    suite = etree.parse(folder / "rapport.xml").getroot()[0]
+    return {
+        kind: (suite.get(counted), len(suite.findall(f"testcase/{kind}")))
+        for kind, counted in (("skipped", "skipped"), ("error", "errors"))
+    }
+
+
 def _status(target: InProcess) -> dict:
     return json.loads(target.send(Request("GET", "/sandbox/status", headers={"X-UDB-Sandbox": "1"})).body)
 
@@ -170,6 +224,8 @@ def test_the_command_tells_and_writes_what_it_found(monkeypatch, capsys, sandbox
     assert (junit.get("tests"), junit.get("failures"), len(junit.findall(".//testcase"))) == ("3", "0", 3)
     page = html.document_fromstring((tmp_path / "rapport.html").read_text(encoding="utf-8"))
     assert page.get_element_by_id("F062").text_content().startswith("✓ bestået F062")
+    untried = page.xpath("//h2[@id='uproevet']/following-sibling::ul[1]/li[a='F006']")
+    assert [one.text_content().startswith("Kun afsenderen kan vide det") for one in untried] == [True]
     assert page.xpath("//meta[@name='viewport']")
     assert page.xpath("//script | //img | //link | //*[@src]") == []
     assert {link.get("href")[1:] for link in page.xpath("//a")} <= {one.get("id") for one in page.xpath("//*[@id]")}
@@ -189,4 +245,7 @@ def test_a_report_can_hold_whatever_an_answer_holds(target: InProcess) -> None:
     page = report_html.page(result)
     assert "<script" not in page
     assert "Sådan rettes det" in page
+    # What failed is there word for word: the envelope and the Content-Type that the readable form leaves out.
+    assert "Content-Type: x/y" in page
+    assert "http://www.w3.org/2003/05/soap-envelope" in page
     assert etree.fromstring(report_data.as_junit(result)).find(".//failure") is not None

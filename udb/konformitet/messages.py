@@ -24,6 +24,14 @@ def answered(exchange: Exchange) -> str:
     return f"{head}\n{readable(reply.body)}"
 
 
+def raw(exchange: Exchange) -> str:
+    """Both messages as they were on the wire, for what ``readable`` leaves out: envelope, namespaces, Content-Type."""
+    reply = exchange.reply
+    kind = reply.headers.get("content-type", "-")
+    received = f"HTTP {reply.status}\nContent-Type: {kind}\n\n{_short(reply.body.decode('utf-8', 'replace'))}"
+    return f"{_short(exchange.sent.decode('utf-8', 'replace'))}\n\n{received}".lstrip()
+
+
 def readable(body: bytes) -> str:
     """The payload of a message, or its fault, an element on each line; what is no XML as it is."""
     try:
@@ -32,7 +40,9 @@ def readable(body: bytes) -> str:
         return _short(body.decode("utf-8", "replace"))
     found = next((child for message in root.iter(f"{{*}}{elementer.MESSAGE}") for child in message), None)
     if found is None:
-        found = next(iter(root.iter("{*}Fault")), root)
+        found = next(iter(root.iter("{*}Fault")), None)
+    if found is None:
+        found = next((child for body in root.iter("{*}Body") for child in body.iterchildren("{*}*")), root)
     return _short("\n".join(_lines(found, 0)))
 
 

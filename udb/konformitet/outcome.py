@@ -58,7 +58,9 @@ class Tested(StrEnum):
 
 @dataclass(slots=True)
 class Run:
-    """A whole run against ``address``; ``ended``: why it ended before its time; ``without``: what was not offered."""
+    """A whole run against ``address``; ``ended``: why it ended before its time; ``without``: what was not offered;
+    ``everything``: what could not be run fails it.
+    """
 
     address: str
     begun: str = ""
@@ -67,15 +69,22 @@ class Run:
     ended: str = ""
     seconds: float = 0.0
     of: Tested = Tested.SERVICE
+    everything: bool = False
 
     def count(self, verdict: Verdict) -> int:
         """How many scenarios came out so."""
         return sum(outcome.verdict is verdict for outcome in self.outcomes)
 
     @property
+    def lacking(self) -> bool:
+        """Whether something was not run that had to be."""
+        return self.everything and bool(self.count(Verdict.NOT_RUN))
+
+    @property
     def passed(self) -> bool:
-        """Nothing failed, and something was tried to its end."""
-        return not self.ended and not self.count(Verdict.FAILED) and bool(self.count(Verdict.PASSED))
+        """Nothing failed, nothing that had to be run was left out, and something was tried to its end."""
+        without_fault = not self.ended and not self.lacking and not self.count(Verdict.FAILED)
+        return without_fault and bool(self.count(Verdict.PASSED))
 
 
 def of_requirement(outcomes: Iterable[Outcome]) -> Verdict:

@@ -1,6 +1,7 @@
 """Before a run: is it our contract that answers, is there a sandbox, who may call?"""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
 from lxml import etree
@@ -18,6 +19,7 @@ from udb.services import DATA_TIL_KOMMUNE, SERVICES
 
 UNKNOWN_CALLER: Final = "UDB009101"
 """The ErrorCode of who gave no credentials, or wrong ones (contract 3)."""
+BASE: Final = "Er det den rigtige adresse? Den er det, der står før /services."
 NOBODY: Final = "000000"
 """An institution number nobody has."""
 
@@ -72,16 +74,21 @@ def _require_contract(stage: Stage) -> None:
     said = f"{path} svarer"
     if answer.payload is not None and not answer.wrong:
         return
+    if HTTPStatus.MULTIPLE_CHOICES <= answer.reply.status < HTTPStatus.BAD_REQUEST:
+        to = answer.reply.headers.get("location", "et andet sted, som ikke er nævnt")
+        raise TargetUnavailable(
+            f"{said} med en viderestilling (HTTP {answer.reply.status}) til {to}. Brug den adresse."
+        )
     if b"<html" in body[:4000].lower():
-        raise TargetUnavailable(f"{said} med en HTML-side (HTTP {answer.reply.status}). Er det den rigtige adresse?")
+        raise TargetUnavailable(f"{said} med en HTML-side (HTTP {answer.reply.status}). {BASE}")
     try:
         root = etree.fromstring(body)
     except etree.XMLSyntaxError:
         kind = answer.reply.media_type or "uden Content-Type"
-        raise TargetUnavailable(f"{said} ikke med XML (HTTP {answer.reply.status}, {kind}).") from None
+        raise TargetUnavailable(f"{said} ikke med XML (HTTP {answer.reply.status}, {kind}). {BASE}") from None
     namespaces = {etree.QName(element).namespace for element in root.iter("{*}*")}
     if contract.namespace_of(DATA_TIL_KOMMUNE) not in namespaces:
-        raise TargetUnavailable(f"{said} efter en anden kontrakt end Ungedatabasens: svaret har andre navnerum.")
+        raise TargetUnavailable(f"{said} efter en anden kontrakt end Ungedatabasens: svaret har andre navnerum. {BASE}")
 
 
 def _require_key(stage: Stage) -> None:

@@ -20,6 +20,7 @@ def document(run: Run) -> dict[str, Any]:
         "begyndt": run.begun,
         "sekunder": round(run.seconds, 1),
         "bestaaet": run.passed,
+        "kraev_alt": run.everything,
         "afbrudt": run.ended or None,
         "uden": run.without,
         "antal": {verdict.name.lower(): run.count(verdict) for verdict in Verdict},
@@ -61,11 +62,15 @@ def as_json(run: Run) -> str:
 
 
 def as_junit(run: Run) -> bytes:
-    """One testcase for each scenario."""
-    counts = {"tests": len(run.outcomes), "failures": run.count(Verdict.FAILED), "skipped": run.count(Verdict.NOT_RUN)}
+    """One testcase for each scenario. What was not run is skipped; an error where everything had to be run, or the run
+    ended before its time.
+    """
+    not_run, counted = ("error", "errors") if run.lacking or run.ended else ("skipped", "skipped")
+    counts = {"tests": len(run.outcomes), "failures": run.count(Verdict.FAILED), "errors": 0, "skipped": 0}
+    counts[counted] = run.count(Verdict.NOT_RUN)
     said = {name: str(count) for name, count in counts.items()}
     root = etree.Element("testsuites", {**said, "name": _SUITE, "time": f"{run.seconds:.2f}"})
-    attributes = {**said, "name": _SUITE, "timestamp": run.begun, "time": f"{run.seconds:.2f}", "errors": "0"}
+    attributes = {**said, "name": _SUITE, "timestamp": run.begun, "time": f"{run.seconds:.2f}"}
     suite = etree.SubElement(root, "testsuite", attributes)
     for outcome in run.outcomes:
         told = {"classname": _SUITE, "name": f"{outcome.scenario.id}: {outcome.scenario.name}"}
@@ -74,7 +79,7 @@ def as_junit(run: Run) -> bytes:
             failure = etree.SubElement(case, "failure", {"message": _plain(outcome.wrong[0])})
             failure.text = _plain("\n".join([*outcome.wrong, "", how_to_fix(outcome.scenario)]))
         elif outcome.verdict is Verdict.NOT_RUN:
-            etree.SubElement(case, "skipped", {"message": outcome.reason})
+            etree.SubElement(case, not_run, {"message": _plain(outcome.reason)})
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 

@@ -49,8 +49,9 @@ def _page(run: Run, title: str) -> Iterator[str]:
         yield f"<h3>{escape(section)}</h3>"
         for one in of_section:
             yield from _requirement(one)
+    yield from _untried(requirements)
     yield '<h2 id="scenarier">Alle scenarier</h2>'
-    yield "<p>Beskederne er vist uden konvolut og navnerum, og CPR-numrene er opfundne.</p>"
+    yield "<p>Beskeder er vist uden konvolut og navnerum; hvor noget fejlede, også ordret. CPR-numrene er opfundne.</p>"
     for outcome in run.outcomes:
         yield from _scenario(outcome)
     yield "</main></body></html>\n"
@@ -59,7 +60,8 @@ def _page(run: Run, title: str) -> Iterator[str]:
 def _summary(run: Run, requirements: list[Judged]) -> Iterator[str]:
     kind = Verdict.PASSED if run.passed else Verdict.FAILED
     word = "Alt, der blev afprøvet, er bestået." if run.passed else "Ikke bestået."
-    yield f'<p class="sum {_MARKS[kind][0]}"><strong>{word}</strong> {escape(run.ended)}</p><dl>'
+    why = " ".join((run.ended, "Der er noget, der ikke kunne afprøves." if run.lacking else "")).strip()
+    yield f'<p class="sum {_MARKS[kind][0]}"><strong>{word}</strong> {escape(why)}</p><dl>'
     yield f"<dt>Adresse</dt><dd>{escape(run.address)}</dd><dt>Tidspunkt</dt><dd>{escape(run.begun)}</dd>"
     yield f"<dt>Varighed</dt><dd>{run.seconds:.0f} sekunder</dd>"
     yield f"<dt>Scenarier</dt><dd>{_counted(outcome.verdict for outcome in run.outcomes)}</dd>"
@@ -67,7 +69,24 @@ def _summary(run: Run, requirements: list[Judged]) -> Iterator[str]:
     if run.without:
         said = "".join(f"<li>{escape(text)}</li>" for text in run.without)
         yield f"<p>Ikke alt kunne afprøves:</p><ul>{said}</ul>"
-    yield '<p><a href="#krav">Krav for krav</a> · <a href="#scenarier">Alle scenarier og beskeder</a></p>'
+    places = {"krav": "Krav for krav", "uproevet": "Ikke afprøvet", "scenarier": "Alle scenarier og beskeder"}
+    if all(one.verdict is not Verdict.NOT_RUN for one in requirements):
+        del places["uproevet"]
+    yield "<p>" + " · ".join(f'<a href="#{place}">{name}</a>' for place, name in places.items()) + "</p>"
+
+
+def _untried(requirements: list[Judged]) -> Iterator[str]:
+    """All in one place: what a green page does not prove."""
+    by_reason: dict[str, list[str]] = {}
+    for one in requirements:
+        if one.verdict is Verdict.NOT_RUN:
+            by_reason.setdefault(one.reason, []).append(one.krav.nummer)
+    if by_reason:
+        yield '<h2 id="uproevet">Krav, der ikke er afprøvet</h2><ul>'
+        for reason, numbers in by_reason.items():
+            links = ", ".join(f'<a href="#{number}">{number}</a>' for number in numbers)
+            yield f"<li>{escape(reason)} {links}</li>"
+        yield "</ul>"
 
 
 def _counted(verdicts: Iterable[Verdict]) -> str:
@@ -118,6 +137,8 @@ def _messages(outcome: Outcome, *, only_failed: bool) -> Iterator[str]:
             if exchange.sent:
                 yield f"<pre>{escape(messages.sent(exchange))}</pre>"
             yield f"<pre>{escape(messages.answered(exchange))}</pre>"
+            if only_failed:
+                yield f"<details><summary>Ordret</summary><pre>{escape(messages.raw(exchange))}</pre></details>"
         yield "</details>"
 
 

@@ -29,16 +29,36 @@ def run(
     places: Places,
     key: str | None = None,
     reset: bool = False,
+    everything: bool = False,
     progress: Progress = lambda _outcome, _done, _of: None,
 ) -> Run:
-    """Play scenarios against a target. ``reset``: put its sandbox back first.
+    """Play scenarios against a target. ``reset``: put its sandbox back first; ``everything``: what cannot be run
+    fails the run.
 
-    Raises TargetUnavailable when it cannot be begun; later the run ends with what was tried.
+    When the target does not answer, or is another service, the run ends with what was tried, be it nothing.
+    Raises WrongUse for a key that is none, UdbRefused when the sandbox cannot be made ready.
     """
     begun = time.monotonic()
-    found = preflight.look(transport, places, key)
-    result = Run(address, system_time().isoformat(timespec="seconds"), without=found.without)
-    stage, status = found.stage, found.status
+    result = Run(address, system_time().isoformat(timespec="seconds"), everything=everything)
+    try:
+        found = preflight.look(transport, places, key)
+        result.without = found.without
+        numbers = _made_ready(found.stage, scenarios, result, reset=reset)
+    except TargetUnavailable as error:
+        result.ended = str(error)
+        result.outcomes = [Outcome(scenario, reason=result.ended) for scenario in scenarios]
+        result.seconds = time.monotonic() - begun
+        return result
+    try:
+        _play_all(found.stage, scenarios, numbers, result, progress)
+    finally:
+        _put_back(found.stage, found.status)
+        result.seconds = time.monotonic() - begun
+    return result
+
+
+def _made_ready(stage: Stage, scenarios: Sequence[Scenario], result: Run, *, reset: bool) -> dict[int, dict[str, str]]:
+    """The numbers of everybody's youths by name, for each part that can be played, by its id()."""
     if reset and stage.doors is not None:
         stage.doors.reset()
         stage.used = 0
@@ -47,13 +67,7 @@ def run(
     playable = [scenario for scenario in scenarios if not _missing(stage, scenario)]
     parts = [part for scenario in playable for part in scenario.parts]
     invented = stage.invented([part.youths for part in parts]) if stage.doors else []
-    numbers = {id(part): own for part, own in zip(parts, invented, strict=False)}
-    try:
-        _play_all(stage, scenarios, numbers, result, progress)
-    finally:
-        _put_back(stage, status)
-        result.seconds = time.monotonic() - begun
-    return result
+    return {id(part): own for part, own in zip(parts, invented, strict=False)}
 
 
 def _play_all(
@@ -63,7 +77,7 @@ def _play_all(
     for done, scenario in enumerate(scenarios, start=1):
         reason = result.ended or _missing(stage, scenario)
         if reason:
-            outcome = Outcome(scenario, reason=f"Ikke afprøvet: {reason}" if result.ended else reason)
+            outcome = Outcome(scenario, reason=reason)
         else:
             outcome, silent = _played(stage, scenario, numbers, silent)
             if silent >= ENDURED:
@@ -95,13 +109,13 @@ def _played(stage: Stage, scenario: Scenario, numbers: dict[int, dict[str, str]]
 def _missing(stage: Stage, scenario: Scenario) -> str:
     """Why a scenario cannot be run here; empty when it can."""
     if scenario.needs_sandbox and stage.doors is None:
-        return "kræver en sandkasse, hvor uret kan stilles og unge indlæses."
+        return "Det kræver en sandkasse, hvor uret kan stilles og unge indlæses."
     used = [step for part in scenario.parts for step in part.steps]
     if "" not in stage.callers and any({"send", "cancel", "fetch", "call"} & step.keys() for step in used):
-        return "kræver en nøgle (--noegle)."
+        return "Det kræver en nøgle (--noegle)."
     unknown = {str(step["system"]) for step in used if "system" in step} - stage.callers.keys()
     if unknown:
-        return f"kræver en nøgle til {', '.join(sorted(unknown))}."
+        return f"Det kræver en nøgle til {', '.join(sorted(unknown))}."
     return ""
 
 

@@ -156,7 +156,9 @@ class Stage:
         if caller is not None and "Authorization" not in sent:
             sent["Authorization"] = self.callers[caller].authorization
         address = path or (SERVICES[service].path if service else "")
-        reply = self.exchange(operation or f"{method} {address}", Request(method, address, body, sent))
+        reply = self.exchange(
+            _named(service, operation, version) or f"{method} {address}", Request(method, address, body, sent)
+        )
         answer = answers.read(reply, service, operation, answers.version_of(reply) or version, identifier or {})
         if operation != "Ping":
             self._judge_correlation(answer)
@@ -174,3 +176,9 @@ class Stage:
         if answer.correlation_id in self._correlation_ids:
             answer.wrong.append("CorrelationID er givet til et kald før.")
         self._correlation_ids.add(answer.correlation_id)
+
+
+def _named(service: str | None, operation: str, version: Version) -> str:
+    """A call as the report names it; most operations are named as their service, most calls are over SOAP 1.2."""
+    named = operation if not operation or service in {None, operation} else f"{operation} ({service})"
+    return named and (named if version is SOAP12 else f"{named}, SOAP {version.number}")

@@ -42,11 +42,11 @@ def show(run: Run, folder: Path | None) -> None:
     _not_run(console, run)
     if run.ended:
         console.print(Text(f"Afbrudt: {run.ended}", style="bold red"))
+    if run.lacking:
+        console.print(Text("Der er noget, der ikke kunne afprøves, og alt skal afprøves.", style="bold red"))
     counts = ", ".join(f"{run.count(verdict)} {verdict}" for verdict in Verdict)
     style = "bold green" if run.passed else "bold red"
-    console.print(
-        Text(f"{counts} ({len(run.outcomes)} scenarier på {run.seconds:.0f} s mod {run.address})", style=style)
-    )
+    console.print(Text(f"{counts} (i alt {len(run.outcomes)} på {run.seconds:.0f} s mod {run.address})", style=style))
     if folder is not None:
         console.print(Text(f"Rapporten: {folder / 'rapport.html'}"))
 
@@ -59,4 +59,10 @@ def _not_run(console: Console, run: Run) -> None:
         if outcome.verdict is Verdict.NOT_RUN:
             by_reason[outcome.reason].append(outcome.scenario.id)
     for reason, ids in by_reason.items():
-        console.print(Text(f"– {len(ids)} scenarier {reason} ({', '.join(ids)})", style="dim"))
+        # Why the run ended is told by itself.
+        why = "" if reason == run.ended else f" {reason}"
+        if len(ids) == len(run.outcomes):
+            console.print(Text(f"– Intet af det er afprøvet.{why}", style="dim"))
+        else:
+            counted = "1 scenarie" if len(ids) == 1 else f"{len(ids)} scenarier"
+            console.print(Text(f"– {counted} er ikke afprøvet.{why} ({', '.join(ids)})", style="dim"))

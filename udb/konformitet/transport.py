@@ -1,9 +1,12 @@
 """HTTP to whatever is tested: one call at a time, a limit to its time and size, and words when nothing comes back."""
 
 import http.client
+import socket
 import ssl
+import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 from urllib.parse import urlsplit
@@ -86,15 +89,45 @@ class HttpTransport:
             raise TargetUnavailable("Forbindelsen blev afbrudt, før svaret var kommet.") from None
 
     def _send(self, request: Request) -> Reply:
+        # The socket's own limit is to each piece: a head that comes a byte at a time would never be late.
+        connection = self._connected()
         begun = time.monotonic()
+        deadline = threading.Timer(self._patience, self._hang_up)
+        deadline.daemon = True
+        deadline.start()
         try:
-            connection = self._connected()
+            reply = self._answer(connection, request, begun)
+        except (TargetUnavailable, ConnectionError):
+            if time.monotonic() - begun < self._patience:
+                raise
+        else:
+            # A head that was cut off is a whole one to http.client.
+            if reply.seconds < self._patience:
+                return reply
+        finally:
+            deadline.cancel()
+        self.close()
+        raise TargetUnavailable(self._late)
+
+    @property
+    def _late(self) -> str:
+        return f"Intet svar inden for {self._patience:g} sekunder."
+
+    def _hang_up(self) -> None:
+        held = self._connection.sock if self._connection is not None else None
+        if held is not None:
+            with suppress(OSError):
+                # Not the method of a TLS socket, which takes it apart while another thread reads.
+                socket.socket.shutdown(held, socket.SHUT_RDWR)
+
+    def _answer(self, connection: http.client.HTTPConnection, request: Request, begun: float) -> Reply:
+        try:
             connection.request(request.method, self._base + request.path, request.body or None, dict(request.headers))
             response = connection.getresponse()
             body = self._read(response, begun)
         except TimeoutError:
             self.close()
-            raise TargetUnavailable(f"Intet svar inden for {self._patience:g} sekunder.") from None
+            raise TargetUnavailable(self._late) from None
         except ConnectionError as error:
             if isinstance(error, ConnectionRefusedError):
                 self.close()
@@ -109,7 +142,12 @@ class HttpTransport:
                 f"Servicens certifikat kan ikke godkendes ({why}). Er dets udsteder jeres egen, "
                 "så giv dens certifikat i SSL_CERT_FILE."
             ) from None
-        except (http.client.HTTPException, ssl.SSLError):
+        except ssl.SSLError:
+            self.close()
+            raise TargetUnavailable(
+                "Det, der svarer på adressen, taler ikke TLS, som det skal. Begynder den med http:// og ikke https://?"
+            ) from None
+        except http.client.HTTPException:
             self.close()
             raise TargetUnavailable("Det, der svarer på adressen, taler ikke HTTP, som det skal.") from None
         except OSError as error:
