@@ -4,7 +4,7 @@ It follows from the whole history of the youth and from the code sets, so it is 
 the person's lock, and stored with the event: then access can be a condition on the query.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Final
@@ -77,32 +77,38 @@ def visibility(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibi
 
 
 def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibility]:
-    events = list(events)
-    home: dict[str, Forloeb] = {}
+    events = [event for event in events if event.standing]
+    found: dict[str, Visibility] = {}
     for forloeb in all_forloeb(events):
-        home.update((member.nummer, forloeb) for member in (*forloeb.events, *forloeb.marks))
-    completed = {event.nummer: completes(event, codes) for event in events}
-    return {
-        event.nummer: Visibility(
-            fuldfoerer=completed[event.nummer],
-            i_fuldfoert=_is_completed(home.get(event.nummer), completed),
-            til_10=_up_to_10th_grade(event, codes),
-            vist=not _only_late_practice(event, home.get(event.nummer)),
-            vis_praktiksted=_opens(event, home.get(event.nummer)),
-            aabent_hos=_open_at(home.get(event.nummer)),
-            dato_optag=_dato_optag(event, home.get(event.nummer)),
-        )
-        for event in events
-        if event.standing
-    }
+        completed = {member.nummer: completes(member, codes) for member in forloeb.events}
+        whole, open_at = any(completed.values()), forloeb.open_at
+        for one in (*forloeb.events, *forloeb.marks):
+            what = completed[one.nummer] if one.nummer in completed else completes(one, codes)
+            found[one.nummer] = _visible(one, codes, forloeb, fuldfoerer=what, i_fuldfoert=whole, aabent_hos=open_at)
+    for event in events:
+        if event.nummer not in found:
+            found[event.nummer] = _visible(event, codes, None, fuldfoerer=completes(event, codes))
+    return found
 
 
-def _open_at(forloeb: Forloeb | None) -> str | None:
-    return forloeb.open_at if forloeb is not None else None
-
-
-def _is_completed(forloeb: Forloeb | None, completed: Mapping[str, str | None]) -> bool:
-    return forloeb is not None and any(completed[member.nummer] for member in forloeb.events)
+def _visible(
+    event: Haendelse,
+    codes: Kodesaet,
+    forloeb: Forloeb | None,
+    *,
+    fuldfoerer: str | None,
+    i_fuldfoert: bool = False,
+    aabent_hos: str | None = None,
+) -> Visibility:
+    return Visibility(
+        fuldfoerer=fuldfoerer,
+        i_fuldfoert=i_fuldfoert,
+        til_10=_up_to_10th_grade(event, codes),
+        vist=not _only_late_practice(event, forloeb),
+        vis_praktiksted=_opens(event, forloeb),
+        aabent_hos=aabent_hos,
+        dato_optag=_dato_optag(event, forloeb),
+    )
 
 
 def _up_to_10th_grade(event: Haendelse, codes: Kodesaet) -> bool:
