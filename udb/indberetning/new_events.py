@@ -55,7 +55,9 @@ def _name_of_forloeb(event: Haendelse, facts: Facts) -> str | None:
     """The id of the event with the highest number already in the group the new event joins."""
     # A mark is filed with whatever it refers to; all others stand among those of their own code.
     mark = event.ifoelge_kommunen is not None
-    near = (other for other in facts.events if mark or other.kode == event.kode or other.ifoelge_kommunen is not None)
+    near = [other for other in facts.events if mark or other.kode == event.kode or other.ifoelge_kommunen is not None]
+    if not near:
+        return None
     found = forloeb_of(event.nummer, all_forloeb((*near, event)))
     others = [member for member in (*found.events, *found.marks) if member is not event] if found else []
     return max(others, key=lambda member: member.nummer).forloeb_id if others else None
