@@ -77,38 +77,36 @@ def visibility(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibi
 
 
 def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibility]:
-    events = [event for event in events if event.standing]
+    # All of them: a mark may name a report that a repetition stands for.
+    events = list(events)
     found: dict[str, Visibility] = {}
     for forloeb in all_forloeb(events):
         completed = {member.nummer: completes(member, codes) for member in forloeb.events}
         whole, open_at = any(completed.values()), forloeb.open_at
+        # A9: the forloeb's first standing Status 1 report, which alone may tell a practice place.
+        opener = next((one for one in forloeb.events if one.status == OPTAGET), None)
         for one in (*forloeb.events, *forloeb.marks):
             what = completed[one.nummer] if one.nummer in completed else completes(one, codes)
-            found[one.nummer] = _visible(one, codes, forloeb, fuldfoerer=what, i_fuldfoert=whole, aabent_hos=open_at)
+            found[one.nummer] = Visibility(
+                fuldfoerer=what,
+                i_fuldfoert=whole,
+                til_10=_up_to_10th_grade(one, codes),
+                vist=one is opener or not _only_late_practice(one, forloeb),
+                vis_praktiksted=one is opener,
+                aabent_hos=open_at,
+                dato_optag=_dato_optag(one, forloeb),
+            )
     for event in events:
-        if event.nummer not in found:
-            found[event.nummer] = _visible(event, codes, None, fuldfoerer=completes(event, codes))
+        if event.standing and event.nummer not in found:
+            found[event.nummer] = Visibility(
+                fuldfoerer=completes(event, codes),
+                i_fuldfoert=False,
+                til_10=_up_to_10th_grade(event, codes),
+                vist=True,
+                vis_praktiksted=False,
+                aabent_hos=None,
+            )
     return found
-
-
-def _visible(
-    event: Haendelse,
-    codes: Kodesaet,
-    forloeb: Forloeb | None,
-    *,
-    fuldfoerer: str | None,
-    i_fuldfoert: bool = False,
-    aabent_hos: str | None = None,
-) -> Visibility:
-    return Visibility(
-        fuldfoerer=fuldfoerer,
-        i_fuldfoert=i_fuldfoert,
-        til_10=_up_to_10th_grade(event, codes),
-        vist=not _only_late_practice(event, forloeb),
-        vis_praktiksted=_opens(event, forloeb),
-        aabent_hos=aabent_hos,
-        dato_optag=_dato_optag(event, forloeb),
-    )
 
 
 def _up_to_10th_grade(event: Haendelse, codes: Kodesaet) -> bool:
@@ -120,21 +118,17 @@ def _up_to_10th_grade(event: Haendelse, codes: Kodesaet) -> bool:
     return row is not None and row.flag("klassetrin_hoejst_10")
 
 
-def _opens(event: Haendelse, forloeb: Forloeb | None) -> bool:
-    """A9: the forloeb's first standing Status 1 report, which alone may tell a practice place."""
-    return forloeb is not None and next((one for one in forloeb.events if one.status == OPTAGET), None) is event
-
-
-def _dato_optag(event: Haendelse, forloeb: Forloeb | None) -> date | None:
+def _dato_optag(event: Haendelse, forloeb: Forloeb) -> date | None:
     """Of an afbrud or gennemført that is no kommune's mark."""
-    if forloeb is None or event.status == OPTAGET or event.ifoelge_kommunen is not None:
-        return None
-    return forloeb.dato_optag
+    return None if event.status == OPTAGET or event.ifoelge_kommunen is not None else forloeb.dato_optag
 
 
-def _only_late_practice(event: Haendelse, forloeb: Forloeb | None) -> bool:
-    """A9: a practice place reported after the optag, and nothing else that an earlier report of the forloeb lacks."""
-    if event.praktiksted is None or event.status != OPTAGET or forloeb is None or _opens(event, forloeb):
+def _only_late_practice(event: Haendelse, forloeb: Forloeb) -> bool:
+    """A9: a practice place reported after the optag, and nothing else that an earlier report of the forloeb lacks.
+
+    ``event`` does not open the forloeb.
+    """
+    if event.praktiksted is None or event.status != OPTAGET:
         return False
     earlier = forloeb.events[: forloeb.events.index(event)]
     return any(one.status == OPTAGET and _says_all_of(one, event) for one in earlier)

@@ -40,7 +40,7 @@ def execute(
     else the statement is its own.
     """
     server = connection.pgconn
-    if begins and server.transaction_status == TransactionStatus.IDLE:
+    if begins and not connection.autocommit and server.transaction_status == TransactionStatus.IDLE:
         _checked(connection, server.exec_(b"BEGIN"))
     prepared: dict[bytes, _Prepared] = info.setdefault(_KEPT, {})
     known = prepared.get(text)
