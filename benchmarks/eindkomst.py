@@ -138,7 +138,7 @@ def floor(url: str, file: Path, *, key: str = "") -> float:
 
 def import_month(url: str, file: Path, month: str, answer: Any) -> None:
     """Import a month in a process of its own; answers with seconds, peak memory in MiB, and what came of it."""
-    engine = make_engine(url)
+    engine = make_engine(url, bulk=True)
     began = time.perf_counter()
     steps: dict[str, float] = {}
     with file.open("rb") as stream:
@@ -171,7 +171,7 @@ def main() -> int:
     asked = parser.parse_args()
     ratio = 0.0
     with tempfile.TemporaryDirectory() as folder, postgres() as server:
-        engine = make_engine(server.url)
+        engine = make_engine(server.url, bulk=True)
         build(engine, server.url, asked.unge)
         files = write_files(Path(folder), asked.unge, asked.seed)
         typer.echo(f"machine: {os.cpu_count()} cores, {platform.machine()}, load average {os.getloadavg()[0]:.1f}")

@@ -2,10 +2,11 @@
 ``udb.elementer``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum
-from typing import Final
+from operator import attrgetter
+from typing import Any, Final
 
 from udb.clock import danish_date
 from udb.kodesaet import AKTIVITETSGRUPPER
@@ -199,3 +200,12 @@ class Haendelse:
         if self.kodesaet is None or self.kode is None:
             return None
         return key_of(self.kodesaet, self.kode, self.hovedinstitution)
+
+    def but(self, **changes: Any) -> "Haendelse":
+        """The event with other values for some fields: ``dataclasses.replace``, which takes five times as long."""
+        return Haendelse(**(dict(zip(FIELDS, _values(self), strict=True)) | changes))
+
+
+FIELDS: Final = tuple(field.name for field in fields(Haendelse))
+"""Of an event, in the order in which they are stored and read."""
+_values: Final = attrgetter(*FIELDS)

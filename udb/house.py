@@ -15,7 +15,7 @@ from udb.call import Caller
 from udb.errors import DatabaseUnavailable
 from udb.settings import Settings
 from udb.store.codes import CodeCache
-from udb.store.engine import reading, writing
+from udb.store.engine import reading, unavailable, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class House:
 
     def authenticate(self, environ: Mapping[str, Any]) -> Caller:
         """The calling system, from a WSGI environ. Raises NotAuthenticated, DatabaseUnavailable."""
-        with reading(self.engine) as connection:
-            return authenticate(connection, environ, sandbox=self.settings.sandbox, proxies=self.settings.proxyer)
+        with unavailable():
+            return authenticate(self.engine, environ, sandbox=self.settings.sandbox, proxies=self.settings.proxyer)
 
     def certificate(self, fingerprint: str) -> Registered | None:
         """The registered certificate of that fingerprint. Raises DatabaseUnavailable."""

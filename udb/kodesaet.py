@@ -76,11 +76,14 @@ class Kodesaet:
 
     def describing(self, saet: str, kode: str, day: date, variant: str | None = None) -> Row | None:
         """What a code says of itself: the row that holds on ``day``, else its latest earlier one, else its first."""
-        rows = list(self.rows(saet, kode, variant))
-        earlier = [row for row in rows if row.gyldig_fra <= day]
-        return self.on(saet, kode, day, variant) or (
-            max(earlier, key=lambda row: row.gyldig_fra) if earlier else next(iter(rows), None)
-        )
+        first = latest = None
+        for row in self.rows(saet, kode, variant):
+            if row.valid_on(day):
+                return row
+            first = first or row
+            if row.gyldig_fra <= day and (latest is None or row.gyldig_fra > latest.gyldig_fra):
+                latest = row
+        return latest or first
 
     def codes(self, saet: str) -> Iterator[str]:
         """Every code of a set."""

@@ -38,7 +38,13 @@ class Receipt:
 
     def to_json(self) -> dict[str, Any]:
         """For keeping under the call key."""
-        return asdict(self) | {"registreringstid": self.registreringstid.isoformat()}
+        return {
+            "resultat": self.resultat,
+            "registreringstid": self.registreringstid.isoformat(),
+            "haendelse_nummer": self.haendelse_nummer,
+            "forloeb_id": self.forloeb_id,
+            "fejl": [asdict(line) for line in self.fejl],
+        }
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:

@@ -4,7 +4,7 @@ It follows from the whole history of the youth and from the code sets, so it is 
 the person's lock, and stored with the event: then access can be a condition on the query.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Final
@@ -77,32 +77,36 @@ def visibility(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibi
 
 
 def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibility]:
+    # All of them: a mark may name a report that a repetition stands for.
     events = list(events)
-    home: dict[str, Forloeb] = {}
+    found: dict[str, Visibility] = {}
     for forloeb in all_forloeb(events):
-        home.update((member.nummer, forloeb) for member in (*forloeb.events, *forloeb.marks))
-    completed = {event.nummer: completes(event, codes) for event in events}
-    return {
-        event.nummer: Visibility(
-            fuldfoerer=completed[event.nummer],
-            i_fuldfoert=_is_completed(home.get(event.nummer), completed),
-            til_10=_up_to_10th_grade(event, codes),
-            vist=not _only_late_practice(event, home.get(event.nummer)),
-            vis_praktiksted=_opens(event, home.get(event.nummer)),
-            aabent_hos=_open_at(home.get(event.nummer)),
-            dato_optag=_dato_optag(event, home.get(event.nummer)),
-        )
-        for event in events
-        if event.standing
-    }
-
-
-def _open_at(forloeb: Forloeb | None) -> str | None:
-    return forloeb.open_at if forloeb is not None else None
-
-
-def _is_completed(forloeb: Forloeb | None, completed: Mapping[str, str | None]) -> bool:
-    return forloeb is not None and any(completed[member.nummer] for member in forloeb.events)
+        completed = {member.nummer: completes(member, codes) for member in forloeb.events}
+        whole, open_at = any(completed.values()), forloeb.open_at
+        # A9: the forloeb's first standing Status 1 report, which alone may tell a practice place.
+        opener = next((one for one in forloeb.events if one.status == OPTAGET), None)
+        for one in (*forloeb.events, *forloeb.marks):
+            what = completed[one.nummer] if one.nummer in completed else completes(one, codes)
+            found[one.nummer] = Visibility(
+                fuldfoerer=what,
+                i_fuldfoert=whole,
+                til_10=_up_to_10th_grade(one, codes),
+                vist=one is opener or not _only_late_practice(one, forloeb),
+                vis_praktiksted=one is opener,
+                aabent_hos=open_at,
+                dato_optag=_dato_optag(one, forloeb),
+            )
+    for event in events:
+        if event.standing and event.nummer not in found:
+            found[event.nummer] = Visibility(
+                fuldfoerer=completes(event, codes),
+                i_fuldfoert=False,
+                til_10=_up_to_10th_grade(event, codes),
+                vist=True,
+                vis_praktiksted=False,
+                aabent_hos=None,
+            )
+    return found
 
 
 def _up_to_10th_grade(event: Haendelse, codes: Kodesaet) -> bool:
@@ -114,21 +118,17 @@ def _up_to_10th_grade(event: Haendelse, codes: Kodesaet) -> bool:
     return row is not None and row.flag("klassetrin_hoejst_10")
 
 
-def _opens(event: Haendelse, forloeb: Forloeb | None) -> bool:
-    """A9: the forloeb's first standing Status 1 report, which alone may tell a practice place."""
-    return forloeb is not None and next((one for one in forloeb.events if one.status == OPTAGET), None) is event
-
-
-def _dato_optag(event: Haendelse, forloeb: Forloeb | None) -> date | None:
+def _dato_optag(event: Haendelse, forloeb: Forloeb) -> date | None:
     """Of an afbrud or gennemført that is no kommune's mark."""
-    if forloeb is None or event.status == OPTAGET or event.ifoelge_kommunen is not None:
-        return None
-    return forloeb.dato_optag
+    return None if event.status == OPTAGET or event.ifoelge_kommunen is not None else forloeb.dato_optag
 
 
-def _only_late_practice(event: Haendelse, forloeb: Forloeb | None) -> bool:
-    """A9: a practice place reported after the optag, and nothing else that an earlier report of the forloeb lacks."""
-    if event.praktiksted is None or event.status != OPTAGET or forloeb is None or _opens(event, forloeb):
+def _only_late_practice(event: Haendelse, forloeb: Forloeb) -> bool:
+    """A9: a practice place reported after the optag, and nothing else that an earlier report of the forloeb lacks.
+
+    ``event`` does not open the forloeb.
+    """
+    if event.praktiksted is None or event.status != OPTAGET:
         return False
     earlier = forloeb.events[: forloeb.events.index(event)]
     return any(one.status == OPTAGET and _says_all_of(one, event) for one in earlier)

@@ -17,7 +17,7 @@ from udb.sandbox.seed import Parameters, seed
 from udb.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.store import state
 from udb.store.engine import reading, writing
-from udb.store.persons import find_institution
+from udb.store.persons import institutions
 from udb.store.tables import haendelse, person
 
 STAR_NUMMER = "199999"
@@ -27,9 +27,7 @@ GRADE_10 = {**REPORTS[FORBEREDENDE_AKTIVITET], "CPRNr": ANNA}
 def explained(world: World, person_id: int, kommune: str = KOMMUNE) -> dict[str, Explained]:
     """By the event's number."""
     with reading(world.engine) as connection:
-        found = find_institution(connection, kommune)
-        assert found is not None
-        caller = recipient(found, state.now(connection).date())
+        caller = recipient(institutions(connection)[kommune], state.now(connection).date())
         return {one.nummer: one for one in explain(connection, person_id, caller).haendelser}
 
 

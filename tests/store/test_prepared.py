@@ -8,6 +8,7 @@ from sqlalchemy import Engine, event, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from udb.clock import DANISH
+from udb.store.engine import make_engine
 from udb.store.lists import texts
 from udb.store.prepared import Prepared, parameter
 from udb.store.tables import system
@@ -59,3 +60,25 @@ def test_who_listens_to_statements_hears_these_too(engine: Engine) -> None:
 def test_a_list_comes_as_it_is(engine: Engine, names: list[str]) -> None:
     with engine.connect() as connection:
         assert [value for (value,) in AMONG.rows(connection, names=names)] == names
+
+
+def test_on_an_engine_a_query_stands_alone(engine: Engine) -> None:
+    with engine.connect() as connection:
+        ADD.run(connection, **VALUES)
+        connection.commit()
+    assert [row[0] for row in FIND.rows(engine, id_="nyt")] == ["nyt"]
+    event.listen(engine, "before_cursor_execute", lambda *_: None)
+    assert [row[0] for row in FIND.rows(engine, id_="nyt")] == ["nyt"]
+
+
+def test_what_psycopg_prepares_and_forgets_takes_nothing_along(database_url: str) -> None:
+    """Where psycopg prepares statements itself, a rollback makes it forget all that is prepared on the connection."""
+    for bulk in (True, False):
+        engine = make_engine(database_url, bulk=bulk)
+        with engine.connect() as connection:
+            for _ in range(20):
+                connection.execute(select(system.c.id).where(system.c.id == "nyt"))
+                assert FIND.rows(connection, id_="nyt") == []
+            connection.rollback()
+            assert FIND.rows(connection, id_="nyt") == []
+        engine.dispose()

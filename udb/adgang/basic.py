@@ -4,7 +4,7 @@ import base64
 import binascii
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from udb.adgang import systems
 from udb.errors import NotAuthenticated
@@ -12,12 +12,12 @@ from udb.errors import NotAuthenticated
 _LONGEST_HEADER: Final = 1000
 
 
-def authenticate(connection: Connection, header: str | None) -> str:
+def authenticate(database: Connection | Engine, header: str | None) -> str:
     """The id of the calling system, from the ``Authorization`` header. Raises NotAuthenticated."""
     if not header:
         raise NotAuthenticated(credentials_sent=False, sandbox=True)
     system_id, key = _credentials(header)
-    if not systems.verify(connection, system_id, key):
+    if not systems.verify(database, system_id, key):
         raise NotAuthenticated(credentials_sent=True)
     return system_id
 

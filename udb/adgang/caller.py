@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from udb.adgang import basic, certificates, x509
 from udb.adgang.certificates import Registered
@@ -15,15 +15,15 @@ from udb.errors import NotAuthenticated
 
 
 def authenticate(
-    connection: Connection, environ: Mapping[str, Any], *, sandbox: bool, proxies: Collection[Network]
+    database: Connection | Engine, environ: Mapping[str, Any], *, sandbox: bool, proxies: Collection[Network]
 ) -> Caller:
-    """The calling system, from a WSGI environ. Raises NotAuthenticated."""
+    """The calling system, from a WSGI environ, by one query. Raises NotAuthenticated."""
     key = environ.get("HTTP_AUTHORIZATION")
     if sandbox and key:
-        return Caller(basic.authenticate(connection, key))
+        return Caller(basic.authenticate(database, key))
     der = presented(environ, proxies)
     if der is not None:
-        return _by_certificate(connection, der)
+        return _by_certificate(database, der)
     raise NotAuthenticated(
         credentials_sent=bool(key),
         details=None if sandbox else "Systemer godkendes her med klientcertifikat (mTLS), ikke med nøgle.",
@@ -31,9 +31,9 @@ def authenticate(
     )
 
 
-def _by_certificate(connection: Connection, der: bytes) -> Caller:
+def _by_certificate(database: Connection | Engine, der: bytes) -> Caller:
     fingerprint = x509.fingerprint(der)
-    found = certificates.find(connection, fingerprint)
+    found = certificates.find(database, fingerprint)
     refused = refusal(found, system_time())
     if found is None or refused is not None:
         raise NotAuthenticated(credentials_sent=True, details=f"{refused} Certifikatets fingeraftryk: {fingerprint}.")

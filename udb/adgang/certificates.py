@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from udb.adgang import systems
 from udb.adgang.x509 import Certificate
 from udb.clock import system_time
 from udb.errors import UdbRefused
+from udb.store.prepared import Prepared, parameter
 from udb.store.tables import certifikat, system
 
 _SHORTEST_START: Final = 8
@@ -68,10 +69,13 @@ def register(connection: Connection, system_id: str, found: Certificate) -> None
     )
 
 
-def find(connection: Connection, fingerprint: str) -> Registered | None:
+def find(database: Connection | Engine, fingerprint: str) -> Registered | None:
     """The registered certificate of that fingerprint, whatever its state."""
-    row = connection.execute(_QUERY.where(certifikat.c.fingeraftryk == fingerprint)).one_or_none()
-    return Registered(*row) if row else None
+    rows = _FIND.rows(database, fingerprint=fingerprint)
+    return Registered(*rows[0]) if rows else None
+
+
+_FIND: Final = Prepared(lambda _: _QUERY.where(certifikat.c.fingeraftryk == parameter("fingerprint")))
 
 
 def listed(connection: Connection, system_id: str | None = None) -> Sequence[Registered]:

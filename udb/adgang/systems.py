@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from udb.clock import system_time
 from udb.errors import UdbRefused, WrongUse
@@ -69,9 +69,9 @@ def key_hash(salt: str, key: str) -> str:
     return hashlib.sha256(f"{salt}:{key}".encode()).hexdigest()
 
 
-def verify(connection: Connection, system_id: str, key: str) -> bool:
+def verify(database: Connection | Engine, system_id: str, key: str) -> bool:
     """Whether the key is that of a system that is not blocked; an unknown system takes as long as a known one."""
-    found = _KEY.rows(connection, system_id=system_id)
+    found = _KEY.rows(database, system_id=system_id)
     salt, stored, blocked = found[0] if found else ("0" * 32, "0" * 64, True)
     return hmac.compare_digest(key_hash(salt, key), stored) and not blocked
 

@@ -17,7 +17,7 @@ def opened() -> Iterator[Engine]:
     from udb.store.engine import make_engine
     from udb.store.migrate import require_expected_version
 
-    engine = make_engine(settings.load().url)
+    engine = make_engine(settings.load().url, bulk=True)
     try:
         require_expected_version(engine)
         yield engine

@@ -11,11 +11,11 @@ from udb.hentning.access import Recipient, look_up_events
 from udb.house import House
 from udb.indberetning.registers import REGISTERING, has_registered
 from udb.paalaeg.ending import ends_on
-from udb.rules.facts import Facts, Person, placed
+from udb.rules.facts import Facts, Institution, Person, placed
 from udb.services import INSTITUTION_KONTAKT, JOBCENTER, UNGDOMSUDDANNELSE
 from udb.store.abonnement import subscription
 from udb.store.beviser import beviser_by_person
-from udb.store.events import events_of
+from udb.store.history import History
 from udb.store.tables import haendelse, person
 
 _ASK_FOR_PAALAEG: Final = frozenset({INSTITUTION_KONTAKT, JOBCENTER})
@@ -28,23 +28,22 @@ def gather(
     admission: Admission,
     report: Indberetning,
     youth: Person | None,
-    *,
-    key_reused: bool,
+    history: History,
 ) -> Facts:
-    """Everything the rules may know of a report; ``youth`` is locked.
+    """Everything the rules may know of a report; ``youth`` is locked, and ``history`` was read since.
 
-    The history is one query. The rest is asked only for the few services whose rules need it.
+    The rest is asked only for the few services whose rules need it.
     """
     facts = Facts(
         today=admission.now.date(),
         invented_cpr_allowed=house.settings.sandbox,
         person=youth,
-        institution=admission.institution,
+        institution=history.institution,
         codes=house.codes.get(connection, admission.edition),
-        events=tuple(events_of(connection, youth.id)) if youth else (),
-        key_reused=key_reused,
+        events=history.events,
+        key_reused=history.kept is not None,
         registered=youth is not None and report.service in REGISTERING and has_registered(connection, report, youth),
-        visible=_visible(connection, admission, report),
+        visible=_visible(connection, history.institution, admission, report),
         beviser=_beviser(connection, report, youth),
         paalaeg=youth is not None and report.service in _ASK_FOR_PAALAEG and _under_order(connection, youth, admission),
     )
@@ -63,9 +62,11 @@ def _under_order(connection: Connection, youth: Person, admission: Admission) ->
     return not ended and subscription(connection, youth.id) is not None
 
 
-def _visible(connection: Connection, admission: Admission, report: Indberetning) -> frozenset[str]:
+def _visible(
+    connection: Connection, institution: Institution | None, admission: Admission, report: Indberetning
+) -> frozenset[str]:
     """The number the report refers to, if the calling kommune sees that event in the look-up."""
-    kommunekode = admission.institution.kommunekode if admission.institution else None
+    kommunekode = institution.kommunekode if institution else None
     if report.vedroerer_haendelse_nummer is None or kommunekode is None:
         return frozenset()
     caller = Recipient(report.institution_nummer, admission.now.date(), kommunekode)

@@ -1,14 +1,15 @@
 """The events an accepted report makes: a pure function of the report and the facts."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 
 from udb.clock import danish
 from udb.forloeb import all_forloeb, forloeb_of
+from udb.haendelse import FIELDS, KONTAKTTID, UDDANNELSE, Haendelse, Indberetning
 from udb.haendelse import JOBCENTER as JOBCENTER_ART
-from udb.haendelse import KONTAKTTID, UDDANNELSE, Haendelse, Indberetning
 from udb.identifiers import event_number, forloeb_id
 from udb.rules.facts import Facts, education_code
 from udb.services import EDUCATION, JOBCENTER, KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID
@@ -18,8 +19,11 @@ _ARTER: Final = {
     KONTAKT_TILBUDSTID: KONTAKTTID,
     JOBCENTER: JOBCENTER_ART,
 }
-_COMMON: Final = {field.name for field in fields(Haendelse)} & {field.name for field in fields(Indberetning)}
+_COMMON: Final = tuple(
+    field.name for field in fields(Indberetning) if field.name in FIELDS and field.name != "haendelse_dato"
+)
 """What an event takes over from its report as it is; its date is the Danish one."""
+_common: Final = attrgetter(*_COMMON)
 
 
 def new_event(report: Indberetning, facts: Facts, now: datetime, number: int) -> Haendelse:
@@ -28,9 +32,8 @@ def new_event(report: Indberetning, facts: Facts, now: datetime, number: int) ->
     code = education_code(report)
     art = _ARTER[report.service]
     nummer = event_number(number)
-    taken_over = {name: getattr(report, name) for name in _COMMON if name != "haendelse_dato"}
     event = Haendelse(
-        **taken_over,
+        **dict(zip(_COMMON, _common(report), strict=True)),
         nummer=nummer,
         plads=twin.plads if twin else nummer,
         gentager=twin.nummer if twin else None,
@@ -45,12 +48,17 @@ def new_event(report: Indberetning, facts: Facts, now: datetime, number: int) ->
     )
     if art == KONTAKTTID:
         return event
-    return replace(event, forloeb_id=twin.forloeb_id if twin else _name_of_forloeb(event, facts) or forloeb_id(number))
+    return event.but(forloeb_id=twin.forloeb_id if twin else _name_of_forloeb(event, facts) or forloeb_id(number))
 
 
 def _name_of_forloeb(event: Haendelse, facts: Facts) -> str | None:
     """The id of the event with the highest number already in the group the new event joins."""
-    found = forloeb_of(event.nummer, all_forloeb((*facts.events, event)))
+    # A mark is filed with whatever it refers to; all others stand among those of their own code.
+    mark = event.ifoelge_kommunen is not None
+    near = [other for other in facts.events if mark or other.kode == event.kode or other.ifoelge_kommunen is not None]
+    if not near:
+        return None
+    found = forloeb_of(event.nummer, all_forloeb((*near, event)))
     others = [member for member in (*found.events, *found.marks) if member is not event] if found else []
     return max(others, key=lambda member: member.nummer).forloeb_id if others else None
 
@@ -69,8 +77,7 @@ def cancellations(
     cancelled = [named, *(event for event in others if not event.annullering)]
     numbers = [event_number(number) for number in draw(len(cancelled))]
     return [
-        replace(
-            event,
+        event.but(
             nummer=nummer,
             plads=nummer,
             annullering=True,

@@ -2,8 +2,10 @@
 decision 1).
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
@@ -17,7 +19,7 @@ from udb.house import House
 from udb.indberetning.gather import gather
 from udb.indberetning.new_events import cancellations, new_event
 from udb.indberetning.registers import makes_no_event, register
-from udb.log.read_log import log_read
+from udb.log.read_log import read_row
 from udb.paalaeg import report as paalaeg
 from udb.paalaeg.ending import end_if_due
 from udb.receipt import Fejl, Receipt, Resultat
@@ -26,10 +28,12 @@ from udb.rules.rule import Alvor, Finding
 from udb.rules.runner import evaluate
 from udb.store import keys
 from udb.store.engine import writing
-from udb.store.events import add_event
+from udb.store.events import new_rows
 from udb.store.gained import note_gained_at
-from udb.store.numbers import draw_and_look
-from udb.store.persons import find_institution, lock_person
+from udb.store.history import read_history
+from udb.store.numbers import draw
+from udb.store.persons import lock_and_read
+from udb.store.together import Row, add_rows
 from udb.store.visible import store_changed, with_new
 
 ATTEMPTS: Final = 10
@@ -65,23 +69,29 @@ class _RegistersChangedError(Exception):
 def _take(house: House, call: Call, report: Indberetning) -> Receipt:
     with writing(house.engine) as connection:
         admission = admit(connection, call, sandbox=house.settings.sandbox)
-        person = lock_person(connection, report.cprnr)
-        # While this waited for the lock an import may have given the institution another main institution.
-        institution = find_institution(connection, report.institution_nummer)
-        admission = replace(admission, institution=institution)
+        # Read after the lock: an import may have changed the institution while this waited, another report anything.
+        person, history = lock_and_read(connection, report.cprnr, partial(read_history, connection, call, report.cprnr))
         if person is not None and not call.validate_only:
-            end_if_due(connection, person, house.codes.get(connection, admission.edition), admission.now)
+            codes = house.codes.get(connection, admission.edition)
+            if end_if_due(connection, person, codes, admission.now):
+                _, history = read_history(connection, call, report.cprnr, person.id)
         fingerprint = keys.content_hash(report)
-        kept = keys.kept(connection, call)
-        if kept is not None and kept[0] == fingerprint:
-            receipt = kept[1]
+        rows: list[Row] = []
+        judged_by = None
+        if history.kept is not None and history.kept[0] == fingerprint:
+            receipt = history.kept[1]
         else:
-            facts = gather(connection, house, admission, report, person, key_reused=kept is not None)
+            facts = gather(connection, house, admission, report, person, history)
             receipt = _judged(evaluate(report, facts), admission.now)
             if receipt.resultat is Resultat.ACCEPTERET and not call.validate_only:
-                receipt = _taken(connection, report, facts, receipt, admission.edition)
-                keys.keep(connection, call, fingerprint, receipt)
-        log_read(connection, call, [person.id] if person else [], clause=REPORT_CLAUSE)
+                receipt, rows = _taken(connection, report, facts, receipt)
+                judged_by = admission.edition if receipt.haendelse_nummer is not None else None
+                rows.append(keys.row(call, fingerprint, receipt))
+        rows.append(read_row(call, [person.id] if person else [], clause=REPORT_CLAUSE))
+        current = add_rows(connection, rows)
+        if judged_by is not None and judged_by != current:
+            # An import has overtaken the judgement (``udb.kilder.affected``).
+            raise _RegistersChangedError
         return replace(receipt, haendelse_nummer=None, forloeb_id=None) if call.validate_only else receipt
 
 
@@ -91,42 +101,41 @@ def _judged(findings: tuple[Finding, ...], now: datetime) -> Receipt:
     return Receipt(Resultat.AFVIST if refused else Resultat.ACCEPTERET, now, fejl=tuple(lines))
 
 
-def _taken(connection: Connection, report: Indberetning, facts: Facts, receipt: Receipt, edition: int) -> Receipt:
-    """Store an accepted report; gives the receipt with the numbers of its event, if it makes one."""
+def _taken(connection: Connection, report: Indberetning, facts: Facts, receipt: Receipt) -> tuple[Receipt, list[Row]]:
+    """Carry out an accepted report; gives the receipt with the numbers of its event, if it makes one, and the rows of
+    its events, which are still to be added.
+    """
     now = receipt.registreringstid
     assert facts.person is not None, "1001, 1002 and 7001 refuse a report without a person"
     assert facts.institution is not None, "2001 refuses a report without an institution"
     if makes_no_event(report):
         register(connection, report, facts.person, facts.institution, now)
-        return receipt
-    new = _new_events(connection, report, facts, now, edition)
+        return receipt, []
+    new = _new_events(report, facts, now, partial(draw, connection, now))
     after = with_new(facts.events, new, facts.codes)
+    advice = [line.fejl_kode for line in receipt.fejl]
+    rows: list[Row] = []
     for event in after[len(facts.events) :]:
-        add_event(connection, facts.person.id, event, (line.fejl_kode for line in receipt.fejl))
+        rows += new_rows(connection, facts.person.id, event, advice)
     changed = store_changed(connection, facts.events, after)
     if new[0].art == PAALAEG:
+        # The subscription names its event.
+        add_rows(connection, rows)
         paalaeg.begin_or_end(connection, report, facts.person, new[0])
+        rows = []
     # Whoever subscribes is told what happened before.
     if changed or new[0].har_uddannelsespaalaeg:
         note_gained_at(connection, [facts.person.id], new[-1].nummer)
-    return replace(receipt, haendelse_nummer=new[0].nummer, forloeb_id=new[0].forloeb_id)
+    return replace(receipt, haendelse_nummer=new[0].nummer, forloeb_id=new[0].forloeb_id), rows
 
 
 def _new_events(
-    connection: Connection, report: Indberetning, facts: Facts, now: datetime, edition: int
+    report: Indberetning, facts: Facts, now: datetime, draw: Callable[[int], Sequence[int]]
 ) -> list[Haendelse]:
     """The events of a report under drawn numbers; of several the one that the receipt names comes first."""
     if report.annullering:
-        return cancellations(report, facts, now, lambda count: _draw(connection, now, edition, count))
-    number = _draw(connection, now, edition)[0]
+        return cancellations(report, facts, now, draw)
+    (number,) = draw(1)
     if report.handling is not None:
         return [paalaeg.as_event(report, now, number)]
     return [new_event(report, facts, now, number)]
-
-
-def _draw(connection: Connection, now: datetime, edition: int, count: int = 1) -> range:
-    """Draw numbers, and make sure that no import has overtaken the judgement (``udb.kilder.affected``)."""
-    numbers, current = draw_and_look(connection, now, count)
-    if current != edition:
-        raise _RegistersChangedError
-    return numbers

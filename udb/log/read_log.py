@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from udb.call import Call
 from udb.clock import system_time
-from udb.store.prepared import Prepared, parameter
-from udb.store.tables import cprnummer, read_log
+from udb.store.log_tables import read_log
+from udb.store.persons import HOLDER
+from udb.store.prepared import Prepared
+from udb.store.together import Kind, Row
 
 NOBODY: Final = 0
 """Stands in a refused look-up's row for a number that the register does not know: no person has this id. A row that
@@ -23,8 +25,7 @@ def sought(connection: Connection, cprnr: str) -> int:
     return int(_SOUGHT.rows(connection, cprnr=cprnr)[0][0])
 
 
-_HOLDER: Final = select(cprnummer.c.person_id).where(cprnummer.c.cprnr == parameter("cprnr")).scalar_subquery()
-_SOUGHT: Final = Prepared(lambda _: select(func.coalesce(_HOLDER, NOBODY)))
+_SOUGHT: Final = Prepared(lambda _: select(func.coalesce(HOLDER.scalar_subquery(), NOBODY)))
 
 
 def log_read(
@@ -41,23 +42,26 @@ def log_read(
     ``persons``: ids of the youths the answer speaks of. ``clause``: what gave access, None for a refusal. ``first``,
     ``last``: the number range of the answer's events.
     """
-    _ADD.run(
-        connection,
-        tid=system_time(),
-        system_id=call.system_id,
-        institution_nummer=call.institution_nummer,
-        operation=call.operation,
-        correlation_id=call.correlation_id,
-        klausul=clause,
-        personer=sorted(persons),
-        fra_nummer=first,
-        til_nummer=last,
-        certifikat=call.certificate,
+    kind, values = read_row(call, persons, clause=clause, first=first, last=last)
+    kind.add(connection, values)
+
+
+def read_row(
+    call: Call, persons: Iterable[int], *, clause: str | None, first: str | None = None, last: str | None = None
+) -> Row:
+    """The row that ``log_read`` adds, for one who adds it together with others."""
+    return _READ, (
+        system_time(),
+        call.system_id,
+        call.institution_nummer,
+        call.operation,
+        call.correlation_id,
+        clause,
+        sorted(persons),
+        first,
+        last,
+        call.certificate,
     )
 
 
-_ADD: Final = Prepared(
-    lambda _: insert(read_log).values(
-        {column.name: parameter(column.name) for column in read_log.c if column.name != "id"}
-    )
-)
+_READ: Final = Kind(read_log, (column.name for column in read_log.c if column.name != "id"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from graphlib import TopologicalSorter
 from typing import Final
 
@@ -30,10 +30,14 @@ def in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
 _IN_ORDER: Final = in_order(RULES)
 
 
-@cache
-def _asked(service: str, kind: Kind) -> tuple[tuple[Rule, frozenset[str]], ...]:
-    """The rules that judge a service's messages, in the order of silence, each with its silencers."""
-    return tuple((rule, silencers(rule)) for rule in _IN_ORDER if service in rule.services and kind in rule.judges)
+@lru_cache(maxsize=1000)
+def _asked(service: str, kind: Kind, day: date) -> tuple[tuple[Rule, frozenset[str]], ...]:
+    """The rules that judge a service's messages on a day, in the order of silence, each with its silencers."""
+    return tuple(
+        (rule, silencers(rule))
+        for rule in _IN_ORDER
+        if service in rule.services and kind in rule.judges and rule.in_force(day)
+    )
 
 
 def evaluate(report: Indberetning, facts: Facts, *, by_rules_of: date | None = None) -> tuple[Finding, ...]:
@@ -42,12 +46,10 @@ def evaluate(report: Indberetning, facts: Facts, *, by_rules_of: date | None = N
     ``facts``: with the report placed (``udb.rules.facts.placed``). ``by_rules_of``: judge by the rules of another day
     than that of registration. Only findings that survive silence others.
     """
-    day = by_rules_of or facts.today
     found: dict[str, Finding] = {}
-    for rule, silent_after in _asked(report.service, report.kind):
-        if not rule.in_force(day) or not silent_after.isdisjoint(found):
-            continue
-        if rule.needs_youth and facts.person is None:
+    unknown = facts.person is None
+    for rule, silent_after in _asked(report.service, report.kind, by_rules_of or facts.today):
+        if (found and not silent_after.isdisjoint(found)) or (unknown and rule.needs_youth):
             continue
         hit = rule.check(report, facts)
         if hit is not None:

@@ -8,9 +8,10 @@ statement of its own, the read after it another.
 import select
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, Table, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, InvalidRequestError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -19,8 +20,12 @@ from udb.errors import DatabaseUnavailable
 from udb.settings import VENTETID
 
 
-def make_engine(url: str, *, ventetid: int = VENTETID) -> Engine:
-    """An engine for ``url``, set up as the module says; ``ventetid``: how many seconds it waits for a busy database."""
+def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False) -> Engine:
+    """An engine for ``url``, set up as the module says.
+
+    ``ventetid``: how many seconds it waits for a busy database. ``bulk``: for work that sends one statement of Core for
+    thousands of rows, which psycopg then prepares; else it prepares nothing, and ``udb.store.prepared`` does.
+    """
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"timeout": ventetid, "isolation_level": None})
         event.listen(engine, "connect", _sqlite_connect)
@@ -29,13 +34,20 @@ def make_engine(url: str, *, ventetid: int = VENTETID) -> Engine:
     engine = create_engine(
         url,
         pool_timeout=ventetid,
+        pool_reset_on_return=None,
         connect_args={
             "connect_timeout": ventetid,
+            "prepare_threshold": _PSYCOPGS_OWN if bulk else None,
             "options": f"-c lock_timeout={ventetid}s -c timezone=UTC -c synchronous_commit=on",
         },
     )
     event.listen(engine, "checkout", _refuse_closed)
+    event.listen(engine, "reset", _roll_back)
     return engine
+
+
+_PSYCOPGS_OWN: Final = 5
+"""After how many times psycopg prepares a statement, unless told otherwise."""
 
 
 def _refuse_closed(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
@@ -45,6 +57,12 @@ def _refuse_closed(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
     waiting.register(dbapi_connection.pgconn.socket, select.POLLIN)
     if waiting.poll(0):
         raise InvalidatePoolError
+
+
+def _roll_back(dbapi_connection: Any, _record: Any, _state: Any) -> None:
+    # psycopg too rolls nothing back where nothing was begun, but takes longer to see it.
+    if dbapi_connection.pgconn.transaction_status != TransactionStatus.IDLE:
+        dbapi_connection.rollback()
 
 
 def _sqlite_connect(dbapi_connection: Any, _record: Any) -> None:
@@ -68,7 +86,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Raises DatabaseUnavailable when the database is out of reach or busy.
     """
     with unavailable(), _connected(engine) as connection:
-        connection.execution_options(udb_write=True)
+        if engine.dialect.name == "sqlite":
+            connection.execution_options(udb_write=True)
         with connection.begin():
             yield connection
 
@@ -91,6 +110,19 @@ def analyze(connection: Connection, *tables: Table) -> None:
     if connection.dialect.name == "postgresql":
         for table in tables:
             connection.execute(text(f"ANALYZE {table.name}"))
+
+
+@contextmanager
+def pooled(engine: Engine) -> Iterator[PoolProxiedConnection]:
+    """A driver's connection for a statement that needs no transaction. Raises as ``unavailable`` does."""
+    try:
+        fairy = engine.raw_connection()
+    except (InvalidRequestError, engine.dialect.loaded_dbapi.Error) as error:
+        raise _unavailable(error) from error
+    try:
+        yield fairy
+    finally:
+        fairy.close()
 
 
 def _connected(engine: Engine) -> Connection:

@@ -2,17 +2,18 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Final
-
-from sqlalchemy import Connection, insert, select
+from functools import cache
+from operator import attrgetter
+from typing import Any, Final
 
 from udb.call import Call
 from udb.clock import danish, system_time
 from udb.haendelse import Indberetning
 from udb.receipt import Receipt
-from udb.store.prepared import Prepared, parameter
 from udb.store.tables import call_key
+from udb.store.together import Kind, Row
 
 
 def content_hash(report: Indberetning) -> str:
@@ -20,8 +21,9 @@ def content_hash(report: Indberetning) -> str:
 
     What a report does not say is left out, so that a key kept by an earlier version, which knew fewer fields, fits.
     """
-    said = {name: value for name in report.__dataclass_fields__ if (value := getattr(report, name)) not in (None, ())}
-    canonical = json.dumps(said, default=_instant, sort_keys=True, ensure_ascii=False)
+    names, values = _fields(type(report))  # type: ignore[arg-type]  # every class can be a key
+    said = {name: value for name, value in zip(names, values(report), strict=True) if value not in _UNSAID}
+    canonical = _CANONICAL.encode(said)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -30,27 +32,27 @@ def _instant(value: object) -> str:
     return danish(value).astimezone(UTC).isoformat()
 
 
-def kept(connection: Connection, call: Call) -> tuple[str, Receipt] | None:
-    """The fingerprint and receipt of the accepted report that came under a call's key."""
-    rows = _KEPT.rows(connection, **_key(call))
-    return (rows[0][0], Receipt.from_json(rows[0][1])) if rows else None
+@cache
+def _fields(kind: Any) -> tuple[tuple[str, ...], Callable[[Indberetning], tuple[Any, ...]]]:
+    names = tuple(kind.__dataclass_fields__)
+    return names, attrgetter(*names)
 
 
-def keep(connection: Connection, call: Call, fingerprint: str, receipt: Receipt) -> None:
-    """Keep an accepted report's receipt. Raises IntegrityError when another call was faster under the same key."""
-    _KEEP.run(connection, **_key(call), content_hash=fingerprint, receipt=receipt.to_json(), created=system_time())
+_UNSAID: Final = (None, ())
+_CANONICAL: Final = json.JSONEncoder(default=_instant, sort_keys=True, ensure_ascii=False)
 
 
-def _key(call: Call) -> dict[str, str]:
-    return {name: getattr(call, name) for name in _KEY}
+def row(call: Call, fingerprint: str, receipt: Receipt) -> Row:
+    """What keeps an accepted report's receipt. Adding it raises IntegrityError when another call was faster under the
+    same key.
+    """
+    return _KEPT, (*of(call).values(), fingerprint, receipt.to_json(), system_time())
 
 
-_KEY: Final = ("system_id", "operation", "institution_nummer", "transaction_id")
-_KEPT: Final = Prepared(
-    lambda _: select(call_key.c.content_hash, call_key.c.receipt).where(
-        *(call_key.c[name] == parameter(name) for name in _KEY)
-    )
-)
-_KEEP: Final = Prepared(
-    lambda _: insert(call_key).values({column.name: parameter(column.name) for column in call_key.columns})
-)
+def of(call: Call) -> dict[str, str]:
+    """A call's key."""
+    return {name: getattr(call, name) for name in KEY}
+
+
+KEY: Final = ("system_id", "operation", "institution_nummer", "transaction_id")
+_KEPT: Final = Kind(call_key, (*KEY, "content_hash", "receipt", "created"))

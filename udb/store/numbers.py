@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Integer, Numeric, String, Update, cast, func, select, update
 
-from udb.identifiers import next_number
-from udb.store import state
+from udb.identifiers import clock_number, next_number
 from udb.store.prepared import Prepared, parameter
 from udb.store.tables import counter
 
@@ -22,20 +21,22 @@ def draw(connection: Connection, now: datetime, count: int = 1) -> range:
     Must be the last thing before the inserts: whoever draws a higher number then commits later. Bulk runs draw at
     most 1,000 at a time.
     """
-    return draw_and_look(connection, now, count)[0]
+    if connection.dialect.name == "postgresql":
+        last = int(_DRAW.rows(connection, lowest=str(clock_number(now)), count=count)[0][0])
+    else:
+        # One writer at a time, and no whole number of so many digits.
+        last = next_number(now, int(_LAST.rows(connection)[0][0])) + count - 1
+        _SET.run(connection, drawn=str(last))
+    return range(last - count + 1, last + 1)
 
 
-def draw_and_look(connection: Connection, now: datetime, count: int = 1) -> tuple[range, int]:
-    """As ``draw``, with the edition of code sets and institutions at that moment (``state.CODE_EDITION``): with the
-    counter held no other transaction that draws can change it any more.
-    """
-    last = int(_LAST.rows(connection)[0][0])
-    first = next_number(now, last)
-    edition = _DRAW.rows(connection, drawn=str(first + count - 1))[0][0]
-    return range(first, first + count), edition or 0
+def _draw(_: str) -> Update:
+    """As ``next_number``, of the row as it is once this holds it: PostgreSQL works it out anew after it has waited."""
+    first = func.greatest(cast(counter.c.last, Numeric) + 1, cast(parameter("lowest", String), Numeric))
+    drawn = first + parameter("count", Integer) - 1
+    return update(counter).values(last=cast(drawn, String)).returning(counter.c.last)
 
 
-_LAST: Final = Prepared(lambda _: select(counter.c.last).with_for_update())
-_DRAW: Final = Prepared(
-    lambda _: update(counter).values(last=parameter("drawn")).returning(state.value_of(state.CODE_EDITION))
-)
+_DRAW: Final = Prepared(_draw)
+_LAST: Final = Prepared(lambda _: select(counter.c.last))
+_SET: Final = Prepared(lambda _: update(counter).values(last=parameter("drawn")))

@@ -1,12 +1,16 @@
 """Finding and locking persons and institutions."""
 
-from typing import Final
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, FromClause, select
 
 from udb.rules.facts import Institution, Person
 from udb.store.prepared import Prepared, parameter
 from udb.store.tables import cprnummer, haendelse, institution, person, person_merged
+
+Read = TypeVar("Read")
 
 _PERSON = (
     person.c.id,
@@ -18,15 +22,14 @@ _PERSON = (
     person.c.turns_25,
     person.c.turns_30,
 )
-INSTITUTION_COLUMNS = (
-    institution.c.nummer,
-    institution.c.hovedinstitution,
-    institution.c.type3,
-    institution.c.beliggenhedskommune,
-    institution.c.administrerende_kommune,
-    institution.c.lukket,
-    institution.c.in_register,
-)
+
+
+def institution_columns(of: FromClause) -> tuple[ColumnElement[Any], ...]:
+    """What makes an Institution, in the order of its fields; ``of``: the table, or another name of it."""
+    return tuple(of.c[field.name] for field in fields(Institution))
+
+
+INSTITUTION_COLUMNS: Final = institution_columns(institution)
 
 
 def find_person(connection: Connection, cprnr: str) -> Person | None:
@@ -39,33 +42,47 @@ def lock_person(connection: Connection, cprnr: str) -> Person | None:
     """The person who has or had a number, locked until the transaction ends: the first lock of every report and
     change.
     """
-    while holder := _HOLDER.rows(connection, cprnr=cprnr):
-        rows = _LOCK.rows(connection, person_id=holder[0][0])
-        # While this waited for the lock a number change may have moved the number to another person.
-        if rows and _HOLDER.rows(connection, cprnr=cprnr) == holder:
-            return Person(*rows[0])
-    return None
+    return lock_and_read(connection, cprnr, lambda _: (_holder(connection, cprnr), None))[0]
 
 
-_HOLDER: Final = Prepared(lambda _: select(cprnummer.c.person_id).where(cprnummer.c.cprnr == parameter("cprnr")))
-_LOCK: Final = Prepared(lambda _: select(*_PERSON).where(person.c.id == parameter("person_id")).with_for_update())
+def lock_and_read(
+    connection: Connection, cprnr: str, read: Callable[[int | None], tuple[int | None, Read]]
+) -> tuple[Person | None, Read]:
+    """As ``lock_person``, with what ``read`` gives once the lock is held, in statements of its own.
+
+    ``read`` is given the locked person's id, and gives first who has the number now (``HOLDER``): while this waited
+    for the lock, a number change may have moved it to another person, who is then locked in the stead of the first.
+    """
+    while True:
+        rows = _LOCK.rows(connection, cprnr=cprnr)
+        person = Person(*rows[0]) if rows else None
+        holder, found = read(person.id if person else None)
+        if holder == (person.id if person else None):
+            return person, found
+
+
+def _holder(connection: Connection, cprnr: str) -> int | None:
+    rows = _HOLDER.rows(connection, cprnr=cprnr)
+    return rows[0][0] if rows else None
+
+
+HOLDER: Final = select(cprnummer.c.person_id).where(cprnummer.c.cprnr == parameter("cprnr"))
+"""Whose the number ``cprnr`` is or was."""
+_HOLDER: Final = Prepared(lambda _: HOLDER)
+_LOCK: Final = Prepared(
+    lambda _: (
+        select(*_PERSON)
+        .join(cprnummer, cprnummer.c.person_id == person.c.id)
+        .where(cprnummer.c.cprnr == parameter("cprnr"))
+        .with_for_update(of=person)
+    )
+)
 
 
 def ids_of(connection: Connection, person_id: int) -> list[int]:
     """Every id a person has had: its own, and those of persons that became one with it."""
     merged = connection.execute(select(person_merged.c.id).where(person_merged.c.person_id == person_id))
     return sorted({person_id, *merged.scalars()})
-
-
-def find_institution(connection: Connection, nummer: str) -> Institution | None:
-    """An institution, also one that has left the register."""
-    rows = _INSTITUTION.rows(connection, nummer=nummer)
-    return Institution(*rows[0]) if rows else None
-
-
-_INSTITUTION: Final = Prepared(
-    lambda _: select(*INSTITUTION_COLUMNS).where(institution.c.nummer == parameter("nummer"))
-)
 
 
 def institutions(connection: Connection) -> dict[str, Institution]:

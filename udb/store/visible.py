@@ -1,7 +1,8 @@
 """Keeping what ``udb.visibility`` works out in step with the history and the code sets that it follows from."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from operator import attrgetter
+from typing import Final
 
 from sqlalchemy import Connection, bindparam, update
 
@@ -24,33 +25,26 @@ def worked_out(events: Iterable[Haendelse], codes: Kodesaet) -> list[Haendelse]:
 
 
 def _with(event: Haendelse, seen: Visibility) -> Haendelse:
-    if all(getattr(event, name) == getattr(seen, name) for name in FIELDS):
-        return event
-    return replace(event, **asdict(seen))
+    worked_out = _seen(seen)
+    return event if _seen(event) == worked_out else event.but(**dict(zip(FIELDS, worked_out, strict=True)))
+
+
+_seen: Final = attrgetter(*FIELDS)
+_access: Final = attrgetter(*ACCESS)
 
 
 def store_changed(connection: Connection, before: Iterable[Haendelse], after: Iterable[Haendelse]) -> bool:
     """Store what has changed of one person's earlier events; gives whether anything has that access follows from."""
     stored = {event.nummer: event for event in before}
-    changed = [
-        {"nummer_": event.nummer, **{f"{name}_": getattr(event, name) for name in FIELDS}}
-        for event in after
-        if event.nummer in stored
-        and any(getattr(event, name) != getattr(stored[event.nummer], name) for name in FIELDS)
-    ]
+    changed = [event for event in after if (was := stored.get(event.nummer)) is not None and _seen(event) != _seen(was)]
     if changed:
         connection.execute(
             update(haendelse)
             .where(haendelse.c.nummer == bindparam("nummer_"))
             .values({haendelse.c[name]: bindparam(f"{name}_") for name in FIELDS}),
-            changed,
+            [{"nummer_": event.nummer, **{f"{name}_": getattr(event, name) for name in FIELDS}} for event in changed],
         )
-    return any(
-        getattr(event, name) != getattr(stored[event.nummer], name)
-        for event in after
-        if event.nummer in stored
-        for name in ACCESS
-    )
+    return any(_access(event) != _access(stored[event.nummer]) for event in changed)
 
 
 def refresh(connection: Connection, persons: Iterable[int], codes: Kodesaet) -> None:
@@ -80,8 +74,7 @@ def with_new(before: Sequence[Haendelse], new: Sequence[Haendelse], codes: Kodes
     return worked_out(
         (
             *(
-                replace(
-                    event,
+                event.but(
                     annulleret=event.annulleret or event.nummer in cancelled,
                     gentaget=event.gentaget or event.nummer in repeated,
                 )

@@ -40,8 +40,7 @@ def create_app(house: House, pages: Mapping[str, WSGIApplication]) -> WSGIApplic
         if not _is_below(path, SERVICES_ROOT):
             return _page(pages, path)(environ, start_response)
         correlation_id = str(uuid4())
-        with bound_contextvars(correlation_id=correlation_id):
-            response = _answer(house, endpoints, path, environ, correlation_id)
+        response = _answer(house, endpoints, path, environ, correlation_id)
         headers = {"Content-Type": response.content_type, **response.headers, "X-Correlation-ID": correlation_id}
         start_response(response.status_line, list(headers.items()))
         return response.body
@@ -56,7 +55,8 @@ def _answer(
     session = Session(house, service, correlation_id) if service else None
     error_code = None
     # What a call binds to its log lines must not stay with the worker.
-    with bound_contextvars(service=service.name if service else None, **_BOUND_LATER):
+    name = service.name if service else None
+    with bound_contextvars(correlation_id=correlation_id, service=name, **_BOUND_LATER):
         try:
             response = _route(endpoints, path, environ, session)
         except Exception as error:  # noqa: BLE001 - the last resort: every caller gets a fault

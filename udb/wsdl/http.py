@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -105,7 +106,12 @@ def read_body(environ: Environ, limit: int) -> bytes:
 
 def _content_type(environ: Mapping[str, Any]) -> tuple[str, str | None]:
     """Media type and charset. A charset that is numbered or encoded (RFC 2231) is as good as an unknown one."""
-    header = str(environ.get("CONTENT_TYPE") or "")
+    return _media_type(str(environ.get("CONTENT_TYPE") or ""))
+
+
+@lru_cache(maxsize=256)
+def _media_type(header: str) -> tuple[str, str | None]:
+    # Callers have few toolkits, and each sends the same at every call.
     media_type = header.partition(";")[0].strip().lower()
     for found in _PARAMETER.finditer(header):
         name, star, _ = found.group("name").lower().partition("*")

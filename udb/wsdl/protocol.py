@@ -16,6 +16,9 @@ from udb.wsdl.parse import parse
 from udb.wsdl.soap import CLOSING, SOAP11, SOAP12, Version, opening
 from udb.wsdl.translate import as_fault
 
+PIECE: Final = 8 * 1024
+"""About so many characters of an answer are made into bytes at a time: a short answer all at once."""
+
 
 class _Hardened:
     """The parts, for either version. Whatever is wrong with a request is raised as ServiceFault.
@@ -69,10 +72,15 @@ class _Hardened:
         ctx.out_string = self._pieces(ctx.descriptor.out_message, ctx.out_object[0])
 
     def _pieces(self, model: Any, answer: Any) -> Iterator[bytes]:
-        yield opening(self.version, self.service.namespace).encode()
+        held, size = [opening(self.version, self.service.namespace)], 0
         for piece in codec.block_writer(model, f"{codec.WRAPPER_PREFIX}:{model.Attributes.sub_name}")(answer):
-            yield piece.encode()
-        yield CLOSING.encode()
+            held.append(piece)
+            size += len(piece)
+            if size > PIECE:
+                yield "".join(held).encode()
+                held, size = [], 0
+        held.append(CLOSING)
+        yield "".join(held).encode()
 
 
 class HardenedSoap11(_Hardened, Soap11):
