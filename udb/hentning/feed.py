@@ -55,28 +55,26 @@ class Page:
 
 def page_query(
     dialect: str,
-    condition: ColumnElement[bool],
+    conditions: Sequence[ColumnElement[bool]],
     home: ColumnElement[bool],
     caller: Recipient | None = None,
     *,
-    beside: ColumnElement[bool] | None = None,
     limited: bool = True,
 ) -> Select[Any]:
-    """The events under a condition, the first ``size`` (a parameter) and one more unless all are wanted, with the last
-    number drawn: one statement, so that page and highest number are of one snapshot. ``home``: whether the caller is
-    the youth's home kommune. ``caller``: see ``columns``. ``beside``: a second condition, that no
-    event fulfils with the first: apart, each is found by its own index.
+    """The events under one of some conditions, the first ``size`` (a parameter) and one more unless all are wanted,
+    with the last number drawn: one statement, so that page and highest number are of one snapshot. No event may fulfil
+    two of the conditions: apart, each is found by its own index. ``home``: whether the caller is the youth's home
+    kommune. ``caller``: see ``columns``.
     """
     size = parameter("size", Integer()) + 1 if limited else None
     found = [
         select(*columns(dialect, home, caller)).select_from(TABLES).where(one).order_by(haendelse.c.nummer).limit(size)
-        for one in (condition, beside)
-        if one is not None
+        for one in conditions
     ]
     wanted = found[0].subquery()
     if len(found) > 1:
-        both = union_all(*(select(one.subquery()) for one in found))
-        wanted = both.order_by("haendelse_nummer").limit(size).subquery()
+        together = union_all(*(select(one.subquery()) for one in found))
+        wanted = together.order_by("haendelse_nummer").limit(size).subquery()
     query = select(wanted, counter.c.last).select_from(counter.outerjoin(wanted, wanted.c.person_id.is_not(None)))
     return query.order_by(wanted.c.haendelse_nummer)
 
@@ -113,11 +111,12 @@ def new_after(call: Call, position: Position) -> ColumnElement[bool]:
 
 def new_again(call: Call, position: Position, today: date) -> ColumnElement[bool]:
     """What it was not given yet of the events up to its position: those of youths of whom more may be seen since, by a
-    change of access or by a birthday.
+    change of access or by a birthday. On the position's own day it was told by the birthdays of that day.
     """
     gained = select(feed_gained.c.person_id).where(feed_gained.c.plads > position.gained)
     birthdays = (
-        select(_BORN.c.id).where(_BORN.c[name].between(position.day, today)) for name in ("turns_15", "turns_25")
+        select(_BORN.c.id).where(_BORN.c[name] > position.day, _BORN.c[name] <= today)
+        for name in ("turns_15", "turns_25")
     )
     whose = union_all(gained, *birthdays).subquery()
     return and_(
