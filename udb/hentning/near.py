@@ -4,9 +4,10 @@ beside those of ``udb.hentning.access``. Whatever those show fulfils one of thes
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, any_, func, select
+from sqlalchemy import ColumnElement, select
 
 from udb.hentning.access import Recipient
+from udb.store.plans import one_of
 from udb.store.tables import abonnement, haendelse
 
 
@@ -16,8 +17,4 @@ def near(dialect: str, caller: Recipient) -> Sequence[ColumnElement[bool]]:
     """
     if caller.kommunekode is not None:
         return haendelse.c.hjemkommune == caller.kommunekode, haendelse.c.skolekommune == caller.kommunekode
-    theirs = select(abonnement.c.person_id)
-    if dialect == "postgresql":
-        # As an array it is gone through youth by youth, whatever is thought to be found sooner by walking all events.
-        return (haendelse.c.person_id == any_(func.array(theirs.scalar_subquery())),)
-    return (haendelse.c.person_id.in_(theirs),)
+    return (one_of(dialect, haendelse.c.person_id, select(abonnement.c.person_id)),)

@@ -165,12 +165,14 @@ def _waiting(
         hentet.c.modtager == caller.institution_nummer,
         hentet.c.nummer == haendelse.c.nummer,
     )
+    dialect = connection.dialect.name
     query = select(func.min(haendelse.c.nummer), func.count()).select_from(TABLES)
     oldest, count = connection.execute(
         query.where(
-            or_(*near(connection.dialect.name, caller)),
+            or_(*near(dialect, caller)),
+            or_(feed.after(position), feed.again(dialect, position, today)),
             feed_events(caller),
-            feed.new_to(call, position, today),
+            feed.not_given(call),
             not_(fetched.correlate(haendelse)),
         )
     ).one()
