@@ -21,7 +21,7 @@ NODE_PROGRAMS := clients/node benchmarks/peers/node
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run conformance demo test test-all clients sekvenser eindkomst mutation fuzz docs site bench bench-feed bench-polling bench-leak bench-restart bench-memory bench-eindkomst check lock clean
+.PHONY: help run conformance demo test test-all clients sekvenser eindkomst mutation fuzz docs site bench bench-feed bench-polling bench-leak bench-restart bench-memory bench-eindkomst bench-nation check lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,6 +88,9 @@ bench-memory: $(VENV)/dev.stamp ## A million mixed calls: does a worker grow? (B
 
 bench-eindkomst: $(VENV)/dev.stamp ## A month of 700,000 youths, beside loading the file with COPY (BENCH_ARGS="--unge 70000")
 	@$(BIN)/python -W ignore -m benchmarks.eindkomst $(BENCH_ARGS)
+
+bench-nation: $(VENV)/dev.stamp ## Does a call cost the same with ten million events as with 100,000? (BENCH_ARGS="--youths 55000 --events 500000")
+	@$(BIN)/python -W ignore -m benchmarks.nation $(BENCH_ARGS)
 
 docs: $(VENV)/dev.stamp ## Make the rule book, its examples, the rules' scenarios, the table of the grants and the SoapUI project anew
 	@$(BIN)/python -m tests.clients.soapui

@@ -94,14 +94,15 @@ def play(database: Database, rounds: int, youths: int) -> dict[str, dict[str, li
                         continue
                     # The floor keeps no book of what is new.
                     asked = stage.NOTHING_AFTER if name == FLOOR and task is stage.NOTHING_NEW else task
-                    cost = _turn(contestant, calls[asked.name], task, database)
+                    cost = turn_of(contestant, calls[asked.name], task, database)
                     # The first round warms up.
                     if turn:
                         costs[task.name][name].append(cost)
     return costs
 
 
-def _turn(contestant: Contestant, calls: Iterator[stage.Call], task: stage.Task, database: Database) -> Cost:
+def turn_of(contestant: Contestant, calls: Iterator[stage.Call], task: stage.Task, database: Database) -> Cost:
+    """What one call of a task costs, as the mean of those of one round."""
     made = [next(calls) for _ in range(task.calls)]
     worker, inside, used, began = contestant.outside(), contestant.inside(), database.used(), time.perf_counter()
     for call in made:

@@ -5,6 +5,7 @@ processor, with HTTP and without.
 import http.client
 import multiprocessing
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -26,6 +27,7 @@ class Contestant:
 
     def __init__(self, bind: str, arbiter: int) -> None:
         """``arbiter``: the process whose children are the workers."""
+        self.bind = bind
         self._arbiter = arbiter
         self._connection = http.client.HTTPConnection(bind, timeout=_PATIENCE)
 
@@ -44,6 +46,14 @@ class Contestant:
     def outside(self) -> float:
         """Seconds of processor time that the worker has used."""
         return sum(map(_used, _children(self._arbiter)))
+
+    def peak(self) -> int:
+        """The most memory that a worker has had, in KiB."""
+        found = (
+            re.search(r"^VmHWM:\s*(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+            for pid in _children(self._arbiter)
+        )
+        return max(int(one[1]) for one in found if one)
 
     def wait(self) -> None:
         """Until it answers."""

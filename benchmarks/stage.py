@@ -86,11 +86,11 @@ def set_up(url: str, youths: int) -> dict[str, Iterator[Call]]:
     make_table(engine)
     with writing(engine) as connection:
         big, small = (_kommune(connection, code) for code in (BIG, SMALL))
-        rows = [systems.row(_system(i), _system(i), KEY) for i in range(SYSTEMS)]
+        rows = [systems.row(system_name(i), system_name(i), KEY) for i in range(SYSTEMS)]
         connection.execute(insert(system), rows)
         everywhere = connection.execute(select(institution.c.nummer)).scalars().all()
         agreed = [(row["id"], nummer) for row in rows for nummer in (big, small)]
-        agreed += [(_system(0), nummer) for nummer in everywhere if nummer not in {big, small}]
+        agreed += [(system_name(0), nummer) for nummer in everywhere if nummer not in {big, small}]
         connection.execute(
             insert(dataaftale),
             [{"system_id": one, "service": ALL_SERVICES, "institution_nummer": nummer} for one, nummer in agreed],
@@ -99,15 +99,15 @@ def set_up(url: str, youths: int) -> dict[str, Iterator[Call]]:
         if engine.dialect.name == "postgresql":
             connection.execute(text("ANALYZE"))
     house = House(engine, Settings(sandbox=True))
-    _catch_up(house, _system(0), small)
+    _catch_up(house, system_name(0), small)
     reports = _reports(house)
     engine.dispose()
     return {
         REPORT.name: reports,
-        BY_NUMBER.name: (_fetch(_system(i), big, HaendelseNummer=event_number(0)) for i in range(SYSTEMS)),
-        ALL_NEW.name: (_fetch(_system(i), big) for i in range(SYSTEMS)),
-        NOTHING_AFTER.name: (_fetch(_system(0), small, HaendelseNummer=last) for _ in repeat(None)),
-        NOTHING_NEW.name: (_fetch(_system(0), small) for _ in repeat(None)),
+        BY_NUMBER.name: (fetch(system_name(i), big, HaendelseNummer=event_number(0)) for i in range(SYSTEMS)),
+        ALL_NEW.name: (fetch(system_name(i), big) for i in range(SYSTEMS)),
+        NOTHING_AFTER.name: (fetch(system_name(0), small, HaendelseNummer=last) for _ in repeat(None)),
+        NOTHING_NEW.name: (fetch(system_name(0), small) for _ in repeat(None)),
     }
 
 
@@ -118,7 +118,8 @@ def _kommune(connection: Connection, kode: str) -> str:
     return connection.execute(found).scalar_one()
 
 
-def _system(number: int) -> str:
+def system_name(number: int) -> str:
+    """The id of one of the systems that call."""
     return f"maaler-{number}"
 
 
@@ -131,12 +132,14 @@ def _catch_up(house: House, system_id: str, kommune: str) -> None:
         more = getattr(answer, "payload", answer).findes_flere_haendelser
 
 
-def _fetch(system_id: str, kommune: str, **criterion: str) -> Call:
+def fetch(system_id: str, kommune: str, **criterion: str) -> Call:
+    """HentHaendelser."""
     payload = {"InstitutionNummer": kommune, **criterion}
-    return _call(system_id, DATA_TIL_KOMMUNE, _FETCH, payload)
+    return call_of(system_id, DATA_TIL_KOMMUNE, _FETCH, payload)
 
 
-def _call(system_id: str, service: str, operation: str, payload: Payload) -> Call:
+def call_of(system_id: str, service: str, operation: str, payload: Payload) -> Call:
+    """Any call, as it is sent."""
     body = envelope(service, operation, payload).replace(CALLER, system_id).encode()
     return Call(SERVICES[service].path, body, {"Authorization": basic(system_id, KEY)})
 
@@ -160,11 +163,12 @@ def _reports(house: House) -> Iterator[Call]:
         ).all()
     for cprnr, kommune in youths:
         example = Example(cprnr, "", schools.get(kommune, next(iter(schools.values()))))
-        if _is_taken(house, example):
-            yield _call(_system(0), UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, report(example, TODAY, formaal=HF))
+        if is_taken(house, example):
+            yield call_of(system_name(0), UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, report(example, TODAY, formaal=HF))
 
 
-def _is_taken(house: House, example: Example) -> bool:
+def is_taken(house: House, example: Example) -> bool:
+    """Whether the rules let a youth begin today."""
     asked = Indberetning(
         service=UNGDOMSUDDANNELSE,
         cprnr=example.cprnr,
@@ -175,6 +179,6 @@ def _is_taken(house: House, example: Example) -> bool:
         cosa_formaal=HF,
         cosa_formaal_version=2,
     )
-    names = (_system(0), UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, example.gymnasium)
+    names = (system_name(0), UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, example.gymnasium)
     call = Caller("", *names, str(uuid4()), validate_only=True)
     return take_report(house, call, asked).resultat is Resultat.ACCEPTERET

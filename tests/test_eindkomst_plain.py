@@ -18,6 +18,7 @@ from sqlalchemy import event
 from tests import database
 from tests.beskaeftigelse import draw
 from tests.beskaeftigelse.stage import Stage
+from tests.kommuner import assert_in_step
 from udb.store.engine import make_engine
 
 YOUTHS = int(os.environ.get("EINDKOMST_UNGE", "1000"))
@@ -57,6 +58,7 @@ def test_the_run_does_what_the_plain_calculation_says(stage, capfd):
         stage.begin(draw.youth(Random(seed), serial) for serial, seed in enumerate(seeds))
         for seed in steps:
             stage.step(Random(seed))
+        assert_in_step(stage.engine)
         note(f"{sorted(stage.plain.delivered)}")
         stage.compare()
         youths += len(seeds)

@@ -21,6 +21,7 @@ from tests.access.cast import (
 )
 from tests.access.news import NEWS, news, outdate
 from tests.access.stage import HOME, OTHER, STAR, Stage
+from tests.kommuner import assert_in_step
 from tests.model.forloeb import course_with
 from tests.model.words import AFBRUDT, Event, Youth, birthday, is_optag
 from tests.world import DEPARTMENT, GYMNASIUM, SCHOOL
@@ -88,6 +89,7 @@ class Play:
             if self.chance(20 / steps):
                 fetch(self.stage, self.rng)
         sweep(self.stage, self.rng)
+        assert_in_step(self.stage.engine)
 
     def step(self) -> None:
         self.rng.choices(STEPS, WEIGHTS)[0](self)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from tests import database
+from tests.kommuner import assert_in_step
 from udb.clock import danish_date
 from udb.cpr import birth_date
 from udb.errors import UdbRefused
@@ -73,6 +74,7 @@ def test_the_same_parameters_make_the_same_world_and_others_another(engine):
     first = content(engine)
     assert make(engine) == made
     assert content(engine) == first
+    assert_in_step(engine)
     make(engine, number=2)
     assert content(engine) != first
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from tests.kommuner import assert_in_step
 from tests.model.forloeb import all_courses, marks_in
 from tests.model.jobcenter import is_order
 from tests.model.words import Youth
@@ -16,7 +17,10 @@ from udb.store.tables import abonnement, haendelse_raad, kontakt, onske
 
 
 def compare(stage: Stage) -> None:
-    """Events, forloeb, advice, subscriptions, contacts and wishes are the same on both sides."""
+    """Events, forloeb, advice, subscriptions, contacts and wishes are the same on both sides; events have the kommuner
+    that follow from the registers.
+    """
+    assert_in_step(stage.engine)
     ids = {stage.persons[youth]: youth for youth in stage.model.youths}
     with reading(stage.engine) as connection:
         stored = events_by_person(connection, list(ids))

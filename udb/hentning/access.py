@@ -17,6 +17,7 @@ from udb.haendelse import UDDANNELSE
 from udb.kodesaet import COSA
 from udb.rules.facts import LEFT_FOR_GOOD, RESIDENT
 from udb.services import EDUCATION, KOMMUNE_AKTIVITET
+from udb.store.plans import there_is
 from udb.store.tables import abonnement, haendelse, hentet, institution, person
 
 EFTERSKOLER: Final = ("1011", "1012")
@@ -94,7 +95,7 @@ def a4_names(caller: Recipient, nummer: ColumnElement[str]) -> ColumnElement[boo
         _NAMED.c.person_id == person.c.id,
         _NAMED.c.haendelse_dato < person.c.turns_25,
     )
-    before = exists(select(_NAMED.c.nummer).where(*other).correlate(person, haendelse))
+    before = there_is(select(_NAMED.c.nummer).where(*other).correlate(person, haendelse))
     return or_(person.c.turns_25 > caller.today, nummer.is_(None), not_(before))
 
 
@@ -151,7 +152,7 @@ def a11_open(caller: Recipient) -> ColumnElement[bool]:
         _HERE.c.service.in_(sorted(EDUCATION)),
         _STANDS_HERE,
     )
-    return exists(select(_HERE.c.nummer).where(*here).correlate(person))
+    return there_is(select(_HERE.c.nummer).where(*here).correlate(person))
 
 
 def a11_ended(caller: Recipient, status: int, formaal: Collection[str]) -> ColumnElement[bool]:
@@ -168,7 +169,7 @@ def a11_ended(caller: Recipient, status: int, formaal: Collection[str]) -> Colum
         _STANDS_HERE,
     )
     reported = _HERE.outerjoin(_REPORTER, _REPORTER.c.nummer == _HERE.c.institution_nummer)
-    return exists(select(_HERE.c.nummer).select_from(reported).where(*here).correlate(person))
+    return there_is(select(_HERE.c.nummer).select_from(reported).where(*here).correlate(person))
 
 
 def a11_marks(caller: Recipient) -> ColumnElement[bool]:
@@ -242,22 +243,22 @@ def cancels_fetched(caller: Recipient) -> ColumnElement[bool]:
     """Whether the event cancels a report that one of the recipient's systems fetched: A4-A6 and A9 do not withhold it
     (contract 5.1).
     """
-    fetched = exists().where(
+    fetched = select(hentet.c.nummer).where(
         hentet.c.modtager == caller.institution_nummer, hentet.c.nummer == haendelse.c.annulleret_haendelse_nummer
     )
-    return and_(haendelse.c.annullering, fetched.correlate(haendelse))
+    return and_(haendelse.c.annullering, there_is(fetched.correlate(haendelse)))
 
 
 def _completion(*kinds: str) -> ColumnElement[bool]:
     """Whether the youth has completed an education: any, or one of some kinds."""
     kind = _DONE.c.fuldfoerer.in_(sorted(kinds)) if kinds else _DONE.c.fuldfoerer.is_not(None)
-    return exists(select(_DONE.c.nummer).where(_DONE.c.person_id == person.c.id, kind).correlate(person))
+    return there_is(select(_DONE.c.nummer).where(_DONE.c.person_id == person.c.id, kind).correlate(person))
 
 
 def _later_than_completion(*kinds: str) -> ColumnElement[bool]:
     """Whether the event is later than some completion: by date, then number (access.md)."""
     kind = _DONE.c.fuldfoerer.in_(sorted(kinds)) if kinds else _DONE.c.fuldfoerer.is_not(None)
     before = tuple_(_DONE.c.haendelse_dato, _DONE.c.nummer) < tuple_(haendelse.c.haendelse_dato, _JUDGED)
-    return exists(
+    return there_is(
         select(_DONE.c.nummer).where(_DONE.c.person_id == person.c.id, kind, before).correlate(person, haendelse)
     )

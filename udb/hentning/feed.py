@@ -12,7 +12,6 @@ from sqlalchemy import (
     Integer,
     Select,
     and_,
-    exists,
     not_,
     or_,
     select,
@@ -28,6 +27,7 @@ from udb.hentning.access import TABLES, Recipient
 from udb.hentning.told import Told, columns
 from udb.identifiers import event_number
 from udb.store.lists import texts
+from udb.store.plans import judged_after, one_of, there_is
 from udb.store.prepared import Prepared, parameter
 from udb.store.tables import counter, feed_gained, feed_position, haendelse, hentet, person
 
@@ -53,32 +53,49 @@ class Page:
         return self.events[-1].nummer if self.events else None
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Events: where they are found, which an index answers, and which of those found are meant. ``in_order``: the index
+    gives them by number; if not, all are found, and sorted.
+    """
+
+    found: ColumnElement[bool]
+    meant: ColumnElement[bool]
+    in_order: bool = True
+
+    @property
+    def order(self) -> ColumnElement[str]:
+        """By number. As an expression no index gives it: else all events would be walked in the hope of a few."""
+        return haendelse.c.nummer if self.in_order else haendelse.c.nummer + ""
+
+
 def page_query(
     dialect: str,
-    condition: ColumnElement[bool],
+    wanted: Sequence[Wanted],
     home: ColumnElement[bool],
     caller: Recipient | None = None,
     *,
-    beside: ColumnElement[bool] | None = None,
     limited: bool = True,
 ) -> Select[Any]:
-    """The events under a condition, the first ``size`` (a parameter) and one more unless all are wanted, with the last
-    number drawn: one statement, so that page and highest number are of one snapshot. ``home``: whether the caller is
-    the youth's home kommune. ``caller``: see ``columns``. ``beside``: a second condition, that no
-    event fulfils with the first: apart, each is found by its own index.
+    """The events wanted, the first ``size`` (a parameter) and one more unless all are, with the last number drawn: one
+    statement, so that page and highest number are of one snapshot. No event may be wanted twice. ``home``: whether the
+    caller is the youth's home kommune. ``caller``: see ``columns``.
     """
     size = parameter("size", Integer()) + 1 if limited else None
     found = [
-        select(*columns(dialect, home, caller)).select_from(TABLES).where(one).order_by(haendelse.c.nummer).limit(size)
-        for one in (condition, beside)
-        if one is not None
+        select(*columns(dialect, home, caller))
+        .select_from(TABLES)
+        .where(one.found, judged_after(one.meant))
+        .order_by(one.order)
+        .limit(size)
+        for one in wanted
     ]
-    wanted = found[0].subquery()
+    page = found[0].subquery()
     if len(found) > 1:
-        both = union_all(*(select(one.subquery()) for one in found))
-        wanted = both.order_by("haendelse_nummer").limit(size).subquery()
-    query = select(wanted, counter.c.last).select_from(counter.outerjoin(wanted, wanted.c.person_id.is_not(None)))
-    return query.order_by(wanted.c.haendelse_nummer)
+        together = union_all(*(select(one.subquery()) for one in found))
+        page = together.order_by("haendelse_nummer").limit(size).subquery()
+    query = select(page, counter.c.last).select_from(counter.outerjoin(page, page.c.person_id.is_not(None)))
+    return query.order_by(page.c.haendelse_nummer)
 
 
 def page_of(rows: Sequence[Sequence[Any]], size: int | None) -> Page:
@@ -101,35 +118,30 @@ class Position:
 BEGINNING: Final = event_number(0)
 
 
-def new_to(call: Call, position: Position, today: date) -> ColumnElement[bool]:
-    """What the calling system was not given yet, at whatever place it stands."""
-    return or_(new_after(call, position), new_again(call, position, today))
+def after(position: Position) -> ColumnElement[bool]:
+    """The events after a position."""
+    return haendelse.c.nummer > position.seen
 
 
-def new_after(call: Call, position: Position) -> ColumnElement[bool]:
-    """What the calling system was not given yet of the events after its position."""
-    return and_(haendelse.c.nummer > position.seen, _not_given(call))
-
-
-def new_again(call: Call, position: Position, today: date) -> ColumnElement[bool]:
-    """What it was not given yet of the events up to its position: those of youths of whom more may be seen since, by a
-    change of access or by a birthday.
+def again(dialect: str, position: Position, today: date) -> ColumnElement[bool]:
+    """Of the events up to a position those of youths of whom more may be seen since, by a change of access or by a
+    birthday. On the position's own day it was told by the birthdays of that day.
     """
     gained = select(feed_gained.c.person_id).where(feed_gained.c.plads > position.gained)
     birthdays = (
-        select(_BORN.c.id).where(_BORN.c[name].between(position.day, today)) for name in ("turns_15", "turns_25")
+        select(_BORN.c.id).where(_BORN.c[name] > position.day, _BORN.c[name] <= today)
+        for name in ("turns_15", "turns_25")
     )
     whose = union_all(gained, *birthdays).subquery()
-    return and_(
-        haendelse.c.nummer <= position.seen, haendelse.c.person_id.in_(select(whose.c.person_id)), _not_given(call)
-    )
+    youths = select(whose.c.person_id).distinct()
+    return and_(haendelse.c.nummer <= position.seen, one_of(dialect, haendelse.c.person_id, youths))
 
 
 _BORN: Final = person.alias()
 
 
-def _not_given(call: Call) -> ColumnElement[bool]:
-    """Of cancellations only those whose report it was given (contract 5.1)."""
+def not_given(call: Call) -> ColumnElement[bool]:
+    """What the calling system was not given yet; of cancellations only those whose report it was (contract 5.1)."""
     return and_(
         not_(_given(call, haendelse.c.nummer)),
         or_(not_(haendelse.c.annullering), _given(call, haendelse.c.annulleret_haendelse_nummer)),
@@ -137,11 +149,15 @@ def _not_given(call: Call) -> ColumnElement[bool]:
 
 
 def _given(call: Call, nummer: ColumnElement[str]) -> ColumnElement[bool]:
-    return exists().where(
-        hentet.c.system_id == call.system_id,
-        hentet.c.modtager == call.institution_nummer,
-        hentet.c.nummer == nummer,
-        hentet.c.givet_tid.is_not(None),
+    return there_is(
+        select(hentet.c.nummer)
+        .where(
+            hentet.c.system_id == call.system_id,
+            hentet.c.modtager == call.institution_nummer,
+            hentet.c.nummer == nummer,
+            hentet.c.givet_tid.is_not(None),
+        )
+        .correlate(haendelse)
     )
 
 

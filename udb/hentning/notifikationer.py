@@ -11,6 +11,7 @@ from udb.call import Call
 from udb.errors import UdbRefused
 from udb.hentning import feed
 from udb.hentning.access import TABLES, Recipient, feed_events
+from udb.hentning.near import near
 from udb.kilder.institutioner import STAR
 from udb.rules.facts import KOMMUNE_TYPE, Institution
 from udb.services import ALL_SERVICES, DATA_TIL_DFDG, DATA_TIL_KOMMUNE
@@ -164,9 +165,16 @@ def _waiting(
         hentet.c.modtager == caller.institution_nummer,
         hentet.c.nummer == haendelse.c.nummer,
     )
+    dialect = connection.dialect.name
     query = select(func.min(haendelse.c.nummer), func.count()).select_from(TABLES)
     oldest, count = connection.execute(
-        query.where(feed_events(caller), feed.new_to(call, position, today), not_(fetched.correlate(haendelse)))
+        query.where(
+            or_(*near(dialect, caller)),
+            or_(feed.after(position), feed.again(dialect, position, today)),
+            feed_events(caller),
+            feed.not_given(call),
+            not_(fetched.correlate(haendelse)),
+        )
     ).one()
     return oldest, count
 

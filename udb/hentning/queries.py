@@ -1,15 +1,17 @@
 """The queries of pages, made once for all callers: who asks, when and for what are their parameters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Date, Select, String, and_, false, select
+from sqlalchemy import ColumnElement, Connection, Date, Select, String, and_, false, select, true
 
 from udb.call import Call
 from udb.hentning import feed
 from udb.hentning.access import Recipient, a1_home_kommune, a11_marks, feed_events, look_up_events
+from udb.hentning.near import near
 from udb.store.lists import texts
+from udb.store.plans import row_by_row
 from udb.store.prepared import Prepared, parameter
 from udb.store.tables import haendelse
 
@@ -39,58 +41,65 @@ def page(
     connection: Connection, query: Prepared, call: Call, caller: Recipient, size: int | None = None, **wanted: Any
 ) -> feed.Page:
     """The page that a query of this module gives a caller: at most ``size`` events (None: all)."""
+    row_by_row(connection)
     return feed.page_of(query.rows(connection, **values(call, caller), **wanted, size=size), size)
 
 
-Wanted = Callable[[str], ColumnElement[bool]]
-Beside = ColumnElement[bool] | None
+Find = Callable[[str, Recipient, ColumnElement[bool]], Sequence[feed.Wanted]]
+"""By the kind of database and who asks: where events are found, each in one place, of which some are meant."""
 
 
-def _of_feed(
-    wanted: Wanted, beside: ColumnElement[bool] | None = None, *, limited: bool = True
-) -> dict[bool, Prepared]:
-    """Of what is visible in the feed: by whether a kommune asks. ``beside``: see ``feed.page_query``."""
+def _of_feed(find: Find, meant: ColumnElement[bool] | None = None, *, limited: bool = True) -> dict[bool, Prepared]:
+    """Of what is visible in the feed: by whether a kommune asks."""
     return {
-        is_kommune: _in_feed(caller, wanted, beside, limited)
+        is_kommune: _in_feed(caller, find, true() if meant is None else meant, limited)
         for is_kommune, caller in ((True, KOMMUNE), (False, OTHER))
     }
 
 
-def _in_feed(caller: Recipient, wanted: Wanted, beside: Beside, limited: bool) -> Prepared:  # noqa: FBT001 - handed on
+def _in_feed(caller: Recipient, find: Find, meant: ColumnElement[bool], limited: bool) -> Prepared:  # noqa: FBT001 - handed on
     home = false() if caller is OTHER else a1_home_kommune(caller)
 
     def query(dialect: str) -> Select[Any]:
-        visible = feed_events(caller)
-        return feed.page_query(
-            dialect,
-            and_(visible, wanted(dialect)),
-            home,
-            caller,
-            beside=None if beside is None else and_(visible, beside),
-            limited=limited,
-        )
+        visible = and_(feed_events(caller), meant)
+        return feed.page_query(dialect, find(dialect, caller, visible), home, caller, limited=limited)
 
     return Prepared(query)
+
+
+def _after(
+    dialect: str, caller: Recipient, meant: ColumnElement[bool], number: ColumnElement[bool]
+) -> list[feed.Wanted]:
+    in_order = caller.kommunekode is not None
+    return [feed.Wanted(and_(place, number), meant, in_order) for place in near(dialect, caller)]
+
+
+def _new(dialect: str, caller: Recipient, meant: ColumnElement[bool]) -> list[feed.Wanted]:
+    again = feed.Wanted(feed.again(dialect, _POSITION, caller.today), meant, in_order=False)
+    return [*_after(dialect, caller, meant, feed.after(_POSITION)), again]
 
 
 _AFTER: Final = haendelse.c.nummer > parameter("nummer", String())
 _CALL: Final = Call("", parameter("system_id", String()), "", "", parameter("modtager", String()), "")
 _POSITION: Final = feed.Position(parameter("seen", String()), parameter("gained", String()), parameter("day", Date()))
 
-AFTER: Final = _of_feed(lambda _: _AFTER)
+AFTER: Final = _of_feed(lambda dialect, caller, meant: _after(dialect, caller, meant, _AFTER))
 """After ``nummer``."""
-NEW: Final = _of_feed(
-    lambda _: feed.new_after(_CALL, _POSITION), feed.new_again(_CALL, _POSITION, parameter("today", Date()))
-)
+NEW: Final = _of_feed(_new, feed.not_given(_CALL))
 """New to ``system_id``, whose position is ``seen``, ``gained``, ``day``."""
-AGAIN: Final = _of_feed(lambda dialect: haendelse.c.nummer.in_(select(texts(dialect, "numre").c.value)), limited=False)
+AGAIN: Final = _of_feed(
+    lambda dialect, _, meant: [feed.Wanted(haendelse.c.nummer.in_(select(texts(dialect, "numre").c.value)), meant)],
+    limited=False,
+)
 """Of the numbers ``numre``."""
-MARKS: Final = Prepared(lambda dialect: feed.page_query(dialect, and_(a11_marks(OTHER), _AFTER), false()))
+MARKS: Final = Prepared(
+    lambda dialect: feed.page_query(dialect, [feed.Wanted(and_(a11_marks(OTHER), _AFTER), true())], false())
+)
 """The kommunes' marks after ``nummer``."""
 LOOK_UP: Final = Prepared(
     lambda dialect: feed.page_query(
         dialect,
-        and_(haendelse.c.person_id == parameter("person_id"), look_up_events(KOMMUNE)),
+        [feed.Wanted(haendelse.c.person_id == parameter("person_id"), look_up_events(KOMMUNE))],
         a1_home_kommune(KOMMUNE),
         KOMMUNE,
         limited=False,

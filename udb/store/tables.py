@@ -175,6 +175,16 @@ haendelse = Table(
     Column("vis_praktiksted", Boolean, nullable=False, default=False),
     Column("aabent_hos", String(6), comment="udb/visibility.py too"),
     Column("dato_optag", Date, comment="as those before: of an afbrud or gennemfoert, when its forloeb began"),
+    Column(
+        "hjemkommune",
+        String(3),
+        comment="where a youth with an address lives; kept by the database (migration 0012), as is skolekommune",
+    ),
+    Column(
+        "skolekommune",
+        String(3),
+        comment="of what A2 may tell: where the school lies, when that is not hjemkommune",
+    ),
     Index(None, "person_id", "nummer"),
     Index(
         "ix_haendelse_fuldfoerer",
@@ -189,6 +199,17 @@ haendelse = Table(
         sqlite_where=text("ifoelge_kommunen IS NOT NULL"),
         postgresql_where=text("ifoelge_kommunen IS NOT NULL"),
     ),
+    # In these a kommune finds its events (hentning/near.py).
+    Index(None, "hjemkommune", "nummer"),
+    Index(
+        "ix_haendelse_skolekommune",
+        "skolekommune",
+        "nummer",
+        sqlite_where=text("skolekommune IS NOT NULL"),
+        postgresql_where=text("skolekommune IS NOT NULL"),
+    ),
+    # In this the database finds those of a school that moves.
+    Index("ix_haendelse_skole", "institution_nummer", sqlite_where=text("til_10"), postgresql_where=text("til_10")),
     # Few rows refer to another event; without these, deleting an event reads all events twice.
     Index(
         None,
