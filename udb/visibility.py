@@ -11,11 +11,9 @@ from typing import Final
 
 from udb.completion import completes
 from udb.forloeb import Forloeb, all_forloeb
+from udb.fritagelse import HIGHEST_GRADE, exemptions
 from udb.haendelse import OPTAGET, Haendelse
 from udb.kodesaet import ELEVTRIN, FORBEREDENDE, Kodesaet
-
-HIGHEST_GRADE: Final = 10
-"""Up to this grade the school kommune is told too (V 7)."""
 
 # What makes a report news beside its practice place (rule 5002).
 _NEWS: Final = (
@@ -36,7 +34,9 @@ class Visibility:
     """Of one event. ``fuldfoerer``: what it completes, while it stands; ``i_fuldfoert``: its forloeb completes an
     education; ``til_10``: it is of a grade up to the 10th; ``vist``: it tells more than a practice place too late;
     ``vis_praktiksted``: its practice place may be told; ``aabent_hos``: the main institution at which its forloeb is
-    open; ``dato_optag``: what an afbrud or gennemfoert tells of when its forloeb began (contract 5.1).
+    open; ``dato_optag``: what an afbrud or gennemfoert tells of when its forloeb began (contract 5.1);
+    ``fritager_foer``: of the event that began a forloeb which keeps the youth out of eIndkomst, until which day
+    (``udb.fritagelse``).
     """
 
     fuldfoerer: str | None
@@ -46,6 +46,7 @@ class Visibility:
     vis_praktiksted: bool
     aabent_hos: str | None
     dato_optag: date | None = None
+    fritager_foer: date | None = None
 
 
 NOTHING: Final = Visibility(
@@ -53,9 +54,9 @@ NOTHING: Final = Visibility(
 )
 """Of a report whose repetition stands in its stead."""
 FIELDS: Final = tuple(field.name for field in fields(Visibility))
-ACCESS: Final = tuple(name for name in FIELDS if name not in {"dato_optag", "aabent_hos"})
-"""Those that decide who is told of an event in the feed without criterion. Of the others, one is told with it, and one
-decides what institutions see, who read by number alone.
+ACCESS: Final = tuple(name for name in FIELDS if name not in {"dato_optag", "aabent_hos", "fritager_foer"})
+"""Those that decide who is told of an event in the feed without criterion. Of the others, one is told with it, one
+decides what institutions see, who read by number alone, and one whom eIndkomst is drawn for.
 """
 
 
@@ -72,25 +73,31 @@ def visibility(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibi
             report = history[event.annulleret_haendelse_nummer]
             restored = replace(report, annulleret=False, gentaget=False)
             would_be = _of_standing((history | {report.nummer: restored}).values(), codes)[report.nummer]
-            found[event.nummer] = found[report.nummer] = replace(would_be, fuldfoerer=None, dato_optag=None)
+            found[event.nummer] = found[report.nummer] = replace(
+                would_be, fuldfoerer=None, dato_optag=None, fritager_foer=None
+            )
     return {nummer: found.get(nummer, NOTHING) for nummer in history}
 
 
 def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibility]:
     events = list(events)
     home: dict[str, Forloeb] = {}
-    for forloeb in all_forloeb(events):
+    courses = all_forloeb(events)
+    for forloeb in courses:
         home.update((member.nummer, forloeb) for member in (*forloeb.events, *forloeb.marks))
     completed = {event.nummer: completes(event, codes) for event in events}
+    up_to_10th = {event.nummer for event in events if _up_to_10th_grade(event, codes)}
+    exempt = exemptions(courses, (event for event in events if event.standing), up_to_10th)
     return {
         event.nummer: Visibility(
             fuldfoerer=completed[event.nummer],
             i_fuldfoert=_is_completed(home.get(event.nummer), completed),
-            til_10=_up_to_10th_grade(event, codes),
+            til_10=event.nummer in up_to_10th,
             vist=not _only_late_practice(event, home.get(event.nummer)),
             vis_praktiksted=_opens(event, home.get(event.nummer)),
             aabent_hos=_open_at(home.get(event.nummer)),
             dato_optag=_dato_optag(event, home.get(event.nummer)),
+            fritager_foer=exempt.get(event.nummer),
         )
         for event in events
         if event.standing

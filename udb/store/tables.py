@@ -175,6 +175,7 @@ haendelse = Table(
     Column("vis_praktiksted", Boolean, nullable=False, default=False),
     Column("aabent_hos", String(6), comment="udb/visibility.py too"),
     Column("dato_optag", Date, comment="as those before: of an afbrud or gennemfoert, when its forloeb began"),
+    Column("fritager_foer", Date, comment="as those before: of the event that began a forloeb up to the 10th grade"),
     Index(None, "person_id", "nummer"),
     Index(
         "ix_haendelse_fuldfoerer",
@@ -188,6 +189,15 @@ haendelse = Table(
         "nummer",
         sqlite_where=text("ifoelge_kommunen IS NOT NULL"),
         postgresql_where=text("ifoelge_kommunen IS NOT NULL"),
+    ),
+    # Whom eIndkomst is not drawn for: those of the year's pupils who are not past their last school day.
+    Index(
+        "ix_haendelse_fritager",
+        "fritager_foer",
+        "haendelse_dato",
+        "person_id",
+        sqlite_where=text("fritager_foer IS NOT NULL"),
+        postgresql_where=text("fritager_foer IS NOT NULL"),
     ),
     # Few rows refer to another event; without these, deleting an event reads all events twice.
     Index(
