@@ -2,6 +2,7 @@
 Beskæftigelse and Corrections).
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -61,15 +62,11 @@ def note_untold(connection: Connection, fra: date) -> None:
     connection.execute(insert(indkomst_nyt).from_select(NEWS, see))
 
 
-def tell(connection: Connection, until: int | None, now: datetime) -> int:
-    """Store the events of the youths whose ids are below ``until``, or of all, under numbers drawn now; the caller has
-    locked them. Gives how many events they are.
-    """
-    found = select(indkomst_nyt).where(below(until), indkomst_nyt.c.art != SEE).subquery("found")
-    count = connection.execute(select(func.count()).select_from(found)).scalar_one()
-    if not count:
-        return 0
+def tell(connection: Connection, until: int, count: int, now: datetime) -> None:
+    """Store the ``count`` events of the youths up to ``until`` under numbers drawn now; the caller has locked them."""
     first = draw(connection, now, count)[0]
+    theirs = indkomst_nyt.c.person_id <= until, indkomst_nyt.c.art != SEE
+    found = select(indkomst_nyt).where(*theirs).subquery("found")
     place = func.row_number().over(order_by=(found.c.person_id, found.c.maaned, found.c.art)) - 1
     values: dict[str, Any] = {
         "nummer": _number(first, place),
@@ -96,12 +93,6 @@ def tell(connection: Connection, until: int | None, now: datetime) -> int:
     }
     rows = select(*values.values()).select_from(found.join(person, person.c.id == found.c.person_id))
     connection.execute(insert(haendelse).from_select(list(values), rows, include_defaults=False))
-    return count
-
-
-def below(until: int | None) -> ColumnElement[bool]:
-    """The news of the youths whose ids are below ``until``, or of all."""
-    return true() if until is None else indkomst_nyt.c.person_id < until
 
 
 def _number(first: int, place: ColumnElement[int]) -> ColumnElement[str]:
@@ -186,16 +177,13 @@ def _told(series: Subquery, art: str, value: ColumnElement[Any]) -> ColumnElemen
     )
 
 
-def mark_gone(connection: Connection, until: int | None) -> None:
-    """Mark, of the youths below ``until`` of whom it is to be seen, the events that tell of no change any more, and
-    those that do again: of the latest event of each date, the ones that differ from the one before stand in the
-    look-up.
+def mark_gone(connection: Connection, ids: Sequence[int]) -> None:
+    """Mark those youths' events that tell of no change any more, and those that do again: of the latest event of each
+    date, the ones that differ from the one before stand in the look-up.
     """
-    ids = select(indkomst_nyt.c.person_id).where(below(until), indkomst_nyt.c.art == SEE)
-    found = connection.execute(ids.distinct()).scalars().all()
-    if not found:
+    if not ids:
         return
-    theirs = and_(among(connection, haendelse.c.person_id, found), haendelse.c.art.in_(ARTS))
+    theirs = and_(among(connection, haendelse.c.person_id, ids), haendelse.c.art.in_(ARTS))
     value = func.coalesce(
         haendelse.c.status_beskaeftigelse, case((haendelse.c.modtager_social_ydelse, "ja"), else_="nej")
     )
@@ -218,6 +206,6 @@ def mark_gone(connection: Connection, until: int | None) -> None:
     )
 
 
-def done(connection: Connection, until: int | None) -> None:
-    """Those youths' news are told."""
-    connection.execute(delete(indkomst_nyt).where(below(until)))
+def done(connection: Connection, until: int) -> None:
+    """The news of the youths up to ``until`` are told."""
+    connection.execute(delete(indkomst_nyt).where(indkomst_nyt.c.person_id <= until))

@@ -2,7 +2,7 @@
 (docs/architecture.md, decision 1: persons first, at most 1,000 numbers, numbers last).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from sqlalchemy import Connection, Engine, func, select, update
@@ -17,6 +17,8 @@ from udb.store.locks import lock_persons, one_import_at_a_time
 
 MOST_NUMBERS: Final = 1000
 
+News = tuple[int, str]
+"""A youth, and the kind of what is to be told."""
 Done = Callable[[int, int], None]
 """Called with how many rows of news are told, and how many there are."""
 
@@ -35,11 +37,12 @@ def calculate(engine: Engine, done: Done = lambda _done, _total: None) -> int:
     while True:
         with writing(engine) as connection:
             one_import_at_a_time(connection)
-            if connection.execute(select(indkomst_nyt.c.person_id).limit(1)).first() is None:
+            news = _next(connection)
+            if not news:
                 _delivered(connection)
                 return events
-            events += _batch(connection)
-        told += MOST_NUMBERS
+            events += _batch(connection, news)
+        told += len(news)
         done(min(told, total), total)
 
 
@@ -48,24 +51,27 @@ def _delivered(connection: Connection) -> None:
     connection.execute(update(indkomstmaaned).where(indkomstmaaned.c.leveret.is_(None)).values(leveret=today))
 
 
-def _batch(connection: Connection) -> int:
-    """Tell the news of the next youths. Gives how many events they were."""
-    until = _until(connection)
-    ids = select(indkomst_nyt.c.person_id).where(changes.below(until)).distinct()
-    lock_persons(connection, connection.execute(ids).scalars())
-    count = changes.tell(connection, until, state.now(connection))
-    changes.mark_gone(connection, until)
+def _next(connection: Connection) -> list[News]:
+    """The news of the next youths, as many as fit into one drawing of numbers; a youth who has more is told whole."""
+    query = select(indkomst_nyt.c.person_id, indkomst_nyt.c.art).order_by(indkomst_nyt.c.person_id)
+    news: list[News] = [(person_id, art) for person_id, art in connection.execute(query.limit(MOST_NUMBERS + 1))]
+    if len(news) <= MOST_NUMBERS:
+        return news
+    (first, _), (last, _) = news[0], news[-1]
+    if first == last:
+        whole = connection.execute(query.where(indkomst_nyt.c.person_id == first))
+        return [(person_id, art) for person_id, art in whole]
+    return [(person_id, art) for person_id, art in news if person_id != last]
+
+
+def _batch(connection: Connection, news: Sequence[News]) -> int:
+    """Tell the news of the youths who have the lowest ids. Gives how many events they were."""
+    until, _ = news[-1]
+    lock_persons(connection, {person_id for person_id, _ in news})
+    seen = [person_id for person_id, art in news if art == changes.SEE]
+    count = len(news) - len(seen)
+    if count:
+        changes.tell(connection, until, count, state.now(connection))
+    changes.mark_gone(connection, seen)
     changes.done(connection, until)
     return count
-
-
-def _until(connection: Connection) -> int | None:
-    """The first youth whose news no longer fit into one drawing of numbers; None when all fit. Whoever is first is told
-    whole.
-    """
-    nyt = indkomst_nyt.c.person_id
-    ids = select(nyt).order_by(nyt)
-    until = connection.execute(ids.offset(MOST_NUMBERS).limit(1)).scalar_one_or_none()
-    if until is not None and connection.execute(ids.limit(1)).scalar_one() == until:
-        until = connection.execute(select(func.min(nyt)).where(nyt > until)).scalar_one()
-    return until
