@@ -62,11 +62,11 @@ def note_untold(connection: Connection, fra: date) -> None:
     connection.execute(insert(indkomst_nyt).from_select(NEWS, see))
 
 
-def tell(connection: Connection, until: int, count: int, now: datetime) -> None:
-    """Store the ``count`` events of the youths up to ``until`` under numbers drawn now; the caller has locked them."""
+def tell(connection: Connection, ids: Sequence[int], count: int, now: datetime) -> None:
+    """Store the ``count`` events of those youths under numbers drawn now; the caller has locked them."""
     first = draw(connection, now, count)[0]
-    theirs = indkomst_nyt.c.person_id <= until, indkomst_nyt.c.art != SEE
-    found = select(indkomst_nyt).where(*theirs).subquery("found")
+    theirs = among(connection, indkomst_nyt.c.person_id, ids)
+    found = select(indkomst_nyt).where(theirs, indkomst_nyt.c.art != SEE).subquery("found")
     place = func.row_number().over(order_by=(found.c.person_id, found.c.maaned, found.c.art)) - 1
     values: dict[str, Any] = {
         "nummer": _number(first, place),
@@ -92,6 +92,8 @@ def tell(connection: Connection, until: int, count: int, now: datetime) -> None:
         "vis_praktiksted": false(),
     }
     rows = select(*values.values()).select_from(found.join(person, person.c.id == found.c.person_id))
+    # Said of both tables, else PostgreSQL reads everybody to find a thousand.
+    rows = rows.where(among(connection, person.c.id, ids))
     connection.execute(insert(haendelse).from_select(list(values), rows, include_defaults=False))
 
 

@@ -67,11 +67,12 @@ def _next(connection: Connection) -> list[News]:
 def _batch(connection: Connection, news: Sequence[News]) -> int:
     """Tell the news of the youths who have the lowest ids. Gives how many events they were."""
     until, _ = news[-1]
-    lock_persons(connection, {person_id for person_id, _ in news})
+    ids = sorted({person_id for person_id, _ in news})
+    lock_persons(connection, ids)
     seen = [person_id for person_id, art in news if art == changes.SEE]
     count = len(news) - len(seen)
     if count:
-        changes.tell(connection, until, count, state.now(connection))
+        changes.tell(connection, ids, count, state.now(connection))
     changes.mark_gone(connection, seen)
     changes.done(connection, until)
     return count
