@@ -38,10 +38,14 @@ class Forloeb:
         return next((event for event in self.events if event.optag), None)
 
     @property
+    def first(self) -> Haendelse | None:
+        """Its first optag, else its first risk, else None (a forloeb that began with its end)."""
+        return self.optag or next((event for event in self.events if event.risk), None)
+
+    @property
     def dato_optag(self) -> date | None:
-        """HaendelseDato of its first optag, else of its first risk, else None (a forloeb that began with its end)."""
-        first = self.optag or next((event for event in self.events if event.risk), None)
-        return first.haendelse_dato if first else None
+        """HaendelseDato of ``first``."""
+        return self.first.haendelse_dato if self.first else None
 
 
 def by_place(events: Iterable[Haendelse]) -> list[Haendelse]:

@@ -124,8 +124,8 @@ def key_of(kodesaet: str, kode: str, hovedinstitution: str) -> Key:
 class Haendelse:
     """One stored event, with the main institution of its reporter by today's register.
 
-    ``udgaaet``: of a change of employment or social benefit, a correction's series no longer has it. The last six
-    fields are worked out from the whole history: see ``udb.visibility``.
+    ``udgaaet``: of a change of employment or social benefit, a correction's series no longer has it. The last
+    eight fields are worked out from the whole history: see ``udb.visibility``.
     """
 
     nummer: str
@@ -176,6 +176,7 @@ class Haendelse:
     vis_praktiksted: bool = False
     aabent_hos: str | None = None
     dato_optag: date | None = None
+    fritager_foer: date | None = None
 
     @property
     def standing(self) -> bool:

@@ -11,11 +11,9 @@ from typing import Final
 
 from udb.completion import completes
 from udb.forloeb import Forloeb, all_forloeb
+from udb.fritagelse import HIGHEST_GRADE, exemptions
 from udb.haendelse import OPTAGET, Haendelse
 from udb.kodesaet import ELEVTRIN, FORBEREDENDE, Kodesaet
-
-HIGHEST_GRADE: Final = 10
-"""Up to this grade the school kommune is told too (V 7)."""
 
 # What makes a report news beside its practice place (rule 5002).
 _NEWS: Final = (
@@ -36,7 +34,9 @@ class Visibility:
     """Of one event. ``fuldfoerer``: what it completes, while it stands; ``i_fuldfoert``: its forloeb completes an
     education; ``til_10``: it is of a grade up to the 10th; ``vist``: it tells more than a practice place too late;
     ``vis_praktiksted``: its practice place may be told; ``aabent_hos``: the main institution at which its forloeb is
-    open; ``dato_optag``: what an afbrud or gennemfoert tells of when its forloeb began (contract 5.1).
+    open; ``dato_optag``: what an afbrud or gennemfoert tells of when its forloeb began (contract 5.1);
+    ``fritager_foer``: of the event that began a forloeb which keeps the youth out of eIndkomst, until which day
+    (``udb.fritagelse``).
     """
 
     fuldfoerer: str | None
@@ -46,6 +46,7 @@ class Visibility:
     vis_praktiksted: bool
     aabent_hos: str | None
     dato_optag: date | None = None
+    fritager_foer: date | None = None
 
 
 NOTHING: Final = Visibility(
@@ -53,9 +54,9 @@ NOTHING: Final = Visibility(
 )
 """Of a report whose repetition stands in its stead."""
 FIELDS: Final = tuple(field.name for field in fields(Visibility))
-ACCESS: Final = tuple(name for name in FIELDS if name not in {"dato_optag", "aabent_hos"})
-"""Those that decide who is told of an event in the feed without criterion. Of the others, one is told with it, and one
-decides what institutions see, who read by number alone.
+ACCESS: Final = tuple(name for name in FIELDS if name not in {"dato_optag", "aabent_hos", "fritager_foer"})
+"""Those that decide who is told of an event in the feed without criterion. Of the others, one is told with it, one
+decides what institutions see, who read by number alone, and one whom eIndkomst is drawn for.
 """
 
 
@@ -72,7 +73,9 @@ def visibility(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibi
             report = history[event.annulleret_haendelse_nummer]
             restored = replace(report, annulleret=False, gentaget=False)
             would_be = _of_standing((history | {report.nummer: restored}).values(), codes)[report.nummer]
-            found[event.nummer] = found[report.nummer] = replace(would_be, fuldfoerer=None, dato_optag=None)
+            found[event.nummer] = found[report.nummer] = replace(
+                would_be, fuldfoerer=None, dato_optag=None, fritager_foer=None
+            )
     return {nummer: found.get(nummer, NOTHING) for nummer in history}
 
 
@@ -80,7 +83,10 @@ def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visi
     # All of them: a mark may name a report that a repetition stands for.
     events = list(events)
     found: dict[str, Visibility] = {}
-    for forloeb in all_forloeb(events):
+    courses = all_forloeb(events)
+    up_to_10th = {event.nummer for event in events if _up_to_10th_grade(event, codes)}
+    exempt = exemptions(courses, (event for event in events if event.standing), up_to_10th)
+    for forloeb in courses:
         completed = {member.nummer: completes(member, codes) for member in forloeb.events}
         whole, open_at = any(completed.values()), forloeb.open_at
         # A9: the forloeb's first standing Status 1 report, which alone may tell a practice place.
@@ -90,18 +96,19 @@ def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visi
             found[one.nummer] = Visibility(
                 fuldfoerer=what,
                 i_fuldfoert=whole,
-                til_10=_up_to_10th_grade(one, codes),
+                til_10=one.nummer in up_to_10th,
                 vist=one is opener or not _only_late_practice(one, forloeb),
                 vis_praktiksted=one is opener,
                 aabent_hos=open_at,
                 dato_optag=_dato_optag(one, forloeb),
+                fritager_foer=exempt.get(one.nummer),
             )
     for event in events:
         if event.standing and event.nummer not in found:
             found[event.nummer] = Visibility(
                 fuldfoerer=completes(event, codes),
                 i_fuldfoert=False,
-                til_10=_up_to_10th_grade(event, codes),
+                til_10=event.nummer in up_to_10th,
                 vist=True,
                 vis_praktiksted=False,
                 aabent_hos=None,

@@ -24,7 +24,7 @@ from udb.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import reading, writing
-from udb.store.indkomst_tables import indkomst, indkomst_venter, indkomstmaaned, indkomstserie
+from udb.store.indkomst_tables import indkomst, indkomst_nyt, indkomst_venter, indkomstmaaned, indkomstserie
 from udb.store.numbers import draw as draw_numbers
 from udb.store.tables import cprnummer, haendelse, person
 from udb.store.visible import refresh
@@ -59,7 +59,7 @@ class Stage:
         self.current: dict[str, dict[Key, Fraction]] = {}
         self.ids = list(range(1, len(self.plain.youths) + 1))
         with writing(self.engine) as connection:
-            for table in (*EMPTIED, indkomst, indkomst_venter, indkomstmaaned, indkomstserie):
+            for table in (*EMPTIED, indkomst, indkomst_venter, indkomst_nyt, indkomstmaaned, indkomstserie):
                 connection.execute(delete(table))
             people: list[dict[str, Any]] = []
             numbers: list[dict[str, Any]] = []
@@ -195,9 +195,10 @@ class Stage:
     def _compare_months(self) -> None:
         days = [last_day(month) for month in draw.MONTHS]
         with reading(self.engine) as connection:
-            assert connection.execute(select(indkomst_venter)).first() is None
+            for table in (indkomst_venter, indkomst_nyt):
+                assert connection.execute(select(table)).first() is None
             for index, one in list(enumerate(self.ids))[::5]:
-                told = months_of(connection, one, days, self.codes)
+                told = months_of(connection, one, days)
                 degrees = [self.plain.members.get((index, month)) for month in draw.MONTHS]
                 assert [month.leveret is not None for month in told] == [
                     month in self.plain.delivered for month in draw.MONTHS

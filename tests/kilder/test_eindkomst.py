@@ -21,7 +21,7 @@ from udb.kilder.resultat import FileRefused, silent
 from udb.store.codes import load_codes
 from udb.store.engine import reading, writing
 from udb.store.events import events_by_person
-from udb.store.indkomst_tables import indkomst, indkomst_venter, indkomstmaaned, indkomstserie
+from udb.store.indkomst_tables import indkomst, indkomst_nyt, indkomst_venter, indkomstmaaned, indkomstserie
 from udb.store.tables import counter, haendelse, person
 from udb.store.visible import worked_out
 
@@ -29,7 +29,7 @@ HEADER = "cprnr;maaned;indberetter;indtaegtsart;beloeb"
 ANNA, BO, CAJA = "6101044501", "6101044502", "6101044503"
 DORTE = "6101044504"
 UNKNOWN = "6101044599"
-TABLES = (indkomst, indkomstmaaned, indkomstserie, indkomst_venter, haendelse)
+TABLES = (indkomst, indkomstmaaned, indkomstserie, indkomst_venter, indkomst_nyt, haendelse)
 
 
 def line(cprnr, amount="5000.00", month="2026-06", kind="LOEN", employer="11111111"):
@@ -271,7 +271,7 @@ def test_a_run_that_is_killed_goes_on_and_ends_in_the_same_state(youths, monkeyp
         (CAJA, "2026-06-30", "ydelse"),
     ]
     before = stored(youths)
-    assert before["indkomst_venter"] == []
+    assert before["indkomst_venter"] == before["indkomst_nyt"] == []
     assert load(youths, *lines)[4] == 0
     assert stored(youths) == before
 

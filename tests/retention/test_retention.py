@@ -22,7 +22,8 @@ from udb.retention.deletion_log import DeletionLog
 from udb.services import KONTAKTPERSON, ONSKER, UNGDOMSUDDANNELSE
 from udb.store import log_tables
 from udb.store.engine import reading, writing
-from udb.store.tables import call_key, feed_gained, fetch_key, hentet, metadata, onske, person
+from udb.store.indkomst_tables import indkomst
+from udb.store.tables import call_key, cprnummer, feed_gained, fetch_key, hentet, metadata, onske, person
 
 ANNA, BO = "6101961236", "6101981235"
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
@@ -97,6 +98,21 @@ def test_two_years_after_the_30th_birthday_all_is_gone_but_who_it_was(
     assert youths.remove_old(world.engine, log, 2) == 0, "there is nothing left to delete"
 
 
+def test_income_goes_with_the_rest_and_by_itself(world: World, two: tuple[int, int], log: DeletionLog) -> None:
+    """Whichever number the lines are under, and also of a youth who was never in the population."""
+    former, abroad = "6101965801", world.person("6101965802", status="80")
+    with writing(world.engine) as connection:
+        connection.execute(insert(cprnummer).values(cprnr=former, person_id=two[0]))
+        line = {"maaned": date(2020, 7, 31), "indberetter": "1", "indtaegtsart": "LOEN", "oere": 1}
+        connection.execute(insert(indkomst), [{**line, "cprnr": number} for number in (former, "6101965802", BO)])
+    world.clock("2028-01-01T00:00:00")
+    assert youths.remove_old(world.engine, log, 2) == 2
+    assert lines(log)[0]["personer"] == sorted((two[0], abroad))
+    with reading(world.engine) as connection:
+        assert connection.execute(select(indkomst.c.cprnr)).scalars().all() == [BO]
+    assert youths.remove_old(world.engine, log, 2) == 0
+
+
 def test_a_death_counts_from_the_day_the_register_told_it(world: World, two: tuple[int, int], log: DeletionLog) -> None:
     def load(status: str) -> None:
         import_cpr(world.engine, cpr(f"{BO};Navn;{status};101;;ung@example.dk;"), invented_allowed=True)
@@ -169,7 +185,7 @@ def test_every_table_about_a_person_is_deleted_from_or_kept_on_purpose() -> None
     assert log_tables.read_log_person in youths.KEPT
     naming = {table for table in metadata.sorted_tables if any(c.name in {"cprnr", "navn", "mail"} for c in table.c)}
     others = {table.name for table in naming - about}
-    assert others == {"person", "institution", "system"}
+    assert others == {"person", "institution", "system", "indkomst"}, "income is found by number"
 
 
 @given(day=DAYS, years=st.integers(0, 6), today=DAYS)

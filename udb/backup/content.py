@@ -42,11 +42,11 @@ def tables(connection: Connection) -> list[Table]:
 
 
 def rows(connection: Connection, table: Table) -> Iterator[list[Any]]:
-    """A table's rows in the order of its key, every value as JSON has it."""
+    """A table's rows in the order of its key, or of all its columns, every value as JSON has it."""
     order = [
         # Text in the order of its bytes, as SQLite has it.
         column.collate("C") if isinstance(column.type, String) and connection.dialect.name == "postgresql" else column
-        for column in table.primary_key
+        for column in table.primary_key.columns or table.columns
     ]
     query = select(table).order_by(*order)
     for row in connection.execute(query, execution_options={"yield_per": _AT_ONCE}):

@@ -1,4 +1,6 @@
-"""What a series says that has not been told, as events (rules.md, Beskæftigelse and Corrections)."""
+"""What the series say that has not been told: worked out for many youths at once, told in batches (rules.md,
+Beskæftigelse and Corrections).
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -8,8 +10,9 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
+    FromClause,
     Integer,
-    String,
+    SmallInteger,
     Subquery,
     Text,
     and_,
@@ -32,27 +35,38 @@ from udb.beskaeftigelse.serie import ARTS
 from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
 from udb.identifiers import event_number
 from udb.store.among import among
-from udb.store.indkomst_tables import indkomst_venter, indkomstserie
+from udb.store.indkomst_tables import indkomst_nyt, indkomst_venter, indkomstserie
 from udb.store.numbers import draw
 from udb.store.tables import haendelse, person
 
 SERVICE: Final = "eIndkomst"
 SOURCE: Final = "SKAT"
+SEE: Final = ""
+"""In place of a kind of event: the youth's events are to be seen through (``mark_gone``)."""
+NEWS: Final = ("person_id", "maaned", "art", "status", "grad", "social_ydelse")
+"""A row of ``indkomst_nyt``."""
+STATUS_TOLD: Final = case({text: place for place, text in enumerate(STATUS)}, value=haendelse.c.status_beskaeftigelse)
+"""The place of an event's status."""
 _DIGITS: Final = 12
 """The last digits of a number: a thousand numbers on, those before them change by one at most."""
 
 
-def counted(connection: Connection, fra: date, ids: Sequence[int]) -> list[tuple[int, int]]:
-    """How many events each of those youths will get, in ascending id; those who get none are left out."""
-    found = _untold(connection, fra, ids)
-    query = select(found.c.person_id, func.count()).group_by(found.c.person_id).order_by(found.c.person_id)
-    return [(person_id, count) for person_id, count in connection.execute(query)]
+def note_untold(connection: Connection, fra: date) -> None:
+    """Note in ``indkomst_nyt`` what the series of those who wait from a month on say that was not told; and of each of
+    them, that it must be seen which of the told events still stand.
+    """
+    waits = indkomst_venter.c.fra == fra
+    untold = _untold(fra)
+    connection.execute(insert(indkomst_nyt).from_select(NEWS, select(*(untold.c[name] for name in NEWS))))
+    see = select(indkomst_venter.c.person_id, indkomst_venter.c.fra, literal(SEE), null(), null(), null()).where(waits)
+    connection.execute(insert(indkomst_nyt).from_select(NEWS, see))
 
 
-def tell(connection: Connection, fra: date, ids: Sequence[int], count: int, now: datetime) -> None:
+def tell(connection: Connection, ids: Sequence[int], count: int, now: datetime) -> None:
     """Store the ``count`` events of those youths under numbers drawn now; the caller has locked them."""
     first = draw(connection, now, count)[0]
-    found = _untold(connection, fra, ids)
+    theirs = among(connection, indkomst_nyt.c.person_id, ids)
+    found = select(indkomst_nyt).where(theirs, indkomst_nyt.c.art != SEE).subquery("found")
     place = func.row_number().over(order_by=(found.c.person_id, found.c.maaned, found.c.art)) - 1
     values: dict[str, Any] = {
         "nummer": _number(first, place),
@@ -68,7 +82,7 @@ def tell(connection: Connection, fra: date, ids: Sequence[int], count: int, now:
         "kilde_leverandoer": literal(SOURCE),
         "annullering": false(),
         "annulleret": false(),
-        "status_beskaeftigelse": found.c.status,
+        "status_beskaeftigelse": case(dict(enumerate(STATUS)), value=found.c.status),
         "beskaeftigelsesgrad": found.c.grad,
         "modtager_social_ydelse": found.c.social_ydelse,
         "udgaaet": false(),
@@ -78,6 +92,8 @@ def tell(connection: Connection, fra: date, ids: Sequence[int], count: int, now:
         "vis_praktiksted": false(),
     }
     rows = select(*values.values()).select_from(found.join(person, person.c.id == found.c.person_id))
+    # Said of both tables, else PostgreSQL reads everybody to find a thousand.
+    rows = rows.where(among(connection, person.c.id, ids))
     connection.execute(insert(haendelse).from_select(list(values), rows, include_defaults=False))
 
 
@@ -89,46 +105,58 @@ def _number(first: int, place: ColumnElement[int]) -> ColumnElement[str]:
     return case((sum_ < 2 * 10**_DIGITS, literal(head)), else_=literal(carried)) + func.substr(cast(sum_, Text), 2)
 
 
-def _untold(connection: Connection, fra: date, ids: Sequence[int]) -> Subquery:
-    """One row for each event: the month, and the new status or benefit.
+def _untold(fra: date) -> Subquery:
+    """One row for each event of those who wait from a month on, as ``indkomst_nyt`` has them.
 
     *Told* at a month is the latest event dated up to it; after the month before it in the series, what that month said
     counts, since by then it is told.
     """
-    texts = case(dict(enumerate(STATUS)), value=indkomstserie.c.status)
     series = (
         select(
             indkomstserie.c.person_id,
             indkomstserie.c.fra.label("maaned"),
-            texts.label("status"),
+            indkomstserie.c.status,
             indkomstserie.c.grad,
             indkomstserie.c.social_ydelse,
             _before(indkomstserie.c.fra).label("before"),
-            _before(texts).label("status_before"),
+            _before(indkomstserie.c.status).label("status_before"),
             _before(indkomstserie.c.social_ydelse).label("ydelse_before"),
         )
-        .where(indkomstserie.c.fra >= fra, among(connection, indkomstserie.c.person_id, ids))
+        .join(indkomst_venter, indkomst_venter.c.person_id == indkomstserie.c.person_id)
+        .where(indkomst_venter.c.fra == fra, indkomstserie.c.fra >= fra)
         .subquery("series")
     )
-    told_status = _told(series, BESKAEFTIGELSE, haendelse.c.status_beskaeftigelse)
+    told_status = _told(series, BESKAEFTIGELSE, STATUS_TOLD)
     told_ydelse = _told(series, SOCIAL_YDELSE, haendelse.c.modtager_social_ydelse)
-    status = select(
-        series.c.person_id,
+    return news(
+        series,
         series.c.maaned,
+        series.c.status != func.coalesce(told_status, series.c.status_before, IKKE),
+        series.c.social_ydelse != func.coalesce(told_ydelse, series.c.ydelse_before, false()),
+    )
+
+
+def news(source: FromClause, maaned: Any, status: ColumnElement[bool], ydelse: ColumnElement[bool]) -> Subquery:
+    """Rows for ``indkomst_nyt`` of what ``source`` says, where the conditions hold that another status, or another
+    benefit, was told.
+    """
+    of_status = select(
+        source.c.person_id,
+        maaned.label("maaned"),
         literal(BESKAEFTIGELSE).label("art"),
-        series.c.status,
-        series.c.grad,
+        source.c.status,
+        source.c.grad,
         cast(null(), Boolean).label("social_ydelse"),
-    ).where(series.c.status != func.coalesce(told_status, series.c.status_before, STATUS[IKKE]))
-    ydelse = select(
-        series.c.person_id,
-        series.c.maaned,
+    ).where(status)
+    of_ydelse = select(
+        source.c.person_id,
+        maaned.label("maaned"),
         literal(SOCIAL_YDELSE).label("art"),
-        cast(null(), String).label("status"),
+        cast(null(), SmallInteger).label("status"),
         cast(null(), Integer).label("grad"),
-        series.c.social_ydelse,
-    ).where(series.c.social_ydelse != func.coalesce(told_ydelse, series.c.ydelse_before, false()))
-    return union_all(status, ydelse).subquery("untold")
+        source.c.social_ydelse,
+    ).where(ydelse)
+    return union_all(of_status, of_ydelse).subquery("news")
 
 
 def _before(value: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -155,6 +183,8 @@ def mark_gone(connection: Connection, ids: Sequence[int]) -> None:
     """Mark those youths' events that tell of no change any more, and those that do again: of the latest event of each
     date, the ones that differ from the one before stand in the look-up.
     """
+    if not ids:
+        return
     theirs = and_(among(connection, haendelse.c.person_id, ids), haendelse.c.art.in_(ARTS))
     value = func.coalesce(
         haendelse.c.status_beskaeftigelse, case((haendelse.c.modtager_social_ydelse, "ja"), else_="nej")
@@ -178,6 +208,6 @@ def mark_gone(connection: Connection, ids: Sequence[int]) -> None:
     )
 
 
-def done(connection: Connection, ids: Sequence[int]) -> None:
-    """Those youths wait no longer."""
-    connection.execute(delete(indkomst_venter).where(among(connection, indkomst_venter.c.person_id, ids)))
+def done(connection: Connection, until: int) -> None:
+    """The news of the youths up to ``until`` are told."""
+    connection.execute(delete(indkomst_nyt).where(indkomst_nyt.c.person_id <= until))

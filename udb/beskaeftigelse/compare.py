@@ -1,11 +1,10 @@
-"""Every youth's month held against the series: who is to be calculated, and who needs not be.
-
-The tables of this module are the connection's own. Nothing is read from a table while it is filled: PostgreSQL would
-read all that is new in it for each youth again.
+"""A month held against every youth's series, in one pass: of whom it says another thing, and which of its lines may
+not stay.
 """
 
 from collections.abc import Sequence
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -14,86 +13,161 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
+    FromClause,
+    Integer,
+    Select,
     SmallInteger,
+    String,
+    Subquery,
     and_,
-    exists,
+    case,
+    cast,
+    delete,
     false,
+    func,
     insert,
     literal,
     not_,
     or_,
     select,
+    true,
 )
+from sqlalchemy.dialects.postgresql import BIT
 
-from udb.beskaeftigelse.exempt import exempt, find_exempt
-from udb.beskaeftigelse.grad import IKKE
-from udb.beskaeftigelse.own import own, remove, renew
-from udb.beskaeftigelse.population import Month, sums, told
-from udb.beskaeftigelse.serie import ARTS, COLUMNS
-from udb.store.engine import analyze
-from udb.store.indkomst_tables import indkomst, indkomst_venter, indkomstserie
-from udb.store.tables import haendelse, person
+from udb.beskaeftigelse import lines
+from udb.beskaeftigelse.own import fill, own, remove
+from udb.beskaeftigelse.population import Month, Told, sums_by_number, told
+from udb.store.indkomst_tables import indkomst, indkomstserie
+from udb.store.tables import cprnummer, person
 from udb.store.types import Key
 
-_SUMS: Final = own(
-    "indkomst_sum",
-    Column("person_id", Key, primary_key=True),
-    Column("oere", BigInteger),
-    Column("ydelse", SmallInteger),
-)
-_FOUND: Final = own(
+FOUND: Final = own(
     "indkomst_fundet",
-    Column("person_id", Key),
-    Column("fra", Date),
-    Column("til", Date),
-    Column("waits", Boolean),
+    Column("person_id", Key, comment="empty: the number is nobody's today"),
+    Column("cprnr", String, comment="of lines: the number they are under"),
+    Column("stays", Boolean, comment="the lines are of somebody who was 15-24"),
+    Column("may_repeat", Boolean, comment="a line may be there twice"),
+    Column("differs", Boolean, comment="the month says another thing than the series"),
+    Column("inside", Boolean, comment="in the population"),
+    Column("status", SmallInteger),
+    Column("grad", Integer),
+    Column("social_ydelse", Boolean),
+    Column("tyve_timer", Boolean),
+    Column("fra", Date, comment="of the row of the series that covers the day"),
+    Column("told_status", SmallInteger, comment="as that row has it"),
+    Column("told_ydelse", Boolean),
 )
-"""By month: who waits, and who is in the population for the first time with nothing to tell."""
+"""What is to be done for one youth, or for the lines under one number."""
+_PLACES: Final = 64
 
 
-def compare_all(connection: Connection, months: Sequence[Month]) -> None:
-    """Let every youth wait of whom one of the months, from the first on all that are delivered, says another thing than
-    the series; note those of whom there is nothing to tell.
-    """
-    renew(connection, _FOUND)
-    find_exempt(connection, [month.day for month in months])
-    for month in months:
-        renew(connection, _SUMS)
-        connection.execute(insert(_SUMS).from_select(_SUMS.columns.keys(), sums(month)))
-        analyze(connection, _SUMS)
-        _compare(connection, month)
-    day = months[0].day
-    # Another import may have loaded the same month and not calculated it yet.
-    already = exists().where(indkomst_venter.c.fra == day, indkomst_venter.c.person_id == _FOUND.c.person_id)
-    waits = select(literal(day), _FOUND.c.person_id).distinct().where(_FOUND.c.waits, not_(already))
-    connection.execute(insert(indkomst_venter).from_select(["fra", "person_id"], waits))
-    zero = (literal(IKKE), literal(0), false())
-    quiet = select(_FOUND.c.person_id, _FOUND.c.fra, _FOUND.c.til, *zero).where(not_(_FOUND.c.waits))
-    connection.execute(insert(indkomstserie).from_select(COLUMNS, quiet))
-    remove(connection, _FOUND, _SUMS)
-    analyze(connection, indkomst, indkomstserie, indkomst_venter)
-
-
-def _compare(connection: Connection, month: Month) -> None:
-    says = told(month, _SUMS, exempt(person.c.id, month.day))
+def find(connection: Connection, month: Month) -> None:
+    """Fill ``FOUND``. The lines must be those of the month as it was delivered."""
+    sums = sums_by_number(month, func.count().label("lines"), _kinds(connection)).subquery("sums")
     covers = and_(
         indkomstserie.c.person_id == person.c.id, indkomstserie.c.fra <= month.day, indkomstserie.c.til >= month.day
     )
+    says = told(month, _everybody(connection, person.outerjoin(indkomstserie, covers), sums), sums)
+    has_lines = sums.c.cprnr.is_not(None)
+    stays = and_(person.c.turns_15 <= month.day, person.c.turns_25 > month.day)
+    may_repeat = func.coalesce(sums.c.lines > sums.c.kinds, false())
+    differs = func.coalesce(_differs(says), false())
+    query = (
+        select(
+            person.c.id,
+            sums.c.cprnr,
+            func.coalesce(stays, false()),
+            may_repeat,
+            differs,
+            func.coalesce(says.in_population, false()),
+            *says.values,
+            indkomstserie.c.fra,
+            indkomstserie.c.status,
+            indkomstserie.c.social_ydelse,
+        )
+        .select_from(says.source)
+        .where(or_(differs, may_repeat, and_(has_lines, func.coalesce(not_(stays), true()))))
+    )
+    fill(connection, FOUND, query)
+    if connection.dialect.name == "sqlite":
+        connection.execute(insert(FOUND).from_select(["cprnr", "stays", "may_repeat", "differs"], _others(month.day)))
+
+
+def _everybody(connection: Connection, people: FromClause, sums: FromClause) -> FromClause:
+    # People meet their series first, which PostgreSQL does in more than one process and which no lines make wider.
+    # SQLite has learnt to join fully of late; there, the numbers that are nobody's are looked for afterwards.
+    return people.outerjoin(sums, sums.c.cprnr == person.c.cprnr, full=connection.dialect.name == "postgresql")
+
+
+def _others(day: date) -> Select[Any]:
+    theirs = indkomst.c.maaned == day, indkomst.c.cprnr.not_in(select(person.c.cprnr))
+    return select(indkomst.c.cprnr, false(), true(), false()).where(*theirs).distinct()
+
+
+def _kinds(connection: Connection) -> ColumnElement[int]:
+    """At most how many different lines there are under a number, and mostly that many: what lines have in common
+    falls into one of 64 places.
+    """
+    if connection.dialect.name == "sqlite":
+        return literal(1, Integer).label("kinds")
+    place = func.hashtext(indkomst.c.indberetter + indkomst.c.indtaegtsart).op("&")(_PLACES - 1)
+    places = func.bit_or(literal(1, BigInteger).op("<<")(place))
+    return func.bit_count(cast(places, BIT(_PLACES))).label("kinds")
+
+
+def _differs(says: Told) -> ColumnElement[bool]:
     uncovered = indkomstserie.c.person_id.is_(None)
-    quiet = and_(uncovered, says.in_population, says.status == IKKE, not_(says.social_ydelse), not_(_has_events()))
-    differs = or_(
-        uncovered,
-        indkomstserie.c.status != says.status,
-        indkomstserie.c.social_ydelse != says.social_ydelse,
-        not_(says.in_population),
+    return case(
+        (uncovered, says.in_population),
+        (not_(says.in_population), true()),
+        else_=or_(
+            indkomstserie.c.status != says.status,
+            indkomstserie.c.social_ydelse != says.social_ydelse,
+            indkomstserie.c.tyve_timer != says.tyve_timer,
+        ),
     )
-    found = (
-        select(person.c.id, literal(month.day), literal(month.last), not_(quiet))
-        .select_from(says.source.outerjoin(indkomstserie, covers))
-        .where(differs, or_(says.in_population, not_(uncovered)))
-    )
-    connection.execute(insert(_FOUND).from_select(_FOUND.columns.keys(), found))
 
 
-def _has_events() -> ColumnElement[bool]:
-    return exists().where(haendelse.c.person_id == person.c.id, haendelse.c.art.in_(ARTS)).correlate(person)
+def repeated(connection: Connection, day: date, most: int) -> set[tuple[str, ...]]:
+    """Keys that stand on more than one line."""
+    suspects = select(FOUND.c.cprnr).where(FOUND.c.may_repeat)
+    if connection.execute(suspects.limit(1)).first() is None:
+        return set()
+    who = and_(indkomst.c.maaned == day, indkomst.c.cprnr.in_(suspects))
+    return lines.repeated(connection, indkomst, most, who)
+
+
+def settle_numbers(connection: Connection, day: date) -> int:
+    """Remove the lines of those who are not in the register or were not 15-24, and let those wait who have lines under
+    a number that they had before. Gives how many lines are removed.
+    """
+    strange = select(FOUND.c.cprnr).where(not_(FOUND.c.stays), FOUND.c.cprnr.is_not(None))
+    if connection.execute(strange.limit(1)).first() is None:
+        return 0
+    kept = _under_former_numbers(day)
+    lines.let_wait_from(connection, day, select(kept.c.person_id).distinct())
+    gone = and_(indkomst.c.cprnr.in_(strange), indkomst.c.cprnr.not_in(select(kept.c.cprnr)))
+    return connection.execute(
+        delete(indkomst).where(indkomst.c.maaned == day, gone), execution_options={"preserve_rowcount": True}
+    ).rowcount
+
+
+def _under_former_numbers(day: date) -> Subquery:
+    """Numbers with lines that youths of the right age had before, and whose they were."""
+    of_age = and_(person.c.id == cprnummer.c.person_id, person.c.turns_15 <= day, person.c.turns_25 > day)
+    former = FOUND.c.person_id.is_(None)
+    source = FOUND.join(cprnummer, cprnummer.c.cprnr == FOUND.c.cprnr).join(person, of_age)
+    return select(FOUND.c.cprnr, cprnummer.c.person_id).select_from(source).where(former).subquery("kept")
+
+
+def let_wait(connection: Connection, months: Sequence[Month]) -> None:
+    """Let everybody wait of whom one of the months, all from the first on, says another thing; ``FOUND`` is of the
+    first.
+    """
+    for month in months:
+        if month is not months[0]:
+            find(connection, month)
+        former = select(_under_former_numbers(month.day).c.person_id)
+        for theirs in (select(FOUND.c.person_id).where(FOUND.c.differs), former.distinct()):
+            lines.let_wait_from(connection, months[0].day, theirs)
+    remove(connection, FOUND)

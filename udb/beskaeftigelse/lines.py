@@ -1,34 +1,35 @@
-"""The lines of an eIndkomst file on their way into the database: first all of them as they are, in a table of this
-connection alone, which locks nobody; then those of the youths in the register.
+"""The lines of an eIndkomst file on their way into the database: a month's into the table where they stay, corrections
+into a table of this connection alone, from which they replace those of their youths.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
-    Engine,
+    Date,
     FromClause,
-    MetaData,
     String,
     Table,
     and_,
     case,
-    cast,
     delete,
     exists,
     func,
     insert,
     literal,
     select,
-    text,
+    update,
 )
 
-from udb.store.engine import analyze, unavailable
+from udb.beskaeftigelse.own import own, renew
+from udb.clock import month_end
+from udb.store.engine import analyze
 from udb.store.indkomst_tables import indkomst, indkomst_venter, indkomstmaaned
 from udb.store.tables import cprnummer, person
 
@@ -40,117 +41,146 @@ AMOUNT: Final = "beloeb"
 KEY: Final = (NUMBER, MONTH, EMPLOYER, KIND)
 """What may stand only once in a file."""
 
-_STAGED: Final = Table(
-    "indkomst_linjer",
-    MetaData(),
-    *(Column(name, String) for name in (*KEY, AMOUNT)),
-    prefixes=["TEMPORARY"],
+CORRECTIONS: Final = own(
+    "indkomst_rettelser",
+    Column("maaned", Date),
+    *(Column(name, String) for name in (NUMBER, EMPLOYER, KIND)),
+    Column("oere", BigInteger),
 )
+"""The lines of a file of corrections."""
+FORMER: Final = own("indkomst_tidligere", *(Column(column.name, column.type) for column in CORRECTIONS.columns))
+"""The lines of a month that is delivered again."""
 
 
-@contextmanager
-def staging(engine: Engine) -> Iterator[Connection]:
-    """A connection, in no transaction yet, that ``empty`` gives its table and that leaves none behind.
-
-    Raises DatabaseUnavailable.
-    """
-    with unavailable(), engine.connect() as connection:
-        try:
-            yield connection
-        finally:
-            with connection.begin():
-                _drop(connection)
+@lru_cache
+def last_day(month: str) -> date:
+    """The last day of a month, given as it stands in a file."""
+    return month_end(date.fromisoformat(f"{month}-01"))
 
 
-def empty(connection: Connection) -> None:
-    """Make the table anew."""
-    _drop(connection)
-    _STAGED.create(connection, checkfirst=False)
+def month_name(day: date) -> str:
+    """A month as it stands in a file."""
+    return f"{day:%Y-%m}"
 
 
-def _drop(connection: Connection) -> None:
-    connection.execute(text(f"DROP TABLE IF EXISTS {_STAGED.name}"))
-
-
-def stage(connection: Connection, rows: Sequence[Mapping[str, str]]) -> None:
+def stage(connection: Connection, table: Table, rows: Sequence[Mapping[str, str]]) -> None:
     """Add lines whose fields are right."""
     if rows:
-        connection.execute(insert(_STAGED), rows)
+        connection.execute(insert(table), [_stored(row) for row in rows])
 
 
-def stage_pieces(connection: Connection, pieces: Iterable[bytes], columns: Sequence[str], delimiter: str) -> None:
-    """Add whole pieces of a file, each of them lines without quotes that end in a line feed."""
+def _stored(row: Mapping[str, str]) -> dict[str, Any]:
+    kept = {name: row[name] for name in (NUMBER, EMPLOYER, KIND)}
+    # Two decimals, so the amount without its point is in øre.
+    return {**kept, "maaned": last_day(row[MONTH]), "oere": int(row[AMOUNT].replace(".", ""))}
+
+
+def stage_pieces(
+    connection: Connection, table: Table, pieces: Iterable[bytes], columns: Sequence[str], delimiter: str, day: date
+) -> None:
+    """Add whole pieces of a file, each of them lines of one month whose fields are right, without quotes and blanks."""
     if connection.dialect.name == "postgresql":
-        names = ", ".join(columns)
-        command = f"COPY {_STAGED.name} ({names}) FROM STDIN (FORMAT csv, DELIMITER '{delimiter}')"
+        names = ", ".join("oere" if name == AMOUNT else name for name in columns)
+        command = f"COPY {table.name} ({names}) FROM STDIN (DELIMITER '{delimiter}')"
+        month = month_name(day).encode()
         cursor: Any = connection.connection.cursor()
         with cursor.copy(command) as copy:
             for piece in pieces:
-                copy.write(piece)
+                # Where fields are right, a point and such a month stand in no other column.
+                copy.write(piece.replace(month, str(day).encode()).replace(b".", b""))
         return
     for piece in pieces:
-        stage(
-            connection,
-            [dict(zip(columns, line.split(delimiter), strict=True)) for line in piece.decode("ascii").splitlines()],
-        )
+        lines = (line.split(delimiter) for line in piece.decode("ascii").splitlines())
+        stage(connection, table, [dict(zip(columns, line, strict=True)) for line in lines])
 
 
-def repeated(connection: Connection, most: int) -> set[tuple[str, ...]]:
-    """Keys that stand on more than one line."""
-    key = [_STAGED.c[name] for name in KEY]
-    return {tuple(row) for row in connection.execute(select(*key).group_by(*key).having(func.count() > 1).limit(most))}
+def repeated(connection: Connection, table: Table, most: int, who: ColumnElement[bool]) -> set[tuple[str, ...]]:
+    """Keys that stand on more than one of the lines that ``who`` says."""
+    key = [table.c[name] for name in (NUMBER, MONTH, EMPLOYER, KIND)]
+    rows = connection.execute(select(*key).where(who).group_by(*key).having(func.count() > 1).limit(most))
+    return {(number, month_name(day), *rest) for number, day, *rest in rows}
 
 
-def months(connection: Connection) -> list[str]:
-    """The months that the lines are of, as they stand there, in ascending order."""
-    return sorted(connection.execute(select(_STAGED.c.maaned).distinct()).scalars())
-
-
-def compare(connection: Connection, name: str, day: date) -> tuple[int, int]:
-    """Of a month's lines, how many are stored already with another amount, and with the same."""
-    same = exists().where(_same(day), indkomst.c.oere == _oere()).correlate(_STAGED, cprnummer)
-    other = exists().where(_same(day)).correlate(_STAGED, cprnummer)
-    count = (func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in (other, same))
-    found, unchanged = connection.execute(select(*count).select_from(_NUMBERED).where(_STAGED.c.maaned == name)).one()
-    return found - unchanged, unchanged
-
-
-def remove_month(connection: Connection, day: date) -> None:
-    """Remove what is stored of a month."""
+def set_aside(connection: Connection, day: date) -> None:
+    """Move what is stored of a month to ``FORMER``."""
+    renew(connection, FORMER)
+    names = [column.name for column in FORMER.columns]
+    query = select(*(indkomst.c[name] for name in names)).where(indkomst.c.maaned == day)
+    connection.execute(insert(FORMER).from_select(names, query))
     connection.execute(delete(indkomst).where(indkomst.c.maaned == day))
+    analyze(connection, FORMER)
 
 
-def remove_replaced(connection: Connection, name: str, day: date) -> None:
-    """Remove what the lines of a month replace."""
-    replaced = exists().select_from(_NUMBERED).where(_same(day), _STAGED.c.maaned == name).correlate(indkomst)
-    connection.execute(delete(indkomst).where(replaced))
-
-
-def store(connection: Connection, name: str, day: date) -> int:
-    """Store a month's lines of the youths of the register who were 15-24 on its last day. Gives how many they are."""
-    query = (
+def compare(connection: Connection, new: Table, old: Table, day: date) -> tuple[int, int]:
+    """Of a month's new lines, how many were there already with another amount, and with the same."""
+    numbers, others = cprnummer.alias("numbers"), cprnummer.alias("others")
+    # By person: a line under a replaced number is corrected by one under the current number.
+    pairs = (
         select(
-            literal(day), cprnummer.c.person_id, _STAGED.c.cprnr, _STAGED.c.indberetter, _STAGED.c.indtaegtsart, _oere()
+            new.c.cprnr,
+            new.c.indberetter,
+            new.c.indtaegtsart,
+            func.max(case((old.c.oere == new.c.oere, 1), else_=0)).label("same"),
         )
-        .select_from(_youths(day))
-        .where(_STAGED.c.maaned == name)
-        .order_by(cprnummer.c.person_id)
+        .select_from(new)
+        .join(numbers, numbers.c.cprnr == new.c.cprnr)
+        .join(others, others.c.person_id == numbers.c.person_id)
+        .join(old, _same_key(old, new, others))
+        .where(new.c.maaned == day, old.c.maaned == day)
+        .group_by(new.c.cprnr, new.c.indberetter, new.c.indtaegtsart)
+        .subquery("pairs")
     )
+    query = select(func.count(), func.coalesce(func.sum(pairs.c.same), 0))
+    found, same = connection.execute(query).one()
+    return found - same, same
+
+
+def _same_key(old: Table, new: Table, numbers: FromClause) -> ColumnElement[bool]:
+    return and_(
+        old.c.cprnr == numbers.c.cprnr,
+        old.c.indberetter == new.c.indberetter,
+        old.c.indtaegtsart == new.c.indtaegtsart,
+    )
+
+
+def correct(connection: Connection, day: date) -> int:
+    """Replace a month's lines by the corrections and add the others, of the youths of the register who were 15-24 on
+    its last day. Gives how many lines they are.
+    """
+    numbers, others = cprnummer.alias("numbers"), cprnummer.alias("others")
+    by = (
+        select(literal(1))
+        .select_from(CORRECTIONS)
+        .join(numbers, numbers.c.cprnr == CORRECTIONS.c.cprnr)
+        .join(others, others.c.person_id == numbers.c.person_id)
+        .where(CORRECTIONS.c.maaned == day, _same_key(indkomst, CORRECTIONS, others))
+    )
+    connection.execute(delete(indkomst).where(indkomst.c.maaned == day, exists(by.correlate(indkomst))))
     columns = [column.name for column in indkomst.columns]
-    statement = insert(indkomst).from_select(columns, query)
+    query = select(*(CORRECTIONS.c[name] for name in columns)).select_from(_youths(day))
+    statement = insert(indkomst).from_select(columns, query.where(CORRECTIONS.c.maaned == day))
     return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
 
 
-def let_wait(connection: Connection, name: str, day: date) -> None:
-    """Let the youths of a month's lines wait from that month on, unless they wait from an earlier one."""
-    waits = exists().where(indkomst_venter.c.person_id == cprnummer.c.person_id).correlate(cprnummer)
-    query = (
-        select(literal(day), cprnummer.c.person_id)
-        .distinct()
-        .select_from(_youths(day))
-        .where(_STAGED.c.maaned == name, ~waits)
-    )
+def let_wait(connection: Connection, day: date) -> None:
+    """Let the youths of a month's corrections wait from that month on, unless they wait from an earlier one."""
+    theirs = select(cprnummer.c.person_id).distinct().select_from(_youths(day)).where(CORRECTIONS.c.maaned == day)
+    let_wait_from(connection, day, theirs)
+
+
+def let_wait_from(connection: Connection, day: date, theirs: Any) -> None:
+    """Let those whose ids a query gives wait from a month on, unless they wait from an earlier one."""
+    youths = theirs.subquery("youths")
+    waits = exists().where(indkomst_venter.c.person_id == youths.c.person_id)
+    later = and_(indkomst_venter.c.fra > day, indkomst_venter.c.person_id.in_(select(youths.c.person_id)))
+    connection.execute(update(indkomst_venter).where(later).values(fra=day))
+    query = select(literal(day, Date), youths.c.person_id).where(~waits)
     connection.execute(insert(indkomst_venter).from_select(["fra", "person_id"], query))
+
+
+def months(connection: Connection) -> list[date]:
+    """The months that there are corrections of, in ascending order."""
+    return sorted(connection.execute(select(CORRECTIONS.c.maaned).distinct()).scalars())
 
 
 def delivered(connection: Connection) -> set[date]:
@@ -164,28 +194,6 @@ def note_delivered(connection: Connection, day: date) -> None:
         connection.execute(insert(indkomstmaaned).values(maaned=day))
 
 
-def look_over(connection: Connection) -> None:
-    """Let the database see how much there is."""
-    analyze(connection, _STAGED)
-
-
 def _youths(day: date) -> FromClause:
     of_age = and_(person.c.id == cprnummer.c.person_id, person.c.turns_15 <= day, person.c.turns_25 > day)
-    return _STAGED.join(cprnummer, cprnummer.c.cprnr == _STAGED.c.cprnr).join(person, of_age)
-
-
-_NUMBERED: Final = _STAGED.join(cprnummer, cprnummer.c.cprnr == _STAGED.c.cprnr)
-
-
-def _same(day: date) -> Any:
-    """The same key by person: a line under a replaced number is corrected by one under the current number."""
-    return and_(
-        indkomst.c.maaned == day,
-        indkomst.c.person_id == cprnummer.c.person_id,
-        *(indkomst.c[name] == _STAGED.c[name] for name in (EMPLOYER, KIND)),
-    )
-
-
-def _oere() -> Any:
-    # Two decimals, so the amount without its point is in øre.
-    return cast(func.replace(_STAGED.c.beloeb, ".", ""), BigInteger)
+    return CORRECTIONS.join(cprnummer, cprnummer.c.cprnr == CORRECTIONS.c.cprnr).join(person, of_age)

@@ -2,13 +2,15 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, MetaData, Table, text
+from sqlalchemy import Column, Connection, MetaData, Select, Table, text
+
+from udb.store.engine import analyze
 
 _METADATA: Final = MetaData()
 
 
 def own(name: str, *columns: Column[Any]) -> Table:
-    """Such a table; ``renew`` makes it."""
+    """Such a table; ``renew`` or ``fill`` makes it."""
     return Table(name, _METADATA, *columns, prefixes=["TEMPORARY"])
 
 
@@ -17,6 +19,18 @@ def renew(connection: Connection, *tables: Table) -> None:
     remove(connection, *tables)
     for table in tables:
         table.create(connection, checkfirst=False)
+
+
+def fill(connection: Connection, table: Table, query: Select[Any]) -> None:
+    """Make a table of what a query selects, in the order of its columns: the one way to fill a table for which
+    PostgreSQL lets more than one process read.
+    """
+    remove(connection, table)
+    columns = [one.label(column.name) for one, column in zip(query.selected_columns, table.columns, strict=True)]
+    named = query.with_only_columns(*columns, maintain_column_froms=True)
+    selects = named.compile(connection, compile_kwargs={"literal_binds": True})
+    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {table.name} AS {selects}".replace("%%", "%"))
+    analyze(connection, table)
 
 
 def remove(connection: Connection, *tables: Table) -> None:

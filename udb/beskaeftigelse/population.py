@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -16,13 +17,15 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    not_,
     select,
 )
 
-from udb.beskaeftigelse.grad import DELTID, FULDTID, HIGHEST, IKKE, WAGE, Sats, Satser
+from udb.beskaeftigelse.exempt import exempt
+from udb.beskaeftigelse.grad import DELTID, FULDTID, FULL_15, HIGHEST, IKKE, WAGE, Sats, Satser
 from udb.rules.facts import RESIDENT
 from udb.store.indkomst_tables import indkomst
-from udb.store.tables import person
+from udb.store.tables import cprnummer, person
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +42,48 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Expressions on ``source``, which has a row for everybody in the register: what a month says of a youth."""
+    """Expressions on ``source``: what a month says of a youth."""
 
     source: FromClause
     in_population: ColumnElement[bool]
     status: ColumnElement[int]
     grad: ColumnElement[int]
     social_ydelse: ColumnElement[bool]
+    tyve_timer: ColumnElement[bool]
+
+    @property
+    def values(self) -> tuple[ColumnElement[Any], ...]:
+        """What the series keeps of it, in the order of its columns."""
+        return self.status, self.grad, self.social_ydelse, self.tyve_timer
 
 
-def sums(month: Month, who: ColumnElement[bool] | None = None) -> Select[tuple[int, int, int]]:
-    """By youth with lines in a month: ``person_id``, the wage in ``oere``, and ``ydelse``, 1 when there is a benefit.
-
-    ``who``: a condition on ``indkomst.person_id``, None for everybody.
+def sums_by_number(month: Month, *more: ColumnElement[Any]) -> Select[Any]:
+    """By number with lines in a month: ``cprnr``, the wage in ``oere``, ``ydelse``, 1 when there is a benefit, and
+    ``more`` aggregates.
     """
-    is_benefit = and_(indkomst.c.indtaegtsart.in_(month.benefits), indkomst.c.oere > 0)
+    return select(indkomst.c.cprnr, *_sums(month), *more).where(indkomst.c.maaned == month.day).group_by("cprnr")
+
+
+def sums_by_person(month: Month, who: ColumnElement[bool]) -> Select[Any]:
+    """The same by ``person_id``, whichever number the lines are under; ``who``: a condition on ``cprnummer``."""
     return (
-        select(
-            indkomst.c.person_id,
-            cast(func.sum(case((indkomst.c.indtaegtsart == WAGE, indkomst.c.oere), else_=0)), BigInteger).label("oere"),
-            func.max(case((is_benefit, 1), else_=0)).label("ydelse"),
-        )
-        .where(indkomst.c.maaned == month.day, *([] if who is None else [who]))
-        .group_by(indkomst.c.person_id)
+        select(cprnummer.c.person_id, *_sums(month))
+        .select_from(indkomst.join(cprnummer, cprnummer.c.cprnr == indkomst.c.cprnr))
+        .where(indkomst.c.maaned == month.day, who)
+        .group_by(cprnummer.c.person_id)
     )
 
 
-def told(month: Month, sums: FromClause, exempt: ColumnElement[bool]) -> Told:
-    """What a month says. ``sums``: what ``sums`` selects, as a table; ``exempt``: a condition on ``person.id``."""
+def _sums(month: Month) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    is_benefit = and_(indkomst.c.indtaegtsart.in_(month.benefits), indkomst.c.oere > 0)
+    return (
+        cast(func.sum(case((indkomst.c.indtaegtsart == WAGE, indkomst.c.oere), else_=0)), BigInteger).label("oere"),
+        func.max(case((is_benefit, 1), else_=0)).label("ydelse"),
+    )
+
+
+def told(month: Month, source: FromClause, sums: FromClause) -> Told:
+    """What a month says of everybody in ``source``, which joins ``person`` with ``sums``."""
     oere = func.coalesce(sums.c.oere, 0)
     adult = person.c.turns_18 <= month.day
     rates = month.satser
@@ -77,12 +94,12 @@ def told(month: Month, sums: FromClause, exempt: ColumnElement[bool]) -> Told:
     rounded = cast(oere * 100, BigInteger) // by_age(rates.from_18.month, rates.from_15.month)
     full = by_age(_full(rates.from_18), _full(rates.from_15))
     return Told(
-        source=person.outerjoin(sums, sums.c.person_id == person.c.id),
+        source=source,
         in_population=and_(
             person.c.status.in_(sorted(RESIDENT)),
             person.c.turns_15 <= month.day,
             person.c.turns_25 > month.day,
-            ~exempt,
+            not_(exempt(person.c.id, month.day)),
         ),
         status=cast(case((oere <= 0, IKKE), (oere * 100 >= full, FULDTID), else_=DELTID), SmallInteger),
         grad=cast(
@@ -90,6 +107,7 @@ def told(month: Month, sums: FromClause, exempt: ColumnElement[bool]) -> Told:
             Integer,
         ),
         social_ydelse=func.coalesce(sums.c.ydelse, 0) == 1,
+        tyve_timer=oere * 100 >= by_age(*(FULL_15 * sats.month for sats in (rates.from_18, rates.from_15))),
     )
 
 

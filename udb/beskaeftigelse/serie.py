@@ -18,19 +18,17 @@ from sqlalchemy import (
     update,
 )
 
-from udb.beskaeftigelse.exempt import exempt, find_exempt
 from udb.beskaeftigelse.grad import benefits, satser
-from udb.beskaeftigelse.population import Month, sums, told
+from udb.beskaeftigelse.population import Month, sums_by_person, told
 from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
 from udb.kodesaet import Kodesaet
-from udb.store.among import among
-from udb.store.indkomst_tables import indkomst, indkomstmaaned, indkomstserie
-from udb.store.tables import haendelse, person
+from udb.store.indkomst_tables import indkomst_venter, indkomstmaaned, indkomstserie
+from udb.store.tables import cprnummer, person
 
 OPEN: Final = date.max
 ARTS: Final = (BESKAEFTIGELSE, SOCIAL_YDELSE)
 """The kinds of event that eIndkomst makes."""
-COLUMNS: Final = ("person_id", "fra", "til", "status", "grad", "social_ydelse")
+COLUMNS: Final = ("person_id", "fra", "til", "status", "grad", "social_ydelse", "tyve_timer")
 """A row of the series."""
 
 
@@ -47,17 +45,15 @@ def day_before(day: date) -> date:
     return day - timedelta(days=1)
 
 
-def rewrite(connection: Connection, months: Sequence[Month], fra: date, ids: Sequence[int]) -> None:
-    """Calculate the series of some youths from ``fra`` on, in ``months``: all from there on."""
-    theirs = among(connection, indkomstserie.c.person_id, ids)
+def rewrite(connection: Connection, months: Sequence[Month], fra: date) -> None:
+    """Calculate the series of those who wait from ``fra`` on, in ``months``: all from there on."""
+    waits = select(indkomst_venter.c.person_id).where(indkomst_venter.c.fra == fra)
+    theirs = indkomstserie.c.person_id.in_(waits)
     connection.execute(delete(indkomstserie).where(theirs, indkomstserie.c.fra >= fra))
     connection.execute(update(indkomstserie).where(theirs, indkomstserie.c.til >= fra).values(til=day_before(fra)))
-    if not months:
-        return
-    find_exempt(connection, [month.day for month in months], among(connection, haendelse.c.person_id, ids))
     for month in months:
-        lines = sums(month, among(connection, indkomst.c.person_id, ids)).subquery("lines")
-        says = told(month, lines, exempt(person.c.id, month.day))
-        said = (person.c.id, literal(month.day), literal(month.last), says.status, says.grad, says.social_ydelse)
-        rows = select(*said).select_from(says.source).where(among(connection, person.c.id, ids), says.in_population)
+        lines = sums_by_person(month, cprnummer.c.person_id.in_(waits)).subquery("lines")
+        says = told(month, person.outerjoin(lines, lines.c.person_id == person.c.id), lines)
+        said = (person.c.id, literal(month.day), literal(month.last), *says.values)
+        rows = select(*said).select_from(says.source).where(person.c.id.in_(waits), says.in_population)
         connection.execute(insert(indkomstserie).from_select(COLUMNS, rows))

@@ -123,7 +123,7 @@ def _udslusning(asking: Asking, youth: int, events: Sequence[Haendelse]) -> Judg
 
 def _worked(asking: Asking, youth: int, months: Collection[date]) -> dict[date, bool]:
     """Of the months that are known today, by their first days, whether the youth worked 20 hours a week."""
-    known = months_of(asking.connection, youth, months, asking.codes)
+    known = months_of(asking.connection, youth, months)
     return {
         month.last_day.replace(day=1): month.twenty_hours
         for month in known

@@ -4,23 +4,24 @@ from dataclasses import replace
 from datetime import date
 from typing import IO
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, true
 
-from udb.beskaeftigelse import lines
-from udb.beskaeftigelse.compare import compare_all
-from udb.beskaeftigelse.lines import KEY, NUMBER
+from udb.beskaeftigelse import compare, lines
+from udb.beskaeftigelse.lines import CORRECTIONS, FORMER, KEY, NUMBER
+from udb.beskaeftigelse.own import remove, renew
 from udb.beskaeftigelse.run import calculate
 from udb.beskaeftigelse.serie import months_from
-from udb.clock import month_end
+from udb.beskaeftigelse.settle import settle, work_out
 from udb.errors import UdbRefused, WrongUse
 from udb.kilder.csvfil import Line, RefusedLine
-from udb.kilder.eindkomstfil import MONTH_KIND, Reading, month_name
+from udb.kilder.eindkomstfil import MONTH_KIND, Reading
 from udb.kilder.fil import read_file
 from udb.kilder.resultat import MOST_REFUSED, FileRefused, ImportResult, Progress, silent
 from udb.kodesaet import Kodesaet
 from udb.store import state
 from udb.store.codes import load_codes
-from udb.store.engine import allow_memory
+from udb.store.engine import allow_memory, analyze, writing
+from udb.store.indkomst_tables import indkomst
 from udb.store.locks import one_import_at_a_time
 
 
@@ -36,19 +37,16 @@ def import_eindkomst(
     """
     whole = None if maaned is None else _last_day(maaned)
     events = calculate(engine)
-    with lines.staging(engine) as connection:
-        with connection.begin():
-            allow_memory(connection)
-            if whole is not None and whole >= state.now(connection).date():
-                raise UdbRefused(f"Måneden {maaned} er ikke slut, så en fil kan ikke være hele måneden.")
-            codes = load_codes(connection)
-            read = Reading(connection, stream, whole, codes, progress).stage()
-            _refuse_repeated(connection, stream, read)
-        connection.execution_options(udb_write=True)
-        with connection.begin():
-            allow_memory(connection)
-            one_import_at_a_time(connection)
-            result = _load_whole(connection, whole, read, codes) if whole else _load_corrections(connection, read)
+    with writing(engine) as connection:
+        one_import_at_a_time(connection)
+        allow_memory(connection)
+        if whole is not None and whole >= state.now(connection).date():
+            raise UdbRefused(f"Måneden {maaned} er ikke slut, så en fil kan ikke være hele måneden.")
+        codes = load_codes(connection)
+        if whole is not None:
+            result = _load_whole(connection, stream, whole, codes, progress)
+        else:
+            result = _load_corrections(connection, stream, codes, progress)
     size = stream.seek(0, 2)
     events += calculate(engine, lambda done, total: progress("beregner", size * done // max(total, 1)))
     return replace(result, events=events)
@@ -57,12 +55,11 @@ def import_eindkomst(
 def _last_day(maaned: str) -> date:
     if not MONTH_KIND.accepts(maaned) or maaned.startswith("0000"):
         raise WrongUse(f"Måneden skal være {MONTH_KIND.expected}, fx 2026-07.")
-    return month_end(date.fromisoformat(f"{maaned}-01"))
+    return lines.last_day(maaned)
 
 
-def _refuse_repeated(connection: Connection, stream: IO[bytes], read: int) -> None:
-    """Raises FileRefused when a key stands on more than one line."""
-    repeated = lines.repeated(connection, MOST_REFUSED)
+def _refuse_repeated(stream: IO[bytes], read: int, repeated: set[tuple[str, ...]]) -> None:
+    """Raises FileRefused when there are keys that stand on more than one line."""
     if not repeated:
         return
     first: dict[tuple[str, ...], int] = {}
@@ -82,29 +79,43 @@ def _refuse_repeated(connection: Connection, stream: IO[bytes], read: int) -> No
     raise FileRefused(read, refused)
 
 
-def _load_whole(connection: Connection, day: date, read: int, codes: Kodesaet) -> ImportResult:
-    """Make the lines all there is of a month; whoever it or a later month says another thing of waits."""
-    name = month_name(day)
+def _load_whole(
+    connection: Connection, stream: IO[bytes], day: date, codes: Kodesaet, progress: Progress
+) -> ImportResult:
+    """Make the file's lines all there is of a month; whoever it or a later month says another thing of is calculated
+    anew.
+    """
     is_again = day in lines.delivered(connection)
-    changed, unchanged = lines.compare(connection, name, day) if is_again else (0, 0)
     if is_again:
-        lines.remove_month(connection, day)
-    stored = lines.store(connection, name, day)
+        lines.set_aside(connection, day)
+    read = Reading(connection, indkomst, stream, day, codes, progress).stage()
     lines.note_delivered(connection, day)
-    compare_all(connection, months_from(connection, day, codes))
-    return _counts(read, stored, changed, unchanged)
+    months = months_from(connection, day, codes)
+    compare.find(connection, months[0])
+    _refuse_repeated(stream, read, compare.repeated(connection, day, MOST_REFUSED))
+    skipped = compare.settle_numbers(connection, day)
+    changed, unchanged = lines.compare(connection, indkomst, FORMER, day) if is_again else (0, 0)
+    settle(connection, months, codes, again=is_again)
+    remove(connection, FORMER)
+    return _counts(read, read - skipped, changed, unchanged)
 
 
-def _load_corrections(connection: Connection, read: int) -> ImportResult:
-    """Replace the lines that are there and add the others; let their youths wait, each from its first month."""
+def _load_corrections(connection: Connection, stream: IO[bytes], codes: Kodesaet, progress: Progress) -> ImportResult:
+    """Replace the lines that are there and add the others; their youths are calculated anew, each from its first
+    month.
+    """
+    renew(connection, CORRECTIONS)
+    read = Reading(connection, CORRECTIONS, stream, None, codes, progress).stage()
+    analyze(connection, CORRECTIONS)
+    _refuse_repeated(stream, read, lines.repeated(connection, CORRECTIONS, MOST_REFUSED, true()))
     stored = changed = unchanged = 0
-    for name in lines.months(connection):
-        day = _last_day(name)
-        other, same = lines.compare(connection, name, day)
-        lines.remove_replaced(connection, name, day)
-        stored += lines.store(connection, name, day)
-        lines.let_wait(connection, name, day)
+    for day in lines.months(connection):
+        other, same = lines.compare(connection, CORRECTIONS, indkomst, day)
+        stored += lines.correct(connection, day)
+        lines.let_wait(connection, day)
         changed, unchanged = changed + other, unchanged + same
+    work_out(connection, codes)
+    remove(connection, CORRECTIONS)
     return _counts(read, stored, changed, unchanged)
 
 

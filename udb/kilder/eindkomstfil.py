@@ -1,4 +1,4 @@
-"""Reading an eIndkomst file into the database's own table of lines, quickly where it can be.
+"""Reading an eIndkomst file into a table of lines, quickly where it can be.
 
 A piece of the file in which every line is plainly right goes to the database as it is; the same patterns that judge a
 line's fields judge the piece. With the first piece that is not, the whole file is read again line by line, which allows
@@ -11,11 +11,11 @@ from contextlib import suppress
 from datetime import date
 from typing import IO, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from udb.beskaeftigelse import lines
 from udb.beskaeftigelse.grad import known
-from udb.beskaeftigelse.lines import AMOUNT, EMPLOYER, KIND, MONTH, NUMBER
+from udb.beskaeftigelse.lines import AMOUNT, EMPLOYER, KIND, MONTH, NUMBER, last_day, month_name
 from udb.kilder.cpr import TEN_DIGITS
 from udb.kilder.csvfil import Line
 from udb.kilder.fil import Faults, batches, checked
@@ -31,22 +31,24 @@ _PIECE: Final = 1024 * 1024
 _UTF8_BOM: Final = b"\xef\xbb\xbf"
 
 
-def month_name(last_day: date) -> str:
-    """A month as it stands in a file."""
-    return f"{last_day:%Y-%m}"
-
-
 class NotPlainError(Exception):
     """A piece of the file has a line that is not plainly right."""
 
 
 class Reading:
-    """One file on its way into the connection's table: of the month ``whole``, or of delivered months (None)."""
+    """One file on its way into a table: of the month ``whole``, or of delivered months (None)."""
 
     def __init__(
-        self, connection: Connection, stream: IO[bytes], whole: date | None, codes: Kodesaet, progress: Progress
+        self,
+        connection: Connection,
+        table: Table,
+        stream: IO[bytes],
+        whole: date | None,
+        codes: Kodesaet,
+        progress: Progress,
     ) -> None:
         self._connection = connection
+        self._table = table
         self._stream = stream
         self._progress = progress
         days = sorted(lines.delivered(connection)) if whole is None else [whole]
@@ -55,7 +57,6 @@ class Reading:
 
     def stage(self) -> int:
         """Read the file. Gives how many lines it has. Raises FileRefused."""
-        lines.empty(self._connection)
         read = None
         # In several months, whether a kind of income is known depends on the line's month.
         if len(self._known) == 1:
@@ -63,7 +64,6 @@ class Reading:
                 read = self._plainly()
         if read is None:
             read = self._line_by_line()
-        lines.look_over(self._connection)
         return read
 
     def _plainly(self) -> int | None:
@@ -76,7 +76,9 @@ class Reading:
         line = re.escape(delimiter).join(f"(?:{self._kinds[name].pattern})" for name in columns)
         plain = re.compile(f"(?:{line}\n)*+".encode())
         self._read = 0
-        lines.stage_pieces(self._connection, self._pieces(plain), columns, delimiter)
+        (month,) = self._known
+        pieces = self._pieces(plain)
+        lines.stage_pieces(self._connection, self._table, pieces, columns, delimiter, last_day(month))
         return self._read
 
     def _pieces(self, plain: re.Pattern[bytes]) -> Iterator[bytes]:
@@ -95,7 +97,7 @@ class Reading:
         faults = Faults()
         right = self._right(checked(self._stream, self._kinds, faults, self._progress, "læser"), faults)
         for batch in batches(right):
-            lines.stage(self._connection, batch)
+            lines.stage(self._connection, self._table, batch)
         faults.raise_any()
         return faults.read
 

@@ -14,6 +14,7 @@ from udb.clock import add_years
 from udb.retention.deletion_log import DeletionLog
 from udb.store import state
 from udb.store.engine import reading, writing
+from udb.store.indkomst_tables import indkomst
 from udb.store.log_tables import read_log_person
 from udb.store.tables import cprnummer, haendelse, metadata, person, person_merged
 
@@ -68,6 +69,8 @@ def remove(connection: Connection, ids: Collection[int]) -> None:
         connection.execute(delete(table).where(table.c.nummer.in_(events)))
     for table in OF_A_PERSON:
         connection.execute(delete(table).where(table.c.person_id.in_(ids)))
+    theirs = select(cprnummer.c.cprnr).where(cprnummer.c.person_id.in_(ids))
+    connection.execute(delete(indkomst).where(indkomst.c.cprnr.in_(theirs)))
     connection.execute(update(person).where(person.c.id.in_(ids)).values(dict.fromkeys(OWN)))
 
 
@@ -78,8 +81,14 @@ def _due(connection: Connection, today: date, years: int) -> Sequence[int]:
         *(exists().where(_of(table)) for table in OF_A_PERSON), *(person.c[name].is_not(None) for name in OWN)
     )
     old = or_(person.c.turns_30 <= about, person.c.doed_siden <= about)
-    rows = connection.execute(select(person).where(and_(old, has_anything)).order_by(person.c.id)).all()
-    return [row.id for row in rows if _is_due(today, years, row.turns_30, row.doed_siden)]
+    # The lines have no index by youth: they are read through once.
+    with_lines = select(cprnummer.c.person_id).join(indkomst, indkomst.c.cprnr == cprnummer.c.cprnr)
+    rows = {
+        row.id: row
+        for has in (has_anything, person.c.id.in_(with_lines))
+        for row in connection.execute(select(person).where(and_(old, has)))
+    }
+    return sorted(row.id for row in rows.values() if _is_due(today, years, row.turns_30, row.doed_siden))
 
 
 def _of(table: Table) -> ColumnElement[bool]:

@@ -100,9 +100,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def allow_memory(connection: Connection) -> None:
-    """Let PostgreSQL sort and join this transaction's many rows in memory; its default is made for many small calls."""
+    """Let PostgreSQL sort and join this transaction's many rows in memory, in more than one process; its defaults are
+    made for many small calls. Compiling what a statement computes takes longer than computing it.
+    """
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL work_mem = '128MB'"))
+        for setting in ("work_mem = '128MB'", "jit = off", "parallel_setup_cost = 100", "parallel_tuple_cost = 0.01"):
+            connection.execute(text(f"SET LOCAL {setting}"))
 
 
 def analyze(connection: Connection, *tables: Table) -> None:

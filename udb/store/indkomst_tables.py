@@ -1,10 +1,10 @@
 """The tables of eIndkomst (V 4.1). A month is its last day, the day its changes are dated.
 
 None of them refers to ``person`` by a foreign key, which would be looked up for each of a month's million lines:
-``udb.store.merge`` sees to them.
+``udb.store.merge`` and ``udb.retention`` see to them.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, SmallInteger, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, SmallInteger, String, Table, false
 
 from udb.store.schema import metadata
 from udb.store.types import Key
@@ -12,13 +12,15 @@ from udb.store.types import Key
 indkomst = Table(
     "indkomst",
     metadata,
-    Column("maaned", Date, primary_key=True),
-    Column("person_id", Key, primary_key=True, autoincrement=False),
-    Column("cprnr", String(10), primary_key=True, comment="as delivered"),
-    Column("indberetter", String(20), primary_key=True),
-    Column("indtaegtsart", String(4), primary_key=True),
+    Column("maaned", Date, nullable=False),
+    Column("cprnr", String(10), nullable=False, comment="as delivered"),
+    Column("indberetter", String(20), nullable=False),
+    Column("indtaegtsart", String(4), nullable=False),
     Column("oere", BigInteger, nullable=False),
-    comment="the lines of youths who were 15 to 24 in the month",
+    # A month is loaded as it comes and read as a whole: a key, or an index by youth, would cost more than the loading.
+    # What PostgreSQL needs is where a month lies; SQLite finds a youth's lines too.
+    Index(None, "maaned", "cprnr", postgresql_using="brin"),
+    comment="the lines of youths who were 15 to 24 in the month; none is there twice",
 )
 
 indkomstmaaned = Table(
@@ -38,6 +40,7 @@ indkomstserie = Table(
     Column("status", SmallInteger, nullable=False, comment="its place in udb.beskaeftigelse.grad.STATUS"),
     Column("grad", Integer, nullable=False, comment="rounded, in the month fra"),
     Column("social_ydelse", Boolean, nullable=False),
+    Column("tyve_timer", Boolean, nullable=False, server_default=false(), comment="the unrounded degree is 54 or more"),
     comment="of every youth the delivered months in the population, equal ones together, as last calculated",
 )
 
@@ -46,5 +49,17 @@ indkomst_venter = Table(
     metadata,
     Column("fra", Date, primary_key=True),
     Column("person_id", Key, primary_key=True, autoincrement=False),
-    comment="youths whose series is to be calculated anew from a month on: a run goes on with what is left here",
+    comment="youths whose series is to be calculated anew from a month on",
+)
+
+indkomst_nyt = Table(
+    "indkomst_nyt",
+    metadata,
+    Column("person_id", Key, primary_key=True, autoincrement=False),
+    Column("maaned", Date, primary_key=True),
+    Column("art", String(20), primary_key=True, comment="of the event; empty: see which of the youth's events stand"),
+    Column("status", SmallInteger, comment="its place in udb.beskaeftigelse.grad.STATUS"),
+    Column("grad", Integer),
+    Column("social_ydelse", Boolean),
+    comment="what is calculated and not told yet: a run goes on with what is left here",
 )

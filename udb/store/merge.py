@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from udb.store.bevis_tables import eksamensbevis
-from udb.store.indkomst_tables import indkomst, indkomst_venter, indkomstmaaned, indkomstserie
+from udb.store.indkomst_tables import indkomst_nyt, indkomst_venter, indkomstserie
 from udb.store.tables import abonnement, cprnummer, feed_gained, haendelse, kontakt, onske, person, person_merged
 
 MOVED: Final = (haendelse, cprnummer, person_merged, eksamensbevis)
@@ -15,8 +15,8 @@ LATEST: Final = (kontakt, onske)
 """Of what one kommune or institution registered about both, the latest stands."""
 DROPPED: Final = (feed_gained,)
 """Of no use any more: the merger itself lets every reader look at the one that stays."""
-INCOME: Final = (indkomst, indkomstserie, indkomst_venter)
-"""The lines of both go over; what was calculated of each waits to be calculated of the one they have become."""
+INCOME: Final = (indkomstserie, indkomst_venter, indkomst_nyt)
+"""What was calculated of each waits to be calculated of the one they have become; the lines follow the numbers."""
 BEGINNING: Final = date(1900, 1, 1)
 """Before every month."""
 EARLIEST: Final = abonnement
@@ -49,11 +49,7 @@ def _keep_earliest(connection: Connection, goes: int, stays: int) -> None:
 
 
 def _merge_income(connection: Connection, goes: int, stays: int) -> None:
-    # The lines are found by month and person.
-    months = select(indkomstmaaned.c.maaned)
-    theirs = indkomst.c.maaned.in_(months), indkomst.c.person_id == goes
-    connection.execute(update(indkomst).where(*theirs).values(person_id=stays))
-    for table in (indkomstserie, indkomst_venter):
+    for table in INCOME:
         connection.execute(delete(table).where(table.c.person_id.in_((goes, stays))))
     connection.execute(insert(indkomst_venter).values(fra=BEGINNING, person_id=stays))
 

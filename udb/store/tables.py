@@ -185,6 +185,7 @@ haendelse = Table(
         String(3),
         comment="of what A2 may tell: where the school lies, when that is not hjemkommune",
     ),
+    Column("fritager_foer", Date, comment="as those before: of the event that began a forloeb up to the 10th grade"),
     Index(None, "person_id", "nummer"),
     Index(
         "ix_haendelse_fuldfoerer",
@@ -210,6 +211,15 @@ haendelse = Table(
     ),
     # In this the database finds those of a school that moves.
     Index("ix_haendelse_skole", "institution_nummer", sqlite_where=text("til_10"), postgresql_where=text("til_10")),
+    # Whom eIndkomst is not drawn for: those of the year's pupils who are not past their last school day.
+    Index(
+        "ix_haendelse_fritager",
+        "fritager_foer",
+        "haendelse_dato",
+        "person_id",
+        sqlite_where=text("fritager_foer IS NOT NULL"),
+        postgresql_where=text("fritager_foer IS NOT NULL"),
+    ),
     # Few rows refer to another event; without these, deleting an event reads all events twice.
     Index(
         None,
