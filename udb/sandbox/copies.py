@@ -83,4 +83,6 @@ def _text(column: Column[Any]) -> ColumnElement[Any]:
 
 
 def _same_row(table: Table, copy: Table) -> ColumnElement[bool]:
-    return and_(*(table.c[column.name] == copy.c[column.name] for column in table.primary_key))
+    # Income lines have no key, and none is there twice.
+    key = table.primary_key.columns or table.columns
+    return and_(*(table.c[column.name] == copy.c[column.name] for column in key))
