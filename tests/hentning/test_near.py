@@ -64,7 +64,7 @@ def plan_of(connection: Connection, query: Prepared, kommunekode: str | None) ->
     values = {**VALUES, "modtager": KOMMUNE if kommunekode else STAR, "kommunekode": kommunekode}
     sqlite = connection.dialect.name == "sqlite"
     asked = f"EXPLAIN {'QUERY PLAN' if sqlite else ''} {plan.text}"
-    rows = connection.exec_driver_sql(asked, plan.parameters(values)).all()
+    rows = connection.exec_driver_sql(asked, plan.for_cursor(plan.given(values))).all()
     return [str(row[-1]) for row in rows]
 
 
