@@ -105,15 +105,15 @@ def test_what_is_prepared_and_of_no_use_any_more_is_told_once(change: str, kind:
             assert FIND.rows(connection, id_="nyt") == []
 
 
-@pytest.mark.parametrize("begun", [False, True])
-def test_a_connection_that_breaks_is_a_database_out_of_reach(begun: bool, engine: Engine, database_url: str) -> None:
+@pytest.mark.parametrize("breaking", ["at the beginning", "in the midst"])
+def test_a_connection_that_breaks_is_a_database_out_of_reach(breaking: str, engine: Engine, database_url: str) -> None:
     if engine.dialect.name == "sqlite":
         pytest.skip("has no connection that breaks")
     other = make_engine(database_url)
 
     def breaks() -> None:
         with writing(engine) as connection:
-            if begun:
+            if breaking == "in the midst":
                 FIND.rows(connection, id_="nyt")
             driver: Any = connection.connection.dbapi_connection
             with writing(other) as closing:
