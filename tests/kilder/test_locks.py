@@ -5,8 +5,10 @@ import threading
 import pytest
 
 from tests.kilder.csvs import cpr
+from udb.identifiers import event_number
 from udb.kilder.cpr import import_cpr
-from udb.store.engine import writing
+from udb.store.engine import make_engine, writing
+from udb.store.gained import note_gained_at
 from udb.store.persons import find_person, lock_person
 
 A, B, C = "6101054234", "6102054236", "6103054238"
@@ -39,3 +41,16 @@ def test_who_is_not_changed_is_not_locked(engine):
         lock_person(connection, A)
         result = import_cpr(engine, cpr(HOME, f"{B};Anden;01;751;;;"), invented_allowed=True)
         assert (result.changed, result.unchanged) == (1, 1)
+
+
+def test_whose_access_has_changed_is_noted_while_a_report_holds_the_youth(engine, database_url):
+    """An import notes it with the counter held, for which the report may wait: neither would ever end."""
+    if engine.dialect.name == "sqlite":
+        pytest.skip("has one writer at a time")
+    import_cpr(engine, cpr(HOME), invented_allowed=True)
+    impatient = make_engine(database_url, ventetid=1)
+    with writing(engine) as report:
+        person = lock_person(report, A)
+        with writing(impatient) as connection:
+            note_gained_at(connection, [person.id], event_number(1))
+    impatient.dispose()

@@ -14,7 +14,8 @@ from sqlalchemy import Engine, select
 from tests.door import Door
 from tests.indberetning.test_take import CPRNR, UNGDOM
 from tests.kilder.csvs import csv, institutioner
-from tests.world import DEPARTMENT, INSTITUTIONS, World
+from tests.kommuner import assert_in_step
+from tests.world import DEPARTMENT, INSTITUTIONS, SCHOOL, World
 from udb import kodesaet
 from udb.indberetning import take
 from udb.kilder import affected
@@ -112,3 +113,24 @@ def test_the_report_is_faster(engine: Engine, door: Door, monkeypatch, importing
         report()
     importing(engine)
     assert told_right(engine)
+
+
+def test_others_report_while_an_import_works_out_who_may_see_what(engine: Engine, door: Door, monkeypatch) -> None:
+    """Also when a school moves and another is new: these hold the counter, for which every report waits."""
+    lines = [
+        f"{nummer};Institution {nummer};{main};{type3};{'461' if nummer == SCHOOL else kommune};{kommune};"
+        for nummer, type3, main, kommune in INSTITUTIONS
+    ]
+    receipts: list[Any] = []
+
+    def report() -> None:
+        receipts.append(door.report(UNGDOMSUDDANNELSE, UNGDOM))
+
+    if engine.dialect.name == "sqlite":
+        report()
+    else:
+        just_before(monkeypatch, affected, "refresh", report)
+    import_institutioner(engine, institutioner(*lines, "449999;Ny;;1013;461;461;"))
+    assert [receipt.Resultat for receipt in receipts] == ["Accepteret"]
+    told_right(engine)
+    assert_in_step(engine)

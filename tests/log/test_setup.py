@@ -1,5 +1,7 @@
 import logging
+import sys
 
+import pytest
 import structlog
 
 from udb.log import setup
@@ -56,6 +58,26 @@ def test_lines_of_ours_and_of_libraries_are_json_without_numbers(capsys):
     assert all(line.startswith("{") for line in lines)
     assert CPR not in "".join(lines)
     assert '"error": "ValueError"' in lines[2]
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), ValueError("I/O operation on closed file")])
+def test_a_line_that_cannot_be_written_fails_no_call(error, monkeypatch):
+    class Broken:
+        def write(self, _=None):
+            raise error
+
+        flush = write
+
+    root = logging.getLogger()
+    before = root.handlers, root.level
+    monkeypatch.setattr(sys, "stderr", Broken())
+    try:
+        setup.configure()
+        structlog.get_logger("test").info("ours")
+        structlog.get_logger("test").error("ours")
+    finally:
+        root.handlers, root.level = before
+        structlog.reset_defaults()
 
 
 def test_calls_are_counted_from_the_line_that_tells_of_them():

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, insert, select
+from sqlalchemy import Engine, event, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from udb.clock import DANISH
-from udb.store.engine import make_engine
+from udb.errors import DatabaseUnavailable
+from udb.store.engine import make_engine, unavailable, writing
 from udb.store.lists import texts
 from udb.store.prepared import Prepared, parameter
 from udb.store.tables import system
@@ -82,3 +83,46 @@ def test_what_psycopg_prepares_and_forgets_takes_nothing_along(database_url: str
             connection.rollback()
             assert FIND.rows(connection, id_="nyt") == []
         engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ("ALTER TABLE system ALTER COLUMN navn TYPE varchar(500)", "FeatureNotSupported 0A000"),
+        ("DEALLOCATE ALL", "InvalidSqlStatementName 26000"),
+    ],
+)
+def test_what_is_prepared_and_of_no_use_any_more_is_told_once(change: str, kind: str, engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("prepares nothing")
+    with writing(engine) as connection:
+        FIND.rows(connection, id_="nyt")
+        connection.execute(text(change))
+    with pytest.raises(DatabaseUnavailable, match=kind), writing(engine) as connection:
+        FIND.rows(connection, id_="nyt")
+    for _ in range(2):
+        with writing(engine) as connection:
+            assert FIND.rows(connection, id_="nyt") == []
+
+
+@pytest.mark.parametrize("breaking", ["at the beginning", "in the midst"])
+def test_a_connection_that_breaks_is_a_database_out_of_reach(breaking: str, engine: Engine, database_url: str) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("has no connection that breaks")
+    other = make_engine(database_url)
+
+    def breaks() -> None:
+        with writing(engine) as connection:
+            if breaking == "in the midst":
+                FIND.rows(connection, id_="nyt")
+            driver: Any = connection.connection.dbapi_connection
+            with writing(other) as closing:
+                # Waits until it is gone.
+                closing.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": driver.info.backend_pid})
+            FIND.rows(connection, id_="nyt")
+
+    with pytest.raises(DatabaseUnavailable, match="OperationalError"):
+        breaks()
+    with unavailable():
+        assert FIND.rows(engine, id_="nyt") == []
+    other.dispose()

@@ -5,12 +5,13 @@ judged by what was there before: it either drew its number before this transacti
 draws it later, and then sees the next edition and is judged again (``udb.indberetning.take``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from udb.call import nothing
 from udb.identifiers import event_number
 from udb.kilder.fil import batches
 from udb.kodesaet import Kodesaet
@@ -38,9 +39,16 @@ class Affected:
             lock_persons(connection, some)
         return cls(youths, conditions, before)
 
-    def look_again(self, connection: Connection, codes: Kodesaet, now: datetime) -> None:
-        """Work out anew who may see what, and let every reader look again; draws a number, so it comes last."""
+    def look_again(
+        self, connection: Connection, codes: Kodesaet, now: datetime, last: Callable[[], None] = nothing
+    ) -> None:
+        """Work out anew who may see what, and let every reader look again; draws a number, so it comes last.
+
+        ``last``: what else holds the counter, and changes nothing that an event's visibility follows from. All reports
+        wait while it is held, so it comes after the work on those who are locked.
+        """
         refresh(connection, self.youths, codes)
+        last()
         plads = event_number(draw(connection, now)[0])
         since = haendelse.c.nummer > self.before
         meanwhile = frozenset[int]().union(

@@ -37,6 +37,11 @@ KINDS: Final = {
     "lukket": optional(Kind("[0-9]{4}-[0-9]{2}-[0-9]{2}", "en dato i formen ÅÅÅÅ-MM-DD")),
 }
 _COLUMNS: Final = ("navn", MAIN, "type3", "beliggenhedskommune", ADMINISTERS, "lukket", "in_register")
+PLACE: Final = ("type3", "beliggenhedskommune")
+"""What the kommuner of an institution's events follow from: with these, as with a new institution, the database takes
+the counter (migration 0012).
+"""
+_OTHERS: Final = tuple(name for name in _COLUMNS if name not in PLACE)
 
 Row = dict[str, Any]
 
@@ -105,23 +110,33 @@ def _store(connection: Connection, rows: Mapping[str, Row], read: int) -> Import
     ]
     left = [number for number, row in known.items() if row.in_register and number not in rows]
     affected = _lock_youths(connection, {*(row["nummer_"] for row in changed), *left})
-    if added:
-        connection.execute(insert(institution), added)
+    _change(connection, changed, _OTHERS)
+    for batch in batches(left):
+        connection.execute(update(institution).where(institution.c.nummer.in_(batch)).values(in_register=False))
+    let_begin_anew(connection, _other_kommuner(known, rows))
+
+    def place() -> None:
+        if added:
+            connection.execute(insert(institution), added)
+        _change(connection, changed, PLACE)
+
+    if changed or left:
+        state.next_edition(connection)
+        affected.look_again(connection, load_codes(connection), state.now(connection), place)
+    else:
+        place()
+    tally = Tally(read, len(added), len(changed) + len(left), read - len(added) - len(changed))
+    return tally.result()
+
+
+def _change(connection: Connection, changed: Collection[Row], columns: Collection[str]) -> None:
     if changed:
         connection.execute(
             update(institution)
             .where(institution.c.nummer == bindparam("nummer_"))
-            .values({institution.c[name]: bindparam(f"{name}_") for name in _COLUMNS}),
-            changed,
+            .values({institution.c[name]: bindparam(f"{name}_") for name in columns}),
+            [{f"{name}_": row[f"{name}_"] for name in ("nummer", *columns)} for row in changed],
         )
-    for batch in batches(left):
-        connection.execute(update(institution).where(institution.c.nummer.in_(batch)).values(in_register=False))
-    let_begin_anew(connection, _other_kommuner(known, rows))
-    if changed or left:
-        state.next_edition(connection)
-        affected.look_again(connection, load_codes(connection), state.now(connection))
-    tally = Tally(read, len(added), len(changed) + len(left), read - len(added) - len(changed))
-    return tally.result()
 
 
 def _other_kommuner(known: Mapping[str, Any], rows: Mapping[str, Row]) -> list[str]:

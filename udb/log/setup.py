@@ -11,7 +11,8 @@ import re
 import sys
 import traceback
 from collections.abc import MutableMapping
-from typing import Any, Final
+from contextlib import suppress
+from typing import Any, Final, TextIO
 
 import structlog
 
@@ -51,6 +52,25 @@ def without_words(_logger: Any, _method: str, event: Event) -> Event:
     return event
 
 
+class Unfailing:
+    """A stream for whole lines. One that cannot be written (the disk is full, nobody reads any more) is lost, as with
+    the standard library's logging: no call fails for it.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream: Final = stream
+
+    def write(self, line: str) -> None:
+        """Write a line, if it can be."""
+        with suppress(OSError, ValueError):
+            self._stream.write(line)
+
+    def flush(self) -> None:
+        """Hand over what was written, if it can be."""
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=repr)
 _JSON: Final = structlog.processors.JSONRenderer(lambda event, **_: _ENCODER.encode(event))
 
@@ -68,7 +88,7 @@ def configure() -> None:
     structlog.configure(
         processors=[count_calls, *shared, _JSON],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(Unfailing(sys.stderr)),  # type: ignore[arg-type]  # writes and flushes alone
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)

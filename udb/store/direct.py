@@ -10,13 +10,15 @@ connections on which it prepares nothing (``prepare_threshold`` None: ``udb.stor
 from collections.abc import Sequence
 from typing import Any, Final, TypeGuard
 
-from psycopg import Connection, errors
+from psycopg import Connection, OperationalError, errors
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ExecStatus, TransactionStatus
 
 _KEPT: Final = "udb_prepared"
 """Where a connection's record keeps what is prepared on it."""
 _DONE: Final = frozenset({ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK})
+_STALE: Final = (errors.FeatureNotSupported, errors.InvalidSqlStatementName)
+"""Of a prepared statement: a table has changed under it, or the server knows it no longer."""
 
 Rows = list[tuple[Any, ...]]
 
@@ -69,7 +71,7 @@ class _Prepared:
         values: Any = self._adapts.dump_sequence(parameters, self._formats)
         result = self._connection.pgconn.exec_prepared(self._name, values)
         if result.status not in _DONE:
-            _checked(self._connection, result)
+            self._failed(result)
         if not result.ntuples:
             return []
         self._adapts.set_pgresult(result, set_loaders=self._loads)
@@ -77,7 +79,20 @@ class _Prepared:
         rows: Rows = self._adapts.load_rows(0, result.ntuples, tuple)
         return rows
 
+    def _failed(self, result: Any) -> None:
+        try:
+            _checked(self._connection, result)
+        except _STALE:
+            # Whatever else is prepared here may be stale too: a connection anew has none of it.
+            self._connection.close()
+            raise
+
 
 def _checked(connection: Connection[Any], result: Any) -> None:
-    if result.status not in _DONE:
-        raise errors.error_from_result(result, connection.info.encoding)
+    if result.status in _DONE:
+        return
+    error = errors.error_from_result(result, connection.info.encoding)
+    if error.sqlstate is None and connection.closed:
+        # Of a connection that breaks libpq tells no code; psycopg's cursor raises this of it.
+        raise OperationalError("the connection is lost") from error
+    raise error
