@@ -33,7 +33,9 @@ maaned = sa.table("indkomstmaaned", sa.column("maaned", sa.Date()))
 SERIE = ("person_id", "fra", "til", "status", "grad", "social_ydelse", "tyve_timer")
 serie = sa.table(
     "indkomstserie",
-    *(sa.column(name, {"fra": sa.Date(), "til": sa.Date(), "tyve_timer": sa.Boolean()}.get(name)) for name in SERIE),
+    *map(sa.column, ("person_id", "status", "grad", "social_ydelse")),
+    *(sa.column(name, sa.Date()) for name in ("fra", "til")),
+    sa.column("tyve_timer", sa.Boolean()),
 )
 kodesaet = sa.table(
     "kodesaet",
