@@ -2,9 +2,10 @@
 
 import io
 import json
+from contextlib import contextmanager, suppress
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from tests.kilder.csvs import cpr, csv
 from tests.world import World
@@ -19,7 +20,7 @@ from udb.kilder.katalog import Job
 from udb.kilder.katalog import run as run_import
 from udb.kilder.resultat import FileRefused, silent
 from udb.store.codes import load_codes
-from udb.store.engine import reading, writing
+from udb.store.engine import make_engine, reading, writing
 from udb.store.events import events_by_person
 from udb.store.indkomst_tables import indkomst, indkomst_nyt, indkomst_venter, indkomstmaaned, indkomstserie
 from udb.store.tables import counter, haendelse, person
@@ -274,6 +275,75 @@ def test_a_run_that_is_killed_goes_on_and_ends_in_the_same_state(youths, monkeyp
     assert before["indkomst_venter"] == before["indkomst_nyt"] == []
     assert load(youths, *lines)[4] == 0
     assert stored(youths) == before
+
+
+def test_two_who_became_one_in_an_import_that_was_killed_before_it_calculated(youths, monkeypatch):
+    load(youths, line(ANNA, "9000.00"), line(BO, "8000.00"))
+    merger = f"{ANNA};;60;;{BO};;", f"{BO};;01;101;;;"
+    with monkeypatch.context() as stopped:
+        stopped.setattr("udb.kilder.cpr.calculate", lambda *_: 0)
+        import_cpr(youths, cpr(*merger), invented_allowed=True)
+    import_cpr(youths, cpr(*merger), invented_allowed=True)
+    assert told(youths)[2:] == [(BO, "2026-06-30", "Fuldtidsbeskaeftiget", 81, False)]
+
+
+@contextmanager
+def killed_at(engine, statement):
+    """The process ends before the statement with that number; gives whether it came to that."""
+    left = [statement]
+
+    def count(*_):
+        left[0] -= 1
+        if left[0] == 0:
+            raise Killed
+
+    event.listen(engine, "before_cursor_execute", count)
+    try:
+        yield left
+    finally:
+        event.remove(engine, "before_cursor_execute", count)
+
+
+def a_year_of_news(engine, run_one):
+    """Months, one late, one again, corrections, and two who become one in the middle."""
+    may, april = "2026-05", "2026-04"
+    for lines, maaned in (
+        ((line(ANNA, month=may), line(BO, "20000.00", month=may), line(UNKNOWN, month=may)), may),
+        ((line(ANNA, "17000.00"), line(BO), line(CAJA, kind="9003")), "2026-06"),
+        ((line(ANNA, month=april), line(CAJA, "12000.00", month=april)), april),
+        ((line(ANNA, "0.00", month=may), line(CAJA, month=april)), None),
+        ((line(ANNA), line(CAJA, "3000.00")), "2026-06"),
+    ):
+        run_one(lambda lines=lines, maaned=maaned: load(engine, *lines, maaned=maaned))
+        if maaned == april:
+            changes = (f"{ANNA};;60;;{BO};;", f"{CAJA};;60;;{DORTE};;", *(f"{one};;01;101;;;" for one in (BO, DORTE)))
+            run_one(lambda: import_cpr(engine, cpr(*changes), invented_allowed=True))  # noqa: B023 - called at once
+            assert not stored(engine)["indkomst_venter"]
+
+
+def test_killed_again_and_again(youths, databases, monkeypatch):
+    """At one statement after the other, and run again each time: the end is what it would have been."""
+    monkeypatch.setattr(run, "MOST_NUMBERS", 2)
+
+    def until_it_ends(import_):
+        for statement in range(1, 1000, 4):
+            with killed_at(youths, statement) as left, suppress(Killed):
+                import_()
+            if left[0] > 0:
+                return
+        pytest.fail("it never ends")
+
+    a_year_of_news(youths, until_it_ends)
+    with databases.migrated() as url:
+        calm = make_engine(url)
+        world = World(calm)
+        world.build()
+        for cprnr in (ANNA, BO, CAJA):
+            world.person(cprnr)
+        a_year_of_news(calm, lambda import_: import_())
+        assert told(calm) == told(youths)
+        assert {**stored(calm), "haendelse": []} == {**stored(youths), "haendelse": []}
+        calm.dispose()
 
 
 def test_no_more_numbers_at_a_time_than_a_bulk_run_may_draw(youths, monkeypatch):

@@ -71,8 +71,8 @@ def import_cpr(
         refresh(connection, joined, codes)
         end_all_due(connection, codes, now)
         note_gained(connection, tally.moved | joined, now)
-    if joined:
-        calculate(engine)
+    # Also of persons whom an import that was stopped has joined.
+    calculate(engine)
     return tally.result()
 
 

@@ -18,7 +18,7 @@ from udb.beskaeftigelse.grad import known
 from udb.beskaeftigelse.lines import AMOUNT, EMPLOYER, KIND, MONTH, NUMBER, last_day, month_name
 from udb.kilder.cpr import TEN_DIGITS
 from udb.kilder.csvfil import Line
-from udb.kilder.fil import Faults, batches, checked
+from udb.kilder.fil import LONGEST_LINE, Faults, batches, checked
 from udb.kilder.kodesaetfil import Kind
 from udb.kilder.resultat import Progress
 from udb.kodesaet import Kodesaet
@@ -85,7 +85,8 @@ class Reading:
         rest = b""
         while piece := self._stream.read(_PIECE):
             whole, rest = _whole_lines(rest + piece)
-            if not plain.fullmatch(whole):
+            # What has no line feed, as a file with carriage returns alone, would be kept whole.
+            if not plain.fullmatch(whole) or len(rest) > LONGEST_LINE:
                 raise NotPlainError
             self._read += whole.count(b"\n")
             self._progress("læser", self._stream.tell())
