@@ -75,7 +75,7 @@ def test_a_report_that_waited_for_an_import_of_institutions_is_judged_by_the_new
     waits = Event()
 
     def watch(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.startswith("BEGIN IMMEDIATE") or "FOR UPDATE" in statement:
+        if statement.startswith("BEGIN IMMEDIATE") or "FOR NO KEY UPDATE" in statement:
             waits.set()
 
     with ThreadPoolExecutor(1) as pool:
