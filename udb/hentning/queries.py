@@ -49,19 +49,22 @@ Find = Callable[[str, Recipient, ColumnElement[bool]], Sequence[feed.Wanted]]
 """By the kind of database and who asks: where events are found, each in one place, of which some are meant."""
 
 
-def _of_feed(find: Find, meant: ColumnElement[bool] | None = None, *, limited: bool = True) -> dict[bool, Prepared]:
+Meant = Callable[[], ColumnElement[bool]]
+"""Which of what is visible: like the clauses of access, made when the query is."""
+
+
+def _of_feed(find: Find, meant: Meant = true, *, limited: bool = True) -> dict[bool, Prepared]:
     """Of what is visible in the feed: by whether a kommune asks."""
     return {
-        is_kommune: _in_feed(caller, find, true() if meant is None else meant, limited)
-        for is_kommune, caller in ((True, KOMMUNE), (False, OTHER))
+        is_kommune: _in_feed(caller, find, meant, limited) for is_kommune, caller in ((True, KOMMUNE), (False, OTHER))
     }
 
 
-def _in_feed(caller: Recipient, find: Find, meant: ColumnElement[bool], limited: bool) -> Prepared:  # noqa: FBT001 - handed on
+def _in_feed(caller: Recipient, find: Find, meant: Meant, limited: bool) -> Prepared:  # noqa: FBT001 - handed on
     home = false() if caller is OTHER else a1_home_kommune(caller)
 
     def query(dialect: str) -> Select[Any]:
-        visible = and_(feed_events(caller), meant)
+        visible = and_(feed_events(caller), meant())
         return feed.page_query(dialect, find(dialect, caller, visible), home, caller, limited=limited)
 
     return Prepared(query)
@@ -85,7 +88,7 @@ _POSITION: Final = feed.Position(parameter("seen", String()), parameter("gained"
 
 AFTER: Final = _of_feed(lambda dialect, caller, meant: _after(dialect, caller, meant, _AFTER))
 """After ``nummer``."""
-NEW: Final = _of_feed(_new, feed.not_given(_CALL))
+NEW: Final = _of_feed(_new, lambda: feed.not_given(_CALL))
 """New to ``system_id``, whose position is ``seen``, ``gained``, ``day``."""
 AGAIN: Final = _of_feed(
     lambda dialect, _, meant: [feed.Wanted(haendelse.c.nummer.in_(select(texts(dialect, "numre").c.value)), meant)],

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import true
 
 from udb.haendelse import Haendelse
-from udb.hentning import access, feed, fetch, level, told
+from udb.hentning import access, feed, fetch, level, queries, told
 from udb.hentning import keys as fetch_keys
 from udb.indberetning import new_events, take
 from udb.rules import r5001, runner
@@ -27,6 +28,8 @@ def _clause(name: str) -> Break:
 
 def _efterskoler(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(access, "EFTERSKOLER", ("9998", "9999"))
+    # The database keeps where to look by the right clause.
+    patch.setattr(queries, "near", lambda *_: (true(),))
 
 
 def _shield(patch: pytest.MonkeyPatch) -> None:
@@ -59,8 +62,14 @@ def _old_keys_taken(patch: pytest.MonkeyPatch) -> None:
 
 
 def _stored_twice(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(keys, "kept", lambda *_: None)
-    patch.setattr(keys, "keep", lambda *_: None)
+    read, row = take.read_history, keys.row
+
+    def forgetful(*arguments: Any) -> Any:
+        holder, history = read(*arguments)
+        return holder, replace(history, kept=None)
+
+    patch.setattr(take, "read_history", forgetful)
+    patch.setattr(keys, "row", lambda call, *said: row(replace(call, transaction_id=str(uuid4())), *said))
 
 
 def _without_exemptions(patch: pytest.MonkeyPatch) -> None:
