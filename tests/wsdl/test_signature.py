@@ -2,8 +2,11 @@
 with their reason, cheaply, and only what was signed is used.
 """
 
+import gc
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -26,6 +29,16 @@ from udb.wsdl.soap import SOAP11, SOAP12, VERSIONS
 REQUEST = sample("HentHaendelserRequest")
 ATTACK_BUDGET = 0.25
 """Seconds of processor time that refusing anything may take here."""
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the collector, which looks through all that the tests before have left."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @pytest.fixture(scope="module")
@@ -108,10 +121,11 @@ def broken(case, version) -> bytes:
 def test_every_broken_variant_is_refused_with_its_reason_and_cheaply(app, certificates, case, version, caplog):
     assert case.certificate in certificates
     message = broken(case, version)
-    began = time.process_time()
-    with structlog.testing.capture_logs() as lines, caplog.at_level(logging.DEBUG):
+    with structlog.testing.capture_logs() as lines, caplog.at_level(logging.DEBUG), uncollected():
+        began = time.thread_time()
         answer = post(app, FETCH, message, version)
-    assert time.process_time() - began < ATTACK_BUDGET
+        taken = time.thread_time() - began
+    assert taken < ATTACK_BUDGET
     assert (answer.error_code, reason_of(answer)) == ("UDB009108", case.reason), answer.body.decode()
     assert (answer.status, answer.soap_code) == ((500, "Client") if version is SOAP11 else (400, "Sender"))
     assert caplog.text == ""
