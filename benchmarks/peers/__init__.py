@@ -73,10 +73,10 @@ class Peer(Contestant):
         """``pid``: of the process that serves."""
         super().__init__(bind, pid)
         self._pid = pid
-        self._address = bind
 
     def inside(self) -> float:
-        """Not to be seen."""
+        """Not to be seen. Opens a connection anew, as with every contestant: the server closes one that rests."""
+        self._connection.close()
         return math.nan
 
     def outside(self) -> float:
@@ -85,7 +85,7 @@ class Peer(Contestant):
 
     def wait(self) -> None:
         """Until it takes connections."""
-        host, _, port = self._address.rpartition(":")
+        host, _, port = self.bind.rpartition(":")
         end = time.monotonic() + _PATIENCE
         while True:
             try:
