@@ -23,11 +23,11 @@ from multiprocessing.synchronize import Event
 from statistics import mean, median
 from types import SimpleNamespace
 from typing import Any, Final
+from unittest.mock import patch
 from uuid import uuid4
 
 import psycopg
 import typer
-from sqlalchemy import Engine, event
 
 from benchmarks.land import Kommune, Task, build, kommuner, tasks
 from benchmarks.postgres import postgres
@@ -37,10 +37,12 @@ from udb.haendelse import Indberetning
 from udb.hentning.answer import HaendelserSvar
 from udb.hentning.fetch import hent_haendelser
 from udb.house import House
+from udb.indberetning import take as take_module
 from udb.indberetning.take import take_report
 from udb.receipt import Resultat
 from udb.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE
 from udb.settings import Settings
+from udb.store import numbers
 from udb.store.engine import make_engine
 
 KOMMUNER: Final = 98
@@ -157,19 +159,19 @@ def write(house: House, left: Iterator[Task], seconds: float, turn: Turn) -> Non
     turn.rates.append(count / (time.monotonic() - began))
 
 
-def time_draws(engine: Engine, draws: list[float]) -> None:
-    """Note how long each waited for its number: of all locks the one that all writers share."""
-    began = threading.local()
+@contextmanager
+def timed_draws(draws: list[float]) -> Iterator[None]:
+    """Note how long each waits for its number while the block runs: of all locks the one that all writers share."""
 
-    def before(*_: Any) -> None:
-        began.at = time.perf_counter()
+    def timed(*given: Any) -> range:
+        began = time.perf_counter()
+        drawn = numbers.draw(*given)
+        draws.append(time.perf_counter() - began)
+        return drawn
 
-    def after(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.startswith("SELECT counter"):
-            draws.append(time.perf_counter() - began.at)
-
-    event.listen(engine, "before_cursor_execute", before)
-    event.listen(engine, "after_cursor_execute", after)
+    # Not by listening to statements: who is listened to sends them in a slower way.
+    with patch.object(take_module, "draw", timed):
+        yield
 
 
 def main() -> int:
@@ -196,16 +198,13 @@ def main() -> int:
         with psycopg.connect(plain.replace("/postgres?", "/template1?"), autocommit=True) as connection:
             connection.execute("CREATE DATABASE elsewhere TEMPLATE postgres")
         where = dict(zip(TURNS, (None, server.url.replace("/postgres?", "/elsewhere?"), server.url), strict=True))
-        draws: list[float] = []
-        time_draws(engine, draws)
         for _ in range(given.rounds):
             for name in TURNS:
-                with polled(where[name], given.pause) as fetched:
-                    draws.clear()
+                turn = turns[name]
+                with polled(where[name], given.pause) as fetched, timed_draws(turn.draws):
                     before = fetched.value
-                    write(house, left, given.seconds, turns[name])
+                    write(house, left, given.seconds, turn)
                     polls[name].append((fetched.value - before) / given.seconds)
-                turns[name].draws += draws
         engine.dispose()
     typer.echo(f"machine: {os.cpu_count()} cores, {platform.machine()}, load average {os.getloadavg()[0]:.1f}")
     for name, turn in turns.items():
