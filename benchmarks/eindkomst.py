@@ -82,11 +82,12 @@ def build(engine: Engine, url: str, count: int) -> None:
         # Every row refers to a youth that is there; to look each up would take longer than all the rest.
         connection.execute("SET session_replication_role = replica")
         connection.execute("INSERT INTO cprnummer (cprnr, person_id) SELECT cprnr, id FROM person")
-        for year in (
+        years: tuple[dict[str, Any], ...] = (
             {"grade": 9, "status": 1, "day": "2024-08-01", "who": "true", "exempts": "date '2025-07-01'"},
             {"grade": 9, "status": 3, "day": "2025-06-30", "who": "true", "begun": "date '2024-08-01'"},
             dict(_TENTH, day="2025-08-01", exempts="date '9999-12-31'"),
-        ):
+        )
+        for year in years:
             worked_out = {"open_at": "NULL", "begun": "NULL", "exempts": "NULL"} | year
             connection.execute(_SCHOOL_YEARS.format(school=SCHOOL, **worked_out))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -188,12 +189,16 @@ def import_month(url: str, server: int, file: Path, month: str, answer: Any) -> 
     engine = make_engine(url, bulk=True)
     before, began = processor_seconds(server), Cost.now()
     steps: dict[str, float] = {}
+
+    def at(step: str, _: int) -> None:
+        steps.setdefault(step, time.perf_counter() - began.clock)
+
     with file.open("rb") as stream:
         result = import_eindkomst(
             engine,
             stream,
             maaned=month,
-            progress=lambda step, _: steps.setdefault(step, time.perf_counter() - began.clock),
+            progress=at,
         )
     cost = began.until(processor_seconds(server) - before)
     engine.dispose()

@@ -65,7 +65,12 @@ TOLD: Final = (
 )
 ELEMENT: Final = {attribute: element for element, attribute in ATTRIBUTE.items()} | {"kode": "COsAFormaal"}
 _NAMES: Final = tuple(ELEMENT[name] for name in TOLD)
-_PARSER: Final = {"resolve_entities": False, "no_network": True, "remove_comments": True, "remove_pis": True}
+_PARSER: Final[dict[str, Any]] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 _V1: Final = f"{{{PAYLOAD_NAMESPACE}}}"
 _SYSTEM_NAME: Final = f"{{{SERVICES[DATA_TIL_KOMMUNE].namespace}}}SystemName"
 

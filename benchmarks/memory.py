@@ -150,7 +150,8 @@ def _tenths(seen: list[int]) -> str:
 def main() -> int:
     """Run and print; 1 when it grew."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--calls", type=int, default=1_000_000, help=f"at least {2 * WARM}")
+    parser.add_argument("--calls", type=int, default=1_000_000)
+    parser.add_argument("--warm", type=int, default=WARM, help="calls after which memory is first looked at")
     parser.add_argument("--database", choices=["postgresql", "sqlite"], default="postgresql")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="udb-bench-") as folder, database(given.database, folder) as url:
@@ -167,13 +168,13 @@ def main() -> int:
             seen: list[int] = []
             began = time.monotonic()
             with ThreadPoolExecutor(_CALLERS) as pool:
-                list(pool.map(lambda caller: caller.make(WARM // _CALLERS), callers))
+                list(pool.map(lambda caller: caller.make(given.warm // _CALLERS), callers))
                 first = resident(pid)
                 stopped = threading.Event()
                 watching = threading.Thread(target=watch, args=(pid, 10, stopped, seen))
                 watching.start()
                 try:
-                    list(pool.map(lambda caller: caller.make((given.calls - WARM) // _CALLERS), callers))
+                    list(pool.map(lambda caller: caller.make((given.calls - given.warm) // _CALLERS), callers))
                 finally:
                     stopped.set()
                     watching.join()
@@ -185,7 +186,7 @@ def main() -> int:
     machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     typer.echo(f"machine: {machine}, load average {os.getloadavg()[0]:.1f}")
     typer.echo(f"calls: {statuses.total()} in {seconds:.0f} s; by HTTP status: {dict(sorted(statuses.items()))}")
-    typer.echo(f"resident memory of the worker after {WARM} calls: {first} KiB; at the end: {last} KiB")
+    typer.echo(f"resident memory of the worker after {given.warm} calls: {first} KiB; at the end: {last} KiB")
     typer.echo(f"most in between: {max([first, *seen])} KiB; as it went: {_tenths(seen)}")
     typer.echo(f"ratio: {last / first:.3f}")
     if not same:

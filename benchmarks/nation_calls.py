@@ -19,12 +19,12 @@ from udb.settings import Settings
 from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import counter, feed_position, haendelse, person
 
-REPORT: Final = Task("a report that is taken", 20, (b"Resultat>Accepteret<", 1))
-MIDDLE: Final = Task("1,000 events by number, in the middle", 4, (b":HaendelseNummer>", 2 * PAGE))
-END: Final = Task("1,000 events by number, near the end", 4, (b":HaendelseNummer>", 2 * PAGE))
-NEW: Final = Task("1,000 new events, in the middle", 4, (b":HaendelseNummer>", 2 * PAGE))
-NOTHING_AFTER: Final = Task("nothing after the number", 20, (b"HaendelserUng>", 0))
-NOTHING_NEW: Final = Task("nothing new", 20, (b"HaendelserUng>", 0))
+REPORT: Final = Task("a report that is taken", 20, ("Resultat>Accepteret<", 1))
+MIDDLE: Final = Task("1,000 events by number, in the middle", 4, (":HaendelseNummer>", 2 * PAGE))
+END: Final = Task("1,000 events by number, near the end", 4, (":HaendelseNummer>", 2 * PAGE))
+NEW: Final = Task("1,000 new events, in the middle", 4, (":HaendelseNummer>", 2 * PAGE))
+NOTHING_AFTER: Final = Task("nothing after the number", 20, ("HaendelserUng>", 0))
+NOTHING_NEW: Final = Task("nothing new", 20, ("HaendelserUng>", 0))
 TASKS: Final = (REPORT, MIDDLE, END, NEW, NOTHING_AFTER, NOTHING_NEW)
 FROM_THE_END: Final = 2500
 """So many events from the end there is a page: of those over 25 not all is told."""

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count, cycle
 from typing import Final
 from uuid import uuid4
@@ -71,14 +72,17 @@ def run(bind: str, url: str, seconds: float, reports_a_second: float) -> Course:
         page = fetch(bind, nummer, str(uuid4()), HaendelseNummer=cursors[nummer])
         cursors[nummer] = page.highest or cursors[nummer]
 
+    def ask_new(nummer: str) -> None:
+        fetch(bind, nummer, str(uuid4()))
+
+    def look_up(cprnr: str, kommunekode: str) -> None:
+        fetch(bind, by_code[kommunekode], str(uuid4()), CPRNr=cprnr)
+
     kinds: dict[str, tuple[float, Iterator[Callable[[], object]]]] = {
-        REPORT: (1 / reports_a_second, (lambda one=row.cprnr: tell(one) for row in youths)),
-        BY_NUMBER: (POLLED_EVERY / KOMMUNER, (lambda one=one.nummer: follow(one) for one in cycle(there))),
-        NEW: (POLLED_EVERY / KOMMUNER, (lambda one=one.nummer: fetch(bind, one, str(uuid4())) for one in cycle(there))),
-        LOOK_UP: (
-            1 / LOOK_UPS,
-            (lambda row=row: fetch(bind, by_code[row.kommunekode], str(uuid4()), CPRNr=row.cprnr) for row in youths),
-        ),
+        REPORT: (1 / reports_a_second, (partial(tell, row.cprnr) for row in youths)),
+        BY_NUMBER: (POLLED_EVERY / KOMMUNER, (partial(follow, one.nummer) for one in cycle(there))),
+        NEW: (POLLED_EVERY / KOMMUNER, (partial(ask_new, one.nummer) for one in cycle(there))),
+        LOOK_UP: (1 / LOOK_UPS, (partial(look_up, row.cprnr, row.kommunekode) for row in youths)),
     }
     course = Course({kind: [] for kind in kinds})
     with ThreadPoolExecutor(CALLERS * len(kinds) + len(kinds) + 1) as pool:

@@ -103,7 +103,8 @@ def _poll_share(house: House, share: list[Kommune], pause: float, stop: Event, f
             nummer = kommune.nummer
             for cursor in (cursors[nummer], None):
                 call = Call(str(uuid4()), SYSTEM, DATA_TIL_KOMMUNE, "HentHaendelser", nummer, str(uuid4()))
-                answer = hent_haendelser(house, call, SimpleNamespace(haendelse_nummer=cursor, cprnr=None))  # type: ignore[arg-type]  # a stand-in for the message
+                asked: Any = SimpleNamespace(haendelse_nummer=cursor, cprnr=None)
+                answer = hent_haendelser(house, call, asked)
                 if isinstance(answer, HaendelserSvar):
                     cursors[nummer] = answer.hoejeste_haendelse_nummer or cursors[nummer]
                 with fetched.get_lock():

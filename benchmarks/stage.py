@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import repeat
 from types import SimpleNamespace
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import Connection, func, insert, select, text
@@ -54,7 +54,8 @@ class Task:
     def check(self, answer: bytes) -> None:
         """Whether a contestant has done the work."""
         what, times = self.holds
-        assert len(re.findall(what.encode(), answer)) == times, answer[:2000]
+        found = len(re.findall(what.encode(), answer))
+        assert found == times, f"{self.name}: {found} of {what}, not {times}, in {answer[:2000]!r}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def _kommune(connection: Connection, kode: str) -> str:
     found = select(institution.c.nummer).where(
         institution.c.administrerende_kommune == kode, institution.c.type3 == KOMMUNE
     )
-    return connection.execute(found).scalar_one()
+    return str(connection.execute(found).scalar_one())
 
 
 def system_name(number: int) -> str:
@@ -124,11 +125,11 @@ def system_name(number: int) -> str:
 
 
 def _catch_up(house: House, system_id: str, kommune: str) -> None:
-    asked = SimpleNamespace(haendelse_nummer=None, cprnr=None)
-    more: bool | None = True
+    asked: Any = SimpleNamespace(haendelse_nummer=None, cprnr=None)
+    more = True
     while more:
         call = Caller("", system_id, DATA_TIL_KOMMUNE, _FETCH, kommune, str(uuid4()))
-        answer = hent_haendelser(house, call, asked)  # type: ignore[arg-type]  # a stand-in for the message
+        answer: Any = hent_haendelser(house, call, asked)
         more = getattr(answer, "payload", answer).findes_flere_haendelser
 
 

@@ -66,7 +66,8 @@ def _mount(front: Front, name: str) -> WSGIApplication:
 
     app.event_manager.add_listener("method_call", begin)
     app.event_manager.add_listener("method_return_object", unfold)
-    return WsgiApplication(app)
+    application: WSGIApplication = WsgiApplication(app)
+    return application
 
 
 _EVENTS: Final = (
@@ -80,7 +81,8 @@ _EVENTS: Final = (
 
 
 def _unfolded(youth: HaendelserUng) -> HaendelserUng:
-    return replace(youth, **{name: list(map(_plain, getattr(youth, name))) for name in _EVENTS})
+    events: dict[str, Any] = {name: list(map(_plain, getattr(youth, name))) for name in _EVENTS}
+    return replace(youth, **events)
 
 
 def _plain(event: Told) -> SimpleNamespace:

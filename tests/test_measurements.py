@@ -1,0 +1,35 @@
+"""Every measurement runs to its end. What it finds says nothing at such a size, so a missed aim is no failure."""
+
+import subprocess
+import sys
+
+import pytest
+
+from udb.paths import ROOT
+
+ENDS = {
+    "eindkomst": ("--unge 2000", "target: the ordinary month"),
+    "leak": ("--pairs 10", "pairs of calls that can be told apart by time"),
+    "memory": ("--calls 800 --warm 400 --database sqlite", "ratio"),
+    "polling": ("--rounds 1 --seconds 1 --pause 2", "with readers here, against the same readers elsewhere"),
+}
+"""By module: its smallest size, and how its last line begins."""
+APART = {"feed", "restart"}
+"""These have tests of their own, which demand what they find."""
+LONG = {"contest", "nation"}
+"""Pages of a thousand events need so many youths that these take minutes."""
+
+
+def test_every_measurement_is_tried_unless_it_is_long() -> None:
+    runs = {path.stem for path in (ROOT / "benchmarks").glob("*.py") if "__main__" in path.read_text("utf-8")}
+    assert runs == ENDS.keys() | APART | LONG
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_a_measurement_runs_to_its_end(name: str) -> None:
+    # In a process of its own: the package that carries PostgreSQL remembers the first folder it was used with.
+    size, last = ENDS[name]
+    command = [sys.executable, "-W", "ignore", "-m", f"benchmarks.{name}", *size.split()]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode in {0, 1}, done.stderr
+    assert done.stdout.splitlines()[-1].startswith(last), (done.stdout, done.stderr)
