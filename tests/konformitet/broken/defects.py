@@ -62,13 +62,13 @@ def _old_keys_taken(patch: pytest.MonkeyPatch) -> None:
 
 
 def _stored_twice(patch: pytest.MonkeyPatch) -> None:
-    read, row = take.read_history, keys.row
+    read, row = take.lock_and_read_history, keys.row
 
     def forgetful(*arguments: Any) -> Any:
-        holder, history = read(*arguments)
-        return holder, replace(history, kept=None)
+        person, history = read(*arguments)
+        return person, replace(history, kept=None)
 
-    patch.setattr(take, "read_history", forgetful)
+    patch.setattr(take, "lock_and_read_history", forgetful)
     patch.setattr(keys, "row", lambda call, *said: row(replace(call, transaction_id=str(uuid4())), *said))
 
 
