@@ -114,7 +114,7 @@ def made_anew(patch: pytest.MonkeyPatch) -> None:
     """Let every statement be made each time, from the clauses as they are then."""
     patch.setattr(
         prepared.Prepared,
-        "_plan",
+        "plan",
         lambda self, dialect: prepared._compiled(self._make(dialect.name), dialect),
     )
 
