@@ -60,7 +60,7 @@ def filled(world: World) -> World:
 
 def plan_of(connection: Connection, query: Prepared, kommunekode: str | None) -> list[str]:
     row_by_row(connection)
-    plan = query.plan(connection.dialect)
+    plan = query._plan(connection.dialect)
     values = {**VALUES, "modtager": KOMMUNE if kommunekode else STAR, "kommunekode": kommunekode}
     sqlite = connection.dialect.name == "sqlite"
     asked = f"EXPLAIN {'QUERY PLAN' if sqlite else ''} {plan.text}"

@@ -95,7 +95,7 @@ def importing(request: pytest.FixtureRequest, door: Door) -> Callable[[Engine], 
 
 def test_the_import_is_faster(engine: Engine, door: Door, monkeypatch, importing) -> None:
     if engine.dialect.name == "postgresql":
-        just_before(monkeypatch, take, "draw_under", lambda: importing(engine))
+        just_before(monkeypatch, take, "draw", lambda: importing(engine))
     else:
         importing(engine)
     receipt = door.report(UNGDOMSUDDANNELSE, DONE | {"InstitutionNummer": DEPARTMENT})

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from udb.adgang.admission import Admission, admit
+from udb.adgang.admission import admit
 from udb.call import Call
 from udb.errors import DatabaseUnavailable
 from udb.haendelse import PAALAEG, Haendelse, Indberetning
@@ -30,8 +30,9 @@ from udb.store import keys
 from udb.store.engine import writing
 from udb.store.events import new_rows
 from udb.store.gained import note_gained_at
-from udb.store.history import lock_and_read_history, read_history
-from udb.store.numbers import draw_under
+from udb.store.history import read_history
+from udb.store.numbers import draw
+from udb.store.persons import lock_and_read
 from udb.store.together import Row, add_rows
 from udb.store.visible import store_changed, with_new
 
@@ -69,34 +70,29 @@ def _take(house: House, call: Call, report: Indberetning) -> Receipt:
     with writing(house.engine) as connection:
         admission = admit(connection, call, sandbox=house.settings.sandbox)
         # Read after the lock: an import may have changed the institution while this waited, another report anything.
-        person, history = lock_and_read_history(connection, call, report.cprnr)
+        person, history = lock_and_read(connection, report.cprnr, partial(read_history, connection, call, report.cprnr))
         if person is not None and not call.validate_only:
             codes = house.codes.get(connection, admission.edition)
             if end_if_due(connection, person, codes, admission.now):
-                history = read_history(connection, call, report.cprnr)
+                _, history = read_history(connection, call, report.cprnr, person.id)
         fingerprint = keys.content_hash(report)
         rows: list[Row] = []
+        judged_by = None
         if history.kept is not None and history.kept[0] == fingerprint:
             receipt = history.kept[1]
         else:
             facts = gather(connection, house, admission, report, person, history)
             receipt = _judged(evaluate(report, facts), admission.now)
             if receipt.resultat is Resultat.ACCEPTERET and not call.validate_only:
-                receipt, rows = _taken(connection, report, facts, receipt, partial(_draw, connection, admission))
+                receipt, rows = _taken(connection, report, facts, receipt)
+                judged_by = admission.edition if receipt.haendelse_nummer is not None else None
                 rows.append(keys.row(call, fingerprint, receipt))
         rows.append(read_row(call, [person.id] if person else [], clause=REPORT_CLAUSE))
-        answer = replace(receipt, haendelse_nummer=None, forloeb_id=None) if call.validate_only else receipt
-        add_rows(connection, rows, commits=True)
-        return answer
-
-
-def _draw(connection: Connection, admission: Admission, count: int) -> Sequence[int]:
-    """Numbers for the events of a report that was judged by the edition of its admission."""
-    numbers, current = draw_under(connection, admission.now, count)
-    if current != admission.edition:
-        # An import has overtaken the judgement (``udb.kilder.affected``).
-        raise _RegistersChangedError
-    return numbers
+        current = add_rows(connection, rows)
+        if judged_by is not None and judged_by != current:
+            # An import has overtaken the judgement (``udb.kilder.affected``).
+            raise _RegistersChangedError
+        return replace(receipt, haendelse_nummer=None, forloeb_id=None) if call.validate_only else receipt
 
 
 def _judged(findings: tuple[Finding, ...], now: datetime) -> Receipt:
@@ -105,13 +101,7 @@ def _judged(findings: tuple[Finding, ...], now: datetime) -> Receipt:
     return Receipt(Resultat.AFVIST if refused else Resultat.ACCEPTERET, now, fejl=tuple(lines))
 
 
-def _taken(
-    connection: Connection,
-    report: Indberetning,
-    facts: Facts,
-    receipt: Receipt,
-    draw: Callable[[int], Sequence[int]],
-) -> tuple[Receipt, list[Row]]:
+def _taken(connection: Connection, report: Indberetning, facts: Facts, receipt: Receipt) -> tuple[Receipt, list[Row]]:
     """Carry out an accepted report; gives the receipt with the numbers of its event, if it makes one, and the rows of
     its events, which are still to be added.
     """
@@ -121,7 +111,7 @@ def _taken(
     if makes_no_event(report):
         register(connection, report, facts.person, facts.institution, now)
         return receipt, []
-    new = _new_events(report, facts, now, draw)
+    new = _new_events(report, facts, now, partial(draw, connection, now))
     after = with_new(facts.events, new, facts.codes)
     advice = [line.fejl_kode for line in receipt.fejl]
     rows: list[Row] = []

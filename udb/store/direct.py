@@ -1,22 +1,18 @@
 """Prepared statements of PostgreSQL by way of libpq, without psycopg's cursor around them.
 
 psycopg's own adapters turn values into text and back; what is left out is the cursor of each statement, its second look
-at the text, and a wait in Python for the answer: two thirds of what a short statement costs the caller. Statements that
-need nothing of each other's results go in one message (libpq's pipeline), a transaction's beginning and end among them:
-the server carries them out one after the other, each with a snapshot of its own, and this sleeps once for all.
+at the text, and a wait in Python for the answer: two thirds of what a short statement costs the caller.
 
 psycopg now and then forgets all that is prepared on a connection, for what it prepares itself. So this is only for
 connections on which it prepares nothing (``prepare_threshold`` None: ``udb.store.engine``).
 """
 
-import select
 from collections.abc import Sequence
 from typing import Any, Final, TypeGuard
 
 from psycopg import Connection, OperationalError, errors
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ExecStatus, TransactionStatus
-from psycopg.pq.abc import PGconn, PGresult
 
 _KEPT: Final = "udb_prepared"
 """Where a connection's record keeps what is prepared on it."""
@@ -37,80 +33,37 @@ def is_direct(connection: Any) -> TypeGuard[Connection[Any]]:
     )
 
 
-Statement = tuple[bytes, Sequence[Any]]
-"""A statement's text with parameters ``$1``, ``$2`` ..., and their values."""
-
-
 def execute(
-    connection: Connection[Any], info: dict[Any, Any], statements: Sequence[Statement], *, begins: bool, commits: bool
-) -> list[Rows]:
-    """Carry out statements one after the other, up to one that fails; gives the rows of each. Raises psycopg.Error.
+    connection: Connection[Any], info: dict[Any, Any], text: bytes, parameters: Sequence[Any], *, begins: bool
+) -> Rows:
+    """Carry out a statement with parameters ``$1``, ``$2`` ...; gives its rows. Raises psycopg.Error.
 
     ``info``: what lives as long as the connection. ``begins``: in a transaction, which begins here if none has yet;
-    else each statement is its own. ``commits``: and the transaction ends here.
+    else the statement is its own.
     """
     server = connection.pgconn
-    begins = begins and not connection.autocommit and server.transaction_status == TransactionStatus.IDLE
+    if begins and not connection.autocommit and server.transaction_status == TransactionStatus.IDLE:
+        _checked(connection, server.exec_(b"BEGIN"))
     prepared: dict[bytes, _Prepared] = info.setdefault(_KEPT, {})
-    known = [prepared.get(text) or _prepare(connection, prepared, text) for text, _ in statements]
-    asked = [one.asked(parameters) for one, (_, parameters) in zip(known, statements, strict=True)]
-    if begins or commits or len(asked) > 1:
-        results = _at_once(connection, asked, begins=begins, commits=commits)
-    else:
-        results = [server.exec_prepared(*asked[0])]
-    for result in results:
-        _checked(connection, result)
-    return [one.rows(result) for one, result in zip(known, results[begins:], strict=False)]
+    known = prepared.get(text)
+    if known is None:
+        known = _Prepared(connection, b"udb_%d" % len(prepared), text)
+        prepared[text] = known
+    return known.execute(parameters)
 
 
-def _at_once(
-    connection: Connection[Any], asked: Sequence[tuple[bytes, Any]], *, begins: bool, commits: bool
-) -> list[PGresult]:
-    """What each gives, BEGIN and COMMIT among them; of those after one that fails, that they were not carried out."""
+def commit(connection: Connection[Any]) -> None:
+    """End the transaction, if there is one. Raises psycopg.Error."""
     server = connection.pgconn
-    count = begins + len(asked) + commits
-    try:
-        server.enter_pipeline_mode()
-        if begins:
-            server.send_query_params(b"BEGIN", None)
-        for name, values in asked:
-            server.send_query_prepared(name, values)
-        if commits:
-            server.send_query_params(b"COMMIT", None)
-        server.pipeline_sync()
-        results = []
-        # After each result comes that there is no more of it, and after all of them one for the end.
-        for _ in range(count):
-            results.append(_next(server))
-            _next(server)
-        _next(server)
-        server.exit_pipeline_mode()
-    except BaseException:
-        # Nobody knows what is still under way.
-        connection.close()
-        raise
-    return results
-
-
-def _next(server: PGconn) -> Any:
-    # Waiting by way of libpq itself would let no other thread of this process work.
-    while server.is_busy():
-        waiting = select.poll()
-        waiting.register(server.socket, select.POLLIN | (select.POLLOUT if server.flush() else 0))
-        waiting.poll()
-        server.consume_input()
-    return server.get_result()
-
-
-def _prepare(connection: Connection[Any], prepared: "dict[bytes, _Prepared]", text: bytes) -> "_Prepared":
-    known = prepared[text] = _Prepared(connection, b"udb_%d" % len(prepared), text)
-    return known
+    if server.transaction_status != TransactionStatus.IDLE:
+        _checked(connection, server.exec_(b"COMMIT"))
 
 
 class _Prepared:
     """One statement on one connection."""
 
     def __init__(self, connection: Connection[Any], name: bytes, text: bytes) -> None:
+        self._connection = connection
         self._name = name
         _checked(connection, connection.pgconn.prepare(name, text))
         # A transformer remembers how each kind of value is read; the columns of one statement stay the same.
@@ -118,14 +71,14 @@ class _Prepared:
         self._formats: tuple[PyFormat, ...] = ()
         self._loads = True
 
-    def asked(self, parameters: Sequence[Any]) -> tuple[bytes, Any]:
-        """Its name on the server, and the parameters as that takes them."""
+    def execute(self, parameters: Sequence[Any]) -> Rows:
+        """The rows of the statement with these parameters."""
         if len(self._formats) != len(parameters):
             self._formats = (PyFormat.TEXT,) * len(parameters)
-        return self._name, self._adapts.dump_sequence(parameters, self._formats)
-
-    def rows(self, result: Any) -> Rows:
-        """The rows of a result of this statement."""
+        values: Any = self._adapts.dump_sequence(parameters, self._formats)
+        result = self._connection.pgconn.exec_prepared(self._name, values)
+        if result.status not in _DONE:
+            self._failed(result)
         if not result.ntuples:
             return []
         self._adapts.set_pgresult(result, set_loaders=self._loads)
@@ -133,14 +86,19 @@ class _Prepared:
         rows: Rows = self._adapts.load_rows(0, result.ntuples, tuple)
         return rows
 
+    def _failed(self, result: Any) -> None:
+        try:
+            _checked(self._connection, result)
+        except _STALE:
+            # Whatever else is prepared here may be stale too: a connection anew has none of it.
+            self._connection.close()
+            raise
+
 
 def _checked(connection: Connection[Any], result: Any) -> None:
     if result.status in _DONE:
         return
     error = errors.error_from_result(result, connection.info.encoding)
-    if isinstance(error, _STALE):
-        # Whatever else is prepared here may be stale too: a connection anew has none of it.
-        connection.close()
     if error.sqlstate is None and connection.closed:
         # Of a connection that breaks libpq tells no code; psycopg's cursor raises this of it.
         raise OperationalError("the connection is lost") from error

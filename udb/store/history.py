@@ -1,6 +1,5 @@
 """What a report is judged by, read in one statement once the person is locked."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,10 +8,10 @@ from sqlalchemy import Connection, Select, and_, literal, select
 from udb.call import Call
 from udb.haendelse import Haendelse
 from udb.receipt import Receipt
-from udb.rules.facts import Institution, Person
+from udb.rules.facts import Institution
 from udb.store import keys
 from udb.store.events import EVENT_COLUMNS, WITH_REPORTER, as_event
-from udb.store.persons import HOLDER, institution_columns, lock_and_read
+from udb.store.persons import HOLDER, institution_columns
 from udb.store.prepared import Prepared, parameter
 from udb.store.tables import call_key, haendelse, institution
 
@@ -28,24 +27,15 @@ class History:
     events: tuple[Haendelse, ...]
 
 
-def lock_and_read_history(connection: Connection, call: Call, cprnr: str) -> tuple[Person | None, History]:
-    """The person who has or had a number, locked until the transaction ends, and that person's history, read since."""
-    person, rows = lock_and_read(connection, cprnr, _HISTORY, keys.of(call))
-    return person, _history(rows)
-
-
-def read_history(connection: Connection, call: Call, cprnr: str) -> History:
-    """The history of who has the number, who is locked already."""
-    return _history(_HISTORY.rows(connection, cprnr=cprnr, **keys.of(call)))
-
-
-def _history(rows: Sequence[tuple[Any, ...]]) -> History:
-    _, *first = rows[0]
+def read_history(connection: Connection, call: Call, cprnr: str, person_id: int | None) -> tuple[int | None, History]:
+    """Who has the number now, and the history of the locked person (None: of nobody)."""
+    rows = _HISTORY.rows(connection, cprnr=cprnr, person_id=person_id, **keys.of(call))
+    holder, *first = rows[0]
     events = tuple([as_event(row[_EVENT:]) for row in rows if row[_EVENT] is not None])
     found = Institution(*first[:_INSTITUTION]) if first[0] is not None else None
     content_hash, receipt = first[_INSTITUTION:_KEY]
     kept = (content_hash, Receipt.from_json(receipt)) if content_hash is not None else None
-    return History(found, kept, events)
+    return holder, History(found, kept, events)
 
 
 _REGISTERED: Final = institution.alias("registered")
@@ -65,7 +55,7 @@ def _query(_: str) -> Select[Any]:
         .select_from(
             one.outerjoin(_REGISTERED, _REGISTERED.c.nummer == parameter("institution_nummer"))
             .outerjoin(call_key, and_(*(call_key.c[name] == parameter(name) for name in keys.KEY)))
-            .outerjoin(WITH_REPORTER, haendelse.c.person_id == HOLDER.scalar_subquery())
+            .outerjoin(WITH_REPORTER, haendelse.c.person_id == parameter("person_id"))
         )
         .order_by(haendelse.c.nummer)
     )

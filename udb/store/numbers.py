@@ -6,8 +6,7 @@ from typing import Final
 from sqlalchemy import Connection, Integer, Numeric, String, Update, cast, func, select, update
 
 from udb.identifiers import clock_number, next_number
-from udb.store.prepared import Prepared, in_turn, parameter
-from udb.store.state import CODE_EDITION, value_of
+from udb.store.prepared import Prepared, parameter
 from udb.store.tables import counter
 
 
@@ -22,22 +21,13 @@ def draw(connection: Connection, now: datetime, count: int = 1) -> range:
     Must be the last thing before the inserts: whoever draws a higher number then commits later. Bulk runs draw at
     most 1,000 at a time.
     """
-    return draw_under(connection, now, count)[0]
-
-
-def draw_under(connection: Connection, now: datetime, count: int = 1) -> tuple[range, int]:
-    """As ``draw``, with the edition of code sets and institutions (``state.CODE_EDITION``), read once the counter is
-    held: no other transaction that draws can change it any more.
-    """
     if connection.dialect.name == "postgresql":
-        drawn = (_DRAW, {"lowest": str(clock_number(now)), "count": count})
-        ((of,),), ((edition,),) = in_turn(connection, drawn, (_EDITION, {}))
-        last = int(of)
+        last = int(_DRAW.rows(connection, lowest=str(clock_number(now)), count=count)[0][0])
     else:
         # One writer at a time, and no whole number of so many digits.
         last = next_number(now, int(_LAST.rows(connection)[0][0])) + count - 1
-        _, ((edition,),) = in_turn(connection, (_SET, {"drawn": str(last)}), (_EDITION, {}))
-    return range(last - count + 1, last + 1), edition or 0
+        _SET.run(connection, drawn=str(last))
+    return range(last - count + 1, last + 1)
 
 
 def _draw(_: str) -> Update:
@@ -49,5 +39,4 @@ def _draw(_: str) -> Update:
 
 _DRAW: Final = Prepared(_draw)
 _LAST: Final = Prepared(lambda _: select(counter.c.last))
-_EDITION: Final = Prepared(lambda _: select(value_of(CODE_EDITION)))
 _SET: Final = Prepared(lambda _: update(counter).values(last=parameter("drawn")))

@@ -1,14 +1,16 @@
 """Finding and locking persons and institutions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import fields
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, FromClause, select
 
 from udb.rules.facts import Institution, Person
-from udb.store.prepared import Prepared, in_turn, parameter
+from udb.store.prepared import Prepared, parameter
 from udb.store.tables import cprnummer, haendelse, institution, person, person_merged
+
+Read = TypeVar("Read")
 
 _PERSON = (
     person.c.id,
@@ -40,28 +42,33 @@ def lock_person(connection: Connection, cprnr: str) -> Person | None:
     """The person who has or had a number, locked until the transaction ends: the first lock of every report and
     change.
     """
-    return lock_and_read(connection, cprnr, _HOLDER, {})[0]
+    return lock_and_read(connection, cprnr, lambda _: (_holder(connection, cprnr), None))[0]
 
 
 def lock_and_read(
-    connection: Connection, cprnr: str, read: Prepared, values: Mapping[str, Any]
-) -> tuple[Person | None, Sequence[tuple[Any, ...]]]:
-    """As ``lock_person``, with the rows of a query that is begun once the lock is held.
+    connection: Connection, cprnr: str, read: Callable[[int | None], tuple[int | None, Read]]
+) -> tuple[Person | None, Read]:
+    """As ``lock_person``, with what ``read`` gives once the lock is held, in statements of its own.
 
-    ``read``: of ``cprnr`` and ``values``; whose rows, one at least, tell first who has the number now (``HOLDER``):
-    while this waited for the lock, a number change may have moved it to another person, who is then locked in the stead
-    of the first.
+    ``read`` is given the locked person's id, and gives first who has the number now (``HOLDER``): while this waited
+    for the lock, a number change may have moved it to another person, who is then locked in the stead of the first.
     """
     while True:
-        locked, rows = in_turn(connection, (_LOCK, {"cprnr": cprnr}), (read, {"cprnr": cprnr, **values}))
-        person = Person(*locked[0]) if locked else None
-        if rows[0][0] == (person.id if person else None):
-            return person, rows
+        rows = _LOCK.rows(connection, cprnr=cprnr)
+        person = Person(*rows[0]) if rows else None
+        holder, found = read(person.id if person else None)
+        if holder == (person.id if person else None):
+            return person, found
+
+
+def _holder(connection: Connection, cprnr: str) -> int | None:
+    rows = _HOLDER.rows(connection, cprnr=cprnr)
+    return rows[0][0] if rows else None
 
 
 HOLDER: Final = select(cprnummer.c.person_id).where(cprnummer.c.cprnr == parameter("cprnr"))
 """Whose the number ``cprnr`` is or was."""
-_HOLDER: Final = Prepared(lambda _: select(HOLDER.scalar_subquery()))
+_HOLDER: Final = Prepared(lambda _: HOLDER)
 # An import notes with the counter held whose access has changed, of youths too whom it has not locked: a foreign key
 # alone must not wait for one who waits for the counter.
 _LOCK: Final = Prepared(

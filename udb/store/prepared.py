@@ -32,7 +32,7 @@ class _Plan:
     results: tuple[tuple[int, Convert], ...]
     positional: bool
 
-    def given(self, values: Mapping[str, Any]) -> dict[str, Any]:
+    def given(self, values: dict[str, Any]) -> dict[str, Any]:
         """The values of all parameters, as the driver takes them."""
         given = {**self.fixed, **values}
         for name, convert in self.binds:
@@ -63,38 +63,21 @@ class Prepared:
 
         On an engine the query stands alone, without a transaction around it.
         """
-        return in_turn(database, (self, values))[0]
+        plan = self._plan(database.dialect)
+        rows = _execute(database, plan, values)
+        if not plan.results:
+            return rows
+        return [_converted(row, plan.results) for row in rows]
 
     def run(self, connection: Connection, **values: Any) -> None:
         """Carry out a statement that gives nothing."""
-        in_turn(connection, (self, values))
+        _execute(connection, self._plan(connection.dialect), values)
 
-    def plan(self, dialect: Dialect) -> _Plan:
-        """The statement as it was compiled for a kind of database."""
+    def _plan(self, dialect: Dialect) -> _Plan:
         plan = self._plans.get(dialect.name)
         if plan is None:
             plan = self._plans[dialect.name] = _compiled(self._make(dialect.name), dialect)
         return plan
-
-
-Asked = tuple[Prepared, Mapping[str, Any]]
-"""A statement and its values."""
-
-
-def in_turn(database: Connection | Engine, *asked: Asked, commits: bool = False) -> list[Sequence[tuple[Any, ...]]]:
-    """What several statements give, carried out one after the other: each sees what was committed before it began.
-
-    None needs the result of another, so that PostgreSQL is sent all of them at once. ``commits``: they are the last of
-    their transaction, which may be committed with them: nothing may be left that could stop it.
-    """
-    dialect = database.dialect
-    plans = [statement.plan(dialect) for statement, _ in asked]
-    given = [plan.given(values) for plan, (_, values) in zip(plans, asked, strict=True)]
-    found = _execute(database, list(zip(plans, given, strict=True)), commits=commits)
-    return [
-        [_converted(row, plan.results) for row in rows] if plan.results else rows
-        for plan, rows in zip(plans, found, strict=True)
-    ]
 
 
 def _converted(row: tuple[Any, ...], results: tuple[tuple[int, Convert], ...]) -> tuple[Any, ...]:
@@ -140,68 +123,53 @@ def _numbered(statement: Executable, dialect: Dialect) -> Any:
     return statement.compile(dialect=numbering, compile_kwargs=_AT_ONCE)  # type: ignore[attr-defined]  # as above
 
 
-_Given = tuple[_Plan, dict[str, Any]]
-_Found = Sequence[Sequence[tuple[Any, ...]]]
-
-
-def _execute(database: Connection | Engine, asked: Sequence[_Given], *, commits: bool) -> _Found:
+def _execute(database: Connection | Engine, plan: _Plan, values: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
+    given = plan.given(values)
     told: Any = database.engine.dispatch
     if told.before_cursor_execute or told.after_cursor_execute:
         # Who listens to statements hears these too.
-        return _told(database, asked)
+        return _told(database, plan, given)
     if isinstance(database, Engine):
         with pooled(database) as alone:
-            return _sent(database.dialect, alone, alone.invalidate, asked, begins=False, commits=False)
+            return _sent(database.dialect, alone, alone.invalidate, plan, given, begins=False)
     if not database.in_transaction():
         # As Core begins one by itself; else a commit would pass the driver by.
         database.begin()
-    return _sent(database.dialect, database.connection, database.invalidate, asked, begins=True, commits=commits)
+    return _sent(database.dialect, database.connection, database.invalidate, plan, given, begins=True)
 
 
-def _told(database: Connection | Engine, asked: Sequence[_Given]) -> _Found:
+def _told(database: Connection | Engine, plan: _Plan, given: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
     if isinstance(database, Engine):
         with database.connect() as connection:
-            return _told(connection, asked)
-    results = (database.exec_driver_sql(plan.text, plan.for_cursor(given)) for plan, given in asked)
-    return [[tuple(row) for row in result] if result.returns_rows else () for result in results]
+            return _told(connection, plan, given)
+    result = database.exec_driver_sql(plan.text, plan.for_cursor(given))
+    return [tuple(row) for row in result] if result.returns_rows else ()
 
 
 def _sent(
     dialect: Dialect,
     fairy: PoolProxiedConnection,
     invalidate: Callable[[BaseException], None],
-    asked: Sequence[_Given],
+    plan: _Plan,
+    given: dict[str, Any],
     *,
     begins: bool,
-    commits: bool,
-) -> _Found:
-    """``invalidate``: what is done with a connection that is lost. ``begins``, ``commits``: as ``direct.execute`` has
-    them; a driver's cursor leaves both to SQLAlchemy.
-    """
+) -> Sequence[tuple[Any, ...]]:
+    """``invalidate``: what is done with a connection that is lost. ``begins``: as ``direct.execute`` has it."""
     error_type: Any = dialect.loaded_dbapi.Error
     cursor: Any = None
     try:
         driver = fairy.dbapi_connection
         if direct.is_direct(driver):
-            statements = [(plan.numbered, [given[name] for name in plan.order]) for plan, given in asked]
-            return direct.execute(driver, fairy.info, statements, begins=begins, commits=commits)
+            values = [given[name] for name in plan.order]
+            return direct.execute(driver, fairy.info, plan.numbered, values, begins=begins)
         cursor = fairy.cursor()
-        return [_by_cursor(cursor, plan, given) for plan, given in asked]
+        cursor.execute(plan.text, plan.for_cursor(given))
+        return cursor.fetchall() if cursor.description else ()
     except error_type as error:
         gone = dialect.is_disconnect(error, fairy, cursor)
         if gone:
             invalidate(error)
         raise DBAPIError.instance(
-            asked[0][0].text,
-            None,
-            error,
-            error_type,
-            hide_parameters=True,
-            connection_invalidated=gone,
-            dialect=dialect,
+            plan.text, None, error, error_type, hide_parameters=True, connection_invalidated=gone, dialect=dialect
         ) from error
-
-
-def _by_cursor(cursor: Any, plan: _Plan, given: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
-    cursor.execute(plan.text, plan.for_cursor(given))
-    return cursor.fetchall() if cursor.description else ()

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Executable, Table, insert, literal, select
+from sqlalchemy import Connection, Executable, Table, insert, select
 
-from udb.store.prepared import Prepared, in_turn, parameter
+from udb.store import state
+from udb.store.prepared import Prepared, parameter
 
 
 class Kind:
@@ -36,20 +37,30 @@ _AT_ONCE: Final = 6
 """How many rows a statement adds: each sequence of kinds is a statement of its own, and there must not be many."""
 
 
-def add_rows(connection: Connection, rows: Sequence[Row], *, commits: bool = False) -> None:
-    """Add rows, which may refer to each other. ``commits``: as ``prepared.in_turn`` has it."""
+def add_rows(connection: Connection, rows: Sequence[Row]) -> int:
+    """Add rows; gives the edition of code sets and institutions (``state.CODE_EDITION``) at that moment.
+
+    Rows may refer to each other. With the counter held no other transaction that draws can change the edition any more.
+    """
+    edition = 0
     for first in range(0, len(rows), _AT_ONCE):
-        _add(connection, rows[first : first + _AT_ONCE], commits=commits and first + _AT_ONCE >= len(rows))
+        edition = _add(connection, rows[first : first + _AT_ONCE])
+    return edition
 
 
-def _add(connection: Connection, rows: Sequence[Row], *, commits: bool) -> None:
-    if connection.dialect.name != "postgresql":
+def _add(connection: Connection, rows: Sequence[Row]) -> int:
+    if connection.dialect.name == "postgresql":
+        statement, names = _together(tuple([kind for kind, _ in rows]))
+        given = dict(zip(names, (value for _, values in rows for value in values), strict=True))
+        found = statement.rows(connection, **given)
+    else:
         for kind, values in rows:
             kind.add(connection, values)
-        return
-    statement, names = _together(tuple([kind for kind, _ in rows]))
-    given = dict(zip(names, (value for _, values in rows for value in values), strict=True))
-    in_turn(connection, (statement, given), commits=commits)
+        found = _EDITION.rows(connection)
+    return found[0][0] or 0
+
+
+_EDITION: Final = Prepared(lambda _: select(state.value_of(state.CODE_EDITION)))
 
 
 @lru_cache(maxsize=100)
@@ -59,6 +70,6 @@ def _together(kinds: tuple[Kind, ...]) -> tuple[Prepared, Sequence[str]]:
     def statement(_: str) -> Executable:
         inserts = (kind.insert(of) for kind, of in zip(kinds, names, strict=True))
         parts = (part.cte(f"row_{number}") for number, part in enumerate(inserts))
-        return select(literal(1)).add_cte(*parts)
+        return select(state.value_of(state.CODE_EDITION)).add_cte(*parts)
 
     return Prepared(statement), [name for of in names for name in of]

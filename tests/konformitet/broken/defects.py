@@ -62,13 +62,13 @@ def _old_keys_taken(patch: pytest.MonkeyPatch) -> None:
 
 
 def _stored_twice(patch: pytest.MonkeyPatch) -> None:
-    read, row = take.lock_and_read_history, keys.row
+    read, row = take.read_history, keys.row
 
     def forgetful(*arguments: Any) -> Any:
-        person, history = read(*arguments)
-        return person, replace(history, kept=None)
+        holder, history = read(*arguments)
+        return holder, replace(history, kept=None)
 
-    patch.setattr(take, "lock_and_read_history", forgetful)
+    patch.setattr(take, "read_history", forgetful)
     patch.setattr(keys, "row", lambda call, *said: row(replace(call, transaction_id=str(uuid4())), *said))
 
 
@@ -114,7 +114,7 @@ def made_anew(patch: pytest.MonkeyPatch) -> None:
     """Let every statement be made each time, from the clauses as they are then."""
     patch.setattr(
         prepared.Prepared,
-        "plan",
+        "_plan",
         lambda self, dialect: prepared._compiled(self._make(dialect.name), dialect),
     )
 
