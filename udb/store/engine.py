@@ -69,8 +69,7 @@ def _roll_back(dbapi_connection: Any, _record: Any, _state: Any) -> None:
 
 
 def _commit(proxy: PoolProxiedConnection) -> None:
-    # SQLAlchemy tells of no other place. psycopg's own waits for the answer in Python, which takes a report as long as
-    # the rules do.
+    # SQLAlchemy has no other place for it. psycopg's own waits for the answer in Python.
     driver: Any = proxy.dbapi_connection
     if direct.is_direct(driver):
         direct.commit(driver)
