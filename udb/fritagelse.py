@@ -21,16 +21,20 @@ def exemptions(
     ``events``: all that stand of one person; ``up_to_10th_grade``: the numbers of those whose code is of the 10th
     grade or below.
     """
+    may_exempt = [
+        (course, first)
+        for course in courses
+        if course.key.kodesaet == ELEVTRIN and int(course.key.kode) <= HIGHEST_GRADE and (first := course.first)
+    ]
+    if not may_exempt:
+        return {}
     others = sorted(
         event.haendelse_dato
         for event in events
         if event.optag and event.service in EDUCATION and event.nummer not in up_to_10th_grade
     )
     found: dict[str, date] = {}
-    for course in courses:
-        first = course.first
-        if first is None or course.key.kodesaet != ELEVTRIN or int(course.key.kode) > HIGHEST_GRADE:
-            continue
+    for course, first in may_exempt:
         later = next((day for day in others if day > first.haendelse_dato), date.max)
         until = min(_day_after_end(course), later)
         if until > first.haendelse_dato:

@@ -5,9 +5,8 @@ the person's lock, and stored with the event: then access can be a condition on 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from udb.completion import completes
 from udb.forloeb import Forloeb, all_forloeb
@@ -29,8 +28,7 @@ _NEWS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Visibility:
+class Visibility(NamedTuple):
     """Of one event. ``fuldfoerer``: what it completes, while it stands; ``i_fuldfoert``: its forloeb completes an
     education; ``til_10``: it is of a grade up to the 10th; ``vist``: it tells more than a practice place too late;
     ``vis_praktiksted``: its practice place may be told; ``aabent_hos``: the main institution at which its forloeb is
@@ -53,7 +51,7 @@ NOTHING: Final = Visibility(
     fuldfoerer=None, i_fuldfoert=False, til_10=False, vist=False, vis_praktiksted=False, aabent_hos=None
 )
 """Of a report whose repetition stands in its stead."""
-FIELDS: Final = tuple(field.name for field in fields(Visibility))
+FIELDS: Final = Visibility._fields
 ACCESS: Final = tuple(name for name in FIELDS if name not in {"dato_optag", "aabent_hos", "fritager_foer"})
 """Those that decide who is told of an event in the feed without criterion. Of the others, one is told with it, one
 decides what institutions see, who read by number alone, and one whom eIndkomst is drawn for.
@@ -71,10 +69,10 @@ def visibility(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibi
     for event in history.values():
         if event.annullering and event.annulleret_haendelse_nummer in history:
             report = history[event.annulleret_haendelse_nummer]
-            restored = replace(report, annulleret=False, gentaget=False)
+            restored = report.but(annulleret=False, gentaget=False)
             would_be = _of_standing((history | {report.nummer: restored}).values(), codes)[report.nummer]
-            found[event.nummer] = found[report.nummer] = replace(
-                would_be, fuldfoerer=None, dato_optag=None, fritager_foer=None
+            found[event.nummer] = found[report.nummer] = would_be._replace(
+                fuldfoerer=None, dato_optag=None, fritager_foer=None
             )
     return {nummer: found.get(nummer, NOTHING) for nummer in history}
 

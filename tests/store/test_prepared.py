@@ -105,7 +105,7 @@ def test_what_is_prepared_and_of_no_use_any_more_is_told_once(change: str, kind:
             assert FIND.rows(connection, id_="nyt") == []
 
 
-@pytest.mark.parametrize("breaking", ["at the beginning", "in the midst"])
+@pytest.mark.parametrize("breaking", ["at the beginning", "in the midst", "at the end"])
 def test_a_connection_that_breaks_is_a_database_out_of_reach(breaking: str, engine: Engine, database_url: str) -> None:
     if engine.dialect.name == "sqlite":
         pytest.skip("has no connection that breaks")
@@ -113,16 +113,32 @@ def test_a_connection_that_breaks_is_a_database_out_of_reach(breaking: str, engi
 
     def breaks() -> None:
         with writing(engine) as connection:
-            if breaking == "in the midst":
+            if breaking != "at the beginning":
                 FIND.rows(connection, id_="nyt")
             driver: Any = connection.connection.dbapi_connection
             with writing(other) as closing:
                 # Waits until it is gone.
                 closing.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": driver.info.backend_pid})
-            FIND.rows(connection, id_="nyt")
+            if breaking != "at the end":
+                FIND.rows(connection, id_="nyt")
 
     with pytest.raises(DatabaseUnavailable, match="OperationalError"):
         breaks()
     with unavailable():
         assert FIND.rows(engine, id_="nyt") == []
     other.dispose()
+
+
+def test_a_commit_that_fails_is_the_error_that_core_raises_and_leaves_nothing(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("has no constraint that waits for the end")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE TEMPORARY TABLE late (id int UNIQUE DEFERRABLE INITIALLY DEFERRED)"))
+        connection.commit()
+        connection.execute(text("INSERT INTO late VALUES (1), (1)"))
+        with pytest.raises(IntegrityError):
+            connection.commit()
+        connection.rollback()
+        assert connection.execute(text("SELECT count(*) FROM late")).scalar_one() == 0
+        connection.commit()
+        connection.commit()

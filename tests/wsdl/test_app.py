@@ -69,8 +69,8 @@ def test_every_sample_reaches_its_use_case_and_every_sample_answer_comes_back(se
     from udb.wsdl import codec
     from udb.wsdl.endpoint import Endpoint
 
-    interface = Endpoint(SERVICES[service])._servers[version].app.interface
-    (descriptor,) = interface.service_method_map[f"{{{SERVICES[service].namespace}}}{operation}Request"]
+    described = Endpoint(SERVICES[service]).operations.described
+    descriptor = described[f"{{{SERVICES[service].namespace}}}{operation}Request"]
     expected = etree.fromstring(sample(f"{operation}Response"))
     payload = codec.reader(descriptor.out_message)(expected).message.payload
     calls = []

@@ -14,7 +14,6 @@ from udb.paths import CONTRACT
 from udb.services import PAYLOAD_NAMESPACE, SERVICES
 from udb.wsdl.endpoint import Endpoint
 from udb.wsdl.models.envelope import FAULT_DETAIL, fault_detail
-from udb.wsdl.soap import SOAP12
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 BUILT_IN = {"string": Unicode, "token": Token, "int": Integer32, "boolean": Boolean, "dateTime": DateTime}
@@ -136,10 +135,9 @@ def test_every_wrapper_and_payload_of_a_service(service):
     assert elements.keys() - {FAULT_DETAIL} == {
         f"{operation}{end}" for operation in (*service.operations, "Ping") for end in ("Request", "Response")
     }
-    interface = Endpoint(service)._servers[SOAP12].app.interface
     messages = [
         message
-        for (descriptor,) in interface.service_method_map.values()
+        for descriptor in Endpoint(service).operations.described.values()
         for message in (descriptor.in_message, descriptor.out_message)
     ]
     names = [message.Attributes.sub_name or message.get_type_name() for message in messages]
@@ -153,8 +151,7 @@ def test_no_type_of_the_shared_schema_is_left_over():
     seen = set()
     for service in SERVICES.values():
         root = etree.parse(CONTRACT / f"{service.name}.xsd").getroot()
-        interface = Endpoint(service)._servers[SOAP12].app.interface
-        for (descriptor,) in interface.service_method_map.values():
+        for descriptor in Endpoint(service).operations.described.values():
             for message in (descriptor.in_message, descriptor.out_message):
                 name = message.Attributes.sub_name or message.get_type_name()
                 check_members(message, content(root.find(f"{XS}element[@name='{name}']")), service.namespace, seen)

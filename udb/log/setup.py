@@ -77,8 +77,8 @@ _JSON: Final = structlog.processors.JSONRenderer(lambda event, **_: _ENCODER.enc
 
 def configure() -> None:
     """Set up structlog and the standard library's logging for a process that serves."""
+    bound = structlog.contextvars.merge_contextvars
     shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         without_words,
@@ -86,7 +86,7 @@ def configure() -> None:
     ]
     # Our own lines are written at once: by way of the standard library's logging each costs twice as much.
     structlog.configure(
-        processors=[count_calls, *shared, _JSON],
+        processors=[bound, count_calls, *shared, _JSON],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.WriteLoggerFactory(Unfailing(sys.stderr)),  # type: ignore[arg-type]  # writes and flushes alone
         cache_logger_on_first_use=True,
@@ -94,7 +94,7 @@ def configure() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[bound, *shared],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _JSON,

@@ -175,7 +175,7 @@ def _store_events(
     seen = _worked_out(drafts, codes, mains)
     for begin in range(0, len(drafts), BATCH):
         batch = drafts[begin : begin + BATCH]
-        connection.execute(insert(haendelse), [_row(draft) | asdict(seen[draft.number]) for draft in batch])
+        connection.execute(insert(haendelse), [_row(draft) | seen[draft.number]._asdict() for draft in batch])
         advice = [{"nummer": draft.number, "fejl_kode": code} for draft in batch for code in draft.advice]
         if advice:
             connection.execute(insert(haendelse_raad), advice)

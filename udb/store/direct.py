@@ -52,6 +52,13 @@ def execute(
     return known.execute(parameters)
 
 
+def commit(connection: Connection[Any]) -> None:
+    """End the transaction, if there is one. Raises psycopg.Error."""
+    server = connection.pgconn
+    if server.transaction_status != TransactionStatus.IDLE:
+        _checked(connection, server.exec_(b"COMMIT"))
+
+
 class _Prepared:
     """One statement on one connection."""
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from udb.errors import DatabaseUnavailable
 from udb.settings import VENTETID
+from udb.store import direct
 
 
 def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False) -> Engine:
@@ -41,6 +42,8 @@ def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False) -> En
             "options": f"-c lock_timeout={ventetid}s -c timezone=UTC -c synchronous_commit=on",
         },
     )
+    dialect: Any = engine.dialect
+    dialect.do_commit = _commit
     event.listen(engine, "checkout", _refuse_closed)
     event.listen(engine, "reset", _roll_back)
     return engine
@@ -63,6 +66,15 @@ def _roll_back(dbapi_connection: Any, _record: Any, _state: Any) -> None:
     # psycopg too rolls nothing back where nothing was begun, but takes longer to see it.
     if dbapi_connection.pgconn.transaction_status != TransactionStatus.IDLE:
         dbapi_connection.rollback()
+
+
+def _commit(proxy: PoolProxiedConnection) -> None:
+    # SQLAlchemy has no other place for it. psycopg's own waits for the answer in Python.
+    driver: Any = proxy.dbapi_connection
+    if direct.is_direct(driver):
+        direct.commit(driver)
+    else:
+        driver.commit()
 
 
 def _sqlite_connect(dbapi_connection: Any, _record: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from udb.haendelse import FIELDS, Haendelse
+from udb.haendelse import FIELDS, Haendelse, event_of
 from udb.store.tables import haendelse, haendelse_raad, institution
 from udb.store.together import Kind, Row
 
@@ -24,7 +24,7 @@ EVENT_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = tuple(
 
 def as_event(row: Iterable[Any]) -> Haendelse:
     """A row of EVENT_COLUMNS as a value."""
-    return Haendelse(**dict(zip(FIELDS, row, strict=True)))
+    return event_of(row)
 
 
 def events_by_person(connection: Connection, persons: Collection[int]) -> dict[int, list[Haendelse]]:

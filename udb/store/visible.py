@@ -25,8 +25,7 @@ def worked_out(events: Iterable[Haendelse], codes: Kodesaet) -> list[Haendelse]:
 
 
 def _with(event: Haendelse, seen: Visibility) -> Haendelse:
-    worked_out = _seen(seen)
-    return event if _seen(event) == worked_out else event.but(**dict(zip(FIELDS, worked_out, strict=True)))
+    return event if _seen(event) == seen else event.but(**seen._asdict())
 
 
 _seen: Final = attrgetter(*FIELDS)

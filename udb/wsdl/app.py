@@ -6,7 +6,7 @@ from uuid import uuid4
 from wsgiref.types import StartResponse, WSGIApplication
 
 import structlog
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from udb.services import BASE_PATH, SERVICES, VERSION, Service
 from udb.wsdl import contract_files, fault_xml, faults
@@ -56,7 +56,8 @@ def _answer(
     error_code = None
     # What a call binds to its log lines must not stay with the worker.
     name = service.name if service else None
-    with bound_contextvars(correlation_id=correlation_id, service=name, **_BOUND_LATER):
+    before = bind_contextvars(correlation_id=correlation_id, service=name, **_BOUND_LATER)
+    try:
         try:
             response = _route(endpoints, path, environ, session)
         except Exception as error:  # noqa: BLE001 - the last resort: every caller gets a fault
@@ -66,6 +67,8 @@ def _answer(
             owner = None if fault.kind is faults.NO_SUCH_SERVICE else service
             response = _fault(fault, owner, environ, correlation_id)
         _log.info("call.answered", status=response.status, error_code=error_code)
+    finally:
+        reset_contextvars(**before)
     return response
 
 

@@ -1,23 +1,24 @@
-"""One service behind its address: spyne dispatches, we drive it and hand its pieces on."""
+"""One service behind its address: from a request's bytes to the pieces of its answer."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
-from spyne import MethodContext
-from spyne.server import ServerBase
 from structlog.contextvars import bind_contextvars, bound_contextvars
 
+from udb.call import nothing
 from udb.services import Service
 from udb.wsdl import faults
+from udb.wsdl.envelope import open_envelope
 from udb.wsdl.faults import ServiceFault
 from udb.wsdl.http import VALIDATE_ONLY, Environ, Response, media, read_body, require_post, validate_only
 from udb.wsdl.models.envelope import PING
-from udb.wsdl.operation import Session
-from udb.wsdl.protocol import UdbApplication
+from udb.wsdl.operation import Context, Session
+from udb.wsdl.parse import parse
+from udb.wsdl.protocol import Operations
 from udb.wsdl.services import FUNCTIONS
 from udb.wsdl.signature.door import require_signature
-from udb.wsdl.soap import VERSIONS, Version
+from udb.wsdl.soap import Version
 from udb.wsdl.translate import log_unexpected
 
 HELD_BACK: Final = 64 * 1024
@@ -45,6 +46,8 @@ class Sending:
             return
         self._closed = True
         after = self._session.delivered if self._complete else self._session.broken
+        if after is nothing:
+            return
         # The call's own binding ended when the answer began.
         with bound_contextvars(correlation_id=self._session.correlation_id):
             try:
@@ -58,34 +61,27 @@ class Endpoint:
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        functions = FUNCTIONS[service.name]
-        self._servers = {version: ServerBase(UdbApplication(service, version, functions)) for version in VERSIONS}
+        self.operations = Operations(service, FUNCTIONS[service.name])
 
     def answer(self, environ: Environ, session: Session) -> Response:
         """Answer one call. Raises ServiceFault, NotAuthenticated, or what else went wrong."""
         require_post(environ)
         session.validate_only = self._validate_only(environ)
         version, charset = media(environ)
-        server = self._servers[version]
-        context = MethodContext(server, MethodContext.SERVER)
-        context.udc = session
-        context.in_string = [read_body(environ, session.house.settings.maks_body)]
-        (context,) = server.generate_contexts(context, charset)
-        _raise(context.in_error)
-        session.operation = str(context.descriptor.name).removesuffix("Request")
-        bind_contextvars(operation=session.operation)
-        if session.operation != PING:
+        root = parse(read_body(environ, session.house.settings.maks_body), charset)
+        message = open_envelope(root, version).payload
+        operation = self.operations.of(message)
+        session.operation = operation.name
+        bind_contextvars(operation=operation.name)
+        if operation.name != PING:
             session.caller = session.house.authenticate(environ)
             bind_contextvars(system_id=session.caller.system_id, certificate=session.caller.certificate)
             session.house.count_call(session.caller.system_id)
-            require_signature(context.in_document, version, session.house, session.caller.system_id)
-        server.get_in_object(context)
-        _raise(context.in_error)
-        server.get_out_object(context)
-        _raise(context.out_error)
+            require_signature(root, version, session.house, session.caller.system_id)
+        answer = operation.carry_out(Context(session), operation.read(message))
         try:
-            server.get_out_string(context)
-            return _response(_answer(context.out_string, version, session), version.content_type, session)
+            pieces = _signed(operation.write(answer, version), version, session)
+            return _response(pieces, version.content_type, session)
         except BaseException:
             # The answer never got as far as a Sending, which would have done this.
             session.broken()
@@ -98,12 +94,7 @@ class Endpoint:
         return asked
 
 
-def _raise(error: Any) -> None:
-    if error is not None:
-        raise error
-
-
-def _answer(pieces: Iterator[bytes], version: Version, session: Session) -> Iterator[bytes]:
+def _signed(pieces: Iterator[bytes], version: Version, session: Session) -> Iterator[bytes]:
     sign = session.house.sign_answer
     if sign is None or session.operation == PING:
         return pieces

@@ -59,7 +59,8 @@ def validate_only(environ: Mapping[str, Any]) -> bool:
 
     Raises ServiceFault for another value than 1, so that nobody's trial is taken for a report.
     """
-    values = parse_qs(str(environ.get("QUERY_STRING") or ""), keep_blank_values=True).get(VALIDATE_ONLY, [])
+    query = str(environ.get("QUERY_STRING") or "")
+    values = parse_qs(query, keep_blank_values=True).get(VALIDATE_ONLY, []) if query else []
     if values not in ([], ["1"]):
         raise ServiceFault(faults.TRANSPORT, f"{VALIDATE_ONLY} kan kun have værdien 1.")
     return bool(values)

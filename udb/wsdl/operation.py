@@ -32,7 +32,7 @@ NOBODY: Final = Caller("")
 
 @dataclass(slots=True)
 class Session:
-    """One call's own state, from the door to the last byte (spyne's ``ctx.udc``)."""
+    """One call's own state, from the door to the last byte."""
 
     house: House
     service: Service
@@ -42,6 +42,13 @@ class Session:
     validate_only: bool = False
     delivered: Callable[[], None] = nothing
     broken: Callable[[], None] = nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an operation's function is given beside its request: of spyne's context the one thing that it needs."""
+
+    udc: Session
 
 
 @dataclass(frozen=True, slots=True)

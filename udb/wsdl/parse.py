@@ -9,10 +9,11 @@ so a thread that has met too many has further calls read by threads that end wit
 import codecs
 import re
 import threading
+from collections.abc import Iterable
 from concurrent.futures import Future
 from encodings import normalize_encoding
 from encodings.aliases import aliases
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from lxml import etree
 
@@ -69,7 +70,7 @@ def _parse_for(read: Future[etree._Element], body: bytes, charset: str | None) -
 
 def _parse(body: bytes, charset: str | None) -> etree._Element:
     parser = etree.XMLPullParser(
-        events=("start", "end", "start-ns"),
+        events=("start", "start-ns"),
         encoding=charset,
         resolve_entities=False,
         no_network=True,
@@ -104,14 +105,17 @@ class _Met(threading.local):
         self.names: set[str | None] = set()
         self.size = 0
 
-    def add(self, *names: str | None) -> None:
-        for name in names:
-            if name not in self.names and self.size <= MAX_NAMES:
+    def add(self, names: set[str | None]) -> None:
+        # Callers have few toolkits: nearly every call has no name that was not met before.
+        for name in names - self.names:
+            if self.size <= MAX_NAMES:
                 self.names.add(name)
                 self.size += len(name or "") + _COST_OF_A_NAME
 
 
 _met = _Met()
+
+_TOO_DEEP: Final = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 
 
 class _Limits:
@@ -119,34 +123,46 @@ class _Limits:
 
     def __init__(self) -> None:
         self._elements = 0
-        self._depth = 0
-        self._namespaces = 0
 
     def check(self, parser: etree.XMLPullParser) -> None:
-        for event, item in parser.read_events():
-            if event == "start-ns":
-                self._namespaces += 1
-                _met.add(*cast("tuple[str, str]", item))
-            elif event == "end":
-                self._depth -= 1
-            else:
-                self._start(cast("Any", item))
-
-    def _start(self, element: etree._Element) -> None:
-        if self._elements == 0 and cast("Any", element.getroottree().docinfo).doctype:
+        events: list[tuple[str, Any]] = list(parser.read_events())
+        begun: list[Any] = [item for event, item in events if event == "start"]
+        if not begun:
+            return
+        if self._elements == 0 and begun[0].getroottree().docinfo.doctype:
             raise ServiceFault(NOT_VALID, "Kaldet må ikke have DOCTYPE.")
-        self._elements += 1
-        self._depth += 1
-        _met.add(str(element.tag), *map(str, element.attrib))
+        attributes = [element.keys() for element in begun]
+        declared = [item for event, item in events if event == "start-ns"]
+        _met.add({str(element.tag) for element in begun}.union(*attributes, *declared))
+        before, self._elements = self._elements, self._elements + len(begun)
+        # All at once, which nearly every call stands; only then one by one, for the first that is too much.
+        if (
+            self._elements > MAX_ELEMENTS
+            or max(map(len, attributes)) > MAX_ATTRIBUTES
+            or len(declared) > MAX_NAMESPACES
+            or (self._elements > MAX_DEPTH and _TOO_DEEP(begun[0].getroottree()))
+        ):
+            _refuse_first(events, before)
+
+
+def _refuse_first(events: Iterable[tuple[str, Any]], elements: int) -> None:
+    """``elements``: how many came before. Raises ServiceFault for the first element that is beyond a limit."""
+    namespaces = 0
+    for event, item in events:
+        if event == "start-ns":
+            namespaces += 1
+            continue
+        elements += 1
+        depth = 1 + sum(1 for _ in item.iterancestors())
         for count, limit, what in (
-            (self._elements, MAX_ELEMENTS, "elementer"),
-            (self._depth, MAX_DEPTH, "niveauer"),
-            (len(element.attrib), MAX_ATTRIBUTES, "attributter på ét element"),
-            (self._namespaces, MAX_NAMESPACES, "navnerum på ét element"),
+            (elements, MAX_ELEMENTS, "elementer"),
+            (depth, MAX_DEPTH, "niveauer"),
+            (len(item.attrib), MAX_ATTRIBUTES, "attributter på ét element"),
+            (namespaces, MAX_NAMESPACES, "navnerum på ét element"),
         ):
             if count > limit:
-                raise ServiceFault(NOT_VALID, f"Linje {element.sourceline}: Kaldet må højst have {limit} {what}.")
-        self._namespaces = 0
+                raise ServiceFault(NOT_VALID, f"Linje {item.sourceline}: Kaldet må højst have {limit} {what}.")
+        namespaces = 0
 
 
 def _check_encoding(body: bytes, charset: str | None) -> None:

@@ -1,79 +1,56 @@
-"""spyne's SOAP protocols with our own parts: hardened parsing, the schema as gatekeeper, the compiled codec."""
+"""A service's operations, taken from its spyne functions: how each is recognised, read, carried out and written.
+
+spyne has the model. The way of a call through it is ours, since spyne's own contexts, events and protocol objects cost
+every call as much as the schema does: the schema is the gatekeeper, the compiled codec reads and writes. References
+(href), ``xsi:type`` and attachments are left out on purpose: document/literal has no use for them.
+"""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
+from lxml import etree
 from spyne import Application
-from spyne.protocol.soap import Soap11, Soap12
+from spyne.protocol.soap import Soap11
 
 from udb.services import Service
 from udb.wsdl import codec, faults, schema
-from udb.wsdl.envelope import open_envelope
 from udb.wsdl.faults import ServiceFault
 from udb.wsdl.models.envelope import PING
-from udb.wsdl.parse import parse
-from udb.wsdl.soap import CLOSING, SOAP11, SOAP12, Version, opening
-from udb.wsdl.translate import as_fault
+from udb.wsdl.operation import Context
+from udb.wsdl.soap import CLOSING, Version, opening
 
 PIECE: Final = 8 * 1024
 """About so many characters of an answer are made into bytes at a time: a short answer all at once."""
 
 
-class _Hardened:
-    """The parts, for either version. Whatever is wrong with a request is raised as ServiceFault.
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a service. Whatever is wrong with a request is raised as ServiceFault."""
 
-    spyne calls these methods in the order in which they stand here. References (href), ``xsi:type`` and attachments are
-    left out on purpose: document/literal has no use for them.
-    """
+    name: str
+    service: Service
+    carry_out: Callable[[Context, Any], Any]
+    """Gives the answer to a request that was read."""
+    _reads: codec.Reader
+    _writes: codec.BlockWriter
 
-    version: Version
-
-    def __init__(self, service: Service) -> None:
-        super().__init__()
-        self.service = service
-
-    def create_in_document(self, ctx: Any, charset: str | None = None) -> None:
-        """Bytes to tree. ``charset``: that of Content-Type."""
-        ctx.in_document = parse(b"".join(ctx.in_string), charset)
-
-    def decompose_incoming_envelope(self, ctx: Any, _message: str = "") -> None:
-        """Tree to headers and the one element of Body."""
-        envelope = open_envelope(ctx.in_document, self.version)
-        ctx.in_header_doc = list(envelope.headers)
-        ctx.in_body_doc = envelope.payload
-        ctx.method_request_string = envelope.payload.tag
-
-    def get_call_handles(self, ctx: Any) -> list[Any]:
-        """The operation whose request element this is, namespace included. Raises UDB009109."""
-        found: list[Any] = self.app.interface.service_method_map.get(ctx.method_request_string, [])  # type: ignore[attr-defined]  # spyne has no types
-        if not found:
-            names = ", ".join(f"{name}Request" for name in (*self.service.operations, PING))
-            details = f"{self.service.name} tager imod {names} i navnerummet {self.service.namespace}."
-            raise ServiceFault(faults.NO_SUCH_OPERATION, details)
-        return found
-
-    def deserialize(self, ctx: Any, message: str) -> None:
+    def read(self, message: etree._Element) -> Any:
         """Element to object, by way of the schema. Raises IPL000002."""
-        found = schema.violations(self.service.name, ctx.in_body_doc)
+        found = schema.violations(self.service.name, message)
         if found:
             raise ServiceFault(faults.NOT_VALID, "\n".join(found))
         try:
-            ctx.in_object = codec.reader(ctx.descriptor.in_message)(ctx.in_body_doc)
+            return self._reads(message)
         except codec.Unreadable as value:
             details = f"Linje {value.line}: {value.name}: værdien ligger uden for det, der kan gemmes."
             raise ServiceFault(faults.NOT_VALID, details) from None
 
-    def serialize(self, ctx: Any, message: str) -> None:
-        """Nothing: the answer goes from object straight to bytes."""
-
-    def create_out_string(self, ctx: Any, _charset: str | None = None) -> None:
-        """Object to pieces of bytes."""
-        ctx.out_string = self._pieces(ctx.descriptor.out_message, ctx.out_object[0])
-
-    def _pieces(self, model: Any, answer: Any) -> Iterator[bytes]:
-        held, size = [opening(self.version, self.service.namespace)], 0
-        for piece in codec.block_writer(model, f"{codec.WRAPPER_PREFIX}:{model.Attributes.sub_name}")(answer):
+    def write(self, answer: Any, version: Version) -> Iterator[bytes]:
+        """Object to pieces of bytes, envelope included."""
+        held, size = [opening(version, self.service.namespace)], 0
+        for piece in self._writes(answer):
             held.append(piece)
             size += len(piece)
             if size > PIECE:
@@ -83,40 +60,46 @@ class _Hardened:
         yield "".join(held).encode()
 
 
-class HardenedSoap11(_Hardened, Soap11):
-    """SOAP 1.1."""
+class Operations:
+    """All of a service."""
 
-    version = SOAP11
+    def __init__(self, service: Service, functions: Any) -> None:
+        """``functions``: what ``udb.wsdl.operation.soap_service`` gives."""
+        self._service: Final = service
+        protocols = {"in_protocol": Soap11(), "out_protocol": Soap11()}
+        application = Application([functions], tns=service.namespace, name=service.name, **protocols)
+        self.described: Final[dict[str, Any]] = {
+            tag: described for tag, (described,) in application.interface.service_method_map.items()
+        }
+        """What spyne knows of each operation, by the name of its request element, namespace included."""
+        self._by_tag: Final = {tag: _operation(service, of) for tag, of in self.described.items()}
+
+    def of(self, message: etree._Element) -> Operation:
+        """The operation whose request this is. Raises UDB009109."""
+        found = self._by_tag.get(str(message.tag))
+        if found is None:
+            service = self._service
+            names = ", ".join(f"{name}Request" for name in (*service.operations, PING))
+            details = f"{service.name} tager imod {names} i navnerummet {service.namespace}."
+            raise ServiceFault(faults.NO_SUCH_OPERATION, details)
+        return found
 
 
-class HardenedSoap12(_Hardened, Soap12):
-    """SOAP 1.2."""
+def _operation(service: Service, described: Any) -> Operation:
+    name, function, answer = str(described.name).removesuffix("Request"), described.function, described.out_message
+    element = f"{codec.WRAPPER_PREFIX}:{answer.Attributes.sub_name}"
+    return Operation(
+        name=name,
+        service=service,
+        carry_out=(lambda ctx, _: function(ctx)) if name == PING else function,
+        _reads=codec.reader(described.in_message),
+        _writes=_whole(codec.writer(answer, element)) if service.reports else codec.block_writer(answer, element),
+    )
 
-    version = SOAP12
 
-
-PROTOCOLS: Final = {SOAP11: HardenedSoap11, SOAP12: HardenedSoap12}
-
-
-class UdbApplication(Application):
-    """One service in one SOAP version."""
-
-    def __init__(self, service: Service, version: Version, functions: Any) -> None:
-        protocol = PROTOCOLS[version]
-        super().__init__(
-            [functions],
-            tns=service.namespace,
-            name=service.name,
-            in_protocol=protocol(service),
-            out_protocol=protocol(service),
-        )
-
-    def call_wrapper(self, ctx: Any) -> Any:
-        """Call the operation; an exception leaves as fault here, since spyne would put one of its own in its place."""
-        try:
-            return super().call_wrapper(ctx)
-        except Exception as error:  # noqa: BLE001 - the last resort of every operation
-            raise as_fault(error) from None
+def _whole(write: codec.Writer) -> codec.BlockWriter:
+    """A receipt is short: nothing is won by writing it in pieces."""
+    return lambda answer: iter((write(answer),))
 
 
 def silence_spyne() -> None:

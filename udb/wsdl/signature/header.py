@@ -14,8 +14,9 @@ _PARTS: Final = (names.TIMESTAMP, names.TOKEN, names.SIGNATURE)
 
 def security_headers(root: etree._Element, version: Version) -> list[etree._Element]:
     """The Security headers that are meant for us."""
-    header = root.find(version.tag("Header"))
-    found = [] if header is None else header.findall(names.SECURITY)
+    # Asked of every call. lxml's ``find`` reads its path in Python.
+    header = next(root.iterchildren(version.tag("Header")), None)
+    found = () if header is None else header.iterchildren(names.SECURITY)
     return [one for one in found if one.get(version.tag(version.role_attribute), "").strip() in version.roles]
 
 
