@@ -104,7 +104,7 @@ def allow_memory(connection: Connection) -> None:
     made for many small calls. Compiling what a statement computes takes longer than computing it.
     """
     if connection.dialect.name == "postgresql":
-        for setting in ("work_mem = '128MB'", "jit = off", "parallel_setup_cost = 100", "parallel_tuple_cost = 0.01"):
+        for setting in ("work_mem = '128MB'", "jit = off", "parallel_setup_cost = 100"):
             connection.execute(text(f"SET LOCAL {setting}"))
 
 
