@@ -5,7 +5,7 @@ import json
 from contextlib import contextmanager, suppress
 
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import event, func, select, text, update
 
 from tests.kilder.csvs import cpr, csv
 from tests.world import World
@@ -209,6 +209,23 @@ def test_a_month_that_another_import_has_loaded_and_not_calculated(youths, monke
         load(youths, line(ANNA), line(BO))
     assert load(youths, line(ANNA), line(BO))[:4] == (0, 0, 2, 0)
     assert [one[0] for one in told(youths)] == [ANNA, BO]
+
+
+def test_postgresql_has_seen_the_lines_before_it_plans_the_pass(youths, monkeypatch):
+    """Of lines that it has not looked at it expects one, and works with them in one process."""
+    if youths.dialect.name == "sqlite":
+        pytest.skip("looks at no table before it plans")
+    seen = []
+    expected = text("SELECT reltuples FROM pg_class WHERE oid = 'indkomst'::regclass")
+    find = eindkomst.compare.find
+
+    def watched(connection, month):
+        seen.append(connection.execute(expected).scalar_one())
+        find(connection, month)
+
+    monkeypatch.setattr(eindkomst.compare, "find", watched)
+    load(youths, line(ANNA), line(BO), line(BO, employer="2"))
+    assert seen == [3]
 
 
 def test_a_month_is_over_the_day_after_its_last(world: World, youths):

@@ -139,6 +139,27 @@ def test_whoever_changes_what_they_follow_from_cannot_forget_them(change, youths
         assert out_of_step(connection) == {}
 
 
+EINDKOMST = {"service": "eIndkomst", "til_10": False, "institution_nummer": "SKAT", "hjemkommune": "999"}
+"""An event as a run of eIndkomst stores it, but of another kommune."""
+
+
+def test_only_a_run_of_eindkomst_says_itself_where_its_youths_live(youths, engine):
+    """What a run gives is not looked up, which would be most of its work; whoever did not say so gives nothing."""
+    given = text("SELECT set_config('udb.hjemkommune_given', 'yes', true)")
+    others = ({"service": KOMMUNE_AKTIVITET}, {"til_10": True}, {"skolekommune": "998"})
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(given)
+        for stored, other in enumerate(others, start=200):
+            connection.execute(insert(haendelse).values(row(stored, youths[1], **EINDKOMST | other)))
+        assert out_of_step(connection) == {}
+        connection.execute(insert(haendelse).values(row(stored + 1, youths[1], **EINDKOMST)))
+        assert len(out_of_step(connection)) == (engine.dialect.name == "postgresql")
+        connection.rollback()
+        connection.execute(insert(haendelse).values(row(stored + 1, youths[1], **EINDKOMST)))
+        assert out_of_step(connection) == {}
+
+
 def test_each_of_the_databases_guards_is_needed(youths, engine):
     """Without it the comparison finds events that are out of step: it would find a place that is forgotten too."""
     for name, table in guards(engine):

@@ -34,6 +34,7 @@ from udb.beskaeftigelse.grad import IKKE, STATUS
 from udb.beskaeftigelse.serie import ARTS
 from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
 from udb.identifiers import event_number
+from udb.rules.facts import RESIDENT
 from udb.store.among import among
 from udb.store.indkomst_tables import indkomst_nyt, indkomst_venter, indkomstserie
 from udb.store.numbers import draw
@@ -63,10 +64,16 @@ def note_untold(connection: Connection, fra: date) -> None:
 
 
 def tell(connection: Connection, ids: Sequence[int], count: int, now: datetime) -> None:
-    """Store the ``count`` events of those youths under numbers drawn now; the caller has locked them."""
+    """Store the ``count`` events of those youths, in ascending id all who have news up to the last of them, under
+    numbers drawn now; the caller has locked them.
+    """
+    if connection.dialect.name == "postgresql":
+        # Where they live is given below, of rows that are locked: the database need not look it up (migration 0015).
+        connection.execute(select(func.set_config("udb.hjemkommune_given", "yes", true())))
     first = draw(connection, now, count)[0]
-    theirs = among(connection, indkomst_nyt.c.person_id, ids)
-    found = select(indkomst_nyt).where(theirs, indkomst_nyt.c.art != SEE).subquery("found")
+    # Of a range with both ends PostgreSQL knows that it is little, and looks its youths up one by one.
+    theirs = and_(indkomst_nyt.c.person_id.between(ids[0], ids[-1]), indkomst_nyt.c.art != SEE)
+    found = select(indkomst_nyt).where(theirs).subquery("found")
     place = func.row_number().over(order_by=(found.c.person_id, found.c.maaned, found.c.art)) - 1
     values: dict[str, Any] = {
         "nummer": _number(first, place),
@@ -90,10 +97,9 @@ def tell(connection: Connection, ids: Sequence[int], count: int, now: datetime) 
         "til_10": false(),
         "vist": true(),
         "vis_praktiksted": false(),
+        "hjemkommune": case((person.c.status.in_(sorted(RESIDENT)), person.c.kommunekode)),
     }
     rows = select(*values.values()).select_from(found.join(person, person.c.id == found.c.person_id))
-    # Said of both tables, else PostgreSQL reads everybody to find a thousand.
-    rows = rows.where(among(connection, person.c.id, ids))
     connection.execute(insert(haendelse).from_select(list(values), rows, include_defaults=False))
 
 

@@ -2,13 +2,15 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Subquery, select
 
 from udb.store.tables import haendelse
 
 
-def exempt(person_id: ColumnElement[int], day: date) -> ColumnElement[bool]:
-    """Whether somebody is exempt on a day: ``udb.fritagelse`` has said so of an event in the history."""
-    return person_id.in_(
-        select(haendelse.c.person_id).where(haendelse.c.fritager_foer > day, haendelse.c.haendelse_dato <= day)
-    )
+def exempted(day: date) -> Subquery:
+    """By ``person_id``, each once, who is exempt on a day: ``udb.fritagelse`` has said so of an event in the history.
+
+    To be joined: as a condition PostgreSQL makes it anew in each place where it stands.
+    """
+    says = haendelse.c.fritager_foer > day, haendelse.c.haendelse_dato <= day
+    return select(haendelse.c.person_id).where(*says).distinct().subquery("exempted")

@@ -17,11 +17,10 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    not_,
     select,
 )
 
-from udb.beskaeftigelse.exempt import exempt
+from udb.beskaeftigelse.exempt import exempted
 from udb.beskaeftigelse.grad import DELTID, FULDTID, FULL_15, HIGHEST, IKKE, WAGE, Sats, Satser
 from udb.rules.facts import RESIDENT
 from udb.store.indkomst_tables import indkomst
@@ -84,6 +83,7 @@ def _sums(month: Month) -> tuple[ColumnElement[int], ColumnElement[int]]:
 
 def told(month: Month, source: FromClause, sums: FromClause) -> Told:
     """What a month says of everybody in ``source``, which joins ``person`` with ``sums``."""
+    exempt = exempted(month.day)
     oere = func.coalesce(sums.c.oere, 0)
     adult = person.c.turns_18 <= month.day
     rates = month.satser
@@ -94,12 +94,12 @@ def told(month: Month, source: FromClause, sums: FromClause) -> Told:
     rounded = cast(oere * 100, BigInteger) // by_age(rates.from_18.month, rates.from_15.month)
     full = by_age(_full(rates.from_18), _full(rates.from_15))
     return Told(
-        source=source,
+        source=source.outerjoin(exempt, exempt.c.person_id == person.c.id),
         in_population=and_(
             person.c.status.in_(sorted(RESIDENT)),
             person.c.turns_15 <= month.day,
             person.c.turns_25 > month.day,
-            not_(exempt(person.c.id, month.day)),
+            exempt.c.person_id.is_(None),
         ),
         status=cast(case((oere <= 0, IKKE), (oere * 100 >= full, FULDTID), else_=DELTID), SmallInteger),
         grad=cast(

@@ -89,6 +89,7 @@ def _load_whole(
     if is_again:
         lines.set_aside(connection, day)
     read = Reading(connection, indkomst, stream, day, codes, progress).stage()
+    analyze(connection, indkomst, lines.MONTH, NUMBER)
     lines.note_delivered(connection, day)
     months = months_from(connection, day, codes)
     compare.find(connection, months[0])

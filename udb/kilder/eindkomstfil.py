@@ -27,7 +27,8 @@ MONTH_KIND: Final = Kind("[0-9]{4}-(?:0[1-9]|1[0-2])", "en måned i formen ÅÅ�
 _EMPLOYER: Final = Kind("[0-9A-Z]{1,20}", "en indberetters nummer på højst 20 cifre eller store bogstaver")
 _KRONER: Final = Kind(r"-?[0-9]{1,9}\.[0-9]{2}", "kroner med to decimaler og punktum, fx 1234.50")
 _NOTHING: Final = r"(?!)"
-_PIECE: Final = 1024 * 1024
+_PIECE: Final = 64 * 1024
+"""Less than lies on the way to the database: while one piece is checked, the database reads those before it."""
 _UTF8_BOM: Final = b"\xef\xbb\xbf"
 
 

@@ -113,18 +113,21 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 def allow_memory(connection: Connection) -> None:
     """Let PostgreSQL sort and join this transaction's many rows in memory, in more than one process; its defaults are
-    made for many small calls. Compiling what a statement computes takes longer than computing it.
+    made for many small calls. Compiling what a statement computes takes longer than computing it, and so does looking
+    closely at a table that is made for one statement (``analyze``).
     """
     if connection.dialect.name == "postgresql":
-        for setting in ("work_mem = '128MB'", "jit = off", "parallel_setup_cost = 100", "parallel_tuple_cost = 0.01"):
+        settings = ("work_mem = '128MB'", "jit = off", "parallel_setup_cost = 100", "default_statistics_target = 10")
+        for setting in settings:
             connection.execute(text(f"SET LOCAL {setting}"))
 
 
-def analyze(connection: Connection, *tables: Table) -> None:
-    """Let PostgreSQL see what this transaction has put into tables, before it chooses how to read them."""
+def analyze(connection: Connection, table: Table, *columns: str) -> None:
+    """Let PostgreSQL see what this transaction has put into a table, or into some columns of it, before it chooses how
+    to read it.
+    """
     if connection.dialect.name == "postgresql":
-        for table in tables:
-            connection.execute(text(f"ANALYZE {table.name}"))
+        connection.execute(text(f"ANALYZE {table.name}" + (f" ({', '.join(columns)})" if columns else "")))
 
 
 @contextmanager
