@@ -2,7 +2,9 @@
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from threading import Barrier
 
 import pytest
 from sqlalchemy import event, func, select, text, update
@@ -262,7 +264,7 @@ class Killed(Exception):
     """The process ends here."""
 
 
-@pytest.mark.parametrize("at", ["_batch", "_delivered"])
+@pytest.mark.parametrize("at", ["_store", "_delivered"])
 def test_a_run_that_is_killed_goes_on_and_ends_in_the_same_state(youths, monkeypatch, at):
     monkeypatch.setattr(run, "MOST_NUMBERS", 2)
     lines = [line(cprnr) for cprnr in (ANNA, BO, CAJA)] + [line(CAJA, kind="9003")]
@@ -372,6 +374,52 @@ def test_no_more_numbers_at_a_time_than_a_bulk_run_may_draw(youths, monkeypatch)
         youths, *(line(cprnr) for cprnr in (ANNA, BO, CAJA)), *(line(cprnr, kind="9003") for cprnr in (ANNA, BO, CAJA))
     )
     assert drawn == [2, 2, 2]
+
+
+def test_two_runs_at_a_time_tell_everything_once(youths, monkeypatch):
+    lines = [line(cprnr, kind=kind) for cprnr in (ANNA, BO, CAJA) for kind in ("LOEN", "9003")]
+    with monkeypatch.context() as stopped:
+        stopped.setattr(eindkomst, "calculate", lambda *_: 0)
+        load(youths, *lines)
+    monkeypatch.setattr(run, "MOST_NUMBERS", 2)
+    # Both have chosen the first youth before either tells.
+    together = Barrier(2)
+    original, chosen = run.lock_persons, []
+
+    def lock(connection, ids):
+        chosen.append(ids)
+        if youths.dialect.name == "postgresql" and len(chosen) <= 2:
+            together.wait(10)
+        original(connection, ids)
+
+    monkeypatch.setattr(run, "lock_persons", lock)
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(lambda: sum(events for events, _ in run._tell(youths))) for _ in range(2)]
+        assert sum(one.result() for one in runs) == len(lines)
+    if youths.dialect.name == "postgresql":
+        assert chosen[0] == chosen[1]
+    assert [(cprnr, value == "ydelse") for cprnr, _, value, *_ in told(youths)] == [
+        (cprnr, benefit) for cprnr in (ANNA, BO, CAJA) for benefit in (False, True)
+    ]
+    assert stored(youths)["indkomst_nyt"] == []
+
+
+def test_an_event_that_cannot_be_stored_stops_the_run_and_the_next_goes_on(youths, monkeypatch):
+    monkeypatch.setattr(run, "MOST_NUMBERS", 1)
+    original = run._store
+
+    def fails(connection, ids):
+        if len(told(youths)) == 1:
+            raise Killed
+        return original(connection, ids)
+
+    monkeypatch.setattr(run, "_store", fails)
+    with pytest.raises(Killed):
+        load(youths, *(line(cprnr) for cprnr in (ANNA, BO, CAJA)))
+    monkeypatch.setattr(run, "_store", original)
+    assert youths.pool.checkedout() == 0
+    assert run.calculate(youths) in {1, 2}
+    assert sorted(cprnr for cprnr, *_ in told(youths)) == [ANNA, BO, CAJA]
 
 
 def test_numbers_run_on_where_a_thousand_thousand_millions_end(youths):

@@ -64,16 +64,14 @@ def note_untold(connection: Connection, fra: date) -> None:
 
 
 def tell(connection: Connection, ids: Sequence[int], count: int, now: datetime) -> None:
-    """Store the ``count`` events of those youths, in ascending id all who have news up to the last of them, under
-    numbers drawn now; the caller has locked them.
+    """Store the ``count`` events of those youths, in ascending id all who have news from the first to the last of them,
+    under numbers drawn now; the caller has locked them.
     """
     if connection.dialect.name == "postgresql":
         # Where they live is given below, of rows that are locked: the database need not look it up (migration 0015).
         connection.execute(select(func.set_config("udb.hjemkommune_given", "yes", true())))
     first = draw(connection, now, count)[0]
-    # Of a range with both ends PostgreSQL knows that it is little, and looks its youths up one by one.
-    theirs = and_(indkomst_nyt.c.person_id.between(ids[0], ids[-1]), indkomst_nyt.c.art != SEE)
-    found = select(indkomst_nyt).where(theirs).subquery("found")
+    found = select(indkomst_nyt).where(of_range(ids), indkomst_nyt.c.art != SEE).subquery("found")
     place = func.row_number().over(order_by=(found.c.person_id, found.c.maaned, found.c.art)) - 1
     values: dict[str, Any] = {
         "nummer": _number(first, place),
@@ -214,6 +212,13 @@ def mark_gone(connection: Connection, ids: Sequence[int]) -> None:
     )
 
 
-def done(connection: Connection, until: int) -> None:
-    """The news of the youths up to ``until`` are told."""
-    connection.execute(delete(indkomst_nyt).where(indkomst_nyt.c.person_id <= until))
+def done(connection: Connection, ids: Sequence[int]) -> None:
+    """The news of those youths, in ascending id all who have any from the first to the last of them, are told."""
+    connection.execute(delete(indkomst_nyt).where(of_range(ids)))
+
+
+def of_range(ids: Sequence[int]) -> ColumnElement[bool]:
+    """The news from the first of those youths to the last: of a range with both ends PostgreSQL knows that it is
+    little, and looks its youths up one by one.
+    """
+    return indkomst_nyt.c.person_id.between(ids[0], ids[-1])

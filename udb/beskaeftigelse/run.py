@@ -1,8 +1,13 @@
 """Telling what is worked out, in batches: each one transaction, so that a run that was stopped goes on where it was
 (docs/architecture.md, decision 1: persons first, at most 1,000 numbers, numbers last).
+
+On PostgreSQL the next batch locks its youths while one stores its events.
 """
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Final
 
 from sqlalchemy import Connection, Engine, func, select, update
@@ -13,14 +18,16 @@ from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import allow_memory, writing
 from udb.store.indkomst_tables import indkomst_nyt, indkomst_venter, indkomstmaaned
-from udb.store.locks import lock_persons, one_import_at_a_time
+from udb.store.locks import lock_persons, no_import_beside, one_import_at_a_time
 
 MOST_NUMBERS: Final = 1000
+_AHEAD: Final = {"postgresql": 1, "sqlite": 0}
+"""How many batches are begun while one is stored; SQLite has one writer."""
 
-News = tuple[int, str]
-"""A youth, and the kind of what is to be told."""
 Done = Callable[[int, int], None]
 """Called with how many rows of news are told, and how many there are."""
+Told = tuple[int, int]
+"""Of a batch: how many events were made, of how many rows of news."""
 
 
 def calculate(engine: Engine, done: Done = lambda _done, _total: None) -> int:
@@ -34,16 +41,22 @@ def calculate(engine: Engine, done: Done = lambda _done, _total: None) -> int:
             work_out(connection, load_codes(connection))
         total = connection.execute(select(func.count()).select_from(indkomst_nyt)).scalar_one()
     events = told = 0
-    while True:
-        with writing(engine) as connection:
-            one_import_at_a_time(connection)
-            news = _next(connection)
-            if not news:
-                _delivered(connection)
-                return events
-            events += _batch(connection, news)
-        told += len(news)
-        done(min(told, total), total)
+    while not _all_is_told(engine):
+        for new_events, news in _tell(engine):
+            events += new_events
+            told += news
+            done(min(told, total), total)
+    return events
+
+
+def _all_is_told(engine: Engine) -> bool:
+    """Whether nothing is left; then the months are delivered."""
+    with writing(engine) as connection:
+        one_import_at_a_time(connection)
+        if connection.execute(select(indkomst_nyt.c.person_id).limit(1)).first() is not None:
+            return False
+        _delivered(connection)
+        return True
 
 
 def _delivered(connection: Connection) -> None:
@@ -51,28 +64,51 @@ def _delivered(connection: Connection) -> None:
     connection.execute(update(indkomstmaaned).where(indkomstmaaned.c.leveret.is_(None)).values(leveret=today))
 
 
-def _next(connection: Connection) -> list[News]:
-    """The news of the next youths, as many as fit into one drawing of numbers; a youth who has more is told whole."""
-    query = select(indkomst_nyt.c.person_id, indkomst_nyt.c.art).order_by(indkomst_nyt.c.person_id)
-    news: list[News] = [(person_id, art) for person_id, art in connection.execute(query.limit(MOST_NUMBERS + 1))]
-    if len(news) <= MOST_NUMBERS:
-        return news
-    (first, _), (last, _) = news[0], news[-1]
-    if first == last:
-        whole = connection.execute(query.where(indkomst_nyt.c.person_id == first))
-        return [(person_id, art) for person_id, art in whole]
-    return [(person_id, art) for person_id, art in news if person_id != last]
+def _tell(engine: Engine) -> Iterator[Told]:
+    """Tell what is new, batch by batch."""
+    ahead, last = _AHEAD[engine.dialect.name], 0
+    batches: deque[Future[Told]] = deque()
+    with ThreadPoolExecutor(1) as storing:
+        while True:
+            with ExitStack() as transaction:
+                connection = transaction.enter_context(writing(engine))
+                no_import_beside(connection)
+                ids = _youths(connection, last)
+                if not ids:
+                    break
+                lock_persons(connection, ids)
+                last = ids[-1]
+                batches.append(storing.submit(_end, transaction.pop_all(), connection, ids))
+            if len(batches) > ahead:
+                yield batches.popleft().result()
+        for batch in batches:
+            yield batch.result()
 
 
-def _batch(connection: Connection, news: Sequence[News]) -> int:
-    """Tell the news of the youths who have the lowest ids. Gives how many events they were."""
-    until, _ = news[-1]
-    ids = sorted({person_id for person_id, _ in news})
-    lock_persons(connection, ids)
-    seen = [person_id for person_id, art in news if art == changes.SEE]
+def _youths(connection: Connection, after: int) -> list[int]:
+    """The next youths who have news, in ascending id: as many as fit into one drawing of numbers, or one who alone has
+    more.
+    """
+    query = select(indkomst_nyt.c.person_id).where(indkomst_nyt.c.person_id > after)
+    found = connection.execute(query.order_by(indkomst_nyt.c.person_id).limit(MOST_NUMBERS + 1)).scalars().all()
+    whole = [one for one in found if one != found[-1]] if len(found) > MOST_NUMBERS else found
+    return sorted(set(whole or found))
+
+
+def _end(transaction: ExitStack, connection: Connection, ids: Sequence[int]) -> Told:
+    with transaction:
+        return _store(connection, ids)
+
+
+def _store(connection: Connection, ids: Sequence[int]) -> Told:
+    """Tell all news of those youths, who are locked."""
+    # Read with the youths locked: another run may have told it.
+    query = select(indkomst_nyt.c.person_id, indkomst_nyt.c.art).where(changes.of_range(ids))
+    news = [(person_id, art) for person_id, art in connection.execute(query)]
+    seen = sorted({person_id for person_id, art in news if art == changes.SEE})
     count = len(news) - len(seen)
     if count:
         changes.tell(connection, ids, count, state.now(connection))
     changes.mark_gone(connection, seen)
-    changes.done(connection, until)
-    return count
+    changes.done(connection, ids)
+    return count, len(news)

@@ -17,6 +17,12 @@ def one_import_at_a_time(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_ONE_IMPORT_AT_A_TIME)))
 
 
+def no_import_beside(connection: Connection) -> None:
+    """Wait until no import runs, and let none begin; several transactions may do so at a time."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock_shared(_ONE_IMPORT_AT_A_TIME)))
+
+
 def lock_persons(connection: Connection, ids: Iterable[int]) -> None:
     """Lock persons until the transaction ends, lowest id first, as every other change does."""
     theirs = among(connection, person.c.id, list(ids))
