@@ -22,6 +22,8 @@ from udb.store.tables import dataaftale, system
 KOMMUNER: Final = 98
 LARGEST, ORDINARY = kommuner(KOMMUNER)[0], kommuner(KOMMUNER)[5]
 """The kommuner whose pages are measured."""
+ELSEWHERE: Final = 9
+"""The last digit of the ids of those who go to school in another kommune."""
 _OFF: Final = ("haendelse", "person", "cprnummer", "abonnement")
 _HOME: Final = "CASE WHEN id % 20 < 3 THEN 0 ELSE 1 + id * 7919 % 97 END"
 _PERSONS: Final = f"""
@@ -48,7 +50,7 @@ _EVENTS: Final = f"""
         kommunekode, CASE WHEN k < 4 AND 201 + school <> kommunekode::int THEN (201 + school)::text END
     FROM (
         SELECT *, 'UDB-' || to_char(day, 'YYYYMMDD') || lpad((id * 16 + k)::text, 15, '0') AS n,
-            (kommunekode::int - 201 + CASE WHEN id % 10 = 9 THEN 1 ELSE 0 END) % {KOMMUNER} AS school
+            (kommunekode::int - 201 + CASE WHEN id % 10 = {ELSEWHERE} THEN 1 ELSE 0 END) % {KOMMUNER} AS school
         FROM (
             SELECT id, cprnr, kommunekode, k, date '2022-08-01' + k * (1440 / %(each)s) + (id % 140)::int AS day
             FROM person, generate_series(0, %(each)s - 1) k
