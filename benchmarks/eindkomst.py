@@ -1,5 +1,6 @@
 """How long a month of eIndkomst takes, and how much memory, beside the floor: loading the same file with COPY and one
-aggregate query. On a PostgreSQL server of its own; every youth has a finished 9th grade, one in sixteen is in the 10th.
+aggregate query. On a PostgreSQL server of its own, set up as docs/drift.md says; every youth has a finished 9th grade,
+one in sixteen is in the 10th.
 
 Printed are the first month ever (most youths get an event) and an ordinary month after it (one in ten has other income
 than the month before), each with its floor measured in the same run.
@@ -26,7 +27,7 @@ import psycopg
 import typer
 from sqlalchemy import Engine, text
 
-from benchmarks.postgres import Postgres, postgres
+from benchmarks.postgres import Postgres, configure, postgres
 from tests.world import SCHOOL, World
 from udb.cpr import birthdays
 from udb.kilder.eindkomst import import_eindkomst
@@ -241,6 +242,7 @@ def main() -> int:
     asked = parser.parse_args()
     ratio = 0.0
     with tempfile.TemporaryDirectory() as folder, postgres() as server:
+        configure(server)
         engine = make_engine(server.url, bulk=True)
         build(engine, server.url, asked.unge)
         typer.echo(f"machine: {os.cpu_count()} cores, {platform.machine()}, load average {os.getloadavg()[0]:.1f}")

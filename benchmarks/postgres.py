@@ -4,9 +4,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from unittest.mock import patch
 
+import psycopg
+
+from udb.paths import ROOT
 from udb.store import migrate
 
 
@@ -54,6 +57,23 @@ class Postgres:
     def start(self) -> None:
         """Start it; it answers when this returns."""
         self._server.ensure_postgres_running()
+
+
+CONFIGURATION: Final = ROOT / "deploy" / "postgresql.conf"
+
+
+def configuration() -> dict[str, str]:
+    """What an operator is advised to set."""
+    lines = CONFIGURATION.read_text(encoding="utf-8").splitlines()
+    return dict(line.split(" = ") for line in lines if line and not line.startswith("#"))
+
+
+def configure(server: Postgres) -> None:
+    """Let a server run as an operator is advised to run it."""
+    with psycopg.connect(server.url.replace("+psycopg", ""), autocommit=True) as connection:
+        for name, value in configuration().items():
+            connection.execute(f"ALTER SYSTEM SET {name} = '{value}'".encode())
+    server.restart("fast")
 
 
 @contextmanager

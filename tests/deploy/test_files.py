@@ -10,6 +10,7 @@ import pytest
 import typer
 import yaml
 
+from benchmarks.postgres import configuration
 from udb import cli
 from udb.paths import ROOT
 from udb.settings import Settings
@@ -43,6 +44,14 @@ def test_every_setting_that_is_named_exists() -> None:
     }
     assert {"UDB_DATABASE_URL", "UDB_SLETTELOG", "UDB_PROXYER"} <= {name for name, _ in named}
     assert [(name, file) for name, file in named if name not in SETTINGS] == []
+
+
+def test_the_database_of_compose_is_set_up_as_its_file_says() -> None:
+    # That a real server takes it is shown by the measurement of eIndkomst, which sets it.
+    command = COMPOSE["services"]["db"]["command"]
+    assert command[0] == "postgres"
+    assert command[1::2] == ["-c"] * len(configuration())
+    assert dict(setting.split("=") for setting in command[2::2]) == configuration()
 
 
 def test_the_environment_file_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:
