@@ -172,7 +172,7 @@ def test_every_report_would_have_been_accepted_with_this_advice_and_these_names(
             if not event.annullering:
                 make_event = order_event if event.art == PAALAEG else new_event
                 made = make_event(report, facts, event.registreringstid, int(event.nummer[4:]))
-                assert made == replace(event, annulleret=False, gentaget=False, **asdict(NOTHING))
+                assert made == replace(event, annulleret=False, gentaget=False, **NOTHING._asdict())
             standing = replace(event, annulleret=False, gentaget=False)
             before = [*(as_marked(earlier, event) for earlier in before), standing]
             kinds.update(kinds_of(event))

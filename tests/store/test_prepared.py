@@ -1,11 +1,12 @@
 """Statements that go straight to the driver: transactions, types, errors and listeners are as Core has them."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from udb.clock import DANISH
 from udb.errors import DatabaseUnavailable
@@ -142,3 +143,14 @@ def test_a_commit_that_fails_is_the_error_that_core_raises_and_leaves_nothing(en
         assert connection.execute(text("SELECT count(*) FROM late")).scalar_one() == 0
         connection.commit()
         connection.commit()
+
+
+def test_what_had_failed_is_not_committed_in_silence(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("a statement that fails leaves the transaction as it was")
+    with engine.connect() as connection:
+        FIND.rows(connection, id_="nyt")
+        with suppress(DBAPIError):
+            connection.execute(text("SELECT 1 / 0"))
+        with pytest.raises(DBAPIError, match="InFailedSqlTransaction"):
+            connection.commit()

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, func, select, update
 
 from udb.beskaeftigelse import changes
 from udb.beskaeftigelse.settle import work_out
+from udb.errors import DatabaseUnavailable
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import allow_memory, writing
@@ -65,18 +66,24 @@ def _delivered(connection: Connection) -> None:
 
 
 def _tell(engine: Engine) -> Iterator[Told]:
-    """Tell what is new, batch by batch."""
+    """Tell what is new, batch by batch. When one fails, the one that was begun may still be told."""
     ahead, last = _AHEAD[engine.dialect.name], 0
     batches: deque[Future[Told]] = deque()
     with ThreadPoolExecutor(1) as storing:
         while True:
             with ExitStack() as transaction:
-                connection = transaction.enter_context(writing(engine))
-                no_import_beside(connection)
-                ids = _youths(connection, last)
+                try:
+                    connection = transaction.enter_context(writing(engine))
+                    no_import_beside(connection)
+                    ids = _youths(connection, last)
+                    lock_persons(connection, ids)
+                except DatabaseUnavailable:
+                    # What the batch before could not be stored for says more.
+                    for batch in batches:
+                        batch.result()
+                    raise
                 if not ids:
                     break
-                lock_persons(connection, ids)
                 last = ids[-1]
                 batches.append(storing.submit(_end, transaction.pop_all(), connection, ids))
             if len(batches) > ahead:

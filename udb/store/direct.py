@@ -53,10 +53,14 @@ def execute(
 
 
 def commit(connection: Connection[Any]) -> None:
-    """End the transaction, if there is one. Raises psycopg.Error."""
+    """End the transaction, if there is one. Raises psycopg.Error, also when a statement of it had failed."""
     server = connection.pgconn
     if server.transaction_status != TransactionStatus.IDLE:
-        _checked(connection, server.exec_(b"COMMIT"))
+        result = server.exec_(b"COMMIT")
+        _checked(connection, result)
+        # A transaction that had failed is rolled back, and the server says that this was carried out.
+        if result.command_status != b"COMMIT":
+            raise errors.InFailedSqlTransaction("what was to be committed had failed")
 
 
 class _Prepared:
