@@ -20,7 +20,7 @@ PROXIES: Final = (ip_network(f"{PROXY}/32"),)
 def seeds() -> dict[str, bytes]:
     """By name: certificates in each form, and headers that are none."""
     found = {}
-    for certificate in (issued("fuzz"), unusual("svag"), for_service()):
+    for certificate in (issued("fuzz-til-headeren"), unusual("svag"), for_service()):
         name = certificate.file.stem
         found |= {
             f"{name}.der": certificate.der,
