@@ -12,7 +12,7 @@ from sqlalchemy import event, func, select, text, update
 from tests.kilder.csvs import cpr, csv
 from tests.world import World
 from udb.beskaeftigelse import changes, run
-from udb.errors import UdbRefused, WrongUse
+from udb.errors import DatabaseUnavailable, UdbRefused, WrongUse
 from udb.genpruef.recheck import Summary, recheck
 from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
 from udb.kilder import eindkomst
@@ -420,6 +420,29 @@ def test_an_event_that_cannot_be_stored_stops_the_run_and_the_next_goes_on(youth
     assert youths.pool.checkedout() == 0
     assert run.calculate(youths) in {1, 2}
     assert sorted(cprnr for cprnr, *_ in told(youths)) == [ANNA, BO, CAJA]
+
+
+def test_why_a_batch_could_not_be_stored_is_told_before_the_wait_for_the_next(youths, monkeypatch):
+    if youths.dialect.name == "sqlite":
+        pytest.skip("begins no batch while one is stored")
+    monkeypatch.setattr(run, "MOST_NUMBERS", 1)
+    original, batches = run.lock_persons, []
+
+    def fails(*_):
+        raise Killed
+
+    def lock(connection, ids):
+        batches.append(ids)
+        if len(batches) == 2:
+            raise DatabaseUnavailable
+        original(connection, ids)
+
+    monkeypatch.setattr(run, "_store", fails)
+    monkeypatch.setattr(run, "lock_persons", lock)
+    with pytest.raises(Killed):
+        load(youths, line(ANNA), line(BO))
+    assert len(batches) == 2
+    assert youths.pool.checkedout() == 0
 
 
 def test_numbers_run_on_where_a_thousand_thousand_millions_end(youths):
