@@ -27,6 +27,8 @@ from udb.store.tables import certifikat, read_log
 
 PROXY = (ip_network("127.0.0.1"),)
 PATH = SERVICES["DataTilKommune"].path
+UTF8_STRING = 0x0C
+"""The kind of value that a certificate's names are (X.690)."""
 
 
 @pytest.fixture
@@ -158,6 +160,18 @@ def test_a_certificate_is_one_systems_and_has_not_ended(world):
 def test_a_file_that_is_none_is_wrong_use(content):
     with pytest.raises(WrongUse, match=r"no X\.509 certificate"):
         x509.read_usable(content)
+
+
+@pytest.mark.parametrize("kind", range(0x20))
+def test_whatever_kind_of_value_a_subject_has_the_file_is_read_or_is_none(kind):
+    name = b"underligt emne"
+    der = issued(name.decode()).der
+    assert der.count(bytes([UTF8_STRING, len(name)]) + name) == 1
+    odd = der.replace(bytes([UTF8_STRING, len(name)]) + name, bytes([kind, len(name)]) + name)
+    try:
+        assert x509.read(odd).subject
+    except x509.Unreadable:
+        assert kind != UTF8_STRING
 
 
 def test_a_system_without_a_lasting_certificate_is_warned_of(world):

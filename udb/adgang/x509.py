@@ -65,7 +65,8 @@ def read(data: bytes) -> Certificate:
             valid_to=found.not_valid_after_utc,
             key_bits=key.key_size if isinstance(key, RSAPublicKey) else 0,
         )
-    except ValueError:
+    except (ValueError, TypeError):
+        # The library raises the one for a subject's lengths and the other for its kinds of string.
         raise Unreadable from None
 
 
