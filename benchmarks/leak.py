@@ -23,7 +23,7 @@ import typer
 
 from benchmarks.postgres import postgres
 from tests.door import Door
-from tests.feed.asked import CALLERS, LOOK_UPS, THEIR_LOOK_UPS, Asked, build, report_elsewhere
+from tests.feed.asked import CALLERS, LOOK_UPS, THEIR_LOOK_UPS, Asked, build, cancelled, report_elsewhere
 from tests.world import World
 from udb.front import application
 from udb.house import House
@@ -72,12 +72,13 @@ def main() -> int:
         app = application(House(engine, Settings(sandbox=True)), {})
         same = (LOOK_UPS[0][0], LOOK_UPS[0][0])
         report_elsewhere(world, Door(app))
+        cancellations = cancelled(Door(app))
         measure(partial(LOOK_UPS[0][0].ask, app), same, 100)
         gc.collect()
         gc.freeze()
         typer.echo(f"machine: {os.cpu_count()} cores, {platform.machine()}, load average {os.getloadavg()[0]:.1f}")
         theirs_too = [(first, second) for _, first, second in THEIR_LOOK_UPS]
-        for first, second in (same, *LOOK_UPS, *theirs_too, *CALLERS):
+        for first, second in (same, *LOOK_UPS, *theirs_too, cancellations, *CALLERS):
             ours, theirs = measure(partial(first.ask, app), (first, second), pairs)
             typical = median(ours)
             differences = [b - a for a, b in zip(ours, theirs, strict=True)]

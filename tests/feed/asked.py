@@ -8,7 +8,7 @@ from lxml import etree
 from tests.door import HOST, Answer, Door, basic, request
 from tests.indberetning.test_take import REPORTS
 from tests.world import FGU_SCHOOL, GYMNASIUM, KOMMUNE, World
-from udb.sandbox.soapcall import envelope
+from udb.sandbox.soapcall import Payload, envelope
 from udb.services import (
     DATA_TIL_INSTITUTION,
     DATA_TIL_KOMMUNE,
@@ -32,9 +32,20 @@ NOT_OURS: Final = (ELSEWHERE, AT_OUR_SCHOOL, DEAD, ABROAD, CHILD, GROWN_UP, BEFO
 """None of them may KOMMUNE look up."""
 
 OTHER_GYMNASIUM, OTHER_FGU = "461998", "483998"
+NEVER: Final = "UDB-" + "1" * 23
 NO_INSTITUTION: Final = "999998"
 NOT_AGREED: Final = "282999"
 """An institution in the register that the calling system has no dataaftale for."""
+
+
+_CANCELLING: Final[dict[str, Payload | str]] = {
+    "HaendelseDato": "2026-08-11T00:00:00",
+    "Status": "1",
+    "KildeLeverandoer": "LUDUS",
+    "Uddannelse": {"COsAFormaal": "3017", "COsAFormaalVersion": "2"},
+    "Annullering": "true",
+}
+"""What a cancellation of an optag says, beside whose and which."""
 
 
 def build(world: World) -> None:
@@ -73,23 +84,37 @@ def report_elsewhere(world: World, door: Door) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A fetch that is refused."""
+    """A fetch, or the cancellation of ``number``, that is refused."""
 
     institution: str
     cprnr: str | None = None
     service: str = DATA_TIL_KOMMUNE
     operation: str = "HentHaendelser"
+    number: str | None = None
 
     def body(self) -> bytes:
         """The request."""
-        criterion = {} if self.cprnr is None else {"CPRNr": self.cprnr}
-        payload = {"InstitutionNummer": self.institution, **criterion}
+        payload: dict[str, Payload | str] = {"InstitutionNummer": self.institution}
+        if self.cprnr is not None and self.number is not None:
+            payload = {"CPRNr": self.cprnr, "HaendelseNummer": self.number, **payload, **_CANCELLING}
+        elif self.cprnr is not None:
+            payload["CPRNr"] = self.cprnr
         return envelope(self.service, self.operation, payload, "noegle").encode()
 
     def ask(self, app: object, body: bytes) -> Answer:
         """Send its request, made before, to the application."""
         headers = {"Content-Type": "text/xml", "Authorization": basic()}
         return request(app, "POST", f"http://{HOST}{SERVICES[self.service].path}", body, headers)  # type: ignore[arg-type]  # any WSGI app
+
+
+def cancelled(door: Door) -> tuple[Asked, Asked]:
+    """Reports that cancel what there never was, and what another institution reported; after ``report_elsewhere``."""
+    report = {**REPORTS[UNGDOMSUDDANNELSE], "CPRNr": ELSEWHERE, "HaendelseDato": "2026-08-11T00:00:00"}
+    theirs = door.report(UNGDOMSUDDANNELSE, report)["HaendelseNummer"]
+    never, not_ours = (
+        Asked(OTHER_GYMNASIUM, ELSEWHERE, UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, number) for number in (NEVER, theirs)
+    )
+    return never, not_ours
 
 
 def without_ids(answer: Answer) -> tuple[int, dict[str, str], bytes]:

@@ -1,22 +1,29 @@
 """What is not the caller's is answered like what does not exist, to the byte (access.md, The feed)."""
 
+import re
+from itertools import count
+
 import pytest
-from sqlalchemy import event
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import event, func, select
 
 from tests.door import Door
 from tests.feed.asked import (
     CALLERS,
-    ELSEWHERE,
     LOOK_UPS,
     THEIR_LOOK_UPS,
     Asked,
     build,
+    cancelled,
     report_elsewhere,
     without_ids,
 )
-from tests.indberetning.test_take import UNGDOM
-from tests.world import World
-from udb.services import UNGDOMSUDDANNELSE
+from tests.indberetning.test_take import CPRNR
+from tests.world import KOMMUNE, World
+from udb.hentning import asking
+from udb.store.engine import reading
+from udb.store.tables import read_log
 
 
 @pytest.fixture
@@ -60,6 +67,45 @@ def test_a_refused_look_up_asks_the_database_the_same(world: World, door: Door, 
     assert answered[1] == answered[2]
 
 
+@given(st.floats(min_value=0, max_value=1000))
+def test_what_is_left_leads_to_the_next_whole_step(elapsed):
+    left = asking.until_step(elapsed)
+    assert 0 < left <= asking.STEP
+    steps = (elapsed + left) / asking.STEP
+    assert steps == pytest.approx(round(steps), abs=1e-6)
+
+
+@pytest.mark.usefixtures("land")
+@pytest.mark.parametrize(
+    "refused",
+    [LOOK_UPS[0][0], LOOK_UPS[0][1], *(of_two for _, *pair in THEIR_LOOK_UPS for of_two in pair)],
+)
+def test_a_refused_look_up_waits_for_its_step_and_holds_nothing(world, door, monkeypatch, refused):
+    """Whatever the database took: by then the log is committed and the connection another's."""
+    waited = []
+
+    def slept(seconds: float) -> None:
+        with reading(world.engine) as connection:
+            logged = connection.execute(select(func.count()).select_from(read_log)).scalar_one()
+        waited.append((seconds, logged - before))
+
+    with reading(world.engine) as connection:
+        before = connection.execute(select(func.count()).select_from(read_log)).scalar_one()
+    # At every look at the clock a third of a step more has gone.
+    seen = count()
+    monkeypatch.setattr(asking, "monotonic", lambda: next(seen) * asking.STEP / 3)
+    monkeypatch.setattr(asking, "sleep", slept)
+    refused.ask(door.app, refused.body())
+    assert waited == [(pytest.approx(asking.STEP * 2 / 3), 1)]
+
+
+def test_what_is_no_refused_look_up_waits_for_nothing(world, door, monkeypatch):
+    monkeypatch.setattr(asking, "sleep", lambda _: pytest.fail("waited"))
+    world.person(CPRNR)
+    assert not door.fetch(KOMMUNE, CPRNr=CPRNR)["Fejl"]
+    assert door.fetch(KOMMUNE, HaendelseNummer="UDB-" + "9" * 23)["Fejl"]
+
+
 @pytest.mark.usefixtures("land")
 @pytest.mark.parametrize(("nobody", "not_ours"), CALLERS)
 def test_an_institution_without_dataaftale_is_like_none(door: Door, nobody: Asked, not_ours: Asked) -> None:
@@ -69,14 +115,7 @@ def test_an_institution_without_dataaftale_is_like_none(door: Door, nobody: Aske
 
 
 @pytest.mark.usefixtures("land")
-def test_a_cancellation_tells_nothing_of_another_institutions_report(world: World, door: Door) -> None:
-    world.institution("461999", type3="1021")
-    theirs = door.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": ELSEWHERE, "HaendelseDato": "2026-08-11T00:00:00"})
-    never = "UDB-" + "1" * 23
-    receipts = []
-    for number in (never, theirs["HaendelseNummer"]):
-        cancel = {**UNGDOM, "CPRNr": ELSEWHERE, "Annullering": True, "HaendelseNummer": number}
-        receipt = door.report(UNGDOMSUDDANNELSE, {**cancel, "InstitutionNummer": "461999"})
-        assert receipt["Resultat"] == "Afvist"
-        receipts.append([(line["FejlKode"], line["FejlTekst"], line["Element"]) for line in receipt["Fejl"]])
-    assert receipts[0] == receipts[1]
+def test_a_cancellation_tells_nothing_of_another_institutions_report(door: Door) -> None:
+    answers = [asked.ask(door.app, asked.body()) for asked in cancelled(door)]
+    assert all(b">Afvist<" in answer.body for answer in answers)
+    assert len({re.sub(rb"Registreringstid>[^<]*<", b"", without_ids(answer)[2]) for answer in answers}) == 1
