@@ -22,7 +22,7 @@ import structlog
 import typer
 
 from benchmarks.postgres import postgres
-from tests.door import Door
+from tests.door import Answer, Door
 from tests.feed.asked import CALLERS, LOOK_UPS, THEIR_LOOK_UPS, Asked, build, cancelled, report_elsewhere
 from tests.world import World
 from udb.front import application
@@ -37,10 +37,11 @@ _CHANCE = random.Random(1)  # noqa: S311 - no secret
 
 
 def measure(
-    asking: Callable[[bytes], object], pair: tuple[Asked, Asked], pairs: int
+    asking: Callable[[bytes], Answer], pair: tuple[Asked, Asked], pairs: int
 ) -> tuple[list[float], list[float]]:
     """Seconds of the one, and of the other, call by call."""
     bodies = [asked.body() for asked in pair]
+    assert len({len(asking(body).body) for body in bodies}) == 1, "they are told apart by the answer"
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(pairs):
         for which in _CHANCE.sample((0, 1), 2):
@@ -72,7 +73,7 @@ def main() -> int:
         app = application(House(engine, Settings(sandbox=True)), {})
         same = (LOOK_UPS[0][0], LOOK_UPS[0][0])
         report_elsewhere(world, Door(app))
-        cancellations = cancelled(Door(app))
+        cancellations = cancelled(world, Door(app))
         measure(partial(LOOK_UPS[0][0].ask, app), same, 100)
         gc.collect()
         gc.freeze()

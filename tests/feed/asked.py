@@ -31,7 +31,7 @@ NO_DATE: Final = "0000000000"
 NOT_OURS: Final = (ELSEWHERE, AT_OUR_SCHOOL, DEAD, ABROAD, CHILD, GROWN_UP, BEFORE_A_CHANGE, NO_DATE)
 """None of them may KOMMUNE look up."""
 
-OTHER_GYMNASIUM, OTHER_FGU = "461998", "483998"
+OTHER_GYMNASIUM, OTHER_FGU, THIRD_GYMNASIUM = "461998", "483998", "461997"
 NEVER: Final = "UDB-" + "1" * 23
 NO_INSTITUTION: Final = "999998"
 NOT_AGREED: Final = "282999"
@@ -107,9 +107,17 @@ class Asked:
         return request(app, "POST", f"http://{HOST}{SERVICES[self.service].path}", body, headers)  # type: ignore[arg-type]  # any WSGI app
 
 
-def cancelled(door: Door) -> tuple[Asked, Asked]:
-    """Reports that cancel what there never was, and what another institution reported; after ``report_elsewhere``."""
-    report = {**REPORTS[UNGDOMSUDDANNELSE], "CPRNr": ELSEWHERE, "HaendelseDato": "2026-08-11T00:00:00"}
+def cancelled(world: World, door: Door) -> tuple[Asked, Asked]:
+    """Reports that cancel what there never was, and what another institution reported, which asks nothing here; after
+    ``report_elsewhere``.
+    """
+    world.institution(THIRD_GYMNASIUM, type3="1021")
+    report = {
+        **REPORTS[UNGDOMSUDDANNELSE],
+        "CPRNr": ELSEWHERE,
+        "InstitutionNummer": THIRD_GYMNASIUM,
+        "HaendelseDato": "2026-08-11T00:00:00",
+    }
     theirs = door.report(UNGDOMSUDDANNELSE, report)["HaendelseNummer"]
     never, not_ours = (
         Asked(OTHER_GYMNASIUM, ELSEWHERE, UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, number) for number in (NEVER, theirs)

@@ -21,7 +21,7 @@ from tests.feed.asked import (
 )
 from tests.indberetning.test_take import CPRNR
 from tests.world import KOMMUNE, World
-from udb.hentning import asking
+from udb import in_step
 from udb.store.engine import reading
 from udb.store.tables import read_log
 
@@ -69,10 +69,26 @@ def test_a_refused_look_up_asks_the_database_the_same(world: World, door: Door, 
 
 @given(st.floats(min_value=0, max_value=1000))
 def test_what_is_left_leads_to_the_next_whole_step(elapsed):
-    left = asking.until_step(elapsed)
-    assert 0 < left <= asking.STEP
-    steps = (elapsed + left) / asking.STEP
+    left = in_step.until_step(elapsed)
+    assert 0 < left <= in_step.STEP
+    steps = (elapsed + left) / in_step.STEP
     assert steps == pytest.approx(round(steps), abs=1e-6)
+
+
+@pytest.fixture
+def waited(world, monkeypatch):
+    """For how long was waited, and how many rows of the log were committed by then."""
+    found = []
+
+    def slept(seconds: float) -> None:
+        with reading(world.engine) as connection:
+            found.append((seconds, connection.execute(select(func.count()).select_from(read_log)).scalar_one()))
+
+    # At every look at the clock a third of a step more has gone.
+    seen = count()
+    monkeypatch.setattr(in_step, "monotonic", lambda: next(seen) * in_step.STEP / 3)
+    monkeypatch.setattr(in_step, "sleep", slept)
+    return found
 
 
 @pytest.mark.usefixtures("land")
@@ -80,30 +96,28 @@ def test_what_is_left_leads_to_the_next_whole_step(elapsed):
     "refused",
     [LOOK_UPS[0][0], LOOK_UPS[0][1], *(of_two for _, *pair in THEIR_LOOK_UPS for of_two in pair)],
 )
-def test_a_refused_look_up_waits_for_its_step_and_holds_nothing(world, door, monkeypatch, refused):
+def test_a_refused_look_up_waits_for_its_step_and_holds_nothing(world, door, waited, refused):
     """Whatever the database took: by then the log is committed and the connection another's."""
-    waited = []
-
-    def slept(seconds: float) -> None:
-        with reading(world.engine) as connection:
-            logged = connection.execute(select(func.count()).select_from(read_log)).scalar_one()
-        waited.append((seconds, logged - before))
-
     with reading(world.engine) as connection:
         before = connection.execute(select(func.count()).select_from(read_log)).scalar_one()
-    # At every look at the clock a third of a step more has gone.
-    seen = count()
-    monkeypatch.setattr(asking, "monotonic", lambda: next(seen) * asking.STEP / 3)
-    monkeypatch.setattr(asking, "sleep", slept)
     refused.ask(door.app, refused.body())
-    assert waited == [(pytest.approx(asking.STEP * 2 / 3), 1)]
+    assert waited == [(pytest.approx(in_step.STEP * 2 / 3), before + 1)]
+    assert world.engine.pool.checkedout() == 0
 
 
-def test_what_is_no_refused_look_up_waits_for_nothing(world, door, monkeypatch):
-    monkeypatch.setattr(asking, "sleep", lambda _: pytest.fail("waited"))
+@pytest.mark.usefixtures("land")
+@pytest.mark.parametrize("refused", [caller for pair in CALLERS for caller in pair])
+def test_a_caller_without_dataaftale_waits_for_its_step(door, waited, refused):
+    refused.ask(door.app, refused.body())
+    # The fetch in it has looked at the clock too.
+    assert [seconds for seconds, _ in waited] == [pytest.approx(in_step.STEP / 3)]
+
+
+def test_what_is_no_refused_look_up_waits_for_nothing(world, door, waited):
     world.person(CPRNR)
     assert not door.fetch(KOMMUNE, CPRNr=CPRNR)["Fejl"]
     assert door.fetch(KOMMUNE, HaendelseNummer="UDB-" + "9" * 23)["Fejl"]
+    assert not waited
 
 
 @pytest.mark.usefixtures("land")
@@ -115,7 +129,7 @@ def test_an_institution_without_dataaftale_is_like_none(door: Door, nobody: Aske
 
 
 @pytest.mark.usefixtures("land")
-def test_a_cancellation_tells_nothing_of_another_institutions_report(door: Door) -> None:
-    answers = [asked.ask(door.app, asked.body()) for asked in cancelled(door)]
+def test_a_cancellation_tells_nothing_of_another_institutions_report(world: World, door: Door) -> None:
+    answers = [asked.ask(door.app, asked.body()) for asked in cancelled(world, door)]
     assert all(b">Afvist<" in answer.body for answer in answers)
     assert len({re.sub(rb"Registreringstid>[^<]*<", b"", without_ids(answer)[2]) for answer in answers}) == 1

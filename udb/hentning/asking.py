@@ -5,8 +5,7 @@ logged. A refused look-up takes the same time whoever is sought.
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from time import monotonic, sleep
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -17,6 +16,7 @@ from udb.hentning.access import Recipient
 from udb.hentning.refusals import refusal
 from udb.house import House
 from udb.identifiers import is_event_number
+from udb.in_step import beginning, wait_for_step
 from udb.kodesaet import INSTITUTIONSTYPER, Kodesaet
 from udb.log.read_log import log_read, sought
 from udb.paalaeg.ending import end_if_due
@@ -29,9 +29,6 @@ from udb.store.persons import lock_person
 from udb.store.prepared import Prepared
 
 T = TypeVar("T")
-
-STEP: Final = 0.025
-"""A refused look-up ends a whole number of so many seconds after it began: several times what it takes."""
 
 
 class RefusedError(Exception):
@@ -85,7 +82,7 @@ def asked(
 
     ``cprnr``: who is looked up, which the log is told of a refusal too. Raises NoDataaftale, DatabaseUnavailable.
     """
-    began = monotonic()
+    began = beginning()
     with writing(house.engine) as connection:
         try:
             return answer(_admitted(house, connection, call, cprnr))
@@ -93,8 +90,7 @@ def asked(
             log_read(connection, call, [] if cprnr is None else [sought(connection, cprnr)], clause=None)
             line = refusal(found.code)
     if cprnr is not None:
-        # To find nobody and to find someone whom the caller may not see take a database different times.
-        sleep(until_step(monotonic() - began))
+        wait_for_step(began)
     return refused((line,))
 
 
@@ -104,11 +100,6 @@ def _admitted(house: House, connection: Connection, call: Call, cprnr: str | Non
     if cprnr is not None:
         _end_paalaeg_if_due(connection, cprnr, codes, admission.now)
     return Asking(house, connection, call, _caller(call, admission, codes), codes)
-
-
-def until_step(elapsed: float) -> float:
-    """How many seconds are left until the next whole number of steps."""
-    return STEP - elapsed % STEP
 
 
 def _end_paalaeg_if_due(connection: Connection, cprnr: str, codes: Kodesaet, now: datetime) -> None:

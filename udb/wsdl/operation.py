@@ -18,7 +18,9 @@ from udb.elementer import (
     UDDANNELSE,
     UDDANNELSES_ONSKER,
 )
+from udb.errors import NoDataaftale
 from udb.haendelse import Indberetning
+from udb.in_step import beginning, wait_for_step
 from udb.services import Service
 from udb.wsdl.house import House
 from udb.wsdl.models import envelope
@@ -79,7 +81,7 @@ def operation(service: Service, name: str, payload: Any, answer: Any) -> Callabl
 
 
 def perform(ctx: Any, request: Any, payload: Any) -> Any:
-    """Give a call to its use case and wrap the answer."""
+    """Give a call to its use case and wrap the answer. That there is no dataaftale tells nothing of the institution."""
     session: Session = ctx.udc
     use_case = session.house.operations[session.operation]
     bind_contextvars(institution_nummer=payload.institution_nummer)
@@ -93,7 +95,12 @@ def perform(ctx: Any, request: Any, payload: Any) -> Any:
         transaction_id=request.identifier.system_transaction_id,
         validate_only=session.validate_only,
     )
-    answer = use_case(call, payload)
+    began = beginning()
+    try:
+        answer = use_case(call, payload)
+    except NoDataaftale:
+        wait_for_step(began)
+        raise
     if isinstance(answer, Delivery):
         session.delivered, session.broken = answer.delivered, answer.broken
         answer = answer.payload
