@@ -1,7 +1,8 @@
 """What alembic runs: the migrations on one connection, in one transaction.
 
 To write a migration, change ``udb/store/tables.py`` and run ``alembic revision --autogenerate -m "..."`` on PostgreSQL;
-read what it wrote. A migration names no type of this project, so that it means the same for ever.
+read what it wrote. A migration names no type of this project, so that it means the same for ever. One that brings
+nothing that follows from a youth's history says ``HISTORIES_STAND = True``: else all are worked out anew (``upgrade``).
 """
 
 from typing import Any, Literal

@@ -15,6 +15,7 @@ revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None
+HISTORIES_STAND = True
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 LINE = "maaned, cprnr, indberetter, indtaegtsart, oere"

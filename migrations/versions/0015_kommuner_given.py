@@ -8,6 +8,7 @@ revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
+HISTORIES_STAND = True
 
 FOLLOWED = "person_id, service, institution_nummer, til_10, hjemkommune, skolekommune"
 WORK_OUT = "ON haendelse FOR EACH ROW EXECUTE FUNCTION haendelse_kommuner()"

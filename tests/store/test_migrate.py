@@ -86,3 +86,18 @@ def test_what_follows_from_the_histories_is_worked_out_after_an_upgrade(world, d
     migrate.upgrade(database_url)
     with world.engine.connect() as connection:
         assert connection.execute(select(haendelse.c.aabent_hos)).scalars().all() == [GYMNASIUM]
+
+
+@pytest.mark.parametrize(("before", "anew"), [("0012", True), ("0013", False), ("0015", False)])
+def test_histories_are_worked_out_where_a_migration_brings_what_follows_from_them(
+    database_url, monkeypatch, before, anew
+):
+    with migrate.connect(database_url) as connection:
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, before)
+    worked_out = []
+    monkeypatch.setattr(migrate, "refresh_all", lambda _: worked_out.append(True))
+    for _ in range(2):
+        migrate.upgrade(database_url)
+    assert worked_out == [True] * anew
