@@ -4,14 +4,16 @@ import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import event, func, select, text, update
+from sqlalchemy import event, func, insert, literal, select, text, update
 
 from tests.kilder.csvs import cpr, csv
 from tests.world import World
 from udb.beskaeftigelse import changes, run
+from udb.beskaeftigelse.serie import go_on
 from udb.errors import DatabaseUnavailable, UdbRefused, WrongUse
 from udb.genpruef.recheck import Summary, recheck
 from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
@@ -24,7 +26,14 @@ from udb.kilder.resultat import FileRefused, silent
 from udb.store.codes import load_codes
 from udb.store.engine import make_engine, reading, writing
 from udb.store.events import events_by_person
-from udb.store.indkomst_tables import indkomst, indkomst_nyt, indkomst_venter, indkomstmaaned, indkomstserie
+from udb.store.indkomst_tables import (
+    indkomst,
+    indkomst_nyt,
+    indkomst_venter,
+    indkomstmaaned,
+    indkomstserie,
+    indkomstserie_ny,
+)
 from udb.store.tables import counter, haendelse, person
 from udb.store.visible import worked_out
 
@@ -32,7 +41,7 @@ HEADER = "cprnr;maaned;indberetter;indtaegtsart;beloeb"
 ANNA, BO, CAJA = "6101044501", "6101044502", "6101044503"
 DORTE = "6101044504"
 UNKNOWN = "6101044599"
-TABLES = (indkomst, indkomstmaaned, indkomstserie, indkomst_venter, indkomst_nyt, haendelse)
+TABLES = (indkomst, indkomstmaaned, indkomstserie, indkomstserie_ny, indkomst_venter, indkomst_nyt, haendelse)
 
 
 def line(cprnr, amount="5000.00", month="2026-06", kind="LOEN", employer="11111111"):
@@ -213,6 +222,120 @@ def test_a_month_that_another_import_has_loaded_and_not_calculated(youths, monke
     assert [one[0] for one in told(youths)] == [ANNA, BO]
 
 
+def months_of_series(engine):
+    """Of everybody, from which month until before which the series say which status."""
+    query = select(person.c.cprnr, indkomstserie.c.fra, indkomstserie.c.til, indkomstserie.c.status).order_by(
+        person.c.cprnr, indkomstserie.c.fra
+    )
+    with reading(engine) as connection:
+        rows = connection.execute(query.join(person, person.c.id == indkomstserie.c.person_id))
+        return [(row.cprnr, f"{row.fra:%Y-%m}", _until(row.til), row.status) for row in rows]
+
+
+def _until(last):
+    return f"{last + timedelta(days=1):%Y-%m}" if last < date.max else ""
+
+
+@pytest.fixture
+def june_is_not_in_the_series(youths, monkeypatch):
+    """Of ANNA it says another thing than May, of BO the first there is; CAJA has left."""
+    load(youths, line(ANNA, month="2026-05"), line(CAJA, month="2026-05"), maaned="2026-05")
+    import_cpr(youths, cpr(f"{CAJA};;80;;;;"), invented_allowed=True)
+    with monkeypatch.context() as stopped:
+        stopped.setattr(eindkomst, "calculate", lambda *_: 0)
+        load(youths, line(ANNA, "17000.00"), line(BO))
+    assert len(stored(youths)["indkomstserie_ny"]) == 3
+    return youths
+
+
+AFTER_JUNE = [
+    (ANNA, "2026-05", "2026-06", 1),
+    (ANNA, "2026-06", "", 2),
+    (BO, "2026-05", "2026-06", 0),
+    (BO, "2026-06", "", 1),
+    (CAJA, "2026-05", "2026-06", 1),
+]
+
+
+def test_the_next_import_goes_on_with_series_that_are_not_written(june_is_not_in_the_series, monkeypatch):
+    """It comes between the loading and the telling of another; July says of ANNA what May said."""
+    youths = june_is_not_in_the_series
+    monkeypatch.setattr(eindkomst, "calculate", lambda *_: 0)
+    World(youths).clock("2026-08-10T08:00:00")
+    load(youths, line(ANNA, month="2026-07"), line(BO, month="2026-07"), maaned="2026-07")
+    assert run.calculate(youths) == 3
+    assert months_of_series(youths) == [
+        AFTER_JUNE[0],
+        (ANNA, "2026-06", "2026-07", 2),
+        (ANNA, "2026-07", "", 1),
+        *AFTER_JUNE[2:],
+    ]
+
+
+def test_corrections_find_series_that_are_not_written(june_is_not_in_the_series, monkeypatch):
+    youths = june_is_not_in_the_series
+    with monkeypatch.context() as stopped:
+        stopped.setattr(eindkomst, "calculate", lambda *_: 0)
+        load(youths, line(BO, month="2026-05"), maaned=None)
+    assert run.calculate(youths) == 2
+    assert months_of_series(youths) == [*AFTER_JUNE[:2], (BO, "2026-05", "2026-06", 1), *AFTER_JUNE[3:]]
+
+
+def test_two_who_became_one_before_their_series_were_written(june_is_not_in_the_series):
+    youths = june_is_not_in_the_series
+    import_cpr(youths, cpr(f"{ANNA};;60;;{BO};;", f"{BO};;01;101;;;"), invented_allowed=True)
+    assert months_of_series(youths) == [
+        (BO, "2026-05", "2026-06", 1),
+        (BO, "2026-06", "", 2),
+        AFTER_JUNE[4],
+    ]
+    assert len(stored(youths)["indkomstserie"]) == 3
+
+
+def test_a_correction_that_was_not_calculated_and_series_that_were_not_written(june_is_not_in_the_series):
+    youths = june_is_not_in_the_series
+    with writing(youths) as connection:
+        waits = select(literal(date(2026, 5, 31)), person.c.id).where(person.c.cprnr == BO)
+        connection.execute(insert(indkomst_venter).from_select(["fra", "person_id"], waits))
+    run.calculate(youths)
+    assert months_of_series(youths) == AFTER_JUNE
+
+
+def test_two_runs_at_a_time_go_on_with_the_series_once(june_is_not_in_the_series):
+    youths = june_is_not_in_the_series
+    if youths.dialect.name == "sqlite":
+        pytest.skip("has one writer at a time")
+    with ThreadPoolExecutor(1) as other:
+        with writing(youths) as connection:
+            go_on(connection)
+            second = other.submit(run._go_on, youths)
+            with pytest.raises(TimeoutError):
+                second.result(0.3)
+        second.result()
+    assert months_of_series(youths) == AFTER_JUNE
+    assert stored(youths)["indkomstserie_ny"] == []
+
+
+def test_series_that_could_not_be_written_beside_the_telling_are_written_after_it(
+    june_is_not_in_the_series, monkeypatch
+):
+    youths = june_is_not_in_the_series
+    calls = []
+
+    def fails_once(connection):
+        calls.append(connection)
+        if len(calls) == 1:
+            raise Killed
+        go_on(connection)
+
+    monkeypatch.setattr(run, "go_on", fails_once)
+    if youths.dialect.name == "sqlite":
+        calls.append(None)
+    run.calculate(youths)
+    assert len(calls) == 2
+    assert months_of_series(youths) == AFTER_JUNE
+
+
 def test_postgresql_has_seen_the_lines_before_it_plans_the_pass(youths, monkeypatch):
     """Of lines that it has not looked at it expects one, and works with them in one process."""
     if youths.dialect.name == "sqlite":
@@ -291,7 +414,7 @@ def test_a_run_that_is_killed_goes_on_and_ends_in_the_same_state(youths, monkeyp
         (CAJA, "2026-06-30", "ydelse"),
     ]
     before = stored(youths)
-    assert before["indkomst_venter"] == before["indkomst_nyt"] == []
+    assert before["indkomst_venter"] == before["indkomst_nyt"] == before["indkomstserie_ny"] == []
     assert load(youths, *lines)[4] == 0
     assert stored(youths) == before
 
@@ -408,10 +531,10 @@ def test_an_event_that_cannot_be_stored_stops_the_run_and_the_next_goes_on(youth
     monkeypatch.setattr(run, "MOST_NUMBERS", 1)
     original = run._store
 
-    def fails(connection, ids):
+    def fails(connection, batch):
         if len(told(youths)) == 1:
             raise Killed
-        return original(connection, ids)
+        return original(connection, batch)
 
     monkeypatch.setattr(run, "_store", fails)
     with pytest.raises(Killed):

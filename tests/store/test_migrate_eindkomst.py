@@ -8,13 +8,20 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, text, u
 
 from tests.kilder.csvs import csv
 from tests.world import World
-from udb.beskaeftigelse import changes
+from udb.beskaeftigelse import changes, run
 from udb.beskaeftigelse.opslag import months_of
 from udb.kilder import eindkomst
 from udb.kilder.eindkomst import import_eindkomst
 from udb.store import migrate
 from udb.store.engine import reading, writing
-from udb.store.indkomst_tables import indkomst, indkomst_nyt, indkomst_venter, indkomstmaaned, indkomstserie
+from udb.store.indkomst_tables import (
+    indkomst,
+    indkomst_nyt,
+    indkomst_venter,
+    indkomstmaaned,
+    indkomstserie,
+    indkomstserie_ny,
+)
 from udb.store.tables import haendelse, person
 
 HEADER = "cprnr;maaned;indberetter;indtaegtsart;beloeb"
@@ -138,12 +145,20 @@ def test_a_queue_that_was_not_finished_is_gone_on_with(engine_with_income, datab
 
 
 def test_what_was_not_told_is_told_by_the_version_before(engine_with_income, database_url, monkeypatch):
-    """And by this one, when it has come back: nothing that was calculated is lost."""
+    """And by this one, when it has come back: nothing that was calculated is lost. One has moved abroad."""
+    World(engine_with_income).person(YOUNG, status="80")
     with monkeypatch.context() as stopped:
         stopped.setattr(eindkomst, "calculate", lambda *_: 0)
         load(engine_with_income, "2026-06")
     with reading(engine_with_income) as connection:
         left = connection.execute(select(indkomst_nyt.c.person_id).where(indkomst_nyt.c.art != changes.SEE)).all()
+        new = connection.execute(select(indkomstserie_ny)).all()
     assert left
+    assert {row.status is None for row in new} == {False, True}
     back_and_forth(database_url)
-    assert load(engine_with_income, "2026-06") == len(left)
+    assert run.calculate(engine_with_income) == len(left)
+    with reading(engine_with_income) as connection:
+        for row in new:
+            covers = indkomstserie.c.person_id == row.person_id, indkomstserie.c.til >= row.fra
+            found = connection.execute(select(indkomstserie).where(*covers)).all()
+            assert [(one.fra, one.status) for one in found] == ([] if row.status is None else [(row.fra, row.status)])

@@ -2,7 +2,7 @@
 not stay.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
-    FromClause,
     Integer,
     Select,
     SmallInteger,
@@ -31,7 +30,6 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import BIT
 
@@ -64,18 +62,40 @@ _PLACES: Final = 64
 
 def find(connection: Connection, month: Month) -> None:
     """Fill ``FOUND``. The lines must be those of the month as it was delivered."""
-    sums = _sums(connection, month)
+    fill(connection, FOUND, *(_found(connection, month, half) for half in _HALVES[connection.dialect.name]))
+    if connection.dialect.name == "sqlite":
+        connection.execute(insert(FOUND).from_select(["cprnr", "stays", "may_repeat", "differs"], _others(month.day)))
+
+
+_Half = Callable[[ColumnElement[str]], ColumnElement[bool]]
+_HALVES: Final[Mapping[str, Sequence[_Half]]] = {
+    "sqlite": (lambda _: true(),),
+    "postgresql": (lambda number: func.hashtext(number) < 0, lambda number: func.hashtext(number) >= 0),
+}
+"""Of what is asked of two halves of the numbers PostgreSQL works out each in a process of its own, with half the memory
+to look into. When several processes share one table in memory, each look into it takes longer.
+"""
+
+
+def _found(connection: Connection, month: Month, half: _Half) -> Select[Any]:
+    people = select(person).where(half(person.c.cprnr)).subquery("people")
+    lines_of = sums_by_number(month, func.count().label("lines"), _kinds(connection))
+    sums = lines_of.where(half(indkomst.c.cprnr)).subquery("sums")
     covers = and_(
-        indkomstserie.c.person_id == person.c.id, indkomstserie.c.fra <= month.day, indkomstserie.c.til >= month.day
+        indkomstserie.c.person_id == people.c.id, indkomstserie.c.fra <= month.day, indkomstserie.c.til >= month.day
     )
-    says = told(month, _everybody(connection, person.outerjoin(indkomstserie, covers), sums), sums)
+    # SQLite has learnt to join fully of late; there, the numbers that are nobody's are looked for afterwards.
+    everybody = people.outerjoin(indkomstserie, covers).outerjoin(
+        sums, sums.c.cprnr == people.c.cprnr, full=connection.dialect.name == "postgresql"
+    )
+    says = told(month, everybody, sums, people)
     has_lines = sums.c.cprnr.is_not(None)
-    stays = and_(person.c.turns_15 <= month.day, person.c.turns_25 > month.day)
+    stays = and_(people.c.turns_15 <= month.day, people.c.turns_25 > month.day)
     may_repeat = func.coalesce(sums.c.lines > sums.c.kinds, false())
     differs = func.coalesce(_differs(says), false())
-    query = (
+    return (
         select(
-            person.c.id,
+            people.c.id,
             sums.c.cprnr,
             func.coalesce(stays, false()),
             may_repeat,
@@ -89,24 +109,6 @@ def find(connection: Connection, month: Month) -> None:
         .select_from(says.source)
         .where(or_(differs, may_repeat, and_(has_lines, func.coalesce(not_(stays), true()))))
     )
-    fill(connection, FOUND, query)
-    if connection.dialect.name == "sqlite":
-        connection.execute(insert(FOUND).from_select(["cprnr", "stays", "may_repeat", "differs"], _others(month.day)))
-
-
-def _sums(connection: Connection, month: Month) -> Subquery:
-    lines_of = sums_by_number(month, func.count().label("lines"), _kinds(connection))
-    if connection.dialect.name == "sqlite":
-        return lines_of.subquery("sums")
-    # PostgreSQL sums up in one process, but two halves in two.
-    half = func.hashtext(indkomst.c.cprnr)
-    return union_all(lines_of.where(half < 0), lines_of.where(half >= 0)).subquery("sums")
-
-
-def _everybody(connection: Connection, people: FromClause, sums: FromClause) -> FromClause:
-    # People meet their series first, which PostgreSQL does in more than one process and which no lines make wider.
-    # SQLite has learnt to join fully of late; there, the numbers that are nobody's are looked for afterwards.
-    return people.outerjoin(sums, sums.c.cprnr == person.c.cprnr, full=connection.dialect.name == "postgresql")
 
 
 def _others(day: date) -> Select[Any]:

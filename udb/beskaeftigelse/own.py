@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, MetaData, Select, Table, text
+from sqlalchemy import Column, Connection, MetaData, Select, Table, text, union_all
 
 from udb.store.engine import analyze
 
@@ -21,16 +21,20 @@ def renew(connection: Connection, *tables: Table) -> None:
         table.create(connection, checkfirst=False)
 
 
-def fill(connection: Connection, table: Table, query: Select[Any]) -> None:
-    """Make a table of what a query selects, in the order of its columns: the one way to fill a table for which
+def fill(connection: Connection, table: Table, *queries: Select[Any]) -> None:
+    """Make a table of what queries select, in the order of its columns: the one way to fill a table for which
     PostgreSQL lets more than one process read.
     """
     remove(connection, table)
-    columns = [one.label(column.name) for one, column in zip(query.selected_columns, table.columns, strict=True)]
-    named = query.with_only_columns(*columns, maintain_column_froms=True)
-    selects = named.compile(connection, compile_kwargs={"literal_binds": True})
-    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {table.name} AS {selects}".replace("%%", "%"))
+    selects = union_all(*(_named(query, table) for query in queries))
+    text_of = selects.compile(connection, compile_kwargs={"literal_binds": True})
+    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {table.name} AS {text_of}".replace("%%", "%"))
     analyze(connection, table)
+
+
+def _named(query: Select[Any], table: Table) -> Select[Any]:
+    columns = [one.label(column.name) for one, column in zip(query.selected_columns, table.columns, strict=True)]
+    return query.with_only_columns(*columns, maintain_column_froms=True)
 
 
 def remove(connection: Connection, *tables: Table) -> None:

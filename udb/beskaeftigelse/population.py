@@ -81,11 +81,11 @@ def _sums(month: Month) -> tuple[ColumnElement[int], ColumnElement[int]]:
     )
 
 
-def told(month: Month, source: FromClause, sums: FromClause) -> Told:
-    """What a month says of everybody in ``source``, which joins ``person`` with ``sums``."""
+def told(month: Month, source: FromClause, sums: FromClause, people: FromClause = person) -> Told:
+    """What a month says of everybody in ``source``, which joins ``people``, rows of ``person``, with ``sums``."""
     exempt = exempted(month.day)
     oere = func.coalesce(sums.c.oere, 0)
-    adult = person.c.turns_18 <= month.day
+    adult = people.c.turns_18 <= month.day
     rates = month.satser
 
     def by_age(from_18: int, from_15: int) -> ColumnElement[int]:
@@ -94,11 +94,11 @@ def told(month: Month, source: FromClause, sums: FromClause) -> Told:
     rounded = cast(oere * 100, BigInteger) // by_age(rates.from_18.month, rates.from_15.month)
     full = by_age(_full(rates.from_18), _full(rates.from_15))
     return Told(
-        source=source.outerjoin(exempt, exempt.c.person_id == person.c.id),
+        source=source.outerjoin(exempt, exempt.c.person_id == people.c.id),
         in_population=and_(
-            person.c.status.in_(sorted(RESIDENT)),
-            person.c.turns_15 <= month.day,
-            person.c.turns_25 > month.day,
+            people.c.status.in_(sorted(RESIDENT)),
+            people.c.turns_15 <= month.day,
+            people.c.turns_25 > month.day,
             exempt.c.person_id.is_(None),
         ),
         status=cast(case((oere <= 0, IKKE), (oere * 100 >= full, FULDTID), else_=DELTID), SmallInteger),

@@ -1,18 +1,21 @@
 """Telling what is worked out, in batches: each one transaction, so that a run that was stopped goes on where it was
 (docs/architecture.md, decision 1: persons first, at most 1,000 numbers, numbers last).
 
-On PostgreSQL the next batch locks its youths while one stores its events.
+On PostgreSQL the series go on beside it, and the next batch locks its youths while one stores its events.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, Engine, func, select, update
 
 from udb.beskaeftigelse import changes
+from udb.beskaeftigelse.serie import go_on
 from udb.beskaeftigelse.settle import work_out
 from udb.errors import DatabaseUnavailable
 from udb.store import state
@@ -39,15 +42,26 @@ def calculate(engine: Engine, done: Done = lambda _done, _total: None) -> int:
         one_import_at_a_time(connection)
         if connection.execute(select(indkomst_venter.c.person_id).limit(1)).first() is not None:
             allow_memory(connection)
+            go_on(connection)
             work_out(connection, load_codes(connection))
         total = connection.execute(select(func.count()).select_from(indkomst_nyt)).scalar_one()
     events = told = 0
     while not _all_is_told(engine):
-        for new_events, news in _tell(engine):
-            events += new_events
-            told += news
-            done(min(told, total), total)
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(_go_on, engine)
+            for new_events, news in _tell(engine):
+                events += new_events
+                told += news
+                done(min(told, total), total)
     return events
+
+
+def _go_on(engine: Engine) -> None:
+    """On PostgreSQL the series go on while the events are told; where that fails, when they are (``_all_is_told``)."""
+    if engine.dialect.name == "postgresql":
+        with writing(engine) as connection:
+            no_import_beside(connection)
+            go_on(connection)
 
 
 def _all_is_told(engine: Engine) -> bool:
@@ -56,6 +70,7 @@ def _all_is_told(engine: Engine) -> bool:
         one_import_at_a_time(connection)
         if connection.execute(select(indkomst_nyt.c.person_id).limit(1)).first() is not None:
             return False
+        go_on(connection)
         _delivered(connection)
         return True
 
@@ -63,6 +78,18 @@ def _all_is_told(engine: Engine) -> bool:
 def _delivered(connection: Connection) -> None:
     today = state.now(connection).date()
     connection.execute(update(indkomstmaaned).where(indkomstmaaned.c.leveret.is_(None)).values(leveret=today))
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Youths in ascending id, who are locked, and all their news: of how many events, and whose events are to be seen
+    through.
+    """
+
+    ids: Sequence[int]
+    events: int
+    seen: Sequence[int]
+    now: datetime
 
 
 def _tell(engine: Engine) -> Iterator[Told]:
@@ -75,21 +102,33 @@ def _tell(engine: Engine) -> Iterator[Told]:
                 try:
                     connection = transaction.enter_context(writing(engine))
                     no_import_beside(connection)
-                    ids = _youths(connection, last)
-                    lock_persons(connection, ids)
+                    batch = _locked(connection, last)
                 except DatabaseUnavailable:
                     # What the batch before could not be stored for says more.
-                    for batch in batches:
-                        batch.result()
+                    for earlier in batches:
+                        earlier.result()
                     raise
-                if not ids:
+                if batch is None:
                     break
-                last = ids[-1]
-                batches.append(storing.submit(_end, transaction.pop_all(), connection, ids))
+                last = batch.ids[-1]
+                batches.append(storing.submit(_end, transaction.pop_all(), connection, batch))
             if len(batches) > ahead:
                 yield batches.popleft().result()
-        for batch in batches:
-            yield batch.result()
+        for earlier in batches:
+            yield earlier.result()
+
+
+def _locked(connection: Connection, after: int) -> _Batch | None:
+    """The next batch; None when there is none."""
+    ids = _youths(connection, after)
+    if not ids:
+        return None
+    lock_persons(connection, ids)
+    # Read with the youths locked: another run may have told it.
+    query = select(indkomst_nyt.c.person_id, indkomst_nyt.c.art).where(changes.of_range(ids))
+    news = connection.execute(query).all()
+    seen = sorted({row.person_id for row in news if row.art == changes.SEE})
+    return _Batch(ids, sum(row.art != changes.SEE for row in news), seen, state.now(connection))
 
 
 def _youths(connection: Connection, after: int) -> list[int]:
@@ -102,20 +141,15 @@ def _youths(connection: Connection, after: int) -> list[int]:
     return sorted(set(whole or found))
 
 
-def _end(transaction: ExitStack, connection: Connection, ids: Sequence[int]) -> Told:
+def _end(transaction: ExitStack, connection: Connection, batch: _Batch) -> Told:
     with transaction:
-        return _store(connection, ids)
+        return _store(connection, batch)
 
 
-def _store(connection: Connection, ids: Sequence[int]) -> Told:
-    """Tell all news of those youths, who are locked."""
-    # Read with the youths locked: another run may have told it.
-    query = select(indkomst_nyt.c.person_id, indkomst_nyt.c.art).where(changes.of_range(ids))
-    news = [(person_id, art) for person_id, art in connection.execute(query)]
-    seen = sorted({person_id for person_id, art in news if art == changes.SEE})
-    count = len(news) - len(seen)
-    if count:
-        changes.tell(connection, ids, count, state.now(connection))
-    changes.mark_gone(connection, seen)
-    changes.done(connection, ids)
-    return count, len(news)
+def _store(connection: Connection, batch: _Batch) -> Told:
+    """Tell all news of a batch."""
+    if batch.events:
+        changes.tell(connection, batch.ids, batch.events, batch.now)
+    changes.mark_gone(connection, batch.seen)
+    changes.done(connection, batch.ids)
+    return batch.events, batch.events + len(batch.seen)

@@ -3,6 +3,9 @@ Beskæftigelse).
 
 A youth's rows do not overlap. For a delivered month, a youth was in the population when a row covers it. When a month
 says nothing new of a youth, nothing is written: the row that covers the month before goes on.
+
+What a new month says waits in ``indkomstserie_ny`` until ``go_on``; whoever reads the series to change them goes on
+first.
 """
 
 from collections.abc import Sequence
@@ -11,6 +14,7 @@ from typing import Final
 
 from sqlalchemy import (
     Connection,
+    Date,
     delete,
     insert,
     literal,
@@ -22,7 +26,8 @@ from udb.beskaeftigelse.grad import benefits, satser
 from udb.beskaeftigelse.population import Month, sums_by_person, told
 from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
 from udb.kodesaet import Kodesaet
-from udb.store.indkomst_tables import indkomst_venter, indkomstmaaned, indkomstserie
+from udb.store.indkomst_tables import indkomst_venter, indkomstmaaned, indkomstserie, indkomstserie_ny
+from udb.store.locks import one_series_at_a_time
 from udb.store.tables import cprnummer, person
 
 OPEN: Final = date.max
@@ -57,3 +62,20 @@ def rewrite(connection: Connection, months: Sequence[Month], fra: date) -> None:
         said = (person.c.id, literal(month.day), literal(month.last), *says.values)
         rows = select(*said).select_from(says.source).where(person.c.id.in_(waits), says.in_population)
         connection.execute(insert(indkomstserie).from_select(COLUMNS, rows))
+
+
+def go_on(connection: Connection) -> None:
+    """Let the series of those of whom the latest month says another thing end, and go on with what it says."""
+    one_series_at_a_time(connection)
+    new = indkomstserie_ny.c
+    for day in connection.execute(select(new.fra).distinct().order_by(new.fra)).scalars().all():
+        theirs = select(new.person_id).where(new.fra == day).scalar_subquery()
+        connection.execute(
+            update(indkomstserie)
+            .where(indkomstserie.c.person_id.in_(theirs), indkomstserie.c.til >= day)
+            .values(til=day_before(day))
+        )
+        said = (new.person_id, new.fra, literal(OPEN, Date), *(new[name] for name in COLUMNS[3:]))
+        rows = select(*said).where(new.fra == day, new.status.is_not(None)).order_by(new.person_id)
+        connection.execute(insert(indkomstserie).from_select(COLUMNS, rows))
+    connection.execute(delete(indkomstserie_ny))

@@ -10,7 +10,7 @@ from sqlalchemy import (
     Connection,
     Date,
     Subquery,
-    and_,
+    case,
     delete,
     exists,
     false,
@@ -27,11 +27,11 @@ from udb.beskaeftigelse.compare import FOUND, let_wait
 from udb.beskaeftigelse.grad import IKKE
 from udb.beskaeftigelse.own import remove
 from udb.beskaeftigelse.population import Month
-from udb.beskaeftigelse.serie import COLUMNS, OPEN, day_before, months_from, rewrite
+from udb.beskaeftigelse.serie import COLUMNS, months_from, rewrite
 from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
 from udb.kodesaet import Kodesaet
 from udb.store.engine import analyze
-from udb.store.indkomst_tables import indkomst_nyt, indkomst_venter, indkomstserie
+from udb.store.indkomst_tables import indkomst_nyt, indkomst_venter, indkomstserie_ny
 from udb.store.tables import haendelse
 
 
@@ -43,7 +43,7 @@ def settle(connection: Connection, months: Sequence[Month], codes: Kodesaet, *, 
         let_wait(connection, months)
     else:
         _note_news(connection, months[0].day)
-        _go_on(connection, months[0].day)
+        _note_series(connection, months[0].day)
         remove(connection, FOUND)
     work_out(connection, codes)
 
@@ -75,18 +75,12 @@ def _waits() -> ColumnElement[bool]:
     return FOUND.c.person_id.in_(select(indkomst_venter.c.person_id))
 
 
-def _go_on(connection: Connection, day: date) -> None:
-    """Let the series of those of whom the latest month says another thing end, and go on with what it says."""
-    differs = and_(FOUND.c.differs, not_(_waits()))
-    ends = select(FOUND.c.person_id).where(differs, FOUND.c.fra.is_not(None)).scalar_subquery()
-    connection.execute(
-        update(indkomstserie)
-        .where(indkomstserie.c.person_id.in_(ends), indkomstserie.c.til >= day)
-        .values(til=day_before(day))
-    )
-    said = (FOUND.c.person_id, literal(day, Date), literal(OPEN, Date), *(FOUND.c[name] for name in COLUMNS[3:]))
-    rows = select(*said).where(differs, FOUND.c.inside).order_by(FOUND.c.person_id)
-    connection.execute(insert(indkomstserie).from_select(COLUMNS, rows))
+def _note_series(connection: Connection, day: date) -> None:
+    """Note with what the series of those go on of whom the latest month says another thing."""
+    values = (case((FOUND.c.inside, FOUND.c[name])) for name in COLUMNS[3:])
+    rows = select(FOUND.c.person_id, literal(day, Date), *values).where(FOUND.c.differs, not_(_waits()))
+    names = ["person_id", "fra", *COLUMNS[3:]]
+    connection.execute(insert(indkomstserie_ny).from_select(names, rows))
 
 
 def _note_news(connection: Connection, day: date) -> None:

@@ -10,7 +10,7 @@ from udb.beskaeftigelse import compare, lines
 from udb.beskaeftigelse.lines import CORRECTIONS, FORMER, KEY, NUMBER
 from udb.beskaeftigelse.own import remove, renew
 from udb.beskaeftigelse.run import calculate
-from udb.beskaeftigelse.serie import months_from
+from udb.beskaeftigelse.serie import go_on, months_from
 from udb.beskaeftigelse.settle import settle, work_out
 from udb.errors import UdbRefused, WrongUse
 from udb.kilder.csvfil import Line, RefusedLine
@@ -42,6 +42,7 @@ def import_eindkomst(
         allow_memory(connection)
         if whole is not None and whole >= state.now(connection).date():
             raise UdbRefused(f"Måneden {maaned} er ikke slut, så en fil kan ikke være hele måneden.")
+        go_on(connection)
         codes = load_codes(connection)
         if whole is not None:
             result = _load_whole(connection, stream, whole, codes, progress)

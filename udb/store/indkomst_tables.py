@@ -44,6 +44,23 @@ indkomstserie = Table(
     comment="of every youth the delivered months in the population, equal ones together, as last calculated",
 )
 
+indkomstserie_ny = Table(
+    "indkomstserie_ny",
+    metadata,
+    # Without a key: thousands of rows are written at once, read at once and gone.
+    Column("person_id", Key, nullable=False),
+    Column("fra", Date, nullable=False, comment="the month that says so, the latest delivered"),
+    Column(
+        "status",
+        SmallInteger,
+        comment="its place in udb.beskaeftigelse.grad.STATUS; empty, as all after it: not in the population",
+    ),
+    Column("grad", Integer),
+    Column("social_ydelse", Boolean),
+    Column("tyve_timer", Boolean),
+    comment="what the latest month goes on with in the series, not written into them yet",
+)
+
 indkomst_venter = Table(
     "indkomst_venter",
     metadata,

@@ -9,6 +9,7 @@ from udb.store.among import among
 from udb.store.tables import person
 
 _ONE_IMPORT_AT_A_TIME: Final = 7_029_027
+_ONE_SERIES_AT_A_TIME: Final = 7_029_028
 
 
 def one_import_at_a_time(connection: Connection) -> None:
@@ -21,6 +22,12 @@ def no_import_beside(connection: Connection) -> None:
     """Wait until no import runs, and let none begin; several transactions may do so at a time."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock_shared(_ONE_IMPORT_AT_A_TIME)))
+
+
+def one_series_at_a_time(connection: Connection) -> None:
+    """Wait until nobody else goes on with the series of eIndkomst."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_ONE_SERIES_AT_A_TIME)))
 
 
 def lock_persons(connection: Connection, ids: Iterable[int]) -> None:
