@@ -12,7 +12,7 @@ from sqlalchemy import event, func, insert, literal, select, text, update
 
 from tests.kilder.csvs import cpr, csv
 from tests.world import World
-from udb.beskaeftigelse import changes, run
+from udb.beskaeftigelse import run, telling
 from udb.beskaeftigelse.serie import go_on
 from udb.errors import DatabaseUnavailable, UdbRefused, WrongUse
 from udb.genpruef.recheck import Summary, recheck
@@ -490,9 +490,9 @@ def test_killed_again_and_again(youths, databases, monkeypatch):
 
 def test_no_more_numbers_at_a_time_than_a_bulk_run_may_draw(youths, monkeypatch):
     drawn = []
-    original = changes.draw
+    original = telling.draw
     monkeypatch.setattr(run, "MOST_NUMBERS", 2)
-    monkeypatch.setattr(changes, "draw", lambda *said: drawn.append(said[2]) or original(*said))
+    monkeypatch.setattr(telling, "draw", lambda *said: drawn.append(said[2]) or original(*said))
     load(
         youths, *(line(cprnr) for cprnr in (ANNA, BO, CAJA)), *(line(cprnr, kind="9003") for cprnr in (ANNA, BO, CAJA))
     )

@@ -1,9 +1,9 @@
-"""What the series say that has not been told: worked out for many youths at once, told in batches (rules.md,
-Beskæftigelse and Corrections).
+"""What the series say that has not been told, and which told events still stand, worked out for many youths at once
+(rules.md, Beskæftigelse and Corrections).
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -14,18 +14,15 @@ from sqlalchemy import (
     Integer,
     SmallInteger,
     Subquery,
-    Text,
     and_,
     case,
     cast,
-    delete,
     false,
     func,
     insert,
     literal,
     null,
     select,
-    true,
     union_all,
     update,
 )
@@ -33,23 +30,16 @@ from sqlalchemy import (
 from udb.beskaeftigelse.grad import IKKE, STATUS
 from udb.beskaeftigelse.serie import ARTS
 from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
-from udb.identifiers import event_number
-from udb.rules.facts import RESIDENT
 from udb.store.among import among
 from udb.store.indkomst_tables import indkomst_nyt, indkomst_venter, indkomstserie
-from udb.store.numbers import draw
-from udb.store.tables import haendelse, person
+from udb.store.tables import haendelse
 
-SERVICE: Final = "eIndkomst"
-SOURCE: Final = "SKAT"
 SEE: Final = ""
 """In place of a kind of event: the youth's events are to be seen through (``mark_gone``)."""
 NEWS: Final = ("person_id", "maaned", "art", "status", "grad", "social_ydelse")
 """A row of ``indkomst_nyt``."""
 STATUS_TOLD: Final = case({text: place for place, text in enumerate(STATUS)}, value=haendelse.c.status_beskaeftigelse)
 """The place of an event's status."""
-_DIGITS: Final = 12
-"""The last digits of a number: a thousand numbers on, those before them change by one at most."""
 
 
 def note_untold(connection: Connection, fra: date) -> None:
@@ -61,52 +51,6 @@ def note_untold(connection: Connection, fra: date) -> None:
     connection.execute(insert(indkomst_nyt).from_select(NEWS, select(*(untold.c[name] for name in NEWS))))
     see = select(indkomst_venter.c.person_id, indkomst_venter.c.fra, literal(SEE), null(), null(), null()).where(waits)
     connection.execute(insert(indkomst_nyt).from_select(NEWS, see))
-
-
-def tell(connection: Connection, ids: Sequence[int], count: int, now: datetime) -> None:
-    """Store the ``count`` events of those youths, in ascending id all who have news from the first to the last of them,
-    under numbers drawn now; the caller has locked them.
-    """
-    if connection.dialect.name == "postgresql":
-        # Where they live is given below, of rows that are locked: the database need not look it up (migration 0015).
-        connection.execute(select(func.set_config("udb.hjemkommune_given", "yes", true())))
-    first = draw(connection, now, count)[0]
-    found = select(indkomst_nyt).where(of_range(ids), indkomst_nyt.c.art != SEE).subquery("found")
-    place = func.row_number().over(order_by=(found.c.person_id, found.c.maaned, found.c.art)) - 1
-    values: dict[str, Any] = {
-        "nummer": _number(first, place),
-        "plads": _number(first, place),
-        "art": found.c.art,
-        "person_id": found.c.person_id,
-        "cprnr": person.c.cprnr,
-        "service": literal(SERVICE),
-        "gentaget": false(),
-        "institution_nummer": literal(SOURCE),
-        "haendelse_dato": found.c.maaned,
-        "registreringstid": literal(now, haendelse.c.registreringstid.type),
-        "kilde_leverandoer": literal(SOURCE),
-        "annullering": false(),
-        "annulleret": false(),
-        "status_beskaeftigelse": case(dict(enumerate(STATUS)), value=found.c.status),
-        "beskaeftigelsesgrad": found.c.grad,
-        "modtager_social_ydelse": found.c.social_ydelse,
-        "udgaaet": false(),
-        "i_fuldfoert": false(),
-        "til_10": false(),
-        "vist": true(),
-        "vis_praktiksted": false(),
-        "hjemkommune": case((person.c.status.in_(sorted(RESIDENT)), person.c.kommunekode)),
-    }
-    rows = select(*values.values()).select_from(found.join(person, person.c.id == found.c.person_id))
-    connection.execute(insert(haendelse).from_select(list(values), rows, include_defaults=False))
-
-
-def _number(first: int, place: ColumnElement[int]) -> ColumnElement[str]:
-    """``identifiers.event_number`` of the number that many after ``first``, in parts that an integer can hold."""
-    head, tail = event_number(first)[:-_DIGITS], first % 10**_DIGITS
-    carried = event_number(first + 10**_DIGITS)[:-_DIGITS]
-    sum_ = literal(10**_DIGITS + tail) + place
-    return case((sum_ < 2 * 10**_DIGITS, literal(head)), else_=literal(carried)) + func.substr(cast(sum_, Text), 2)
 
 
 def _untold(fra: date) -> Subquery:
@@ -210,11 +154,6 @@ def mark_gone(connection: Connection, ids: Sequence[int]) -> None:
     connection.execute(
         update(haendelse).where(theirs, haendelse.c.udgaaet == standing).values(udgaaet=~haendelse.c.udgaaet)
     )
-
-
-def done(connection: Connection, ids: Sequence[int]) -> None:
-    """The news of those youths, in ascending id all who have any from the first to the last of them, are told."""
-    connection.execute(delete(indkomst_nyt).where(of_range(ids)))
 
 
 def of_range(ids: Sequence[int]) -> ColumnElement[bool]:

@@ -10,8 +10,8 @@ _METADATA: Final = MetaData()
 
 
 def own(name: str, *columns: Column[Any]) -> Table:
-    """Such a table; ``renew`` or ``fill`` makes it."""
-    return Table(name, _METADATA, *columns, prefixes=["TEMPORARY"])
+    """Such a table; ``renew`` or ``fill`` makes it. PostgreSQL empties it when the transaction ends."""
+    return Table(name, _METADATA, *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DELETE ROWS")
 
 
 def renew(connection: Connection, *tables: Table) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, func, select, update
 
-from udb.beskaeftigelse import changes
+from udb.beskaeftigelse import changes, telling
 from udb.beskaeftigelse.serie import go_on
 from udb.beskaeftigelse.settle import work_out
 from udb.errors import DatabaseUnavailable
@@ -82,8 +82,8 @@ def _delivered(connection: Connection) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Youths in ascending id, who are locked, and all their news: of how many events, and whose events are to be seen
-    through.
+    """Youths in ascending id, who are locked, and whose news are gathered: of how many events, and whose events are to
+    be seen through.
     """
 
     ids: Sequence[int]
@@ -119,16 +119,15 @@ def _tell(engine: Engine) -> Iterator[Told]:
 
 
 def _locked(connection: Connection, after: int) -> _Batch | None:
-    """The next batch; None when there is none."""
+    """The next batch, with all that can be done before its numbers are drawn; None when there is none."""
     ids = _youths(connection, after)
     if not ids:
         return None
     lock_persons(connection, ids)
     # Read with the youths locked: another run may have told it.
-    query = select(indkomst_nyt.c.person_id, indkomst_nyt.c.art).where(changes.of_range(ids))
-    news = connection.execute(query).all()
-    seen = sorted({row.person_id for row in news if row.art == changes.SEE})
-    return _Batch(ids, sum(row.art != changes.SEE for row in news), seen, state.now(connection))
+    query = select(indkomst_nyt.c.person_id).where(changes.of_range(ids), indkomst_nyt.c.art == changes.SEE)
+    seen = connection.execute(query.distinct().order_by(indkomst_nyt.c.person_id)).scalars().all()
+    return _Batch(ids, telling.gather(connection, ids), seen, state.now(connection))
 
 
 def _youths(connection: Connection, after: int) -> list[int]:
@@ -149,7 +148,6 @@ def _end(transaction: ExitStack, connection: Connection, batch: _Batch) -> Told:
 def _store(connection: Connection, batch: _Batch) -> Told:
     """Tell all news of a batch."""
     if batch.events:
-        changes.tell(connection, batch.ids, batch.events, batch.now)
+        telling.tell(connection, batch.events, batch.now)
     changes.mark_gone(connection, batch.seen)
-    changes.done(connection, batch.ids)
     return batch.events, batch.events + len(batch.seen)

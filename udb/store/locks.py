@@ -33,4 +33,5 @@ def one_series_at_a_time(connection: Connection) -> None:
 def lock_persons(connection: Connection, ids: Iterable[int]) -> None:
     """Lock persons until the transaction ends, lowest id first, as every other change does."""
     theirs = among(connection, person.c.id, list(ids))
-    connection.execute(select(person.c.id).where(theirs).order_by(person.c.id).with_for_update()).all()
+    locked = select(person.c.id).where(theirs).order_by(person.c.id).with_for_update().subquery()
+    connection.execute(select(func.count()).select_from(locked)).all()
