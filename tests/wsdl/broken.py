@@ -240,6 +240,13 @@ def strange_version(envelope: etree._Element) -> None:
     ).decode()
 
 
+def strange_subject(envelope: etree._Element) -> None:
+    """A name that is a string of bits, and none of characters (X.690)."""
+    der, name = issued("andet").der, b"\x05andet"
+    assert der.count(b"\x0c" + name) == 1
+    part(envelope, TOKEN).text = base64.b64encode(der.replace(b"\x0c" + name, b"\x03" + name)).decode()
+
+
 def sign_security(envelope: etree._Element) -> None:
     part(envelope, SECURITY).set(ID, "sikkerhed")
     add_reference("#sikkerhed")(envelope)
@@ -315,6 +322,7 @@ CASES: Final = (
     Broken("token-in-pem", Reason.TOKEN_UNREADABLE, text(TOKEN, "-----BEGIN CERTIFICATE-----")),
     Broken("token-is-no-certificate", Reason.TOKEN_UNREADABLE, text(TOKEN, "MIIB")),
     Broken("token-of-version-61", Reason.TOKEN_UNREADABLE, after=strange_version),
+    Broken("token-of-a-strange-subject", Reason.TOKEN_UNREADABLE, after=strange_subject),
     Broken("token-is-empty", Reason.TOKEN_UNREADABLE, text(TOKEN, "")),
     Broken("key-identifier", Reason.KEY_INFO, key_identifier),
     Broken("x509-data", Reason.KEY_INFO, x509_data),
