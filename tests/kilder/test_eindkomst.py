@@ -9,6 +9,7 @@ from threading import Barrier
 
 import pytest
 from sqlalchemy import event, func, insert, literal, select, text, update
+from sqlalchemy.schema import CreateTable
 
 from tests.kilder.csvs import cpr, csv
 from tests.world import World
@@ -497,6 +498,13 @@ def test_no_more_numbers_at_a_time_than_a_bulk_run_may_draw(youths, monkeypatch)
         youths, *(line(cprnr) for cprnr in (ANNA, BO, CAJA)), *(line(cprnr, kind="9003") for cprnr in (ANNA, BO, CAJA))
     )
     assert drawn == [2, 2, 2]
+
+
+def test_nothing_of_a_youth_is_left_in_a_table_of_the_connections_own(youths):
+    load(youths, line(ANNA), line(BO))
+    with writing(youths) as connection:
+        connection.execute(CreateTable(telling.GATHERED, if_not_exists=True))
+        assert connection.execute(select(telling.GATHERED)).all() == []
 
 
 def test_two_runs_at_a_time_tell_everything_once(youths, monkeypatch):

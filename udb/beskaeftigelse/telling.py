@@ -85,6 +85,9 @@ def tell(connection: Connection, count: int, now: datetime) -> None:
         tail=10**_DIGITS + first % 10**_DIGITS,
         now=now,
     )
+    # PostgreSQL does so by itself when the transaction ends.
+    if connection.dialect.name == "sqlite":
+        _CLEAR.run(connection)
 
 
 def _of_range() -> ColumnElement[bool]:
