@@ -35,14 +35,15 @@ from udb.store.indkomst_tables import (
     indkomstserie,
     indkomstserie_ny,
 )
-from udb.store.tables import counter, haendelse, person
+from udb.store.tables import counter, haendelse, person, person_merged
 from udb.store.visible import worked_out
 
 HEADER = "cprnr;maaned;indberetter;indtaegtsart;beloeb"
 ANNA, BO, CAJA = "6101044501", "6101044502", "6101044503"
 DORTE = "6101044504"
 UNKNOWN = "6101044599"
-TABLES = (indkomst, indkomstmaaned, indkomstserie, indkomstserie_ny, indkomst_venter, indkomst_nyt, haendelse)
+QUEUES = (indkomstserie_ny, indkomst_venter, indkomst_nyt)
+TABLES = (indkomst, indkomstmaaned, indkomstserie, *QUEUES, haendelse, person_merged)
 
 
 def line(cprnr, amount="5000.00", month="2026-06", kind="LOEN", employer="11111111"):
@@ -428,6 +429,30 @@ def test_two_who_became_one_in_an_import_that_was_killed_before_it_calculated(yo
         import_cpr(youths, cpr(*merger), invented_allowed=True)
     import_cpr(youths, cpr(*merger), invented_allowed=True)
     assert told(youths)[2:] == [(BO, "2026-06-30", "Fuldtidsbeskaeftiget", 81, False)]
+
+
+def test_two_who_became_one_while_a_month_was_told_in_an_import_that_was_killed(youths, monkeypatch):
+    """Before the month counts as delivered the one has a series."""
+    merger = f"{ANNA};;60;;{BO};;", f"{BO};;01;101;;;"
+    original, delivered = run._delivered, []
+
+    def tell(engine):
+        yield from run_tell(engine)
+        if stored(engine)["person_merged"] == []:
+            with monkeypatch.context() as stopped:
+                stopped.setattr("udb.kilder.cpr.calculate", lambda *_: 0)
+                import_cpr(engine, cpr(*merger), invented_allowed=True)
+
+    def deliver(connection):
+        delivered.append(connection.execute(select(func.count()).select_from(indkomst_venter)).scalar_one())
+        original(connection)
+
+    run_tell = run._tell
+    monkeypatch.setattr(run, "_tell", tell)
+    monkeypatch.setattr(run, "_delivered", deliver)
+    load(youths, line(ANNA, "9000.00"), line(BO, "8000.00"))
+    assert set(delivered) == {0}
+    assert months_of_series(youths)[0] == (BO, "2026-06", "", 2)
 
 
 @contextmanager

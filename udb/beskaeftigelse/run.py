@@ -40,10 +40,7 @@ def calculate(engine: Engine, done: Done = lambda _done, _total: None) -> int:
     """
     with writing(engine) as connection:
         one_import_at_a_time(connection)
-        if connection.execute(select(indkomst_venter.c.person_id).limit(1)).first() is not None:
-            allow_memory(connection)
-            go_on(connection)
-            work_out(connection, load_codes(connection))
+        _work_out(connection)
         total = connection.execute(select(func.count()).select_from(indkomst_nyt)).scalar_one()
     events = told = 0
     while not _all_is_told(engine):
@@ -54,6 +51,14 @@ def calculate(engine: Engine, done: Done = lambda _done, _total: None) -> int:
                 told += news
                 done(min(told, total), total)
     return events
+
+
+def _work_out(connection: Connection) -> None:
+    """Calculate everybody who waits."""
+    if connection.execute(select(indkomst_venter.c.person_id).limit(1)).first() is not None:
+        allow_memory(connection)
+        go_on(connection)
+        work_out(connection, load_codes(connection))
 
 
 def _go_on(engine: Engine) -> None:
@@ -68,6 +73,8 @@ def _all_is_told(engine: Engine) -> bool:
     """Whether nothing is left; then the months are delivered."""
     with writing(engine) as connection:
         one_import_at_a_time(connection)
+        # An import of persons may have come in between two batches, and ended before it calculated.
+        _work_out(connection)
         if connection.execute(select(indkomst_nyt.c.person_id).limit(1)).first() is not None:
             return False
         go_on(connection)
