@@ -24,21 +24,13 @@ from udb.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import reading, writing
-from udb.store.indkomst_tables import (
-    indkomst,
-    indkomst_nyt,
-    indkomst_venter,
-    indkomstmaaned,
-    indkomstserie,
-    indkomstserie_ny,
-)
+from udb.store.indkomst_tables import WAITING, indkomst, indkomstmaaned, indkomstserie
 from udb.store.numbers import draw as draw_numbers
 from udb.store.tables import cprnummer, haendelse, person
 from udb.store.visible import refresh
 
 HEADER = "cprnr;maaned;indberetter;indtaegtsart;beloeb\n"
 FLAGGED = "9010"
-QUEUES = (indkomst_venter, indkomst_nyt, indkomstserie_ny)
 
 
 def file_of(lines: Mapping[Key, Fraction]) -> io.BytesIO:
@@ -67,7 +59,7 @@ class Stage:
         self.current: dict[str, dict[Key, Fraction]] = {}
         self.ids = list(range(1, len(self.plain.youths) + 1))
         with writing(self.engine) as connection:
-            for table in (*EMPTIED, indkomst, *QUEUES, indkomstmaaned, indkomstserie):
+            for table in (*EMPTIED, indkomst, *WAITING, indkomstmaaned, indkomstserie):
                 connection.execute(delete(table))
             people: list[dict[str, Any]] = []
             numbers: list[dict[str, Any]] = []
@@ -203,7 +195,7 @@ class Stage:
     def _compare_months(self) -> None:
         days = [last_day(month) for month in draw.MONTHS]
         with reading(self.engine) as connection:
-            for table in QUEUES:
+            for table in WAITING:
                 assert connection.execute(select(table)).first() is None
             for index, one in list(enumerate(self.ids))[::5]:
                 told = months_of(connection, one, days)

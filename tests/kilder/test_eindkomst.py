@@ -28,12 +28,11 @@ from udb.store.codes import load_codes
 from udb.store.engine import make_engine, reading, writing
 from udb.store.events import events_by_person
 from udb.store.indkomst_tables import (
+    WAITING,
     indkomst,
-    indkomst_nyt,
     indkomst_venter,
     indkomstmaaned,
     indkomstserie,
-    indkomstserie_ny,
 )
 from udb.store.tables import counter, haendelse, person, person_merged
 from udb.store.visible import worked_out
@@ -42,8 +41,7 @@ HEADER = "cprnr;maaned;indberetter;indtaegtsart;beloeb"
 ANNA, BO, CAJA = "6101044501", "6101044502", "6101044503"
 DORTE = "6101044504"
 UNKNOWN = "6101044599"
-QUEUES = (indkomstserie_ny, indkomst_venter, indkomst_nyt)
-TABLES = (indkomst, indkomstmaaned, indkomstserie, *QUEUES, haendelse, person_merged)
+TABLES = (indkomst, indkomstmaaned, indkomstserie, *WAITING, haendelse, person_merged)
 
 
 def line(cprnr, amount="5000.00", month="2026-06", kind="LOEN", employer="11111111"):

@@ -24,14 +24,7 @@ from udb.kilder.eindkomst import import_eindkomst
 from udb.services import DATA_TIL_INSTITUTION, STATUS_HENVISNING
 from udb.settings import Settings
 from udb.store.engine import make_engine, writing
-from udb.store.indkomst_tables import (
-    indkomst,
-    indkomst_nyt,
-    indkomst_venter,
-    indkomstmaaned,
-    indkomstserie,
-    indkomstserie_ny,
-)
+from udb.store.indkomst_tables import WAITING, indkomst, indkomstmaaned, indkomstserie
 
 EINDKOMST = "cprnr;maaned;indberetter;indtaegtsart;beloeb"
 ASKED = {
@@ -84,7 +77,7 @@ def test_a_row_at_the_door(row: Row, register: Register) -> None:
 def income(world: World, cprnr: str, work: Mapping[date, Decimal | None]) -> None:
     """Let eIndkomst deliver the months of the row, each on the day after it, and no others."""
     with writing(world.engine) as connection:
-        for table in (indkomst, indkomst_venter, indkomst_nyt, indkomstserie, indkomstserie_ny, indkomstmaaned):
+        for table in (indkomst, *WAITING, indkomstserie, indkomstmaaned):
             connection.execute(delete(table))
     for month, degree in work.items():
         last_day, name = month_end(month), f"{month:%Y-%m}"

@@ -156,8 +156,8 @@ def mark_gone(connection: Connection, ids: Sequence[int]) -> None:
     )
 
 
-def of_range(ids: Sequence[int]) -> ColumnElement[bool]:
-    """The news from the first of those youths to the last: of a range with both ends PostgreSQL knows that it is
-    little, and looks its youths up one by one.
+def of_range(first: Any, last: Any) -> ColumnElement[bool]:
+    """The news of the youths from one id to another: of a range with both ends PostgreSQL knows that it is little, and
+    looks its youths up one by one.
     """
-    return indkomst_nyt.c.person_id.between(ids[0], ids[-1])
+    return indkomst_nyt.c.person_id.between(first, last)

@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, MetaData, Select, Table, text, union_all
+from sqlalchemy import Column, Connection, MetaData, Select, Table, delete, text, union_all
+from sqlalchemy.schema import CreateTable
 
 from udb.store.engine import analyze
 
@@ -10,7 +11,9 @@ _METADATA: Final = MetaData()
 
 
 def own(name: str, *columns: Column[Any]) -> Table:
-    """Such a table; ``renew`` or ``fill`` makes it. PostgreSQL empties it when the transaction ends."""
+    """Such a table; ``renew``, ``renew_kept`` or ``fill`` makes it. But for the last, PostgreSQL empties it when the
+    transaction ends.
+    """
     return Table(name, _METADATA, *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DELETE ROWS")
 
 
@@ -19,6 +22,12 @@ def renew(connection: Connection, *tables: Table) -> None:
     remove(connection, *tables)
     for table in tables:
         table.create(connection, checkfirst=False)
+
+
+def renew_kept(connection: Connection, table: Table) -> None:
+    """The same for a table that many transactions of a connection use: made once, and emptied."""
+    connection.execute(CreateTable(table, if_not_exists=True))
+    connection.execute(delete(table))
 
 
 def fill(connection: Connection, table: Table, *queries: Select[Any]) -> None:

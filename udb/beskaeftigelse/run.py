@@ -38,12 +38,9 @@ def calculate(engine: Engine, done: Done = lambda _done, _total: None) -> int:
     """Calculate everybody who waits, tell what is new, and note that the months are delivered. Gives how many events
     were made.
     """
-    with writing(engine) as connection:
-        one_import_at_a_time(connection)
-        _work_out(connection)
-        total = connection.execute(select(func.count()).select_from(indkomst_nyt)).scalar_one()
     events = told = 0
-    while not _all_is_told(engine):
+    while left := _left(engine):
+        total = told + left
         with ThreadPoolExecutor(1) as beside:
             beside.submit(_go_on, engine)
             for new_events, news in _tell(engine):
@@ -53,33 +50,30 @@ def calculate(engine: Engine, done: Done = lambda _done, _total: None) -> int:
     return events
 
 
-def _work_out(connection: Connection) -> None:
-    """Calculate everybody who waits."""
-    if connection.execute(select(indkomst_venter.c.person_id).limit(1)).first() is not None:
-        allow_memory(connection)
-        go_on(connection)
-        work_out(connection, load_codes(connection))
-
-
 def _go_on(engine: Engine) -> None:
-    """On PostgreSQL the series go on while the events are told; where that fails, when they are (``_all_is_told``)."""
+    """On PostgreSQL the series go on while the events are told; where that fails, when they are (``_left``)."""
     if engine.dialect.name == "postgresql":
         with writing(engine) as connection:
             no_import_beside(connection)
             go_on(connection)
 
 
-def _all_is_told(engine: Engine) -> bool:
-    """Whether nothing is left; then the months are delivered."""
+def _left(engine: Engine) -> int:
+    """Calculate everybody who waits. Gives how many rows of news there are to tell; with none the months are delivered.
+
+    Asked again when all was told: another import may have come in between two batches.
+    """
     with writing(engine) as connection:
         one_import_at_a_time(connection)
-        # An import of persons may have come in between two batches, and ended before it calculated.
-        _work_out(connection)
-        if connection.execute(select(indkomst_nyt.c.person_id).limit(1)).first() is not None:
-            return False
-        go_on(connection)
-        _delivered(connection)
-        return True
+        if connection.execute(select(indkomst_venter.c.person_id).limit(1)).first() is not None:
+            allow_memory(connection)
+            go_on(connection)
+            work_out(connection, load_codes(connection))
+        left = int(connection.execute(select(func.count()).select_from(indkomst_nyt)).scalar_one())
+        if not left:
+            go_on(connection)
+            _delivered(connection)
+        return left
 
 
 def _delivered(connection: Connection) -> None:
@@ -132,7 +126,7 @@ def _locked(connection: Connection, after: int) -> _Batch | None:
         return None
     lock_persons(connection, ids)
     # Read with the youths locked: another run may have told it.
-    query = select(indkomst_nyt.c.person_id).where(changes.of_range(ids), indkomst_nyt.c.art == changes.SEE)
+    query = select(indkomst_nyt.c.person_id).where(changes.of_range(ids[0], ids[-1]), indkomst_nyt.c.art == changes.SEE)
     seen = connection.execute(query.distinct().order_by(indkomst_nyt.c.person_id)).scalars().all()
     return _Batch(ids, telling.gather(connection, ids), seen, state.now(connection))
 

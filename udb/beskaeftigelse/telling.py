@@ -29,11 +29,10 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.schema import CreateTable
 
-from udb.beskaeftigelse.changes import NEWS, SEE
+from udb.beskaeftigelse.changes import NEWS, SEE, of_range
 from udb.beskaeftigelse.grad import STATUS
-from udb.beskaeftigelse.own import own
+from udb.beskaeftigelse.own import own, renew_kept
 from udb.identifiers import event_number
 from udb.rules.facts import RESIDENT
 from udb.store.indkomst_tables import indkomst_nyt
@@ -57,6 +56,7 @@ GATHERED: Final = own(
     Column("hjemkommune", String),
 )
 """What the events of a transaction are made of."""
+_THEIRS: Final = of_range(parameter("first", Key), parameter("last", Key))
 _DIGITS: Final = 12
 """The last digits of a number: a thousand numbers on, those before them change by one at most."""
 
@@ -65,8 +65,7 @@ def gather(connection: Connection, ids: Sequence[int]) -> int:
     """Take the news of those youths, in ascending id all who have any from the first to the last of them, to where
     ``tell`` finds them; the caller has locked them. Gives how many events they are.
     """
-    connection.execute(CreateTable(GATHERED, if_not_exists=True))
-    _CLEAR.run(connection)
+    renew_kept(connection, GATHERED)
     _GATHER.run(connection, first=ids[0], last=ids[-1])
     _TAKE.run(connection, first=ids[0], last=ids[-1])
     if connection.dialect.name == "postgresql":
@@ -90,12 +89,8 @@ def tell(connection: Connection, count: int, now: datetime) -> None:
         _CLEAR.run(connection)
 
 
-def _of_range() -> ColumnElement[bool]:
-    return indkomst_nyt.c.person_id.between(parameter("first", Key), parameter("last", Key))
-
-
 def _gather(_: str) -> Insert:
-    found = select(indkomst_nyt).where(_of_range(), indkomst_nyt.c.art != SEE).subquery("found")
+    found = select(indkomst_nyt).where(_THEIRS, indkomst_nyt.c.art != SEE).subquery("found")
     place = func.row_number().over(order_by=(found.c.person_id, found.c.maaned, found.c.art)) - 1
     values = (found.c[name] for name in NEWS)
     home = case((person.c.status.in_(sorted(RESIDENT)), person.c.kommunekode))
@@ -106,7 +101,7 @@ def _gather(_: str) -> Insert:
 
 
 def _take(_: str) -> Delete:
-    return delete(indkomst_nyt).where(_of_range())
+    return delete(indkomst_nyt).where(_THEIRS)
 
 
 def _tell(_: str) -> Insert:

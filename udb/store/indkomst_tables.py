@@ -80,3 +80,6 @@ indkomst_nyt = Table(
     Column("social_ydelse", Boolean),
     comment="what is calculated and not told yet: a run goes on with what is left here",
 )
+
+WAITING = (indkomstserie_ny, indkomst_venter, indkomst_nyt)
+"""What an import leaves to be done; empty when all is."""

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from udb.store.bevis_tables import eksamensbevis
-from udb.store.indkomst_tables import indkomst_nyt, indkomst_venter, indkomstserie, indkomstserie_ny
+from udb.store.indkomst_tables import WAITING, indkomst_venter, indkomstserie
 from udb.store.tables import abonnement, cprnummer, feed_gained, haendelse, kontakt, onske, person, person_merged
 
 MOVED: Final = (haendelse, cprnummer, person_merged, eksamensbevis)
@@ -15,7 +15,7 @@ LATEST: Final = (kontakt, onske)
 """Of what one kommune or institution registered about both, the latest stands."""
 DROPPED: Final = (feed_gained,)
 """Of no use any more: the merger itself lets every reader look at the one that stays."""
-INCOME: Final = (indkomstserie, indkomstserie_ny, indkomst_venter, indkomst_nyt)
+INCOME: Final = (indkomstserie, *WAITING)
 """What was calculated of each waits to be calculated of the one they have become; the lines follow the numbers."""
 BEGINNING: Final = date(1900, 1, 1)
 """Before every month."""
