@@ -26,7 +26,7 @@ from typing import Final
 import typer
 
 from benchmarks.callers import PATIENCE
-from benchmarks.land import Task, build, kommuner, tasks
+from benchmarks.land import Kommune, Task, build, kommuner, tasks
 from benchmarks.postgres import postgres
 from tests.door import basic
 from tests.service import Service
@@ -48,9 +48,9 @@ Request = tuple[str, str, bytes, dict[str, str]]
 class Caller:
     """One caller with a connection of its own; makes calls of every kind."""
 
-    def __init__(self, bind: str, reports: list[Task], seed: int) -> None:
+    def __init__(self, bind: str, reports: list[Task], there: list[Kommune], seed: int) -> None:
         self.bind, self.reports = bind, reports
-        self.kommuner = kommuner(_KOMMUNER)
+        self.kommuner = there
         self.rolls = random.Random(seed)  # noqa: S311 - no secret
         self.statuses: Counter[int] = Counter()
 
@@ -58,14 +58,15 @@ class Caller:
         """So many calls, one after the other."""
         connection = http.client.HTTPConnection(self.bind, timeout=PATIENCE)
         for _ in range(count):
-            method, path, body, headers = self._next()
+            method, path, body, headers = self.next_request()
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
             answer.read()
             self.statuses[answer.status] += 1
         connection.close()
 
-    def _next(self) -> Request:
+    def next_request(self) -> Request:
+        """Of a kind that is drawn: method, path, body and headers."""
         kinds = (self._report, self._new, self._by_number, self._look_up, self._ping, self._broken, self._contract)
         (kind,) = self.rolls.choices(kinds, weights=(40, 15, 15, 15, 5, 8, 2))
         return kind()
@@ -163,7 +164,7 @@ def main() -> int:
         service = Service(url, Path(os.devnull), "--workers", "1", TMPDIR=folder)
         service.start()
         try:
-            callers = [Caller(service.bind, reports, seed) for seed in range(_CALLERS)]
+            callers = [Caller(service.bind, reports, there, seed) for seed in range(_CALLERS)]
             pid = service.only_worker()
             seen: list[int] = []
             began = time.monotonic()

@@ -4,6 +4,7 @@ of the youth. Nothing is read or worked out beside it, so that what is told is o
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final, NamedTuple, Self
 
 from sqlalchemy import ColumnElement, DateTime, String, case, cast, exists, func, select
@@ -128,6 +129,7 @@ def reached() -> ColumnElement[str]:
     return query.correlate(person).scalar_subquery()
 
 
+@cache
 def diplomas() -> ColumnElement[str]:
     """The diplomas of the query's person (``udb.hentning.level``), blanks between."""
     one = eksamensbevis.c.cosa_formaal + DIPLOMA_DAY + cast(eksamensbevis.c.dato, String)

@@ -61,11 +61,7 @@ def _answer(
         try:
             response = _route(endpoints, path, environ, session)
         except Exception as error:  # noqa: BLE001 - the last resort: every caller gets a fault
-            fault = as_fault(error)
-            error_code = fault.kind.error_code
-            # An unknown path is nobody's, also below a service's name (contract 3).
-            owner = None if fault.kind is faults.NO_SUCH_SERVICE else service
-            response = _fault(fault, owner, environ, correlation_id)
+            response, error_code = _refusal(error, service, environ, correlation_id)
         _log.info("call.answered", status=response.status, error_code=error_code)
     finally:
         reset_contextvars(**before)
@@ -106,6 +102,20 @@ def _no_such_service(service: Service | None) -> ServiceFault:
 def _document(environ: Environ, content: bytes) -> Response:
     body = [] if environ["REQUEST_METHOD"] == "HEAD" else [content]
     return Response(200, XML, body, {"Content-Length": str(len(content))})
+
+
+def _refusal(
+    error: Exception, service: Service | None, environ: Environ, correlation_id: str
+) -> tuple[Response, str | None]:
+    """The fault that answers an exception, and its code.
+
+    In a function of its own: kept by the one that catches the exception, it and the whole message would hold each other
+    until the collector comes.
+    """
+    fault = as_fault(error)
+    # An unknown path is nobody's, also below a service's name (contract 3).
+    owner = None if fault.kind is faults.NO_SUCH_SERVICE else service
+    return _fault(fault, owner, environ, correlation_id), fault.kind.error_code
 
 
 def _fault(fault: ServiceFault, service: Service | None, environ: Environ, correlation_id: str) -> Response:

@@ -9,6 +9,7 @@ so a thread that has met too many has further calls read by threads that end wit
 import codecs
 import re
 import threading
+from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future
 from encodings import normalize_encoding
@@ -89,13 +90,20 @@ def _parse(body: bytes, charset: str | None) -> etree._Element:
         root: etree._Element = parser.close()
     except ServiceFault:
         _met.size += min(fed, len(body))
+        _end(parser)
         raise
     except etree.XMLSyntaxError as error:
         # Nobody knows what was met on the way to the mistake.
         _met.size += min(fed, len(body))
+        _end(parser)
         line = f"Linje {error.lineno}: " if error.lineno else ""
         raise ServiceFault(NOT_VALID, f"{line}Kaldet er ikke velformet XML.") from None
     return root
+
+
+def _end(parser: etree.XMLPullParser) -> None:
+    """Let go of what was read: events that nobody takes hold their parser, and it them, until the collector comes."""
+    deque(parser.read_events(), maxlen=0)
 
 
 class _Met(threading.local):
