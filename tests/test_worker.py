@@ -1,0 +1,38 @@
+"""What a worker process sets up for itself. Each case in a process of its own: heaps that are there stay."""
+
+import platform
+import subprocess
+import sys
+
+import pytest
+
+HEAPS = """
+import ctypes, re, sys, tempfile, threading
+from udb import worker
+if sys.argv[1] == "shared":
+    worker.share_one_heap()
+together = threading.Barrier(8)
+def call():
+    together.wait()
+    kept = bytes(4000)
+    together.wait()
+threads = [threading.Thread(target=call) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+libc.malloc_info.argtypes = (ctypes.c_int, ctypes.c_void_p)
+libc.fclose.argtypes = (ctypes.c_void_p,)
+with tempfile.NamedTemporaryFile() as told:
+    stream = libc.fopen(told.name.encode(), b"w")
+    assert libc.malloc_info(0, stream) == 0
+    libc.fclose(stream)
+    print(len(re.findall("<heap nr=", told.read().decode())))
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="one heap is all that other C libraries have")
+@pytest.mark.parametrize(("how", "heaps"), [("shared", {1}), ("as it comes", range(2, 100))])
+def test_threads_have_their_memory_from_one_heap(how, heaps):
+    done = subprocess.run([sys.executable, "-c", HEAPS, how], capture_output=True, text=True, check=True)
+    assert int(done.stdout) in heaps
