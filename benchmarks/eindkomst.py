@@ -2,8 +2,9 @@
 aggregate query. On a PostgreSQL server of its own, set up as docs/drift.md says; every youth has a finished 9th grade,
 one in sixteen is in the 10th.
 
-Printed are the first month ever (most youths get an event) and an ordinary month after it (one in ten has other income
-than the month before), each with its floor measured in the same run.
+Printed are the first month ever (most youths get an event), an ordinary month after it (one in ten has other income
+than the month before), and one in which everybody's wage is somewhat another, each with its floor measured in the same
+run.
 """
 
 import argparse
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -34,13 +35,13 @@ from udb.kilder.eindkomst import import_eindkomst
 from udb.kilder.resultat import ImportResult
 from udb.store.engine import make_engine
 
-MONTHS: Final = ("2026-05", "2026-06")
+MONTHS: Final = ("2026-05", "2026-06", "2026-07")
 TARGET: Final = 4.0
 MOST_MEMORY: Final = 300
 """MiB."""
 _YOUNGEST: Final = date(2011, 5, 1)
 _DAYS: Final = 3550
-"""Days of birth of those who are 15-24 in both months."""
+"""Days of birth of those who are 15-24 in all months."""
 _KEY: Final = ", PRIMARY KEY (cprnr, maaned, indberetter, indtaegtsart)"
 _HEADER: Final = "cprnr;maaned;indberetter;indtaegtsart;beloeb\n"
 
@@ -62,6 +63,8 @@ NO_INCOME, ONE_WAGE, TWO_WAGES = 0.45, 0.85, 0.95
 """The share of youths up to each; the rest have a benefit."""
 OTHER_INCOME: Final = 0.1
 """The share of youths whose next month is another."""
+OTHER_WAGE: Final = (0.85, 1.15)
+"""Between these lies what the month after that brings for each krone of the month before."""
 
 
 def numbers(count: int) -> Iterator[tuple[str, date]]:
@@ -95,7 +98,7 @@ def build(engine: Engine, url: str, count: int) -> None:
         connection.execute(text("VACUUM ANALYZE"))
 
 
-Lines = list[tuple[str, str, str]]
+Lines = list[tuple[str, ...]]
 """Of one youth: employer, kind, amount."""
 
 
@@ -113,17 +116,19 @@ def lines_of(rng: random.Random) -> Lines:
 
 
 def write_files(folder: Path, count: int, seed: int) -> list[Path]:
-    """A file for each month; in the second, one youth in ten has drawn anew."""
+    """A file for each month; in the second, one youth in ten has drawn anew, in the third, every amount is another."""
     rng = random.Random(seed)  # noqa: S311 - a file that can be made again, no secret
     files = [folder / f"{month}.csv" for month in MONTHS]
-    with files[0].open("w") as first, files[1].open("w") as second:
-        first.write(_HEADER)
-        second.write(_HEADER)
+    with ExitStack() as opened:
+        out = [opened.enter_context(file.open("w")) for file in files]
+        for file in out:
+            file.write(_HEADER)
         for cprnr, _ in numbers(count):
-            lines = lines_of(rng)
-            first.writelines(f"{cprnr};{MONTHS[0]};{';'.join(line)}\n" for line in lines)
-            lines = lines_of(rng) if rng.random() < OTHER_INCOME else lines
-            second.writelines(f"{cprnr};{MONTHS[1]};{';'.join(line)}\n" for line in lines)
+            first = lines_of(rng)
+            second = lines_of(rng) if rng.random() < OTHER_INCOME else first
+            third = [(*what, f"{float(amount) * rng.uniform(*OTHER_WAGE):.2f}") for *what, amount in second]
+            for file, month, lines in zip(out, MONTHS, (first, second, third), strict=True):
+                file.writelines(f"{cprnr};{month};{';'.join(line)}\n" for line in lines)
     return files
 
 
@@ -234,13 +239,13 @@ def huge(server: Postgres, folder: Path, count: int, lines: int) -> int:
 
 
 def main() -> int:
-    """Measure and print; 1 when the ordinary month takes longer than the target."""
+    """Measure and print; 1 when a month after the first takes longer than the target."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--unge", type=int, default=700_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--linjer", type=int, default=0, help="instead, one month of that many lines: flat memory?")
     asked = parser.parse_args()
-    ratio = 0.0
+    ratios: list[float] = []
     with tempfile.TemporaryDirectory() as folder, postgres() as server:
         configure(server)
         engine = make_engine(server.url, bulk=True)
@@ -255,22 +260,23 @@ def main() -> int:
             keyed = floor(server, file, key=_KEY)
             cost, peak, result, steps = measured(server.url, server.pid, file, month)
             lowest = min((*floors, floor(server, file)), key=lambda found: found.clock)
-            ratio = cost.clock / lowest.clock
+            ratios.append(cost.clock / lowest.clock)
             work = (cost.database + cost.here) / (lowest.database + lowest.here)
             parts = ", ".join(f"{step} from {since:.1f} s" for step, since in steps.items())
             typer.echo(
                 f"{month}: {asked.unge} youths, {result.read} lines, {result.events} events, peak {peak:.0f} MiB\n"
                 f"  import {cost}; {parts}\n"
-                f"  floor {lowest}: ratio {ratio:.1f}, of processor time {work:.1f}\n"
+                f"  floor {lowest}: ratio {ratios[-1]:.1f}, of processor time {work:.1f}\n"
                 f"  floor into a table that refuses the same line twice {keyed}: ratio {cost.clock / keyed.clock:.1f}"
             )
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("VACUUM ANALYZE"))
         engine.dispose()
+    worst = max(ratios[1:])
     typer.echo(
-        f"target: the ordinary month takes at most {TARGET:.0f} times the floor: {'yes' if ratio <= TARGET else 'NO'}"
+        f"target: the ordinary months take at most {TARGET:.0f} times the floor: {'yes' if worst <= TARGET else 'NO'}"
     )
-    return int(ratio > TARGET)
+    return int(worst > TARGET)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,10 @@ from tests.beskaeftigelse.plain import Key, Report, Youth, last_day
 MONTHS = ("2019-10", "2019-11", "2019-12", "2020-01", "2020-02", "2020-03")
 """The hourly rates change in the middle of them."""
 EMPLOYERS = ("11111111", "22222222", "33333333")
-LIMITS = (6048, 6480, 15552, 16848)
-"""Kroner at which a youth of 15-17, and one of 18-24, is in full-time work, before 2020 and after."""
+LIMITS = (6048, 6480, 10368, 11232, 15552, 16848)
+"""Kroner at which a youth of 15-17 is in full-time work, one of 18-24 works 20 hours a week, and one of 18-24 is in
+full-time work, each before 2020 and after.
+"""
 SCHOOLS = ("449009", "449010", "461248")
 OTHERS = ("01", "01", "03", "80", "90", "20")
 

@@ -31,6 +31,8 @@ from udb.store.visible import refresh
 
 HEADER = "cprnr;maaned;indberetter;indtaegtsart;beloeb\n"
 FLAGGED = "9010"
+LATER_NUMBERS = 1000
+"""The serial after those of the numbers that youths have from the beginning."""
 
 
 def file_of(lines: Mapping[Key, Fraction]) -> io.BytesIO:
@@ -58,6 +60,7 @@ class Stage:
         self.plain = Plain(youths)
         self.current: dict[str, dict[Key, Fraction]] = {}
         self.ids = list(range(1, len(self.plain.youths) + 1))
+        self.serial = LATER_NUMBERS
         with writing(self.engine) as connection:
             for table in (*EMPTIED, indkomst, *WAITING, indkomstmaaned, indkomstserie):
                 connection.execute(delete(table))
@@ -108,9 +111,13 @@ class Stage:
             refresh(connection, [self.ids[index]], self.codes)
 
     def step(self, rng: Random) -> None:
-        """Something happens: mostly the next month, else a late or repeated one, corrections, a move, a school."""
+        """Something happens: mostly the next month, else a late or repeated one, corrections, a move, a school, another
+        number.
+        """
         missing = [month for month in draw.MONTHS if month not in self.plain.delivered]
-        what = rng.choice(("next", "next", "next", "late", "again", "corrections", "corrections", "register", "school"))
+        what = rng.choice(
+            ("next", "next", "next", "late", "again", "corrections", "corrections", "register", "school", "number")
+        )
         if what == "next" and missing:
             self.whole(missing[0] if rng.random() < 0.8 else rng.choice(missing), rng)
         elif what == "late" and missing:
@@ -119,30 +126,48 @@ class Stage:
             self.whole(rng.choice(sorted(self.plain.delivered)), rng)
         elif what == "corrections" and self.plain.delivered:
             self.corrections(rng)
-        elif what == "register":
+        elif what in {"register", "school", "number"}:
             for index in rng.sample(range(len(self.ids)), k=len(self.ids) // 5):
-                self.set_status(index, rng.choice(draw.OTHERS))
+                self._change(index, what, rng)
+
+    def _change(self, index: int, what: str, rng: Random) -> None:
+        if what == "register":
+            self.set_status(index, rng.choice(draw.OTHERS))
         elif what == "school":
-            for index in rng.sample(range(len(self.ids)), k=len(self.ids) // 5):
-                report = draw.report(rng)
-                self.plain.youths[index].reports.append(report)
-                self._store(index, [report])
+            report = draw.report(rng)
+            self.plain.youths[index].reports.append(report)
+            self._store(index, [report])
+        else:
+            self.give_number(index)
 
     def set_status(self, index: int, status: str) -> None:
         self.plain.youths[index].cpr_status = status
         with writing(self.engine) as connection:
             connection.execute(update(person).where(person.c.id == self.ids[index]).values(status=status))
 
+    def give_number(self, index: int) -> None:
+        """A new one; what is known under those before stays."""
+        youth = self.plain.youths[index]
+        self.serial += 1
+        new = draw.number(youth.born, self.serial)
+        youth.numbers.append(new)
+        with writing(self.engine) as connection:
+            connection.execute(insert(cprnummer).values(cprnr=new, person_id=self.ids[index]))
+            connection.execute(update(person).where(person.c.id == self.ids[index]).values(cprnr=new))
+
     def whole(self, month: str, rng: Random) -> None:
-        before = self.current.get(month)
+        before = self.current.get(month) or self._the_month_before(month)
         lines: dict[Key, Fraction] = {}
         for one in self.plain.youths:
             if before is not None and rng.random() < 0.8:
-                lines |= {key: amount for key, amount in before.items() if key[0] in one.numbers}
+                lines |= {(key[0], month, *key[2:]): amount for key, amount in before.items() if key[0] in one.numbers}
             else:
                 lines |= draw.lines_of(rng, one, month)
         self.current[month] = lines
         self.deliver(month, lines)
+
+    def _the_month_before(self, month: str) -> dict[Key, Fraction] | None:
+        return next((self.current[one] for one in reversed(draw.MONTHS) if one < month and one in self.current), None)
 
     def deliver(self, month: str, lines: Mapping[Key, Fraction]) -> None:
         self.plain.whole(month, lines)

@@ -12,6 +12,7 @@ from benchmarks.land import build, kommuner, tasks
 from benchmarks.memory import Caller
 from tests.door import request
 from udb.front import application
+from udb.wsdl import parse
 
 CALLS = 400
 
@@ -24,8 +25,10 @@ def without_collector() -> Iterator[None]:
     gc.enable()
 
 
+@pytest.mark.parametrize("names", [parse.MAX_NAMES, -1], ids=["new thread", "thread that has met too many names"])
 @pytest.mark.usefixtures("without_collector")
-def test_calls_of_every_kind_leave_nothing_to_the_collector(engine, house):
+def test_calls_of_every_kind_leave_nothing_to_the_collector(engine, house, monkeypatch, names):
+    monkeypatch.setattr(parse, "MAX_NAMES", names)
     there = kommuner(10)
     reports = tasks(100, there)
     build(engine, there, reports)

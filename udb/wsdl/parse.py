@@ -11,7 +11,7 @@ import re
 import threading
 from collections import deque
 from collections.abc import Iterable
-from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
 from encodings import normalize_encoding
 from encodings.aliases import aliases
 from typing import Any, Final
@@ -55,18 +55,8 @@ def parse(body: bytes, charset: str | None = None) -> etree._Element:
     _check_encoding(body, charset)
     if _met.size <= MAX_NAMES:
         return _parse(body, charset)
-    read: Future[etree._Element] = Future()
-    thread = threading.Thread(target=_parse_for, args=(read, body, charset), name="laeser")
-    thread.start()
-    thread.join()
-    return read.result()
-
-
-def _parse_for(read: Future[etree._Element], body: bytes, charset: str | None) -> None:
-    try:
-        read.set_result(_parse(body, charset))
-    except BaseException as error:  # noqa: BLE001 - raised again by whoever waits
-        read.set_exception(error)
+    with ThreadPoolExecutor(1, thread_name_prefix="laeser") as once:
+        return once.submit(_parse, body, charset).result()
 
 
 def _parse(body: bytes, charset: str | None) -> etree._Element:
