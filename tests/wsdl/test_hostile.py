@@ -2,10 +2,12 @@
 
 import io
 import logging
+from functools import partial
 
 import pytest
 import structlog
 
+from tests.garbage import left_by
 from tests.wsdl.fake_house import CPR, REPORT, app_of, envelope, environ, ping, post, send
 from tests.wsdl.hostile import CASES, Case
 from udb.wsdl.soap import SOAP11, Version
@@ -50,6 +52,13 @@ def test_every_case_gets_its_answer_and_nothing_is_given_away(app, case, version
     assert caplog.text == "", "spyne and lxml have nothing to say"
     alive = post(app, REPORT, envelope(ping(REPORT)), HTTP_AUTHORIZATION=None)
     assert (alive.status, alive.text("Status")) == (200, "up")
+
+
+def test_no_case_leaves_anything_to_the_collector(app):
+    for _ in range(2):
+        calls = [partial(send, app, as_environ(case, case.versions[0])) for case in CASES]
+        left = left_by(calls)
+    assert left == 0
 
 
 def test_names_are_not_used_twice():

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -17,6 +18,7 @@ from lxml import etree
 
 from tests.certificates import Issued, issued, unusual
 from tests.door import SOAP_11, SOAP_12, Door
+from tests.garbage import left_by
 from tests.signing import FORMS, ZeepSignature, seal, signed, unsigned
 from tests.wsdl.broken import CASES, ID, body_of
 from tests.wsdl.fake_house import CPR, FETCH, SETTINGS, FakeHouse, app_of, empty_page, envelope, ping, post, sample
@@ -130,6 +132,13 @@ def test_every_broken_variant_is_refused_with_its_reason_and_cheaply(app, certif
     assert (answer.status, answer.soap_code) == ((500, "Client") if version is SOAP11 else (400, "Sender"))
     assert caplog.text == ""
     assert [line["error_code"] for line in lines] == ["UDB009108"]
+
+
+def test_neither_taken_nor_broken_ones_leave_anything_to_the_collector(app):
+    for _ in range(2):
+        messages = [signed(form, REQUEST, issued("eget")) for form in FORMS] + [broken(case, SOAP12) for case in CASES]
+        left = left_by([partial(post, app, FETCH, message) for message in messages])
+    assert left == 0
 
 
 def test_every_reason_has_a_variant_and_words_of_its_own():

@@ -12,6 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from encodings import normalize_encoding
 from encodings.aliases import aliases
 from typing import Any, Final
@@ -92,8 +93,12 @@ def _parse(body: bytes, charset: str | None) -> etree._Element:
 
 
 def _end(parser: etree.XMLPullParser) -> None:
-    """Let go of what was read: events that nobody takes hold their parser, and it them, until the collector comes."""
+    """Let go of what was read: a parser that was left half-way, or events that nobody took, hold the tree, and it them,
+    until the collector comes.
+    """
     deque(parser.read_events(), maxlen=0)
+    with suppress(etree.LxmlError):
+        parser.close()
 
 
 class _Met(threading.local):
