@@ -3,17 +3,25 @@ not count.
 """
 
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the collector, which would look through all that the tests before have left."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def left_by(calls: Iterable[Callable[[], object]]) -> int:
     """How many things only the collector could free when these are done; what makes the calls is made before."""
     calls = list(calls)
     gc.collect()
-    gc.disable()
-    try:
+    with uncollected():
         for call in calls:
             call()
         return gc.collect()
-    finally:
-        gc.enable()

@@ -1,5 +1,6 @@
 """What a worker process sets up for itself. Each case in a process of its own: heaps that are there stay."""
 
+import os
 import platform
 import subprocess
 import sys
@@ -9,8 +10,9 @@ import pytest
 HEAPS = """
 import ctypes, re, sys, tempfile, threading
 from udb import worker
-if sys.argv[1] == "shared":
-    worker.share_one_heap()
+from udb.settings import Settings
+if sys.argv[1] == "a worker":
+    worker.build(Settings(sandbox=True))
 together = threading.Barrier(8)
 def call():
     together.wait()
@@ -32,7 +34,9 @@ with tempfile.NamedTemporaryFile() as told:
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="one heap is all that other C libraries have")
-@pytest.mark.parametrize(("how", "heaps"), [("shared", {1}), ("as it comes", range(2, 100))])
-def test_threads_have_their_memory_from_one_heap(how, heaps):
-    done = subprocess.run([sys.executable, "-c", HEAPS, how], capture_output=True, text=True, check=True)
+@pytest.mark.parametrize(("how", "heaps"), [("a worker", {1}), ("as it comes", range(2, 100))])
+def test_threads_have_their_memory_from_one_heap(how, heaps, tmp_path):
+    environment = os.environ | {"UDB_DATABASE_URL": f"sqlite:///{tmp_path}/udb.sqlite"}
+    command = [sys.executable, "-c", HEAPS, how]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     assert int(done.stdout) in heaps

@@ -2,11 +2,8 @@
 with their reason, cheaply, and only what was signed is used.
 """
 
-import gc
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,7 +15,7 @@ from lxml import etree
 
 from tests.certificates import Issued, issued, unusual
 from tests.door import SOAP_11, SOAP_12, Door
-from tests.garbage import left_by
+from tests.garbage import left_by, uncollected
 from tests.signing import FORMS, ZeepSignature, seal, signed, unsigned
 from tests.wsdl.broken import CASES, ID, body_of
 from tests.wsdl.fake_house import CPR, FETCH, SETTINGS, FakeHouse, app_of, empty_page, envelope, ping, post, sample
@@ -31,16 +28,6 @@ from udb.wsdl.soap import SOAP11, SOAP12, VERSIONS
 REQUEST = sample("HentHaendelserRequest")
 ATTACK_BUDGET = 0.25
 """Seconds of processor time that refusing anything may take here."""
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without the collector, which looks through all that the tests before have left."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 @pytest.fixture(scope="module")

@@ -132,6 +132,7 @@ def reached() -> ColumnElement[str]:
 @cache
 def diplomas() -> ColumnElement[str]:
     """The diplomas of the query's person (``udb.hentning.level``), blanks between."""
+    # Kept: the value in it has ties that only the collector undoes, and every look-up asks this.
     one = eksamensbevis.c.cosa_formaal + DIPLOMA_DAY + cast(eksamensbevis.c.dato, String)
     query = select(func.aggregate_strings(one, " ")).where(eksamensbevis.c.person_id == person.c.id)
     return query.correlate(person).scalar_subquery()

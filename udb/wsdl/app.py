@@ -104,9 +104,7 @@ def _document(environ: Environ, content: bytes) -> Response:
     return Response(200, XML, body, {"Content-Length": str(len(content))})
 
 
-def _refusal(
-    error: Exception, service: Service | None, environ: Environ, correlation_id: str
-) -> tuple[Response, str | None]:
+def _refusal(error: Exception, service: Service | None, environ: Environ, correlation_id: str) -> tuple[Response, str]:
     """The fault that answers an exception, and its code.
 
     In a function of its own: kept by the one that catches the exception, it and the whole message would hold each other
