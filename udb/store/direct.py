@@ -103,7 +103,9 @@ def _checked(connection: Connection[Any], result: Any) -> None:
     if result.status in _DONE:
         return
     error = errors.error_from_result(result, connection.info.encoding)
-    if error.sqlstate is None and connection.closed:
-        # Of a connection that breaks libpq tells no code; psycopg's cursor raises this of it.
+    if error.diag.sqlstate is None:
+        # Not the server's word: libpq's own, of a connection that is of no use any more. It may hold it for sound until
+        # it is used again: a server that ends at once leaves a last word to be read, and takes none.
+        connection.close()
         raise OperationalError("the connection is lost") from error
     raise error
