@@ -4,8 +4,9 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Literal
@@ -22,6 +23,22 @@ _READ: Final = 0.005
 
 Way = Literal["asked", "told"]
 """To the server, and from it."""
+Then = Literal["at once", "unheard", "within"]
+"""What of the message after the last whole one: it is not waited for, it comes and is not handed on, or its beginning
+is.
+"""
+_BEGINNING: Final = 3
+"""Bytes: how long the message is does not follow from so few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it breaks: after how many whole messages which way; and whether the server has a last word."""
+
+    way: Way
+    messages: int
+    then: Then
+    last_word: bool
 
 
 class Between:
@@ -30,10 +47,11 @@ class Between:
     def __init__(self, url: str, folder: Path, real: Path) -> None:
         """``url``: of the server between. ``folder``: where its socket is made. ``real``: the real server's socket."""
         self.url: Final = url
-        self.handed_on: Final[dict[Way, bytearray]] = {"asked": bytearray(), "told": bytearray()}
-        self._left: dict[Way, int] = {}
-        self._last_word = b""
         self._real = real
+        self._place: Place | None = None
+        self._streams: dict[Way, bytearray] = {"asked": bytearray(), "told": bytearray()}
+        self._speaks = threading.Event()
+        self._speaks.set()
         self._lock = threading.RLock()
         self._lines: list[tuple[socket.socket, socket.socket]] = []
         self._listening = socket.socket(socket.AF_UNIX)
@@ -41,57 +59,41 @@ class Between:
         self._listening.listen()
         threading.Thread(target=self._accept, daemon=True).start()
 
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                client, _ = self._listening.accept()
-                server = socket.socket(socket.AF_UNIX)
-                server.connect(str(self._real))
-                self._lines.append((client, server))
-                threading.Thread(target=self._line, args=(client, server), daemon=True).start()
+    def places(self, call: Callable[[], object]) -> list[Place]:
+        """Where a call can break that is made once, on a line that stands and has seen one."""
+        self._clear()
+        call()
+        found: list[Place] = []
+        for way, stream in self._streams.items():
+            for number, _ in enumerate(messages(bytes(stream))):
+                found += [Place(way, number + 1, "at once", last_word) for last_word in (True, False)]
+                found.append(Place(way, number, "within", last_word=False))
+                if way == "told":
+                    found.append(Place(way, number, "unheard", last_word=False))
+        return found
 
-    def _line(self, client: socket.socket, server: socket.socket) -> None:
-        with client, server:
-            back = threading.Thread(target=self._pass, args=("told", server, client), daemon=True)
-            back.start()
-            self._pass("asked", client, server)
-            back.join()
-
-    def _pass(self, way: Way, source: socket.socket, sink: socket.socket) -> None:
-        with suppress(OSError):
-            while data := source.recv(65536):
-                with self._lock:
-                    self._hand_on(way, source, sink, data)
-            sink.shutdown(socket.SHUT_WR)
-
-    def _hand_on(self, way: Way, source: socket.socket, sink: socket.socket, data: bytes) -> None:
-        self.handed_on[way] += data
-        left = self._left.get(way)
-        if left is None or len(data) < left:
-            sink.sendall(data)
-            if left is not None:
-                self._left[way] = left - len(data)
-        elif way == "told":
-            # Who is told the last of it finds that nothing more can be asked.
-            sink.shutdown(socket.SHUT_RD)
-            sink.sendall(data[:left])
-            time.sleep(_READ)
-            _end(sink, source, self._last_word)
-            self._left = {}
-        else:
-            sink.sendall(data[:left])
-            _end(source, sink, self._last_word)
-            self._left = {}
-
-    def break_off_after(self, way: Way, count: int, *, last_word: bool) -> None:
-        """Hand on so many bytes more, that way, and end at once; with a last word, which is no error."""
+    @contextmanager
+    def breaking(self, place: Place) -> Iterator[None]:
+        """The line breaks there while the block runs; that it does is seen to."""
+        self._clear()
+        self._place = place
+        yield
         with self._lock:
-            self._left, self._last_word = {way: count}, LAST_WORD if last_word else b""
+            assert self._place is None, f"{place} was not reached"
 
-    def hold(self) -> None:
-        """Hand on everything, whatever it was told."""
+    def _clear(self) -> None:
         with self._lock:
-            self._left = {}
+            for stream in self._streams.values():
+                stream.clear()
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """While the block runs nothing is handed on, and nobody is told why."""
+        self._speaks.clear()
+        try:
+            yield
+        finally:
+            self._speaks.set()
 
     def end_at_once(self) -> None:
         """Hang up on everybody, with a last word."""
@@ -103,9 +105,83 @@ class Between:
 
     def close(self) -> None:
         """Take nobody any more."""
+        self._speaks.set()
         self.end_at_once()
         self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._listening.accept()
+                threading.Thread(target=self._line, args=(client,), daemon=True).start()
+
+    def _line(self, client: socket.socket) -> None:
+        with client, socket.socket(socket.AF_UNIX) as server, suppress(OSError):
+            server.connect(str(self._real))
+            with self._lock:
+                self._lines.append((client, server))
+            back = threading.Thread(target=self._pass, args=("told", server, client), daemon=True)
+            back.start()
+            self._pass("asked", client, server)
+            back.join()
+
+    def _pass(self, way: Way, source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                self._speaks.wait()
+                with self._lock:
+                    self._hand_on(way, source, sink, data)
+        # However this way has ended, the other has too; not before a last word is said.
+        with self._lock:
+            for side in (source, sink):
+                with suppress(OSError):
+                    side.shutdown(socket.SHUT_RDWR)
+
+    def _hand_on(self, way: Way, source: socket.socket, sink: socket.socket, data: bytes) -> None:
+        before = len(self._streams[way])
+        self._streams[way] += data
+        place = self._place
+        end = None if place is None or place.way != way else _end_of(place, bytes(self._streams[way]))
+        if place is None or end is None:
+            sink.sendall(data)
+            return
+        self._place = None
+        last_word = LAST_WORD if place.last_word else b""
+        if way == "asked":
+            sink.sendall(data[: end - before])
+            _end(source, sink, last_word)
+            return
+        # Who is told the last of it finds that nothing more can be asked.
+        sink.shutdown(socket.SHUT_RD)
+        sink.sendall(data[: end - before])
+        time.sleep(_READ)
+        _end(sink, source, last_word)
+
+
+def messages(stream: bytes) -> Iterator[int]:
+    """Where each whole message ends: it begins with a letter, and the length of what follows."""
+    end = 0
+    while end + _HEAD.size <= len(stream):
+        end += 1 + _HEAD.unpack_from(stream, end)[1]
+        if end <= len(stream):
+            yield end
+
+
+_HEAD: Final = struct.Struct("!ci")
+
+
+def _end_of(place: Place, stream: bytes) -> int | None:
+    """After how many bytes of a stream it breaks; None: not yet."""
+    ends = [0, *messages(stream)]
+    if len(ends) <= place.messages:
+        return None
+    end = ends[place.messages]
+    if place.then == "within":
+        end += _BEGINNING
+    if place.then == "unheard":
+        return end if len(stream) > end else None
+    return end if len(stream) >= end else None
 
 
 def _end(client: socket.socket, server: socket.socket, last_word: bytes) -> None:

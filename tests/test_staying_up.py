@@ -6,12 +6,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import timedelta
 from http.client import HTTPResponse
+from itertools import count
 from pathlib import Path
 
 import pytest
 import zeep.exceptions
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, insert, select, text
 
 from tests import database
 from tests.door import Door
@@ -19,11 +21,14 @@ from tests.indberetning.test_take import UNGDOM
 from tests.service import PATIENCE, Service, get, running
 from tests.test_durability import YOUTHS, number_of, send
 from tests.world import World
+from udb.clock import system_time
+from udb.errors import DatabaseUnavailable
+from udb.house import House
 from udb.sandbox import mark
 from udb.services import SERVICES, UNGDOMSUDDANNELSE
 from udb.store import state
 from udb.store.engine import make_engine, reading, writing
-from udb.store.tables import call_key, haendelse
+from udb.store.tables import call_key, haendelse, seen_signature
 
 THREADS = 2 * 8
 """How many calls the service answers at once: workers times threads, as ``udb serve`` starts by default."""
@@ -172,8 +177,8 @@ def test_a_stop_answers_who_stood_in_the_queue(quick: Service) -> None:
 
 
 @contextmanager
-def full_disk(engine: Engine) -> Iterator[None]:
-    """While the block runs, storing an event fails as it does on a full disk: SQLITE_FULL, or PostgreSQL's 53100."""
+def full_disk(engine: Engine, table: str = call_key.name) -> Iterator[None]:
+    """While the block runs, storing a row of a table fails as on a full disk: SQLITE_FULL, or PostgreSQL's 53100."""
     if engine.dialect.name == "sqlite":
         # SQLite's own: the file may not grow by a page.
         limit = text("PRAGMA max_page_count = 1")
@@ -191,11 +196,11 @@ def full_disk(engine: Engine) -> Iterator[None]:
             )
         )
         connection.execute(
-            text("CREATE TRIGGER disk_is_full BEFORE INSERT ON call_key FOR EACH ROW EXECUTE FUNCTION full_disk()")
+            text(f"CREATE TRIGGER disk_is_full BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION full_disk()")
         )
     yield
     with writing(engine) as connection:
-        connection.execute(text("DROP TRIGGER disk_is_full ON call_key"))
+        connection.execute(text(f"DROP TRIGGER disk_is_full ON {table}"))
 
 
 def test_a_full_disk_loses_nothing_and_is_over_when_there_is_room(world: World, door: Door) -> None:
@@ -226,6 +231,34 @@ def test_a_full_disk_loses_nothing_and_is_over_when_there_is_room(world: World, 
     take(refused)
     take(YOUTHS[-1])
     assert stored(engine) == taken
+
+
+def test_a_full_disk_under_a_signature_is_said_to_be_one_and_the_signature_was_not_used(house: House) -> None:
+    expires = system_time() + timedelta(minutes=5)
+    signatures = (f"{number}".encode() for number in count())
+    taken: list[bytes] = []
+
+    def use_all() -> None:
+        for signature in signatures:
+            taken.append(signature)
+            assert house.first_use("f" * 64, signature, expires)
+
+    with full_disk(house.engine, seen_signature.name), pytest.raises(DatabaseUnavailable):
+        use_all()
+    *before, refused = taken
+    assert house.first_use("f" * 64, refused, expires)
+    assert not any(house.first_use("f" * 64, signature, expires) for signature in before)
+
+
+def test_what_fails_after_a_full_disk_is_still_a_full_disk(engine: Engine) -> None:
+    # SQLite then takes the whole transaction back, and the savepoint with it.
+    def fill() -> None:
+        with writing(engine) as connection, connection.begin_nested():
+            for number in count():
+                connection.execute(insert(seen_signature).values(hash=f"{number:064}", expires=system_time()))
+
+    with full_disk(engine, seen_signature.name), pytest.raises(DatabaseUnavailable):
+        fill()
 
 
 def stored(engine: Engine) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from udb.adgang import certificates, replay
 from udb.adgang.caller import authenticate
@@ -15,7 +15,7 @@ from udb.call import Caller
 from udb.errors import DatabaseUnavailable
 from udb.settings import Settings
 from udb.store.codes import CodeCache
-from udb.store.engine import reading, unavailable, writing
+from udb.store.engine import reading, require_writable, unavailable, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,9 @@ class House:
             self.gate.take(system_id)
 
     def ping(self) -> bool:
-        """Whether the database can be reached."""
+        """Whether the database can be reached and takes writes."""
         try:
-            with reading(self.engine) as connection:
-                connection.execute(text("SELECT 1"))
+            require_writable(self.engine)
         except DatabaseUnavailable:
             return False
         return True

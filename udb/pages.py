@@ -4,6 +4,8 @@ from html import escape
 from http import HTTPStatus
 from wsgiref.types import WSGIApplication
 
+from sqlalchemy import Engine
+
 from udb.errors import DatabaseUnavailable, OtherVersion
 from udb.house import House
 from udb.log import metrics
@@ -11,12 +13,15 @@ from udb.rulebook import html as rulebook
 from udb.rulebook import pages as rulebook_pages
 from udb.sandbox.http import HEADER, ROOT, sandbox_app
 from udb.services import SERVICES
+from udb.store.engine import require_writable
 from udb.store.migrate import require_expected_version
 from udb.web import Reply, json_reply, page
 
 
-def pages(house: House) -> dict[str, WSGIApplication]:
-    """What answers outside ``/services``, by path."""
+def pages(house: House, sandbox: Engine | None = None) -> dict[str, WSGIApplication]:
+    """What answers outside ``/services``, by path; ``sandbox``: what a sandbox's imports have, which take longer than
+    a call may.
+    """
     found = {
         "/": page(lambda _environ: front_page(house)),
         rulebook.ROOT: rulebook_pages.application(),
@@ -25,14 +30,15 @@ def pages(house: House) -> dict[str, WSGIApplication]:
         "/metrics": page(metrics.exposed),
     }
     if house.settings.sandbox:
-        found[ROOT] = sandbox_app(house.engine, house.settings.egne_vaerter)
+        found[ROOT] = sandbox_app(sandbox or house.engine, house.settings.egne_vaerter)
     return found
 
 
 def _ready(house: House) -> Reply:
-    """Whether calls can be answered: the database is there and of this program's version."""
+    """Whether calls can be answered: the database is there, takes writes, and is of this program's version."""
     try:
         require_expected_version(house.engine)
+        require_writable(house.engine)
     except (DatabaseUnavailable, OtherVersion):
         return json_reply({"status": "down"}, HTTPStatus.SERVICE_UNAVAILABLE)
     return json_reply({"status": "up"})

@@ -2,8 +2,6 @@
 
 import logging
 import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from typing import Any, Final
 from wsgiref.types import WSGIApplication
@@ -12,6 +10,7 @@ import structlog
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
+from udb.scratch import Scratch
 from udb.settings import Settings
 from udb.store.codes import counted
 from udb.store.engine import make_engine, reading, writing
@@ -29,7 +28,8 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     that is none.
     """
     # Read by prometheus-client when it is imported, so nothing that imports it may come first.
-    folder = os.environ[_METRICS_FOLDER] = tempfile.mkdtemp(prefix="udb-metrics-")
+    scratch = Scratch()
+    os.environ[_METRICS_FOLDER] = str(scratch.path)
     # The workers share what is imported before they are forked, and one that replaces another is there at once.
     from udb import listener, tls, worker
     from udb.adgang import expiry
@@ -44,7 +44,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         answer.load(settings)
         _check(settings)
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        scratch.remove()
         raise
     beside_the_calls = (sealer.start_sealer, expiry.start_watch, watch.start_watch)
     gate = Gate(settings.kald_loft) if settings.kald_loft else None
@@ -61,7 +61,8 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         "accesslog": None,
         "control_socket_disable": True,
         "post_fork": lambda _arbiter, _worker: [start(settings) for start in beside_the_calls],
-        "on_exit": lambda _arbiter: shutil.rmtree(folder, ignore_errors=True),
+        "worker_tmp_dir": str(scratch.path),
+        "on_exit": lambda _arbiter: scratch.remove(),
         **secure,
     }
     Server(options, lambda: worker.build(settings, gate)).run()

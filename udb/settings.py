@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from udb.errors import WrongUse
 
 VENTETID: Final = 10
+GIVEN_UP: Final = 4
+"""After how many times ``ventetid`` a call no longer waits for a database, whatever it waits for."""
 KALD_I_MINUTTET: Final = 6000
 DATABASES: Final = frozenset({"sqlite", "postgres", "postgresql", "postgresql+psycopg"})
 """How an address of a database may begin."""
@@ -32,7 +34,10 @@ class Settings(BaseSettings):
         default=24, gt=0, description="For how many hours a kommune may fetch its latest page again under the same key."
     )
     ventetid: int = Field(
-        default=VENTETID, ge=1, description="For how many seconds a call waits for a busy database before UDB009104."
+        default=VENTETID,
+        ge=1,
+        description="For how many seconds a call waits for each lock of a busy database before UDB009104; after "
+        f"{GIVEN_UP} times as long it waits for nothing of it any more.",
     )
     modtagetid: float = Field(
         default=30, gt=0, description="Within how many seconds a call must have arrived, and an answer be read on."

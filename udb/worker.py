@@ -11,7 +11,8 @@ from udb.front import application
 from udb.house import House
 from udb.log.metrics import timed
 from udb.pages import pages
-from udb.settings import Settings
+from udb.settings import GIVEN_UP, Settings
+from udb.store.deadline import Deadline
 from udb.store.engine import make_engine
 
 COLLECT_AFTER: Final = 50_000
@@ -32,8 +33,10 @@ def share_one_heap() -> None:
 def build(settings: Settings, gate: Gate | None = None) -> WSGIApplication:
     """The whole service, with connections of its own; ``gate``: what counts the calls of all workers."""
     share_one_heap()
-    house = House(make_engine(settings.url, ventetid=settings.ventetid), settings, gate=gate)
-    served = timed(application(house, pages(house)))
+    engine, sandbox = (make_engine(settings.url, ventetid=settings.ventetid) for _ in range(2))
+    Deadline(engine, settings.ventetid * GIVEN_UP).watch()
+    house = House(engine, settings, gate=gate)
+    served = timed(application(house, pages(house, sandbox)))
     # A page makes tens of thousands of values that go at once; the collector would look at them, and at all that stays
     # for as long as the process lives, many times.
     gc.collect()

@@ -35,8 +35,8 @@ class Gate:
         self._step = MINUTE / limit
         self._now = now
         self._file = tempfile.TemporaryFile(prefix="udb-rate-")  # noqa: SIM115 - lives as long as the process
-        self._file.truncate(_SLOT.size * _SLOTS)
-        self._memory = mmap.mmap(self._file.fileno(), _SLOT.size * _SLOTS)
+        # Not the file's: on a disk that is full, the first touch of a page of it would end the process.
+        self._memory = mmap.mmap(-1, _SLOT.size * _SLOTS)
         self._threads = threading.Lock()
 
     def take(self, system_id: str) -> None:

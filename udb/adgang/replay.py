@@ -4,10 +4,10 @@ import hashlib
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, delete, select
 
 from udb.clock import system_time
+from udb.store.conflict import insert_into
 from udb.store.tables import seen_signature
 
 CLEANED: Final = 20
@@ -21,9 +21,7 @@ def first_use(connection: Connection, fingerprint: str, signature: bytes, expire
     over = over.with_for_update(skip_locked=True)
     connection.execute(delete(seen_signature).where(seen_signature.c.hash.in_(over)))
     name = hashlib.sha256(fingerprint.encode() + signature).hexdigest()
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(seen_signature).values(hash=name, expires=expires))
-    except IntegrityError:
-        return False
-    return True
+    row = insert_into(connection.dialect.name, seen_signature).values(hash=name, expires=expires)
+    # No savepoint: a full disk takes SQLite's transaction back as a whole, and with it the savepoint.
+    noted = connection.execute(row.on_conflict_do_nothing().returning(seen_signature.c.hash))
+    return noted.first() is not None

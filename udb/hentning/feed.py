@@ -19,13 +19,13 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from udb.call import Call
 from udb.clock import system_time
 from udb.hentning.access import TABLES, Recipient
 from udb.hentning.told import Told, columns
 from udb.identifiers import event_number
+from udb.store.conflict import insert_into
 from udb.store.lists import texts
 from udb.store.plans import judged_after, one_of, there_is
 from udb.store.prepared import Prepared, parameter
@@ -195,7 +195,7 @@ _MOVE: Final = Prepared(
 )
 _BEGIN: Final = Prepared(
     lambda dialect: (
-        _insert(dialect, feed_position)
+        insert_into(dialect, feed_position)
         .values(
             {
                 "system_id": parameter("system_id_"),
@@ -236,7 +236,7 @@ def _mark(dialect: str) -> Executable:
         name: parameter(name, hentet.c[name].type) for name in ("system_id", "modtager", "hentet_tid", "givet_tid")
     }
     source = select(*values.values(), numbers.c.value).where(true())
-    statement = _insert(dialect, hentet).from_select([*values, "nummer"], source)
+    statement = insert_into(dialect, hentet).from_select([*values, "nummer"], source)
     return statement.on_conflict_do_update(  # type: ignore[no-any-return]  # of either dialect
         index_elements=[*hentet.primary_key.columns],
         set_={"givet_tid": statement.excluded.givet_tid},
@@ -262,8 +262,3 @@ def take_back(connection: Connection, call: Call, page: Page, before: Position) 
     # What was given stays given, so looking at too much again does no harm.
     earlier = Position(min(before.seen, now.seen), min(before.gained, now.gained), min(before.day, now.day))
     move_position(connection, call, earlier)
-
-
-def _insert(dialect: str, table: Any) -> Any:
-    # ON CONFLICT is the same in both, but SQLAlchemy has an insert of its own for each.
-    return (postgresql if dialect == "postgresql" else sqlite).insert(table)

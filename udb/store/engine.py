@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+from psycopg import errors
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, Table, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -39,6 +40,7 @@ def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False) -> En
         connect_args={
             "connect_timeout": ventetid,
             "prepare_threshold": _PSYCOPGS_OWN if bulk else None,
+            **_silent_host(ventetid),
             "options": f"-c lock_timeout={ventetid}s -c timezone=UTC -c synchronous_commit=on",
         },
     )
@@ -51,6 +53,16 @@ def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False) -> En
 
 _PSYCOPGS_OWN: Final = 5
 """After how many times psycopg prepares a statement, unless told otherwise."""
+
+
+def _silent_host(seconds: int) -> dict[str, int]:
+    # What the kernel asks of a host that says nothing, and for how long it waits for a word; else it waits for hours.
+    return {
+        "keepalives_idle": seconds,
+        "keepalives_interval": 1,
+        "keepalives_count": seconds,
+        "tcp_user_timeout": 2 * seconds * 1000,
+    }
 
 
 def _refuse_closed(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
@@ -111,6 +123,16 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def require_writable(engine: Engine) -> None:
+    """Raises DatabaseUnavailable when the database is out of reach, or takes no writes, as a standby does."""
+    with reading(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            if connection.execute(text("SHOW transaction_read_only")).scalar_one() == "on":
+                raise _unavailable(errors.ReadOnlySqlTransaction())
+        else:
+            connection.execute(text("SELECT 1"))
+
+
 def allow_memory(connection: Connection) -> None:
     """Let PostgreSQL sort and join this transaction's many rows in memory, in more than one process; its defaults are
     made for many small calls. Compiling what a statement computes takes longer than computing it, and so does looking
@@ -167,8 +189,12 @@ def unavailable() -> Iterator[None]:
 def _is_out_of_reach(error: DBAPIError) -> bool:
     # SQLite says OperationalError also of a statement that is wrong.
     if getattr(error.orig, "sqlite_errorname", None) == "SQLITE_ERROR":
-        return False
-    return isinstance(error, (OperationalError, InterfaceError)) or error.connection_invalidated
+        # A full disk takes the whole transaction back, and then there is no savepoint to go back to.
+        earlier = error.orig.__context__ if error.orig else None
+        return isinstance(earlier, DBAPIError) and _is_out_of_reach(earlier)
+    # What takes no writes is a standby: the one that does is elsewhere, or will be.
+    is_standby = isinstance(error.orig, errors.ReadOnlySqlTransaction)
+    return is_standby or isinstance(error, (OperationalError, InterfaceError)) or error.connection_invalidated
 
 
 def _unavailable(cause: BaseException | None) -> DatabaseUnavailable:

@@ -1,0 +1,110 @@
+"""A database that is there and is of no use: it takes no writes, or falls silent in the midst of a call."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zeep.exceptions
+from sqlalchemy import Engine, select, text
+
+from tests.between import Between, between
+from tests.door import Door, request
+from tests.indberetning.test_take import UNGDOM
+from tests.service import get, running
+from tests.test_durability import YOUTHS, is_unavailable, number_of, send
+from tests.world import KOMMUNE, World
+from udb.errors import DatabaseUnavailable
+from udb.front import application
+from udb.house import House
+from udb.pages import pages
+from udb.services import UNGDOMSUDDANNELSE
+from udb.store.deadline import Deadline
+from udb.store.engine import make_engine, reading, writing
+from udb.store.tables import counter
+
+
+@pytest.fixture
+def server(sandbox_url: str) -> Iterator[Between]:
+    with between(sandbox_url) as server:
+        yield server
+
+
+def test_a_standby_answers_no_call_and_says_so(world: World, house: House) -> None:
+    engine = house.engine
+    if engine.dialect.name == "sqlite":
+        pytest.skip("has no standby")
+    app = application(house, pages(house))
+    world.person(YOUTHS[0])
+    calls: list[Callable[[], Any]] = [
+        lambda: Door(app).report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": YOUTHS[0]}, "nøgle"),
+        lambda: Door(app).fetch(KOMMUNE),
+        lambda: Door(app).fetch(KOMMUNE, CPRNr=YOUTHS[0]),
+    ]
+    assert (request(app, "GET", "/health/ready").status, house.ping()) == (200, True)
+    name = engine.dialect.identifier_preparer.quote(str(engine.url.database))
+    with writing(engine) as connection:
+        connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
+    # From the next connection on.
+    engine.dispose()
+    assert (request(app, "GET", "/health/ready").status, house.ping()) == (503, False)
+    for made in calls:
+        with pytest.raises(zeep.exceptions.Fault) as fault:
+            made()
+        assert fault.value.detail.findtext(".//{*}ErrorCode") == "UDB009104"
+
+
+def test_a_call_whose_database_falls_silent_is_told_to_come_again(
+    world: World, server: Between, tmp_path: Path
+) -> None:
+    for youth in YOUTHS[:3]:
+        world.person(youth)
+    with running(server.url, tmp_path, UDB_VENTETID="1") as service:
+        number_of(send(service, YOUTHS[0], "first"))
+        with server.silent():
+            assert is_unavailable(send(service, YOUTHS[1], "second"))
+            assert get(f"{service.address}/health/ready").status == 503
+            assert get(f"{service.address}/health/live").status == 200
+        number_of(send(service, YOUTHS[1], "second"))
+        number_of(send(service, YOUTHS[2], "third"))
+
+
+def test_only_who_is_beyond_the_deadline_is_hung_up_on(server: Between) -> None:
+    engine = make_engine(server.url)
+    now = 0.0
+    deadline = Deadline(engine, 10, now=lambda: now)
+
+    def asks(connection: Any) -> str:
+        return str(connection.execute(select(counter.c.last)).scalar_one())
+
+    def is_late() -> None:
+        nonlocal now
+        with reading(engine) as late:
+            asks(late)
+            now += 9
+            with reading(engine) as early:
+                asks(early)
+                now += 2
+                assert deadline.look() == 1
+                assert deadline.look() == 0
+                asks(early)
+            asks(late)
+
+    with pytest.raises(DatabaseUnavailable):
+        is_late()
+    now += 100
+    assert deadline.look() == 0, "nobody has one"
+    with reading(engine) as connection:
+        asks(connection)
+    engine.dispose()
+
+
+def test_on_sqlite_nothing_is_watched(engine: Engine) -> None:
+    if engine.dialect.name != "sqlite":
+        pytest.skip("its waiting has no end of its own")
+    now = 0.0
+    deadline = Deadline(engine, 10, now=lambda: now)
+    with reading(engine) as connection:
+        now = 100
+        assert deadline.look() == 0
+        connection.execute(select(counter.c.last))
