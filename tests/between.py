@@ -13,7 +13,10 @@ from typing import Final, Literal
 
 import psycopg
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
+
+from udb.store.engine import make_engine
 
 _FIELDS: Final = b"SWARNING\0VWARNING\0C57P02\0Mterminating connection because of immediate shutdown command\0\0"
 LAST_WORD: Final = b"N" + struct.pack("!i", 4 + len(_FIELDS)) + _FIELDS
@@ -71,6 +74,15 @@ class Between:
                 if way == "told":
                     found.append(Place(way, number, "unheard", last_word=False))
         return found
+
+    @contextmanager
+    def engine(self, *, bulk: bool = False) -> Iterator[Engine]:
+        """An engine on it, as ``make_engine`` makes one; closed at the end."""
+        engine = make_engine(self.url, bulk=bulk)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
 
     @contextmanager
     def breaking(self, place: Place) -> Iterator[None]:

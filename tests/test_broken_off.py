@@ -18,7 +18,7 @@ from udb.front import application
 from udb.house import House
 from udb.services import UNGDOMSUDDANNELSE
 from udb.settings import Settings
-from udb.store.engine import make_engine, reading
+from udb.store.engine import reading
 from udb.store.tables import haendelse, person
 
 FIRST: Final = 710307_5100
@@ -62,12 +62,8 @@ class Line:
 
 @pytest.fixture
 def line(world: World, database_url: str) -> Iterator[Line]:
-    with between(database_url) as server:
-        engine = make_engine(server.url)
-        try:
-            yield Line(server, Door(application(House(engine, Settings(sandbox=True)), {})), world)
-        finally:
-            engine.dispose()
+    with between(database_url) as server, server.engine() as engine:
+        yield Line(server, Door(application(House(engine, Settings(sandbox=True)), {})), world)
 
 
 def test_a_report_whose_line_breaks_is_taken_once(line: Line) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 import zeep.exceptions
@@ -20,8 +20,10 @@ from udb.house import House
 from udb.pages import pages
 from udb.services import UNGDOMSUDDANNELSE
 from udb.store.deadline import Deadline
-from udb.store.engine import make_engine, reading, writing
+from udb.store.engine import reading, writing
 from udb.store.tables import counter
+
+LAST: Final = select(counter.c.last)
 
 
 @pytest.fixture
@@ -70,33 +72,29 @@ def test_a_call_whose_database_falls_silent_is_told_to_come_again(
 
 
 def test_only_who_is_beyond_the_deadline_is_hung_up_on(server: Between) -> None:
-    engine = make_engine(server.url)
     now = 0.0
-    deadline = Deadline(engine, 10, now=lambda: now)
 
-    def asks(connection: Any) -> str:
-        return str(connection.execute(select(counter.c.last)).scalar_one())
-
-    def is_late() -> None:
+    def is_late(engine: Engine, deadline: Deadline) -> None:
         nonlocal now
         with reading(engine) as late:
-            asks(late)
+            late.execute(LAST)
             now += 9
             with reading(engine) as early:
-                asks(early)
+                early.execute(LAST)
                 now += 2
                 assert deadline.look() == 1
                 assert deadline.look() == 0
-                asks(early)
-            asks(late)
+                early.execute(LAST)
+            late.execute(LAST)
 
-    with pytest.raises(DatabaseUnavailable):
-        is_late()
-    now += 100
-    assert deadline.look() == 0, "nobody has one"
-    with reading(engine) as connection:
-        asks(connection)
-    engine.dispose()
+    with server.engine() as engine:
+        deadline = Deadline(engine, 10, now=lambda: now)
+        with pytest.raises(DatabaseUnavailable):
+            is_late(engine, deadline)
+        now += 100
+        assert deadline.look() == 0, "nobody has one"
+        with reading(engine) as connection:
+            connection.execute(LAST)
 
 
 def test_on_sqlite_nothing_is_watched(engine: Engine) -> None:
@@ -107,4 +105,4 @@ def test_on_sqlite_nothing_is_watched(engine: Engine) -> None:
     with reading(engine) as connection:
         now = 100
         assert deadline.look() == 0
-        connection.execute(select(counter.c.last))
+        connection.execute(LAST)

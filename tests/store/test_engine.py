@@ -5,6 +5,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
 from udb.errors import DatabaseUnavailable
+from udb.settings import GIVEN_UP, VENTETID
 from udb.store.engine import make_engine, reading, writing
 
 
@@ -48,3 +49,17 @@ def test_connections_that_close_as_fast_as_they_are_made_are_a_database_out_of_r
     event.remove(engine, "checkout", closed)
     with reading(engine) as connection:
         assert connection.execute(text("SELECT 1")).scalar_one() == 1
+
+
+def test_a_host_that_says_nothing_is_given_up_before_a_call_is(engine):
+    if engine.dialect.name == "sqlite":
+        pytest.skip("has no host")
+    with reading(engine) as connection:
+        given = {
+            name: int(value)
+            for name, value in connection.connection.dbapi_connection.info.get_parameters().items()
+            if name.startswith(("keepalives_", "tcp_"))
+        }
+    silent = given["keepalives_idle"] + given["keepalives_interval"] * given["keepalives_count"]
+    assert VENTETID <= silent < GIVEN_UP * VENTETID
+    assert VENTETID <= given["tcp_user_timeout"] / 1000 < GIVEN_UP * VENTETID

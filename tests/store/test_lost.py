@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 import pytest
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Engine, select, text
 
 from tests.between import Between, between
 from udb.errors import DatabaseUnavailable
 from udb.store.caller_tables import system
-from udb.store.engine import make_engine, unavailable, writing
+from udb.store.engine import unavailable, writing
 from udb.store.prepared import Prepared, parameter
 
 FIND: Final = Prepared(lambda _: select(system.c.id).where(system.c.id == parameter("id_")))
@@ -45,25 +45,23 @@ def test_a_server_that_ends_at_once_is_a_database_out_of_reach(
     *,
     bulk: bool,
 ) -> None:
-    engine = make_engine(server.url, bulk=bulk)
-    with writing(engine) as connection:
-        _prepared(connection)
-
-    def ends() -> None:
+    def ends(engine: Engine) -> None:
         with writing(engine) as connection:
             first(connection)
             server.end_at_once()
             then(connection)
 
-    if first is then is _nothing:
-        # Nothing was asked of it: neither is there anything to be told.
-        ends()
-    else:
-        with pytest.raises(DatabaseUnavailable):
-            ends()
-    with writing(engine) as connection:
-        _prepared(connection)
-    engine.dispose()
+    with server.engine(bulk=bulk) as engine:
+        with writing(engine) as connection:
+            _prepared(connection)
+        if first is then is _nothing:
+            # Nothing was asked of it: neither is there anything to be told.
+            ends(engine)
+        else:
+            with pytest.raises(DatabaseUnavailable):
+                ends(engine)
+        with writing(engine) as connection:
+            _prepared(connection)
 
 
 @pytest.mark.parametrize("bulk", [False, True])
@@ -72,12 +70,11 @@ def test_a_server_that_ends_at_once_under_a_statement_alone_is_a_database_out_of
 ) -> None:
     # It ends after the look at the connection, and before the statement.
     monkeypatch.setattr("udb.store.engine._refuse_closed", lambda *_: None)
-    engine = make_engine(server.url, bulk=bulk)
-    with unavailable():
-        FIND.rows(engine, id_="nyt")
-    server.end_at_once()
-    with pytest.raises(DatabaseUnavailable), unavailable():
-        FIND.rows(engine, id_="nyt")
-    with unavailable():
-        assert FIND.rows(engine, id_="nyt") == []
-    engine.dispose()
+    with server.engine(bulk=bulk) as engine:
+        with unavailable():
+            FIND.rows(engine, id_="nyt")
+        server.end_at_once()
+        with pytest.raises(DatabaseUnavailable), unavailable():
+            FIND.rows(engine, id_="nyt")
+        with unavailable():
+            assert FIND.rows(engine, id_="nyt") == []
