@@ -13,6 +13,7 @@ import argparse
 import os
 import platform
 import random
+import re
 import signal
 import sys
 import tempfile
@@ -254,11 +255,15 @@ def _judge(course: Course, readers: list[Reader], wanted: int) -> None:
 
 
 def _errors(folder: Path) -> list[str]:
-    """What the service's log, which holds nothing personal, says of errors that nobody expected: with the place, or by
-    Python itself.
+    """What the service's log, which holds nothing personal, says of errors that nobody expected, and of workers that
+    ended; not of those that were killed here.
     """
     lines = (folder / "service.log").read_text(errors="replace").splitlines()
-    return [line for line in lines if '"traceback"' in line or not line.startswith("{")][:SHOWN]
+    expected = [line for line in lines if line.startswith("{") and (not _ERROR.search(line) or "SIGKILL" in line)]
+    return [line for line in lines if line not in set(expected)][:SHOWN]
+
+
+_ERROR: Final = re.compile(r'"level": "(error|critical)"')
 
 
 def main() -> int:

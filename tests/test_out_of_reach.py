@@ -1,12 +1,13 @@
 """A database that is there and is of no use: it takes no writes, or falls silent in the midst of a call."""
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import zeep.exceptions
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, event, select, text
 
 from tests.between import Between, between
 from tests.door import Door, request
@@ -20,7 +21,7 @@ from udb.house import House
 from udb.pages import pages
 from udb.services import UNGDOMSUDDANNELSE
 from udb.store.deadline import Deadline
-from udb.store.engine import reading, writing
+from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import counter
 
 LAST: Final = select(counter.c.last)
@@ -32,7 +33,7 @@ def server(sandbox_url: str) -> Iterator[Between]:
         yield server
 
 
-def test_a_standby_answers_no_call_and_says_so(world: World, house: House) -> None:
+def test_a_standby_answers_no_call_and_says_so(world: World, house: House, database_url: str) -> None:
     engine = house.engine
     if engine.dialect.name == "sqlite":
         pytest.skip("has no standby")
@@ -54,6 +55,15 @@ def test_a_standby_answers_no_call_and_says_so(world: World, house: House) -> No
         with pytest.raises(zeep.exceptions.Fault) as fault:
             made()
         assert fault.value.detail.findtext(".//{*}ErrorCode") == "UDB009104"
+    other = make_engine(database_url)
+    with writing(other) as connection:
+        connection.execute(text("SET TRANSACTION READ WRITE"))
+        connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = off"))
+    other.dispose()
+    # No connection that led to the standby is used again.
+    assert (request(app, "GET", "/health/ready").status, house.ping()) == (200, True)
+    for made in calls:
+        made()
 
 
 def test_a_call_whose_database_falls_silent_is_told_to_come_again(
@@ -95,6 +105,40 @@ def test_only_who_is_beyond_the_deadline_is_hung_up_on(server: Between) -> None:
         assert deadline.look() == 0, "nobody has one"
         with reading(engine) as connection:
             connection.execute(LAST)
+
+
+def test_a_connection_is_watched_from_its_beginning(server: Between) -> None:
+    now = 0.0
+    seen: list[int] = []
+
+    def is_late(*_: object) -> None:
+        nonlocal now
+        now = 11
+        seen.append(deadline.look())
+
+    with server.engine() as engine:
+        # Between the watch, which is the first to hear of a connection, and SQLAlchemy's own questions to it.
+        event.listen(engine, "connect", is_late, insert=True)
+        deadline = Deadline(engine, 10, now=lambda: now)
+        with pytest.raises(DatabaseUnavailable), reading(engine) as connection:
+            connection.execute(LAST)
+        assert seen[0] == 1
+        event.remove(engine, "connect", is_late)
+        with reading(engine) as connection:
+            connection.execute(LAST)
+
+
+def test_the_watch_goes_on_whatever_goes_wrong(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    deadline = Deadline(engine, 0.01)
+    looks = threading.Semaphore(0)
+
+    def look() -> int:
+        looks.release()
+        raise RuntimeError
+
+    monkeypatch.setattr(deadline, "look", look)
+    deadline.watch()
+    assert all(looks.acquire(timeout=30) for _ in range(3))
 
 
 def test_on_sqlite_nothing_is_watched(engine: Engine) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from udb.scratch import Scratch
 
 HOLDER = """
@@ -52,3 +54,13 @@ def test_one_that_is_being_made_is_left_alone(tmp_path: Path) -> None:
     young.mkdir()
     Scratch(tmp_path).remove()
     assert young.is_dir()
+
+
+def test_what_somebody_else_has_put_there_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    strange = tmp_path / "udb-metrics-strange"
+    strange.mkdir()
+    # Who opened it would wait for ever.
+    os.mkfifo(strange / "alive")
+    monkeypatch.setattr("os.geteuid", lambda: os.getuid() + 1)
+    Scratch(tmp_path).remove()
+    assert strange.is_dir()

@@ -19,8 +19,8 @@ from udb.web import Reply, json_reply, page
 
 
 def pages(house: House, sandbox: Engine | None = None) -> dict[str, WSGIApplication]:
-    """What answers outside ``/services``, by path; ``sandbox``: what a sandbox's imports have, which take longer than
-    a call may.
+    """What answers outside ``/services``, by path; ``sandbox``: the database of what is below ``/sandbox``, if it is
+    reached in another way.
     """
     found = {
         "/": page(lambda _environ: front_page(house)),
@@ -73,7 +73,7 @@ deres unge.</p>
 {sandbox}
 <h2>Drift</h2>
 <ul><li><a href="/health/live">/health/live</a>: processen svarer</li>
-<li><a href="/health/ready">/health/ready</a>: databasen svarer og har den rigtige version</li>
+<li><a href="/health/ready">/health/ready</a>: databasen svarer, kan skrives i og har den rigtige version</li>
 <li><a href="/metrics">/metrics</a>: tal til Prometheus</li></ul>
 </body>
 </html>

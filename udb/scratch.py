@@ -22,7 +22,7 @@ class Scratch:
 
     def __init__(self, top: Path | None = None) -> None:
         """``top``: where it is made, instead of in memory or where temporary files are."""
-        top = top or (MEMORY if os.access(MEMORY, os.W_OK) else Path(tempfile.gettempdir()))
+        top = top or (MEMORY if has_room(MEMORY) else Path(tempfile.gettempdir()))
         for folder in top.glob(f"{_PREFIX}*"):
             _remove_if_dead(folder)
         self.path: Final = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=top))
@@ -35,6 +35,14 @@ class Scratch:
         self._held.close()
 
 
+def has_room(folder: Path) -> bool:
+    """Whether it is there, may be written to, and has room for what a host's workers share."""
+    return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free >= _ROOM
+
+
+_ROOM: Final = 32 * 1024 * 1024
+
+
 def _locked(folder: Path) -> IO[bytes]:
     new = folder / f"{_ALIVE}.new"
     held = new.open("wb")
@@ -45,7 +53,10 @@ def _locked(folder: Path) -> IO[bytes]:
 
 
 def _remove_if_dead(folder: Path) -> None:
-    # Of somebody else's nothing can be seen, and one without the file is being made.
-    with suppress(OSError), (folder / _ALIVE).open("rb") as held:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(folder, ignore_errors=True)
+    # Somebody else may have put anything there. One without the file is being made.
+    with suppress(OSError):
+        if folder.lstat().st_uid != os.geteuid():
+            return
+        with (folder / _ALIVE).open("rb") as held:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)

@@ -43,11 +43,11 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         secure = tls.options(settings)
         answer.load(settings)
         _check(settings)
+        gate = Gate(settings.kald_loft, folder=scratch.path) if settings.kald_loft else None
     except BaseException:
         scratch.remove()
         raise
     beside_the_calls = (sealer.start_sealer, expiry.start_watch, watch.start_watch)
-    gate = Gate(settings.kald_loft) if settings.kald_loft else None
     options = {
         "bind": bind,
         "workers": workers,

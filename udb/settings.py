@@ -12,7 +12,7 @@ from udb.errors import WrongUse
 
 VENTETID: Final = 10
 GIVEN_UP: Final = 4
-"""After how many times ``ventetid`` a call no longer waits for a database, whatever it waits for."""
+"""After how many times ``ventetid`` in one transaction a call no longer waits, whatever it waits for."""
 KALD_I_MINUTTET: Final = 6000
 DATABASES: Final = frozenset({"sqlite", "postgres", "postgresql", "postgresql+psycopg"})
 """How an address of a database may begin."""
@@ -37,7 +37,7 @@ class Settings(BaseSettings):
         default=VENTETID,
         ge=1,
         description="For how many seconds a call waits for each lock of a busy database before UDB009104; after "
-        f"{GIVEN_UP} times as long it waits for nothing of it any more.",
+        f"{GIVEN_UP} times as long in one transaction it is given up.",
     )
     modtagetid: float = Field(
         default=30, gt=0, description="Within how many seconds a call must have arrived, and an answer be read on."

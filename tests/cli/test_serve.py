@@ -7,14 +7,14 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, text
 
 from udb.sandbox.running import free_address
-from udb.scratch import MEMORY
+from udb.scratch import MEMORY, has_room
 from udb.settings import Settings
 from udb.store.engine import make_engine, writing
 from udb.store.tables import institution
@@ -88,14 +88,34 @@ def test_a_sandbox_answers_and_ends_without_traces(database_url, tmp_path):
 
 
 def shared_by(process, temporary):
-    """The folder that the service's processes share: in memory, where a system has a place for that."""
-    if not MEMORY.is_dir():
+    """The folder that the service's processes share: in memory, where a system has room for that."""
+    if not has_room(MEMORY):
         (folder,) = temporary.iterdir()
         return folder
-    assert list(temporary.iterdir()) == [], "nothing that can run full is under what the service has in use"
-    files = [file.readlink() for file in Path(f"/proc/{process.pid}/fd").iterdir()]
+    assert list(temporary.iterdir()) == []
+    files = set()
+    for file in Path(f"/proc/{process.pid}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            files.add(file.readlink())
     (folder,) = {file.parent for file in files if file.is_relative_to(MEMORY)}
     return folder
+
+
+def test_what_the_workers_share_lies_on_no_disk(database_url, tmp_path):
+    if not has_room(MEMORY):
+        pytest.skip("has no room for files in memory")
+    assert udb(database_url, "migrate")[0] == 0
+    assert udb(database_url, "sandbox", "seed", "--unge", "50", "--dato", "2026-08-10")[0] == 0
+    with serving(database_url, "--sandbox", "--workers", "1", TMPDIR=str(tmp_path), UDB_KALD_I_MINUTTET="100") as (
+        address,
+        process,
+    ):
+        assert get(f"{address}/services/UDB/DataTilKommune/v1?wsdl")[0] == 200
+        (worker,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        for pid in (process.pid, worker):
+            maps = Path(f"/proc/{pid}/maps").read_text()
+            assert "zero" in maps, "what counts the calls is in memory without a name"
+            assert str(tmp_path) not in maps
 
 
 def test_without_sandbox_there_is_none(database_url):

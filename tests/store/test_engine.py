@@ -1,5 +1,10 @@
 """What counts as a database that cannot be reached, and what as a mistake of ours."""
 
+import socket
+import threading
+from contextlib import suppress
+
+import psycopg
 import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
@@ -22,6 +27,26 @@ def test_out_of_reach_is_said_with_the_kind_alone(url, kind):
         pass
     assert str(caught.value) == f"The database does not answer, or is busy. [{kind}]"
     engine.dispose()
+
+
+def test_whatever_one_waits_the_system_takes_what_is_asked_of_a_silent_host():
+    # libpq gives a connection up whose settings the system does not take.
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+
+        def hang_up():
+            with suppress(OSError):
+                while True:
+                    nobody.accept()[0].close()
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        for seconds in (1, 10, 200, 100_000):
+            engine = make_engine(f"postgresql+psycopg://nobody@127.0.0.1:{port}/udb", ventetid=seconds)
+            with pytest.raises(psycopg.OperationalError) as caught:
+                engine.raw_connection()
+            assert "setsockopt" not in str(caught.value)
+            engine.dispose()
+        nobody.shutdown(socket.SHUT_RDWR)
 
 
 def test_a_wrong_statement_is_no_database_out_of_reach(engine):

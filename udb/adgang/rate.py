@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from udb.errors import TooManyCalls
@@ -29,12 +30,12 @@ _TRIED: Final = 16
 class Gate:
     """Made once before the workers are forked. A worker that dies holding the lock loses it: the lock is the file's."""
 
-    def __init__(self, limit: int, *, now: Callable[[], float] = time.monotonic) -> None:
-        """``limit``: calls a minute and system, at least 1."""
+    def __init__(self, limit: int, *, folder: Path | None = None, now: Callable[[], float] = time.monotonic) -> None:
+        """``limit``: calls a minute and system, at least 1. ``folder``: of the file that is the lock."""
         self._limit = limit
         self._step = MINUTE / limit
         self._now = now
-        self._file = tempfile.TemporaryFile(prefix="udb-rate-")  # noqa: SIM115 - lives as long as the process
+        self._file = tempfile.TemporaryFile(prefix="udb-rate-", dir=folder)  # noqa: SIM115 - lives as long as the process
         # Not the file's: on a disk that is full, the first touch of a page of it would end the process.
         self._memory = mmap.mmap(-1, _SLOT.size * _SLOTS)
         self._threads = threading.Lock()

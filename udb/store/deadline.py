@@ -33,20 +33,24 @@ class Deadline:
         self._now = now
         self._since: dict[ConnectionPoolEntry, float] = {}
         if engine.dialect.name == "postgresql":
+            # Before SQLAlchemy asks a new one what it needs to know.
+            event.listen(engine, "connect", self._taken, insert=True)
             event.listen(engine, "checkout", self._taken)
             event.listen(engine, "checkin", self._given_back)
 
     def look(self) -> int:
         """Close the lines of those that are beyond it; gives how many."""
         latest = self._now() - self._seconds
-        beyond = [entry for entry, since in list(self._since.items()) if since < latest]
-        for entry in beyond:
-            self._since.pop(entry, None)
-            if entry.dbapi_connection is not None:
-                _hang_up(entry.dbapi_connection)
-        if beyond:
-            _log.warning("database.silent", connections=len(beyond), seconds=self._seconds)
-        return len(beyond)
+        beyond = [(entry, since) for entry, since in self._since.copy().items() if since < latest]
+        ended = 0
+        for entry, since in beyond:
+            ended += _hang_up(entry.dbapi_connection)
+            # It may have been taken anew in this moment.
+            if self._since.get(entry) == since:
+                self._given_back(None, entry)
+        if ended:
+            _log.warning("database.silent", connections=ended, seconds=self._seconds)
+        return ended
 
     def watch(self) -> None:
         """Look now and then, in a thread, for as long as the process lives."""
@@ -54,19 +58,32 @@ class Deadline:
         def run() -> None:
             while True:
                 time.sleep(self._seconds / LOOKS)
-                self.look()
+                try:
+                    self.look()
+                except Exception:  # noqa: BLE001 - whatever went wrong, the next look is another try
+                    _log.exception("database.look_failed")
 
         threading.Thread(target=run, name="deadline", daemon=True).start()
 
-    def _taken(self, _connection: Any, entry: ConnectionPoolEntry, _proxy: Any) -> None:
+    def _taken(self, _connection: Any, entry: ConnectionPoolEntry, _proxy: Any = None) -> None:
         self._since[entry] = self._now()
 
     def _given_back(self, _connection: Any, entry: ConnectionPoolEntry) -> None:
         self._since.pop(entry, None)
 
 
-def _hang_up(driver: Any) -> None:
-    """Close the line, and leave the connection to the thread that waits for it: only that one may touch it."""
-    # It may be closed, or given back, in this moment: whoever takes it next sees that its line has ended.
-    with suppress(OSError, Error), socket.socket(fileno=os.dup(driver.fileno())) as line:
-        line.shutdown(socket.SHUT_RDWR)
+def _hang_up(driver: Any) -> bool:
+    """Close the line, and leave the connection to the thread that waits for it: only that one may touch it. Gives
+    whether there was one.
+    """
+    if driver is None or driver.closed:
+        return False
+    with suppress(OSError, Error):
+        number = driver.fileno()
+        with socket.socket(fileno=os.dup(number)) as line:
+            # Its owner may have closed it, and the number be somebody else's: the copy is of this line only if the
+            # connection still has it.
+            if driver.fileno() == number:
+                line.shutdown(socket.SHUT_RDWR)
+                return True
+    return False

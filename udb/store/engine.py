@@ -46,6 +46,8 @@ def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False) -> En
     )
     dialect: Any = engine.dialect
     dialect.do_commit = _commit
+    is_lost = dialect.is_disconnect
+    dialect.is_disconnect = lambda error, *of: _is_standby(error) or is_lost(error, *of)
     event.listen(engine, "checkout", _refuse_closed)
     event.listen(engine, "reset", _roll_back)
     return engine
@@ -55,14 +57,26 @@ _PSYCOPGS_OWN: Final = 5
 """After how many times psycopg prepares a statement, unless told otherwise."""
 
 
-def _silent_host(seconds: int) -> dict[str, int]:
+def _silent_host(ventetid: int) -> dict[str, int]:
     # What the kernel asks of a host that says nothing, and for how long it waits for a word; else it waits for hours.
+    # A number that it does not take would end every connection.
+    seconds = min(ventetid, _LONGEST_SILENCE)
     return {
         "keepalives_idle": seconds,
-        "keepalives_interval": 1,
-        "keepalives_count": seconds,
+        "keepalives_interval": 1 + seconds // _ASKED,
+        "keepalives_count": _ASKED,
         "tcp_user_timeout": 2 * seconds * 1000,
     }
+
+
+_LONGEST_SILENCE: Final = 3600
+_ASKED: Final = 10
+"""How often a host that says nothing is asked for a word."""
+
+
+def _is_standby(error: BaseException) -> bool:
+    # What takes no writes is a standby: the one that does is elsewhere, and a new connection may lead there.
+    return isinstance(error, errors.ReadOnlySqlTransaction)
 
 
 def _refuse_closed(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
@@ -128,7 +142,9 @@ def require_writable(engine: Engine) -> None:
     with reading(engine) as connection:
         if engine.dialect.name == "postgresql":
             if connection.execute(text("SHOW transaction_read_only")).scalar_one() == "on":
-                raise _unavailable(errors.ReadOnlySqlTransaction())
+                standby = errors.ReadOnlySqlTransaction()
+                connection.invalidate(standby)
+                raise _unavailable(standby)
         else:
             connection.execute(text("SELECT 1"))
 
@@ -192,9 +208,7 @@ def _is_out_of_reach(error: DBAPIError) -> bool:
         # A full disk takes the whole transaction back, and then there is no savepoint to go back to.
         earlier = error.orig.__context__ if error.orig else None
         return isinstance(earlier, DBAPIError) and _is_out_of_reach(earlier)
-    # What takes no writes is a standby: the one that does is elsewhere, or will be.
-    is_standby = isinstance(error.orig, errors.ReadOnlySqlTransaction)
-    return is_standby or isinstance(error, (OperationalError, InterfaceError)) or error.connection_invalidated
+    return isinstance(error, (OperationalError, InterfaceError)) or error.connection_invalidated
 
 
 def _unavailable(cause: BaseException | None) -> DatabaseUnavailable:
