@@ -44,7 +44,12 @@ class Deadline:
         beyond = [(entry, since) for entry, since in self._since.copy().items() if since < latest]
         ended = 0
         for entry, since in beyond:
-            ended += _hang_up(entry.dbapi_connection)
+            driver = entry.dbapi_connection
+            is_open = driver is not None and not driver.closed
+            if is_open and not _hang_up(driver):
+                # The next look tries again.
+                continue
+            ended += is_open
             # It may have been taken anew in this moment.
             if self._since.get(entry) == since:
                 self._given_back(None, entry)
@@ -76,8 +81,6 @@ def _hang_up(driver: Any) -> bool:
     """Close the line, and leave the connection to the thread that waits for it: only that one may touch it. Gives
     whether there was one.
     """
-    if driver is None or driver.closed:
-        return False
     with suppress(OSError, Error):
         number = driver.fileno()
         with socket.socket(fileno=os.dup(number)) as line:
