@@ -36,6 +36,11 @@ def answering(said: bytes) -> Iterator[str]:
     def answer(connection: socket.socket) -> None:
         connection.recv(65536)
         connection.sendall(said)
+        connection.shutdown(socket.SHUT_WR)
+        # What is closed with something unread is broken off, and what was said may never be heard.
+        connection.settimeout(10)
+        while connection.recv(65536):
+            pass
 
     with listening(answer) as url:
         yield url
