@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 from udb.store.engine import make_engine
 
 _FIELDS: Final = b"SWARNING\0VWARNING\0C57P02\0Mterminating connection because of immediate shutdown command\0\0"
-LAST_WORD: Final = b"N" + struct.pack("!i", 4 + len(_FIELDS)) + _FIELDS
+_LAST_WORD: Final = b"N" + struct.pack("!i", 4 + len(_FIELDS)) + _FIELDS
 """A NoticeResponse, as PostgreSQL sends it when it is to end at once."""
 _READ: Final = 0.005
 """How many seconds a client has to read what it is told, before the last word: in one piece it would read both."""
@@ -68,7 +68,7 @@ class Between:
         call()
         found: list[Place] = []
         for way, stream in self._streams.items():
-            for number, _ in enumerate(messages(bytes(stream))):
+            for number, _ in enumerate(_messages(bytes(stream))):
                 found += [Place(way, number + 1, "at once", last_word) for last_word in (True, False)]
                 found.append(Place(way, number, "within", last_word=False))
                 if way == "told":
@@ -112,7 +112,7 @@ class Between:
         with self._lock:
             for client, server in self._lines:
                 with suppress(OSError):
-                    _end(client, server, LAST_WORD)
+                    _end(client, server, _LAST_WORD)
             self._lines.clear()
 
     def close(self) -> None:
@@ -159,7 +159,7 @@ class Between:
             sink.sendall(data)
             return
         self._place = None
-        last_word = LAST_WORD if place.last_word else b""
+        last_word = _LAST_WORD if place.last_word else b""
         if way == "asked":
             sink.sendall(data[: end - before])
             _end(source, sink, last_word)
@@ -171,7 +171,7 @@ class Between:
         _end(sink, source, last_word)
 
 
-def messages(stream: bytes) -> Iterator[int]:
+def _messages(stream: bytes) -> Iterator[int]:
     """Where each whole message ends: it begins with a letter, and the length of what follows."""
     end = 0
     while end + _HEAD.size <= len(stream):
@@ -185,7 +185,7 @@ _HEAD: Final = struct.Struct("!ci")
 
 def _end_of(place: Place, stream: bytes) -> int | None:
     """After how many bytes of a stream it breaks; None: not yet."""
-    ends = [0, *messages(stream)]
+    ends = [0, *_messages(stream)]
     if len(ends) <= place.messages:
         return None
     end = ends[place.messages]
