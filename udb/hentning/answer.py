@@ -1,4 +1,4 @@
-"""The answer of HentHaendelser as values (contract 5.1). Attribute names are those of ``udb.elementer``; empty means
+"""The answer of HentHaendelser as values (contract 5.1). Attribute names are those of ``udb.domain.elementer``; None is
 left out.
 """
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from udb.hentning.told import Told
-from udb.receipt import Fejl
+from udb.domain.receipt import Fejl
+from udb.hentning.page_row import PageRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,12 @@ class HaendelserUng:
     cprnr: str
     afsluttet_uddannelses_niveau: str | None = None
     ung_har_uddannelsespaalaeg: bool | None = None
-    haendelse_uddannelses_forloeb: Sequence[Told] = ()
-    haendelse_jobcenter_forloeb: Sequence[Told] = ()
-    haendelse_beskaeftigelses_forloeb: Sequence[Told] = ()
-    haendelse_social_ydelse: Sequence[Told] = ()
-    haendelse_uddannelsespaalaeg: Sequence[Told] = ()
-    haendelse_kontakt_tilbudstid: Sequence[Told] = ()
+    haendelse_uddannelses_forloeb: Sequence[PageRow] = ()
+    haendelse_jobcenter_forloeb: Sequence[PageRow] = ()
+    haendelse_beskaeftigelses_forloeb: Sequence[PageRow] = ()
+    haendelse_social_ydelse: Sequence[PageRow] = ()
+    haendelse_uddannelsespaalaeg: Sequence[PageRow] = ()
+    haendelse_kontakt_tilbudstid: Sequence[PageRow] = ()
     kontakt_job_og_uddannelsesonsker: tuple[KontaktJobOgUddannelsesonsker, ...] = ()
     jobcenter_kontakt: Kontakt | None = None
     institution_kontakt: tuple[InstitutionKontakt, ...] = ()

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Date, Select, String, and_, false, select, true
 
-from udb.call import Call
+from udb.access.clauses import Recipient, a1_home_kommune, a11_marks, feed_events, look_up_events
+from udb.access.index_conditions import near
+from udb.domain.call import Call
 from udb.hentning import feed
-from udb.hentning.access import Recipient, a1_home_kommune, a11_marks, feed_events, look_up_events
-from udb.hentning.near import near
-from udb.store.lists import texts
-from udb.store.plans import row_by_row
-from udb.store.prepared import Prepared, parameter
+from udb.store.sql.dialects import texts
+from udb.store.sql.planner_hints import row_by_row
+from udb.store.sql.prepared import Prepared, parameter
 from udb.store.tables import haendelse
 
 KOMMUNE: Final = Recipient(

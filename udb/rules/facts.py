@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from udb.bevis import NO_BEVISER, Beviser
-from udb.forloeb import Forloeb, by_place, group
-from udb.haendelse import Haendelse, Indberetning, Key, key_of
-from udb.kodesaet import AKTIVITETSGRUPPER, COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS, Kodesaet
-from udb.services import FGU
+from udb.domain.bevis import NO_BEVISER, Beviser
+from udb.domain.forloeb import Forloeb, by_place, group
+from udb.domain.haendelse import Haendelse, Indberetning, Key, key_of
+from udb.domain.kodesaet import AKTIVITETSGRUPPER, COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS, Kodesaet
+from udb.domain.services import FGU
 
 RESIDENT: Final = frozenset({"01", "03"})
 """CPR status of those with a home address in Denmark (V 1)."""

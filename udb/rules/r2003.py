@@ -6,13 +6,13 @@ Wrong: a folkeskole that reports over ``IndberetningUngdomsuddannelse``.
 Right: the folkeskole reports over ``IndberetningForberedendeAktivitet``.
 """
 
-from udb.elementer import INSTITUTION_NUMMER
-from udb.haendelse import Indberetning
-from udb.kodesaet import INSTITUTIONSTYPER
+from udb.domain.elementer import INSTITUTION_NUMMER
+from udb.domain.haendelse import Indberetning
+from udb.domain.kodesaet import INSTITUTIONSTYPER
+from udb.domain.services import SERVICES
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION
 from udb.rules.rule import ALL_KINDS, Alvor, Hit, Rule
-from udb.services import SERVICES
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -6,12 +6,12 @@ Wrong: ``Status`` 3 on 3017 (hf) without ``GennemfoertHf``.
 Right: ``Status`` 3 on 3017 with ``GennemfoertHf`` true for a whole hf, false for a single subject.
 """
 
-from udb.elementer import GENNEMFOERT_HF
-from udb.haendelse import GENNEMFOERT, Indberetning
+from udb.domain.elementer import GENNEMFOERT_HF
+from udb.domain.haendelse import GENNEMFOERT, Indberetning
+from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.rules.facts import Facts
 from udb.rules.premises import HF, art
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import UNGDOMSUDDANNELSE
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -9,12 +9,12 @@ Right: optag without speciale, then a report with A.
 
 from collections.abc import Iterable
 
-from udb.elementer import SPECIALE
-from udb.haendelse import Indberetning
+from udb.domain.elementer import SPECIALE
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.rules.facts import Facts
 from udb.rules.premises import EUD, NO_CODE, NO_INSTITUTION, art, joined_forloeb
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import UNGDOMSUDDANNELSE
 
 ALLOWED_UPDATES = 1
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from itertools import product
 from typing import Any, Final
 
-from udb.clock import add_years, midnight
-from udb.cpr import INVENTED_DAY, birthdays
+from udb.domain.clock import add_years, midnight
+from udb.domain.cpr import INVENTED_DAY, birthdays
 from udb.rules.facts import RESIDENT
 from udb.sandbox.draft import Youth
 
