@@ -19,13 +19,13 @@ from udb.domain.call import Call as Caller
 from udb.domain.clock import DANISH
 from udb.domain.haendelse import OPTAGET, Indberetning
 from udb.domain.identifiers import event_number
+from udb.domain.persons import RESIDENT
 from udb.domain.receipt import Resultat
 from udb.domain.services import ALL_SERVICES, DATA_TIL_KOMMUNE, SERVICES, UNGDOMSUDDANNELSE
 from udb.hentning.fetch import hent_haendelser
 from udb.imports.institutioner import KOMMUNE
 from udb.imports.kodesaet import load_shipped
 from udb.indberetning.take import take_report
-from udb.rules.facts import RESIDENT
 from udb.sandbox import places
 from udb.sandbox.example import HF, Example, report
 from udb.sandbox.seed import Parameters, seed

@@ -18,8 +18,8 @@ from tests.test_krav import mentioned
 from udb.conformance.report.krav import proofs
 from udb.conformance.shared.scenario import FOLDER, RULES_FILE
 from udb.domain.cpr import birthdays
+from udb.domain.persons import RESIDENT
 from udb.paths import ROOT
-from udb.rules.facts import RESIDENT
 
 HEADER = "# Written from tests/rules/cases by `make docs`.\n"
 KRAV = ROOT / "docs/krav.csv"

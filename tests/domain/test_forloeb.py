@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from udb.domain.forloeb import Forloeb, all_forloeb, forloeb_of
 from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET, Haendelse, Indberetning
 from udb.domain.kodesaet import STADS, Kodesaet
+from udb.domain.persons import Institution, Person
 from udb.domain.services import VIDEREGAAENDE
-from udb.rules.facts import Facts, Institution, Person, placed
+from udb.rules.facts import Facts, placed
 from udb.rules.premises import joined_forloeb
 
 START = date(2026, 8, 10)

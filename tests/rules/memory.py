@@ -15,11 +15,12 @@ from udb.domain.forloeb import all_forloeb, forloeb_of
 from udb.domain.haendelse import Haendelse, Indberetning, Kind
 from udb.domain.identifiers import event_number, forloeb_id, next_number
 from udb.domain.kodesaet import Kodesaet, Row
+from udb.domain.persons import Institution, Person
 from udb.domain.services import JOBCENTER, KONTAKT_TILBUDSTID, ONSKER, WITH_ANNULLERING
 from udb.imports.csv_file import RefusedLine
 from udb.imports.kodesaet_file import SAET, read_kodesaet
 from udb.paths import CODESETS
-from udb.rules.facts import Facts, Institution, Person, education_code, placed
+from udb.rules.facts import Facts, education_code, placed
 from udb.rules.premises import lives_with_caller
 from udb.rules.rule import Alvor, Finding
 from udb.rules.runner import evaluate

@@ -8,8 +8,9 @@ import pytest
 
 from tests.rules.memory import indberetning
 from udb.domain.kodesaet import COSA, STADS, Kodesaet, Row
+from udb.domain.persons import Institution, Person
 from udb.domain.services import UNGDOMSUDDANNELSE, VIDEREGAAENDE
-from udb.rules.facts import Facts, Institution, Person, placed
+from udb.rules.facts import Facts, placed
 from udb.rules.premises import code_unusable, may_be_taken_again
 
 ROWS = [

@@ -14,12 +14,13 @@ from udb.domain.cpr import birth_date
 from udb.domain.errors import UdbRefused
 from udb.domain.forloeb import all_forloeb, forloeb_of
 from udb.domain.haendelse import PAALAEG, Indberetning
+from udb.domain.persons import Institution, Person
 from udb.domain.visibility import NOTHING
 from udb.imports.kodesaet import load_shipped
 from udb.indberetning.new_events import new_event
 from udb.paalaeg import report as paalaeg
 from udb.recheck import rebuild
-from udb.rules.facts import Facts, Institution, Person, placed
+from udb.rules.facts import Facts, placed
 from udb.rules.rule import Alvor
 from udb.rules.runner import evaluate
 from udb.sandbox import clock, people

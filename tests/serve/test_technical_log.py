@@ -5,7 +5,6 @@ import pytest
 import structlog
 
 from udb.serve import technical_log
-from udb.web.metrics import CALLS, count_calls
 
 CPR = "6101054234"
 
@@ -78,14 +77,3 @@ def test_a_line_that_cannot_be_written_fails_no_call(error, monkeypatch):
     finally:
         root.handlers, root.level = before
         structlog.reset_defaults()
-
-
-def test_calls_are_counted_from_the_line_that_tells_of_them():
-    def value():
-        return CALLS.labels("DataTilKommune", "HentHaendelser", "UDB009102")._value.get()
-
-    before = value()
-    bound = {"service": "DataTilKommune", "operation": "HentHaendelser", "error_code": "UDB009102"}
-    count_calls(None, "info", {"event": "call.answered", **bound})
-    count_calls(None, "info", {"event": "something.else", **bound})
-    assert value() == before + 1

@@ -5,8 +5,8 @@ from.
 from sqlalchemy import Connection, Engine, select
 
 from udb.access.clauses import EFTERSKOLER
+from udb.domain.persons import RESIDENT
 from udb.domain.services import KOMMUNE_AKTIVITET
-from udb.rules.facts import RESIDENT
 from udb.store.engine import reading
 from udb.store.tables import haendelse, institution, person
 

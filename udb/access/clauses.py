@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, tup
 from udb.domain.completion import VOCATIONAL
 from udb.domain.haendelse import UDDANNELSE
 from udb.domain.kodesaet import COSA
+from udb.domain.persons import LEFT_FOR_GOOD, RESIDENT
 from udb.domain.services import EDUCATION, KOMMUNE_AKTIVITET
-from udb.rules.facts import LEFT_FOR_GOOD, RESIDENT
 from udb.store.sql.planner_hints import there_is
 from udb.store.tables import abonnement, haendelse, hentet, institution, person
 

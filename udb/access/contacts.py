@@ -1,21 +1,21 @@
-"""The contacts and wishes of a look-up (contract 5.1); only the home kommune is told, and only in the look-up (A8)."""
+"""Contacts and wishes (contract 5.1): only the home kommune receives them, and only in the look-up (A8)."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, select
 
+from udb.access.clauses import Recipient, home_youths
 from udb.domain.clock import midnight
-from udb.hentning.answer import (
-    HaendelserUng,
+from udb.domain.contacts import (
     InstitutionKontakt,
     JobOnske,
     Kontakt,
     KontaktJobOgUddannelsesonsker,
     UddannelsesOnske,
     UngKontakt,
+    YouthContacts,
 )
 from udb.store.contacts import INSTITUTION, JOB, JOBCENTER, KOMMUNE, UDDANNELSE, Contact, Wish, contacts, wishes
 from udb.store.tables import person
@@ -24,13 +24,20 @@ OWN_SOURCE: Final = "KMD Elev"
 """Where a youth's own mail and telephone come from (sources 1)."""
 
 
-def with_contacts(connection: Connection, ung: HaendelserUng, person_id: int, home: str) -> HaendelserUng:
-    """The youth with all that is registered; ``home``: the home kommune's institution number, which comes first."""
+def youth_contacts(connection: Connection, caller: Recipient, person_id: int) -> YouthContacts:
+    """A8: all that is registered about a youth whose home kommune asks; for any other caller nothing.
+
+    The home kommune's own entry comes first.
+    """
+    columns = (person.c.mail, person.c.telefon, person.c.kontakt_registreret)
+    own = connection.execute(select(*columns).where(person.c.id == person_id, home_youths(caller))).one_or_none()
+    if own is None:
+        return YouthContacts()
+    home = caller.institution_nummer
     known, wanted = contacts(connection, person_id), wishes(connection, person_id)
     of_kommuner = {contact.institution_nummer: contact for contact in known if contact.art == KOMMUNE}
     registrars = {*of_kommuner, *(wish.institution_nummer for wish in wanted)}
-    return replace(
-        ung,
+    return YouthContacts(
         kontakt_job_og_uddannelsesonsker=tuple(
             _kommune(nummer, of_kommuner.get(nummer), wanted)
             for nummer in sorted(registrars, key=lambda nummer: (nummer != home, nummer))
@@ -41,14 +48,11 @@ def with_contacts(connection: Connection, ung: HaendelserUng, person_id: int, ho
             for contact in known
             if contact.art == INSTITUTION
         ),
-        ung_kontakt=_own(connection, person_id),
+        ung_kontakt=_own(*own),
     )
 
 
-def _own(connection: Connection, person_id: int) -> UngKontakt | None:
-    """The youth's own mail and telephone."""
-    columns = (person.c.mail, person.c.telefon, person.c.kontakt_registreret)
-    mail, telefon, registered = connection.execute(select(*columns).where(person.c.id == person_id)).one()
+def _own(mail: str | None, telefon: str | None, registered: datetime | None) -> UngKontakt | None:
     return None if registered is None else UngKontakt(mail, telefon, OWN_SOURCE, _day(registered))
 
 

@@ -11,7 +11,7 @@ from udb.store.sql.planner_hints import one_of
 from udb.store.tables import abonnement, haendelse
 
 
-def near(dialect: str, caller: Recipient) -> Sequence[ColumnElement[bool]]:
+def index_conditions(dialect: str, caller: Recipient) -> Sequence[ColumnElement[bool]]:
     """Of a kommune: what is of its youths (A1), and what its schools told of others (A2), which no event is both of.
     Of others: what is of youths with a subscription (A10), who are few.
     """

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from udb.beskaeftigelse.exempt import exempted
 from udb.beskaeftigelse.grad import DELTID, FULDTID, FULL_15, HIGHEST, IKKE, WAGE, Sats, Satser
-from udb.rules.facts import RESIDENT
+from udb.domain.persons import RESIDENT
 from udb.store.tables import cprnummer, person
 from udb.store.tables.indkomst import indkomst
 

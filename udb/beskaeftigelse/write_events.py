@@ -34,7 +34,7 @@ from udb.beskaeftigelse.grad import STATUS
 from udb.beskaeftigelse.pending_events import NEWS, SEE, of_range
 from udb.beskaeftigelse.temp_tables import own, renew_kept
 from udb.domain.identifiers import event_number
-from udb.rules.facts import RESIDENT
+from udb.domain.persons import RESIDENT
 from udb.store.numbers import draw
 from udb.store.sql.prepared import Prepared, parameter
 from udb.store.tables import haendelse, person

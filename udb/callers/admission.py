@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Select, and_, literal, or_, select
 
 from udb.domain.call import Call
 from udb.domain.errors import NoDataaftale
+from udb.domain.persons import Institution
 from udb.domain.services import ALL_SERVICES
-from udb.rules.facts import Institution
 from udb.store.persons import INSTITUTION_COLUMNS
 from udb.store.sql.prepared import Prepared, parameter
 from udb.store.state import CODE_EDITION, SANDBOX_CLOCK, domain_now, value_of

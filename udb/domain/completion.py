@@ -3,10 +3,8 @@
 from typing import Final
 
 from udb.domain.haendelse import GENNEMFOERT, Haendelse
-from udb.domain.kodesaet import COSA, STADS, Kodesaet
+from udb.domain.kodesaet import COSA, HF_ARTS, STADS, Kodesaet
 
-HF_ARTS: Final = frozenset({"hf", "hf_enkeltfag"})
-"""Kinds that complete a youth education only with GennemfoertHf true."""
 VOCATIONAL: Final = frozenset({"erhvervskompetencegivende", "videregaaende"})
 """The values of ``fuldfoerer`` that are erhvervskompetencegivende (sources.md 2)."""
 

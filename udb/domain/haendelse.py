@@ -14,6 +14,8 @@ from udb.domain.kodesaet import AKTIVITETSGRUPPER
 
 OPTAGET: Final = 1
 AFBRUDT: Final = 2
+EJ_MOEDT: Final = "1"
+"""The afbrudsårsag of a youth who never started (V 1.2)."""
 GENNEMFOERT: Final = 3
 
 UDDANNELSE: Final = "uddannelse"

@@ -7,11 +7,10 @@ from typing import Final
 
 from udb.domain.clock import add_months
 from udb.domain.forloeb import Forloeb, all_forloeb
-from udb.domain.haendelse import AFBRUDT, Haendelse
-from udb.domain.kodesaet import COSA, Kodesaet
+from udb.domain.haendelse import AFBRUDT, EJ_MOEDT, Haendelse
+from udb.domain.kodesaet import COSA, EUD_ARTS, Kodesaet
 from udb.domain.services import EDUCATION
 from udb.domain.tilskud import Judgement, education_row
-from udb.rules.premises import EJ_MOEDT, EUD
 
 GYMNASIAL_FORMAAL: Final = frozenset({"3009", "3010", "3017", "3310"})
 WAIT: Final = 6
@@ -107,4 +106,4 @@ def _begun_of_other_kind(courses: Iterable[Forloeb], afbrud: Afbrud, codes: Kode
 
 def _is_eud(forloeb: Forloeb, codes: Kodesaet) -> bool:
     row = education_row(forloeb, codes)
-    return row is not None and row.text("art") in EUD
+    return row is not None and row.text("art") in EUD_ARTS

@@ -24,6 +24,11 @@ UDDANNELSESNIVEAUER: Final = "uddannelsesniveauer"
 INDTAEGTSARTER: Final = "indtaegtsarter"
 TIMELOEN: Final = "timeloen"
 
+EUD_ARTS: Final = frozenset({"eud", "gf1", "gf2"})
+"""Kinds (column ``art`` of ``cosa_formaal``) that are an EUD."""
+HF_ARTS: Final = frozenset({"hf", "hf_enkeltfag"})
+"""Kinds that complete a youth education only with GennemfoertHf true."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -8,13 +8,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, and_, exists, func, not_, or_, select
 
 from udb.access.clauses import TABLES, Recipient, feed_events
-from udb.access.index_conditions import near
+from udb.access.index_conditions import index_conditions
 from udb.domain.call import Call
 from udb.domain.errors import UdbRefused
+from udb.domain.persons import KOMMUNE_TYPE, Institution
 from udb.domain.services import ALL_SERVICES, DATA_TIL_DFDG, DATA_TIL_KOMMUNE
 from udb.hentning import feed
 from udb.imports.institutioner import STAR
-from udb.rules.facts import KOMMUNE_TYPE, Institution
 from udb.store.persons import INSTITUTION_COLUMNS
 from udb.store.tables import dataaftale, feed_position, haendelse, hentet, institution, person, system
 
@@ -169,7 +169,7 @@ def _waiting(
     query = select(func.min(haendelse.c.nummer), func.count()).select_from(TABLES)
     oldest, count = connection.execute(
         query.where(
-            or_(*near(dialect, caller)),
+            or_(*index_conditions(dialect, caller)),
             or_(feed.after(position), feed.again(dialect, position, today)),
             feed_events(caller),
             feed.not_given(call),

@@ -2,7 +2,7 @@
 it and writes the read log; only then is it answered.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, fields, replace
 from datetime import timedelta
 from functools import partial
 from typing import Protocol
@@ -10,14 +10,14 @@ from typing import Protocol
 from sqlalchemy import select
 
 from udb.access.clauses import home_youths
-from udb.access.contacts import with_contacts
+from udb.access.columns import diplomas, reached, under_order
+from udb.access.contacts import youth_contacts
 from udb.context import Context
 from udb.domain.call import Call, Delivery
 from udb.domain.receipt import Fejl
 from udb.hentning import feed, fetch_keys, queries
 from udb.hentning.answer import HaendelserSvar
 from udb.hentning.fetch_call import FetchCall, RefusedError, carry_out, page_after
-from udb.hentning.page_row import diplomas, reached, under_order
 from udb.hentning.present import nothing_of, present
 from udb.store.engine import writing
 from udb.store.tables import person
@@ -99,7 +99,8 @@ def _look_up(fetch: FetchCall, cprnr: str) -> HaendelserSvar:
             under_order=found.under_order,
         ),
     )
-    ung = with_contacts(fetch.connection, ung, found.id, fetch.call.institution_nummer)
+    registered = youth_contacts(fetch.connection, fetch.caller, found.id)
+    ung = replace(ung, **{field.name: getattr(registered, field.name) for field in fields(registered)})
     return HaendelserSvar(findes_flere_haendelser=False, hoejeste_haendelse_nummer=page.last, haendelser_ung=(ung,))
 
 

@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 
 from udb.access.clauses import Recipient
 from udb.access.constant_time import beginning, wait_for_step
-from udb.callers.admission import Admission, admit
+from udb.access.services import recipient
+from udb.callers.admission import admit
 from udb.context import Context
 from udb.domain.call import Call
 from udb.domain.identifiers import is_event_number
-from udb.domain.kodesaet import INSTITUTIONSTYPER, Kodesaet
+from udb.domain.kodesaet import Kodesaet
 from udb.domain.receipt import Fejl
-from udb.domain.services import DATA_TIL_KOMMUNE
 from udb.hentning import feed, queries
 from udb.hentning.refusals import refusal
 from udb.paalaeg.ending import end_if_due
@@ -99,7 +99,10 @@ def _admitted(context: Context, connection: Connection, call: Call, cprnr: str |
     codes = context.codes.get(connection, admission.edition)
     if cprnr is not None:
         _end_paalaeg_if_due(connection, cprnr, codes, admission.now)
-    return FetchCall(context, connection, call, _caller(call, admission, codes), codes)
+    caller = recipient(call, admission.institution, codes, admission.now.date())
+    if isinstance(caller, str):
+        raise RefusedError(caller)
+    return FetchCall(context, connection, call, caller, codes)
 
 
 def _end_paalaeg_if_due(connection: Connection, cprnr: str, codes: Kodesaet, now: datetime) -> None:
@@ -109,18 +112,6 @@ def _end_paalaeg_if_due(connection: Connection, cprnr: str, codes: Kodesaet, now
     locked = lock_person(connection, cprnr)
     if locked is not None:
         end_if_due(connection, locked, codes, now)
-
-
-def _caller(call: Call, admission: Admission, codes: Kodesaet) -> Recipient:
-    found, today = admission.institution, admission.now.date()
-    if found is None or not found.in_register:
-        raise RefusedError("2001")
-    row = codes.on(INSTITUTIONSTYPER, found.type3, today)
-    may_use = row is not None and call.service in row.text("tjenester").split()
-    if not may_use or (call.service == DATA_TIL_KOMMUNE and found.kommunekode is None):
-        raise RefusedError("2003")
-    kommunekode = found.kommunekode if call.service == DATA_TIL_KOMMUNE else None
-    return Recipient(found.nummer, today, kommunekode, found.hovedinstitution)
 
 
 def page_after(fetch: FetchCall, nummer: str, query: Prepared) -> tuple[feed.Page, str]:

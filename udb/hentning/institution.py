@@ -17,11 +17,11 @@ from udb.context import Context
 from udb.domain import henvisning, udslusning
 from udb.domain.call import Call
 from udb.domain.clock import midnight
+from udb.domain.contacts import Kontakt
 from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, Haendelse
 from udb.domain.receipt import Fejl
 from udb.domain.tilskud import Judgement
 from udb.domain.udslusning import fgu_formaal
-from udb.hentning.answer import Kontakt
 from udb.hentning.fetch_call import FetchCall, RefusedError, carry_out
 from udb.store.events import events_by_person
 from udb.store.tables import abonnement, person

@@ -3,13 +3,10 @@ sources.md 2).
 """
 
 from datetime import date
-from typing import Final
 
+from udb.access.columns import DIPLOMA_DAY
 from udb.domain.bevis import Bevis, gives
 from udb.domain.kodesaet import UDDANNELSESNIVEAUER, Kodesaet
-
-DIPLOMA_DAY: Final = "@"
-"""Stands between a diploma's formål and its day."""
 
 
 class Levels:

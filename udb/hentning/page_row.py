@@ -4,18 +4,15 @@ of the youth. Nothing is read or worked out beside it, so that what is told is o
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import cache
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, DateTime, String, case, cast, exists, func, select
+from sqlalchemy import ColumnElement, DateTime, case, func
 
-from udb.access.clauses import Recipient, a4_names, a4_tells
+from udb.access.clauses import Recipient
+from udb.access.columns import restricted
 from udb.domain.haendelse import KONTAKTTID
 from udb.domain.kodesaet import AKTIVITETSGRUPPER, COSA, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS
-from udb.hentning.level import DIPLOMA_DAY
-from udb.store.tables import abonnement, eksamensbevis, haendelse, person
-
-_REACHED: Final = haendelse.alias()
+from udb.store.tables import haendelse, person
 
 
 class PageRow(NamedTuple):
@@ -101,13 +98,9 @@ def columns(dialect: str, home: ColumnElement[bool], caller: Recipient | None) -
         "person_id": person.c.id,
         "cprnr": person.c.cprnr,
         "home": home,
-        "reached": case((home, reached())),
-        "diplomas": case((home, diplomas())),
-        "under_order": case((home, under_order())),
         "haendelse_nummer": row.nummer,
         "haendelse_tid": case((row.art == KONTAKTTID, _instant(dialect, row.haendelse_tid))),
         "registreringstid": _instant(dialect, row.registreringstid),
-        "praktiksted": case((row.vis_praktiksted, row.praktiksted)),
         "cosa_formaal": _code(COSA),
         "cosa_formaal_version": row.kode_version,
         "forberedende_aktivitets_kode": _code(FORBEREDENDE),
@@ -115,32 +108,8 @@ def columns(dialect: str, home: ColumnElement[bool], caller: Recipient | None) -
         "kommune_aktivitets_kode": _code(KOMMUNE_AKTIVITETER),
         "aktivitetsgruppe_kode": _code(AKTIVITETSGRUPPER),
     }
-    if caller is not None:
-        made["dato_optag"] = case((a4_tells(caller, row.dato_optag), row.dato_optag))
-        for name in ("vedroerer_haendelse_nummer", "afbrud_haendelse_nummer"):
-            made[name] = case((a4_names(caller, row[name]), row[name]))
+    made |= restricted(home, caller)
     return [(made[name] if name in made else row[name]).label(name) for name in PageRow._fields[:-1]]
-
-
-def reached() -> ColumnElement[str]:
-    """What the events of the query's person have completed (``fuldfoerer``), blanks between."""
-    done = func.aggregate_strings(_REACHED.c.fuldfoerer, " ")
-    query = select(done).where(_REACHED.c.person_id == person.c.id, _REACHED.c.fuldfoerer.is_not(None))
-    return query.correlate(person).scalar_subquery()
-
-
-@cache
-def diplomas() -> ColumnElement[str]:
-    """The diplomas of the query's person (``udb.hentning.level``), blanks between."""
-    # Kept: the value in it has ties that only the collector undoes, and every look-up asks this.
-    one = eksamensbevis.c.cosa_formaal + DIPLOMA_DAY + cast(eksamensbevis.c.dato, String)
-    query = select(func.aggregate_strings(one, " ")).where(eksamensbevis.c.person_id == person.c.id)
-    return query.correlate(person).scalar_subquery()
-
-
-def under_order() -> ColumnElement[bool]:
-    """Whether the query's person has an uddannelsespaalaeg."""
-    return exists().where(abonnement.c.person_id == person.c.id).correlate(person)
 
 
 def _code(kodesaet: str) -> ColumnElement[str]:

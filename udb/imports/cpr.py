@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from udb.beskaeftigelse.run import calculate
 from udb.domain.cpr import birth_date, birthdays
+from udb.domain.persons import RESIDENT
 from udb.imports import cpr_change
 from udb.imports.cpr_change import NEW_NUMBER, Change
 from udb.imports.csv_file import Line, RefusedLine
@@ -18,7 +19,6 @@ from udb.imports.file import Faults, batches, checked, read_file
 from udb.imports.kodesaet_file import Kind, choice, optional, text
 from udb.imports.result import ImportResult, Progress, Tally, silent
 from udb.paalaeg.ending import end_all_due
-from udb.rules.facts import RESIDENT
 from udb.store import state
 from udb.store.access_changes import note_gained
 from udb.store.codes import load_codes

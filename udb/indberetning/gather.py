@@ -9,11 +9,12 @@ from udb.callers.admission import Admission
 from udb.context import Context
 from udb.domain.bevis import NO_BEVISER, Beviser
 from udb.domain.haendelse import GENNEMFOERT, Indberetning
+from udb.domain.persons import Institution, Person
 from udb.domain.services import INSTITUTION_KONTAKT, JOBCENTER, UNGDOMSUDDANNELSE
 from udb.indberetning.history import History
 from udb.indberetning.registers import REGISTERING, has_registered
 from udb.paalaeg.ending import ends_on
-from udb.rules.facts import Facts, Institution, Person, placed
+from udb.rules.facts import Facts, placed
 from udb.store.abonnement import subscription
 from udb.store.beviser import beviser_by_person
 from udb.store.tables import haendelse, person

@@ -7,9 +7,9 @@ from sqlalchemy import Connection, Select, and_, literal, select
 
 from udb.domain.call import Call
 from udb.domain.haendelse import Haendelse
+from udb.domain.persons import Institution
 from udb.domain.receipt import Receipt
 from udb.indberetning import call_keys
-from udb.rules.facts import Institution
 from udb.store.events import EVENT_COLUMNS, WITH_REPORTER, as_event
 from udb.store.persons import HOLDER, institution_columns
 from udb.store.sql.prepared import Prepared, parameter

@@ -13,8 +13,9 @@ from udb.domain.bevis import Beviser
 from udb.domain.clock import danish_date, midnight
 from udb.domain.haendelse import AFMELD, OPRET, PAALAEG, Haendelse, Indberetning
 from udb.domain.kodesaet import COSA, ELEVTRIN, Kodesaet
+from udb.domain.persons import RESIDENT, Institution, Person
 from udb.domain.services import KOMMUNE_REPORTS, REPORTS
-from udb.rules.facts import CODE_FIELDS, RESIDENT, Facts, Institution, Person, placed
+from udb.rules.facts import CODE_FIELDS, Facts, placed
 
 _COMMON: Final = {field.name for field in fields(Haendelse)} & {field.name for field in fields(Indberetning)}
 _HOME: Final = min(RESIDENT)

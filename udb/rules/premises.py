@@ -9,11 +9,6 @@ from udb.domain.kodesaet import COSA, Row
 from udb.domain.services import CONTACTS
 from udb.rules.facts import Facts, Placement
 
-EJ_MOEDT = "1"
-"""The cause for a youth who never started (V 1.2)."""
-
-EUD = frozenset({"eud", "gf1", "gf2"})
-HF = frozenset({"hf", "hf_enkeltfag"})
 SINGLE_SUBJECTS = frozenset({"hf_enkeltfag", "avu", "fvu", "obu"})
 OPTAGELSESPROEVE = "optagelsesproeve"
 

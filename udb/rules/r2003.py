@@ -8,7 +8,6 @@ Right: the folkeskole reports over ``IndberetningForberedendeAktivitet``.
 
 from udb.domain.elementer import INSTITUTION_NUMMER
 from udb.domain.haendelse import Indberetning
-from udb.domain.kodesaet import INSTITUTIONSTYPER
 from udb.domain.services import SERVICES
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION
@@ -19,8 +18,7 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
     """Hit when the kind's row of today does not name the service."""
     if facts.institution is None:
         return None
-    row = facts.codes.on(INSTITUTIONSTYPER, facts.institution.type3, facts.today)
-    return Hit() if row is None or report.service not in row.text("tjenester").split() else None
+    return None if facts.institution.may_use(report.service, facts.codes, facts.today) else Hit()
 
 
 RULE = Rule(

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from udb.domain.clock import DANISH
 from udb.domain.haendelse import AFBRUDT, OPTAGET
+from udb.domain.persons import RESIDENT
 from udb.domain.services import EDUCATION, JOBCENTER
-from udb.rules.facts import RESIDENT
 
 LATE: Final = "3007"
 OPENING_HOURS: Final = (7 * 3600, 17 * 3600)

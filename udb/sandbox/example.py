@@ -10,9 +10,9 @@ from sqlalchemy import Connection, exists, select
 from udb.domain import elementer
 from udb.domain.clock import add_years
 from udb.domain.haendelse import OPTAGET
+from udb.domain.persons import RESIDENT
 from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.imports.institutioner import KOMMUNE
-from udb.rules.facts import RESIDENT
 from udb.sandbox import places
 from udb.sandbox.soapcall import Caller, Payload, envelope
 from udb.store.tables import haendelse, institution, person

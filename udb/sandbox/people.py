@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from udb.domain.clock import add_years, midnight
 from udb.domain.cpr import INVENTED_DAY, birthdays
-from udb.rules.facts import RESIDENT
+from udb.domain.persons import RESIDENT
 from udb.sandbox.draft import Youth
 
 EDGES: Final = tuple(product((15, 18, 25, 30), (-1, 0, 1)))

@@ -8,9 +8,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, true
 
 from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET
+from udb.domain.persons import RESIDENT
 from udb.domain.services import FGU, JOBCENTER, UNGDOMSUDDANNELSE, VIDEREGAAENDE
 from udb.imports.institutioner import KOMMUNE
-from udb.rules.facts import RESIDENT
 from udb.sandbox import places
 from udb.store.tables import abonnement, cprnummer, haendelse, institution, person
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
+from prometheus_client import Gauge
 from sqlalchemy import Connection, Engine
 
 from udb.callers import certificates
@@ -12,10 +13,15 @@ from udb.domain.clock import system_time
 from udb.serve import jobs
 from udb.settings import Settings
 from udb.store.engine import reading
-from udb.web.metrics import CERTIFICATE_DAYS
 
 _LOOK: Final = timedelta(hours=1)
 _EVER: Final = timedelta(days=365 * 100)
+
+CERTIFICATE_DAYS: Final = Gauge(
+    "udb_certificate_days_left",
+    "Days until the first system is left without a certificate that is still valid.",
+    multiprocess_mode="mostrecent",
+)
 
 _log = structlog.get_logger(__name__)
 

@@ -16,8 +16,6 @@ from typing import Any, Final, TextIO
 
 import structlog
 
-from udb.web.metrics import count_calls
-
 STRUCK_OUT: Final = "**********"
 _CPR_NUMBER: Final = re.compile(r"(?<![0-9])[0-9]{6}-?[0-9]{4}(?![0-9])")
 
@@ -86,7 +84,7 @@ def configure() -> None:
     ]
     # Our own lines are written at once: by way of the standard library's logging each costs twice as much.
     structlog.configure(
-        processors=[bound, count_calls, *shared, _JSON],
+        processors=[bound, *shared, _JSON],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.WriteLoggerFactory(Unfailing(sys.stderr)),  # type: ignore[arg-type]  # writes and flushes alone
         cache_logger_on_first_use=True,

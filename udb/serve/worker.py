@@ -11,8 +11,8 @@ from udb.context import Context
 from udb.settings import GIVEN_UP, Settings
 from udb.store.engine import make_engine
 from udb.store.sql.deadline import Deadline
-from udb.web.metrics import timed
 from udb.web.pages import pages
+from udb.wsdl.endpoint.metrics import timed
 from udb.wsdl.use_cases import application
 
 COLLECT_AFTER: Final = 50_000

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import true
 
 from udb.access import clauses
+from udb.domain.contacts import YouthContacts
 from udb.domain.haendelse import Haendelse
 from udb.hentning import feed, fetch, fetch_keys, level, page_row, queries
 from udb.indberetning import call_keys, new_events, take
@@ -98,7 +99,7 @@ def _cancellation_without_its_report(patch: pytest.MonkeyPatch) -> None:
 
 
 def _contacts_untold(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(fetch, "with_contacts", lambda _connection, ung, *_: ung)
+    patch.setattr(fetch, "youth_contacts", lambda *_: YouthContacts())
 
 
 def _no_late_practice(patch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from udb.domain.services import BASE_PATH, SERVICES, VERSION, Service
 from udb.wsdl import contract_files, faults
-from udb.wsdl.endpoint import fault_xml
+from udb.wsdl.endpoint import fault_xml, metrics
 from udb.wsdl.endpoint.http import Environ, Response, answer_version
 from udb.wsdl.endpoint.operation import Session, Soap
 from udb.wsdl.endpoint.protocol import silence_spyne
@@ -62,6 +62,7 @@ def _answer(
             response = _route(endpoints, path, environ, session)
         except Exception as error:  # noqa: BLE001 - the last resort: every caller gets a fault
             response, error_code = _refusal(error, service, environ, correlation_id)
+        metrics.count(name, session.operation if session else None, error_code)
         _log.info("call.answered", status=response.status, error_code=error_code)
     finally:
         reset_contextvars(**before)
