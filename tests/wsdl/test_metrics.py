@@ -5,8 +5,7 @@ import logging
 import pytest
 import structlog
 
-from tests.support.fake_context import REPORT, app_of, envelope, post
-from tests.wsdl.contract import sample
+from tests.support.fake_context import REPORT, app_of, envelope, post, sample
 from udb.wsdl.endpoint.metrics import CALLS
 
 
@@ -18,10 +17,10 @@ def counted(outcome: str) -> float:
 def test_a_call_is_counted_at_every_log_level(level):
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(level))
     try:
-        fine, refused = counted("ok"), counted("UDB009102")
+        fine, refused = counted("ok"), counted("UDB009101")
         assert post(app_of(), REPORT, envelope(sample(f"{REPORT}Request"))).status == 200
         stranger = post(app_of(), REPORT, envelope(sample(f"{REPORT}Request")), HTTP_AUTHORIZATION=None)
-        assert stranger.error_code == "UDB009102"
+        assert stranger.error_code == "UDB009101"
     finally:
         structlog.reset_defaults()
-    assert (counted("ok"), counted("UDB009102")) == (fine + 1, refused + 1)
+    assert (counted("ok"), counted("UDB009101")) == (fine + 1, refused + 1)
