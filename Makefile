@@ -107,6 +107,7 @@ check: $(VENV)/dev.stamp site ## Check style, types and docs
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -q -p no:randomly tests/test_project.py
 
 lock: ## Lock the newest packages that fit, with hashes and without addresses
