@@ -77,8 +77,8 @@ def writer(cls: Any, name: str) -> Writer:
     """Writes the element ``name`` (with prefix) from any object that has the model's attributes; None is left out.
 
     The function is made from text, one expression for the whole element, as ``dataclasses`` makes its own. Measured:
-    with closures and a loop over the members a page of 1,000 events costs 1.15 times the processor time (90 % interval 1.13
-    to 1.19), with the same bytes.
+    with closures and a loop over the members a page of 1,000 events costs 1.15 times the processor time (90 % interval
+    1.13 to 1.19), with the same bytes.
     """
     known = dict(_KNOWN)
     body = [f"<{name}>"]
