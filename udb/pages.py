@@ -50,7 +50,7 @@ def front_page(house: House) -> Reply:
         f'<li><a href="{escape(service.path)}?wsdl">{escape(service.name)}</a></li>' for service in SERVICES.values()
     )
     sandbox = (
-        "<h2>Sandkasse</h2><p>Alle unge, skoler og indkomster her er opfundet; CPR-numrene har 60 lagt til dagen. "
+        "<h2>Sandkasse</h2><p>Alle unge, skoler og indkomster her er opfundet; der er lagt 60 til dagen i CPR-numrene. "
         f"<code>{ROOT}/status</code> viser uret, systemerne og deres nøgler. Alle kald til <code>{ROOT}</code> "
         f"skal have headeren <code>{HEADER}: 1</code>.</p>"
         if house.settings.sandbox
@@ -66,7 +66,7 @@ def front_page(house: House) -> Reply:
 kommuner og jobcentre indberetter, hvad de unge begynder på, afbryder og gennemfører; kommunerne henter det om
 deres unge.</p>
 <h2>Regler</h2>
-<p><a href="{rulebook.ROOT}">Regelbogen</a> siger, hvad en indberetning kan få svar på, og hvad der så skal gøres.</p>
+<p>I <a href="{rulebook.ROOT}">regelbogen</a> står, hvilke svar en indberetning kan få, og hvad I så skal gøre.</p>
 <h2>Tjenester</h2>
 <p>SOAP 1.1 og 1.2 på samme adresse. Hvert link er tjenestens kontrakt (WSDL).</p>
 <ul>{services}</ul>

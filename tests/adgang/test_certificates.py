@@ -13,7 +13,7 @@ from tests.world import KEY, SYSTEM
 from udb.adgang import certificates, expiry, systems, x509
 from udb.adgang.caller import authenticate
 from udb.adgang.presented import presented
-from udb.clock import system_time
+from udb.clock import system_time, time_in_words
 from udb.errors import NotAuthenticated, UdbRefused, WrongUse
 from udb.front import application
 from udb.house import House
@@ -112,9 +112,14 @@ def test_every_refusal_says_what_to_do_and_which_certificate(world):
     with writing(world.engine) as connection:
         systems.block(connection, SYSTEM)
     said.append(refused(world.engine, certificate.header).details)
-    for text, word in zip(
-        said, ("ikke registreret", "udløb", "gælder først", "er spærret. Brug", "Systemet er"), strict=True
-    ):
+    expected = (
+        "ikke registreret",
+        f"udløb {time_in_words(now - timedelta(days=1))}. Brug",
+        f"gælder først fra {time_in_words(now + timedelta(days=1))}.",
+        "er spærret. Brug",
+        "Systemet er",
+    )
+    for text, word in zip(said, expected, strict=True):
         assert word in text
         assert certificate.fingerprint in text
 

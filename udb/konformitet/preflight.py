@@ -19,7 +19,7 @@ from udb.services import DATA_TIL_KOMMUNE, SERVICES
 
 UNKNOWN_CALLER: Final = "UDB009101"
 """The ErrorCode of who gave no credentials, or wrong ones (contract 3)."""
-BASE: Final = "Er det den rigtige adresse? Den er det, der står før /services."
+BASE: Final = "Er det den rigtige adresse? Angiv det, der står før /services."
 NOBODY: Final = "000000"
 """An institution number nobody has."""
 

@@ -1,10 +1,12 @@
 """A run as one page for people, with nothing from elsewhere: readable on a telephone, in print and without script."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from html import escape
 from itertools import groupby
 from typing import Final
 
+from udb.clock import time_in_words
 from udb.konformitet import messages
 from udb.konformitet.advice import how_to_fix, sources
 from udb.konformitet.krav import Judged, judged
@@ -24,7 +26,7 @@ padding:.2rem 0 .2rem .7rem}
 .sum{font-size:1.15rem;border-left:5px solid;padding-left:.8rem}small{color:var(--none)}
 :focus-visible{outline:3px solid;outline-offset:2px}a{color:inherit}
 """
-READ: Final = "Vejledningen lader noget stå åbent her; se docs/fortolkninger.md:"
+READ: Final = "Vejledningen er ikke entydig her; se docs/fortolkninger.md:"
 _MARKS: Final = {Verdict.PASSED: ("ok", "✓"), Verdict.FAILED: ("bad", "✗"), Verdict.NOT_RUN: ("none", "–")}
 
 
@@ -59,10 +61,10 @@ def _page(run: Run, title: str) -> Iterator[str]:
 
 def _summary(run: Run, requirements: list[Judged]) -> Iterator[str]:
     kind = Verdict.PASSED if run.passed else Verdict.FAILED
-    word = "Alt, der blev afprøvet, er bestået." if run.passed else "Ikke bestået."
-    why = " ".join((run.ended, "Der er noget, der ikke kunne afprøves." if run.lacking else "")).strip()
+    word = "Alle gennemførte prøver er bestået." if run.passed else "Ikke bestået."
+    why = " ".join((run.ended, "Ikke alt kunne afprøves." if run.lacking else "")).strip()
     yield f'<p class="sum {_MARKS[kind][0]}"><strong>{word}</strong> {escape(why)}</p><dl>'
-    yield f"<dt>Adresse</dt><dd>{escape(run.address)}</dd><dt>Tidspunkt</dt><dd>{escape(run.begun)}</dd>"
+    yield f"<dt>Adresse</dt><dd>{escape(run.address)}</dd><dt>Tidspunkt</dt><dd>{_when(run.begun)}</dd>"
     yield f"<dt>Varighed</dt><dd>{run.seconds:.0f} sekunder</dd>"
     yield f"<dt>Scenarier</dt><dd>{_counted(outcome.verdict for outcome in run.outcomes)}</dd>"
     yield f"<dt>Krav</dt><dd>{_counted(one.verdict for one in requirements)}</dd></dl>"
@@ -73,6 +75,10 @@ def _summary(run: Run, requirements: list[Judged]) -> Iterator[str]:
     if all(one.verdict is not Verdict.NOT_RUN for one in requirements):
         del places["uproevet"]
     yield "<p>" + " · ".join(f'<a href="#{place}">{name}</a>' for place, name in places.items()) + "</p>"
+
+
+def _when(begun: str) -> str:
+    return time_in_words(datetime.fromisoformat(begun)) if begun else ""
 
 
 def _untried(requirements: list[Judged]) -> Iterator[str]:

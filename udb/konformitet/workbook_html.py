@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
+from udb.clock import day_in_words
 from udb.konformitet.report_html import STYLE
 from udb.konformitet.workbook import Assignment, day
 
@@ -18,7 +19,8 @@ def page(assignments: Sequence[Assignment], address: str) -> str:
         '<!DOCTYPE html>\n<html lang="da"><head><meta charset="utf-8"><title>Opgaver til en afsender</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{STYLE}</style></head><body><main><h1>Opgaver til en afsender</h1>"
-        f"<p>Indberet til <strong>{escape(address)}</strong>. I sandkassen er det den {day():%d.%m.%Y}. CPR-numrene er "
-        "opfundne, og rækkefølgen af opgaverne er fri. Send ikke andet om disse unge end det, opgaven siger.</p>"
+        f"<p>Indberet til <strong>{escape(address)}</strong>. I sandkassen er det den {day_in_words(day())}. "
+        "CPR-numrene er opfundne, og opgaverne kan løses i vilkårlig rækkefølge. Send ikke andet om disse unge, end "
+        "opgaven siger.</p>"
         f"{parts}</main></body></html>\n"
     )

@@ -8,10 +8,11 @@ from html import escape
 from itertools import groupby
 from typing import Final
 
+from udb.hentning.refusals import FETCH_TEXTS
 from udb.rulebook.book import MOST_SOUGHT, Entry, entries, entry_of
 from udb.rulebook.examples import Example
 from udb.rulebook.facts import answer, facts, other
-from udb.rulebook.words import DANISH, DO, ENGLISH, GROUPS, WORDS
+from udb.rulebook.words import DANISH, DO, ENGLISH, EXAMPLES, FETCH_REFUSED, GROUPS, WORDS
 
 ROOT: Final = "/regler"
 SOUGHT: Final = "soeg"
@@ -62,7 +63,7 @@ def index_page(language: str) -> str:
 def search_page(language: str, sought: str, found: Sequence[Entry]) -> str:
     """What a search found."""
     words = WORDS[language]
-    told = words["found" if found else "none"].format(count=len(found), text=escape(sought))
+    told = words[{0: "none", 1: "found_one"}.get(len(found), "found")].format(count=len(found), text=escape(sought))
     parts = [f"<h1>{words['title']}</h1>", _form(language, sought), f'<p role="status">{told}</p>']
     parts += [_table(found, language)] if found else []
     return _page(language, words["title"], "", [*parts, _back(language)])
@@ -81,7 +82,7 @@ def rule_page(language: str, entry: Entry) -> str:
     parts = [
         f"<h1>{escape(title)}</h1>",
         f"<h2>{words['do']}</h2>",
-        f"<p>{escape(f'{DO[language][entry.alvor]} {entry.advice(language)}'.strip())}</p>",
+        f"<p>{escape(f'{_do(entry, language)} {entry.advice(language)}'.strip())}</p>",
         f"<h2>{words['facts']}</h2>",
         "<dl>",
         *(f"<dt>{label}</dt><dd>{_linked(value, language)}</dd>" for label, value in facts(entry, language)),
@@ -90,11 +91,15 @@ def rule_page(language: str, entry: Entry) -> str:
     if entry.explanation:
         said = "".join(f"<p>{_marked(line)}</p>" for line in entry.explanation)
         parts += [f"<h2>{words['explanation']}</h2>", f'<div lang="{ENGLISH}">{said}</div>']
-    for heading, example in ((words["wrong"], entry.wrong), (words["right"], entry.right)):
+    for heading, example in zip(EXAMPLES[entry.alvor], (entry.wrong, entry.right), strict=True):
         if example is not None:
-            parts += _example(heading, example, language)
+            parts += _example(words[heading], example, language)
     parts += [f"<h2>{words['text']}</h2>", f'<p lang="{second}">{escape(entry.said(second))}</p>', _back(language)]
     return _page(language, title, entry.code, parts)
+
+
+def _do(entry: Entry, language: str) -> str:
+    return FETCH_REFUSED[language] if entry.code in FETCH_TEXTS else DO[language][entry.alvor]
 
 
 def _example(heading: str, example: Example, language: str) -> list[str]:

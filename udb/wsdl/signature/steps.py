@@ -27,7 +27,7 @@ class Step:
 
 
 STEPS: Final = (
-    Step("Én wsse:Security-header til servicen", find_header),
+    Step("Én wsse:Security-header til tjenesten", find_header),
     Step("Ét Timestamp, ét BinarySecurityToken og én Signature", find_parts, (find_header,)),
     Step("Hvert Id står én gang", find_ids),
     Step("Signature har den enkle form", check_form, (find_parts,)),
