@@ -50,7 +50,7 @@ def look(transport: Transport, places: Places, key: str | None) -> Found:
     callers = {}
     main = _main(key, keys)
     if main is None:
-        without.append("Ingen nøgle: giv den med --noegle SYSTEM:NØGLE. Kun det, der ikke kræver en nøgle, afprøves.")
+        without.append("Ingen nøgle: angiv den med --noegle SYSTEM:NØGLE. Kun det, der ikke kræver en nøgle, afprøves.")
     else:
         callers[""] = main
     for name, (system, own) in places.systemer.items():

@@ -140,7 +140,7 @@ class HttpTransport:
             why = error.verify_message
             raise TargetUnavailable(
                 f"Tjenestens certifikat kan ikke godkendes ({why}). Er dets udsteder jeres egen, "
-                "så giv dens certifikat i SSL_CERT_FILE."
+                "så angiv dens certifikat i SSL_CERT_FILE."
             ) from None
         except ssl.SSLError:
             self.close()

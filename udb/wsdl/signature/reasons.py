@@ -101,8 +101,8 @@ class Reason(Enum):
         "transform",
         (
             "En Reference har en anden Transform end eksklusiv C14N, http://www.w3.org/2001/10/xml-exc-c14n#. "
-            "Kun den tages "
-            "imod."
+            "Kun den er "
+            "tilladt."
         ),
     )
     TRANSFORM_COUNT = ("transform-antal", "Hver Reference skal have netop én Transform: eksklusiv C14N.")
@@ -143,7 +143,7 @@ class Reason(Enum):
         (
             "KeyInfo skal bestå af netop wsse:SecurityTokenReference med netop én wsse:Reference til "
             "BinarySecurityToken. "
-            "X509Data, KeyValue og KeyIdentifier tages ikke imod."
+            "X509Data, KeyValue og KeyIdentifier understøttes ikke."
         ),
     )
     KEY_INFO_ELSEWHERE = (
