@@ -13,7 +13,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     DANISH: {
         "title": "Regelbog",
         "service": "Ungedatabasen",
-        "intro": "Alle koder, en indberetning eller hentning kan besvares med, og eksempler på rigtige og forkerte beskeder.",
+        "intro": "Alle koder, en indberetning eller hentning kan besvares med, og eksempler på beskeder.",
         "skip": "Spring til indhold",
         "other": "English",
         "search": "Søg efter kode eller ord",
@@ -55,7 +55,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     ENGLISH: {
         "title": "Rule book",
         "service": "Ungedatabasen",
-        "intro": "Every code that a report or a fetch can be answered with, and examples of right and wrong messages.",
+        "intro": "Every code that a report or a fetch can be answered with, and example messages.",
         "skip": "Skip to content",
         "other": "Dansk",
         "search": "Search by code or word",
