@@ -14,7 +14,7 @@ from udb.callers import certificates, systems, x509
 from udb.callers.authentication import authenticate
 from udb.callers.presented import presented
 from udb.context import Context
-from udb.domain.clock import system_time
+from udb.domain.clock import system_time, time_in_words
 from udb.domain.errors import NotAuthenticated, UdbRefused, WrongUse
 from udb.domain.services import SERVICES
 from udb.readlog.sealing import seal
@@ -113,9 +113,14 @@ def test_every_refusal_says_what_to_do_and_which_certificate(world):
     with writing(world.engine) as connection:
         systems.block(connection, SYSTEM)
     said.append(refused(world.engine, certificate.header).details)
-    for text, word in zip(
-        said, ("ikke registreret", "udløb", "gælder først", "er spærret. Brug", "Systemet er"), strict=True
-    ):
+    expected = (
+        "ikke registreret",
+        f"udløb {time_in_words(now - timedelta(days=1))}. Brug",
+        f"gælder først fra {time_in_words(now + timedelta(days=1))}.",
+        "er spærret. Brug",
+        "Systemet er",
+    )
+    for text, word in zip(said, expected, strict=True):
         assert word in text
         assert certificate.fingerprint in text
 

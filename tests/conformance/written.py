@@ -24,8 +24,8 @@ from udb.paths import ROOT
 HEADER = "# Written from tests/rules/cases by `make docs`.\n"
 KRAV = ROOT / "docs/krav.csv"
 WORDS = {
-    "right": ("rigtig", "Rigtige beskeder efter regel {}"),
-    "wrong": ("forkert", "Beskeder, som regel {} melder om"),
+    "right": ("rigtig", "Beskeder, der overholder regel {}"),
+    "wrong": ("forkert", "Beskeder, der overtræder regel {}"),
 }
 KEPT = ("name", "each", "clock", "youths", "steps")
 

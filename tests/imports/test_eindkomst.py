@@ -622,9 +622,11 @@ def test_options(youths):
     def ask(**options):
         return run_import("eindkomst", Job(youths, csv(HEADER), options, invented_allowed=True, progress=silent))
 
-    for wrong in ({}, {"maaned": "2026-06", "rettelse": ""}, {"andet": "1"}, {"rettelse": "0"}):
-        with pytest.raises(WrongUse):
+    for wrong in ({}, {"maaned": "2026-06", "rettelse": ""}, {"andet": "1"}):
+        with pytest.raises(WrongUse, match=r"^Import af eindkomst kræver præcis ét af valgene maaned og rettelse\.$"):
             ask(**wrong)
+    with pytest.raises(WrongUse, match="uden værdi"):
+        ask(rettelse="0")
     for month in ("2026-13", "2026-6", "juni", "", "0000-01", "2026-06-01"):
         with pytest.raises(WrongUse):
             ask(maaned=month)

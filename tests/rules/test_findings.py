@@ -91,7 +91,7 @@ def test_element(told: Findings, step: dict[str, Any], code: str, element: str) 
 def test_the_text_tells_the_date_of_the_optag(told: Findings, status: int, code: str) -> None:
     end = {"send": "STX", "Status": status, **({"AfbrudsarsagsKode": "4"} if status == 2 else {})}
     found = told({"send": "STX", "HaendelseDato": date(2026, 8, 24)}, end)
-    assert "2026-08-24" in found[code].tekst
+    assert "(24. august 2026)" in found[code].tekst
 
 
 def test_no_text_repeats_what_the_caller_sent(told: Findings) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from udb.domain.clock import day_in_words
 from udb.domain.errors import UdbRefused
 from udb.domain.kodesaet import INDTAEGTSARTER, TIMELOEN, Kodesaet
 
@@ -60,7 +61,7 @@ def _oere(codes: Kodesaet, group: str, last_day: date) -> int:
     row = codes.on(TIMELOEN, group, last_day)
     if row is None or not (oere := int(Decimal(row.text("kroner")) * 100)):
         raise UdbRefused(
-            f"Kodesættet {TIMELOEN} har ingen timeløn for {group} den {last_day}. Indlæs den først: "
+            f"Kodesættet {TIMELOEN} har ingen timeløn for {group} den {day_in_words(last_day)}. Indlæs den først: "
             f"udb import kodesaet {TIMELOEN} FIL"
         )
     return oere

@@ -42,14 +42,14 @@ def open_envelope(root: etree._Element, version: Version) -> Envelope:
     parts = [child.tag for child in root]
     header, body = version.tag("Header"), version.tag("Body")
     if parts not in ([body], [header, body]):
-        raise ServiceFault(NOT_VALID, "Envelope skal indeholde højst én Header og derefter netop én Body.")
+        raise ServiceFault(NOT_VALID, "Envelope skal indeholde højst én Header og derefter præcis én Body.")
     for part in (root, *root):
         _refuse_text(part)
     headers = tuple(root[0]) if parts[0] == header else ()
     _refuse_unknown(headers, version)
     content = root[-1]
     if len(content) != 1:
-        raise ServiceFault(NOT_VALID, "Body skal indeholde netop ét element.")
+        raise ServiceFault(NOT_VALID, "Body skal indeholde præcis ét element.")
     if content[0].tag == version.tag("Fault"):
         raise ServiceFault(NOT_VALID, "Body må ikke indeholde en Fault.")
     return Envelope(headers, content[0])

@@ -16,8 +16,8 @@ from udb.wsdl.xml.parse import parse
 
 PASSED: Final = "i orden"
 FAILED: Final = "fejl"
-NOT_REACHED: Final = "ikke nået: et tidligere trin mangler det, der skal ses på"
-NOT_TRIED: Final = "ikke prøvet: giv --system"
+NOT_REACHED: Final = "ikke nået: det, der skal kontrolleres, mangler i et tidligere trin"
+NOT_TRIED: Final = "ikke kontrolleret: angiv --system"
 
 
 @dataclass(frozen=True, slots=True)
