@@ -95,7 +95,7 @@ bench-nation: $(VENV)/dev.stamp ## Does a call cost the same with ten million ev
 docs: $(VENV)/dev.stamp ## Make the rule book, its examples, the rules' scenarios, the table of the grants and the SoapUI project anew
 	@$(BIN)/python -m tests.clients.soapui
 	@$(BIN)/python -m tests.rules.examples
-	@$(BIN)/python -m tests.konformitet.written
+	@$(BIN)/python -m tests.conformance.written
 	@$(BIN)/python -m tests.tilskud.tabel
 	@$(BIN)/udb regler --skriv docs/regler
 
@@ -107,6 +107,7 @@ check: $(VENV)/dev.stamp site ## Check style, types and docs
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -q -p no:randomly tests/test_project.py
 
 lock: ## Lock the newest packages that fit, with hashes and without addresses

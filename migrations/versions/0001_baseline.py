@@ -348,7 +348,7 @@ def _following() -> list[sa.Column[Any]]:
     exempts = "as those before: of the event that began a forloeb up to the 10th grade"
     return [
         _required("annulleret", FLAG, "of a report: a cancellation stands"),
-        _optional("fuldfoerer", _text(40), "this and the next four: udb/visibility.py"),
+        _optional("fuldfoerer", _text(40), "this and the next four: udb/domain/visibility.py"),
         _required("i_fuldfoert", FLAG),
         _required("til_10", FLAG),
         _required("vist", FLAG),
@@ -358,7 +358,7 @@ def _following() -> list[sa.Column[Any]]:
         _optional("modtager_social_ydelse", FLAG),
         _optional("har_uddannelsespaalaeg", FLAG),
         _required("udgaaet", FLAG, correction, server_default=sa.false()),
-        _optional("aabent_hos", _text(6), "udb/visibility.py too"),
+        _optional("aabent_hos", _text(6), "udb/domain/visibility.py too"),
         _optional("dato_optag", DAY, began),
         _optional("hjemkommune", _text(3), home),
         _optional("skolekommune", _text(3), school),

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from tests.versions import set_version, stored_version
+from tests.support.versions import set_version, stored_version
 
 OLD = "at version 0012, from before the first release. Check out commit c42918b and run udb"
 OLDER = f"The database is {OLD} migrate there, then run udb migrate here.\n"

@@ -10,10 +10,10 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.indberetning.test_take import CPRNR, UNGDOM
-from tests.versions import LATER, add_migration, set_version, stored_version
-from tests.world import GYMNASIUM
-from udb.errors import DatabaseUnavailable, OtherVersion
-from udb.services import UNGDOMSUDDANNELSE
+from tests.support.versions import LATER, add_migration, set_version, stored_version
+from tests.support.world import GYMNASIUM
+from udb.domain.errors import DatabaseUnavailable, OtherVersion
+from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.store import migrate
 from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import counter, haendelse, metadata

@@ -10,7 +10,7 @@ from typing import Final
 
 import typer
 
-from udb.errors import DatabaseUnavailable, TargetUnavailable, UdbError, WrongUse
+from udb.domain.errors import DatabaseUnavailable, TargetUnavailable, UdbError, WrongUse
 
 COMMANDS: Final = (
     "serve",

@@ -12,7 +12,7 @@ def register(app: typer.Typer) -> None:
 
 def aftryk() -> None:
     """Keep the fingerprints of changed rules and code sets, once REGELAENDRINGER.md tells of the change today."""
-    from udb.clock import system_today
+    from udb.domain.clock import system_today
     from udb.rulebook.fingerprints import write_down
 
     names = write_down(system_today())

@@ -12,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, event, make_url, text
 
-from udb.errors import DatabaseUnavailable, OtherVersion
+from udb.domain.errors import DatabaseUnavailable, OtherVersion
 from udb.paths import MIGRATIONS
 from udb.store.engine import make_engine, reading, writing
 from udb.store.visible import refresh_all
@@ -22,9 +22,9 @@ logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
 
 BASELINE: Final = "0001_baseline"
 SAME_AS_BASELINE: Final = "0016"
-"""The last version before the first release: its tables are those of the baseline."""
+"""The last version before the first release. Its tables are those of the baseline, so only the name differs."""
 BEFORE_BASELINE: Final = frozenset(f"{number:04}" for number in range(1, 16))
-"""The versions before that one. Commit c42918b is the last with their migrations."""
+"""The versions before that one, whose migrations commit c42918b has."""
 _BY_C42918B: Final = {
     "database": "Check out commit c42918b and run udb migrate there, then run udb migrate here.",
     "backup": "Check out commit c42918b and run udb gendan there, on an empty database, then run udb migrate here.",
