@@ -9,19 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, func, insert, inspect, select, text, update
+from sqlalchemy import Engine, delete, func, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
 from tests.indberetning.test_take import UNGDOM
 from tests.support import database
 from tests.support.endpoint import Door
+from tests.support.versions import LATER, add_migration, set_version, stored_version
 from tests.support.world import KOMMUNE, World
 from udb.backup.archive import Reader
 from udb.backup.make import backup
 from udb.backup.restore import restore
 from udb.context import Context
 from udb.domain.clock import system_time
-from udb.domain.errors import UdbRefused
+from udb.domain.errors import OtherVersion, UdbRefused
 from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.readlog.sealing import seal
 from udb.readlog.verify import verify
@@ -251,26 +252,57 @@ def test_a_backup_that_cannot_be_finished_leaves_no_file(
     assert list(tmp_path.glob("*.zip*")) == []
 
 
-def test_a_backup_of_an_earlier_version_is_brought_up(empty_engine: Engine, tmp_path: Path) -> None:
-    with database.sqlite(tmp_path) as source, source.empty() as url:
-        with migrate.connect(url) as connection:
-            migrate.upgrade_in(connection, "0004")
-            connection.execute(
-                text(
-                    "INSERT INTO person (id, cprnr, status, turns_15, turns_18, turns_25, turns_30)"
-                    " VALUES (7, '6101064234', '90', '2021-01-01', '2024-01-01', '2031-01-01', '2036-01-01')"
-                )
-            )
-        earlier = make_engine(url)
-        manifest = backup(earlier, tmp_path / "backup.zip", has_deletion_log=False)
-        earlier.dispose()
-    assert manifest.version == "0004"
+def of_version(file: Path, other: Path, version: str) -> Path:
+    """The archive, saying that it is of another version."""
+    said = f'"version": "{migrate.expected_version()}"'.encode()
+    return damaged(file, other, lambda _name, data: data.replace(said, f'"version": "{version}"'.encode()))
+
+
+def test_a_backup_of_an_earlier_version_is_brought_up(
+    lived: World, empty_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup(lived.engine, tmp_path / "backup.zip", has_deletion_log=False)
+    add_migration(monkeypatch, tmp_path, """op.execute("UPDATE person SET navn = 'ny'")""")
     restore(url_of(empty_engine), tmp_path / "backup.zip", None)
-    assert migrate.current_version(empty_engine) == migrate.expected_version()
+    assert migrate.current_version(empty_engine) == LATER
     with reading(empty_engine) as connection:
-        (row,) = connection.execute(select(person)).all()
-    assert (row.id, row.cprnr) == (7, ANNA)
-    assert row.doed_siden is not None
+        assert set(connection.execute(select(person.c.navn)).scalars()) == {"ny"}
+
+
+def test_a_backup_of_the_last_version_before_the_baseline_is_restored(
+    lived: World, empty_engine: Engine, databases: database.Source, tmp_path: Path
+) -> None:
+    backup(lived.engine, tmp_path / "backup.zip", has_deletion_log=False)
+    file = of_version(tmp_path / "backup.zip", tmp_path / "0016.zip", "0016")
+    restore(url_of(empty_engine), file, None)
+    assert stored_version(url_of(empty_engine)) == migrate.expected_version()
+    assert content(empty_engine) == content(lived.engine)
+    with databases.migrated() as url:
+        set_version(url, "0016")
+        restore(url, file, None)
+        assert stored_version(url) == migrate.expected_version()
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        (
+            "0015",
+            "at version 0015, from before the first release. Check out commit c42918b and run udb gendan there",
+        ),
+        ("9999_later", "The backup is at version 9999_later, which this program does not know"),
+    ],
+)
+def test_a_backup_of_a_version_that_is_not_read_says_what_to_do(
+    lived: World, empty_engine: Engine, databases: database.Source, tmp_path: Path, version: str, said: str
+) -> None:
+    backup(lived.engine, tmp_path / "backup.zip", has_deletion_log=False)
+    file = of_version(tmp_path / "backup.zip", tmp_path / "other.zip", version)
+    with pytest.raises(OtherVersion, match=said):
+        restore(url_of(empty_engine), file, None)
+    assert inspect(empty_engine).get_table_names() == []
+    with databases.migrated() as url, pytest.raises(OtherVersion, match=said):
+        restore(url, file, None)
 
 
 def test_a_backup_under_load_is_one_moment(lived: World, door: Door, empty_engine: Engine, tmp_path: Path) -> None:

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 import zeep
-from alembic import command
-from sqlalchemy import Engine, event, func, insert, inspect, select, text
+from sqlalchemy import Engine, event, func, insert, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from tests.hentning.test_fetch import ANNA, START, numbers, optag
@@ -21,9 +20,9 @@ from udb.readlog.sealing import seal
 from udb.sandbox import mark
 from udb.sandbox.soapcall import envelope
 from udb.settings import Settings
-from udb.store import migrate, rights, state
+from udb.store import rights, state
 from udb.store.engine import make_engine, reading, writing
-from udb.store.tables import cprnummer, feed_position, fetch_key, hentet, person
+from udb.store.tables import feed_position, fetch_key, hentet
 from udb.store.tables.log import (
     read_log,
     read_log_block,
@@ -141,46 +140,6 @@ def test_each_row_waits_and_is_found_by_its_persons_from_the_first_moment(logged
     assert len(rows) == 3
     assert sorted(found) == sorted((row.id, one) for row in rows for one in row.personer)
     assert waiting == [rows[-1].id]
-
-
-PERSON = (
-    (
-        "INSERT INTO person (id, cprnr, status, kommunekode, turns_15, turns_18, turns_25, turns_30)"
-        " VALUES (3, '7103075101', '01', '101', '2022-03-11', '2025-03-11', '2032-03-11', '2037-03-11')"
-    ),
-    "INSERT INTO cprnummer VALUES ('7103075101', 3)",
-)
-
-
-def test_rows_from_before_are_found_and_sealed(empty_database_url: str) -> None:
-    with migrate.connect(empty_database_url) as connection:
-        config = migrate._config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-    engine = make_engine(empty_database_url)
-    with writing(engine) as connection:
-        connection.execute(
-            text(
-                "INSERT INTO read_log (id, tid, system_id, institution_nummer, operation, correlation_id, personer)"
-                " VALUES (5, '2026-08-10 08:00:00.000000', 'x', '281111', 'HentHaendelser', 'x', '[3, 4, 3]')"
-            )
-        )
-        for statement in PERSON:
-            connection.execute(text(statement))
-    migrate.upgrade(empty_database_url)
-    with reading(engine) as connection:
-        assert connection.execute(select(person.c.id, person.c.kommunekode)).all() == [(3, "101")]
-        assert connection.execute(select(cprnummer.c.person_id)).scalars().all() == [3]
-    with pytest.raises(IntegrityError), writing(engine) as connection:
-        connection.execute(text("DELETE FROM person"))
-    assert count(engine, read_log_person) == 2
-    assert seal(engine) == 1
-    assert count(engine, read_log_sealed) == 1
-    with migrate.connect(empty_database_url) as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0001")
-    assert not {table.name for table in LOG} - {"read_log"} & set(inspect(engine).get_table_names())
-    engine.dispose()
 
 
 ROLE = "udb_tjeneste"

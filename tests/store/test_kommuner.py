@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from alembic import command
 from sqlalchemy import Connection, Engine, insert, select, text, update
 
 from tests.imports.csvs import cpr, institutioner
@@ -17,7 +16,6 @@ from udb.domain.services import FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET
 from udb.imports.cpr import import_cpr
 from udb.imports.institutioner import import_institutioner
 from udb.sandbox.copies import make, restore
-from udb.store import migrate
 from udb.store.engine import reading, writing
 from udb.store.numbers import draw
 from udb.store.tables import haendelse, institution, person
@@ -195,19 +193,6 @@ def test_the_sandboxs_way_back_takes_them_along(engine):
     with writing(engine) as connection:
         restore(connection)
     assert_in_step(engine)
-
-
-def test_an_older_database_gets_them_and_the_guards(youths, engine, database_url):
-    with migrate.connect(database_url) as connection:
-        config = migrate._config()
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0011")
-        connection.execute(update(person).where(person.c.id == youths[0]).values(kommunekode="751"))
-    migrate.upgrade(database_url)
-    assert_in_step(engine)
-    with writing(engine) as connection:
-        connection.execute(update(person).values(kommunekode="461"))
-        assert out_of_step(connection) == {}
 
 
 def store(connection: Connection, ids: list[int]) -> None:
