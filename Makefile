@@ -78,7 +78,7 @@ fuzz: ## Send the door whatever breaks it, led by coverage (FUZZ_MINUTES=30 for 
 	@$(MAKE) --no-print-directory VENV=.venv-fuzz .venv-fuzz/fuzz.stamp
 	@.venv-fuzz/bin/python -W ignore -m tests.fuzz.run --minutes $(FUZZ_MINUTES) $(FUZZ_ARGS)
 
-docs: $(VENV)/dev.stamp ## Make the rule book, its examples, the rules' scenarios, the table of the grants and the SoapUI project anew
+docs: $(VENV)/dev.stamp ## Make the rule book, its examples, the rules' scenarios, the table of the grants and the SoapUI project
 	@$(BIN)/python -m tests.clients.soapui
 	@$(BIN)/python -m tests.rules.examples
 	@$(BIN)/python -m tests.konformitet.written

@@ -55,7 +55,7 @@ def run(program: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProces
 @contextmanager
 def sandbox(programs: Path, bind: str, cwd: Path) -> Iterator[str]:
     """``udb sandbox start``, stopped at the end; gives what it printed up to its last line."""
-    command = [programs / "udb", "sandbox", "start", "--bind", bind, "--unge", "100"]
+    command = [programs / "udb", "sandbox", "start", "--bind", bind, "--unge", "400"]
     with subprocess.Popen(command, cwd=cwd, env=SURROUNDINGS, stdout=subprocess.PIPE, text=True) as process:
         try:
             lines = []
@@ -130,9 +130,8 @@ def test_the_wheel_works_in_an_empty_folder(programs: Path, tmp_path: Path) -> N
     bind = free_address()
     with sandbox(programs, bind, tmp_path) as printed:
         assert f"http://{bind}/services/UDB/DataTilKommune/v1?wsdl" in printed
-        command = (
-            printed[printed.index("curl --silent") : printed.index("</soap:Envelope>")] + "</soap:Envelope>\nXML\n"
-        )
+        end = "</soap:Envelope>"
+        command = f"{printed[printed.index('curl --silent') : printed.index(end)]}{end}\nXML\n"
         answer = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
         assert "<v1:Resultat>Accepteret</v1:Resultat>" in answer.stdout
     assert {entry.name for entry in tmp_path.iterdir()} == {"codesets", "migrations", "data"}
