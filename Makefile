@@ -69,6 +69,7 @@ check: $(VENV)/dev.stamp site ## Check style, types and docs
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -q -p no:randomly tests/test_project.py
 
 check-large: $(VENV)/dev.stamp ## Run in full size the comparisons that `make test` runs small (about an hour on two cores)
@@ -86,7 +87,7 @@ fuzz: ## Send the door whatever breaks it, led by coverage (FUZZ_MINUTES=30 for 
 docs: $(VENV)/dev.stamp ## Make the rule book, its examples, the rules' scenarios, the table of the grants and the SoapUI project
 	@$(BIN)/python -m tests.clients.soapui
 	@$(BIN)/python -m tests.rules.examples
-	@$(BIN)/python -m tests.konformitet.written
+	@$(BIN)/python -m tests.conformance.written
 	@$(BIN)/python -m tests.tilskud.tabel
 	@$(BIN)/udb regler --skriv docs/regler
 

@@ -16,6 +16,7 @@ MEASUREMENTS: Final = {
     "memory": "whether a worker grows in a million calls",
     "eindkomst": "a month of 700,000 youths, beside loading the file with COPY",
     "nation": "whether a call costs the same with ten million events as with 100,000",
+    "trip": "how many files of udb/ a report and a fetch enter",
 }
 """By module of this package: what it measures. Each has ``main()``, which returns the exit code."""
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from lxml import etree
 
-from tests.door import basic
+from tests.support.endpoint import basic
+from udb.domain.services import DATA_TIL_KOMMUNE, SERVICES
 from udb.sandbox.soapcall import envelope
-from udb.services import DATA_TIL_KOMMUNE, SERVICES
 from udb.wsdl.soap import SOAP11
 
 PATIENCE: Final = 60

@@ -1,7 +1,7 @@
 """``make bench``: what a call costs, beside the same contract on stock spyne and beside the floor; all in one run.
 
 Every contestant is served by gunicorn with one worker. In every round each answers the same calls, one after the other,
-so that a busy machine meets all alike. Told is the median of the rounds, the least of them in brackets: processor time
+so that a busy machine meets all alike. A figure is the median of the rounds, the least in brackets: processor time
 of the worker per call, with HTTP; inside the application alone; of the database server; and calls per second of one
 caller, who waits for each answer.
 """
@@ -29,10 +29,10 @@ from benchmarks.peers import peers
 from benchmarks.postgres import postgres
 from benchmarks.serving import Contestant, database_used, serving
 from benchmarks.stock import stock
-from udb import worker
-from udb.house import House
+from udb.context import Context
+from udb.domain.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE
 from udb.sandbox.running import free_address
-from udb.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE
+from udb.serve import worker
 from udb.settings import Settings
 from udb.store import migrate
 from udb.store.engine import make_engine
@@ -69,7 +69,7 @@ def ours(url: str) -> WSGIApplication:
 
 def on_spyne(url: str) -> WSGIApplication:
     """The same use cases behind stock spyne."""
-    return stock(House(make_engine(url), Settings(sandbox=True)), (UNGDOMSUDDANNELSE, DATA_TIL_KOMMUNE))
+    return stock(Context(make_engine(url), Settings(sandbox=True)), (UNGDOMSUDDANNELSE, DATA_TIL_KOMMUNE))
 
 
 BUILD: Final[dict[str, Callable[[str], WSGIApplication]]] = {FLOOR: floor, OURS: ours, STOCK: on_spyne}

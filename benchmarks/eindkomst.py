@@ -28,10 +28,10 @@ import typer
 from sqlalchemy import Engine, text
 
 from benchmarks.postgres import Postgres, configure, postgres
-from tests.world import SCHOOL, World
-from udb.cpr import birthdays
-from udb.kilder.eindkomst import import_eindkomst
-from udb.kilder.resultat import ImportResult
+from tests.support.world import SCHOOL, World
+from udb.domain.cpr import birthdays
+from udb.imports.eindkomst import import_eindkomst
+from udb.imports.result import ImportResult
 from udb.store.engine import make_engine
 
 MONTHS: Final = ("2026-05", "2026-06", "2026-07")

@@ -34,9 +34,9 @@ from sqlalchemy.exc import DBAPIError
 from benchmarks.callers import NoAnswerError, WrongAnswerError, cut_off, fetch, report
 from benchmarks.land import Kommune, Task, build, kommuner, tasks
 from benchmarks.postgres import Postgres, postgres
-from tests.service import Service
-from udb.errors import DatabaseUnavailable
-from udb.services import DATA_TIL_KOMMUNE
+from tests.support.service import Service
+from udb.domain.errors import DatabaseUnavailable
+from udb.domain.services import DATA_TIL_KOMMUNE
 from udb.store import state
 from udb.store.engine import make_engine, writing
 from udb.store.numbers import draw

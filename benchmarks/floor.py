@@ -18,9 +18,9 @@ import psycopg
 from lxml import etree
 from sqlalchemy import Engine, make_url, text
 
-from udb.elementer import ATTRIBUTE
+from udb.domain.elementer import ATTRIBUTE
+from udb.domain.services import DATA_TIL_KOMMUNE, PAYLOAD_NAMESPACE, SERVICES, UNGDOMSUDDANNELSE
 from udb.paths import CONTRACT
-from udb.services import DATA_TIL_KOMMUNE, PAYLOAD_NAMESPACE, SERVICES, UNGDOMSUDDANNELSE
 from udb.settings import Settings
 from udb.store.engine import writing
 from udb.wsdl.soap import CLOSING, SOAP11, opening

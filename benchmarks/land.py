@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from sqlalchemy import Engine, insert, select, text
 
-from tests.world import GYMNASIUM, World
-from udb.cpr import birthdays
+from tests.support.world import GYMNASIUM, World
+from udb.domain.cpr import birthdays
+from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.sandbox import mark
-from udb.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.store import state
 from udb.store.engine import writing
 from udb.store.tables import cprnummer, person

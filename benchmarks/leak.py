@@ -21,13 +21,13 @@ import structlog
 import typer
 
 from benchmarks.postgres import postgres
-from tests.door import Answer, Door
 from tests.feed.asked import CALLERS, LOOK_UPS, THEIR_LOOK_UPS, Asked, build, cancelled, report_elsewhere
-from tests.world import World
-from udb.front import application
-from udb.house import House
+from tests.support.endpoint import Answer, Door
+from tests.support.world import World
+from udb.context import Context
 from udb.settings import Settings
 from udb.store.engine import make_engine
+from udb.wsdl.use_cases import application
 
 RESAMPLES: Final = 2000
 TAIL: Final = 0.0005
@@ -69,7 +69,7 @@ def main() -> int:
         world = World(engine)
         world.build()
         build(world)
-        app = application(House(engine, Settings(sandbox=True)), {})
+        app = application(Context(engine, Settings(sandbox=True)), {})
         same = (LOOK_UPS[0][0], LOOK_UPS[0][0])
         report_elsewhere(world, Door(app))
         cancellations = cancelled(world, Door(app))

@@ -27,10 +27,10 @@ import typer
 from benchmarks.callers import PATIENCE
 from benchmarks.land import Kommune, Task, build, kommuner, tasks
 from benchmarks.postgres import postgres
-from tests.door import basic
-from tests.service import Service
+from tests.support.endpoint import basic
+from tests.support.service import Service
+from udb.domain.services import DATA_TIL_KOMMUNE, SERVICES
 from udb.sandbox.soapcall import envelope
-from udb.services import DATA_TIL_KOMMUNE, SERVICES
 from udb.store import migrate
 from udb.store.engine import make_engine
 from udb.wsdl.soap import SOAP11

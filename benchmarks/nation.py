@@ -1,7 +1,7 @@
 """``make bench WHAT=nation``: does a call cost the same in a nation's register as in a small one?
 
 Two registers on PostgreSQL servers of their own, in one run: one of 100,000 events, one of ten million. The calls take
-turns between them, so that a busy machine meets both alike. Told is the median of the rounds, processor time of the
+turns between them, so that a busy machine meets both alike. A figure is the median of the rounds, processor time of the
 worker and of the database server per call, of the kommune that has 15 events in 100, and in the large register also of
 one that has one in 100. Then, in the large register: a worker's memory while it gives one kommune everything by
 number, and the load of a peak day.
@@ -26,7 +26,7 @@ from benchmarks.nation_build import LARGEST, ORDINARY, build
 from benchmarks.nation_calls import TASKS, Place
 from benchmarks.postgres import postgres
 from benchmarks.serving import database_used, serving
-from tests.service import Service
+from tests.support.service import Service
 
 SMALL, LARGE, LARGE_ORDINARY = "small", "large", "large, ordinary"
 SMALL_REGISTER: Final = (11_000, 100_000)

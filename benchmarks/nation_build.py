@@ -11,10 +11,10 @@ from sqlalchemy import insert
 
 from benchmarks.land import kommuner
 from benchmarks.stage import KEY, SYSTEMS, system_name
-from tests.world import GYMNASIUM, World
-from udb.adgang import systems
+from tests.support.world import GYMNASIUM, World
+from udb.callers import systems
+from udb.domain.services import ALL_SERVICES, FORBEREDENDE_AKTIVITET
 from udb.sandbox import mark
-from udb.services import ALL_SERVICES, FORBEREDENDE_AKTIVITET
 from udb.store import state
 from udb.store.engine import make_engine, writing
 from udb.store.tables import dataaftale, system

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, func, insert, select
 from benchmarks.land import Kommune
 from benchmarks.nation_build import ELSEWHERE, LARGEST, ORDINARY
 from benchmarks.stage import PAGE, SYSTEMS, TODAY, Call, Task, call_of, fetch, is_taken, system_name
-from tests.world import GYMNASIUM
-from udb.house import House
-from udb.identifiers import event_number
+from tests.support.world import GYMNASIUM
+from udb.context import Context
+from udb.domain.identifiers import event_number
+from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.sandbox.example import HF, Example, report
-from udb.services import UNGDOMSUDDANNELSE
 from udb.settings import Settings
 from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import counter, feed_position, haendelse, person
@@ -42,7 +42,7 @@ class Place:
     def calls(self) -> dict[str, Iterator[Call]]:
         """The calls of each task, each made once; every page is a system's first."""
         engine = make_engine(self.url)
-        house = House(engine, Settings(sandbox=True))
+        context = Context(engine, Settings(sandbox=True))
         nummer = self.kommune.nummer
         with writing(engine) as connection:
             theirs = connection.execute(
@@ -59,7 +59,7 @@ class Place:
             connection.execute(insert(feed_position), rows)
         by_number = iter(range(2, SYSTEMS // 2))
         return {
-            REPORT.name: self._reports(house),
+            REPORT.name: self._reports(context),
             MIDDLE.name: (fetch(system_name(i), nummer, HaendelseNummer=middle) for i in by_number),
             END.name: (fetch(system_name(i), nummer, HaendelseNummer=end) for i in by_number),
             NEW.name: (fetch(system_name(i), nummer) for i in range(SYSTEMS // 2, SYSTEMS)),
@@ -73,9 +73,9 @@ class Place:
         found = connection.execute(theirs.order_by(haendelse.c.nummer).offset(at).limit(1)).scalar_one()
         return str(found)
 
-    def _reports(self, house: House) -> Iterator[Call]:
+    def _reports(self, context: Context) -> Iterator[Call]:
         """Optag of youths of other kommuner, so that nobody's pages grow."""
-        with reading(house.engine) as connection:
+        with reading(context.engine) as connection:
             youths = connection.execute(
                 select(person.c.cprnr)
                 .where(person.c.turns_18 <= TODAY, person.c.turns_25 > TODAY)
@@ -89,5 +89,5 @@ class Place:
             found = youths.all()[int(self.kommune.kode) % 2 :: 2]
         for cprnr in found:
             example = Example(cprnr, "", GYMNASIUM)
-            if is_taken(house, example):
+            if is_taken(context, example):
                 yield call_of(system_name(0), UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, report(example, TODAY, formaal=HF))

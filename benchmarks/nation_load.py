@@ -17,9 +17,9 @@ from benchmarks.callers import fetch, post, report
 from benchmarks.land import kommuner
 from benchmarks.nation_build import KOMMUNER, LARGEST
 from benchmarks.stage import TODAY
-from tests.world import GYMNASIUM, SYSTEM
-from udb.identifiers import event_number
-from udb.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE
+from tests.support.world import GYMNASIUM, SYSTEM
+from udb.domain.identifiers import event_number
+from udb.domain.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE
 from udb.store.engine import make_engine, writing
 from udb.store.tables import counter, feed_position, person
 

@@ -30,16 +30,16 @@ import typer
 
 from benchmarks.land import Kommune, Task, build, kommuner, tasks
 from benchmarks.postgres import postgres
-from tests.world import GYMNASIUM, SYSTEM
-from udb.call import Call
-from udb.haendelse import Indberetning
+from tests.support.world import GYMNASIUM, SYSTEM
+from udb.context import Context
+from udb.domain.call import Call
+from udb.domain.haendelse import Indberetning
+from udb.domain.receipt import Resultat
+from udb.domain.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE
 from udb.hentning.answer import HaendelserSvar
 from udb.hentning.fetch import hent_haendelser
-from udb.house import House
 from udb.indberetning import take as take_module
 from udb.indberetning.take import take_report
-from udb.receipt import Resultat
-from udb.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE
 from udb.settings import Settings
 from udb.store import numbers
 from udb.store.engine import make_engine
@@ -67,7 +67,7 @@ class Turn:
     draws: list[float] = field(default_factory=list)
 
 
-def take(house: House, task: Task) -> None:
+def take(context: Context, task: Task) -> None:
     """One report, by the use case."""
     cprnr = task.payload["CPRNr"]
     call = Call(str(uuid4()), SYSTEM, UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, GYMNASIUM, cprnr)
@@ -81,21 +81,21 @@ def take(house: House, task: Task) -> None:
         cosa_formaal="3017",
         cosa_formaal_version=2,
     )
-    assert take_report(house, call, told).resultat is Resultat.ACCEPTERET
+    assert take_report(context, call, told).resultat is Resultat.ACCEPTERET
 
 
 def poll(url: str, there: list[Kommune], pause: float, stop: Event, fetched: Any) -> None:
     """One process of readers: each kommune in both kinds, then a pause."""
     engine = make_engine(url)
-    house = House(engine, Settings(sandbox=True))
+    context = Context(engine, Settings(sandbox=True))
     with ThreadPoolExecutor(READING_THREADS) as pool:
         shares = [there[i::READING_THREADS] for i in range(READING_THREADS)]
-        for future in [pool.submit(_poll_share, house, share, pause, stop, fetched) for share in shares]:
+        for future in [pool.submit(_poll_share, context, share, pause, stop, fetched) for share in shares]:
             future.result()
     engine.dispose()
 
 
-def _poll_share(house: House, share: list[Kommune], pause: float, stop: Event, fetched: Any) -> None:
+def _poll_share(context: Context, share: list[Kommune], pause: float, stop: Event, fetched: Any) -> None:
     cursors = {kommune.nummer: _BEGINNING for kommune in share}
     while not stop.is_set():
         for kommune in share:
@@ -103,7 +103,7 @@ def _poll_share(house: House, share: list[Kommune], pause: float, stop: Event, f
             for cursor in (cursors[nummer], None):
                 call = Call(str(uuid4()), SYSTEM, DATA_TIL_KOMMUNE, "HentHaendelser", nummer, str(uuid4()))
                 asked: Any = SimpleNamespace(haendelse_nummer=cursor, cprnr=None)
-                answer = hent_haendelser(house, call, asked)
+                answer = hent_haendelser(context, call, asked)
                 if isinstance(answer, HaendelserSvar):
                     cursors[nummer] = answer.hoejeste_haendelse_nummer or cursors[nummer]
                 with fetched.get_lock():
@@ -135,7 +135,7 @@ def polled(url: str | None, pause: float) -> Iterator[Any]:
             reader.join()
 
 
-def write(house: House, left: Iterator[Task], seconds: float, turn: Turn) -> None:
+def write(context: Context, left: Iterator[Task], seconds: float, turn: Turn) -> None:
     """Eight writers for some seconds."""
     lock = threading.Lock()
     end = time.monotonic() + seconds
@@ -148,7 +148,7 @@ def write(house: House, left: Iterator[Task], seconds: float, turn: Turn) -> Non
                 task = next(left)
                 count += 1
             began, processor = time.perf_counter(), time.thread_time()
-            take(house, task)
+            take(context, task)
             turn.seconds.append(time.perf_counter() - began)
             turn.processor.append(time.thread_time() - processor)
 
@@ -189,10 +189,10 @@ def main() -> int:
         engine = make_engine(server.url)
         engine.dispose()
         build(engine, kommuner(KOMMUNER), reports)
-        house = House(engine, Settings(sandbox=True))
+        context = Context(engine, Settings(sandbox=True))
         left = iter(reports)
         for _ in range(BEFORE):
-            take(house, next(left))
+            take(context, next(left))
         engine.dispose()
         plain = server.url.replace("+psycopg", "")
         with psycopg.connect(plain.replace("/postgres?", "/template1?"), autocommit=True) as connection:
@@ -203,7 +203,7 @@ def main() -> int:
                 turn = turns[name]
                 with polled(where[name], given.pause) as fetched, timed_draws(turn.draws):
                     before = fetched.value
-                    write(house, left, given.seconds, turn)
+                    write(context, left, given.seconds, turn)
                     polls[name].append((fetched.value - before) / given.seconds)
         engine.dispose()
     typer.echo(f"machine: {os.cpu_count()} cores, {platform.machine()}, load average {os.getloadavg()[0]:.1f}")

@@ -25,7 +25,7 @@ from sqlalchemy import select
 from benchmarks.callers import NoAnswerError, WrongAnswerError, report
 from benchmarks.land import Task, build, kommuner, tasks
 from benchmarks.postgres import Postgres, postgres
-from tests.service import Service
+from tests.support.service import Service
 from udb.store.engine import make_engine, reading
 from udb.store.tables import haendelse
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from wsgiref.types import StartResponse, WSGIApplication
 
 from udb.sandbox.running import free_address
-from udb.server import QuietLogger, Server
+from udb.serve.server import QuietLogger, Server
 from udb.wsdl.soap import SOAP11
 
 INSIDE: Final = "/benchmark-inside"
@@ -93,9 +93,9 @@ def serving(build: Callable[..., WSGIApplication], *arguments: Any) -> Iterator[
 
 
 def _serve(bind: str, build: Callable[..., WSGIApplication], arguments: tuple[Any, ...]) -> None:
-    from udb.log import setup
+    from udb.serve import technical_log
 
-    setup.configure()
+    technical_log.configure()
     # What a call writes to the log is part of its cost; nobody reads it here.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     options = {

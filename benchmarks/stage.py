@@ -12,24 +12,24 @@ from uuid import uuid4
 from sqlalchemy import Connection, func, insert, select, text
 
 from benchmarks.floor import make_table
-from tests.door import basic
-from udb.adgang import systems
-from udb.call import Call as Caller
-from udb.clock import DANISH
-from udb.haendelse import OPTAGET, Indberetning
+from tests.support.endpoint import basic
+from udb.callers import systems
+from udb.context import Context
+from udb.domain.call import Call as Caller
+from udb.domain.clock import DANISH
+from udb.domain.haendelse import OPTAGET, Indberetning
+from udb.domain.identifiers import event_number
+from udb.domain.persons import RESIDENT
+from udb.domain.receipt import Resultat
+from udb.domain.services import ALL_SERVICES, DATA_TIL_KOMMUNE, SERVICES, UNGDOMSUDDANNELSE
 from udb.hentning.fetch import hent_haendelser
-from udb.house import House
-from udb.identifiers import event_number
+from udb.imports.institutioner import KOMMUNE
+from udb.imports.kodesaet import load_shipped
 from udb.indberetning.take import take_report
-from udb.kilder.institutioner import KOMMUNE
-from udb.kilder.kodesaetimport import load_shipped
-from udb.receipt import Resultat
-from udb.rules.facts import RESIDENT
 from udb.sandbox import places
 from udb.sandbox.example import HF, Example, report
 from udb.sandbox.seed import Parameters, seed
 from udb.sandbox.soapcall import CALLER, Payload, envelope
-from udb.services import ALL_SERVICES, DATA_TIL_KOMMUNE, SERVICES, UNGDOMSUDDANNELSE
 from udb.settings import Settings
 from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import counter, dataaftale, haendelse, institution, person, system
@@ -99,9 +99,9 @@ def set_up(url: str, youths: int) -> dict[str, Iterator[Call]]:
         last = event_number(int(connection.execute(select(counter.c.last)).scalar_one()))
         if engine.dialect.name == "postgresql":
             connection.execute(text("ANALYZE"))
-    house = House(engine, Settings(sandbox=True))
-    _catch_up(house, system_name(0), small)
-    reports = _reports(house)
+    context = Context(engine, Settings(sandbox=True))
+    _catch_up(context, system_name(0), small)
+    reports = _reports(context)
     engine.dispose()
     return {
         REPORT.name: reports,
@@ -124,12 +124,12 @@ def system_name(number: int) -> str:
     return f"maaler-{number}"
 
 
-def _catch_up(house: House, system_id: str, kommune: str) -> None:
+def _catch_up(context: Context, system_id: str, kommune: str) -> None:
     asked: Any = SimpleNamespace(haendelse_nummer=None, cprnr=None)
     more = True
     while more:
         call = Caller("", system_id, DATA_TIL_KOMMUNE, _FETCH, kommune, str(uuid4()))
-        answer: Any = hent_haendelser(house, call, asked)
+        answer: Any = hent_haendelser(context, call, asked)
         more = getattr(answer, "payload", answer).findes_flere_haendelser
 
 
@@ -145,9 +145,9 @@ def call_of(system_id: str, service: str, operation: str, payload: Payload) -> C
     return Call(SERVICES[service].path, body, {"Authorization": basic(system_id, KEY)})
 
 
-def _reports(house: House) -> Iterator[Call]:
+def _reports(context: Context) -> Iterator[Call]:
     """Optag of youths who have a history and whom the rules let begin; each youth once."""
-    with reading(house.engine) as connection:
+    with reading(context.engine) as connection:
         schools = dict(
             connection.execute(
                 select(institution.c.beliggenhedskommune, func.min(institution.c.nummer))
@@ -164,11 +164,11 @@ def _reports(house: House) -> Iterator[Call]:
         ).all()
     for cprnr, kommune in youths:
         example = Example(cprnr, "", schools.get(kommune, next(iter(schools.values()))))
-        if is_taken(house, example):
+        if is_taken(context, example):
             yield call_of(system_name(0), UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, report(example, TODAY, formaal=HF))
 
 
-def is_taken(house: House, example: Example) -> bool:
+def is_taken(context: Context, example: Example) -> bool:
     """Whether the rules let a youth begin today."""
     asked = Indberetning(
         service=UNGDOMSUDDANNELSE,
@@ -182,4 +182,4 @@ def is_taken(house: House, example: Example) -> bool:
     )
     names = (system_name(0), UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, example.gymnasium)
     call = Caller("", *names, str(uuid4()), validate_only=True)
-    return take_report(house, call, asked).resultat is Resultat.ACCEPTERET
+    return take_report(context, call, asked).resultat is Resultat.ACCEPTERET

@@ -13,28 +13,27 @@ from spyne import Application, DateTime
 from spyne.protocol.soap import Soap11
 from spyne.server.wsgi import WsgiApplication
 
-from udb.front import Front, application
+from udb.context import Context
+from udb.domain.services import SERVICES
 from udb.hentning.answer import HaendelserUng
-from udb.hentning.told import Told
-from udb.house import House
+from udb.hentning.page_row import PageRow
 from udb.paths import CONTRACT
-from udb.services import SERVICES
-from udb.wsdl import lexical
-from udb.wsdl.operation import Session
-from udb.wsdl.protocol import silence_spyne
+from udb.wsdl.endpoint.operation import Session, Soap
+from udb.wsdl.endpoint.protocol import silence_spyne
 from udb.wsdl.services import FUNCTIONS
+from udb.wsdl.use_cases import USE_CASES
+from udb.wsdl.xml import lexical
 
 
-def stock(house: House, services: tuple[str, ...]) -> WSGIApplication:
+def stock(context: Context, services: tuple[str, ...]) -> WSGIApplication:
     """Some services, each on its path."""
-    ours: Any = application(house, {})
-    front: Front = next(cell.cell_contents for cell in ours.__closure__ if isinstance(cell.cell_contents, Front))
+    soap = Soap(context, USE_CASES)
     silence_spyne()
-    mounted = {SERVICES[name].path: _mount(front, name) for name in services}
+    mounted = {SERVICES[name].path: _mount(soap, name) for name in services}
     return lambda environ, start_response: mounted[environ["PATH_INFO"]](environ, start_response)
 
 
-def _mount(front: Front, name: str) -> WSGIApplication:
+def _mount(soap: Soap, name: str) -> WSGIApplication:
     service = SERVICES[name]
     app = Application(
         [FUNCTIONS[name]],
@@ -59,8 +58,8 @@ def _mount(front: Front, name: str) -> WSGIApplication:
             ctx.out_object[0] = replace(envelope, message=message)
 
     def begin(ctx: Any) -> None:
-        session = Session(front, service, str(uuid4()))
-        session.caller = front.authenticate(ctx.transport.req_env)
+        session = Session(soap, service, str(uuid4()))
+        session.caller = soap.context.authenticate(ctx.transport.req_env)
         session.operation = str(ctx.descriptor.name).removesuffix("Request")
         ctx.udc = session
 
@@ -85,9 +84,9 @@ def _unfolded(youth: HaendelserUng) -> HaendelserUng:
     return replace(youth, **events)
 
 
-def _plain(event: Told) -> SimpleNamespace:
+def _plain(event: PageRow) -> SimpleNamespace:
     return SimpleNamespace(**event._asdict(), uddannelse=event.uddannelse and _education(event))
 
 
-def _education(event: Told) -> SimpleNamespace:
+def _education(event: PageRow) -> SimpleNamespace:
     return SimpleNamespace(cosa_formaal=event.cosa_formaal, cosa_formaal_version=event.cosa_formaal_version)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from udb import settings
 from udb.store import migrate
 from udb.store.tables import metadata
-from udb.store.types import Instant
+from udb.store.tables.types import Instant
 
 ONE_AT_A_TIME = 7_029_026
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from tests import database, service
-from tests.door import Door
-from tests.world import World
-from udb.front import application
-from udb.house import House
+from tests.support import database, service
+from tests.support.endpoint import Door
+from tests.support.world import World
+from udb.context import Context
 from udb.sandbox import mark
 from udb.settings import Settings
 from udb.store import state
 from udb.store.engine import make_engine, writing
+from udb.wsdl.use_cases import application
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -79,16 +79,16 @@ def world(engine: Engine) -> World:
 
 
 @pytest.fixture
-def house(engine: Engine) -> House:
-    """A sandbox house on the engine, as one worker has it."""
-    return House(engine, Settings(sandbox=True))
+def context(engine: Engine) -> Context:
+    """A sandbox context on the engine, as one worker has it."""
+    return Context(engine, Settings(sandbox=True))
 
 
 @pytest.fixture
-def door(world: World, house: House) -> Door:
+def door(world: World, context: Context) -> Door:
     """A caller at the whole service's door, in this process; ``world`` is what it finds behind it."""
-    assert world.engine is house.engine
-    return Door(application(house, {}))
+    assert world.engine is context.engine
+    return Door(application(context, {}))
 
 
 @pytest.fixture

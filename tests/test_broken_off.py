@@ -10,16 +10,16 @@ import pytest
 import zeep.exceptions
 from sqlalchemy import select
 
-from tests.between import Between, Place, between
-from tests.door import Door
 from tests.indberetning.test_take import UNGDOM
-from tests.world import KOMMUNE, World
-from udb.front import application
-from udb.house import House
-from udb.services import UNGDOMSUDDANNELSE
+from tests.support.between import Between, Place, between
+from tests.support.endpoint import Door
+from tests.support.world import KOMMUNE, World
+from udb.context import Context
+from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.settings import Settings
 from udb.store.engine import reading
 from udb.store.tables import haendelse, person
+from udb.wsdl.use_cases import application
 
 FIRST: Final = 710307_5100
 UNHEARD: Final = 3
@@ -63,7 +63,7 @@ class Line:
 @pytest.fixture
 def line(world: World, database_url: str) -> Iterator[Line]:
     with between(database_url) as server, server.engine() as engine:
-        yield Line(server, Door(application(House(engine, Settings(sandbox=True)), {})), world)
+        yield Line(server, Door(application(Context(engine, Settings(sandbox=True)), {})), world)
 
 
 def test_a_report_whose_line_breaks_is_taken_once(line: Line) -> None:

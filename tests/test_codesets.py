@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from udb.kilder.csvfil import RefusedLine, decoded
-from udb.kilder.kodesaetfil import SAET, read_kodesaet
+from udb.domain.services import SERVICES
+from udb.imports.csv_file import RefusedLine, decoded
+from udb.imports.kodesaet_file import SAET, read_kodesaet
 from udb.paths import CODESETS
-from udb.services import SERVICES
 
 ALWAYS = ["tekst", "gyldig_fra", "gyldig_til", "eksempel"]
 HEADERS = {

@@ -18,11 +18,11 @@ import zeep.exceptions
 from sqlalchemy import Engine, event, insert, select, text
 
 from tests.clients.callers import Zeep, call
-from tests.door import SOAP_12, Answer, Door
 from tests.indberetning.test_take import UNGDOM, count
-from tests.service import PATIENCE, Service, report, running, text_of
-from tests.world import GYMNASIUM, KOMMUNE, World
-from udb.services import UNGDOMSUDDANNELSE
+from tests.support.endpoint import SOAP_12, Answer, Door
+from tests.support.service import PATIENCE, Service, report, running, text_of
+from tests.support.world import GYMNASIUM, KOMMUNE, World
+from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.store.engine import writing
 from udb.store.tables import call_key, cprnummer, haendelse, person
 from udb.wsdl.faults import RETRY_SECONDS

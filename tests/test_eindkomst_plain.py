@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from tests import database
 from tests.beskaeftigelse import draw
 from tests.beskaeftigelse.stage import Stage
-from tests.kommuner import assert_in_step
+from tests.support import database
+from tests.support.kommuner import assert_in_step
 from tests.support.size import size
 from udb.store.engine import make_engine
 

@@ -17,13 +17,13 @@ from pathlib import Path
 
 import yaml
 
-from udb import elementer
-from udb.hentning import access
+from udb.access import clauses
+from udb.conformance.report.krav import proofs
+from udb.domain import elementer
+from udb.domain.services import SERVICES
 from udb.hentning.refusals import FETCH_TEXTS
-from udb.konformitet.krav import proofs
 from udb.paths import ROOT
 from udb.rules.catalogue import BY_CODE, RULES
-from udb.services import SERVICES
 
 COLUMNS = ["nummer", "afsnit", "krav", "slags", "regel_eller_modul", "test", "konformitet", "grund"]
 NUMBERS = [f"F{number:03}" for number in range(1, 210)]
@@ -108,7 +108,7 @@ def built(doer: str) -> bool:
     if re.fullmatch(r"\d{4}", doer):
         return doer in BY_CODE or doer in FETCH_TEXTS
     if re.fullmatch(r"A([1-9]|1[01])", doer):
-        return any(name.startswith(f"{doer.lower()}_") for name in vars(access))
+        return any(name.startswith(f"{doer.lower()}_") for name in vars(clauses))
     if not (ROOT / doer).is_file():
         raise ValueError(doer)
     return True
@@ -174,7 +174,7 @@ def test_what_the_guide_and_the_glossary_name_is_there() -> None:
     assert {"5002", "9001"} <= rules <= set(BY_CODE)
     glossary = (ROOT / "docs/ordliste.md").read_text(encoding="utf-8")
     paths = re.findall(r"`((?:udb|codesets)/[^`]*)`", glossary)
-    assert "udb/forloeb.py" in paths
+    assert "udb/domain/forloeb.py" in paths
     assert [path for path in paths if not (ROOT / path).exists()] == []
     elements = set(re.findall(r"`([A-Z]\w+)`", guide + glossary))
     operations = {operation for service in SERVICES.values() for operation in (service.name, *service.operations)}

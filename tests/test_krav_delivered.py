@@ -7,13 +7,12 @@ import pytest
 import zeep.exceptions
 from lxml import etree
 
-from tests.door import HOST, Door, basic, codes, request
 from tests.hentning.test_fetch import numbers
 from tests.indberetning.test_kommune import accepted
 from tests.indberetning.test_take import REPORTS, UNGDOM
-from tests.world import EUD_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
-from udb.paths import CONTRACT
-from udb.services import (
+from tests.support.endpoint import HOST, Door, basic, codes, request
+from tests.support.world import EUD_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
+from udb.domain.services import (
     FORBEREDENDE_AKTIVITET,
     KONTAKT_TILBUDSTID,
     KONTAKTPERSON,
@@ -21,6 +20,7 @@ from udb.services import (
     SERVICES,
     UNGDOMSUDDANNELSE,
 )
+from udb.paths import CONTRACT
 
 CPRNR = "7103095123"
 """Born 11 March 2009: 17 years old in the world's August 2026."""

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from tests.door import HOST, Door, request
 from tests.indberetning.test_take import UNGDOM
-from tests.world import KOMMUNE, SCHOOL, World
+from tests.support.endpoint import HOST, Door, request
+from tests.support.world import KOMMUNE, SCHOOL, World
+from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.paths import ROOT
-from udb.sandbox.http import HEADER, sandbox_app
-from udb.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
+from udb.web.sandbox_api import HEADER, sandbox_app
 
 CSV = "cprnr;maaned;indberetter;indtaegtsart;beloeb\n"
 ANNA, BO = "6101044501", "6101104501"

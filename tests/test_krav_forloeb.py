@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.door import Door, codes
 from tests.hentning.test_fetch import numbers
 from tests.indberetning.test_kommune import accepted
 from tests.indberetning.test_take import REPORTS, UNGDOM
-from tests.world import DEPARTMENT, EUD_SCHOOL, KOMMUNE, SCHOOL, World
-from udb.services import FGU, FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE
+from tests.support.endpoint import Door, codes
+from tests.support.world import DEPARTMENT, EUD_SCHOOL, KOMMUNE, SCHOOL, World
+from udb.domain.services import FGU, FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE
 
 CPRNR = "7103075123"
 LEFT: dict[str, Any] = {"Status": 2, "AfbrudsarsagsKode": "4"}

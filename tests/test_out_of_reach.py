@@ -9,20 +9,20 @@ import pytest
 import zeep.exceptions
 from sqlalchemy import Engine, event, select, text
 
-from tests.between import Between, between
-from tests.door import Door, request
 from tests.indberetning.test_take import UNGDOM
-from tests.service import get, running
+from tests.support.between import Between, between
+from tests.support.endpoint import Door, request
+from tests.support.service import get, running
+from tests.support.world import KOMMUNE, World
 from tests.test_durability import YOUTHS, is_unavailable, number_of, send
-from tests.world import KOMMUNE, World
-from udb.errors import DatabaseUnavailable
-from udb.front import application
-from udb.house import House
-from udb.pages import pages
-from udb.services import UNGDOMSUDDANNELSE
-from udb.store.deadline import Deadline
+from udb.context import Context
+from udb.domain.errors import DatabaseUnavailable
+from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.store.engine import make_engine, reading, writing
+from udb.store.sql.deadline import Deadline
 from udb.store.tables import counter
+from udb.web.pages import pages
+from udb.wsdl.use_cases import application
 
 LAST: Final = select(counter.c.last)
 
@@ -33,24 +33,24 @@ def server(sandbox_url: str) -> Iterator[Between]:
         yield server
 
 
-def test_a_standby_answers_no_call_and_says_so(world: World, house: House, database_url: str) -> None:
-    engine = house.engine
+def test_a_standby_answers_no_call_and_says_so(world: World, context: Context, database_url: str) -> None:
+    engine = context.engine
     if engine.dialect.name == "sqlite":
         pytest.skip("has no standby")
-    app = application(house, pages(house))
+    app = application(context, pages(context))
     world.person(YOUTHS[0])
     calls: list[Callable[[], Any]] = [
         lambda: Door(app).report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": YOUTHS[0]}, "nøgle"),
         lambda: Door(app).fetch(KOMMUNE),
         lambda: Door(app).fetch(KOMMUNE, CPRNr=YOUTHS[0]),
     ]
-    assert (request(app, "GET", "/health/ready").status, house.ping()) == (200, True)
+    assert (request(app, "GET", "/health/ready").status, context.ping()) == (200, True)
     name = engine.dialect.identifier_preparer.quote(str(engine.url.database))
     with writing(engine) as connection:
         connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
     # From the next connection on.
     engine.dispose()
-    assert (request(app, "GET", "/health/ready").status, house.ping()) == (503, False)
+    assert (request(app, "GET", "/health/ready").status, context.ping()) == (503, False)
     for made in calls:
         with pytest.raises(zeep.exceptions.Fault) as fault:
             made()
@@ -61,7 +61,7 @@ def test_a_standby_answers_no_call_and_says_so(world: World, house: House, datab
         connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = off"))
     other.dispose()
     # No connection that led to the standby is used again.
-    assert (request(app, "GET", "/health/ready").status, house.ping()) == (200, True)
+    assert (request(app, "GET", "/health/ready").status, context.ping()) == (200, True)
     for made in calls:
         made()
 

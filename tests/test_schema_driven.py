@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from lxml import etree
 from sqlalchemy import Engine, func, select
 
-from tests.door import Door, basic
-from tests.door import request as http
+from tests.support.endpoint import Door, basic
+from tests.support.endpoint import request as http
 from tests.support.size import size
-from tests.world import EUD_SCHOOL, FGU_SCHOOL, GYMNASIUM, KOMMUNE, SCHOOL, UNIVERSITY, World
+from tests.support.world import EUD_SCHOOL, FGU_SCHOOL, GYMNASIUM, KOMMUNE, SCHOOL, UNIVERSITY, World
 from tests.wsdl.contract import PAIRS, schema_for
 from tests.wsdl.schema_draw import Likely, broken, is_valid, request
-from udb.services import SERVICES
+from udb.domain.services import SERVICES
 from udb.store.engine import reading
 from udb.store.tables import metadata
 from udb.wsdl.soap import VERSIONS, Version

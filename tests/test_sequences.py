@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from tests import database
 from tests.sequences.aftermath import compare
 from tests.sequences.draw import step
 from tests.sequences.play import Play
 from tests.sequences.stage import Stage
+from tests.support import database
 from tests.support.size import size
 from udb.store.engine import make_engine
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from udb import settings
-from udb.errors import WrongUse
+from udb.domain.errors import WrongUse
 
 
 def test_without_any_setting_the_database_is_a_file_in_data(monkeypatch):

@@ -12,11 +12,11 @@ from types import ModuleType
 import pytest
 from sqlalchemy import Engine
 
-from tests import service
 from tests.clients.test_programs import TRIAL
 from tests.clients.toolkits import CLIENTS, NODE, TOOLKITS, Toolkit, direct, install
 from tests.clients.trial import differences
-from udb.kilder.kodesaetimport import load_shipped
+from tests.support import service
+from udb.imports.kodesaet import load_shipped
 from udb.paths import ROOT
 from udb.sandbox.seed import Parameters, seed
 from udb.store.engine import writing

@@ -15,17 +15,17 @@ import pytest
 import zeep.exceptions
 from sqlalchemy import Engine, insert, select, text
 
-from tests import database
-from tests.door import Door
 from tests.indberetning.test_take import UNGDOM
-from tests.service import PATIENCE, Service, get, running
+from tests.support import database
+from tests.support.endpoint import Door
+from tests.support.service import PATIENCE, Service, get, running
+from tests.support.world import World
 from tests.test_durability import YOUTHS, number_of, send
-from tests.world import World
-from udb.clock import system_time
-from udb.errors import DatabaseUnavailable
-from udb.house import House
+from udb.context import Context
+from udb.domain.clock import system_time
+from udb.domain.errors import DatabaseUnavailable
+from udb.domain.services import SERVICES, UNGDOMSUDDANNELSE
 from udb.sandbox import mark
-from udb.services import SERVICES, UNGDOMSUDDANNELSE
 from udb.store import state
 from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import call_key, haendelse, seen_signature
@@ -233,7 +233,7 @@ def test_a_full_disk_loses_nothing_and_is_over_when_there_is_room(world: World, 
     assert stored(engine) == taken
 
 
-def test_a_full_disk_under_a_signature_is_said_to_be_one_and_the_signature_was_not_used(house: House) -> None:
+def test_a_full_disk_under_a_signature_is_said_to_be_one_and_the_signature_was_not_used(context: Context) -> None:
     expires = system_time() + timedelta(minutes=5)
     signatures = (f"{number}".encode() for number in count())
     taken: list[bytes] = []
@@ -241,13 +241,13 @@ def test_a_full_disk_under_a_signature_is_said_to_be_one_and_the_signature_was_n
     def use_all() -> None:
         for signature in signatures:
             taken.append(signature)
-            assert house.first_use("f" * 64, signature, expires)
+            assert context.first_use("f" * 64, signature, expires)
 
-    with full_disk(house.engine, seen_signature.name), pytest.raises(DatabaseUnavailable):
+    with full_disk(context.engine, seen_signature.name), pytest.raises(DatabaseUnavailable):
         use_all()
     *before, refused = taken
-    assert house.first_use("f" * 64, refused, expires)
-    assert not any(house.first_use("f" * 64, signature, expires) for signature in before)
+    assert context.first_use("f" * 64, refused, expires)
+    assert not any(context.first_use("f" * 64, signature, expires) for signature in before)
 
 
 def test_what_fails_after_a_full_disk_is_still_a_full_disk(engine: Engine) -> None:

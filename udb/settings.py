@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-from udb.errors import WrongUse
+from udb.domain.errors import WrongUse
 
 VENTETID: Final = 10
 GIVEN_UP: Final = 4

@@ -259,7 +259,10 @@ def upgrade() -> None:
         ),
         sa.Column("annulleret", sa.Boolean(), nullable=False, comment="of a report: a cancellation stands"),
         sa.Column(
-            "fuldfoerer", sa.String(length=40), nullable=True, comment="this and the next four: udb/visibility.py"
+            "fuldfoerer",
+            sa.String(length=40),
+            nullable=True,
+            comment="this and the next four: udb/domain/visibility.py",
         ),
         sa.Column("i_fuldfoert", sa.Boolean(), nullable=False),
         sa.Column("til_10", sa.Boolean(), nullable=False),

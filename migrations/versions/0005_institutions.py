@@ -12,7 +12,7 @@ MARKS = sa.text("ifoelge_kommunen IS NOT NULL")
 
 
 def upgrade() -> None:
-    op.add_column("haendelse", sa.Column("aabent_hos", sa.String(length=6), comment="udb/visibility.py too"))
+    op.add_column("haendelse", sa.Column("aabent_hos", sa.String(length=6), comment="udb/domain/visibility.py too"))
     op.create_index(
         op.f("ix_haendelse_markering"),
         "haendelse",

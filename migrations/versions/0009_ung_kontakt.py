@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from udb.clock import system_time
+from udb.domain.clock import system_time
 
 revision = "0009"
 down_revision = "0008"

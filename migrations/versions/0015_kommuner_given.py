@@ -16,7 +16,7 @@ GIVEN = (
     "current_setting('udb.hjemkommune_given', true) = 'yes'"
     " AND NEW.service = 'eIndkomst' AND NOT NEW.til_10 AND NEW.skolekommune IS NULL"
 )
-"""Whoever did not say so in this transaction, as ``udb.beskaeftigelse.telling`` alone does, gives nothing."""
+"""Whoever did not say so in this transaction, as ``udb.beskaeftigelse.write_events`` alone does, gives nothing."""
 
 
 def upgrade() -> None:

@@ -21,19 +21,13 @@ from tests.access.cast import (
 )
 from tests.access.news import NEWS, news, outdate
 from tests.access.stage import HOME, OTHER, STAR, Stage
-from tests.kommuner import assert_in_step
 from tests.model.forloeb import course_with
 from tests.model.words import AFBRUDT, Event, Youth, birthday, is_optag
-from tests.world import DEPARTMENT, GYMNASIUM, SCHOOL
-from udb.clock import DANISH
-from udb.haendelse import Indberetning
-from udb.services import (
-    JOBCENTER,
-    KOMMUNE_AKTIVITET,
-    KONTAKT_TILBUDSTID,
-    UNGDOMSUDDANNELSE,
-    WITH_STATUS,
-)
+from tests.support.kommuner import assert_in_step
+from tests.support.world import DEPARTMENT, GYMNASIUM, SCHOOL
+from udb.domain.clock import DANISH
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import JOBCENTER, KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID, UNGDOMSUDDANNELSE, WITH_STATUS
 
 
 class Play:

@@ -1,5 +1,5 @@
 """Everything known of one youth on one day, and what the vejledning's sentences say of each event: plain lists, walked
-through event by event. Nothing here is shared with ``udb.hentning`` or ``udb.visibility``.
+through event by event. Nothing here is shared with ``udb.hentning`` or ``udb.domain.visibility``.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from datetime import date
 from tests.model.forloeb import Course, all_courses, standing_for
 from tests.model.order import agrees
 from tests.model.words import GENNEMFOERT, OPTAGET, RESIDENT, Event, World, Youth, birthday, education_code
-from udb.services import JOBCENTER, KONTAKT_TILBUDSTID
+from udb.domain.services import JOBCENTER, KONTAKT_TILBUDSTID
 
 EFTERSKOLER = {"1011", "1012"}
 HF = {"hf", "hf_enkeltfag"}

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from tests.access.life import Life, is_contact, is_of_job_centre
 from tests.model.words import Cancellation, Event, World, Youth
-from udb.clock import DANISH
-from udb.haendelse import OPTAGET
+from udb.domain.clock import DANISH
+from udb.domain.haendelse import OPTAGET
 
 AS_REPORTED: Final = (
     "institution_nummer",

@@ -7,9 +7,9 @@ from sqlalchemy import update
 
 from tests.access.stage import Stage
 from tests.model.words import Event, Youth
-from udb.clock import DANISH
-from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE, Haendelse, Indberetning
-from udb.identifiers import event_number
+from udb.domain.clock import DANISH
+from udb.domain.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE, Haendelse, Indberetning
+from udb.domain.identifiers import event_number
 from udb.store.codes import load_codes
 from udb.store.engine import writing
 from udb.store.events import add_event, events_by_person

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from udb.clock import midnight
-from udb.haendelse import Indberetning
+from udb.domain.clock import midnight
+from udb.domain.haendelse import Indberetning
 from udb.wsdl.models import events
 
 

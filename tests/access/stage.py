@@ -17,17 +17,17 @@ from tests.model import service as reports
 from tests.model.jobcenter import end_if_over
 from tests.model.words import Cancellation, Institution, Youth, shipped_rows
 from tests.model.words import World as Known
-from tests.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM, World
-from udb.call import Call, Delivery
-from udb.clock import danish_date
-from udb.cpr import birth_date
-from udb.haendelse import BESKAEFTIGELSE, PAALAEG, SOCIAL_YDELSE, Indberetning
+from tests.support.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM, World
+from udb.context import Context
+from udb.domain.call import Call, Delivery
+from udb.domain.clock import danish_date
+from udb.domain.cpr import birth_date
+from udb.domain.haendelse import BESKAEFTIGELSE, PAALAEG, SOCIAL_YDELSE, Indberetning
+from udb.domain.identifiers import event_number
+from udb.domain.receipt import Resultat
+from udb.domain.services import ALL_SERVICES, DATA_TIL_DFDG, DATA_TIL_KOMMUNE
 from udb.hentning.fetch import hent_haendelser, hent_haendelser_dfdg
-from udb.house import House
-from udb.identifiers import event_number
 from udb.indberetning.take import take_report
-from udb.receipt import Resultat
-from udb.services import ALL_SERVICES, DATA_TIL_DFDG, DATA_TIL_KOMMUNE
 from udb.settings import Settings
 from udb.store.engine import writing
 from udb.store.tables import counter, dataaftale, haendelse, kontakt, metadata
@@ -63,10 +63,10 @@ class Stage:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.houses = {
-            size: House(engine, Settings(sandbox=True, sidestoerrelse=size)) for size in (1, SMALL_PAGE, 1000)
+        self.contexts = {
+            size: Context(engine, Settings(sandbox=True, sidestoerrelse=size)) for size in (1, SMALL_PAGE, 1000)
         }
-        self.house = self.houses[1000]
+        self.context = self.contexts[1000]
         self.world = World(engine)
         self.world.build()
         self.world.institution(THIRD_KOMMUNE, type3="KOM", kommune="461")
@@ -152,7 +152,7 @@ class Stage:
     def report(self, said: Indberetning) -> bool:
         """Send a report; the model takes what was accepted."""
         call = Call("adgang", SYSTEM, said.service, said.service, said.institution_nummer, str(next(self.calls)))
-        receipt = take_report(self.house, call, said)
+        receipt = take_report(self.context, call, said)
         self._seen(said.cprnr)
         accepted = receipt.resultat is Resultat.ACCEPTERET
         found = [line.fejl_kode for line in receipt.fejl]
@@ -246,7 +246,7 @@ class Stage:
         service, operation = (DATA_TIL_KOMMUNE, "HentHaendelser") if kommune else (DATA_TIL_DFDG, "HentHaendelserDFDG")
         call = Call("adgang", caller.system, service, operation, caller.nummer, transaction)
         self.told.append(f"{caller} asks {criterion}, {size} a page")
-        answer = (hent_haendelser if kommune else hent_haendelser_dfdg)(self.houses[size], call, asked)  # type: ignore[operator]  # two shapes of one call
+        answer = (hent_haendelser if kommune else hent_haendelser_dfdg)(self.contexts[size], call, asked)  # type: ignore[operator]  # two shapes of one call
         return answer.payload if isinstance(answer, Delivery) else answer
 
     def _compare_page(

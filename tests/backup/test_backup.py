@@ -12,28 +12,28 @@ import pytest
 from sqlalchemy import Engine, delete, func, insert, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from tests import database
-from tests.door import Door
 from tests.indberetning.test_take import UNGDOM
-from tests.world import KOMMUNE, World
+from tests.support import database
+from tests.support.endpoint import Door
+from tests.support.world import KOMMUNE, World
 from udb.backup.archive import Reader
 from udb.backup.make import backup
 from udb.backup.restore import restore
-from udb.clock import system_time
-from udb.errors import UdbRefused
-from udb.front import application
-from udb.house import House
-from udb.log import retention as read_log_retention
-from udb.log.sealing import seal
-from udb.log.verify import verify
-from udb.retention import keys, youths
+from udb.context import Context
+from udb.domain.clock import system_time
+from udb.domain.errors import UdbRefused
+from udb.domain.services import UNGDOMSUDDANNELSE
+from udb.readlog.sealing import seal
+from udb.readlog.verify import verify
+from udb.retention import read_log as read_log_retention
+from udb.retention import used_keys, youths
 from udb.retention.deletion_log import DeletionLog
-from udb.services import UNGDOMSUDDANNELSE
 from udb.settings import Settings
 from udb.store import migrate
 from udb.store.engine import make_engine, reading, writing
-from udb.store.log_tables import read_log
 from udb.store.tables import call_key, counter, cprnummer, haendelse, metadata, person
+from udb.store.tables.log import read_log
+from udb.wsdl.use_cases import application
 
 ANNA, BO, CAJA, DITTE = "6101064234", "6101064242", "6101064250", "6101064269"
 
@@ -109,7 +109,7 @@ def test_a_restored_database_is_what_it_was_and_goes_on(lived: World, empty_engi
     assert last_number(empty_engine) > last_number(lived.engine)
     # It serves, and remembers: the same key gives the same receipt, a new report a number above all that ever were.
     before = last_number(lived.engine)
-    door = Door(application(House(empty_engine, Settings(sandbox=True)), {}))
+    door = Door(application(Context(empty_engine, Settings(sandbox=True)), {}))
     with reading(lived.engine) as connection:
         known = connection.execute(select(haendelse.c.nummer).where(haendelse.c.cprnr == ANNA)).scalar_one()
     assert report(door, ANNA) == known
@@ -157,7 +157,7 @@ def test_what_was_deleted_since_is_deleted_again(
     report(door, DITTE)
     lived.clock("2039-01-01T08:00:00")
     assert youths.remove_old(lived.engine, log, 2) == 3
-    assert keys.remove_old(lived.engine, log, 400) == 3
+    assert used_keys.remove_old(lived.engine, log, 400) == 3
     assert read_log_retention.remove_old(lived.engine, log, 5) == (1, 1)
     done = restore(url_of(empty_engine), file, log)
     assert done.deleted_again == {"unge": 1, "noegler": 1, "laeselog": 1}
@@ -176,7 +176,7 @@ def test_numbers_go_on_after_what_a_reader_has_seen(lived: World, empty_engine: 
     done = restore(url_of(empty_engine), tmp_path / "backup.zip", None, after=seen)
     assert f"UDB-{done.nummer}" == seen
     World(empty_engine).person(DITTE)
-    assert report(Door(application(House(empty_engine, Settings(sandbox=True)), {})), DITTE) > seen
+    assert report(Door(application(Context(empty_engine, Settings(sandbox=True)), {})), DITTE) > seen
 
 
 def test_a_database_with_anything_in_it_is_refused_and_left_alone(lived: World, tmp_path: Path) -> None:

@@ -13,20 +13,20 @@ from sqlalchemy import Engine, delete, insert, select, update
 from tests.beskaeftigelse import draw
 from tests.beskaeftigelse.plain import IKKE, Key, Plain, Report, Sent, Youth, in_the_look_up, last_day
 from tests.sequences.stage import EMPTIED
-from tests.world import World
-from udb.beskaeftigelse.opslag import months_of
-from udb.cpr import birthdays
-from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE, UDDANNELSE
-from udb.identifiers import event_number
-from udb.kilder.eindkomst import import_eindkomst
-from udb.kodesaet import COSA, ELEVTRIN, FORBEREDENDE
-from udb.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
+from tests.support.world import World
+from udb.beskaeftigelse.lookup import months_of
+from udb.domain.cpr import birthdays
+from udb.domain.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE, UDDANNELSE
+from udb.domain.identifiers import event_number
+from udb.domain.kodesaet import COSA, ELEVTRIN, FORBEREDENDE
+from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
+from udb.imports.eindkomst import import_eindkomst
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import reading, writing
-from udb.store.indkomst_tables import WAITING, indkomst, indkomstmaaned, indkomstserie
 from udb.store.numbers import draw as draw_numbers
 from udb.store.tables import cprnummer, haendelse, person
+from udb.store.tables.indkomst import WAITING, indkomst, indkomstmaaned, indkomstserie
 from udb.store.visible import refresh
 
 HEADER = "cprnr;maaned;indberetter;indtaegtsart;beloeb\n"

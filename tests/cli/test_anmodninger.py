@@ -6,13 +6,13 @@ from datetime import date, timedelta
 import pytest
 from zeep.exceptions import Fault
 
-from tests.door import Door
-from tests.world import GYMNASIUM, KEY, KOMMUNE, OTHER_KOMMUNE
-from udb.adgang import anmodninger, dataaftaler, systems
-from udb.adgang.dataaftaler import Dataaftale
-from udb.errors import UdbRefused, WrongUse
-from udb.front import application
+from tests.support.endpoint import Door
+from tests.support.world import GYMNASIUM, KEY, KOMMUNE, OTHER_KOMMUNE
+from udb.callers import agreement_requests, agreements, systems
+from udb.callers.agreements import Dataaftale
+from udb.domain.errors import UdbRefused, WrongUse
 from udb.store.engine import reading, writing
+from udb.wsdl.use_cases import application
 
 FETCH = "DataTilKommune"
 TODAY = date(2026, 8, 10)
@@ -20,11 +20,11 @@ TODAY = date(2026, 8, 10)
 
 
 @pytest.fixture
-def asked(world, house):
+def asked(world, context):
     """A system without agreements, at the door."""
     with writing(world.engine) as connection:
         systems.create(connection, "ny", "Ny", KEY)
-    return Door(application(house, {}), system="ny", key=KEY)
+    return Door(application(context, {}), system="ny", key=KEY)
 
 
 def may(door, kommune) -> bool:
@@ -38,7 +38,7 @@ def may(door, kommune) -> bool:
 
 def request(world, *wanted, kommentar=None):
     with writing(world.engine) as connection:
-        return anmodninger.request(connection, wanted, kommentar)
+        return agreement_requests.request(connection, wanted, kommentar)
 
 
 def wanted(number, service=FETCH, fra=None, til=None):
@@ -49,15 +49,15 @@ def test_asking_alone_opens_nothing_and_approving_opens_what_was_asked_for(world
     first, second = request(world, wanted(KOMMUNE), wanted(OTHER_KOMMUNE), kommentar="Skift af leverandør")
     assert not may(asked, KOMMUNE)
     with writing(world.engine) as connection:
-        assert anmodninger.approve(connection, first) == wanted(KOMMUNE)
+        assert agreement_requests.approve(connection, first) == wanted(KOMMUNE)
     assert may(asked, KOMMUNE)
     assert not may(asked, OTHER_KOMMUNE)
     with writing(world.engine) as connection:
-        anmodninger.refuse(connection, second, "Aftalen er ikke underskrevet")
+        agreement_requests.refuse(connection, second, "Aftalen er ikke underskrevet")
     assert not may(asked, OTHER_KOMMUNE)
     with reading(world.engine) as connection:
-        assert anmodninger.listed(connection, decided=False) == []
-        found = anmodninger.listed(connection, decided=True)
+        assert agreement_requests.listed(connection, decided=False) == []
+        found = agreement_requests.listed(connection, decided=True)
     told = [(one.id, one.godkendt, one.kommentar, one.begrundelse) for one in found]
     assert told == [
         (first, True, "Skift af leverandør", None),
@@ -77,24 +77,24 @@ def test_asking_alone_opens_nothing_and_approving_opens_what_was_asked_for(world
 def test_an_approved_agreement_counts_within_its_dates(world, asked, fra, til, open_today):
     (number,) = request(world, wanted(KOMMUNE, fra=fra, til=til))
     with writing(world.engine) as connection:
-        anmodninger.approve(connection, number)
+        agreement_requests.approve(connection, number)
     assert may(asked, KOMMUNE) is open_today
 
 
 def test_another_service_than_asked_for_stays_closed(world, asked):
     (number,) = request(world, wanted(KOMMUNE, service="DataTilInstitution"))
     with writing(world.engine) as connection:
-        anmodninger.approve(connection, number)
+        agreement_requests.approve(connection, number)
     assert not may(asked, KOMMUNE)
 
 
 def test_an_agreement_that_stands_gets_the_dates_that_are_approved(world, asked):
     with writing(world.engine) as connection:
-        dataaftaler.create(connection, wanted(KOMMUNE))
+        agreements.create(connection, wanted(KOMMUNE))
     (number,) = request(world, wanted(KOMMUNE, til=TODAY - timedelta(days=1)))
     assert may(asked, KOMMUNE)
     with writing(world.engine) as connection:
-        anmodninger.approve(connection, number)
+        agreement_requests.approve(connection, number)
     assert not may(asked, KOMMUNE)
 
 
@@ -109,7 +109,7 @@ def test_what_cannot_be_agreed_cannot_be_asked_for_and_nothing_of_it_stays(world
         with pytest.raises(error):
             request(world, wanted(GYMNASIUM), wrong)
     with reading(world.engine) as connection:
-        assert anmodninger.listed(connection, decided=True) == []
+        assert agreement_requests.listed(connection, decided=True) == []
 
 
 def test_each_is_asked_once_at_a_time_and_decided_once(world, asked):
@@ -118,8 +118,8 @@ def test_each_is_asked_once_at_a_time_and_decided_once(world, asked):
     with pytest.raises(UdbRefused, match=f"Request {number} asks for the same"):
         request(world, wanted(KOMMUNE))
     with writing(world.engine) as connection:
-        anmodninger.refuse(connection, number, "Nej")
-    for decide in (anmodninger.approve, lambda *given: anmodninger.refuse(*given, "Nej")):
+        agreement_requests.refuse(connection, number, "Nej")
+    for decide in (agreement_requests.approve, lambda *given: agreement_requests.refuse(*given, "Nej")):
         with writing(world.engine) as connection, pytest.raises(UdbRefused, match="waits to be decided"):
             decide(connection, number)
     (again,) = request(world, wanted(KOMMUNE))

@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 
 from tests.hentning.test_fetch import ANNA, BO, optag
-from tests.world import KOMMUNE
+from tests.support.world import KOMMUNE
 from udb.store.engine import make_engine, reading
 from udb.store.tables import haendelse
 

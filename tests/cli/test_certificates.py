@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.certificates import folder, for_service, issued
 from tests.cli.test_serve import environment, serving
-from tests.world import SYSTEM
-from tests.wsdl.fake_house import envelope as soap
-from tests.wsdl.fake_house import ping
-from udb.adgang import certificates, x509
-from udb.log.sealing import seal
+from tests.support.certificates import folder, for_service, issued
+from tests.support.fake_context import envelope as soap
+from tests.support.fake_context import ping
+from tests.support.world import SYSTEM
+from udb.callers import certificates, x509
+from udb.domain.services import SERVICES
+from udb.readlog.sealing import seal
 from udb.sandbox.soapcall import envelope
-from udb.services import SERVICES
 from udb.store.engine import reading, writing
 from udb.wsdl.soap import SOAP11
 

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from tests.kilder.csvs import CPR, INSTITUTIONER
+from tests.imports.csvs import CPR, INSTITUTIONER
 
 
 @pytest.fixture

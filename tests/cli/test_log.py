@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select, text
 
 from tests.hentning.test_fetch import ANNA, BO, CAJA, optag
-from tests.log.test_blocks import add, tampering
-from tests.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM
-from udb.clock import system_time
-from udb.log.retention import keeps_from
+from tests.readlog.test_blocks import add, tampering
+from tests.support.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM
+from udb.domain.clock import system_time
+from udb.retention.read_log import keeps_from
 from udb.store.engine import reading
 from udb.store.tables import read_log
 

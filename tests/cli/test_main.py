@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from udb import __version__, cli
-from udb.errors import DatabaseUnavailable, UdbRefused, WrongUse
+from udb.domain.errors import DatabaseUnavailable, UdbRefused, WrongUse
 
 
 def run(monkeypatch, *arguments: str) -> int:

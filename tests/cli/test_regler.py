@@ -5,7 +5,7 @@ import pytest
 from typer.testing import CliRunner
 
 from udb.cli import build
-from udb.errors import UdbRefused, WrongUse
+from udb.domain.errors import UdbRefused, WrongUse
 from udb.rulebook import fingerprints
 from udb.rulebook.book import entries
 

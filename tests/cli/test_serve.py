@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import insert, text
 
 from udb.sandbox.running import free_address
-from udb.scratch import MEMORY, has_room
+from udb.serve.shared_memory import MEMORY, has_room
 from udb.settings import Settings
 from udb.store.engine import make_engine, writing
 from udb.store.tables import institution

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from tests.certificates import issued, unusual
-from tests.signing import FORMS, signed
+from tests.support.certificates import issued, unusual
+from tests.support.fake_context import CPR, sample
+from tests.support.signing import FORMS, signed
 from tests.wsdl.broken import CASES, body_of, swap_certificate
-from tests.wsdl.fake_house import CPR, sample
-from udb.clock import system_time
+from udb.domain.clock import system_time
 from udb.wsdl.signature.account import FAILED, NOT_REACHED, NOT_TRIED, PASSED, account
 from udb.wsdl.signature.reasons import Reason
 from udb.wsdl.signature.steps import STEPS

@@ -5,12 +5,12 @@ import time
 
 import pytest
 
-from tests.certificates import folder, for_service
 from tests.cli.test_certificates import call, tls_options
 from tests.cli.test_serve import serving
-from tests.wsdl.fake_house import envelope, ping
-from udb import tls
-from udb.errors import WrongUse
+from tests.support.certificates import folder, for_service
+from tests.support.fake_context import envelope, ping
+from udb.domain.errors import WrongUse
+from udb.serve import tls
 from udb.settings import Settings
 from udb.wsdl.soap import SOAP11
 

@@ -17,12 +17,12 @@ import zeep.exceptions
 import zeep.helpers
 from zeep.transports import Transport
 
-from tests.certificates import Issued
 from tests.clients.toolkits import NODE
-from tests.door import SOAP_12
-from tests.service import PATIENCE
-from tests.world import KEY, SYSTEM
-from udb.services import SERVICES
+from tests.support.certificates import Issued
+from tests.support.endpoint import SOAP_12
+from tests.support.service import PATIENCE
+from tests.support.world import KEY, SYSTEM
+from udb.domain.services import SERVICES
 
 NODE_CLIENT: Final = Path(__file__).with_name("soapclient.mjs")
 DETAIL: Final = "ServiceFaultDetailer"

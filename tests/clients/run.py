@@ -14,11 +14,11 @@ from typing import Annotated, Final
 
 import typer
 
-from tests import database
 from tests.clients.toolkits import BOTH, TOOLKITS, Toolkit
 from tests.clients.trial import faults_of, prepare
 from tests.clients.wire import Wire, wire
-from tests.world import World
+from tests.support import database
+from tests.support.world import World
 from udb.sandbox import mark
 from udb.sandbox.running import free_address, running
 from udb.store import state

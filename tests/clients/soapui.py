@@ -7,8 +7,8 @@ from uuid import NAMESPACE_URL, uuid5
 from lxml import etree
 
 from tests.clients.toolkits import CLIENTS
+from udb.domain.services import SERVICES, Service
 from udb.paths import CONTRACT
-from udb.services import SERVICES, Service
 from udb.wsdl.soap import SOAP11, SOAP12, Version
 
 FILE: Final = CLIENTS / "soapui" / "ungedatabasen-soapui-project.xml"

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from tests.clients.callers import Caller, Fault, Zeep, call, node
-from tests.door import SOAP_11, SOAP_12
 from tests.indberetning.test_take import REPORTS
-from tests.service import Service
-from tests.world import KOMMUNE, World
+from tests.support.endpoint import SOAP_11, SOAP_12
+from tests.support.service import Service
+from tests.support.world import KOMMUNE, World
+from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.rules import r6003
-from udb.services import UNGDOMSUDDANNELSE
 from udb.wsdl import faults
 
 FETCH = "DataTilKommune"

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from tests import service
 from tests.clients.run import Outcome, exit_code, tried
 from tests.clients.toolkits import CLIENTS, TOOLKITS, Toolkit, direct
 from tests.clients.trial import Trial, differences, expected, faults_of, prepare
 from tests.clients.wire import Wire, wire
-from tests.world import World
-from udb.kilder.kodesaetimport import load_shipped
+from tests.support import service
+from tests.support.world import World
+from udb.imports.kodesaet import load_shipped
 from udb.sandbox.seed import Parameters, seed
 from udb.store.engine import make_engine, writing
 

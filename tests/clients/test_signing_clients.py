@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests import service
-from tests.certificates import issued, register
 from tests.clients.callers import Fault, Zeep, call, node
-from tests.door import SOAP_11, SOAP_12
-from tests.signing import ZeepSignature
-from tests.world import KOMMUNE, SYSTEM, World
+from tests.support import service
+from tests.support.certificates import issued, register
+from tests.support.endpoint import SOAP_11, SOAP_12
+from tests.support.signing import ZeepSignature
+from tests.support.world import KOMMUNE, SYSTEM, World
 from udb.wsdl import faults
 from udb.wsdl.signature.reasons import Reason
 

@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from tests.clients.soapui import CON, DEFAULTS, FILE, project
-from tests.door import HOST, Door, request
+from tests.support.endpoint import HOST, Door, request
 from udb.paths import CONTRACT
 from udb.wsdl.soap import SOAP11, SOAP12
 

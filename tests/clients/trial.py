@@ -13,10 +13,10 @@ from typing import Final
 
 from tests.clients.toolkits import NotMade, Toolkit, direct
 from tests.clients.wire import Wire
-from tests.world import GYMNASIUM, World
+from tests.support.world import GYMNASIUM, World
+from udb.domain.services import ALL_SERVICES
 from udb.rules import r4005, r5002
 from udb.rules.rule import Rule
-from udb.services import ALL_SERVICES
 from udb.store.tables import dataaftale
 from udb.wsdl import faults
 

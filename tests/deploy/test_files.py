@@ -81,7 +81,7 @@ def test_a_unit_is_one_and_starts_a_command_there_is(file: Path) -> None:
 
 
 def test_a_stop_is_given_the_time_it_may_take() -> None:
-    from udb.server import SLOWEST_CALL
+    from udb.serve.server import SLOWEST_CALL
 
     assert int(unit(DEPLOY / "udb.service")["Service"]["TimeoutStopSec"]) > SLOWEST_CALL
     assert int(COMPOSE["services"]["udb"]["stop_grace_period"].removesuffix("s")) > SLOWEST_CALL

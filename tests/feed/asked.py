@@ -5,11 +5,10 @@ from typing import Final
 
 from lxml import etree
 
-from tests.door import HOST, Answer, Door, basic, request
 from tests.indberetning.test_take import REPORTS
-from tests.world import FGU_SCHOOL, GYMNASIUM, KOMMUNE, World
-from udb.sandbox.soapcall import Payload, envelope
-from udb.services import (
+from tests.support.endpoint import HOST, Answer, Door, basic, request
+from tests.support.world import FGU_SCHOOL, GYMNASIUM, KOMMUNE, World
+from udb.domain.services import (
     DATA_TIL_INSTITUTION,
     DATA_TIL_KOMMUNE,
     FGU,
@@ -18,6 +17,7 @@ from udb.services import (
     STATUS_HENVISNING,
     UNGDOMSUDDANNELSE,
 )
+from udb.sandbox.soapcall import Payload, envelope
 
 UNKNOWN: Final = "7103075199"
 ELSEWHERE: Final = "7103075198"

@@ -9,20 +9,20 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from tests.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
-from udb.adgang import systems
-from udb.call import Call
-from udb.haendelse import UDDANNELSE, Haendelse
+from tests.support.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
+from udb.access.clauses import Recipient
+from udb.callers import systems
+from udb.domain.call import Call
+from udb.domain.haendelse import UDDANNELSE, Haendelse
+from udb.domain.identifiers import event_number
+from udb.domain.kodesaet import Kodesaet
+from udb.domain.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE
 from udb.hentning import feed, queries
-from udb.hentning.access import Recipient
-from udb.identifiers import event_number
-from udb.kodesaet import Kodesaet
-from udb.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE
 from udb.store import state
+from udb.store.access_changes import note_gained, note_gained_at
 from udb.store.codes import load_codes
 from udb.store.engine import reading, writing
 from udb.store.events import add_event
-from udb.store.gained import note_gained, note_gained_at
 from udb.store.numbers import draw
 from udb.store.persons import lock_person
 from udb.store.tables import counter, feed_gained, feed_position, haendelse, hentet, person, system

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.feed.interleavings import Actor, Explorer, Step, threads
 from tests.feed.stage import ANNA, BO, ELSEWHERE, HOME, AllNew, ByNumber, Stage, add_systems
-from tests.world import World
+from tests.support.world import World
 from udb.store import migrate
 from udb.store.engine import make_engine
 

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event, func, select
 
-from tests.door import Door
 from tests.feed.asked import (
     CALLERS,
     LOOK_UPS,
@@ -20,8 +19,9 @@ from tests.feed.asked import (
     without_ids,
 )
 from tests.indberetning.test_take import CPRNR
-from tests.world import KOMMUNE, World
-from udb import in_step
+from tests.support.endpoint import Door
+from tests.support.world import KOMMUNE, World
+from udb.access import constant_time
 from udb.store.engine import reading
 from udb.store.tables import read_log
 
@@ -69,9 +69,9 @@ def test_a_refused_look_up_asks_the_database_the_same(world: World, door: Door, 
 
 @given(st.floats(min_value=0, max_value=1000))
 def test_what_is_left_leads_to_the_next_whole_step(elapsed):
-    left = in_step.until_step(elapsed)
-    assert 0 < left <= in_step.STEP
-    steps = (elapsed + left) / in_step.STEP
+    left = constant_time.until_step(elapsed)
+    assert 0 < left <= constant_time.STEP
+    steps = (elapsed + left) / constant_time.STEP
     assert steps == pytest.approx(round(steps), abs=1e-6)
 
 
@@ -87,8 +87,8 @@ def waited(world, monkeypatch):
 
     # At every look at the clock a third of a step more has gone.
     seen = count()
-    monkeypatch.setattr(in_step, "monotonic", lambda: next(seen) * in_step.STEP / 3)
-    monkeypatch.setattr(in_step, "sleep", slept)
+    monkeypatch.setattr(constant_time, "monotonic", lambda: next(seen) * constant_time.STEP / 3)
+    monkeypatch.setattr(constant_time, "sleep", slept)
     return found
 
 
@@ -102,7 +102,7 @@ def test_a_refused_look_up_waits_for_its_step_and_holds_nothing(world, door, wai
     with reading(world.engine) as connection:
         before = connection.execute(select(func.count()).select_from(read_log)).scalar_one()
     refused.ask(door.app, refused.body())
-    assert waited == [(pytest.approx(in_step.STEP * 2 / 3), 0, before + 1)]
+    assert waited == [(pytest.approx(constant_time.STEP * 2 / 3), 0, before + 1)]
 
 
 @pytest.mark.usefixtures("land")
@@ -110,7 +110,7 @@ def test_a_refused_look_up_waits_for_its_step_and_holds_nothing(world, door, wai
 def test_a_caller_without_dataaftale_waits_for_its_step(door, waited, refused):
     refused.ask(door.app, refused.body())
     # The fetch in it has looked at the clock too.
-    assert [(seconds, held) for seconds, held, _ in waited] == [(pytest.approx(in_step.STEP / 3), 0)]
+    assert [(seconds, held) for seconds, held, _ in waited] == [(pytest.approx(constant_time.STEP / 3), 0)]
 
 
 def test_what_is_no_refused_look_up_waits_for_nothing(world, door, waited):

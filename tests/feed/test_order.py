@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import event
 
-from tests.door import Door
 from tests.indberetning.test_take import CPRNR, UNGDOM
-from tests.world import World
-from udb.services import UNGDOMSUDDANNELSE
+from tests.support.endpoint import Door
+from tests.support.world import World
+from udb.domain.services import UNGDOMSUDDANNELSE
 
 LOCK = "SELECT person."
 HISTORY = "SELECT (SELECT cprnummer.person_id"

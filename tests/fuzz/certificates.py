@@ -7,11 +7,11 @@ from typing import Final
 from cryptography import x509 as library
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from tests.certificates import for_service, issued, unusual
 from tests.fuzz.bounds import bounded
-from udb.adgang import x509
-from udb.adgang.presented import HEADER, presented
-from udb.errors import NotAuthenticated, WrongUse
+from tests.support.certificates import for_service, issued, unusual
+from udb.callers import x509
+from udb.callers.presented import HEADER, presented
+from udb.domain.errors import NotAuthenticated, WrongUse
 
 PROXY: Final = "192.0.2.1"
 PROXIES: Final = (ip_network(f"{PROXY}/32"),)

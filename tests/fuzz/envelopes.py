@@ -1,4 +1,4 @@
-"""Target: any call at the door, from its headers to the receipt or the fault, with a house that has no database."""
+"""Target: any call at the door, from its headers to the receipt or the fault, with a context that has no database."""
 
 import re
 from datetime import UTC, datetime
@@ -11,10 +11,21 @@ from lxml import etree
 
 from tests.fuzz.bounds import bounded
 from tests.fuzz.packet import packed, unpacked, with_number
+from tests.support.fake_context import (
+    CPR,
+    SETTINGS,
+    Answer,
+    FakeContext,
+    app_of,
+    empty_page,
+    envelope,
+    receipt,
+    sample,
+    send,
+)
 from tests.wsdl import hostile
-from tests.wsdl.fake_house import CPR, SETTINGS, Answer, FakeHouse, app_of, empty_page, envelope, receipt, sample, send
-from udb.errors import NoDataaftale
-from udb.services import SERVICES, Service
+from udb.domain.errors import NoDataaftale
+from udb.domain.services import SERVICES, Service
 from udb.wsdl.soap import VERSIONS
 
 LARGEST_SEED: Final = 4 * 1024
@@ -38,12 +49,12 @@ _LINE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 @cache
 def door() -> Any:
-    house = FakeHouse()
+    context = FakeContext()
     for service in SERVICES.values():
         for operation in service.operations:
-            house.operations.setdefault(operation, _receipt if service.reports else _refused)
-    house.operations["HentHaendelserDFDG"] = empty_page
-    return app_of(house)
+            context.operations.setdefault(operation, _receipt if service.reports else _refused)
+    context.operations["HentHaendelserDFDG"] = empty_page
+    return app_of(context)
 
 
 def _receipt(call: Any, payload: Any) -> Any:

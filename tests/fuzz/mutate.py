@@ -11,10 +11,10 @@ from typing import Final
 from lxml import etree
 
 from tests.fuzz.packet import BLANK
-from tests.wsdl.fake_house import CPR
-from udb.services import PAYLOAD_NAMESPACE, SERVICES
-from udb.wsdl.schema import known_names
+from tests.support.fake_context import CPR
+from udb.domain.services import PAYLOAD_NAMESPACE, SERVICES
 from udb.wsdl.signature import names
+from udb.wsdl.xml.schema import known_names
 
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 SOAPS: Final = ("http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope")

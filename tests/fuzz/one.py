@@ -10,7 +10,7 @@ from typing import Final
 
 import atheris
 
-with atheris.instrument_imports(include=["udb.wsdl", "udb.adgang", "signxml"]):
+with atheris.instrument_imports(include=["udb.wsdl", "udb.callers", "signxml"]):
     from tests.fuzz.targets import TARGETS
 
 from tests.fuzz.bounds import LARGEST

@@ -4,7 +4,7 @@ import io
 import re
 from typing import Any, Final
 
-from tests.wsdl.fake_house import CPR, HOST, KEY
+from tests.support.fake_context import CPR, HOST, KEY
 
 BLANK: Final = b"\n\n"
 _AS_THEY_ARE: Final = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})

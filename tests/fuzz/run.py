@@ -30,7 +30,7 @@ _LINE: Final = re.compile(r"^#(\d+)\s+(\w+)\s+cov: (\d+) ft: (\d+) corp: (\d+)/\
 
 
 @dataclass(frozen=True)
-class Told:
+class FuzzRun:
     """What libFuzzer told of a run. ``growth``: memory at its end to that at a quarter of it."""
 
     executions: int
@@ -45,17 +45,17 @@ class Told:
         return not self.findings and self.growth <= GROWTH
 
 
-def told(output: str, findings: tuple[Path, ...]) -> Told:
+def parsed(output: str, findings: tuple[Path, ...]) -> FuzzRun:
     """Raises ValueError when libFuzzer never began."""
     lines = [[int(found[number]) for number in (1, 3, 5, 6)] for found in _LINE.finditer(output)]
     if not lines:
         raise ValueError(output[-2000:])
     executions, coverage, inputs, megabytes = lines[-1]
     warm = next(line for line in lines if line[0] >= executions * WARM)[-1]
-    return Told(executions, coverage, inputs, megabytes, megabytes / warm, findings)
+    return FuzzRun(executions, coverage, inputs, megabytes, megabytes / warm, findings)
 
 
-def fuzz(name: str, seconds: int) -> Told:
+def fuzz(name: str, seconds: int) -> FuzzRun:
     """One target for so long, or until it breaks a promise."""
     seeds, kept, found = (FOLDER / name / part for part in ("seeds", "kept", "findings"))
     for folder in (seeds, kept, found):
@@ -75,7 +75,7 @@ def fuzz(name: str, seconds: int) -> Told:
     ]
     ended = _one(name, *arguments, str(kept), str(seeds))
     (FOLDER / name / "log").write_text(ended.stdout, encoding="utf-8")
-    told_of = told(ended.stdout, tuple(sorted(set(found.iterdir()) - before)))
+    told_of = parsed(ended.stdout, tuple(sorted(set(found.iterdir()) - before)))
     if ended.returncode and not told_of.findings:
         raise ValueError(ended.stdout[-2000:])
     return told_of

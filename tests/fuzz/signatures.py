@@ -11,21 +11,21 @@ from typing import Any, Final
 
 from lxml import etree
 
-from tests.certificates import YEAR, Issued, issued
 from tests.fuzz.bounds import bounded
 from tests.fuzz.packet import with_number
-from tests.signing import FORMS, signed
+from tests.support.certificates import YEAR, Issued, issued
+from tests.support.fake_context import CPR, sample
+from tests.support.signing import FORMS, signed
 from tests.wsdl.broken import CASES
-from tests.wsdl.fake_house import CPR, sample
-from udb.errors import UdbRefused
-from udb.wsdl.envelope import open_envelope
+from udb.domain.errors import UdbRefused
+from udb.wsdl.endpoint.envelope import open_envelope
 from udb.wsdl.faults import ServiceFault
-from udb.wsdl.parse import parse
 from udb.wsdl.signature import steps, verify
 from udb.wsdl.signature.account import account
 from udb.wsdl.signature.examined import Examined, Policy
 from udb.wsdl.signature.reasons import Broken
 from udb.wsdl.soap import VERSIONS
+from udb.wsdl.xml.parse import parse
 
 NOW: Final = datetime(2026, 8, 10, 6, tzinfo=UTC)
 REQUEST: Final = with_number(sample("HentHaendelserRequest"))

@@ -9,9 +9,9 @@ from tests.fuzz import envelopes, signatures
 from tests.fuzz.bounds import KIBIBYTES, LARGEST, SECONDS, bounded
 from tests.fuzz.mutate import mutated
 from tests.fuzz.packet import packed, unpacked
-from tests.fuzz.run import GROWTH, told
+from tests.fuzz.run import GROWTH, parsed
 from tests.fuzz.targets import TARGETS
-from tests.wsdl.fake_house import CPR, Answer
+from tests.support.fake_context import CPR, Answer
 
 CHANGED = 300
 FINDING = Path("crash-1")
@@ -106,10 +106,10 @@ def log(*megabytes: int) -> str:
 
 
 def test_what_libfuzzer_tells_is_understood():
-    flat = told(log(100, 100, 110, 120), ())
+    flat = parsed(log(100, 100, 110, 120), ())
     assert (flat.executions, flat.coverage, flat.inputs, flat.megabytes) == (400, 4, 5, 120)
     assert flat.holds
-    assert not told(log(10, 100, 110, int(10 * GROWTH) + 1), ()).holds
-    assert not told(log(100), (FINDING,)).holds
+    assert not parsed(log(10, 100, 110, int(10 * GROWTH) + 1), ()).holds
+    assert not parsed(log(100), (FINDING,)).holds
     with pytest.raises(ValueError, match="no module"):
-        told("no module", ())
+        parsed("no module", ())

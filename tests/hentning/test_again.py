@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from tests.door import HOST, Door, basic, codes, environ_of
 from tests.hentning.test_fetch import ANNA, BO, CAJA, START, numbers, optag
 from tests.indberetning.test_take import UNGDOM
-from tests.world import KOMMUNE, OTHER_KOMMUNE, World
-from udb.clock import system_time
-from udb.services import DATA_TIL_KOMMUNE, SERVICES, UNGDOMSUDDANNELSE
+from tests.support.endpoint import HOST, Door, basic, codes, environ_of
+from tests.support.world import KOMMUNE, OTHER_KOMMUNE, World
+from udb.domain.clock import system_time
+from udb.domain.services import DATA_TIL_KOMMUNE, SERVICES, UNGDOMSUDDANNELSE
 from udb.store.tables import feed_position, fetch_key, hentet, read_log
 
 pytestmark = pytest.mark.usefixtures("youths")

@@ -5,10 +5,10 @@ from typing import Any
 
 from lxml import etree
 
-from tests.door import HOST, Door, basic, payload_name, request
-from tests.world import KOMMUNE, World
+from tests.support.endpoint import HOST, Door, basic, payload_name, request
+from tests.support.world import KOMMUNE, World
+from udb.domain.services import FORBEREDENDE_AKTIVITET, SERVICES, UNGDOMSUDDANNELSE
 from udb.paths import CONTRACT
-from udb.services import FORBEREDENDE_AKTIVITET, SERVICES, UNGDOMSUDDANNELSE
 
 CPRNR = "7103015123"
 AKTIVITET_9: dict[str, Any] = {"ElevTrin": 9, "KlasseTrin": 9, "KlasseType": "40", "KlasseNavn": "9B"}

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.door import Door, codes
 from tests.indberetning.test_take import UNGDOM
-from tests.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
+from tests.support.endpoint import Door, codes
+from tests.support.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
+from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.hentning import feed
-from udb.log.read_log import NOBODY
-from udb.services import UNGDOMSUDDANNELSE
+from udb.readlog.entries import NOBODY
 from udb.store.tables import hentet, person, read_log
 
 ANNA, BO, CAJA = "7103075101", "7103075102", "7103075103"

@@ -5,12 +5,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from tests.door import Door, codes
-from tests.hentning.clauses import DONE, EUD, HF, LEFT, PUPIL, STX, YOUNG, cancel, send
+from tests.access.clauses import DONE, EUD, HF, LEFT, PUPIL, STX, YOUNG, cancel, send
 from tests.hentning.test_fetch import START, numbers
-from tests.world import DEPARTMENT, EUD_SCHOOL, FGU_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World, look_again
-from udb.log.read_log import NOBODY
-from udb.services import (
+from tests.support.endpoint import Door, codes
+from tests.support.world import DEPARTMENT, EUD_SCHOOL, FGU_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World, look_again
+from udb.domain.services import (
     DATA_TIL_INSTITUTION,
     FGU,
     FORBEREDENDE_AKTIVITET,
@@ -19,6 +18,7 @@ from udb.services import (
     STATUS_HENVISNING,
     UNGDOMSUDDANNELSE,
 )
+from udb.readlog.entries import NOBODY
 from udb.store.engine import writing
 from udb.store.tables import feed_gained, hentet, read_log
 

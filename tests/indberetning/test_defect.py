@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 import structlog
 
-from tests.door import HOST, Door, basic, request
 from tests.indberetning.test_take import CPRNR, count
-from tests.world import World
+from tests.support.endpoint import HOST, Door, basic, request
+from tests.support.world import World
+from udb.domain.services import SERVICES, UNGDOMSUDDANNELSE
 from udb.paths import CONTRACT
 from udb.rules import runner
 from udb.rules.catalogue import BY_CODE
-from udb.services import SERVICES, UNGDOMSUDDANNELSE
 from udb.store.tables import call_key, haendelse, read_log
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.door import Door, codes
 from tests.hentning.test_fetch import START
 from tests.indberetning.test_kommune import accepted
 from tests.indberetning.test_take import UNGDOM, count
-from tests.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, STAR, World
-from udb.services import JOBCENTER, UNGDOMSUDDANNELSE
+from tests.support.endpoint import Door, codes
+from tests.support.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, STAR, World
+from udb.domain.services import JOBCENTER, UNGDOMSUDDANNELSE
 from udb.store.tables import abonnement, haendelse, kontakt
 
 CPRNR = "7103095123"

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.door import Door, codes
 from tests.hentning.test_fetch import numbers
 from tests.indberetning.test_take import UNGDOM, count
-from tests.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
-from udb.services import (
+from tests.support.endpoint import Door, codes
+from tests.support.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
+from udb.domain.services import (
     INSTITUTION_KONTAKT,
     KOMMUNE_AKTIVITET,
     KONTAKT_TILBUDSTID,

@@ -6,9 +6,9 @@ import pytest
 import zeep.exceptions
 from sqlalchemy import Engine, func, select
 
-from tests.door import SOAP_11, SOAP_12, Door, codes
-from tests.world import DEPARTMENT, FGU_SCHOOL, GYMNASIUM, KOMMUNE, SCHOOL, UNIVERSITY, World
-from udb.services import FGU, FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE, VIDEREGAAENDE
+from tests.support.endpoint import SOAP_11, SOAP_12, Door, codes
+from tests.support.world import DEPARTMENT, FGU_SCHOOL, GYMNASIUM, KOMMUNE, SCHOOL, UNIVERSITY, World
+from udb.domain.services import FGU, FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE, VIDEREGAAENDE
 from udb.store.tables import call_key, haendelse, haendelse_raad, read_log
 
 CPRNR = "7103075123"

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import event, select, update
 
-from tests.door import Door
 from tests.indberetning.test_take import CPRNR, UNGDOM, count
-from tests.world import DEPARTMENT, KOMMUNE, World
-from udb.services import UNGDOMSUDDANNELSE
+from tests.support.endpoint import Door
+from tests.support.world import DEPARTMENT, KOMMUNE, World
+from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.store.engine import writing
 from udb.store.persons import lock_person
 from udb.store.tables import haendelse, institution

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from tests.model.forloeb import all_courses
 from tests.model.numberchange import one_with
 from tests.model.words import Event, World, Youth
-from udb.haendelse import Indberetning
-from udb.services import WITH_ANNULLERING
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import WITH_ANNULLERING
 
 Found = tuple[str, set[str]]
 

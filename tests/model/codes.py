@@ -5,9 +5,9 @@ from functools import partial
 
 from tests.model.forloeb import Course, where
 from tests.model.words import AFBRUDT, GENNEMFOERT, OPTAGET, World, ever_held_by, holds_on, is_optag
-from udb.haendelse import Indberetning
-from udb.kilder.kodesaetfil import KodesaetRow
-from udb.services import FGU, FORBEREDENDE_AKTIVITET, JOBCENTER, KOMMUNE_AKTIVITET
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import FGU, FORBEREDENDE_AKTIVITET, JOBCENTER, KOMMUNE_AKTIVITET
+from udb.imports.kodesaet_file import KodesaetRow
 
 
 def code_findings(world: World, said: Indberetning, seen: list[Course] | None) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 from tests.model.who import calls_from_home
 from tests.model.words import Registered, World, Youth
-from udb.haendelse import Indberetning
-from udb.services import INSTITUTION_KONTAKT, ONSKER
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import INSTITUTION_KONTAKT, ONSKER
 
 KINDS = {"Job": ("job",), "Uddannelse": ("uddannelse",), "Begge": ("job", "uddannelse")}
 

@@ -6,8 +6,8 @@ from datetime import date
 
 from tests.model.forloeb import Course
 from tests.model.words import AFBRUDT, GENNEMFOERT, is_optag, is_risk
-from udb.haendelse import Indberetning
-from udb.services import EDUCATION, JOBCENTER, KOMMUNE_AKTIVITET
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import EDUCATION, JOBCENTER, KOMMUNE_AKTIVITET
 
 EJ_MOEDT = "1"
 

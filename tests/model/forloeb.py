@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tests.model.words import Event, World, Youth, education_code, is_optag, is_risk
-from udb.haendelse import OPTAGET, Indberetning
-from udb.services import JOBCENTER
+from udb.domain.haendelse import OPTAGET, Indberetning
+from udb.domain.services import JOBCENTER
 
 Key = tuple[str, str, str]
 

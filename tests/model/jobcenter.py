@@ -6,8 +6,8 @@ from datetime import date
 
 from tests.model.kommune import contact_findings
 from tests.model.words import Event, Registered, World, Youth
-from udb.clock import danish_date, midnight
-from udb.haendelse import PAALAEG, Indberetning
+from udb.domain.clock import danish_date, midnight
+from udb.domain.haendelse import PAALAEG, Indberetning
 
 
 def subscription_findings(world: World, said: Indberetning, today: date) -> Iterator[str]:

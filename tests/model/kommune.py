@@ -8,8 +8,8 @@ from tests.model.access import visible
 from tests.model.forloeb import all_courses, course_with, standing_for
 from tests.model.who import calls_from_home
 from tests.model.words import AFBRUDT, OPTAGET, Event, World, Youth, is_optag
-from udb.haendelse import Indberetning, Kind
-from udb.services import CONTACTS, EDUCATION, INSTITUTION_KONTAKT, KONTAKT_TILBUDSTID, KONTAKTPERSON, ONSKER
+from udb.domain.haendelse import Indberetning, Kind
+from udb.domain.services import CONTACTS, EDUCATION, INSTITUTION_KONTAKT, KONTAKT_TILBUDSTID, KONTAKTPERSON, ONSKER
 
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = re.compile(r"[0-9]{8}|\+[0-9]{8,15}")

@@ -1,8 +1,8 @@
 """Change of CPR number (rules.md): which standing report a report on the new number repeats."""
 
 from tests.model.words import Event, World, Youth, education_code
-from udb.haendelse import Indberetning
-from udb.services import FGU
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import FGU
 
 
 def twin_of(world: World, youth: Youth, said: Indberetning) -> Event | None:

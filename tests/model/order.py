@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from tests.model.forloeb import Course, where
 from tests.model.words import GENNEMFOERT, OPTAGET, Event, World, education_code, is_end, is_optag, is_risk
-from udb.haendelse import Indberetning
-from udb.services import EDUCATION, JOBCENTER, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import EDUCATION, JOBCENTER, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE
 
 Found = tuple[str, set[str]]
 """A code, and the numbers of which the receipt may state one."""

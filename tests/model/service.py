@@ -15,8 +15,8 @@ from tests.model.order import order_findings
 from tests.model.silence import told
 from tests.model.who import institution_findings, youth_findings
 from tests.model.words import Cancellation, Event, World, Youth
-from udb.haendelse import Indberetning, Kind
-from udb.services import CONTACTS, KONTAKT_TILBUDSTID, ONSKER
+from udb.domain.haendelse import Indberetning, Kind
+from udb.domain.services import CONTACTS, KONTAKT_TILBUDSTID, ONSKER
 
 BLOED = {"3004", "3007", "4010", "4017", "5003", "5005", "5006", "5007", "5008", "6004", "7010", "7015"}
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from tests.model.words import RESIDENT, World, by_kommune
-from udb.cpr import birth_date
-from udb.haendelse import Indberetning, Kind
+from udb.domain.cpr import birth_date
+from udb.domain.haendelse import Indberetning, Kind
 
 
 def youth_findings(world: World, said: Indberetning, today: date) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What the model knows: youths, institutions, code rows and every report taken so far, as plain lists.
 
 The model says once more, sentence by sentence, what a report is judged by and what becomes of it. It is slow, knows no
-database and shares no code with ``udb.rules``, ``udb.forloeb`` or ``udb.indberetning``.
+database and shares no code with ``udb.rules``, ``udb.domain.forloeb`` or ``udb.indberetning``.
 """
 
 from collections.abc import Iterator
@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from udb.haendelse import Indberetning
-from udb.kilder.kodesaetfil import KodesaetRow, read_kodesaet
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import KOMMUNE_REPORTS
+from udb.imports.kodesaet_file import KodesaetRow, read_kodesaet
 from udb.paths import CODESETS
-from udb.services import KOMMUNE_REPORTS
 
 OPTAGET, AFBRUDT, GENNEMFOERT = 1, 2, 3
 RESIDENT = {"01", "03"}

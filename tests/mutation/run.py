@@ -37,7 +37,7 @@ TIMEOUT = 60.0
 PYTEST = "pytest -x -q --noconftest -p no:randomly -p no:xdist -p no:cacheprovider"
 TESTS = (
     "tests/rules/test_cases.py tests/rules/test_runner.py tests/rules/test_catalogue.py tests/rules/test_findings.py",
-    "tests/rules/test_premises.py tests/test_forloeb.py",
+    "tests/rules/test_premises.py tests/domain/test_forloeb.py",
 )
 COMMAND = " ".join(["python -m", PYTEST, *TESTS])
 

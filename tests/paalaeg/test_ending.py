@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import select
 
-from tests.door import Door, codes
+from tests.imports.csvs import cpr
 from tests.indberetning.test_jobcenter import CONTACT, look_up, orders, subscription
 from tests.indberetning.test_kommune import accepted
 from tests.indberetning.test_take import count
-from tests.kilder.csvs import cpr
-from tests.service import PATIENCE
-from tests.world import KOMMUNE, STAR, World
-from udb.kilder.cpr import import_cpr
-from udb.paalaeg.watch import end_due, start_watch
-from udb.services import JOBCENTER
+from tests.support.endpoint import Door, codes
+from tests.support.service import PATIENCE
+from tests.support.world import KOMMUNE, STAR, World
+from udb.domain.services import JOBCENTER
+from udb.imports.cpr import import_cpr
+from udb.serve.paalaeg_watch import end_due, start_watch
 from udb.settings import Settings
 from udb.store.engine import reading
 from udb.store.tables import abonnement, haendelse, kontakt

@@ -10,20 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, func, insert, select, update
 
-from tests.door import Door
+from tests.imports.csvs import cpr
 from tests.indberetning.test_take import UNGDOM
-from tests.kilder.csvs import cpr
-from tests.world import GYMNASIUM, KOMMUNE, SYSTEM, World
-from udb.clock import add_years, system_time
-from udb.errors import UdbRefused
-from udb.kilder.cpr import import_cpr
-from udb.retention import keys, youths
+from tests.support.endpoint import Door
+from tests.support.world import GYMNASIUM, KOMMUNE, SYSTEM, World
+from udb.domain.clock import add_years, system_time
+from udb.domain.errors import UdbRefused
+from udb.domain.services import KONTAKTPERSON, ONSKER, UNGDOMSUDDANNELSE
+from udb.imports.cpr import import_cpr
+from udb.retention import used_keys, youths
 from udb.retention.deletion_log import DeletionLog
-from udb.services import KONTAKTPERSON, ONSKER, UNGDOMSUDDANNELSE
-from udb.store import log_tables
 from udb.store.engine import reading, writing
-from udb.store.indkomst_tables import indkomst
 from udb.store.tables import call_key, cprnummer, feed_gained, fetch_key, hentet, metadata, onske, person
+from udb.store.tables import log as log_tables
+from udb.store.tables.indkomst import indkomst
 
 ANNA, BO = "6101961236", "6101981235"
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
@@ -206,8 +206,8 @@ def test_keys_are_deleted_when_they_are_old(world: World, log: DeletionLog) -> N
                     system_id=SYSTEM, operation="o", institution_nummer=GYMNASIUM, content_hash="", receipt={}, **common
                 )
             )
-    assert keys.remove_old(engine, log, 400) == 1
-    assert keys.remove_old(engine, log, 400) == 0
+    assert used_keys.remove_old(engine, log, 400) == 1
+    assert used_keys.remove_old(engine, log, 400) == 0
     with reading(engine) as connection:
         assert connection.execute(select(call_key.c.transaction_id)).scalars().all() == ["ung"]
         assert connection.execute(select(fetch_key)).all() == []

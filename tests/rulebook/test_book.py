@@ -9,8 +9,9 @@ from lxml import etree
 
 from tests.rules.examples import examples as played
 from tests.rules.examples import written
-from udb.cpr import INVENTED_DAY
-from udb.elementer import CPRNR
+from udb.domain.cpr import INVENTED_DAY
+from udb.domain.elementer import CPRNR
+from udb.domain.services import PAYLOAD_NAMESPACE
 from udb.hentning.refusals import FETCH_TEXTS
 from udb.paths import CONTRACT
 from udb.rulebook import book, words
@@ -18,7 +19,6 @@ from udb.rulebook.book import MOST_SOUGHT, Entry, entries, entry_of, search
 from udb.rulebook.examples import FILE, examples
 from udb.rulebook.facts import facts
 from udb.rules.catalogue import BY_CODE, RULES
-from udb.services import PAYLOAD_NAMESPACE
 
 RULE_ENTRIES = [entry for entry in entries() if entry.code in BY_CODE]
 CASES_MISSING = "write tests/rules/cases/{0}.yml with a right and a wrong case, then: make docs"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from udb.clock import system_today
-from udb.errors import UdbRefused
+from udb.domain.clock import system_today
+from udb.domain.errors import UdbRefused
 from udb.rulebook import fingerprints, source
 from udb.rulebook.changelog import CHANGELOG, entries, named
 from udb.rulebook.fingerprints import FILE, changed, kept, what_to_write, write_down

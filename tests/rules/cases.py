@@ -20,11 +20,11 @@ from typing import Any, NamedTuple, Protocol
 
 import yaml
 
-from udb import elementer
-from udb.clock import DANISH, danish_date
-from udb.cpr import INVENTED_DAY
-from udb.haendelse import RET
-from udb.services import JOBCENTER, WITH_ANNULLERING, WITH_STATUS
+from udb.domain import elementer
+from udb.domain.clock import DANISH, danish_date
+from udb.domain.cpr import INVENTED_DAY
+from udb.domain.haendelse import RET
+from udb.domain.services import JOBCENTER, WITH_ANNULLERING, WITH_STATUS
 
 FOLDER = Path(__file__).parent / "cases"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it was built

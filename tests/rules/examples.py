@@ -14,11 +14,11 @@ from lxml import etree
 
 from tests.rules.cases import HOME, SHARED, Case, Play, _read, cases, expected
 from tests.rules.memory import MemoryDriver
-from udb import elementer
-from udb.clock import midnight
+from udb.domain import elementer
+from udb.domain.clock import midnight
+from udb.domain.services import PAYLOAD_NAMESPACE
 from udb.paths import CONTRACT
 from udb.rulebook.examples import FILE
-from udb.services import PAYLOAD_NAMESPACE
 
 XS: Final = "{http://www.w3.org/2001/XMLSchema}"
 PREFIX: Final = "v1"

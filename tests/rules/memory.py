@@ -7,22 +7,23 @@ from functools import cache
 from typing import Any
 
 from tests.rules.cases import Answer
-from udb import elementer
-from udb.bevis import Bevis, Beviser
-from udb.clock import DANISH, danish_date, midnight
-from udb.cpr import birth_date, birthdays
-from udb.forloeb import all_forloeb, forloeb_of
-from udb.haendelse import Haendelse, Indberetning, Kind
-from udb.identifiers import event_number, forloeb_id, next_number
-from udb.kilder.csvfil import RefusedLine
-from udb.kilder.kodesaetfil import SAET, read_kodesaet
-from udb.kodesaet import Kodesaet, Row
+from udb.domain import elementer
+from udb.domain.bevis import Bevis, Beviser
+from udb.domain.clock import DANISH, danish_date, midnight
+from udb.domain.cpr import birth_date, birthdays
+from udb.domain.forloeb import all_forloeb, forloeb_of
+from udb.domain.haendelse import Haendelse, Indberetning, Kind
+from udb.domain.identifiers import event_number, forloeb_id, next_number
+from udb.domain.kodesaet import Kodesaet, Row
+from udb.domain.persons import Institution, Person
+from udb.domain.services import JOBCENTER, KONTAKT_TILBUDSTID, ONSKER, WITH_ANNULLERING
+from udb.imports.csv_file import RefusedLine
+from udb.imports.kodesaet_file import SAET, read_kodesaet
 from udb.paths import CODESETS
-from udb.rules.facts import Facts, Institution, Person, education_code, placed
+from udb.rules.facts import Facts, education_code, placed
 from udb.rules.premises import lives_with_caller
 from udb.rules.rule import Alvor, Finding
 from udb.rules.runner import evaluate
-from udb.services import JOBCENTER, KONTAKT_TILBUDSTID, ONSKER, WITH_ANNULLERING
 
 STORED = (
     *("afbrudsarsags_kode", "elev_trin", "klasse_trin", "klasse_type", "klasse_navn", "speciale", "praktiksted"),

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 import udb.rules
-from udb import elementer
-from udb.haendelse import Kind
+from udb.domain import elementer
+from udb.domain.haendelse import Kind
+from udb.domain.services import EDUCATION, JOBCENTER, REPORTS, SERVICES
 from udb.rules import catalogue, runner
 from udb.rules.catalogue import BY_CODE, RULES
 from udb.rules.rule import Alvor, Rule
-from udb.services import EDUCATION, JOBCENTER, REPORTS, SERVICES
 
 FILES = sorted(path.stem.removeprefix("r") for path in Path(udb.rules.__file__).parent.glob("r[0-9]*.py"))
 CODES = [rule.code for rule in RULES]

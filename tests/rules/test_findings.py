@@ -12,7 +12,7 @@ from udb.rules.rule import Finding
 AFBRUD = {"send": "STX", "Status": 2, "AfbrudsarsagsKode": "4"}
 
 
-class Told:
+class Findings:
     """Plays steps and keeps what the last one was told."""
 
     def __init__(self) -> None:
@@ -30,16 +30,16 @@ class Told:
 
 
 @pytest.fixture
-def told() -> Told:
-    return Told()
+def told() -> Findings:
+    return Findings()
 
 
-def test_5002_is_about_the_report_it_repeats(told: Told) -> None:
+def test_5002_is_about_the_report_it_repeats(told: Findings) -> None:
     found = told({"send": "STX", "as": "optag"}, {"send": "STX"})
     assert found["5002"].vedroerer == told.number("optag")
 
 
-def test_5002_is_about_the_report_of_the_ended_forloeb(told: Told) -> None:
+def test_5002_is_about_the_report_of_the_ended_forloeb(told: Findings) -> None:
     found = told(
         {"clock": date(2026, 8, 10), "send": "STX", "as": "optag"},
         {"clock": date(2026, 8, 17), **AFBRUD},
@@ -48,17 +48,17 @@ def test_5002_is_about_the_report_of_the_ended_forloeb(told: Told) -> None:
     assert found["5002"].vedroerer == told.number("optag")
 
 
-def test_5004_is_about_the_end_it_repeats(told: Told) -> None:
+def test_5004_is_about_the_end_it_repeats(told: Findings) -> None:
     found = told({"send": "STX"}, {**AFBRUD, "as": "afbrud"}, AFBRUD)
     assert found["5004"].vedroerer == told.number("afbrud")
 
 
-def test_6003_is_about_the_cancellation_that_stands(told: Told) -> None:
+def test_6003_is_about_the_cancellation_that_stands(told: Findings) -> None:
     found = told({"send": "STX", "as": "optag"}, {"cancel": "optag", "as": "annullering"}, {"cancel": "optag"})
     assert found["6003"].vedroerer == told.number("annullering")
 
 
-def test_6003_of_a_cancellation_is_about_itself(told: Told) -> None:
+def test_6003_of_a_cancellation_is_about_itself(told: Findings) -> None:
     found = told({"send": "STX", "as": "optag"}, {"cancel": "optag", "as": "annullering"}, {"cancel": "annullering"})
     assert found["6003"].vedroerer == told.number("annullering")
 
@@ -83,18 +83,18 @@ def test_6003_of_a_cancellation_is_about_itself(told: Told) -> None:
         ({"send": "ONSKER", "Slet": "Begge"}, "7014", "Slet"),
     ],
 )
-def test_element(told: Told, step: dict[str, Any], code: str, element: str) -> None:
+def test_element(told: Findings, step: dict[str, Any], code: str, element: str) -> None:
     assert told(step)[code].element == element
 
 
 @pytest.mark.parametrize(("status", "code"), [(2, "3005"), (3, "3006")])
-def test_the_text_tells_the_date_of_the_optag(told: Told, status: int, code: str) -> None:
+def test_the_text_tells_the_date_of_the_optag(told: Findings, status: int, code: str) -> None:
     end = {"send": "STX", "Status": status, **({"AfbrudsarsagsKode": "4"} if status == 2 else {})}
     found = told({"send": "STX", "HaendelseDato": date(2026, 8, 24)}, end)
     assert "2026-08-24" in found[code].tekst
 
 
-def test_no_text_repeats_what_the_caller_sent(told: Told) -> None:
+def test_no_text_repeats_what_the_caller_sent(told: Findings) -> None:
     found = told({"send": "STX", "CPRNr": "3113051234", "AfbrudsarsagsKode": "3113051234", "COsAFormaal": "3113051234"})
     assert set(found) >= {"1001", "4001", "4004", "4005"}
     assert not any("3113051234" in finding.tekst for finding in found.values())

@@ -7,7 +7,7 @@ import pytest
 
 from tests.rules.cases import Play
 from tests.rules.memory import MemoryDriver
-from udb.cpr import birth_date
+from udb.domain.cpr import birth_date
 
 
 @pytest.mark.parametrize("born", [date(1937, 1, 1), date(1999, 12, 31), date(2000, 2, 29), date(2036, 12, 31)])

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from tests.rules.memory import indberetning
-from udb.kodesaet import COSA, STADS, Kodesaet, Row
-from udb.rules.facts import Facts, Institution, Person, placed
+from udb.domain.kodesaet import COSA, STADS, Kodesaet, Row
+from udb.domain.persons import Institution, Person
+from udb.domain.services import UNGDOMSUDDANNELSE, VIDEREGAAENDE
+from udb.rules.facts import Facts, placed
 from udb.rules.premises import code_unusable, may_be_taken_again
-from udb.services import UNGDOMSUDDANNELSE, VIDEREGAAENDE
 
 ROWS = [
     Row("1", "", "Første", date(2020, 1, 1), date(2020, 12, 31), {}),

@@ -8,12 +8,12 @@ from graphlib import CycleError
 import pytest
 
 from tests.rules.memory import indberetning, shipped_codes
-from udb.haendelse import Indberetning
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import FGU, UNGDOMSUDDANNELSE
 from udb.rules import runner
 from udb.rules.catalogue import BY_CODE
 from udb.rules.facts import Facts
 from udb.rules.rule import ALL_KINDS, CANCELLATIONS_ALONE, REPORTS_ALONE, Hit, Rule
-from udb.services import FGU, UNGDOMSUDDANNELSE
 
 TODAY = date(2026, 8, 17)
 FACTS = Facts(today=TODAY, invented_cpr_allowed=True, person=None, institution=None, codes=shipped_codes())

@@ -4,14 +4,14 @@ from datetime import date
 import pytest
 from lxml import etree
 
-from tests.door import HOST, basic, request
-from udb.front import application
-from udb.kilder.kodesaetimport import load_shipped
+from tests.support.endpoint import HOST, basic, request
+from udb.domain.services import PAYLOAD_NAMESPACE, UNGDOMSUDDANNELSE
+from udb.imports.kodesaet import load_shipped
 from udb.sandbox import callers, clock, example
 from udb.sandbox.seed import Parameters, seed
 from udb.sandbox.soapcall import Caller
-from udb.services import PAYLOAD_NAMESPACE, UNGDOMSUDDANNELSE
 from udb.store.engine import reading, writing
+from udb.wsdl.use_cases import application
 
 TODAY = date(2026, 8, 10)
 
@@ -29,7 +29,7 @@ def seeded(engine):
     return engine
 
 
-def send(house, command):
+def send(context, command):
     """Do what the printed curl command does, on the service in this process."""
     options, _, rest = command.partition(" <<'XML'\n")
     words = shlex.split(options.replace("\\\n", ""))
@@ -39,23 +39,23 @@ def send(house, command):
     system, _, key = credentials.partition(":")
     url = next(word for word in words if word.startswith("http://"))
     headers = {name: value, "Authorization": basic(system, key)}
-    return request(application(house, {}), "POST", url, body.encode(), headers)
+    return request(application(context, {}), "POST", url, body.encode(), headers)
 
 
-def test_the_printed_command_is_an_accepted_report(seeded, house, caller):
+def test_the_printed_command_is_an_accepted_report(seeded, context, caller):
     with reading(seeded) as connection:
         chosen = example.choose(connection, clock.now(connection).date())
-    answer = send(house, example.command(caller, chosen, TODAY))
+    answer = send(context, example.command(caller, chosen, TODAY))
     assert answer.status == 200
     receipt = etree.fromstring(answer.body).find(f".//{{{PAYLOAD_NAMESPACE}}}{UNGDOMSUDDANNELSE}Svar")
     assert [child.text for child in receipt if etree.QName(child).localname == "Resultat"] == ["Accepteret"]
     assert [child for child in receipt if etree.QName(child).localname == "Fejl"] == []
 
 
-def test_the_next_command_is_about_another_youth(seeded, house, caller):
+def test_the_next_command_is_about_another_youth(seeded, context, caller):
     with reading(seeded) as connection:
         first = example.choose(connection, TODAY)
-    send(house, example.command(caller, first, TODAY))
+    send(context, example.command(caller, first, TODAY))
     with reading(seeded) as connection:
         second = example.choose(connection, TODAY)
     assert second.cprnr != first.cprnr

@@ -2,7 +2,7 @@ import socket
 
 import pytest
 
-from udb.errors import WrongUse
+from udb.domain.errors import WrongUse
 from udb.sandbox.running import free_address, require_free
 
 

@@ -7,18 +7,20 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, insert, select
 
-from tests import database
-from tests.kommuner import assert_in_step
-from udb.clock import danish_date
-from udb.cpr import birth_date
-from udb.errors import UdbRefused
-from udb.forloeb import all_forloeb, forloeb_of
-from udb.genpruef import rebuild
-from udb.haendelse import PAALAEG, Indberetning
+from tests.support import database
+from tests.support.kommuner import assert_in_step
+from udb.domain.clock import danish_date
+from udb.domain.cpr import birth_date
+from udb.domain.errors import UdbRefused
+from udb.domain.forloeb import all_forloeb, forloeb_of
+from udb.domain.haendelse import PAALAEG, Indberetning
+from udb.domain.persons import Institution, Person
+from udb.domain.visibility import NOTHING
+from udb.imports.kodesaet import load_shipped
 from udb.indberetning.new_events import new_event
-from udb.kilder.kodesaetimport import load_shipped
 from udb.paalaeg import report as paalaeg
-from udb.rules.facts import Facts, Institution, Person, placed
+from udb.recheck import rebuild
+from udb.rules.facts import Facts, placed
 from udb.rules.rule import Alvor
 from udb.rules.runner import evaluate
 from udb.sandbox import clock, people
@@ -43,7 +45,6 @@ from udb.store.tables import (
     system,
 )
 from udb.store.visible import worked_out
-from udb.visibility import NOTHING
 
 TODAY = date(2026, 8, 10)
 REPORT_FIELDS = {field.name for field in fields(Indberetning)}

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from tests.kommuner import assert_in_step
 from tests.model.forloeb import all_courses, marks_in
 from tests.model.jobcenter import is_order
 from tests.model.words import Youth
 from tests.sequences.stage import Stage, numbers
-from udb.forloeb import all_forloeb
-from udb.haendelse import PAALAEG, Haendelse
+from tests.support.kommuner import assert_in_step
+from udb.domain.forloeb import all_forloeb
+from udb.domain.haendelse import PAALAEG, Haendelse
 from udb.store.engine import reading
 from udb.store.events import events_by_person
 from udb.store.tables import abonnement, haendelse_raad, kontakt, onske

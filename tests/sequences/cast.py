@@ -4,8 +4,18 @@ from datetime import date
 from typing import Any, Final
 
 from tests.model.words import Institution
-from tests.world import DEPARTMENT, EUD_SCHOOL, FGU_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, SCHOOL, STAR, UNIVERSITY
-from udb.services import (
+from tests.support.world import (
+    DEPARTMENT,
+    EUD_SCHOOL,
+    FGU_SCHOOL,
+    GYMNASIUM,
+    KOMMUNE,
+    OTHER_KOMMUNE,
+    SCHOOL,
+    STAR,
+    UNIVERSITY,
+)
+from udb.domain.services import (
     FGU,
     FORBEREDENDE_AKTIVITET,
     INSTITUTION_KONTAKT,

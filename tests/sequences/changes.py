@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 from tests.model.words import Youth, birthday
 from tests.sequences.cast import AGES, FGU_DEPARTMENT, VUC
 from tests.sequences.play import Play, cprnr
-from tests.world import DEPARTMENT, FGU_SCHOOL, GYMNASIUM, KOMMUNE
-from udb.clock import DANISH
+from tests.support.world import DEPARTMENT, FGU_SCHOOL, GYMNASIUM, KOMMUNE
+from udb.domain.clock import DANISH
 
 
 def time_passes(play: Play) -> None:

@@ -7,9 +7,9 @@ from random import Random
 from tests.model.words import Event, Youth, birthday
 from tests.sequences.cast import BEGINNINGS, CONTENTS, DAYS, EDGES, FOCUS, INSTITUTIONS, LEAP_DAYS, PLACES, PROFILES
 from tests.sequences.stage import NOWHERE, Stage
-from tests.world import KOMMUNE, OTHER_KOMMUNE
-from udb.clock import DANISH
-from udb.haendelse import Indberetning
+from tests.support.world import KOMMUNE, OTHER_KOMMUNE
+from udb.domain.clock import DANISH
+from udb.domain.haendelse import Indberetning
 
 
 def cprnr(born: date, serial: int) -> str:

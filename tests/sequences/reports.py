@@ -11,9 +11,9 @@ from tests.sequences import changes
 from tests.sequences.cast import CAUSES, CONTENTS, INSTITUTIONS, PLACES, UNKNOWN_NUMBER, WRONG
 from tests.sequences.play import Play
 from tests.sequences.stage import NOWHERE
-from udb.haendelse import AFMELD, OPRET, RET, Indberetning
-from udb.receipt import Resultat
-from udb.services import (
+from udb.domain.haendelse import AFMELD, OPRET, RET, Indberetning
+from udb.domain.receipt import Resultat
+from udb.domain.services import (
     EDUCATION,
     FGU,
     INSTITUTION_KONTAKT,

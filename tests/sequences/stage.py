@@ -12,15 +12,15 @@ from tests.model import service as model
 from tests.model.jobcenter import end_if_over
 from tests.model.words import Cancellation, Event, Institution, Youth, holds_on, shipped_rows
 from tests.model.words import World as Model
-from tests.world import SYSTEM, World
-from udb.call import Call
-from udb.clock import danish_date
-from udb.cpr import birth_date
-from udb.haendelse import Indberetning
-from udb.house import House
+from tests.support.world import SYSTEM, World
+from udb.context import Context
+from udb.domain.call import Call
+from udb.domain.clock import danish_date
+from udb.domain.cpr import birth_date
+from udb.domain.haendelse import Indberetning
+from udb.domain.receipt import Receipt, Resultat
+from udb.domain.services import ALL_SERVICES
 from udb.indberetning.take import take_report
-from udb.receipt import Receipt, Resultat
-from udb.services import ALL_SERVICES
 from udb.settings import Settings
 from udb.store.engine import writing
 from udb.store.tables import call_key, dataaftale, haendelse, metadata, person
@@ -42,7 +42,7 @@ class Stage:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.house = House(engine, Settings(sandbox=True))
+        self.context = Context(engine, Settings(sandbox=True))
         self.world = World(engine)
         self.world.build()
         self.world.add(dataaftale, system_id=SYSTEM, service=ALL_SERVICES, institution_nummer=NOWHERE)
@@ -156,7 +156,7 @@ class Stage:
     def _send(self, said: Indberetning, transaction: str, *, validate_only: bool = False) -> Receipt:
         call = Call("sekvens", SYSTEM, said.service, said.service, said.institution_nummer, transaction, validate_only)
         self.told.append(f"{transaction}{' validate' if validate_only else ''} {brief(said)}")
-        receipt = take_report(self.house, call, said)
+        receipt = take_report(self.context, call, said)
         ended = None if validate_only else end_if_over(self.model, said.cprnr, self.today)
         if ended is not None:
             ended.nummer = ended.place = self.world.latest_order(self.persons[ended.youth])

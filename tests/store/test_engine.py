@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
-from udb.errors import DatabaseUnavailable
+from udb.domain.errors import DatabaseUnavailable
 from udb.settings import GIVEN_UP, VENTETID
 from udb.store.engine import make_engine, reading, writing
 

@@ -9,14 +9,14 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, Engine, insert, select, text, update
 
-from tests.kilder.csvs import cpr, institutioner
-from tests.kommuner import assert_in_step, out_of_step
-from tests.world import GYMNASIUM, INSTITUTIONS, KOMMUNE, SCHOOL, World
-from udb.identifiers import event_number
-from udb.kilder.cpr import import_cpr
-from udb.kilder.institutioner import import_institutioner
+from tests.imports.csvs import cpr, institutioner
+from tests.support.kommuner import assert_in_step, out_of_step
+from tests.support.world import GYMNASIUM, INSTITUTIONS, KOMMUNE, SCHOOL, World
+from udb.domain.identifiers import event_number
+from udb.domain.services import FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET
+from udb.imports.cpr import import_cpr
+from udb.imports.institutioner import import_institutioner
 from udb.sandbox.copies import make, restore
-from udb.services import FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET
 from udb.store import migrate
 from udb.store.engine import reading, writing
 from udb.store.numbers import draw

@@ -8,11 +8,11 @@ from typing import Final
 import pytest
 from sqlalchemy import Connection, Engine, select, text
 
-from tests.between import Between, between
-from udb.errors import DatabaseUnavailable
-from udb.store.caller_tables import system
+from tests.support.between import Between, between
+from udb.domain.errors import DatabaseUnavailable
 from udb.store.engine import unavailable, writing
-from udb.store.prepared import Prepared, parameter
+from udb.store.sql.prepared import Prepared, parameter
+from udb.store.tables.callers import system
 
 FIND: Final = Prepared(lambda _: select(system.c.id).where(system.c.id == parameter("id_")))
 

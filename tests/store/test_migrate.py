@@ -7,9 +7,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, select, text
 
 from tests.indberetning.test_take import CPRNR, UNGDOM
-from tests.world import GYMNASIUM
-from udb.errors import DatabaseUnavailable, OtherVersion
-from udb.services import UNGDOMSUDDANNELSE
+from tests.support.world import GYMNASIUM
+from udb.domain.errors import DatabaseUnavailable, OtherVersion
+from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.store import migrate
 from udb.store.engine import make_engine, writing
 from udb.store.tables import haendelse, metadata

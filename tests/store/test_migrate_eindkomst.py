@@ -6,15 +6,16 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
 
-from tests.kilder.csvs import csv
-from tests.world import World
-from udb.beskaeftigelse import changes, run
-from udb.beskaeftigelse.opslag import months_of
-from udb.kilder import eindkomst
-from udb.kilder.eindkomst import import_eindkomst
+from tests.imports.csvs import csv
+from tests.support.world import World
+from udb.beskaeftigelse import pending_events, run
+from udb.beskaeftigelse.lookup import months_of
+from udb.imports import eindkomst
+from udb.imports.eindkomst import import_eindkomst
 from udb.store import migrate
 from udb.store.engine import reading, writing
-from udb.store.indkomst_tables import (
+from udb.store.tables import haendelse, person
+from udb.store.tables.indkomst import (
     indkomst,
     indkomst_nyt,
     indkomst_venter,
@@ -22,7 +23,6 @@ from udb.store.indkomst_tables import (
     indkomstserie,
     indkomstserie_ny,
 )
-from udb.store.tables import haendelse, person
 
 HEADER = "cprnr;maaned;indberetter;indtaegtsart;beloeb"
 ADULT, YOUNG, TURNS_18, FULL, MOVED = "6101044501", "6101104501", "6105084501", "6101044502", "6101044503"
@@ -151,7 +151,9 @@ def test_what_was_not_told_is_told_by_the_version_before(engine_with_income, dat
         stopped.setattr(eindkomst, "calculate", lambda *_: 0)
         load(engine_with_income, "2026-06")
     with reading(engine_with_income) as connection:
-        left = connection.execute(select(indkomst_nyt.c.person_id).where(indkomst_nyt.c.art != changes.SEE)).all()
+        left = connection.execute(
+            select(indkomst_nyt.c.person_id).where(indkomst_nyt.c.art != pending_events.SEE)
+        ).all()
         new = connection.execute(select(indkomstserie_ny)).all()
     assert left
     assert {row.status is None for row in new} == {False, True}

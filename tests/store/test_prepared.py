@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import Engine, event, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from udb.clock import DANISH
-from udb.errors import DatabaseUnavailable
+from udb.domain.clock import DANISH
+from udb.domain.errors import DatabaseUnavailable
 from udb.store.engine import make_engine, unavailable, writing
-from udb.store.lists import texts
-from udb.store.prepared import Prepared, parameter
+from udb.store.sql.dialects import texts
+from udb.store.sql.prepared import Prepared, parameter
 from udb.store.tables import system
 
 ADD = Prepared(lambda _: insert(system).values({column.name: parameter(column.name) for column in system.columns}))

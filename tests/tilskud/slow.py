@@ -1,11 +1,11 @@
-"""Both grants once more, sentence by sentence and day by day; no code is shared with ``udb.tilskud``."""
+"""Both grants once more, sentence by sentence and day by day; no code is shared with ``udb.domain``."""
 
 import calendar
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from tests.tilskud.told import Told
+from tests.tilskud.answers import Reported
 
 COMPETENCE = {"STX", "HHX", "HTX", "HF", "ENKELTFAG", "EUD", "GF1", "GF2", "STADS"}
 GYMNASIAL = {"STX", "HHX", "HTX", "HF"}
@@ -24,7 +24,7 @@ class Course:
     end: int | None = None
 
 
-def courses(history: Sequence[Told]) -> list[Course]:
+def courses(history: Sequence[Reported]) -> list[Course]:
     """V 7, one report after the other."""
     found: list[Course] = []
     for number, one in enumerate(history):
@@ -45,14 +45,14 @@ def courses(history: Sequence[Told]) -> list[Course]:
     return found
 
 
-def _tells_of_before(one: Told, last: Course, history: Sequence[Told]) -> bool:
+def _tells_of_before(one: Reported, last: Course, history: Sequence[Reported]) -> bool:
     assert last.end is not None
     if one.day > history[last.end].day:
         return False
     return one.word == "risiko" or all(history[number].word != "optag" for number in last.reports)
 
 
-def begun(course: Course, history: Sequence[Told]) -> date | None:
+def begun(course: Course, history: Sequence[Reported]) -> date | None:
     for word in ("optag", "risiko"):
         for number in course.reports:
             if history[number].word == word:
@@ -68,7 +68,7 @@ def months_on(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def open_on(course: Course, day: date, history: Sequence[Told]) -> bool:
+def open_on(course: Course, day: date, history: Sequence[Reported]) -> bool:
     """Both ends included; a course whose start nobody knows is never open."""
     start = begun(course, history)
     return start is not None and start <= day and (course.end is None or day <= history[course.end].day)
@@ -80,7 +80,7 @@ def days(first: date, last: date) -> Iterator[date]:
         first += DAY
 
 
-def udslusning(history: Sequence[Told], main: str, work: Mapping[date, bool], today: date) -> str:
+def udslusning(history: Sequence[Reported], main: str, work: Mapping[date, bool], today: date) -> str:
     every = courses(history)
     completed = [
         course
@@ -107,7 +107,7 @@ def udslusning(history: Sequence[Told], main: str, work: Mapping[date, bool], to
     return _after(end, history, work, today)
 
 
-def _after(end: date, history: Sequence[Told], work: Mapping[date, bool], today: date) -> str:
+def _after(end: date, history: Sequence[Reported], work: Mapping[date, bool], today: date) -> str:
     """What the window says, once a course has lasted long enough."""
     first = months_on(end.replace(day=1), 1)
     months = [months_on(first, number) for number in range(4)]
@@ -128,7 +128,7 @@ def _after(end: date, history: Sequence[Told], work: Mapping[date, bool], today:
     return "8104" if yes + unknown >= 3 else "no"
 
 
-def henvisning(history: Sequence[Told], main: str, today: date) -> str:
+def henvisning(history: Sequence[Reported], main: str, today: date) -> str:
     every = courses(history)
     left = [
         course for course in every if course.kind in GYMNASIAL and course.main == main and _qualifies(course, history)
@@ -160,7 +160,7 @@ def henvisning(history: Sequence[Told], main: str, today: date) -> str:
     return "no"
 
 
-def _qualifies(course: Course, history: Sequence[Told]) -> bool:
+def _qualifies(course: Course, history: Sequence[Reported]) -> bool:
     start = begun(course, history)
     if start is None or course.end is None:
         return False

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import yaml
 
-from tests.tilskud.told import Told, told
+from tests.tilskud.answers import Reported, told
 from udb.paths import ROOT
 
 FILE: Final = Path(__file__).parent / "tabel.yml"
@@ -43,7 +43,7 @@ class Row:
     grant: str
     section: str
     case: str
-    history: tuple[Told, ...]
+    history: tuple[Reported, ...]
     lines: tuple[str, ...]
     work: Mapping[date, Decimal | None]
     asked: date

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tilskud import slow
+from tests.tilskud.answers import KINDS, Reported
 from tests.tilskud.test_tabel import judged_henvisning, judged_udslusning
-from tests.tilskud.told import KINDS, Told
 
 EDGES = [date(2026, 1, 31), date(2026, 2, 28), date(2026, 7, 31), date(2026, 8, 1), date(2026, 12, 31)]
 FIRST = date(2025, 7, 1)
@@ -19,23 +19,23 @@ def days(last: int) -> st.SearchStrategy[date]:
 
 
 @st.composite
-def reports(draw: st.DrawFn, chief: list[str], places: list[str]) -> Told:
+def reports(draw: st.DrawFn, chief: list[str], places: list[str]) -> Reported:
     """One report; half of them on the education that the grant is about."""
     kind = draw(st.sampled_from(chief) | st.sampled_from(list(KINDS)))
     word = draw(st.sampled_from(["optag", "optag", "optag", "risiko", "afbrudt", "gennemført"]))
     at = draw(st.sampled_from(places)) if kind in chief else KINDS[kind].at
     cause = draw(st.sampled_from(["1", "4", "4"])) if word == "afbrudt" else None
-    return Told(kind, word, draw(days(700)), at, cause, draw(st.sampled_from([False] * 7 + [True])))
+    return Reported(kind, word, draw(days(700)), at, cause, draw(st.sampled_from([False] * 7 + [True])))
 
 
-def histories(chief: list[str], places: list[str], opening: tuple[str, str]) -> st.SearchStrategy[tuple[Told, ...]]:
+def histories(chief: list[str], places: list[str], opening: tuple[str, str]) -> st.SearchStrategy[tuple[Reported, ...]]:
     """Histories of which most begin with a whole course of the chief education."""
 
-    def with_course(start: date, length: int, rest: list[Told]) -> tuple[Told, ...]:
+    def with_course(start: date, length: int, rest: list[Reported]) -> tuple[Reported, ...]:
         kind, word = opening
         cause = "4" if word == "afbrudt" else None
         end = start + timedelta(days=length)
-        return (Told(kind, "optag", start, places[0]), Told(kind, word, end, places[0], cause), *rest)
+        return (Reported(kind, "optag", start, places[0]), Reported(kind, word, end, places[0], cause), *rest)
 
     rest = st.lists(reports(chief, places), max_size=6)
     return st.one_of(rest.map(tuple), *(st.builds(with_course, days(300), st.integers(0, 300), rest) for _ in range(3)))
@@ -48,7 +48,7 @@ def histories(chief: list[str], places: list[str], opening: tuple[str, str]) -> 
     ),
     days(1000),
 )
-def test_udslusning_as_the_slow_reading(history: tuple[Told, ...], worked: dict[date, bool], today: date) -> None:
+def test_udslusning_as_the_slow_reading(history: tuple[Reported, ...], worked: dict[date, bool], today: date) -> None:
     assert judged_udslusning(history, worked, today) == slow.udslusning(history, "fgu", worked, today)
 
 
@@ -56,7 +56,7 @@ def test_udslusning_as_the_slow_reading(history: tuple[Told, ...], worked: dict[
     histories(["STX", "HF"], ["gymnasium", "gymnasium_afdeling", "andet_gymnasium"], ("STX", "afbrudt")),
     days(1800),
 )
-def test_henvisning_as_the_slow_reading(history: tuple[Told, ...], today: date) -> None:
+def test_henvisning_as_the_slow_reading(history: tuple[Reported, ...], today: date) -> None:
     assert judged_henvisning(history, today) == slow.henvisning(history, "gymnasium", today)
 
 

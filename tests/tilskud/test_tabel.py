@@ -7,10 +7,10 @@ import pytest
 
 from tests.rules.memory import shipped_codes
 from tests.tilskud import slow
+from tests.tilskud.answers import INSTITUTIONS, Reported, events
 from tests.tilskud.tabel import PAGE, Row, page, rows
-from tests.tilskud.told import INSTITUTIONS, Told, events
-from udb.tilskud import henvisning, udslusning
-from udb.tilskud.answer import Judgement
+from udb.domain import henvisning, udslusning
+from udb.domain.tilskud import Judgement
 
 CALLER = {"udslusning": "fgu", "henvisning": "gymnasium"}
 
@@ -22,13 +22,13 @@ def in_words(judgement: Judgement) -> str:
     return judgement.grundlag.value if judgement.grundlag else "yes" if judgement.opfyldt else "no"
 
 
-def judged_udslusning(history: tuple[Told, ...], worked: dict[date, bool], today: date) -> str:
+def judged_udslusning(history: tuple[Reported, ...], worked: dict[date, bool], today: date) -> str:
     codes, told = shipped_codes(), events(history)
     course = udslusning.latest_course(told, INSTITUTIONS["fgu"], codes)
     return in_words(udslusning.judge(course, told, worked, codes, today))
 
 
-def judged_henvisning(history: tuple[Told, ...], today: date) -> str:
+def judged_henvisning(history: tuple[Reported, ...], today: date) -> str:
     told = events(history)
     afbrud = henvisning.latest_afbrud(told, INSTITUTIONS["gymnasium"])
     return in_words(henvisning.judge(afbrud, told, shipped_codes(), today))

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from lxml import etree
 
-from tests.certificates import issued
-from tests.signing import Change, nothing
-from udb.clock import system_time
+from tests.support.certificates import issued
+from tests.support.signing import Change, nothing
+from udb.domain.clock import system_time
 from udb.wsdl.signature import names
 from udb.wsdl.signature.names import (
     C14N_METHOD,

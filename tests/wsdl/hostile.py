@@ -8,8 +8,8 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from tests.wsdl.fake_house import CPR, FETCH, KEY, REPORT, envelope, ping, sample
-from udb.services import SERVICES
+from tests.support.fake_context import CPR, FETCH, KEY, REPORT, envelope, ping, sample
+from udb.domain.services import SERVICES
 from udb.wsdl.soap import SOAP11, SOAP12, Version
 
 LIMIT = 1024 * 1024

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tests.wsdl.contract import schema_for, wrapper_namespace
+from udb.domain.services import PAYLOAD_NAMESPACE
 from udb.paths import CONTRACT
-from udb.services import PAYLOAD_NAMESPACE
 
 XS: Final = "{http://www.w3.org/2001/XMLSchema}"
 MOST: Final = 3

@@ -9,12 +9,12 @@ import pytest
 import structlog
 from lxml import etree
 
-from tests.wsdl.fake_house import (
+from tests.support.fake_context import (
     CPR,
     FETCH,
     HOST,
     REPORT,
-    FakeHouse,
+    FakeContext,
     app_of,
     envelope,
     environ,
@@ -24,12 +24,12 @@ from tests.wsdl.fake_house import (
     sample,
     send,
 )
-from udb.call import Call, Delivery
-from udb.front import USE_CASES
-from udb.haendelse import Indberetning
+from udb.domain.call import Call, Delivery
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import REPORTS, SERVICES
 from udb.paths import CONTRACT
-from udb.services import REPORTS, SERVICES
 from udb.wsdl.soap import VERSIONS
+from udb.wsdl.use_cases import USE_CASES
 
 BOTH = pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.number)
 EVERY = pytest.mark.parametrize("service", SERVICES)
@@ -49,7 +49,7 @@ def validate(answer, service):
 @EVERY
 @pytest.mark.parametrize(("up", "status"), [(True, "up"), (False, "down")])
 def test_every_service_answers_ping_without_credentials(service, version, up, status):
-    app = app_of(FakeHouse(up=up))
+    app = app_of(FakeContext(up=up))
     answer = post(app, service, envelope(ping(service), version), version, HTTP_AUTHORIZATION=None)
     assert (answer.status, answer.text("Status")) == (200, status)
     assert answer.headers["Content-Type"] == version.content_type
@@ -66,8 +66,8 @@ def test_no_service_only_answers_ping():
 @pytest.mark.parametrize(("service", "operation"), OPERATIONS)
 def test_every_sample_reaches_its_use_case_and_every_sample_answer_comes_back(service, operation, version):
     """The use case answers with what the sample answer says, read by the codec's own reader."""
-    from udb.wsdl import codec
-    from udb.wsdl.endpoint import Endpoint
+    from udb.wsdl.endpoint.service_endpoint import Endpoint
+    from udb.wsdl.xml import codec
 
     described = Endpoint(SERVICES[service]).operations.described
     descriptor = described[f"{{{SERVICES[service].namespace}}}{operation}Request"]
@@ -80,7 +80,7 @@ def test_every_sample_reaches_its_use_case_and_every_sample_answer_comes_back(se
         return payload
 
     request = sample(f"{operation}Request")
-    answer = post(app_of(FakeHouse(operations={operation: use_case})), service, envelope(request, version), version)
+    answer = post(app_of(FakeContext(operations={operation: use_case})), service, envelope(request, version), version)
     assert answer.status == 200
     validate(answer, service)
 
@@ -117,7 +117,7 @@ def test_the_education_group_is_laid_flat():
         raise SystemExit
 
     with pytest.raises(SystemExit):
-        post(app_of(FakeHouse(operations={REPORT: use_case})), REPORT, envelope(sample(f"{REPORT}Request")))
+        post(app_of(FakeContext(operations={REPORT: use_case})), REPORT, envelope(sample(f"{REPORT}Request")))
     (report,) = seen
     assert (report.service, report.cosa_formaal, report.cosa_formaal_version) == (REPORT, "3017", 2)
     assert (report.cprnr, report.status, report.annullering, report.gennemfoert_hf) == ("7408064217", 1, False, False)
@@ -157,8 +157,8 @@ def test_spellings_of_the_question(query):
 
 
 def test_the_setting_goes_before_the_host_header():
-    house = FakeHouse(settings=SimpleNamespace(adresse="https://udb.example/", vaerter=(HOST,), maks_body=1))
-    addresses = get(app_of(house), f"{SERVICES[FETCH].path}?wsdl").root.xpath("//*[local-name()='address']/@location")
+    context = FakeContext(settings=SimpleNamespace(adresse="https://udb.example/", vaerter=(HOST,), maks_body=1))
+    addresses = get(app_of(context), f"{SERVICES[FETCH].path}?wsdl").root.xpath("//*[local-name()='address']/@location")
     assert set(addresses) == {f"https://udb.example{SERVICES[FETCH].path}"}
 
 
@@ -248,7 +248,7 @@ class Hooks(list):
 
 def fetching(payload):
     hooks = Hooks()
-    app = app_of(FakeHouse(operations={"HentHaendelser": hooks.around(payload)}))
+    app = app_of(FakeContext(operations={"HentHaendelser": hooks.around(payload)}))
     return hooks, app, environ(SERVICES[FETCH].path, envelope(sample("HentHaendelserRequest")))
 
 
@@ -300,11 +300,11 @@ def test_a_hook_that_fails_is_logged_without_its_text():
     def failing():
         raise RuntimeError(CPR)
 
-    house = FakeHouse(
+    context = FakeContext(
         operations={"HentHaendelser": lambda *_: Delivery(payload=page(()), delivered=failing, broken=failing)}
     )
     with structlog.testing.capture_logs([structlog.contextvars.merge_contextvars]) as lines:
-        answer = post(app_of(house), FETCH, envelope(sample("HentHaendelserRequest")))
+        answer = post(app_of(context), FETCH, envelope(sample("HentHaendelserRequest")))
     assert answer.status == 200
     assert [line["event"] for line in lines] == ["call.answered", "call.after_answer_failed"]
     assert {line["correlation_id"] for line in lines} == {answer.text("CorrelationID")}
@@ -323,7 +323,9 @@ def test_log_lines_carry_the_call_and_nothing_of_the_body(caplog):
     )
     try:
         with caplog.at_level(logging.DEBUG):
-            answer = post(app_of(FakeHouse(operations={REPORT: raising})), REPORT, envelope(sample(f"{REPORT}Request")))
+            answer = post(
+                app_of(FakeContext(operations={REPORT: raising})), REPORT, envelope(sample(f"{REPORT}Request"))
+            )
             get(app_of(), "/services/UDB/Findes/v1")
     finally:
         structlog.reset_defaults()

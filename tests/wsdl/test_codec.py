@@ -12,10 +12,10 @@ from spyne.model.complex import ComplexModelBase
 from spyne.model.primitive.xml import Token
 from spyne.protocol.xml import XmlDocument
 
-from udb.clock import DANISH
-from udb.services import PAYLOAD_NAMESPACE, SERVICES
-from udb.wsdl import codec
+from udb.domain.clock import DANISH
+from udb.domain.services import PAYLOAD_NAMESPACE, SERVICES
 from udb.wsdl.models import envelope, events, fetch, other_reports, receipts, reports, shared
+from udb.wsdl.xml import codec
 
 NAMESPACE = SERVICES["DataTilKommune"].namespace
 WRAPPED = envelope.response(SERVICES["DataTilKommune"], "HentHaendelser", fetch.HaendelserSvarType)

@@ -20,7 +20,7 @@ from tests.wsdl.contract import (
     schema_for,
     wrapper_namespace,
 )
-from udb import elementer, services
+from udb.domain import elementer, services
 from udb.paths import CONTRACT
 
 SHARED_ANSWER = {"HentHaendelser", "HentHaendelserDFDG"}

@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 
 from tests.wsdl.contract import ENVELOPES, OPERATIONS, PAIRS, SAMPLES, root_of, schema_for, wrapper_namespace
-from udb import services
+from udb.domain import services
 
 
 def name_of(path: Path):

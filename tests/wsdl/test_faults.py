@@ -6,12 +6,13 @@ from uuid import UUID, uuid4
 import pytest
 from lxml import etree
 
-from tests.wsdl.fake_house import FETCH, REPORT, FakeHouse, app_of, envelope, environ, ping, post, sample, send
-from udb.clock import system_time
-from udb.errors import DatabaseUnavailable, NoDataaftale
+from tests.support.fake_context import FETCH, REPORT, FakeContext, app_of, envelope, environ, ping, post, sample, send
+from udb.domain.clock import system_time
+from udb.domain.errors import DatabaseUnavailable, NoDataaftale
+from udb.domain.services import SERVICES, UNKNOWN_SERVICE_NAMESPACE
 from udb.paths import CONTRACT
-from udb.services import SERVICES, UNKNOWN_SERVICE_NAMESPACE
-from udb.wsdl import fault_xml, faults
+from udb.wsdl import faults
+from udb.wsdl.endpoint import fault_xml
 from udb.wsdl.faults import ServiceFault
 from udb.wsdl.soap import SOAP11, SOAP12, VERSIONS
 
@@ -133,8 +134,8 @@ def test_what_a_use_case_raises(error, code, statuses, version):
     def raising(_call, _payload):
         raise error
 
-    house = FakeHouse(operations={"HentHaendelser": raising})
-    answer = post(app_of(house), FETCH, envelope(sample("HentHaendelserRequest"), version), version)
+    context = FakeContext(operations={"HentHaendelser": raising})
+    answer = post(app_of(context), FETCH, envelope(sample("HentHaendelserRequest"), version), version)
     assert (answer.status, answer.error_code) == (statuses[VERSIONS.index(version)], code)
     assert "hemmelig" not in answer.body.decode()
     assert answer.headers["X-Correlation-ID"] == answer.text("CorrelationID")
@@ -146,8 +147,8 @@ def test_what_a_use_case_raises(error, code, statuses, version):
 
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.number)
 def test_a_system_that_calls_too_often_is_told_when_to_come_back(version):
-    house = FakeHouse(calls_left=2)
-    app = app_of(house)
+    context = FakeContext(calls_left=2)
+    app = app_of(context)
     request = envelope(sample("HentHaendelserRequest"), version)
     assert [post(app, FETCH, request, version).status for _ in range(2)] == [200, 200]
     refused = post(app, FETCH, request, version)
@@ -173,7 +174,7 @@ def test_another_method_is_told_which_to_use(method, version):
 
 
 def test_what_ping_and_authentication_raise():
-    class Broken(FakeHouse):
+    class Broken(FakeContext):
         def ping(self):
             raise DatabaseUnavailable
 
@@ -191,7 +192,7 @@ def test_what_must_end_the_worker_passes():
     def ending(_call, _payload):
         raise SystemExit(3)
 
-    app = app_of(FakeHouse(operations={"HentHaendelser": ending}))
+    app = app_of(FakeContext(operations={"HentHaendelser": ending}))
     with pytest.raises(SystemExit):
         post(app, FETCH, envelope(sample("HentHaendelserRequest")))
 

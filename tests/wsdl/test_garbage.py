@@ -9,21 +9,21 @@ import pytest
 
 from benchmarks.land import build, kommuner, tasks
 from benchmarks.memory import Caller
-from tests.door import request
-from tests.garbage import left_by
-from udb.front import application
-from udb.wsdl import parse
+from tests.support.endpoint import request
+from tests.support.garbage import left_by
+from udb.wsdl.use_cases import application
+from udb.wsdl.xml import parse
 
 CALLS = 400
 
 
 @pytest.mark.parametrize("names", [10**9, -1], ids=["thread that reads itself", "thread that has met too many names"])
-def test_calls_of_every_kind_leave_nothing_to_the_collector(engine, house, monkeypatch, names):
+def test_calls_of_every_kind_leave_nothing_to_the_collector(engine, context, monkeypatch, names):
     monkeypatch.setattr(parse, "MAX_NAMES", names)
     there = kommuner(10)
     reports = tasks(100, there)
     build(engine, there, reports)
-    app = application(house, {})
+    app = application(context, {})
     caller = Caller("", reports, seed=1, there=there)
     answered: Counter[int] = Counter()
 

@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 import structlog
 
-from tests.garbage import left_by
-from tests.wsdl.fake_house import CPR, REPORT, app_of, envelope, environ, ping, post, send
+from tests.support.fake_context import CPR, REPORT, app_of, envelope, environ, ping, post, send
+from tests.support.garbage import left_by
 from tests.wsdl.hostile import CASES, Case
 from udb.wsdl.soap import SOAP11, Version
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.wsdl.fake_house import CPR, REPORT, Answer, envelope, ping
+from tests.support.fake_context import CPR, REPORT, Answer, envelope, ping
 from tests.wsdl.hostile import CASES, Case
+from udb.domain.services import SERVICES
 from udb.paths import ROOT
-from udb.services import SERVICES
 from udb.wsdl.soap import SOAP12, Version
 
 PIECE = 64 * 1024
@@ -48,7 +48,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     log = tmp_path_factory.mktemp("gunicorn") / "log"
     with socket.create_server(("127.0.0.1", 0)) as listener, log.open("wb") as output:
         command = [sys.executable, "-m", "gunicorn", "--workers", "1", "--timeout", "30", "--log-level", "info"]
-        command += ["--bind", f"fd://{listener.fileno()}", "tests.wsdl.gunicorn_door:application"]
+        command += ["--bind", f"fd://{listener.fileno()}", "tests.wsdl.gunicorn_endpoint:application"]
         process = subprocess.Popen(command, cwd=ROOT, pass_fds=[listener.fileno()], stdout=output, stderr=output)
         running = Server(listener.getsockname()[1])
         try:

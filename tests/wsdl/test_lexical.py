@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from udb.wsdl import lexical
+from udb.wsdl.xml import lexical
 
 
 def naive(*parts):

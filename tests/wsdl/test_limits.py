@@ -3,7 +3,7 @@
 import pytest
 
 from udb.wsdl.faults import ServiceFault
-from udb.wsdl.parse import MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENTS, MAX_NAMESPACES, PIECE, parse
+from udb.wsdl.xml.parse import MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENTS, MAX_NAMESPACES, PIECE, parse
 
 
 def attributes(count: int) -> str:

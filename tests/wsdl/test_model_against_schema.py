@@ -9,10 +9,10 @@ from spyne import Boolean, DateTime, Integer32, Unicode
 from spyne.model.complex import ComplexModelBase
 from spyne.model.primitive.xml import Token
 
-from udb.elementer import ATTRIBUTE
+from udb.domain.elementer import ATTRIBUTE
+from udb.domain.services import PAYLOAD_NAMESPACE, SERVICES
 from udb.paths import CONTRACT
-from udb.services import PAYLOAD_NAMESPACE, SERVICES
-from udb.wsdl.endpoint import Endpoint
+from udb.wsdl.endpoint.service_endpoint import Endpoint
 from udb.wsdl.models.envelope import FAULT_DETAIL, fault_detail
 
 XS = "{http://www.w3.org/2001/XMLSchema}"

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.wsdl.fake_house import REPORT, app_of, envelope, ping, post, sample
-from udb.wsdl import parse as parsing
-from udb.wsdl.parse import parse
+from tests.support.fake_context import REPORT, app_of, envelope, ping, post, sample
+from udb.wsdl.xml import parse as parsing
+from udb.wsdl.xml.parse import parse
 
 
 def resident() -> int:

@@ -4,8 +4,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from tests.service import Service, get
-from udb.services import SERVICES
+from tests.support.service import Service, get
+from udb.domain.services import SERVICES
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 STRANGER = "evil.example"

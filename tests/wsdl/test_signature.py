@@ -13,13 +13,24 @@ import pytest
 import structlog
 from lxml import etree
 
-from tests.certificates import Issued, issued, unusual
-from tests.door import SOAP_11, SOAP_12, Door
-from tests.garbage import left_by, uncollected
-from tests.signing import FORMS, ZeepSignature, seal, signed, unsigned
+from tests.support.certificates import Issued, issued, unusual
+from tests.support.endpoint import SOAP_11, SOAP_12, Door
+from tests.support.fake_context import (
+    CPR,
+    FETCH,
+    SETTINGS,
+    FakeContext,
+    app_of,
+    empty_page,
+    envelope,
+    ping,
+    post,
+    sample,
+)
+from tests.support.garbage import left_by, uncollected
+from tests.support.signing import FORMS, ZeepSignature, seal, signed, unsigned
 from tests.wsdl.broken import CASES, ID, body_of
-from tests.wsdl.fake_house import CPR, FETCH, SETTINGS, FakeHouse, app_of, empty_page, envelope, ping, post, sample
-from udb.clock import system_time
+from udb.domain.clock import system_time
 from udb.wsdl.signature import names, steps, verify
 from udb.wsdl.signature.examined import Examined, Policy
 from udb.wsdl.signature.reasons import LIFE_SECONDS, SKEW_SECONDS, Reason
@@ -37,7 +48,7 @@ def certificates() -> dict[str, Issued]:
 
 
 @dataclass
-class SigningHouse(FakeHouse):
+class SigningContext(FakeContext):
     """Demands signatures; knows the certificates of two systems."""
 
     seen: set = field(default_factory=set)
@@ -57,14 +68,14 @@ class SigningHouse(FakeHouse):
         return is_new
 
 
-def house(**settings) -> SigningHouse:
-    return SigningHouse(settings=SimpleNamespace(**{**SETTINGS, "kraever_signatur": True, **settings}))
+def context(**settings) -> SigningContext:
+    return SigningContext(settings=SimpleNamespace(**{**SETTINGS, "kraever_signatur": True, **settings}))
 
 
 @pytest.fixture
 def app(certificates):
     assert certificates
-    return app_of(house())
+    return app_of(context())
 
 
 @pytest.mark.parametrize("soap", [SOAP_11, SOAP_12])
@@ -88,7 +99,7 @@ def test_the_forms_of_other_stacks_are_heard_once(app, form, version):
 def test_sha1_is_taken_behind_its_switch_alone(app, form):
     message = signed(form, REQUEST, issued("eget"), sha1=True)
     assert reason_of(post(app, FETCH, message)) is Reason.SHA1
-    assert post(app_of(house(signatur_sha1=True)), FETCH, message).status == 200
+    assert post(app_of(context(signatur_sha1=True)), FETCH, message).status == 200
 
 
 def reason_of(answer) -> Reason | None:
@@ -152,7 +163,7 @@ def test_what_is_handed_on_is_what_was_signed(certificates):
         heard.append((call.system_id, payload.institution_nummer))
         return empty_page(call, payload)
 
-    strict = house()
+    strict = context()
     strict.operations["HentHaendelser"] = use_case
     app = app_of(strict)
     assert post(app, FETCH, signed("dotnet", REQUEST, issued("eget"))).status == 200
@@ -165,7 +176,7 @@ def test_a_library_that_verifies_something_else_is_not_believed(monkeypatch, cer
     """Should signxml ever lead a reference elsewhere than we do, the bytes it verified are not ours."""
     assert certificates
     root = etree.fromstring(signed("dotnet", REQUEST, issued("eget")))
-    policy = Policy(system_time(), sha1=False, system_id="system", known=house().certificate)
+    policy = Policy(system_time(), sha1=False, system_id="system", known=context().certificate)
     steps.check(Examined(root, SOAP12, policy))
     real = verify._verified
 
@@ -216,7 +227,7 @@ def test_what_stands_outside_the_signature_may_change(app):
 
 
 def test_where_no_signature_is_demanded_one_that_is_there_is_checked(certificates):
-    app = app_of(house(kraever_signatur=False))
+    app = app_of(context(kraever_signatur=False))
     assert certificates
     for case in CASES:
         expected = case.reason

@@ -7,17 +7,17 @@ from lxml import etree
 from zeep.exceptions import SignatureVerificationFailed
 from zeep.wsse.signature import BinarySignature
 
-from tests.certificates import for_service, issued
-from tests.door import SOAP_11, SOAP_12, Door
-from tests.wsdl.fake_house import FETCH, FakeHouse, app_of, envelope, page, ping, post, sample
+from tests.support.certificates import for_service, issued
+from tests.support.endpoint import SOAP_11, SOAP_12, Door
+from tests.support.fake_context import FETCH, FakeContext, app_of, envelope, page, ping, post, sample
 from tests.wsdl.test_app import youths
-from udb.clock import system_time
-from udb.errors import WrongUse
-from udb.wsdl.parse import parse
+from udb.domain.clock import system_time
+from udb.domain.errors import WrongUse
 from udb.wsdl.signature import names, steps
 from udb.wsdl.signature.answer import load
 from udb.wsdl.signature.examined import Examined, Policy
 from udb.wsdl.soap import VERSIONS
+from udb.wsdl.xml.parse import parse
 
 
 def signer(key=None, certificate=None):
@@ -27,7 +27,7 @@ def signer(key=None, certificate=None):
 
 @pytest.fixture
 def app():
-    return app_of(FakeHouse(sign_answer=signer()))
+    return app_of(FakeContext(sign_answer=signer()))
 
 
 class Verifying(BinarySignature):
@@ -58,7 +58,7 @@ def test_zeep_verifies_our_answers_and_notices_another_key(app, soap):
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.number)
 def test_a_long_answer_is_signed_as_we_want_requests_signed(version):
     operations = {"HentHaendelser": lambda _call, _payload: page(youths(2000))}
-    app = app_of(FakeHouse(operations=operations, sign_answer=signer()))
+    app = app_of(FakeContext(operations=operations, sign_answer=signer()))
     answer = post(app, FETCH, envelope(sample("HentHaendelserRequest"), version), version)
     assert answer.status == 200
     root = etree.fromstring(answer.body)

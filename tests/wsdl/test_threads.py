@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from tests.wsdl.fake_house import REPORT, app_of, envelope, post
+from tests.support.fake_context import REPORT, app_of, envelope, post
 from tests.wsdl.hostile import PAYLOAD
-from udb.services import DATA_TIL_KOMMUNE
-from udb.wsdl import schema
+from udb.domain.services import DATA_TIL_KOMMUNE
+from udb.wsdl.xml import schema
 
 THREADS = 8
 ROUNDS = 60

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from udb.errors import UdbRefused
+from udb.domain.errors import UdbRefused
 
 FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"

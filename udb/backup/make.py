@@ -7,11 +7,11 @@ from sqlalchemy import Connection, Engine, select
 
 from udb.backup.archive import Manifest, Writer
 from udb.backup.content import rows, sequences, tables
-from udb.clock import system_time
+from udb.domain.clock import system_time
 from udb.store.engine import reading
-from udb.store.log_tables import read_log_block
 from udb.store.migrate import version_in
 from udb.store.tables import counter
+from udb.store.tables.log import read_log_block
 
 
 def backup(engine: Engine, path: Path, *, has_deletion_log: bool) -> Manifest:

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 
 from udb.backup.archive import Manifest, Reader, line_of
 from udb.backup.content import DERIVED, read, rows, set_sequences, tables
-from udb.clock import system_time
-from udb.errors import UdbRefused
-from udb.identifiers import clock_number
-from udb.log.verify import Seal, Verdict, verify
+from udb.domain.clock import system_time
+from udb.domain.errors import UdbRefused
+from udb.domain.identifiers import clock_number
+from udb.readlog.verify import Seal, Verdict, verify
 from udb.retention.deletion_log import DeletionLog
 from udb.retention.replay import replay
 from udb.store import migrate, state

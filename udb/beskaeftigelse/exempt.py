@@ -8,7 +8,7 @@ from udb.store.tables import haendelse
 
 
 def exempted(day: date) -> Subquery:
-    """By ``person_id``, each once, who is exempt on a day: ``udb.fritagelse`` has said so of an event in the history.
+    """By ``person_id``, each once, who is exempt on a day: see ``udb.domain.fritagelse``.
 
     To be joined: as a condition PostgreSQL makes it anew in each place where it stands.
     """

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from udb.errors import UdbRefused
-from udb.kodesaet import INDTAEGTSARTER, TIMELOEN, Kodesaet
+from udb.domain.errors import UdbRefused
+from udb.domain.kodesaet import INDTAEGTSARTER, TIMELOEN, Kodesaet
 
 STATUS: Final = ("Ikke beskaeftiget", "Deltidsbeskaeftiget", "Fuldtidsbeskaeftiget")
 """The statuses as they are delivered (contract 5.1), in ascending order."""

@@ -27,11 +27,11 @@ from sqlalchemy import (
     update,
 )
 
-from udb.beskaeftigelse.own import own, renew
-from udb.clock import month_end
+from udb.beskaeftigelse.temp_tables import own, renew
+from udb.domain.clock import month_end
 from udb.store.engine import analyze
-from udb.store.indkomst_tables import indkomst, indkomst_venter, indkomstmaaned
 from udb.store.tables import cprnummer, person
+from udb.store.tables.indkomst import indkomst, indkomst_venter, indkomstmaaned
 
 NUMBER: Final = "cprnr"
 MONTH: Final = "maaned"

@@ -22,9 +22,9 @@ from sqlalchemy import (
 
 from udb.beskaeftigelse.exempt import exempted
 from udb.beskaeftigelse.grad import DELTID, FULDTID, FULL_15, HIGHEST, IKKE, WAGE, Sats, Satser
-from udb.rules.facts import RESIDENT
-from udb.store.indkomst_tables import indkomst
+from udb.domain.persons import RESIDENT
 from udb.store.tables import cprnummer, person
+from udb.store.tables.indkomst import indkomst
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class MonthlyStatus:
     """Expressions on ``source``: what a month says of a youth."""
 
     source: FromClause
@@ -81,7 +81,7 @@ def _sums(month: Month) -> tuple[ColumnElement[int], ColumnElement[int]]:
     )
 
 
-def told(month: Month, source: FromClause, sums: FromClause, people: FromClause = person) -> Told:
+def monthly_status(month: Month, source: FromClause, sums: FromClause, people: FromClause = person) -> MonthlyStatus:
     """What a month says of everybody in ``source``, which joins ``people``, rows of ``person``, with ``sums``."""
     exempt = exempted(month.day)
     oere = func.coalesce(sums.c.oere, 0)
@@ -93,7 +93,7 @@ def told(month: Month, source: FromClause, sums: FromClause, people: FromClause 
 
     rounded = cast(oere * 100, BigInteger) // by_age(rates.from_18.month, rates.from_15.month)
     full = by_age(_full(rates.from_18), _full(rates.from_15))
-    return Told(
+    return MonthlyStatus(
         source=source.outerjoin(exempt, exempt.c.person_id == people.c.id),
         in_population=and_(
             people.c.status.in_(sorted(RESIDENT)),

@@ -14,15 +14,15 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, func, select, update
 
-from udb.beskaeftigelse import changes, telling
+from udb.beskaeftigelse import pending_events, write_events
+from udb.beskaeftigelse.month_result import work_out
 from udb.beskaeftigelse.serie import go_on
-from udb.beskaeftigelse.settle import work_out
-from udb.errors import DatabaseUnavailable
+from udb.domain.errors import DatabaseUnavailable
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import allow_memory, writing
-from udb.store.indkomst_tables import indkomst_nyt, indkomst_venter, indkomstmaaned
 from udb.store.locks import lock_persons, no_import_beside, one_import_at_a_time
+from udb.store.tables.indkomst import indkomst_nyt, indkomst_venter, indkomstmaaned
 
 MOST_NUMBERS: Final = 1000
 _AHEAD: Final = {"postgresql": 1, "sqlite": 0}
@@ -30,7 +30,7 @@ _AHEAD: Final = {"postgresql": 1, "sqlite": 0}
 
 Done = Callable[[int, int], None]
 """Called with how many rows of news are told, and how many there are."""
-Told = tuple[int, int]
+BatchResult = tuple[int, int]
 """Of a batch: how many events were made, of how many rows of news."""
 
 
@@ -93,10 +93,10 @@ class _Batch:
     now: datetime
 
 
-def _tell(engine: Engine) -> Iterator[Told]:
+def _tell(engine: Engine) -> Iterator[BatchResult]:
     """Tell what is new, batch by batch. When one fails, the one that was begun may still be told."""
     ahead, last = _AHEAD[engine.dialect.name], 0
-    batches: deque[Future[Told]] = deque()
+    batches: deque[Future[BatchResult]] = deque()
     with ThreadPoolExecutor(1) as storing:
         while True:
             with ExitStack() as transaction:
@@ -126,9 +126,11 @@ def _locked(connection: Connection, after: int) -> _Batch | None:
         return None
     lock_persons(connection, ids)
     # Read with the youths locked: another run may have told it.
-    query = select(indkomst_nyt.c.person_id).where(changes.of_range(ids[0], ids[-1]), indkomst_nyt.c.art == changes.SEE)
+    query = select(indkomst_nyt.c.person_id).where(
+        pending_events.of_range(ids[0], ids[-1]), indkomst_nyt.c.art == pending_events.SEE
+    )
     seen = connection.execute(query.distinct().order_by(indkomst_nyt.c.person_id)).scalars().all()
-    return _Batch(ids, telling.gather(connection, ids), seen, state.now(connection))
+    return _Batch(ids, write_events.gather(connection, ids), seen, state.now(connection))
 
 
 def _youths(connection: Connection, after: int) -> list[int]:
@@ -141,14 +143,14 @@ def _youths(connection: Connection, after: int) -> list[int]:
     return sorted(set(whole or found))
 
 
-def _end(transaction: ExitStack, connection: Connection, batch: _Batch) -> Told:
+def _end(transaction: ExitStack, connection: Connection, batch: _Batch) -> BatchResult:
     with transaction:
         return _store(connection, batch)
 
 
-def _store(connection: Connection, batch: _Batch) -> Told:
+def _store(connection: Connection, batch: _Batch) -> BatchResult:
     """Tell all news of a batch."""
     if batch.events:
-        telling.tell(connection, batch.events, batch.now)
-    changes.mark_gone(connection, batch.seen)
+        write_events.tell(connection, batch.events, batch.now)
+    pending_events.mark_gone(connection, batch.seen)
     return batch.events, batch.events + len(batch.seen)

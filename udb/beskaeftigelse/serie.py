@@ -23,12 +23,12 @@ from sqlalchemy import (
 )
 
 from udb.beskaeftigelse.grad import benefits, satser
-from udb.beskaeftigelse.population import Month, sums_by_person, told
-from udb.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
-from udb.kodesaet import Kodesaet
-from udb.store.indkomst_tables import indkomst_venter, indkomstmaaned, indkomstserie, indkomstserie_ny
+from udb.beskaeftigelse.population import Month, monthly_status, sums_by_person
+from udb.domain.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
+from udb.domain.kodesaet import Kodesaet
 from udb.store.locks import one_series_at_a_time
 from udb.store.tables import cprnummer, person
+from udb.store.tables.indkomst import indkomst_venter, indkomstmaaned, indkomstserie, indkomstserie_ny
 
 OPEN: Final = date.max
 ARTS: Final = (BESKAEFTIGELSE, SOCIAL_YDELSE)
@@ -58,7 +58,7 @@ def rewrite(connection: Connection, months: Sequence[Month], fra: date) -> None:
     connection.execute(update(indkomstserie).where(theirs, indkomstserie.c.til >= fra).values(til=day_before(fra)))
     for month in months:
         lines = sums_by_person(month, cprnummer.c.person_id.in_(waits)).subquery("lines")
-        says = told(month, person.outerjoin(lines, lines.c.person_id == person.c.id), lines)
+        says = monthly_status(month, person.outerjoin(lines, lines.c.person_id == person.c.id), lines)
         said = (person.c.id, literal(month.day), literal(month.last), *says.values)
         rows = select(*said).select_from(says.source).where(person.c.id.in_(waits), says.in_population)
         connection.execute(insert(indkomstserie).from_select(COLUMNS, rows))

@@ -11,7 +11,7 @@ from typing import Annotated, Final
 import typer
 
 from udb import __version__
-from udb.errors import DatabaseUnavailable, TargetUnavailable, UdbError, WrongUse
+from udb.domain.errors import DatabaseUnavailable, TargetUnavailable, UdbError, WrongUse
 
 COMMANDS: Final = (
     "serve",

@@ -11,8 +11,8 @@ from udb.cli import groups, output
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from udb.hentning.access import Recipient
-    from udb.hentning.explain import Decision, YouthExplained
+    from udb.access.clauses import Recipient
+    from udb.access.explain import Decision, YouthExplained
 
 
 def register(app: typer.Typer) -> None:
@@ -28,10 +28,10 @@ def forklar(
     """Tell for every event of a youth whether a kommune sees it today, in the feed and in the look-up, and which
     clauses decided. That you ask is logged in the read log.
     """
+    from udb.access.explain import explain
     from udb.cli.database import opened
-    from udb.errors import UdbRefused
-    from udb.hentning.explain import explain
-    from udb.log.lookup import log_command
+    from udb.domain.errors import UdbRefused
+    from udb.readlog.lookup import log_command
     from udb.store.engine import reading, writing
     from udb.store.persons import find_person
 
@@ -52,8 +52,8 @@ def forklar(
 
 
 def _caller(connection: Connection, kommune: str) -> Recipient:
-    from udb.errors import UdbRefused
-    from udb.hentning.notifikationer import recipient
+    from udb.domain.errors import UdbRefused
+    from udb.hentning.deliveries import recipient
     from udb.sandbox import clock
     from udb.store.persons import institutions
 
@@ -78,7 +78,7 @@ def _as_json(explained: YouthExplained, caller: Recipient) -> None:
 
 
 def _as_table(explained: YouthExplained, caller: Recipient) -> None:
-    from udb.hentning.explain import meaning
+    from udb.access.explain import meaning
 
     typer.echo(f"Kommune {caller.institution_nummer} ({caller.kommunekode}) on {caller.today}.")
     typer.echo(f"Look-up of the youth, with contacts and wishes (A8): {_said(explained.opslag)}.")

@@ -30,8 +30,9 @@ def afsender(
     """Give a sender a workbook of tasks, watch what it reports to a sandbox, and judge it. Ends when all is well, when
     time is up, or with Ctrl-C.
     """
-    from udb.konformitet import places, session
-    from udb.konformitet.own import sandbox
+    from udb.conformance import session
+    from udb.conformance.shared import places
+    from udb.conformance.shared.local_sandbox import sandbox
     from udb.sandbox.running import require_free
 
     require_folder(rapport)

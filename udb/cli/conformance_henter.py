@@ -29,8 +29,9 @@ def henter(
     """Put a fetcher before pages, a cut connection, a repeated page, a cancellation, a youth who moves in, a fault and
     a slow answer, and judge the calls it makes. Each may take so many minutes.
     """
-    from udb.konformitet import places, session
-    from udb.konformitet.own import sandbox
+    from udb.conformance import session
+    from udb.conformance.shared import places
+    from udb.conformance.shared.local_sandbox import sandbox
     from udb.sandbox.running import require_free
 
     require_folder(rapport)

@@ -11,7 +11,7 @@ import typer
 from udb.cli import groups, output
 
 if TYPE_CHECKING:
-    from udb.konformitet.outcome import Run
+    from udb.conformance.shared.outcome import Run
 
 FAILED = 1
 ENDED = 3
@@ -56,7 +56,7 @@ def service(
 
 def proeve(kun: Kun = None, rapport: Rapport = None, as_json: output.Json = False) -> None:
     """Play the scenarios against a sandbox that is started for them and thrown away: the suite's own trial."""
-    from udb.konformitet.own import sandbox
+    from udb.conformance.shared.local_sandbox import sandbox
 
     require_folder(rapport)
     typer.echo("Starting a sandbox with invented youths of its own ...", err=True)
@@ -78,10 +78,12 @@ def _run(
 ) -> Run:
     from contextlib import closing
 
-    from udb.errors import WrongUse
-    from udb.konformitet import places, run, terminal
-    from udb.konformitet.scenario import scenarios
-    from udb.konformitet.transport import HttpTransport
+    from udb.conformance.report import terminal
+    from udb.conformance.service import run
+    from udb.conformance.shared import places
+    from udb.conformance.shared.scenario import scenarios
+    from udb.conformance.shared.transport import HttpTransport
+    from udb.domain.errors import WrongUse
 
     chosen = [one for one in scenarios() if not kun or one.id.startswith(tuple(kun))]
     if not chosen:
@@ -104,7 +106,7 @@ def require_folder(folder: Path | None) -> None:
     """Make the folder of the reports before anything is run. Raises WrongUse when it cannot be made or written to."""
     import os
 
-    from udb.errors import WrongUse
+    from udb.domain.errors import WrongUse
 
     if folder is None:
         return
@@ -118,7 +120,9 @@ def require_folder(folder: Path | None) -> None:
 
 def finish(result: Run, folder: Path | None, *, as_json: bool) -> None:
     """Tell how a run came out, write its reports and end with its exit code."""
-    from udb.konformitet import report_data, report_html, terminal
+    from udb.conformance.report import data as report_data
+    from udb.conformance.report import html as report_html
+    from udb.conformance.report import terminal
 
     if folder is not None:
         (folder / "rapport.html").write_text(report_html.page(result), encoding="utf-8")

@@ -26,13 +26,13 @@ def register(app: typer.Typer) -> None:
 
 def opret(system_id: System, service: Service, institution: Institution, fra: Fra = None, til: Til = None) -> None:
     """Make an agreement, or give one new dates."""
-    from udb.adgang import dataaftaler
+    from udb.callers import agreements
     from udb.cli.database import opened
     from udb.store.engine import writing
 
-    agreed = dataaftaler.Dataaftale(system_id, service, institution, day(fra), day(til))
+    agreed = agreements.Dataaftale(system_id, service, institution, day(fra), day(til))
     with opened() as engine, writing(engine) as connection:
-        dataaftaler.create(connection, agreed)
+        agreements.create(connection, agreed)
     typer.echo(f"System {system_id} may use {service} for {institution}.")
 
 
@@ -42,26 +42,26 @@ def liste(
     """List the agreements."""
     from dataclasses import asdict
 
-    from udb.adgang import dataaftaler
+    from udb.callers import agreements
     from udb.cli.database import opened
     from udb.store.engine import reading
 
     with opened() as engine, reading(engine) as connection:
-        found = dataaftaler.listed(connection, system)
+        found = agreements.listed(connection, system)
     columns = ("system_id", "service", "institution_nummer", "fra", "til")
     output.rows(columns, [asdict(agreed) for agreed in found], as_json=as_json)
 
 
 def luk(system_id: System, service: Service, institution: Institution, til: Til = None) -> None:
     """End an agreement: after its last day, at once when none is given."""
-    from udb.adgang import dataaftaler
+    from udb.callers import agreements
     from udb.cli.database import opened
     from udb.sandbox import clock
     from udb.store.engine import writing
 
-    agreed = dataaftaler.Dataaftale(system_id, service, institution, None, day(til))
+    agreed = agreements.Dataaftale(system_id, service, institution, None, day(til))
     with opened() as engine, writing(engine) as connection:
-        dataaftaler.close(connection, agreed, today=clock.now(connection).date())
+        agreements.close(connection, agreed, today=clock.now(connection).date())
     typer.echo(f"The agreement of {system_id} on {service} for {institution} is closed.")
 
 

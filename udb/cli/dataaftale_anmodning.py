@@ -29,8 +29,8 @@ def anmod(
     as_json: output.Json = False,
 ) -> None:
     """Ask for an agreement with each institution. Nothing may be called before it is approved."""
-    from udb.adgang import anmodninger as requests
-    from udb.adgang.dataaftaler import Dataaftale
+    from udb.callers import agreement_requests as requests
+    from udb.callers.agreements import Dataaftale
     from udb.cli.database import opened
     from udb.store.engine import writing
 
@@ -52,7 +52,7 @@ def anmodninger(
     """List the requests that wait."""
     from dataclasses import asdict
 
-    from udb.adgang import anmodninger as requests
+    from udb.callers import agreement_requests as requests
     from udb.cli.database import opened
     from udb.store.engine import reading
 
@@ -65,7 +65,7 @@ def anmodninger(
 
 def godkend(numbers: Annotated[list[int], typer.Argument(metavar="NR...", help="The requests' numbers.")]) -> None:
     """Approve requests, all of them or none: the agreements count at once, within their dates."""
-    from udb.adgang import anmodninger as requests
+    from udb.callers import agreement_requests as requests
     from udb.cli.database import opened
     from udb.store.engine import writing
 
@@ -80,7 +80,7 @@ def afvis(
     begrundelse: Annotated[str, typer.Option(help="Why; kept with the request.")],
 ) -> None:
     """Refuse a request."""
-    from udb.adgang import anmodninger as requests
+    from udb.callers import agreement_requests as requests
     from udb.cli.database import opened
     from udb.store.engine import writing
 

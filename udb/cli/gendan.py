@@ -28,8 +28,8 @@ def gendan(
     """
     from udb import settings
     from udb.backup.restore import restore
-    from udb.errors import UdbRefused, WrongUse
-    from udb.identifiers import is_event_number
+    from udb.domain.errors import UdbRefused, WrongUse
+    from udb.domain.identifiers import is_event_number
     from udb.retention.deletion_log import DeletionLog
 
     if efter is not None and not is_event_number(efter):

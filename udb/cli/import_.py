@@ -12,8 +12,8 @@ import typer
 from udb.cli import groups, output
 
 if TYPE_CHECKING:
-    from udb.kilder.csvfil import RefusedLine
-    from udb.kilder.resultat import Progress
+    from udb.imports.csv_file import RefusedLine
+    from udb.imports.result import Progress
 
 File = Annotated[
     Path,
@@ -78,10 +78,10 @@ def eindkomst(
 
 def _run(kind: str, file: Path, options: Mapping[str, str], *, as_json: bool) -> None:
     from udb.cli.database import opened
-    from udb.errors import UdbRefused, WrongUse
-    from udb.kilder import katalog
-    from udb.kilder.fil import refusal_file
-    from udb.kilder.resultat import FileRefused
+    from udb.domain.errors import UdbRefused, WrongUse
+    from udb.imports import catalogue
+    from udb.imports.file import refusal_file
+    from udb.imports.result import FileRefused
     from udb.sandbox.mark import is_sandbox
     from udb.store.engine import reading
 
@@ -91,7 +91,7 @@ def _run(kind: str, file: Path, options: Mapping[str, str], *, as_json: bool) ->
         with reading(engine) as connection:
             invented_allowed = is_sandbox(connection)
         try:
-            result = katalog.run(kind, katalog.Job(engine, stream, options, invented_allowed, progress))
+            result = catalogue.run(kind, catalogue.Job(engine, stream, options, invented_allowed, progress))
         except FileRefused as refusal:
             target = _written(file, refusal.result.refused)
             if as_json:
@@ -112,7 +112,7 @@ def _run(kind: str, file: Path, options: Mapping[str, str], *, as_json: bool) ->
 
 def _written(file: Path, refused: Iterable[RefusedLine]) -> str:
     """Write the file of refused lines; gives the line that says where it is, or why it is not."""
-    from udb.kilder.fil import write_refusals
+    from udb.imports.file import write_refusals
 
     try:
         return f"Alle fejl: {write_refusals(file, refused)}"

@@ -21,8 +21,8 @@ def vis(
 ) -> None:
     """List the sets with how many of their rows are samples (eksempel), or the rows of one set."""
     from udb.cli.database import opened
-    from udb.errors import WrongUse
-    from udb.kilder.kodesaetfil import SAET
+    from udb.domain.errors import WrongUse
+    from udb.imports.kodesaet_file import SAET
     from udb.store import codes
     from udb.store.engine import reading
 

@@ -27,8 +27,8 @@ def ung(cprnr: Annotated[str, typer.Argument(metavar="CPR")], as_json: output.Js
     from dataclasses import asdict
 
     from udb.cli.database import opened
-    from udb.errors import UdbRefused
-    from udb.log import lookup
+    from udb.domain.errors import UdbRefused
+    from udb.readlog import lookup
     from udb.store.engine import reading, writing
     from udb.store.persons import find_person, ids_of
 
@@ -54,7 +54,7 @@ def verificer(
     from dataclasses import asdict
 
     from udb.cli.database import opened
-    from udb.log.verify import Seal, verify
+    from udb.readlog.verify import Seal, verify
 
     with opened() as engine:
         verdict = verify(engine, Seal(*fra) if fra else None)
@@ -75,7 +75,7 @@ def verificer(
 def forsegl() -> None:
     """Seal the rows that wait, at once. The service does so every minute."""
     from udb.cli.database import opened
-    from udb.log.sealing import seal
+    from udb.readlog.sealing import seal
 
     with opened() as engine:
         made = seal(engine)
@@ -88,8 +88,8 @@ def opbevaring() -> None:
     """
     from udb import settings
     from udb.cli.database import opened
-    from udb.log.retention import remove_old
     from udb.retention.deletion_log import DeletionLog
+    from udb.retention.read_log import remove_old
 
     found = settings.load()
     with opened() as engine:

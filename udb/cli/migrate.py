@@ -20,7 +20,7 @@ def migrate(
 ) -> None:
     """Make the database's tables, or bring them to the version this program works on."""
     from udb import settings
-    from udb.kilder.kodesaetimport import load_shipped
+    from udb.imports.kodesaet import load_shipped
     from udb.store import migrate as migrations
     from udb.store import rights
     from udb.store.engine import make_engine, writing

@@ -26,9 +26,9 @@ def notifikationer(
     from dataclasses import asdict
 
     from udb.cli.database import opened
-    from udb.errors import WrongUse
-    from udb.hentning.notifikationer import Fetched, Status, fetches, statuses
-    from udb.identifiers import is_event_number
+    from udb.domain.errors import WrongUse
+    from udb.domain.identifiers import is_event_number
+    from udb.hentning.deliveries import Fetched, Status, fetches, statuses
     from udb.sandbox import clock
     from udb.store.engine import reading
 

@@ -16,15 +16,14 @@ def opbevaring() -> None:
     """
     from udb import settings
     from udb.cli.database import opened
-    from udb.log import retention as read_log
-    from udb.retention import keys, youths
+    from udb.retention import read_log, used_keys, youths
     from udb.retention.deletion_log import DeletionLog
 
     found = settings.load()
     log = DeletionLog(found.sletteloggen)
     with opened() as engine:
         persons = youths.remove_old(engine, log, found.opbevaring_aar)
-        removed = keys.remove_old(engine, log, found.noegler_dage)
+        removed = used_keys.remove_old(engine, log, found.noegler_dage)
         blocks, rows = read_log.remove_old(engine, log, found.laeselog_aar)
     typer.echo(
         f"The data of {persons} youths, {removed} call keys and {rows} rows of {blocks} read-log blocks are deleted."

@@ -27,7 +27,7 @@ def vis(
     ] = None,
 ) -> None:
     """List the rules and refusals, or show one with a right and a wrong message (udb regler, udb regler 4003)."""
-    from udb.errors import WrongUse
+    from udb.domain.errors import WrongUse
     from udb.rulebook import book
 
     if skriv is not None:

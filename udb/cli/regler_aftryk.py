@@ -12,8 +12,8 @@ def register(app: typer.Typer) -> None:
 
 def aftryk() -> None:
     """Keep the fingerprints of changed rules and code sets, once REGELAENDRINGER.md tells of the change today."""
-    from udb.clock import system_today
-    from udb.errors import WrongUse
+    from udb.domain.clock import system_today
+    from udb.domain.errors import WrongUse
     from udb.paths import IS_CHECKOUT
     from udb.rulebook.fingerprints import write_down
 

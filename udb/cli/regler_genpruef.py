@@ -13,7 +13,7 @@ import typer
 from udb.cli import groups, output
 
 if TYPE_CHECKING:
-    from udb.genpruef.recheck import Change, Summary
+    from udb.recheck.recheck import Change, Summary
 
 
 def register(app: typer.Typer) -> None:
@@ -35,8 +35,8 @@ def genpruef(
     """
     from udb import settings
     from udb.cli.database import opened
-    from udb.errors import WrongUse
-    from udb.genpruef.recheck import Summary, count, recheck
+    from udb.domain.errors import WrongUse
+    from udb.recheck.recheck import Summary, count, recheck
     from udb.sandbox import clock
     from udb.sandbox.mark import is_sandbox
     from udb.store.engine import reading

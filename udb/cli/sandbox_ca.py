@@ -44,7 +44,7 @@ def ca(
 
 
 def _issue_and_register(folder: Path, system: str, organisation: str, days: int) -> Path:
-    from udb.adgang import certificates, systems, x509
+    from udb.callers import certificates, systems, x509
     from udb.cli.database import opened
     from udb.sandbox import ca as authority
     from udb.store.engine import writing

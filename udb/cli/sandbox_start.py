@@ -57,10 +57,10 @@ def _is_seeded() -> bool:
 
 def _welcome(address: str) -> None:
     from udb.cli.database import opened
+    from udb.domain.services import SERVICES
     from udb.sandbox import callers, clock, example, mark
     from udb.sandbox.reset import parameters_of
     from udb.sandbox.soapcall import Caller
-    from udb.services import SERVICES
     from udb.store.engine import reading
 
     with opened() as engine, reading(engine) as connection:

@@ -41,8 +41,9 @@ def serve(
     ca_certs: Annotated[Path | None, typer.Option(help="Same as UDB_TLS_KLIENT_CA: ask for certificates.")] = None,
 ) -> None:
     """Answer calls until stopped."""
-    from udb import server, settings
+    from udb import settings
     from udb.sandbox.running import require_free
+    from udb.serve import server
 
     require_free(bind)
     found = settings.load()

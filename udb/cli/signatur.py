@@ -30,8 +30,8 @@ def forklar(
     In Danish, as the service's faults. Nothing of the request's content is printed.
     """
     from udb import settings
-    from udb.clock import system_time
-    from udb.errors import WrongUse
+    from udb.domain.clock import system_time
+    from udb.domain.errors import WrongUse
     from udb.wsdl.signature.account import account
 
     try:
@@ -49,7 +49,7 @@ def forklar(
 
 
 def _known(fingerprint: str) -> object:
-    from udb.adgang import certificates
+    from udb.callers import certificates
     from udb.cli.database import opened
     from udb.store.engine import reading
 

@@ -26,7 +26,7 @@ def opret(
     as_json: output.Json = False,
 ) -> None:
     """Make a system and print its key, this once."""
-    from udb.adgang import systems
+    from udb.callers import systems
     from udb.cli.database import opened
     from udb.store.engine import writing
 
@@ -40,7 +40,7 @@ def opret(
 
 def liste(as_json: output.Json = False) -> None:
     """List the systems."""
-    from udb.adgang import systems
+    from udb.callers import systems
     from udb.cli.database import opened
     from udb.store.engine import reading
 
@@ -52,7 +52,7 @@ def liste(as_json: output.Json = False) -> None:
 
 def spaer(system_id: Id) -> None:
     """Let a system in no more."""
-    from udb.adgang import systems
+    from udb.callers import systems
     from udb.cli.database import opened
     from udb.store.engine import writing
 

@@ -24,9 +24,9 @@ def tilfoej(
     file: Annotated[Path, typer.Argument(metavar="FIL", help="The certificate, PEM or DER; the key is not needed.")],
 ) -> None:
     """Let a system call with a certificate too. It may have several: add the new one before the old one ends."""
-    from udb.adgang import certificates, x509
+    from udb.callers import certificates, x509
     from udb.cli.database import opened
-    from udb.errors import WrongUse
+    from udb.domain.errors import WrongUse
     from udb.store.engine import writing
 
     try:
@@ -46,9 +46,9 @@ def liste(
     from datetime import timedelta
 
     from udb import settings
-    from udb.adgang import certificates
+    from udb.callers import certificates
     from udb.cli.database import opened
-    from udb.clock import system_time
+    from udb.domain.clock import system_time
     from udb.store.engine import reading
 
     now = system_time()
@@ -80,7 +80,7 @@ def spaer(
     fingerprint: Annotated[str, typer.Argument(metavar="FINGERAFTRYK", help="The fingerprint, or how it begins.")],
 ) -> None:
     """Let nobody call with a certificate any more, at once: when its key is lost or known to others."""
-    from udb.adgang import certificates
+    from udb.callers import certificates
     from udb.cli.database import opened
     from udb.store.engine import writing
 

@@ -1,70 +1,13 @@
-"""The answer of HentHaendelser as values (contract 5.1). Attribute names are those of ``udb.elementer``; empty means
+"""The answer of HentHaendelser as values (contract 5.1). Attribute names are those of ``udb.domain.elementer``; None is
 left out.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from udb.hentning.told import Told
-from udb.receipt import Fejl
-
-
-@dataclass(frozen=True, slots=True)
-class Kontakt:
-    """A contact person with the midnight of the day of registration."""
-
-    kontakt_navn: str
-    kontakt_mail: str | None
-    kontakt_telefon: str | None
-    kontakt_registreringstid: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class InstitutionKontakt:
-    """An institution's contact person."""
-
-    institution_nummer: str
-    kontakt_navn: str
-    kontakt_mail: str | None
-    kontakt_telefon: str | None
-    kontakt_registreringstid: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class UngKontakt:
-    """The youth's own mail and telephone, and where they come from."""
-
-    kontakt_mail: str | None
-    kontakt_telefon: str | None
-    kontakt_kilde: str
-    kontakt_registreringstid: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class JobOnske:
-    """A wish for a job."""
-
-    job_onsker: str
-    job_registreringstid: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class UddannelsesOnske:
-    """A wish for an education."""
-
-    uddannelses_onsker: str
-    uddannelse_registreringstid: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class KontaktJobOgUddannelsesonsker:
-    """What one kommune has registered."""
-
-    kommune_institution_nummer: str
-    kommune_kontakt: Kontakt | None
-    job_onsker: tuple[JobOnske, ...]
-    uddannelses_onsker: tuple[UddannelsesOnske, ...]
+from udb.domain.contacts import InstitutionKontakt, Kontakt, KontaktJobOgUddannelsesonsker, UngKontakt
+from udb.domain.receipt import Fejl
+from udb.hentning.page_row import PageRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +17,12 @@ class HaendelserUng:
     cprnr: str
     afsluttet_uddannelses_niveau: str | None = None
     ung_har_uddannelsespaalaeg: bool | None = None
-    haendelse_uddannelses_forloeb: Sequence[Told] = ()
-    haendelse_jobcenter_forloeb: Sequence[Told] = ()
-    haendelse_beskaeftigelses_forloeb: Sequence[Told] = ()
-    haendelse_social_ydelse: Sequence[Told] = ()
-    haendelse_uddannelsespaalaeg: Sequence[Told] = ()
-    haendelse_kontakt_tilbudstid: Sequence[Told] = ()
+    haendelse_uddannelses_forloeb: Sequence[PageRow] = ()
+    haendelse_jobcenter_forloeb: Sequence[PageRow] = ()
+    haendelse_beskaeftigelses_forloeb: Sequence[PageRow] = ()
+    haendelse_social_ydelse: Sequence[PageRow] = ()
+    haendelse_uddannelsespaalaeg: Sequence[PageRow] = ()
+    haendelse_kontakt_tilbudstid: Sequence[PageRow] = ()
     kontakt_job_og_uddannelsesonsker: tuple[KontaktJobOgUddannelsesonsker, ...] = ()
     jobcenter_kontakt: Kontakt | None = None
     institution_kontakt: tuple[InstitutionKontakt, ...] = ()

@@ -20,15 +20,14 @@ from sqlalchemy import (
     update,
 )
 
-from udb.call import Call
-from udb.clock import system_time
-from udb.hentning.access import TABLES, Recipient
-from udb.hentning.told import Told, columns
-from udb.identifiers import event_number
-from udb.store.conflict import insert_into
-from udb.store.lists import texts
-from udb.store.plans import judged_after, one_of, there_is
-from udb.store.prepared import Prepared, parameter
+from udb.access.clauses import TABLES, Recipient
+from udb.domain.call import Call
+from udb.domain.clock import system_time
+from udb.domain.identifiers import event_number
+from udb.hentning.page_row import PageRow, columns
+from udb.store.sql.dialects import insert_into, texts
+from udb.store.sql.planner_hints import judged_after, one_of, there_is
+from udb.store.sql.prepared import Prepared, parameter
 from udb.store.tables import counter, feed_gained, feed_position, haendelse, hentet, person
 
 
@@ -38,7 +37,7 @@ class Page:
     in.
     """
 
-    events: Sequence[Told]
+    events: Sequence[PageRow]
     more: bool
     committed: str
 
@@ -100,7 +99,7 @@ def page_query(
 
 def page_of(rows: Sequence[Sequence[Any]], size: int | None) -> Page:
     """A page from the rows of its query."""
-    found = [Told._make(row) for row in rows if row[0] is not None]
+    found = [PageRow._make(row) for row in rows if row[0] is not None]
     return Page(found[:size], size is not None and len(found) > size, event_number(int(rows[0][-1])))
 
 

@@ -3,13 +3,10 @@ sources.md 2).
 """
 
 from datetime import date
-from typing import Final
 
-from udb.bevis import Bevis, gives
-from udb.kodesaet import UDDANNELSESNIVEAUER, Kodesaet
-
-DIPLOMA_DAY: Final = "@"
-"""Stands between a diploma's formål and its day."""
+from udb.access.columns import DIPLOMA_DAY
+from udb.domain.bevis import Bevis, gives
+from udb.domain.kodesaet import UDDANNELSESNIVEAUER, Kodesaet
 
 
 class Levels:
@@ -25,7 +22,7 @@ class Levels:
     def of(self, reached: str | None, diplomas: str | None) -> str:
         """The level's text: the highest in rank of what was completed or a diploma gives, else the lowest there is.
 
-        ``reached``, ``diplomas``: see ``udb.hentning.told``.
+        ``reached``, ``diplomas``: see ``udb.hentning.page_row``.
         """
         key = (reached, diplomas)
         if key not in self._known:

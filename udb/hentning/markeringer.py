@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from udb.call import Call
+from udb.context import Context
+from udb.domain.call import Call
+from udb.domain.receipt import Fejl
 from udb.hentning import queries
-from udb.hentning.asking import Asking, asked, page_after
 from udb.hentning.feed import BEGINNING
+from udb.hentning.fetch_call import FetchCall, carry_out, page_after
 from udb.hentning.institution import CLAUSE
+from udb.hentning.page_row import PageRow, in_order
 from udb.hentning.present import by_youth
-from udb.hentning.told import Told, in_order
-from udb.house import House
-from udb.receipt import Fejl
 
 
 class Request(Protocol):
@@ -27,7 +27,7 @@ class MarkeringerUng:
     """One youth and the marks."""
 
     cprnr: str
-    haendelse_uddannelses_forloeb: Sequence[Told]
+    haendelse_uddannelses_forloeb: Sequence[PageRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,23 +40,23 @@ class MarkeringerSvar:
     haendelser_ung: tuple[MarkeringerUng, ...] = ()
 
 
-def hent_markeringer(house: House, call: Call, request: Request) -> MarkeringerSvar:
+def hent_markeringer(context: Context, call: Call, request: Request) -> MarkeringerSvar:
     """Answer an institution, paged by number. What is fetched and the read log are committed when this returns.
 
     Raises NoDataaftale, DatabaseUnavailable.
     """
     answer = partial(_answer, nummer=BEGINNING if request.haendelse_nummer is None else request.haendelse_nummer)
-    return asked(house, call, None, answer, lambda fejl: MarkeringerSvar(fejl=fejl))
+    return carry_out(context, call, None, answer, lambda fejl: MarkeringerSvar(fejl=fejl))
 
 
-def _answer(asking: Asking, nummer: str) -> MarkeringerSvar:
-    page, highest = page_after(asking, nummer, queries.MARKS)
-    asking.log({event.person_id for event in page.events}, clause=CLAUSE, first=page.first, last=page.last)
+def _answer(fetch: FetchCall, nummer: str) -> MarkeringerSvar:
+    page, highest = page_after(fetch, nummer, queries.MARKS)
+    fetch.log({event.person_id for event in page.events}, clause=CLAUSE, first=page.first, last=page.last)
     return MarkeringerSvar(
         findes_flere_haendelser=page.more, hoejeste_haendelse_nummer=highest, haendelser_ung=_youths(page.events)
     )
 
 
-def _youths(given: Iterable[Told]) -> tuple[MarkeringerUng, ...]:
+def _youths(given: Iterable[PageRow]) -> tuple[MarkeringerUng, ...]:
     """The youths in order of their first mark, each with the marks by date, then number (contract 5.1)."""
     return tuple(MarkeringerUng(marks[0].cprnr, in_order(marks)) for marks in by_youth(given))

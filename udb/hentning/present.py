@@ -4,24 +4,24 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from udb.haendelse import BESKAEFTIGELSE, JOBCENTER, KONTAKTTID, PAALAEG, SOCIAL_YDELSE, UDDANNELSE
+from udb.domain.haendelse import BESKAEFTIGELSE, JOBCENTER, KONTAKTTID, PAALAEG, SOCIAL_YDELSE, UDDANNELSE
+from udb.domain.kodesaet import Kodesaet
 from udb.hentning.answer import HaendelserUng
 from udb.hentning.level import Levels
-from udb.hentning.told import Told, in_order
-from udb.kodesaet import Kodesaet
+from udb.hentning.page_row import PageRow, in_order
 
-_NONE: Final[Sequence[Told]] = ()
+_NONE: Final[Sequence[PageRow]] = ()
 
 
-def present(given: Iterable[Told], codes: Kodesaet, today: date) -> tuple[HaendelserUng, ...]:
+def present(given: Iterable[PageRow], codes: Kodesaet, today: date) -> tuple[HaendelserUng, ...]:
     """The youths of a page, in order of their first event in it, with level, flag and the given events."""
     levels = Levels(codes, today)
     return tuple(_told(events, levels) for events in by_youth(given))
 
 
-def by_youth(given: Iterable[Told]) -> Iterable[list[Told]]:
+def by_youth(given: Iterable[PageRow]) -> Iterable[list[PageRow]]:
     """The events of each youth, the youths in order of their first event."""
-    events: dict[int, list[Told]] = {}
+    events: dict[int, list[PageRow]] = {}
     for event in given:
         events.setdefault(event.person_id, []).append(event)
     return events.values()
@@ -38,9 +38,9 @@ def nothing_of(
     )
 
 
-def _told(given: Sequence[Told], levels: Levels) -> HaendelserUng:
+def _told(given: Sequence[PageRow], levels: Levels) -> HaendelserUng:
     youth = given[0]
-    kinds: dict[str, Sequence[Told]] = {youth.art: given}
+    kinds: dict[str, Sequence[PageRow]] = {youth.art: given}
     if len(given) > 1:
         kinds = {}
         for event in in_order(given):

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Date, Select, String, and_, false, select, true
 
-from udb.call import Call
+from udb.access.clauses import Recipient, a1_home_kommune, a11_marks, feed_events, look_up_events
+from udb.access.index_conditions import index_conditions
+from udb.domain.call import Call
 from udb.hentning import feed
-from udb.hentning.access import Recipient, a1_home_kommune, a11_marks, feed_events, look_up_events
-from udb.hentning.near import near
-from udb.store.lists import texts
-from udb.store.plans import row_by_row
-from udb.store.prepared import Prepared, parameter
+from udb.store.sql.dialects import texts
+from udb.store.sql.planner_hints import row_by_row
+from udb.store.sql.prepared import Prepared, parameter
 from udb.store.tables import haendelse
 
 KOMMUNE: Final = Recipient(
@@ -74,7 +74,7 @@ def _after(
     dialect: str, caller: Recipient, meant: ColumnElement[bool], number: ColumnElement[bool]
 ) -> list[feed.Wanted]:
     in_order = caller.kommunekode is not None
-    return [feed.Wanted(and_(place, number), meant, in_order) for place in near(dialect, caller)]
+    return [feed.Wanted(and_(place, number), meant, in_order) for place in index_conditions(dialect, caller)]
 
 
 def _new(dialect: str, caller: Recipient, meant: ColumnElement[bool]) -> list[feed.Wanted]:

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from udb import elementer as E  # noqa: N812 - short, as it stands in every line
-from udb.receipt import Fejl
+from udb.domain import elementer as E  # noqa: N812 - short, as it stands in every line
+from udb.domain.receipt import Fejl
+from udb.domain.services import DATA_TIL_DFDG, DATA_TIL_INSTITUTION, DATA_TIL_KOMMUNE, STATUS_HENVISNING
 from udb.rules.catalogue import BY_CODE
 from udb.rules.rule import Alvor
-from udb.services import DATA_TIL_DFDG, DATA_TIL_INSTITUTION, DATA_TIL_KOMMUNE, STATUS_HENVISNING
 
 FETCH_TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     "8001": (

@@ -4,18 +4,19 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from udb.adgang.admission import Admission
-from udb.bevis import NO_BEVISER, Beviser
-from udb.haendelse import GENNEMFOERT, Indberetning
-from udb.hentning.access import Recipient, look_up_events
-from udb.house import House
+from udb.access.clauses import Recipient, look_up_events
+from udb.callers.admission import Admission
+from udb.context import Context
+from udb.domain.bevis import NO_BEVISER, Beviser
+from udb.domain.haendelse import GENNEMFOERT, Indberetning
+from udb.domain.persons import Institution, Person
+from udb.domain.services import INSTITUTION_KONTAKT, JOBCENTER, UNGDOMSUDDANNELSE
+from udb.indberetning.history import History
 from udb.indberetning.registers import REGISTERING, has_registered
 from udb.paalaeg.ending import ends_on
-from udb.rules.facts import Facts, Institution, Person, placed
-from udb.services import INSTITUTION_KONTAKT, JOBCENTER, UNGDOMSUDDANNELSE
+from udb.rules.facts import Facts, placed
 from udb.store.abonnement import subscription
 from udb.store.beviser import beviser_by_person
-from udb.store.history import History
 from udb.store.tables import haendelse, person
 
 _ASK_FOR_PAALAEG: Final = frozenset({INSTITUTION_KONTAKT, JOBCENTER})
@@ -24,7 +25,7 @@ _ASK_FOR_PAALAEG: Final = frozenset({INSTITUTION_KONTAKT, JOBCENTER})
 
 def gather(
     connection: Connection,
-    house: House,
+    context: Context,
     admission: Admission,
     report: Indberetning,
     youth: Person | None,
@@ -36,10 +37,10 @@ def gather(
     """
     facts = Facts(
         today=admission.now.date(),
-        invented_cpr_allowed=house.settings.sandbox,
+        invented_cpr_allowed=context.settings.sandbox,
         person=youth,
         institution=history.institution,
-        codes=house.codes.get(connection, admission.edition),
+        codes=context.codes.get(connection, admission.edition),
         events=history.events,
         key_reused=history.kept is not None,
         registered=youth is not None and report.service in REGISTERING and has_registered(connection, report, youth),

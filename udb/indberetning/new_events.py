@@ -6,13 +6,13 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Final
 
-from udb.clock import danish
-from udb.forloeb import all_forloeb, forloeb_of
-from udb.haendelse import FIELDS, KONTAKTTID, UDDANNELSE, Haendelse, Indberetning
-from udb.haendelse import JOBCENTER as JOBCENTER_ART
-from udb.identifiers import event_number, forloeb_id
+from udb.domain.clock import danish
+from udb.domain.forloeb import all_forloeb, forloeb_of
+from udb.domain.haendelse import FIELDS, KONTAKTTID, UDDANNELSE, Haendelse, Indberetning
+from udb.domain.haendelse import JOBCENTER as JOBCENTER_ART
+from udb.domain.identifiers import event_number, forloeb_id
+from udb.domain.services import EDUCATION, JOBCENTER, KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID
 from udb.rules.facts import Facts, education_code
-from udb.services import EDUCATION, JOBCENTER, KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID
 
 _ARTER: Final = {
     **dict.fromkeys((*EDUCATION, KOMMUNE_AKTIVITET), UDDANNELSE),

@@ -5,10 +5,10 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from udb.haendelse import RET, Indberetning
+from udb.domain.haendelse import RET, Indberetning
+from udb.domain.persons import Institution, Person
+from udb.domain.services import INSTITUTION_KONTAKT, JOBCENTER, KONTAKTPERSON, ONSKER
 from udb.paalaeg.report import register_contact
-from udb.rules.facts import Institution, Person
-from udb.services import INSTITUTION_KONTAKT, JOBCENTER, KONTAKTPERSON, ONSKER
 from udb.store import contacts
 
 REGISTERING: Final = frozenset({KONTAKTPERSON, ONSKER, INSTITUTION_KONTAKT})

@@ -11,29 +11,29 @@ from typing import Final
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from udb.adgang.admission import admit
-from udb.call import Call
-from udb.errors import DatabaseUnavailable
-from udb.haendelse import PAALAEG, Haendelse, Indberetning
-from udb.house import House
+from udb.callers.admission import admit
+from udb.context import Context
+from udb.domain.call import Call
+from udb.domain.errors import DatabaseUnavailable
+from udb.domain.haendelse import PAALAEG, Haendelse, Indberetning
+from udb.domain.receipt import Fejl, Receipt, Resultat
+from udb.indberetning import call_keys
 from udb.indberetning.gather import gather
+from udb.indberetning.history import read_history
 from udb.indberetning.new_events import cancellations, new_event
 from udb.indberetning.registers import makes_no_event, register
-from udb.log.read_log import read_row
 from udb.paalaeg import report as paalaeg
 from udb.paalaeg.ending import end_if_due
-from udb.receipt import Fejl, Receipt, Resultat
+from udb.readlog.entries import read_row
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Finding
 from udb.rules.runner import evaluate
-from udb.store import keys
+from udb.store.access_changes import note_gained_at
 from udb.store.engine import writing
 from udb.store.events import new_rows
-from udb.store.gained import note_gained_at
-from udb.store.history import read_history
 from udb.store.numbers import draw
 from udb.store.persons import lock_and_read
-from udb.store.together import Row, add_rows
+from udb.store.sql.together import Row, add_rows
 from udb.store.visible import store_changed, with_new
 
 ATTEMPTS: Final = 10
@@ -42,7 +42,7 @@ REPORT_CLAUSE: Final = "indberetning"
 """What the read log says of a receipt: the caller was answered about a youth it reported on."""
 
 
-def take_report(house: House, call: Call, report: Indberetning) -> Receipt:
+def take_report(context: Context, call: Call, report: Indberetning) -> Receipt:
     """Judge a report and, unless it is refused, take it. The receipt is committed when this returns.
 
     With ``call.validate_only`` nothing is stored but the read log, and the receipt names no number.
@@ -51,7 +51,7 @@ def take_report(house: House, call: Call, report: Indberetning) -> Receipt:
     judged_twice = False
     for _ in range(ATTEMPTS):
         try:
-            return _take(house, call, report)
+            return _take(context, call, report)
         except IntegrityError:
             # Another report under the same call key was committed between our look and our insert: look again, once.
             if judged_twice:
@@ -66,31 +66,31 @@ class _RegistersChangedError(Exception):
     """What the report was judged by is not what holds when its number is drawn."""
 
 
-def _take(house: House, call: Call, report: Indberetning) -> Receipt:
-    with writing(house.engine) as connection:
-        admission = admit(connection, call, sandbox=house.settings.sandbox)
+def _take(context: Context, call: Call, report: Indberetning) -> Receipt:
+    with writing(context.engine) as connection:
+        admission = admit(connection, call, sandbox=context.settings.sandbox)
         # Read after the lock: an import may have changed the institution while this waited, another report anything.
         person, history = lock_and_read(connection, report.cprnr, partial(read_history, connection, call, report.cprnr))
         if person is not None and not call.validate_only:
-            codes = house.codes.get(connection, admission.edition)
+            codes = context.codes.get(connection, admission.edition)
             if end_if_due(connection, person, codes, admission.now):
                 _, history = read_history(connection, call, report.cprnr, person.id)
-        fingerprint = keys.content_hash(report)
+        fingerprint = call_keys.content_hash(report)
         rows: list[Row] = []
         judged_by = None
         if history.kept is not None and history.kept[0] == fingerprint:
             receipt = history.kept[1]
         else:
-            facts = gather(connection, house, admission, report, person, history)
+            facts = gather(connection, context, admission, report, person, history)
             receipt = _judged(evaluate(report, facts), admission.now)
             if receipt.resultat is Resultat.ACCEPTERET and not call.validate_only:
                 receipt, rows = _taken(connection, report, facts, receipt)
                 judged_by = admission.edition if receipt.haendelse_nummer is not None else None
-                rows.append(keys.row(call, fingerprint, receipt))
+                rows.append(call_keys.row(call, fingerprint, receipt))
         rows.append(read_row(call, [person.id] if person else [], clause=REPORT_CLAUSE))
         current = add_rows(connection, rows)
         if judged_by is not None and judged_by != current:
-            # An import has overtaken the judgement (``udb.kilder.affected``).
+            # An import has overtaken the judgement (``udb.imports.affected``).
             raise _RegistersChangedError
         return replace(receipt, haendelse_nummer=None, forloeb_id=None) if call.validate_only else receipt
 

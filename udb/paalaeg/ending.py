@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from udb.kodesaet import Kodesaet
+from udb.domain.kodesaet import Kodesaet
+from udb.domain.persons import LEFT_FOR_GOOD, Person
 from udb.paalaeg.event import paalaeg_event
-from udb.rules.facts import LEFT_FOR_GOOD, Person
 from udb.store.abonnement import due_to_end, remove_subscription, subscription
 from udb.store.contacts import JOBCENTER, delete_contacts
 from udb.store.events import add_event

@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from udb.haendelse import PAALAEG, Haendelse
-from udb.identifiers import event_number
-from udb.services import JOBCENTER
+from udb.domain.haendelse import PAALAEG, Haendelse
+from udb.domain.identifiers import event_number
+from udb.domain.services import JOBCENTER
 
 
 def paalaeg_event(

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from udb.clock import danish_date
-from udb.haendelse import OPRET, Haendelse, Indberetning
+from udb.domain.clock import danish_date
+from udb.domain.haendelse import OPRET, Haendelse, Indberetning
+from udb.domain.persons import Person
 from udb.paalaeg.ending import forget
 from udb.paalaeg.event import paalaeg_event
-from udb.rules.facts import Person
 from udb.store.abonnement import add_subscription
 from udb.store.contacts import JOBCENTER, Contact, delete_contacts, set_contact
 

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from udb.clock import system_time
-from udb.errors import UdbRefused
+from udb.domain.clock import system_time
+from udb.domain.errors import UdbRefused
 from udb.store.tables import counter
 
 CLOCKS_DIFFER: Final = timedelta(days=1)

@@ -7,10 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from udb.clock import system_time
-from udb.errors import UdbRefused
-from udb.log import retention as read_log
-from udb.retention import keys, youths
+from udb.domain.clock import system_time
+from udb.domain.errors import UdbRefused
+from udb.retention import read_log, used_keys, youths
 
 
 def replay(connection: Connection, entries: Iterable[dict[str, Any]]) -> Counter[str]:
@@ -21,8 +20,8 @@ def replay(connection: Connection, entries: Iterable[dict[str, Any]]) -> Counter
     for entry in entries:
         if entry["art"] == youths.UNGE:
             youths.remove(connection, entry["personer"])
-        elif entry["art"] == keys.NOEGLER:
-            keys.remove(connection, datetime.fromisoformat(entry["foer"]))
+        elif entry["art"] == used_keys.NOEGLER:
+            used_keys.remove(connection, datetime.fromisoformat(entry["foer"]))
         elif entry["art"] == read_log.LAESELOG:
             for block in read_log.present(connection, entry["blokke"]):
                 read_log.remove(connection, block, system_time(), entry["aar"])

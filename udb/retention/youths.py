@@ -10,13 +10,13 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, exists, or_, select, update
 
-from udb.clock import add_years
+from udb.domain.clock import add_years
 from udb.retention.deletion_log import DeletionLog
 from udb.store import state
 from udb.store.engine import reading, writing
-from udb.store.indkomst_tables import indkomst
-from udb.store.log_tables import read_log_person
 from udb.store.tables import cprnummer, haendelse, metadata, person, person_merged
+from udb.store.tables.indkomst import indkomst
+from udb.store.tables.log import read_log_person
 
 UNGE: Final = "unge"
 KEPT: Final = (cprnummer, person_merged, read_log_person)

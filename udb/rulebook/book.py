@@ -9,14 +9,14 @@ from functools import cache
 from string import Formatter
 from typing import Any, Final
 
-from udb.haendelse import Kind
+from udb.domain.haendelse import Kind
+from udb.domain.services import DATA_TIL_KOMMUNE, SERVICES
 from udb.hentning.refusals import FETCH_SERVICES, FETCH_SOURCES, FETCH_TEXTS
 from udb.rulebook.examples import Example, examples
 from udb.rulebook.words import DANISH
 from udb.rules.catalogue import RULES
 from udb.rules.rule import Alvor, Rule
 from udb.rules.runner import silencers
-from udb.services import DATA_TIL_KOMMUNE, SERVICES
 
 MOST_SOUGHT: Final = 100
 """How many characters of a search count."""

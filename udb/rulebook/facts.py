@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from udb.domain.services import REPORTS, SERVICES
 from udb.rulebook.book import Entry
 from udb.rulebook.examples import Example
 from udb.rulebook.words import ALVOR, KIND, LANGUAGES, WORDS
-from udb.services import REPORTS, SERVICES
 
 
 def facts(entry: Entry, language: str) -> list[tuple[str, str]]:

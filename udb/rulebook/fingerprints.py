@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from udb.errors import UdbRefused
+from udb.domain.errors import UdbRefused
 from udb.hentning.refusals import FETCH_TEXTS
 from udb.paths import CODESETS, ROOT
 from udb.rulebook.changelog import CHANGELOG, entries, named

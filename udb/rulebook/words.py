@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from udb.haendelse import Kind
+from udb.domain.haendelse import Kind
 from udb.rules.rule import Alvor
 
 DANISH: Final = "da"

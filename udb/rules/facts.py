@@ -5,57 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from udb.bevis import NO_BEVISER, Beviser
-from udb.forloeb import Forloeb, by_place, group
-from udb.haendelse import Haendelse, Indberetning, Key, key_of
-from udb.kodesaet import AKTIVITETSGRUPPER, COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS, Kodesaet
-from udb.services import FGU
-
-RESIDENT: Final = frozenset({"01", "03"})
-"""CPR status of those with a home address in Denmark (V 1)."""
-LEFT_FOR_GOOD: Final = frozenset({"80", "90"})
-"""CPR status of those who have gone abroad or died: their subscriptions end."""
-
-
-KOMMUNE_TYPE: Final = "KOM"
-"""The institution type of kommuner (sources 1)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One person by today's CPR register, under the current number."""
-
-    id: int
-    cprnr: str
-    status: str
-    kommunekode: str | None
-    turns_15: date
-    turns_18: date
-    turns_25: date
-    turns_30: date
-
-    @property
-    def resident(self) -> bool:
-        """Has a home address in Denmark."""
-        return self.status in RESIDENT
-
-
-@dataclass(frozen=True, slots=True)
-class Institution:
-    """One institution by today's register."""
-
-    nummer: str
-    hovedinstitution: str
-    type3: str
-    beliggenhedskommune: str | None
-    administrerende_kommune: str | None
-    lukket: date | None
-    in_register: bool
-
-    @property
-    def kommunekode(self) -> str | None:
-        """The kommune it is, None when it is none."""
-        return self.administrerende_kommune if self.type3 == KOMMUNE_TYPE else None
+from udb.domain.bevis import NO_BEVISER, Beviser
+from udb.domain.forloeb import Forloeb, by_place, group
+from udb.domain.haendelse import Haendelse, Indberetning, Key, key_of
+from udb.domain.kodesaet import AKTIVITETSGRUPPER, COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS, Kodesaet
+from udb.domain.persons import Institution, Person
+from udb.domain.services import FGU
 
 
 @dataclass(frozen=True, slots=True)

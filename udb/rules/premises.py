@@ -3,17 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from udb.forloeb import Forloeb, belongs_to_ended
-from udb.haendelse import AFBRUDT, OPTAGET, Haendelse, Indberetning
-from udb.kodesaet import COSA, Row
+from udb.domain.forloeb import Forloeb, belongs_to_ended
+from udb.domain.haendelse import AFBRUDT, OPTAGET, Haendelse, Indberetning
+from udb.domain.kodesaet import COSA, Row
+from udb.domain.services import CONTACTS
 from udb.rules.facts import Facts, Placement
-from udb.services import CONTACTS
 
-EJ_MOEDT = "1"
-"""The cause for a youth who never started (V 1.2)."""
-
-EUD = frozenset({"eud", "gf1", "gf2"})
-HF = frozenset({"hf", "hf_enkeltfag"})
 SINGLE_SUBJECTS = frozenset({"hf_enkeltfag", "avu", "fvu", "obu"})
 OPTAGELSESPROEVE = "optagelsesproeve"
 

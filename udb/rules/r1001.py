@@ -7,12 +7,12 @@ Wrong: ``CPRNr`` 3113051234 (there is no 13th month).
 Right: ``CPRNr`` 6101051234 in the sandbox (1 January 1905, invented).
 """
 
-from udb.cpr import birth_date
-from udb.elementer import CPRNR
-from udb.haendelse import Indberetning
+from udb.domain.cpr import birth_date
+from udb.domain.elementer import CPRNR
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import REPORTS
 from udb.rules.facts import Facts
 from udb.rules.rule import ALL_KINDS, Alvor, Hit, Rule
-from udb.services import REPORTS
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

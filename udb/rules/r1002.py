@@ -6,11 +6,11 @@ Wrong: ``CPRNr`` with two digits swapped.
 Right: a number that CPR has issued, also an earlier one of the youth (then 1003 tells what to do).
 """
 
-from udb.elementer import CPRNR
-from udb.haendelse import Indberetning, Kind
+from udb.domain.elementer import CPRNR
+from udb.domain.haendelse import Indberetning, Kind
+from udb.domain.services import KOMMUNE_REPORTS, REPORTS
 from udb.rules.facts import Facts
 from udb.rules.rule import ALL_KINDS, Alvor, Hit, Rule
-from udb.services import KOMMUNE_REPORTS, REPORTS
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -7,11 +7,11 @@ Wrong: an afbrud on the number that the youth had until last month.
 Right: the same afbrud, with the same ``HaendelseDato``, on the youth's new number.
 """
 
-from udb.elementer import CPRNR
-from udb.haendelse import Indberetning
+from udb.domain.elementer import CPRNR
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import REPORTS
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import REPORTS
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -7,11 +7,11 @@ Wrong: an afbrud because the youth has moved abroad.
 Right: no report at all; the forløb stays as it is.
 """
 
-from udb.elementer import CPRNR
-from udb.haendelse import Indberetning
+from udb.domain.elementer import CPRNR
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import REPORTS
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import REPORTS
 
 
 def check(_report: Indberetning, facts: Facts) -> Hit | None:

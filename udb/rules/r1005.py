@@ -6,11 +6,11 @@ Wrong: an optag reported the day before the 15th birthday.
 Right: the same optag reported on the birthday.
 """
 
-from udb.elementer import CPRNR
-from udb.haendelse import Indberetning
+from udb.domain.elementer import CPRNR
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import REPORTS
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import REPORTS
 
 
 def check(_report: Indberetning, facts: Facts) -> Hit | None:

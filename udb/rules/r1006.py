@@ -6,11 +6,11 @@ Wrong: a gennemført reported on the 30th birthday, though it is dated the week 
 Right: the same gennemført reported the day before the birthday.
 """
 
-from udb.elementer import CPRNR
-from udb.haendelse import Indberetning
+from udb.domain.elementer import CPRNR
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import REPORTS
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import REPORTS
 
 
 def check(_report: Indberetning, facts: Facts) -> Hit | None:

@@ -6,11 +6,11 @@ Wrong: ``InstitutionNummer`` of a school that left the register when it merged w
 Right: the number of the school that took over.
 """
 
-from udb.elementer import INSTITUTION_NUMMER
-from udb.haendelse import Indberetning
+from udb.domain.elementer import INSTITUTION_NUMMER
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import SERVICES
 from udb.rules.facts import Facts
 from udb.rules.rule import ALL_KINDS, Alvor, Hit, Rule
-from udb.services import SERVICES
 
 
 def check(_report: Indberetning, facts: Facts) -> Hit | None:

@@ -6,12 +6,12 @@ Wrong: an optag dated 1 August at a school closed since 1 August.
 Right: a gennemført dated 31 July at that school, also when reported in September.
 """
 
-from udb.elementer import INSTITUTION_NUMMER
-from udb.haendelse import Indberetning
+from udb.domain.elementer import INSTITUTION_NUMMER
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import REPORTS
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import REPORTS
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

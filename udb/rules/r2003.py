@@ -6,21 +6,19 @@ Wrong: a folkeskole that reports over ``IndberetningUngdomsuddannelse``.
 Right: the folkeskole reports over ``IndberetningForberedendeAktivitet``.
 """
 
-from udb.elementer import INSTITUTION_NUMMER
-from udb.haendelse import Indberetning
-from udb.kodesaet import INSTITUTIONSTYPER
+from udb.domain.elementer import INSTITUTION_NUMMER
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import SERVICES
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION
 from udb.rules.rule import ALL_KINDS, Alvor, Hit, Rule
-from udb.services import SERVICES
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
     """Hit when the kind's row of today does not name the service."""
     if facts.institution is None:
         return None
-    row = facts.codes.on(INSTITUTIONSTYPER, facts.institution.type3, facts.today)
-    return Hit() if row is None or report.service not in row.text("tjenester").split() else None
+    return None if facts.institution.may_use(report.service, facts.codes, facts.today) else Hit()
 
 
 RULE = Rule(

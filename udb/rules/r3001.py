@@ -6,11 +6,11 @@ Wrong: an afbrud dated 16 August, reported on 15 August.
 Right: the same afbrud reported on 16 August.
 """
 
-from udb.elementer import HAENDELSE_DATO
-from udb.haendelse import AFBRUDT, Indberetning
+from udb.domain.elementer import HAENDELSE_DATO
+from udb.domain.haendelse import AFBRUDT, Indberetning
+from udb.domain.services import WITH_STATUS
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import WITH_STATUS
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -6,11 +6,11 @@ Wrong: a gennemført dated 30 June, reported on 29 June.
 Right: the same gennemført reported on 30 June.
 """
 
-from udb.elementer import HAENDELSE_DATO
-from udb.haendelse import GENNEMFOERT, Indberetning
+from udb.domain.elementer import HAENDELSE_DATO
+from udb.domain.haendelse import GENNEMFOERT, Indberetning
+from udb.domain.services import WITH_STATUS
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import WITH_STATUS
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -6,12 +6,12 @@ Wrong: a risk dated tomorrow.
 Right: a risk dated today; an optag dated tomorrow.
 """
 
-from udb.elementer import HAENDELSE_DATO
-from udb.haendelse import Indberetning
+from udb.domain.elementer import HAENDELSE_DATO
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import COMMON_HEAD, EDUCATION
 from udb.rules.facts import Facts
 from udb.rules.premises import is_risk
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import COMMON_HEAD, EDUCATION
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -6,13 +6,13 @@ Wrong: an optag dated 16 November, reported on 15 August.
 Right: an optag dated 15 November, reported on 15 August.
 """
 
-from udb.clock import add_months
-from udb.elementer import HAENDELSE_DATO
-from udb.haendelse import Indberetning
+from udb.domain.clock import add_months
+from udb.domain.elementer import HAENDELSE_DATO
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import COMMON_HEAD
 from udb.rules.facts import Facts
 from udb.rules.premises import is_optag
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import COMMON_HEAD
 
 MONTHS_AHEAD = 3
 

@@ -7,12 +7,12 @@ Wrong: optag dated 10 August; afbrud dated 20 June with cause 9.
 Right: optag dated 10 August; afbrud dated 20 June with cause 1.
 """
 
-from udb.elementer import HAENDELSE_DATO
-from udb.haendelse import AFBRUDT, Indberetning
+from udb.domain.elementer import HAENDELSE_DATO
+from udb.domain.haendelse import AFBRUDT, EJ_MOEDT, Indberetning
+from udb.domain.services import EDUCATION
 from udb.rules.facts import Facts
-from udb.rules.premises import EJ_MOEDT, NO_CODE, NO_INSTITUTION, optag_date
+from udb.rules.premises import NO_CODE, NO_INSTITUTION, optag_date
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import EDUCATION
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -7,12 +7,12 @@ Wrong: optag dated 10 August; gennemført dated 9 August.
 Right: optag dated 10 August; gennemført dated 10 August.
 """
 
-from udb.elementer import HAENDELSE_DATO
-from udb.haendelse import GENNEMFOERT, Indberetning
+from udb.domain.elementer import HAENDELSE_DATO
+from udb.domain.haendelse import GENNEMFOERT, Indberetning
+from udb.domain.services import EDUCATION
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_CODE, NO_INSTITUTION, optag_date
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import EDUCATION
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -8,12 +8,12 @@ Wrong: a risk judged on 1 September and reported on 2 September.
 Right: a risk judged and reported on 1 September.
 """
 
-from udb.elementer import HAENDELSE_DATO
-from udb.haendelse import AFBRUDT, Indberetning
+from udb.domain.elementer import HAENDELSE_DATO
+from udb.domain.haendelse import AFBRUDT, Indberetning
+from udb.domain.services import EDUCATION
 from udb.rules.facts import Facts
 from udb.rules.premises import is_risk
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import EDUCATION
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

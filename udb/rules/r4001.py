@@ -8,13 +8,13 @@ Wrong: an optag dated 1 August 2022 on a formål whose last day was 31 July 2022
 Right: an afbrud dated 1 August 2022 after an optag on that formål dated 2021.
 """
 
-from udb.elementer import COSA_FORMAAL, COSA_FORMAAL_VERSION
-from udb.haendelse import Indberetning
-from udb.kodesaet import COSA
+from udb.domain.elementer import COSA_FORMAAL, COSA_FORMAAL_VERSION
+from udb.domain.haendelse import Indberetning
+from udb.domain.kodesaet import COSA
+from udb.domain.services import FGU, UNGDOMSUDDANNELSE
 from udb.rules.facts import Facts
 from udb.rules.premises import code_unusable
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import FGU, UNGDOMSUDDANNELSE
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -6,13 +6,13 @@ Wrong: ``ForberedendeAktivitetsKode`` 300 (the codes are text: 0300).
 Right: ``ForberedendeAktivitetsKode`` 0300.
 """
 
-from udb.elementer import FORBEREDENDE_AKTIVITETS_KODE
-from udb.haendelse import Indberetning
-from udb.kodesaet import FORBEREDENDE
+from udb.domain.elementer import FORBEREDENDE_AKTIVITETS_KODE
+from udb.domain.haendelse import Indberetning
+from udb.domain.kodesaet import FORBEREDENDE
+from udb.domain.services import FORBEREDENDE_AKTIVITET
 from udb.rules.facts import Facts
 from udb.rules.premises import code_unusable
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import FORBEREDENDE_AKTIVITET
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -6,11 +6,11 @@ Wrong: ``Status`` 2 without ``AfbrudsarsagsKode``.
 Right: ``Status`` 2 with ``AfbrudsarsagsKode`` 9, when the cause is not known.
 """
 
-from udb.elementer import AFBRUDSARSAGS_KODE
-from udb.haendelse import AFBRUDT, Indberetning
+from udb.domain.elementer import AFBRUDSARSAGS_KODE
+from udb.domain.haendelse import AFBRUDT, Indberetning
+from udb.domain.services import COMMON_HEAD
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import COMMON_HEAD
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:

@@ -6,12 +6,12 @@ Wrong: ``AfbrudsarsagsKode`` 8 (gone since 2019) for an afbrud of today.
 Right: ``AfbrudsarsagsKode`` 9.
 """
 
-from udb.elementer import AFBRUDSARSAGS_KODE
-from udb.haendelse import Indberetning
-from udb.kodesaet import AFBRUDSAARSAGER
+from udb.domain.elementer import AFBRUDSARSAGS_KODE
+from udb.domain.haendelse import Indberetning
+from udb.domain.kodesaet import AFBRUDSAARSAGER
+from udb.domain.services import WITH_STATUS
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import WITH_STATUS
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -6,11 +6,11 @@ Wrong: ``Status`` 3 with ``AfbrudsarsagsKode`` 10.
 Right: ``Status`` 2 with ``AfbrudsarsagsKode`` 10; ``Status`` 3 without a cause.
 """
 
-from udb.elementer import AFBRUDSARSAGS_KODE
-from udb.haendelse import AFBRUDT, Indberetning
+from udb.domain.elementer import AFBRUDSARSAGS_KODE
+from udb.domain.haendelse import AFBRUDT, Indberetning
+from udb.domain.services import WITH_STATUS
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import WITH_STATUS
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:

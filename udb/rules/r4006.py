@@ -6,13 +6,13 @@ Wrong: an afbrud on the test 3000 with cause 9; an afbrud on stx with cause 71.
 Right: an afbrud on the test 3000 with cause 71, or with cause 1.
 """
 
-from udb.elementer import AFBRUDSARSAGS_KODE
-from udb.haendelse import Indberetning
-from udb.kodesaet import AFBRUDSAARSAGER
+from udb.domain.elementer import AFBRUDSARSAGS_KODE
+from udb.domain.haendelse import Indberetning
+from udb.domain.kodesaet import AFBRUDSAARSAGER
+from udb.domain.services import WITH_STATUS
 from udb.rules.facts import Facts
 from udb.rules.premises import OPTAGELSESPROEVE, education_row
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import WITH_STATUS
 
 _MISFIT = {True: "almindelig", False: OPTAGELSESPROEVE}
 

@@ -6,13 +6,13 @@ Wrong: an optag on an education that was closed before the event date.
 Right: a gennemført on that education by a youth who was admitted while it was open.
 """
 
-from udb.elementer import STADS_KODE
-from udb.haendelse import Indberetning
-from udb.kodesaet import STADS
+from udb.domain.elementer import STADS_KODE
+from udb.domain.haendelse import Indberetning
+from udb.domain.kodesaet import STADS
+from udb.domain.services import VIDEREGAAENDE
 from udb.rules.facts import Facts
 from udb.rules.premises import code_unusable
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import VIDEREGAAENDE
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -6,12 +6,12 @@ Wrong: ``ElevTrin`` 0; ``KlasseType`` 9B.
 Right: ``ElevTrin`` 10 in a class with ``KlasseTrin`` 9 and ``KlasseType`` 40.
 """
 
-from udb.elementer import ELEV_TRIN, KLASSE_TRIN, KLASSE_TYPE
-from udb.haendelse import Indberetning
-from udb.kodesaet import KLASSETYPER
+from udb.domain.elementer import ELEV_TRIN, KLASSE_TRIN, KLASSE_TYPE
+from udb.domain.haendelse import Indberetning
+from udb.domain.kodesaet import KLASSETYPER
+from udb.domain.services import FORBEREDENDE_AKTIVITET
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import FORBEREDENDE_AKTIVITET
 
 GRADES = range(1, 13)
 

@@ -6,12 +6,12 @@ Wrong: ``Skoleperiode`` US without ``Speciale``.
 Right: ``Skoleperiode`` US with ``Speciale`` 1.
 """
 
-from udb.elementer import SKOLEPERIODE
-from udb.haendelse import Indberetning
-from udb.kodesaet import FGU_SKOLEPERIODER
+from udb.domain.elementer import SKOLEPERIODE
+from udb.domain.haendelse import Indberetning
+from udb.domain.kodesaet import FGU_SKOLEPERIODER
+from udb.domain.services import FGU
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import FGU
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -6,12 +6,12 @@ Wrong: a new Status 1 report because the youth passes from ``US`` to ``ÅP``.
 Right: no report for that; the shift from ``BA`` to ``US`` is reported.
 """
 
-from udb.elementer import SKOLEPERIODE
-from udb.haendelse import Indberetning
+from udb.domain.elementer import SKOLEPERIODE
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import FGU
 from udb.rules.facts import Facts
 from udb.rules.premises import is_optag
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import FGU
 
 NOT_NEEDED = frozenset({"ÅP", "KF"})
 

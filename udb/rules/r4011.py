@@ -6,11 +6,11 @@ Wrong: ``EGU_uddannelsesniveau`` true with ``Status`` 1.
 Right: ``EGU_uddannelsesniveau`` true with ``Status`` 3 and ``Speciale`` 3.
 """
 
-from udb.elementer import EGU_UDDANNELSESNIVEAU
-from udb.haendelse import GENNEMFOERT, Indberetning
+from udb.domain.elementer import EGU_UDDANNELSESNIVEAU
+from udb.domain.haendelse import GENNEMFOERT, Indberetning
+from udb.domain.services import FGU
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import FGU
 
 EGU = "3"
 

@@ -6,11 +6,11 @@ Wrong: ``FrafaldstruetMarkering`` true with ``Status`` 2.
 Right: ``FrafaldstruetMarkering`` true with ``Status`` 1.
 """
 
-from udb.elementer import FRAFALDSTRUET_MARKERING
-from udb.haendelse import OPTAGET, Indberetning
+from udb.domain.elementer import FRAFALDSTRUET_MARKERING
+from udb.domain.haendelse import OPTAGET, Indberetning
+from udb.domain.services import COMMON_HEAD
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import COMMON_HEAD
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:

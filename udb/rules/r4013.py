@@ -8,13 +8,13 @@ Right: ``KommuneAktivitetsKode`` K03.
 
 from dataclasses import replace
 
-from udb.elementer import KOMMUNE_AKTIVITETS_KODE
-from udb.haendelse import Indberetning
-from udb.kodesaet import KOMMUNE_AKTIVITETER
+from udb.domain.elementer import KOMMUNE_AKTIVITETS_KODE
+from udb.domain.haendelse import Indberetning
+from udb.domain.kodesaet import KOMMUNE_AKTIVITETER
+from udb.domain.services import KOMMUNE_AKTIVITET
 from udb.rules.facts import UNPLACED, Facts
 from udb.rules.premises import code_unusable, lives_with_caller
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import KOMMUNE_AKTIVITET
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

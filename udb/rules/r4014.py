@@ -6,13 +6,13 @@ Wrong: ``AktivitetsgruppeKode`` 99, which is in no code set.
 Right: ``AktivitetsgruppeKode`` 20.
 """
 
-from udb.elementer import AKTIVITETSGRUPPE_KODE
-from udb.haendelse import Indberetning
-from udb.kodesaet import AKTIVITETSGRUPPER
+from udb.domain.elementer import AKTIVITETSGRUPPE_KODE
+from udb.domain.haendelse import Indberetning
+from udb.domain.kodesaet import AKTIVITETSGRUPPER
+from udb.domain.services import JOBCENTER
 from udb.rules.facts import Facts
 from udb.rules.premises import code_unusable
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import JOBCENTER
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

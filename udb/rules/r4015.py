@@ -7,11 +7,11 @@ Wrong: ``KommuneAktivitetsKode`` together with ``IfoelgeKommunen`` or with ``Ved
 Right: ``KommuneAktivitetsKode`` K03; or ``IfoelgeKommunen`` Risiko with ``VedroererHaendelseNummer``.
 """
 
-from udb.elementer import KOMMUNE_AKTIVITETS_KODE, VEDROERER_HAENDELSE_NUMMER
-from udb.haendelse import Indberetning
+from udb.domain.elementer import KOMMUNE_AKTIVITETS_KODE, VEDROERER_HAENDELSE_NUMMER
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import KOMMUNE_AKTIVITET
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import KOMMUNE_AKTIVITET
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:

@@ -6,11 +6,11 @@ Wrong: a message with both, or with neither.
 Right: ``Aktivitet`` alone; or ``Abonnement`` alone.
 """
 
-from udb.elementer import AKTIVITET
-from udb.haendelse import Indberetning
+from udb.domain.elementer import AKTIVITET
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import JOBCENTER
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import JOBCENTER
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:

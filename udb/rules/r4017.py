@@ -6,18 +6,19 @@ Wrong: ``Status`` 3 on 3017 (hf) without ``GennemfoertHf``.
 Right: ``Status`` 3 on 3017 with ``GennemfoertHf`` true for a whole hf, false for a single subject.
 """
 
-from udb.elementer import GENNEMFOERT_HF
-from udb.haendelse import GENNEMFOERT, Indberetning
+from udb.domain.elementer import GENNEMFOERT_HF
+from udb.domain.haendelse import GENNEMFOERT, Indberetning
+from udb.domain.kodesaet import HF_ARTS
+from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.rules.facts import Facts
-from udb.rules.premises import HF, art
+from udb.rules.premises import art
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import UNGDOMSUDDANNELSE
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
     """Hit when a completed hf course does not say what was completed."""
     unsaid = report.status == GENNEMFOERT and report.gennemfoert_hf is None
-    return Hit() if unsaid and art(report, facts) in HF else None
+    return Hit() if unsaid and art(report, facts) in HF_ARTS else None
 
 
 RULE = Rule(

@@ -7,11 +7,11 @@ Wrong: ``ForberedendeAktivitetsKode`` together with ``KlasseNavn``; ``ElevTrin``
 Right: ``ElevTrin`` 10, ``KlasseTrin`` 10, ``KlasseType`` 40.
 """
 
-from udb.elementer import FORBEREDENDE_AKTIVITETS_KODE
-from udb.haendelse import Indberetning
+from udb.domain.elementer import FORBEREDENDE_AKTIVITETS_KODE
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import FORBEREDENDE_AKTIVITET
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import FORBEREDENDE_AKTIVITET
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:

@@ -9,12 +9,12 @@ Wrong: a gennemført of stx in June, then an optag on stx in August at the same 
 Right: the same two reports on AVU; or the gennemført was a mistake and is cancelled first.
 """
 
-from udb.elementer import STATUS
-from udb.haendelse import GENNEMFOERT, OPTAGET, Indberetning
+from udb.domain.elementer import STATUS
+from udb.domain.haendelse import GENNEMFOERT, OPTAGET, Indberetning
+from udb.domain.services import EDUCATION
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_CODE, NO_INSTITUTION, may_be_taken_again
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import EDUCATION
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -9,13 +9,13 @@ Wrong: the optag of last August once more, because the school has a new student 
 Right: a Status 1 report of the same forløb with another ``Speciale``, or with the risk mark.
 """
 
-from udb.elementer import STATUS
-from udb.forloeb import Forloeb
-from udb.haendelse import OPTAGET, Haendelse, Indberetning
+from udb.domain.elementer import STATUS
+from udb.domain.forloeb import Forloeb
+from udb.domain.haendelse import OPTAGET, Haendelse, Indberetning
+from udb.domain.services import WITH_STATUS
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_CODE, NO_INSTITUTION, callers_own
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import WITH_STATUS
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -7,12 +7,12 @@ Wrong: a gennemført at an institution that never reported the optag.
 Right: optag, then gennemført.
 """
 
-from udb.elementer import STATUS
-from udb.haendelse import OPTAGET, Indberetning
+from udb.domain.elementer import STATUS
+from udb.domain.haendelse import OPTAGET, Indberetning
+from udb.domain.services import WITH_STATUS
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_CODE, NO_INSTITUTION
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import WITH_STATUS
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -6,12 +6,12 @@ Wrong: the same afbrud sent once more with a new transaction id.
 Right: nothing; a wrong date is cancelled and reported anew.
 """
 
-from udb.elementer import STATUS
-from udb.haendelse import Indberetning
+from udb.domain.elementer import STATUS
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import WITH_STATUS
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_CODE, NO_INSTITUTION, callers_own
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import WITH_STATUS
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

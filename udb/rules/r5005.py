@@ -9,12 +9,13 @@ Right: optag without speciale, then a report with A.
 
 from collections.abc import Iterable
 
-from udb.elementer import SPECIALE
-from udb.haendelse import Indberetning
+from udb.domain.elementer import SPECIALE
+from udb.domain.haendelse import Indberetning
+from udb.domain.kodesaet import EUD_ARTS
+from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.rules.facts import Facts
-from udb.rules.premises import EUD, NO_CODE, NO_INSTITUTION, art, joined_forloeb
+from udb.rules.premises import NO_CODE, NO_INSTITUTION, art, joined_forloeb
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import UNGDOMSUDDANNELSE
 
 ALLOWED_UPDATES = 1
 
@@ -22,7 +23,7 @@ ALLOWED_UPDATES = 1
 def check(report: Indberetning, facts: Facts) -> Hit | None:
     """Hit when this report is an update and not the first."""
     forloeb = joined_forloeb(report, facts.placement)
-    if forloeb is None or report.speciale is None or art(report, facts) not in EUD:
+    if forloeb is None or report.speciale is None or art(report, facts) not in EUD_ARTS:
         return None
     first_is_update = forloeb.optag is not None and forloeb.optag.speciale is None
     before = _updates((event.speciale for event in forloeb.events), first_is_update=first_is_update)

@@ -7,12 +7,12 @@ Wrong: an optag without ``Praktiksted``, then a report with one.
 Right: an optag with ``Praktiksted``.
 """
 
-from udb.elementer import PRAKTIKSTED
-from udb.haendelse import Indberetning
+from udb.domain.elementer import PRAKTIKSTED
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_CODE, NO_INSTITUTION, joined_forloeb
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import UNGDOMSUDDANNELSE
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -8,13 +8,13 @@ Wrong: a gennemført of stx of June, all diplomas up to August are delivered, an
 Right: the same, with a diploma of a day in June.
 """
 
-from udb.bevis import Bevis, lacks
-from udb.elementer import STATUS
-from udb.haendelse import GENNEMFOERT, Indberetning
+from udb.domain.bevis import Bevis, lacks
+from udb.domain.elementer import STATUS
+from udb.domain.haendelse import GENNEMFOERT, Indberetning
+from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_CODE, NO_INSTITUTION
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import UNGDOMSUDDANNELSE
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -7,8 +7,9 @@ Wrong: AVU ended 30 June, optag on AVU 8 October (day 100).
 Right: AVU ended 30 June, optag on AVU 9 October (day 101).
 """
 
-from udb.elementer import HAENDELSE_DATO
-from udb.haendelse import AFBRUDT, Indberetning
+from udb.domain.elementer import HAENDELSE_DATO
+from udb.domain.haendelse import AFBRUDT, Indberetning
+from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.rules.facts import Facts
 from udb.rules.premises import (
     NO_CODE,
@@ -20,7 +21,6 @@ from udb.rules.premises import (
     may_be_taken_again,
 )
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import UNGDOMSUDDANNELSE
 
 PAUSE_DAYS = range(101)
 

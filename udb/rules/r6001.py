@@ -6,11 +6,11 @@ Wrong: ``Annullering`` true without ``HaendelseNummer``.
 Right: ``Annullering`` true with the ``HaendelseNummer`` of the receipt of the wrong report.
 """
 
-from udb.elementer import HAENDELSE_NUMMER
-from udb.haendelse import Indberetning
+from udb.domain.elementer import HAENDELSE_NUMMER
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import WITH_ANNULLERING
 from udb.rules.facts import Facts
 from udb.rules.rule import CANCELLATIONS_ALONE, Alvor, Hit, Rule
-from udb.services import WITH_ANNULLERING
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:

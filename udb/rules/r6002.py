@@ -8,12 +8,12 @@ Right: the number of the institution's own report on this youth, also one made b
     institution.
 """
 
-from udb.elementer import HAENDELSE_NUMMER
-from udb.haendelse import PAALAEG, Indberetning
+from udb.domain.elementer import HAENDELSE_NUMMER
+from udb.domain.haendelse import PAALAEG, Indberetning
+from udb.domain.services import WITH_ANNULLERING
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION
 from udb.rules.rule import CANCELLATIONS_ALONE, Alvor, Hit, Rule
-from udb.services import WITH_ANNULLERING
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -6,12 +6,12 @@ Wrong: to cancel an optag twice; to cancel a cancellation.
 Right: what was cancelled by mistake is reported anew.
 """
 
-from udb.elementer import HAENDELSE_NUMMER
-from udb.haendelse import Indberetning
+from udb.domain.elementer import HAENDELSE_NUMMER
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import WITH_ANNULLERING
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_CANCELLED_REPORT, NO_INSTITUTION
 from udb.rules.rule import CANCELLATIONS_ALONE, Alvor, Hit, Rule
-from udb.services import WITH_ANNULLERING
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

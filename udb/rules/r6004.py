@@ -9,13 +9,13 @@ Right: to cancel the afbrud first and then the optag, or to report the right opt
 
 from collections.abc import Iterable
 
-from udb.elementer import HAENDELSE_NUMMER
-from udb.forloeb import all_forloeb
-from udb.haendelse import Haendelse, Indberetning
+from udb.domain.elementer import HAENDELSE_NUMMER
+from udb.domain.forloeb import all_forloeb
+from udb.domain.haendelse import Haendelse, Indberetning
+from udb.domain.services import WITH_ANNULLERING
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_CANCELLED_REPORT, NO_INSTITUTION
 from udb.rules.rule import CANCELLATIONS_ALONE, Alvor, Hit, Rule
-from udb.services import WITH_ANNULLERING
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

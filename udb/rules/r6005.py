@@ -6,11 +6,11 @@ Wrong: ``HaendelseNummer`` with ``Annullering`` false.
 Right: ``HaendelseNummer`` with ``Annullering`` true; a new report without it, UDB gives it a number.
 """
 
-from udb.elementer import HAENDELSE_NUMMER
-from udb.haendelse import Indberetning
+from udb.domain.elementer import HAENDELSE_NUMMER
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import WITH_ANNULLERING
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import WITH_ANNULLERING
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:

@@ -8,12 +8,12 @@ Wrong: the kommune from which the youth has moved reports a contact person.
 Right: the kommune where the youth lives reports one; the former one deletes its own.
 """
 
-from udb.elementer import CPRNR
-from udb.haendelse import Indberetning, Kind
+from udb.domain.elementer import CPRNR
+from udb.domain.haendelse import Indberetning, Kind
+from udb.domain.services import KOMMUNE_REPORTS
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION, lives_with_caller, wishes_to_register
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import KOMMUNE_REPORTS
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

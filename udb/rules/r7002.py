@@ -7,12 +7,12 @@ Wrong: a contact person reported on the 25th birthday.
 Right: a contact person reported the day before; ``Slet`` on the birthday or later.
 """
 
-from udb.elementer import CPRNR
-from udb.haendelse import Indberetning
+from udb.domain.elementer import CPRNR
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import KONTAKTPERSON
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import KONTAKTPERSON
 
 
 def check(_report: Indberetning, facts: Facts) -> Hit | None:

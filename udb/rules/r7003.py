@@ -7,12 +7,12 @@ Wrong: job wishes reported on the 30th birthday.
 Right: job wishes reported the day before; ``Slet`` on the birthday or later.
 """
 
-from udb.elementer import CPRNR
-from udb.haendelse import Indberetning, Kind
+from udb.domain.elementer import CPRNR
+from udb.domain.haendelse import Indberetning, Kind
+from udb.domain.services import ONSKER
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION, wishes_to_register
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import ONSKER
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -9,12 +9,12 @@ Right: ``KontaktTelefon`` 23 45 67 89 or +4523456789; ``KontaktMail`` test@jense
 
 import re
 
-from udb.elementer import KONTAKT_MAIL, KONTAKT_NAVN, KONTAKT_TELEFON
-from udb.haendelse import Indberetning
+from udb.domain.elementer import KONTAKT_MAIL, KONTAKT_NAVN, KONTAKT_TELEFON
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import CONTACTS, JOBCENTER
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION, names_contact
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import CONTACTS, JOBCENTER
 
 MAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 TELEPHONE = re.compile(r"[0-9]{8}|\+[0-9]{8,15}")

@@ -6,12 +6,12 @@ Wrong: a contact time for an afbrud dated on the 18th birthday.
 Right: a contact time for an afbrud dated the day before, also when the youth is 18 by now.
 """
 
-from udb.elementer import AFBRUD_HAENDELSE_NUMMER
-from udb.haendelse import Indberetning
+from udb.domain.elementer import AFBRUD_HAENDELSE_NUMMER
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import KONTAKT_TILBUDSTID
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_AFBRUD, NO_INSTITUTION, afbrud_referred_to
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import KONTAKT_TILBUDSTID
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -7,12 +7,12 @@ Wrong: the number of the optag; the number of an afbrud that has been cancelled.
 Right: the number under which the afbrud was fetched.
 """
 
-from udb.elementer import AFBRUD_HAENDELSE_NUMMER
-from udb.haendelse import Indberetning
+from udb.domain.elementer import AFBRUD_HAENDELSE_NUMMER
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import KONTAKT_TILBUDSTID
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION, afbrud_referred_to
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import KONTAKT_TILBUDSTID
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -8,12 +8,12 @@ Right: a ``Kontakttid`` today; a ``Tilbudstid`` 30 days ahead.
 
 from datetime import timedelta
 
-from udb.elementer import HAENDELSE_DATO
-from udb.haendelse import Indberetning
+from udb.domain.elementer import HAENDELSE_DATO
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import KONTAKT_TILBUDSTID
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_AFBRUD, NO_INSTITUTION, afbrud_referred_to
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import KONTAKT_TILBUDSTID
 
 AHEAD = {"Kontakttid": timedelta(0), "Tilbudstid": timedelta(days=30)}
 

@@ -6,12 +6,12 @@ Wrong: ``IfoelgeKommunen`` Afbrud with ``Status`` 2.
 Right: ``IfoelgeKommunen`` Afbrud with ``Status`` 1.
 """
 
-from udb.elementer import STATUS
-from udb.haendelse import OPTAGET, Indberetning
+from udb.domain.elementer import STATUS
+from udb.domain.haendelse import OPTAGET, Indberetning
+from udb.domain.services import KOMMUNE_AKTIVITET
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import KOMMUNE_AKTIVITET
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:

@@ -7,13 +7,13 @@ Wrong: ``IfoelgeKommunen`` Risiko on an education from which the youth has alrea
 Right: ``VedroererHaendelseNummer`` is the number of the optag as the look-up shows it.
 """
 
-from udb.elementer import VEDROERER_HAENDELSE_NUMMER
-from udb.forloeb import all_forloeb
-from udb.haendelse import Indberetning
+from udb.domain.elementer import VEDROERER_HAENDELSE_NUMMER
+from udb.domain.forloeb import all_forloeb
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import KOMMUNE_AKTIVITET
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import KOMMUNE_AKTIVITET
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -7,13 +7,13 @@ Wrong: a contact time for an afbrud on stx, when the youth was admitted to hf th
 Right: a contact time for an afbrud after which no education has begun.
 """
 
-from udb.elementer import AFBRUD_HAENDELSE_NUMMER
-from udb.forloeb import all_forloeb, forloeb_of
-from udb.haendelse import Indberetning
+from udb.domain.elementer import AFBRUD_HAENDELSE_NUMMER
+from udb.domain.forloeb import all_forloeb, forloeb_of
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import EDUCATION, KONTAKT_TILBUDSTID
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_AFBRUD, NO_INSTITUTION, afbrud_referred_to
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import EDUCATION, KONTAKT_TILBUDSTID
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

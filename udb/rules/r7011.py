@@ -7,13 +7,13 @@ Wrong: a contact person for a youth who left the institution.
 Right: a contact person for a youth who has an uddannelsespålæg and is admitted at the institution.
 """
 
-from udb.elementer import CPRNR
-from udb.forloeb import all_forloeb
-from udb.haendelse import Indberetning
+from udb.domain.elementer import CPRNR
+from udb.domain.forloeb import all_forloeb
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import INSTITUTION_KONTAKT
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import INSTITUTION_KONTAKT
 
 
 def check(_report: Indberetning, facts: Facts) -> Hit | None:

@@ -6,12 +6,12 @@ Wrong: ``Handling`` Opret twice.
 Right: ``Handling`` Ret with the new contact person; Opret again after Afmeld.
 """
 
-from udb.elementer import HANDLING
-from udb.haendelse import OPRET, Indberetning
+from udb.domain.elementer import HANDLING
+from udb.domain.haendelse import OPRET, Indberetning
+from udb.domain.services import JOBCENTER
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import JOBCENTER
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -6,12 +6,12 @@ Wrong: ``Handling`` Afmeld twice; Afmeld on the 30th birthday.
 Right: ``Handling`` Afmeld on the day before the 30th birthday.
 """
 
-from udb.elementer import HANDLING
-from udb.haendelse import AFMELD, RET, Indberetning, Kind
+from udb.domain.elementer import HANDLING
+from udb.domain.haendelse import AFMELD, RET, Indberetning, Kind
+from udb.domain.services import JOBCENTER
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import JOBCENTER
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -6,12 +6,12 @@ Wrong: ``Slet`` Job together with ``JobOnsker``; a message with neither wishes n
 Right: ``Slet`` Job together with ``UddannelsesOnsker``.
 """
 
-from udb.elementer import JOB_ONSKER, SLET
-from udb.haendelse import Indberetning, Kind
+from udb.domain.elementer import JOB_ONSKER, SLET
+from udb.domain.haendelse import Indberetning, Kind
+from udb.domain.services import ONSKER
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION, wishes, wishes_to_register
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import ONSKER
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:

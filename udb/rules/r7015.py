@@ -7,12 +7,12 @@ Wrong: ``KontaktNavn`` and ``KontaktMail`` only.
 Right: ``KontaktNavn``, ``KontaktMail`` and ``KontaktTelefon``.
 """
 
-from udb.elementer import KONTAKT_MAIL, KONTAKT_TELEFON
-from udb.haendelse import Indberetning
+from udb.domain.elementer import KONTAKT_MAIL, KONTAKT_TELEFON
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import CONTACTS, JOBCENTER
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION, names_contact
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import CONTACTS, JOBCENTER
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:

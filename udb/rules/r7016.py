@@ -6,13 +6,13 @@ Wrong: ``Startdato`` tomorrow.
 Right: ``Startdato`` today, or an earlier day on which the pålæg was given.
 """
 
-from udb.clock import danish_date
-from udb.elementer import STARTDATO
-from udb.haendelse import Indberetning
+from udb.domain.clock import danish_date
+from udb.domain.elementer import STARTDATO
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import JOBCENTER
 from udb.rules.facts import Facts
 from udb.rules.premises import NO_INSTITUTION
 from udb.rules.rule import Alvor, Hit, Rule
-from udb.services import JOBCENTER
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:

@@ -9,11 +9,11 @@ Right: a new ``SystemTransactionID`` for each report; the same one only to send 
     connection.
 """
 
-from udb.elementer import SYSTEM_TRANSACTION_ID
-from udb.haendelse import Indberetning
+from udb.domain.elementer import SYSTEM_TRANSACTION_ID
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import REPORTS
 from udb.rules.facts import Facts
 from udb.rules.rule import ALL_KINDS, Alvor, Hit, Rule
-from udb.services import REPORTS
 
 
 def check(_report: Indberetning, facts: Facts) -> Hit | None:

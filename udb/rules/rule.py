@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from udb.haendelse import Indberetning, Kind
+from udb.domain.haendelse import Indberetning, Kind
 from udb.rules.facts import Facts
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from graphlib import TopologicalSorter
 from typing import Final
 
-from udb.haendelse import Indberetning, Kind
+from udb.domain.haendelse import Indberetning, Kind
 from udb.rules.catalogue import RULES
 from udb.rules.facts import Facts
 from udb.rules.rule import Finding, Rule

@@ -24,8 +24,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from udb.clock import system_time
-from udb.errors import UdbRefused
+from udb.domain.clock import system_time
+from udb.domain.errors import UdbRefused
 
 CA: Final = "ca"
 SERVER: Final = "server"

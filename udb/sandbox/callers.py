@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from udb.adgang import systems
-from udb.kilder.institutioner import KOMMUNE, STAR
+from udb.callers import systems
+from udb.domain.services import ALL_SERVICES
+from udb.imports.institutioner import KOMMUNE, STAR
 from udb.sandbox import places
-from udb.services import ALL_SERVICES
 
 EVERYTHING: Final = "sandbox"
 """The system to begin with: every service for every institution."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from udb.clock import danish, system_time
+from udb.domain.clock import danish, system_time
 from udb.sandbox import mark
 from udb.store import state
 

@@ -13,13 +13,13 @@ from typing import Final
 
 from lxml import etree
 
-from udb import elementer
-from udb.clock import DANISH
-from udb.haendelse import AFBRUDT, GENNEMFOERT
+from udb.domain import elementer
+from udb.domain.clock import DANISH
+from udb.domain.haendelse import AFBRUDT, GENNEMFOERT
+from udb.domain.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE
 from udb.sandbox import callers, example
 from udb.sandbox.running import free_address, running
 from udb.sandbox.soapcall import DIRECT, Caller, Payload
-from udb.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE
 from udb.store.engine import make_engine, reading
 
 YOUTHS: Final = 300

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from udb.clock import DANISH
-from udb.haendelse import AFBRUDT, OPTAGET
-from udb.rules.facts import RESIDENT
-from udb.services import EDUCATION, JOBCENTER
+from udb.domain.clock import DANISH
+from udb.domain.haendelse import AFBRUDT, OPTAGET
+from udb.domain.persons import RESIDENT
+from udb.domain.services import EDUCATION, JOBCENTER
 
 LATE: Final = "3007"
 OPENING_HOURS: Final = (7 * 3600, 17 * 3600)

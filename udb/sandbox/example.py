@@ -7,14 +7,14 @@ from typing import Final
 
 from sqlalchemy import Connection, exists, select
 
-from udb import elementer
-from udb.clock import add_years
-from udb.haendelse import OPTAGET
-from udb.kilder.institutioner import KOMMUNE
-from udb.rules.facts import RESIDENT
+from udb.domain import elementer
+from udb.domain.clock import add_years
+from udb.domain.haendelse import OPTAGET
+from udb.domain.persons import RESIDENT
+from udb.domain.services import UNGDOMSUDDANNELSE
+from udb.imports.institutioner import KOMMUNE
 from udb.sandbox import places
 from udb.sandbox.soapcall import Caller, Payload, envelope
-from udb.services import UNGDOMSUDDANNELSE
 from udb.store.tables import haendelse, institution, person
 from udb.wsdl.soap import SOAP11
 

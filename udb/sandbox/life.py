@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from udb.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET
-from udb.kodesaet import COSA, Kodesaet
+from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET
+from udb.domain.kodesaet import COSA, Kodesaet
 from udb.sandbox.draft import Course, Draft, Youth
 from udb.sandbox.places import Places
 

@@ -5,12 +5,19 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, Final
 
-from udb.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET
-from udb.kodesaet import AKTIVITETSGRUPPER, COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS
+from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET
+from udb.domain.kodesaet import AKTIVITETSGRUPPER, COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS
+from udb.domain.services import (
+    FGU,
+    FORBEREDENDE_AKTIVITET,
+    JOBCENTER,
+    KOMMUNE_AKTIVITET,
+    UNGDOMSUDDANNELSE,
+    VIDEREGAAENDE,
+)
 from udb.sandbox import places
 from udb.sandbox.draft import Course, Draft, Youth
 from udb.sandbox.life import Life, World
-from udb.services import FGU, FORBEREDENDE_AKTIVITET, JOBCENTER, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE, VIDEREGAAENDE
 
 DID_NOT_TURN_UP: Final = "1"
 PRACTICE_PLACE: Final = "5006"

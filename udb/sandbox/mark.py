@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from udb.errors import UdbRefused
+from udb.domain.errors import UdbRefused
 from udb.store import state
 from udb.store.tables import haendelse, institution, person
 

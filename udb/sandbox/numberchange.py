@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-from udb.haendelse import OPTAGET
+from udb.domain.haendelse import OPTAGET
 from udb.sandbox.draft import LATE, Draft, Youth
 
 _ROOM = timedelta(days=20)

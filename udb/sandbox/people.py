@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from itertools import product
 from typing import Any, Final
 
-from udb.clock import add_years, midnight
-from udb.cpr import INVENTED_DAY, birthdays
-from udb.rules.facts import RESIDENT
+from udb.domain.clock import add_years, midnight
+from udb.domain.cpr import INVENTED_DAY, birthdays
+from udb.domain.persons import RESIDENT
 from udb.sandbox.draft import Youth
 
 EDGES: Final = tuple(product((15, 18, 25, 30), (-1, 0, 1)))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from udb.kilder.institutioner import KOMMUNE, STAR
-from udb.kodesaet import KOMMUNER, Kodesaet
+from udb.domain.kodesaet import KOMMUNER, Kodesaet
+from udb.imports.institutioner import KOMMUNE, STAR
 
 STAR_NUMBER: Final = "280000"
 CLOSED_NUMBER: Final = "449011"

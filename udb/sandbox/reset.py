@@ -4,8 +4,8 @@ from datetime import date
 
 from sqlalchemy import Connection, Engine, text
 
-from udb.errors import UdbRefused
-from udb.log.sealing import wait_for_sealing
+from udb.domain.errors import UdbRefused
+from udb.readlog.sealing import wait_for_sealing
 from udb.sandbox import clock, copies, mark
 from udb.sandbox.seed import Parameters, empty
 from udb.store import state

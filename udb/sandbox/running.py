@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
-from udb.errors import UdbRefused, WrongUse
+from udb.domain.errors import UdbRefused, WrongUse
 from udb.sandbox.soapcall import DIRECT
 
 READY_SECONDS: Final = 30

@@ -11,20 +11,22 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, update
 
-from udb.clock import DANISH
-from udb.errors import UdbRefused
-from udb.haendelse import JOBCENTER as JOBCENTER_ART
-from udb.haendelse import OPTAGET, PAALAEG, UDDANNELSE, Haendelse
-from udb.identifiers import event_number, forloeb_id, next_number
-from udb.kodesaet import Kodesaet
-from udb.log.sealing import wait_for_sealing
+from udb.domain.clock import DANISH
+from udb.domain.errors import UdbRefused
+from udb.domain.haendelse import JOBCENTER as JOBCENTER_ART
+from udb.domain.haendelse import OPTAGET, PAALAEG, UDDANNELSE, Haendelse
+from udb.domain.identifiers import event_number, forloeb_id, next_number
+from udb.domain.kodesaet import Kodesaet
+from udb.domain.services import JOBCENTER
+from udb.domain.visibility import FIELDS as VISIBILITY
+from udb.domain.visibility import Visibility, visibility
+from udb.readlog.sealing import wait_for_sealing
 from udb.sandbox import callers, clock, copies, mark, people, places
 from udb.sandbox.draft import Course, Draft
 from udb.sandbox.life import World
 from udb.sandbox.lives import live
 from udb.sandbox.numberchange import change_number
 from udb.sandbox.subscriptions import store_subscriptions
-from udb.services import JOBCENTER
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import writing
@@ -44,8 +46,6 @@ from udb.store.tables import (
     system,
 )
 from udb.store.tables import state as state_table
-from udb.visibility import FIELDS as VISIBILITY
-from udb.visibility import Visibility, visibility
 
 BATCH: Final = 1000
 KEPT: Final = frozenset({kodesaet, system, certifikat, dataaftale, dataaftale_anmodning, state_table})

@@ -10,10 +10,10 @@ from uuid import uuid4
 
 from lxml import etree
 
-from udb import elementer
-from udb.services import PAYLOAD_NAMESPACE, SERVICES
-from udb.wsdl.codec import PAYLOAD_PREFIX, WRAPPER_PREFIX
+from udb.domain import elementer
+from udb.domain.services import PAYLOAD_NAMESPACE, SERVICES
 from udb.wsdl.soap import SOAP11
+from udb.wsdl.xml.codec import PAYLOAD_PREFIX, WRAPPER_PREFIX
 
 Payload = Mapping[str, "str | Payload"]
 

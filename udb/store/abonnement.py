@@ -7,9 +7,9 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Date, delete, insert, or_, select
 
-from udb.haendelse import Haendelse
-from udb.rules.facts import LEFT_FOR_GOOD
-from udb.store.prepared import Prepared, parameter
+from udb.domain.haendelse import Haendelse
+from udb.domain.persons import LEFT_FOR_GOOD
+from udb.store.sql.prepared import Prepared, parameter
 from udb.store.tables import abonnement, cprnummer, person
 
 

@@ -5,9 +5,9 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from udb.bevis import Bevis, Beviser
-from udb.store.bevis_tables import eksamensbevis, eksamenslevering
+from udb.domain.bevis import Bevis, Beviser
 from udb.store.tables import institution
+from udb.store.tables.beviser import eksamensbevis, eksamenslevering
 
 _MAIN = func.coalesce(institution.c.hovedinstitution, eksamensbevis.c.institution_nummer)
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, case, func, select
 
-from udb.kodesaet import Kodesaet, Row
+from udb.domain.kodesaet import Kodesaet, Row
 from udb.store import state
 from udb.store.tables import kodesaet
 

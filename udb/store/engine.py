@@ -17,16 +17,16 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, InvalidRequestError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from udb.errors import DatabaseUnavailable
+from udb.domain.errors import DatabaseUnavailable
 from udb.settings import VENTETID
-from udb.store import direct
+from udb.store.sql import libpq
 
 
 def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False) -> Engine:
     """An engine for ``url``, set up as the module says.
 
     ``ventetid``: how many seconds it waits for a busy database. ``bulk``: for work that sends one statement of Core for
-    thousands of rows, which psycopg then prepares; else it prepares nothing, and ``udb.store.prepared`` does.
+    thousands of rows, which psycopg then prepares; else it prepares nothing, and ``udb.store.sql.prepared`` does.
     """
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"timeout": ventetid, "isolation_level": None})
@@ -97,8 +97,8 @@ def _roll_back(dbapi_connection: Any, _record: Any, _state: Any) -> None:
 def _commit(proxy: PoolProxiedConnection) -> None:
     # SQLAlchemy has no other place for it. psycopg's own waits for the answer in Python.
     driver: Any = proxy.dbapi_connection
-    if direct.is_direct(driver):
-        direct.commit(driver)
+    if libpq.is_direct(driver):
+        libpq.commit(driver)
     else:
         driver.commit()
 

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from udb.haendelse import FIELDS, Haendelse, event_of
+from udb.domain.haendelse import FIELDS, Haendelse, event_of
+from udb.store.sql.together import Kind, Row
 from udb.store.tables import haendelse, haendelse_raad, institution
-from udb.store.together import Kind, Row
 
 MAIN_INSTITUTION: Final = func.coalesce(institution.c.hovedinstitution, haendelse.c.institution_nummer).label(
     "hovedinstitution"

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from udb.store.among import among
+from udb.store.sql.dialects import among
 from udb.store.tables import person
 
 _ONE_IMPORT_AT_A_TIME: Final = 7_029_027

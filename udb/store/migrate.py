@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, event, make_url
 
-from udb.errors import DatabaseUnavailable, OtherVersion
+from udb.domain.errors import DatabaseUnavailable, OtherVersion
 from udb.paths import MIGRATIONS
 from udb.store.engine import make_engine, reading, writing
 from udb.store.visible import refresh_all

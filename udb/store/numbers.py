@@ -5,8 +5,8 @@ from typing import Final
 
 from sqlalchemy import Connection, Integer, Numeric, String, Update, cast, func, select, update
 
-from udb.identifiers import clock_number, next_number
-from udb.store.prepared import Prepared, parameter
+from udb.domain.identifiers import clock_number, next_number
+from udb.store.sql.prepared import Prepared, parameter
 from udb.store.tables import counter
 
 

@@ -6,8 +6,8 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, FromClause, select
 
-from udb.rules.facts import Institution, Person
-from udb.store.prepared import Prepared, parameter
+from udb.domain.persons import Institution, Person
+from udb.store.sql.prepared import Prepared, parameter
 from udb.store.tables import cprnummer, haendelse, institution, person, person_merged
 
 Read = TypeVar("Read")

@@ -4,10 +4,10 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, func, select, text
 
-from udb.errors import UdbRefused, WrongUse
+from udb.domain.errors import UdbRefused, WrongUse
 from udb.store import tables
 from udb.store.engine import writing
-from udb.store.log_tables import (
+from udb.store.tables.log import (
     read_log,
     read_log_block,
     read_log_person,

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, ScalarSelect, delete, insert, select
 
-from udb.clock import DANISH, system_time
+from udb.domain.clock import DANISH, system_time
 from udb.store.tables import state
 
 CODE_EDITION: Final = "kodesaet_edition"

@@ -1,4 +1,4 @@
-"""Keeping what ``udb.visibility`` works out in step with the history and the code sets that it follows from."""
+"""Keeping what ``udb.domain.visibility`` works out in step with the history and the code sets that it follows from."""
 
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
@@ -6,13 +6,13 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, update
 
-from udb.haendelse import Haendelse
-from udb.kodesaet import Kodesaet
+from udb.domain.haendelse import Haendelse
+from udb.domain.kodesaet import Kodesaet
+from udb.domain.visibility import ACCESS, FIELDS, Visibility, visibility
 from udb.store.codes import load_codes
 from udb.store.events import events_by_person
 from udb.store.persons import persons_with_events
 from udb.store.tables import haendelse
-from udb.visibility import ACCESS, FIELDS, Visibility, visibility
 
 _BATCH = 500
 
@@ -49,7 +49,7 @@ def store_changed(connection: Connection, before: Iterable[Haendelse], after: It
 def refresh(connection: Connection, persons: Iterable[int], codes: Kodesaet) -> None:
     """Work out anew what follows from a history, registers or code sets that have changed under several persons.
 
-    The caller has locked them, and lets every reader look again (``udb.store.gained``).
+    The caller has locked them, and lets every reader look again (``udb.store.access_changes``).
     """
     everybody = sorted(persons)
     for begin in range(0, len(everybody), _BATCH):

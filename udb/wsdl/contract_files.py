@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from lxml import etree
 
+from udb.domain.services import Service
 from udb.paths import CONTRACT
-from udb.services import Service
+from udb.settings import Settings
 from udb.wsdl import faults
 from udb.wsdl.faults import ServiceFault
-from udb.wsdl.house import HouseSettings
 
 SHARED_SCHEMA: Final = "udb.xsd"
 _ADDRESSES: Final = (
@@ -19,7 +19,7 @@ _ADDRESSES: Final = (
 )
 
 
-def base_address(settings: HouseSettings, environ: Mapping[str, Any]) -> str:
+def base_address(settings: Settings, environ: Mapping[str, Any]) -> str:
     """What stands before ``/services`` in the contract: the setting, or the Host header if it is on the list.
 
     Raises ServiceFault (400) for any other host: an unchecked Host header is never given back.

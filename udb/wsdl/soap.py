@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from udb.services import PAYLOAD_NAMESPACE
-from udb.wsdl.codec import PAYLOAD_PREFIX, WRAPPER_PREFIX
+from udb.domain.services import PAYLOAD_NAMESPACE
+from udb.wsdl.xml.codec import PAYLOAD_PREFIX, WRAPPER_PREFIX
 
 DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 

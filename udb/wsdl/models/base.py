@@ -5,8 +5,8 @@ from typing import Any
 from spyne import ComplexModel
 from spyne.model.complex import ComplexModelBase
 
-from udb.elementer import ATTRIBUTE
-from udb.services import PAYLOAD_NAMESPACE
+from udb.domain.elementer import ATTRIBUTE
+from udb.domain.services import PAYLOAD_NAMESPACE
 
 Members = tuple[tuple[str, Any], ...]
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from spyne import ComplexModel, DateTime, Unicode
 
-from udb import elementer as e
-from udb.services import PAYLOAD_NAMESPACE, Service
+from udb.domain import elementer as e
+from udb.domain.services import PAYLOAD_NAMESPACE, Service
 from udb.wsdl.models import simple as s
 from udb.wsdl.models.base import Members, one, optional
 

@@ -1,6 +1,6 @@
 """The kinds of event and contact that an answer holds (contract 5.1)."""
 
-from udb import elementer as e
+from udb.domain import elementer as e
 from udb.wsdl.models import simple as s
 from udb.wsdl.models.base import MAX_WISHES, Payload, many, one, optional
 from udb.wsdl.models.shared import RegistreretKontaktType, UddannelseType

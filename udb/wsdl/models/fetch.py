@@ -1,6 +1,6 @@
 """Requests and answers of the fetch services (contract 5)."""
 
-from udb import elementer as e
+from udb.domain import elementer as e
 from udb.wsdl.models import events as h
 from udb.wsdl.models import simple as s
 from udb.wsdl.models.base import Payload, many, one, optional

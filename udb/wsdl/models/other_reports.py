@@ -1,6 +1,6 @@
 """The reports without the common head (contract 4.3)."""
 
-from udb import elementer as e
+from udb.domain import elementer as e
 from udb.wsdl.models import simple as s
 from udb.wsdl.models.base import MAX_WISHES, Members, Payload, many, one, optional
 from udb.wsdl.models.shared import KontaktpersonType

@@ -1,6 +1,6 @@
 """The reports about education and activity (contract 4.2)."""
 
-from udb import elementer as e
+from udb.domain import elementer as e
 from udb.wsdl.models import simple as s
 from udb.wsdl.models.base import Members, Payload, one, optional
 from udb.wsdl.models.shared import UddannelseType

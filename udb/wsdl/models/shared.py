@@ -1,6 +1,6 @@
 """What reports and answers have in common: the education, the receipt, and contacts."""
 
-from udb import elementer as e
+from udb.domain import elementer as e
 from udb.wsdl.models import simple as s
 from udb.wsdl.models.base import Payload, many, one, optional
 

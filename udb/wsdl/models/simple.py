@@ -5,7 +5,7 @@ from typing import Any
 from spyne import Boolean, DateTime, Integer32, Unicode
 from spyne.model.primitive.xml import Token
 
-from udb.services import PAYLOAD_NAMESPACE
+from udb.domain.services import PAYLOAD_NAMESPACE
 
 __all__ = ["Boolean", "Unicode"]
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from udb.services import DATA_TIL_INSTITUTION, SERVICES
+from udb.domain.services import DATA_TIL_INSTITUTION, SERVICES
+from udb.wsdl.endpoint.operation import operation, perform, soap_service
 from udb.wsdl.models import fetch as f
-from udb.wsdl.operation import operation, perform, soap_service
 
 SERVICE = SERVICES[DATA_TIL_INSTITUTION]
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from udb.services import DATA_TIL_KOMMUNE, SERVICES
+from udb.domain.services import DATA_TIL_KOMMUNE, SERVICES
+from udb.wsdl.endpoint.operation import operation, perform, soap_service
 from udb.wsdl.models.fetch import HaendelserSvarType, HentHaendelserType
-from udb.wsdl.operation import operation, perform, soap_service
 
 SERVICE = SERVICES[DATA_TIL_KOMMUNE]
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from udb.services import FGU, SERVICES
+from udb.domain.services import FGU, SERVICES
+from udb.wsdl.endpoint.operation import indberetning, operation, perform, soap_service
 from udb.wsdl.models.receipts import IndberetningForberedendeGrundUddannelseSvarType
 from udb.wsdl.models.reports import IndberetningForberedendeGrundUddannelseType
-from udb.wsdl.operation import indberetning, operation, perform, soap_service
 
 SERVICE = SERVICES[FGU]
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from udb.services import FORBEREDENDE_AKTIVITET, SERVICES
+from udb.domain.services import FORBEREDENDE_AKTIVITET, SERVICES
+from udb.wsdl.endpoint.operation import indberetning, operation, perform, soap_service
 from udb.wsdl.models.receipts import IndberetningForberedendeAktivitetSvarType
 from udb.wsdl.models.reports import IndberetningForberedendeAktivitetType
-from udb.wsdl.operation import indberetning, operation, perform, soap_service
 
 SERVICE = SERVICES[FORBEREDENDE_AKTIVITET]
 

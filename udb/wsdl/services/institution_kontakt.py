@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from udb.services import INSTITUTION_KONTAKT, SERVICES
+from udb.domain.services import INSTITUTION_KONTAKT, SERVICES
+from udb.wsdl.endpoint.operation import indberetning, operation, perform, soap_service
 from udb.wsdl.models.other_reports import IndberetInstitutionKontaktType
 from udb.wsdl.models.receipts import IndberetInstitutionKontaktSvarType
-from udb.wsdl.operation import indberetning, operation, perform, soap_service
 
 SERVICE = SERVICES[INSTITUTION_KONTAKT]
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from udb.services import JOBCENTER, SERVICES
+from udb.domain.services import JOBCENTER, SERVICES
+from udb.wsdl.endpoint.operation import indberetning, operation, perform, soap_service
 from udb.wsdl.models.other_reports import IndberetningJobcenterType
 from udb.wsdl.models.receipts import IndberetningJobcenterSvarType
-from udb.wsdl.operation import indberetning, operation, perform, soap_service
 
 SERVICE = SERVICES[JOBCENTER]
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from udb.services import KOMMUNE_AKTIVITET, SERVICES
+from udb.domain.services import KOMMUNE_AKTIVITET, SERVICES
+from udb.wsdl.endpoint.operation import indberetning, operation, perform, soap_service
 from udb.wsdl.models.receipts import IndberetningKommuneAktivitetSvarType
 from udb.wsdl.models.reports import IndberetningKommuneAktivitetType
-from udb.wsdl.operation import indberetning, operation, perform, soap_service
 
 SERVICE = SERVICES[KOMMUNE_AKTIVITET]
 

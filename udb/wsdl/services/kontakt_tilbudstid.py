@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from udb.services import KONTAKT_TILBUDSTID, SERVICES
+from udb.domain.services import KONTAKT_TILBUDSTID, SERVICES
+from udb.wsdl.endpoint.operation import indberetning, operation, perform, soap_service
 from udb.wsdl.models.other_reports import IndberetningKontaktTilbudstidType
 from udb.wsdl.models.receipts import IndberetningKontaktTilbudstidSvarType
-from udb.wsdl.operation import indberetning, operation, perform, soap_service
 
 SERVICE = SERVICES[KONTAKT_TILBUDSTID]
 

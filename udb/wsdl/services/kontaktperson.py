@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from udb.services import KONTAKTPERSON, SERVICES
+from udb.domain.services import KONTAKTPERSON, SERVICES
+from udb.wsdl.endpoint.operation import indberetning, operation, perform, soap_service
 from udb.wsdl.models.other_reports import IndberetningKontaktpersonType
 from udb.wsdl.models.receipts import IndberetningKontaktpersonSvarType
-from udb.wsdl.operation import indberetning, operation, perform, soap_service
 
 SERVICE = SERVICES[KONTAKTPERSON]
 

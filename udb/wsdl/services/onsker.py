@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from udb.services import ONSKER, SERVICES
+from udb.domain.services import ONSKER, SERVICES
+from udb.wsdl.endpoint.operation import indberetning, operation, perform, soap_service
 from udb.wsdl.models.other_reports import IndberetningOnskerType
 from udb.wsdl.models.receipts import IndberetningOnskerSvarType
-from udb.wsdl.operation import indberetning, operation, perform, soap_service
 
 SERVICE = SERVICES[ONSKER]
 

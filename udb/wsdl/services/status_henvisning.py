@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from udb.services import SERVICES, STATUS_HENVISNING
+from udb.domain.services import SERVICES, STATUS_HENVISNING
+from udb.wsdl.endpoint.operation import operation, perform, soap_service
 from udb.wsdl.models.fetch import HentStatusHenvisningSvarType, HentStatusHenvisningType
-from udb.wsdl.operation import operation, perform, soap_service
 
 SERVICE = SERVICES[STATUS_HENVISNING]
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from udb.services import SERVICES, UNGDOMSUDDANNELSE
+from udb.domain.services import SERVICES, UNGDOMSUDDANNELSE
+from udb.wsdl.endpoint.operation import indberetning, operation, perform, soap_service
 from udb.wsdl.models.receipts import IndberetningUngdomsuddannelseSvarType
 from udb.wsdl.models.reports import IndberetningUngdomsuddannelseType
-from udb.wsdl.operation import indberetning, operation, perform, soap_service
 
 SERVICE = SERVICES[UNGDOMSUDDANNELSE]
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from udb.services import SERVICES, VIDEREGAAENDE
+from udb.domain.services import SERVICES, VIDEREGAAENDE
+from udb.wsdl.endpoint.operation import indberetning, operation, perform, soap_service
 from udb.wsdl.models.receipts import IndberetningVideregaaendeUddannelseSvarType
 from udb.wsdl.models.reports import IndberetningVideregaaendeUddannelseType
-from udb.wsdl.operation import indberetning, operation, perform, soap_service
 
 SERVICE = SERVICES[VIDEREGAAENDE]
 

@@ -18,9 +18,9 @@ from signxml.algorithms import (
 )
 from signxml.signer import XMLSigner
 
-from udb.adgang import x509
-from udb.clock import system_time
-from udb.errors import WrongUse
+from udb.callers import x509
+from udb.domain.clock import system_time
+from udb.domain.errors import WrongUse
 from udb.wsdl.signature import names
 from udb.wsdl.signature.reasons import LIFE_SECONDS
 from udb.wsdl.soap import Version

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from lxml import etree
 
-from udb.adgang.x509 import Certificate
-from udb.wsdl.house import Certificate as Registered
+from udb.callers.certificates import Registered
+from udb.callers.x509 import Certificate
 from udb.wsdl.soap import Version
 
 
@@ -52,5 +52,5 @@ class Examined:
 
     @property
     def body(self) -> etree._Element:
-        """The Body whose child is handed on (``udb.wsdl.envelope``)."""
+        """The Body whose child is handed on (``udb.wsdl.endpoint.envelope``)."""
         return self.root[-1]

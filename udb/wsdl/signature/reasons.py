@@ -6,7 +6,7 @@ The text stands here alone; docs/signering.md says for each name what a vendor d
 from enum import Enum
 from typing import Final
 
-from udb.adgang.x509 import SHORTEST_KEY
+from udb.callers.x509 import SHORTEST_KEY
 
 MAX_REFERENCES: Final = 10
 MAX_PREFIXES: Final = 20

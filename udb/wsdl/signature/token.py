@@ -4,8 +4,8 @@ import base64
 import binascii
 from typing import Final
 
-from udb.adgang import x509
-from udb.adgang.x509 import SHORTEST_KEY
+from udb.callers import x509
+from udb.callers.x509 import SHORTEST_KEY
 from udb.wsdl.signature import names
 from udb.wsdl.signature.examined import Examined
 from udb.wsdl.signature.reasons import Broken, Reason

@@ -9,7 +9,7 @@ from lxml import etree
 from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.verifier import SignatureConfiguration, VerifyResult, XMLVerifier
 
-from udb.adgang import x509
+from udb.callers import x509
 from udb.wsdl.signature import names
 from udb.wsdl.signature.examined import Examined, Reference
 from udb.wsdl.signature.reasons import Broken, Reason

@@ -1,0 +1,58 @@
+"""What the tests of access share: youths of the interesting ages, educations, short ways of sending and fetching."""
+
+from typing import Any
+
+from tests.hentning.test_fetch import START, numbers
+from tests.indberetning.test_take import REPORTS
+from tests.support.endpoint import Door
+from tests.support.world import EUD_SCHOOL, KOMMUNE
+
+PUPIL = "7103105123"
+"""Born 11 March 2010: 16 years old in the world's August 2026."""
+YOUNG = "7103065123"
+"""Born 11 March 2006: 20 years old."""
+GROWN = "7103004123"
+"""Born 11 March 2000: 26 years old."""
+
+HF: dict[str, Any] = {"Uddannelse": {"COsAFormaal": "3017", "COsAFormaalVersion": 2}}
+STX: dict[str, Any] = {"Uddannelse": {"COsAFormaal": "3009", "COsAFormaalVersion": 2}}
+EUD: dict[str, Any] = {
+    "Uddannelse": {"COsAFormaal": "9100", "COsAFormaalVersion": 2},
+    "InstitutionNummer": EUD_SCHOOL,
+}
+ACTIVITY = dict.fromkeys(("ElevTrin", "KlasseTrin", "KlasseType", "KlasseNavn"))
+KOMMUNES: dict[str, Any] = {
+    "InstitutionNummer": KOMMUNE,
+    "Status": 1,
+    "KildeLeverandoer": "UVvej",
+    "Annullering": False,
+}
+LEFT = {"Status": 2, "AfbrudsarsagsKode": "2"}
+DONE = {"Status": 3}
+
+
+def send(door: Door, service: str, cprnr: str, day: str, **fields: Any) -> str:
+    """The number of an accepted report."""
+    report = REPORTS.get(service, KOMMUNES) | {"CPRNr": cprnr, "HaendelseDato": f"{day}T00:00:00"} | fields
+    report = {name: value for name, value in report.items() if value is not None}
+    receipt = door.report(service, report)
+    assert receipt["Resultat"] == "Accepteret", receipt
+    return str(receipt["HaendelseNummer"])
+
+
+def cancel(door: Door, service: str, cprnr: str, nummer: str, **fields: Any) -> str:
+    """The number of the cancellation of a report."""
+    return send(door, service, cprnr, "2026-08-01", Annullering=True, HaendelseNummer=nummer, **fields)
+
+
+def feed(door: Door, kommune: str = KOMMUNE) -> list[str]:
+    """Everything that the feed shows, by number."""
+    return numbers(door.fetch(kommune, HaendelseNummer=START))
+
+
+def look_up(door: Door, cprnr: str, kommune: str = KOMMUNE) -> list[str]:
+    return numbers(door.fetch(kommune, CPRNr=cprnr))
+
+
+def education_events(answer: Any) -> list[Any]:
+    return [event for ung in answer["HaendelserUng"] for event in ung["HaendelseUddannelsesForloeb"]]

@@ -1,0 +1,47 @@
+"""A sandbox as ``udb sandbox seed`` makes it, with few youths: what the suite is run against."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.conformance.target import InProcess, service
+from tests.support import database
+from udb.imports.kodesaet import load_shipped
+from udb.sandbox.seed import Parameters, seed
+from udb.store.engine import make_engine, writing
+
+FEW = Parameters(unge=15, seed=1)
+
+
+@pytest.fixture(scope="module")
+def sandbox(databases: database.Source) -> Iterator[Engine]:
+    """Shared by a module's tests: scenarios have youths of their own."""
+    with seeded(databases) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def one_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The same on SQLite alone: what it is about is the suite, not the service."""
+    with database.sqlite(tmp_path_factory.mktemp("sandkasse")) as source, seeded(source) as engine:
+        yield engine
+
+
+@contextmanager
+def seeded(source: database.Source) -> Iterator[Engine]:
+    """A database with an invented world."""
+    with source.migrated() as url:
+        engine = make_engine(url)
+        with writing(engine) as connection:
+            load_shipped(connection)
+        seed(engine, FEW, lambda *_: None)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def target(sandbox: Engine) -> InProcess:
+    """The right service."""
+    return InProcess(service(sandbox))

@@ -1,0 +1,203 @@
+"""Senders as vendors make them: one that does all it should, and the mistakes of others."""
+
+import http.client
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from lxml import etree
+
+from udb.conformance.sender.workbook import Assignment
+from udb.conformance.shared import contract, places
+from udb.conformance.shared.scenario import shared
+from udb.conformance.shared.stage import Caller
+from udb.domain import elementer
+from udb.domain.services import SERVICES
+from udb.wsdl.soap import SOAP12
+
+TRIES = 3
+Message = dict[str, Any]
+WRONG_CODE = {"COsAFormaal": "9999", "COsAFormaalVersion": 1}
+
+
+class Sender:
+    """Does every task as the workbook says; subclasses make one mistake."""
+
+    def __init__(self, address: str, caller: Caller) -> None:
+        self.address = address
+        self.caller = caller
+
+    def work(self, assignments: Sequence[Assignment]) -> None:
+        """Do the tasks."""
+        for one in assignments:
+            self.do(one)
+
+    def do(self, assignment: Assignment) -> None:
+        """One task: its messages, with what the receipts tell."""
+        numbers: dict[str, str] = {}
+        messages = self.messages(assignment)
+        for message in messages:
+            if "annullerer" in message:
+                told = message["annullerer"]
+                self.cancel(next(one for one in messages if one.get("som") == told), numbers[told], assignment)
+            else:
+                numbers[message.get("som", "")] = self.report(message, assignment) or ""
+
+    def messages(self, assignment: Assignment) -> list[Message]:
+        """What is to be sent, in order."""
+        found = [dict(message) for message in assignment.task.messages]
+        return [found[0] | WRONG_CODE, *found] if assignment.task.refused_first else found
+
+    def cancel(self, message: Message, number: str, assignment: Assignment) -> None:
+        """Cancel an earlier report."""
+        self.report({**message, "Annullering": True, "HaendelseNummer": number}, assignment)
+
+    def report(self, message: Message, assignment: Assignment) -> str | None:
+        """Send one report; gives its number."""
+        kind = {"CPRNr": assignment.cprnr, "KildeLeverandoer": "Skolen", "Annullering": False}
+        said = {**kind, **shared().reports[message["send"]], **message}
+        said["InstitutionNummer"] = places.read().institutioner.get(
+            said["InstitutionNummer"], said["InstitutionNummer"]
+        )
+        return self.send(said["service"], {name: one for name, one in said.items() if name in elementer.ATTRIBUTE})
+
+    def send(self, service: str, values: Mapping[str, Any]) -> str | None:
+        """Send until there is an answer, under one id."""
+        transaction = str(uuid4())
+        for _ in range(TRIES):
+            try:
+                return self.post(service, values, transaction)
+            except (ConnectionError, http.client.HTTPException):
+                continue
+        return None
+
+    def post(self, service: str, values: Mapping[str, Any], transaction: str) -> str | None:
+        body = etree.tostring(contract.envelope(service, service, values, transaction, SOAP12))
+        connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=30)
+        headers = {"Content-Type": SOAP12.content_type, "Authorization": self.caller.authorization}
+        try:
+            connection.request("POST", SERVICES[service].path, body, headers)
+            answer = etree.fromstring(connection.getresponse().read())
+        finally:
+            connection.close()
+        return answer.findtext(".//{*}HaendelseNummer")
+
+
+class NewIdEachTime(Sender):
+    def send(self, service: str, values: Mapping[str, Any]) -> str | None:
+        for _ in range(TRIES):
+            try:
+                return self.post(service, values, str(uuid4()))
+            except (ConnectionError, http.client.HTTPException):
+                continue
+        return None
+
+
+class GivesUp(Sender):
+    def send(self, service: str, values: Mapping[str, Any]) -> str | None:
+        try:
+            return self.post(service, values, str(uuid4()))
+        except (ConnectionError, http.client.HTTPException):
+            return None
+
+
+class CancelsTwice(Sender):
+    def cancel(self, message: Message, number: str, assignment: Assignment) -> None:
+        super().cancel(message, number, assignment)
+        super().cancel(message, number, assignment)
+
+
+class BreaksOffInsteadOfCancelling(Sender):
+    def cancel(self, message: Message, number: str, assignment: Assignment) -> None:
+        self.report({**message, "Status": 2, "AfbrudsarsagsKode": "1"}, assignment)
+
+
+class RepeatsTheRefused(Sender):
+    def messages(self, assignment: Assignment) -> list[Message]:
+        found = super().messages(assignment)
+        return [found[0], *found] if assignment.task.refused_first else found
+
+
+class IgnoresTheRefusal(Sender):
+    def messages(self, assignment: Assignment) -> list[Message]:
+        return super().messages(assignment)[: 1 if assignment.task.refused_first else None]
+
+
+class DoesNothing(Sender):
+    def work(self, assignments: Sequence[Assignment]) -> None:
+        """Not even that."""
+
+
+class NotWellFormed(Sender):
+    def post(self, service: str, values: Mapping[str, Any], transaction: str) -> str | None:
+        return super().post(service, {**values, "Status": 7}, transaction)
+
+
+def changing(change: Callable[[Message, Assignment], Message]) -> type[Sender]:
+    """A sender that says something else."""
+
+    class Changing(Sender):
+        def messages(self, assignment: Assignment) -> list[Message]:
+            return [change(message, assignment) for message in super().messages(assignment)]
+
+    return Changing
+
+
+def reordering(order: Callable[[list[Message]], list[Message]]) -> type[Sender]:
+    """A sender whose messages are others, or come otherwise."""
+
+    class Reordering(Sender):
+        def messages(self, assignment: Assignment) -> list[Message]:
+            return order(super().messages(assignment))
+
+    return Reordering
+
+
+def _day_late(message: Message, _assignment: Assignment) -> Message:
+    return message | ({"HaendelseDato": message["HaendelseDato"].replace(day=12)} if "HaendelseDato" in message else {})
+
+
+def _no_risk(message: Message, _assignment: Assignment) -> Message:
+    return message | {"FrafaldstruetMarkering": False}
+
+
+def _other_cause(message: Message, _assignment: Assignment) -> Message:
+    return message | ({"AfbrudsarsagsKode": "4"} if "AfbrudsarsagsKode" in message else {})
+
+
+def _other_education(message: Message, _assignment: Assignment) -> Message:
+    return message | ({"COsAFormaal": "3010"} if message.get("send") == "STX" else {})
+
+
+def _single_subject(message: Message, _assignment: Assignment) -> Message:
+    return message | ({"GennemfoertHf": False} if "GennemfoertHf" in message else {})
+
+
+def _other_service(message: Message, _assignment: Assignment) -> Message:
+    school = {"send": "AKTIVITET", "InstitutionNummer": "gymnasium"}
+    return {**message, **school} if message.get("send") == "HF" else message
+
+
+BAD: Mapping[str, tuple[type[Sender], str]] = {
+    "a day that is not the one": (changing(_day_late), "afsender-optag"),
+    "a risk without its mark": (changing(_no_risk), "afsender-risiko"),
+    "another cause": (changing(_other_cause), "afsender-afbrud"),
+    "a no-show with another cause": (changing(_other_cause), "afsender-ej-moedt"),
+    "another education": (changing(_other_education), "afsender-afbrud"),
+    "a whole hf reported as a subject": (changing(_single_subject), "afsender-gennemfoert"),
+    "another service": (changing(_other_service), "afsender-optag"),
+    "the end before the beginning": (reordering(lambda found: found[::-1]), "afsender-gennemfoert"),
+    "the last message forgotten": (reordering(lambda found: found[:-1] or found), "afsender-afbrud"),
+    "everything twice": (reordering(lambda found: [*found, found[0]]), "afsender-optag"),
+    "a cancellation twice": (CancelsTwice, "afsender-annullering"),
+    "an afbrud instead of a cancellation": (BreaksOffInsteadOfCancelling, "afsender-annullering"),
+    "no cancellation": (reordering(lambda found: found[:1]), "afsender-annullering"),
+    "a new id for what is sent again": (NewIdEachTime, "afsender-afbrudt-forbindelse"),
+    "giving up when the connection is cut": (GivesUp, "afsender-afbrudt-forbindelse"),
+    "the refused sent again": (RepeatsTheRefused, "afsender-afvist"),
+    "the refusal ignored": (IgnoresTheRefusal, "afsender-afvist"),
+    "messages the schema refuses": (NotWellFormed, "afsender-optag"),
+    "nothing at all": (DoesNothing, "afsender-optag"),
+}
+"""By name: the sender, and the task that must fail."""

@@ -1,0 +1,96 @@
+"""Danish dates: offsets, month ends, the day that most years lack."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from udb.domain.clock import add_months, add_years, danish, danish_date, midnight, system_time, system_today
+
+
+@pytest.mark.parametrize(
+    ("sent", "day"),
+    [
+        ("2026-08-17T23:59:59.999+02:00", date(2026, 8, 17)),
+        ("2026-08-17T22:00:00Z", date(2026, 8, 18)),
+        ("2026-08-17T21:59:59Z", date(2026, 8, 17)),
+        ("2026-01-17T23:00:00Z", date(2026, 1, 18)),
+        ("2026-01-17T22:59:59Z", date(2026, 1, 17)),
+        ("2026-08-17T00:00:00", date(2026, 8, 17)),
+        ("2026-08-17T23:59:59", date(2026, 8, 17)),
+        ("2018-03-10T23:00:00.000+01:00", date(2018, 3, 10)),
+        ("2019-03-31T00:00:00.000+01:00", date(2019, 3, 31)),
+    ],
+)
+def test_the_danish_date_of_an_instant(sent: str, day: date) -> None:
+    assert danish_date(datetime.fromisoformat(sent)) == day
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [
+        (date(2017, 7, 31), "2017-07-31T00:00:00+02:00"),
+        (date(2017, 11, 28), "2017-11-28T00:00:00+01:00"),
+        (date(2026, 3, 29), "2026-03-29T00:00:00+01:00"),
+        (date(2026, 10, 25), "2026-10-25T00:00:00+02:00"),
+        (date(2026, 10, 26), "2026-10-26T00:00:00+01:00"),
+    ],
+)
+def test_midnight_has_the_offset_of_that_day(day: date, text: str) -> None:
+    assert midnight(day).isoformat() == text
+
+
+def test_the_hour_that_comes_twice_keeps_its_offset() -> None:
+    first = danish(datetime(2026, 10, 25, 0, 30, tzinfo=UTC))
+    second = danish(datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
+    assert (first.isoformat(), second.isoformat()) == ("2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00")
+
+
+@given(st.dates(date(1900, 1, 1), date(2999, 12, 31)))
+def test_midnight_is_of_its_own_date(day: date) -> None:
+    assert danish_date(midnight(day)) == day
+    assert danish_date(midnight(day) - timedelta(microseconds=1)) in (day - timedelta(days=1), day)
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "result"),
+    [
+        (date(2012, 2, 29), 15, date(2027, 3, 1)),
+        (date(2012, 2, 29), 16, date(2028, 2, 29)),
+        (date(1872, 2, 29), 28, date(1900, 3, 1)),
+        (date(2011, 8, 17), 15, date(2026, 8, 17)),
+        (date(2012, 2, 28), 15, date(2027, 2, 28)),
+    ],
+)
+def test_years_on(day: date, years: int, result: date) -> None:
+    assert add_years(day, years) == result
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "result"),
+    [
+        (date(2026, 8, 17), 3, date(2026, 11, 17)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2027, 11, 30), 3, date(2028, 2, 29)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2026, 12, 1), 1, date(2027, 1, 1)),
+        (date(2026, 12, 31), 12, date(2027, 12, 31)),
+        (date(2026, 3, 31), -1, date(2026, 2, 28)),
+    ],
+)
+def test_months_on(day: date, months: int, result: date) -> None:
+    assert add_months(day, months) == result
+
+
+@given(st.dates(date(1900, 1, 1), date(2900, 1, 1)), st.integers(0, 60))
+def test_months_on_are_the_same_day_or_the_month_s_last(day: date, months: int) -> None:
+    result = add_months(day, months)
+    assert (result.year * 12 + result.month) - (day.year * 12 + day.month) == months
+    assert result.day == day.day or (result.day < day.day and (result + timedelta(days=1)).day == 1)
+
+
+def test_today_by_system_time_is_the_danish_date() -> None:
+    before, today, after = danish_date(system_time()), system_today(), danish_date(system_time())
+    assert before <= today <= after

@@ -1,0 +1,129 @@
+"""Who is exempt from eIndkomst by the 10th grade: against a second reading of rules.md that asks day by day."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.domain.test_forloeb import START, event, mark, number, slowly
+from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET, Haendelse
+from udb.domain.kodesaet import COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, Kodesaet, Row
+from udb.domain.services import FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE
+from udb.store.visible import with_new, worked_out
+
+DAYS = 8
+ALWAYS = date(2000, 1, 1)
+FLAGGED, CHANGES = "9010", "9020"
+"""Codes of up to the 10th grade: one always, one until the third day."""
+CODES = Kodesaet(
+    1,
+    [
+        (FORBEREDENDE, Row(FLAGGED, "", "", ALWAYS, None, {"klassetrin_hoejst_10": "1"})),
+        (FORBEREDENDE, Row(CHANGES, "", "", ALWAYS, START + timedelta(days=2), {"klassetrin_hoejst_10": "1"})),
+        (FORBEREDENDE, Row(CHANGES, "", "", START + timedelta(days=3), None, {"klassetrin_hoejst_10": "0"})),
+    ],
+)
+KINDS = {
+    "9": (ELEVTRIN, "9", FORBEREDENDE_AKTIVITET),
+    "10": (ELEVTRIN, "10", FORBEREDENDE_AKTIVITET),
+    "11": (ELEVTRIN, "11", FORBEREDENDE_AKTIVITET),
+    "flagged": (FORBEREDENDE, FLAGGED, FORBEREDENDE_AKTIVITET),
+    "changes": (FORBEREDENDE, CHANGES, FORBEREDENDE_AKTIVITET),
+    "other": (COSA, "3010", UNGDOMSUDDANNELSE),
+    "kommune": (KOMMUNE_AKTIVITETER, "1", KOMMUNE_AKTIVITET),
+}
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Haendelse]:
+    """Up to ten events, most of them of the 10th grade, at two schools; cancellations, repetitions and marks too."""
+    events: list[Haendelse] = []
+    for n in range(1, draw(st.integers(0, 10)) + 1):
+        what = draw(st.sampled_from(["optag", "optag", "optag", "risk", "end", "end", "mark", "cancel", "repeat"]))
+        day = draw(st.integers(0, DAYS - 2))
+        about = draw(st.integers(1, max(n - 1, 1)))
+        target = events[about - 1] if events else None
+        if what == "mark":
+            events.append(mark(n, about))
+        elif what == "cancel" and target is not None and target.standing:
+            events[about - 1] = replace(target, annulleret=True)
+            cancelled = target.nummer
+            events.append(
+                replace(
+                    target, nummer=number(n), plads=number(n), annullering=True, annulleret_haendelse_nummer=cancelled
+                )
+            )
+        elif what == "repeat" and target is not None and target.standing and target.ifoelge_kommunen is None:
+            events[about - 1] = replace(target, gentaget=True)
+            events.append(replace(target, nummer=number(n), gentager=target.nummer, cprnr="6503084002"))
+        else:
+            kodesaet, kode, service = KINDS[draw(st.sampled_from(["10", "10", "9", *KINDS]))]
+            status = draw(st.sampled_from([AFBRUDT, GENNEMFOERT])) if what == "end" else OPTAGET
+            school = draw(st.sampled_from(["461700", "461700", "461800"]))
+            changes: dict[str, object] = {"frafaldstruet_markering": True} if what == "risk" else {}
+            changes |= {"kodesaet": kodesaet, "kode": kode, "service": service}
+            events.append(event(n, status, day, institution_nummer=school, hovedinstitution=school, **changes))
+    return events
+
+
+def ends_an_exemption(one: Haendelse) -> bool:
+    """An optag of an education service with a code that is not of the 10th grade or below."""
+    up_to_10 = (one.kodesaet == ELEVTRIN and one.kode in {"9", "10"}) or (
+        one.kodesaet == FORBEREDENDE
+        and (one.kode == FLAGGED or (one.kode == CHANGES and one.haendelse_dato < START + timedelta(days=3)))
+    )
+    is_optag = one.status == OPTAGET and not one.frafaldstruet_markering and one.ifoelge_kommunen is None
+    return is_optag and not up_to_10 and one.service in {FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE}
+
+
+def is_exempt(events: Iterable[Haendelse], day: date) -> bool:
+    """As rules.md, Beskæftigelse, says it."""
+    standing = [one for one in events if not (one.annullering or one.annulleret or one.gentaget)]
+    for kode in ("9", "10"):
+        for school in ("461700", "461800"):
+            theirs = [e for e in standing if (e.kodesaet, e.kode, e.hovedinstitution) == (ELEVTRIN, kode, school)]
+            by_number = {int(one.nummer.removeprefix("UDB-")): one for one in theirs}
+            for numbers in slowly(theirs):
+                course = [by_number[n] for n in numbers]
+                begins = [e for e in course if e.status == OPTAGET]
+                first = [e for e in begins if not e.frafaldstruet_markering] or begins
+                if not first or first[0].haendelse_dato > day:
+                    continue
+                # The last to end it is the only one: whatever comes after an end is late, and ends nothing.
+                if any(e.status != OPTAGET and e.haendelse_dato < day for e in course):
+                    continue
+                if not any(
+                    ends_an_exemption(e) and first[0].haendelse_dato < e.haendelse_dato <= day for e in standing
+                ):
+                    return True
+    return False
+
+
+def stored_says(events: Iterable[Haendelse], day: date) -> bool:
+    """What ``udb.beskaeftigelse.exempt`` asks of the rows."""
+    return any(e.fritager_foer is not None and e.fritager_foer > day and e.haendelse_dato <= day for e in events)
+
+
+@given(histories())
+def test_as_day_by_day(events: list[Haendelse]) -> None:
+    """F124."""
+    stored = worked_out(events, CODES)
+    for place in (*range(-1, DAYS + 1), 4000):
+        day = START + timedelta(days=place)
+        assert stored_says(stored, day) == is_exempt(events, day), (place, events)
+    assert all(one.fritager_foer is None for one in stored if not one.standing)
+
+
+@given(histories())
+def test_as_it_comes_report_by_report(events: list[Haendelse]) -> None:
+    """What a report changes of what was stored before is what a whole history gives."""
+    made = [replace(one, annulleret=False, gentaget=False) for one in events]
+    stored: list[Haendelse] = []
+    for one in made:
+        stored = with_new(stored, [one], CODES)
+    assert stored == worked_out(stored, CODES)
+    for place in range(-1, DAYS + 1):
+        day = START + timedelta(days=place)
+        assert stored_says(stored, day) == is_exempt(stored, day)

@@ -1,0 +1,96 @@
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from tests.hentning.test_fetch import ANNA, BO, numbers, optag
+from tests.imports.csvs import institutioner
+from tests.support.endpoint import Door
+from tests.support.world import INSTITUTIONS, OTHER_KOMMUNE, World
+from udb.imports.institutioner import import_institutioner
+from udb.imports.result import FileRefused
+from udb.store.engine import reading
+from udb.store.tables import institution
+
+SCHOOL = "461248;Skole;;1021;461;;"
+BRANCH = "461249;Afdeling;461248;1021;461;;"
+KOMMUNE = "281111;Københavns Kommune;;KOM;101;101;"
+
+
+def load(engine, *lines):
+    result = import_institutioner(engine, institutioner(*lines))
+    return result.added, result.changed, result.unchanged
+
+
+def stored(engine):
+    with reading(engine) as connection:
+        return {row.nummer: row for row in connection.execute(select(institution))}
+
+
+def test_the_register_is_taken_over(engine):
+    assert load(engine, SCHOOL, BRANCH, KOMMUNE, "999999;Lukket;;1031;751;;2026-08-01") == (4, 0, 0)
+    found = stored(engine)
+    assert found["461248"].hovedinstitution == "461248"
+    assert found["461249"].hovedinstitution == "461248"
+    assert (found["281111"].type3, found["281111"].administrerende_kommune) == ("KOM", "101")
+    assert found["999999"].lukket == date(2026, 8, 1)
+    assert load(engine, SCHOOL, BRANCH, KOMMUNE, "999999;Lukket;;1031;751;;2026-08-01") == (0, 0, 4)
+
+
+def test_what_is_missing_has_left_and_keeps_main_institution_and_place(engine):
+    load(engine, SCHOOL, BRANCH)
+    assert load(engine, SCHOOL) == (0, 1, 1)
+    left = stored(engine)["461249"]
+    assert (left.in_register, left.hovedinstitution, left.beliggenhedskommune) == (False, "461248", "461")
+    assert load(engine, SCHOOL) == (0, 0, 1)
+    assert load(engine, SCHOOL, BRANCH) == (0, 1, 1)
+    assert stored(engine)["461249"].in_register
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("461250;Afdeling;461249;1021;461;;", "hovedinstitution"),
+        ("461250;Afdeling;461000;1021;461;;", "hovedinstitution"),
+        ("461248;Igen;;1021;461;;", "institutionsnummer"),
+        ("46125;Kort;;1021;461;;", "institutionsnummer"),
+        ("461250;;;1021;461;;", "navn"),
+        ("461250;Skole;;21;461;;", "type3"),
+        ("461250;Skole;;1021;46;;", "beliggenhedskommune"),
+        ("461250;Skole;;1021;461;;01-08-2026", "lukket"),
+        ("461250;Skole;;1021;461;;2026-02-30", "lukket"),
+        ("281461;Odense Kommune;;KOM;461;;", "administrerende_kommune"),
+    ],
+)
+def test_a_bad_line_refuses_the_file(engine, line, column):
+    with pytest.raises(FileRefused) as refused:
+        import_institutioner(engine, institutioner(SCHOOL, BRANCH, line))
+    assert [(fault.number, fault.column) for fault in refused.value.result.refused] == [(4, column)]
+    assert stored(engine) == {}
+
+
+def test_a_register_without_institutions_is_refused(engine):
+    load(engine, SCHOOL)
+    with pytest.raises(FileRefused):
+        import_institutioner(engine, institutioner())
+    assert stored(engine)["461248"].in_register
+
+
+def test_a_kommune_that_gets_another_code_is_told_of_its_new_youths(world: World, door: Door):
+    """Nothing has changed of the youths themselves, and the feed is long past what happened to them."""
+    world.person(ANNA, kommune="461")
+    world.person(BO, kommune="751")
+    before, old = optag(door, ANNA, 10), optag(door, BO, 10)
+    assert numbers(door.fetch(OTHER_KOMMUNE)) == [old]
+    load(world.engine, *_register({}))
+    assert numbers(door.fetch(OTHER_KOMMUNE)) == []
+    assert load(world.engine, *_register({OTHER_KOMMUNE: "461"})) == (0, 1, len(INSTITUTIONS) - 1)
+    assert (numbers(door.fetch(OTHER_KOMMUNE)), numbers(door.fetch(OTHER_KOMMUNE))) == ([before], [])
+
+
+def _register(codes: dict[str, str]) -> list[str]:
+    """The world's institutions as a file, some of them with another kommunekode."""
+    return [
+        f"{nummer};Institution {nummer};{main};{type3};{kommune};{codes.get(nummer, kommune)};"
+        for nummer, type3, main, kommune in INSTITUTIONS
+    ]

@@ -1,0 +1,136 @@
+"""An import of codes or institutions and a report that is being taken: whichever is faster, who may see the event is
+worked out by what holds afterwards.
+
+On SQLite there is one writer at a time, and nothing can come between.
+"""
+
+import csv as csvs
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from tests.imports.csvs import csv, institutioner
+from tests.indberetning.test_take import CPRNR, UNGDOM
+from tests.support.endpoint import Door
+from tests.support.kommuner import assert_in_step
+from tests.support.world import DEPARTMENT, INSTITUTIONS, SCHOOL, World
+from udb.domain import kodesaet
+from udb.domain.services import UNGDOMSUDDANNELSE
+from udb.domain.visibility import FIELDS, visibility
+from udb.imports import affected
+from udb.imports.institutioner import import_institutioner
+from udb.imports.kodesaet import import_kodesaet
+from udb.indberetning import take
+from udb.paths import CODESETS
+from udb.store.codes import load_codes
+from udb.store.engine import reading
+from udb.store.events import events_by_person
+from udb.store.tables import feed_gained, haendelse
+
+STX = {"COsAFormaal": "3009", "COsAFormaalVersion": 1}
+DONE = UNGDOM | {"Uddannelse": STX, "Status": 3, "HaendelseDato": "2026-08-10T00:00:00+02:00"}
+
+
+@pytest.fixture(autouse=True)
+def youth(world: World) -> None:
+    world.person(CPRNR)
+
+
+def new_codes(engine: Engine) -> None:
+    """Stx completes nothing any more."""
+    with (CODESETS / "cosa_formaal.csv").open(encoding="utf-8", newline="") as lines:
+        header, *_ = rows = list(csvs.reader(lines, delimiter=";"))
+    (row,) = (row for row in rows if row[:2] == [STX["COsAFormaal"], "1"])
+    row[header.index("fuldfoerer")] = ""
+    import_kodesaet(engine, csv(";".join(header), ";".join(row)), saet=kodesaet.COSA)
+
+
+def new_institutions(engine: Engine) -> None:
+    """The department is its own main institution."""
+    lines = (
+        f"{nummer};Institution {nummer};{'' if nummer == DEPARTMENT else main};{type3};{kommune};{kommune};"
+        for nummer, type3, main, kommune in INSTITUTIONS
+    )
+    import_institutioner(engine, institutioner(*lines))
+
+
+def just_before(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, happens: Callable[[], object]) -> None:
+    """Let something happen once, in another transaction, when ``module`` is about to call ``name``."""
+    really, waiting = getattr(module, name), [happens]
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        while waiting:
+            waiting.pop()()
+        return really(*args, **kwargs)
+
+    monkeypatch.setattr(module, name, call)
+
+
+def told_right(engine: Engine) -> bool:
+    with reading(engine) as connection:
+        (person,) = set(connection.execute(select(haendelse.c.person_id)).scalars())
+        events = events_by_person(connection, [person])[person]
+        right = visibility(events, load_codes(connection))
+        looked_again = set(connection.execute(select(feed_gained.c.person_id)).scalars())
+    stale = [
+        event.nummer
+        for event in events
+        for name in FIELDS
+        if getattr(event, name) != getattr(right[event.nummer], name)
+    ]
+    assert stale == []
+    return person in looked_again
+
+
+@pytest.fixture(params=[new_codes, new_institutions])
+def importing(request: pytest.FixtureRequest, door: Door) -> Callable[[Engine], None]:
+    """An import that changes what the youth's next event says of completion, and affects none that is there."""
+    if request.param is new_institutions:
+        door.report(UNGDOMSUDDANNELSE, UNGDOM | {"Uddannelse": STX})
+    found: Callable[[Engine], None] = request.param
+    return found
+
+
+def test_the_import_is_faster(engine: Engine, door: Door, monkeypatch, importing) -> None:
+    if engine.dialect.name == "postgresql":
+        just_before(monkeypatch, take, "draw", lambda: importing(engine))
+    else:
+        importing(engine)
+    receipt = door.report(UNGDOMSUDDANNELSE, DONE | {"InstitutionNummer": DEPARTMENT})
+    assert receipt.Resultat == "Accepteret"
+    told_right(engine)
+
+
+def test_the_report_is_faster(engine: Engine, door: Door, monkeypatch, importing) -> None:
+    def report() -> None:
+        assert door.report(UNGDOMSUDDANNELSE, DONE | {"InstitutionNummer": DEPARTMENT}).Resultat == "Accepteret"
+
+    if engine.dialect.name == "postgresql":
+        just_before(monkeypatch, affected, "refresh", report)
+    else:
+        report()
+    importing(engine)
+    assert told_right(engine)
+
+
+def test_others_report_while_an_import_works_out_who_may_see_what(engine: Engine, door: Door, monkeypatch) -> None:
+    """Also when a school moves and another is new: these hold the counter, for which every report waits."""
+    lines = [
+        f"{nummer};Institution {nummer};{main};{type3};{'461' if nummer == SCHOOL else kommune};{kommune};"
+        for nummer, type3, main, kommune in INSTITUTIONS
+    ]
+    receipts: list[Any] = []
+
+    def report() -> None:
+        receipts.append(door.report(UNGDOMSUDDANNELSE, UNGDOM))
+
+    if engine.dialect.name == "sqlite":
+        report()
+    else:
+        just_before(monkeypatch, affected, "refresh", report)
+    import_institutioner(engine, institutioner(*lines, "449999;Ny;;1013;461;461;"))
+    assert [receipt.Resultat for receipt in receipts] == ["Accepteret"]
+    told_right(engine)
+    assert_in_step(engine)

@@ -1,0 +1,228 @@
+"""No log, no answer; and what was logged stays as it is, by what the database allows."""
+
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zeep
+from alembic import command
+from sqlalchemy import Engine, event, func, insert, inspect, select, text
+from sqlalchemy.exc import IntegrityError, ProgrammingError
+
+from tests.hentning.test_fetch import ANNA, START, numbers, optag
+from tests.support.endpoint import HOST, Door, environ_of
+from tests.support.world import KOMMUNE, World
+from udb.context import Context
+from udb.domain.clock import system_time
+from udb.domain.errors import UdbRefused, WrongUse
+from udb.domain.services import DATA_TIL_KOMMUNE, SERVICES
+from udb.readlog.sealing import seal
+from udb.sandbox import mark
+from udb.sandbox.soapcall import envelope
+from udb.settings import Settings
+from udb.store import migrate, rights, state
+from udb.store.engine import make_engine, reading, writing
+from udb.store.tables import cprnummer, feed_position, fetch_key, hentet, person
+from udb.store.tables.log import (
+    read_log,
+    read_log_block,
+    read_log_person,
+    read_log_removed,
+    read_log_sealed,
+    read_log_unsealed,
+)
+from udb.wsdl.soap import SOAP11
+from udb.wsdl.use_cases import application
+
+LOG = (read_log, read_log_block, read_log_person, read_log_removed, read_log_sealed, read_log_unsealed)
+
+
+def count(engine: Engine, table: Any) -> int:
+    with reading(engine) as connection:
+        return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+@pytest.fixture
+def logged(world: World, door: Door) -> World:
+    """Two rows in a block, and one that waits."""
+    world.person(ANNA)
+    optag(door, ANNA, 10)
+    door.fetch(KOMMUNE)
+    seal(world.engine)
+    door.fetch(KOMMUNE, CPRNr=ANNA)
+    with writing(world.engine) as connection:
+        connection.execute(insert(read_log_block).values(**block(7)))
+        connection.execute(insert(read_log_removed).values(blok=7, tid=system_time(), aar=5))
+    return world
+
+
+def block(nummer: int) -> dict[str, Any]:
+    now = system_time()
+    hashes = dict.fromkeys(("forrige", "raekker", "hash"), "0")
+    return {"nummer": nummer, "antal": 0, "foerste": now, "sidste": now, "forseglet": now, **hashes}
+
+
+@pytest.mark.parametrize("criterion", [{}, {"HaendelseNummer": START}, {"CPRNr": ANNA}, {"CPRNr": "7103075102"}])
+def test_without_the_log_there_is_no_answer_and_nothing_counts_as_given(
+    world: World, door: Door, criterion: dict[str, str]
+) -> None:
+    world.person(ANNA)
+    sent = optag(door, ANNA, 10)
+
+    def refuse(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("INSERT INTO read_log"):
+            raise RuntimeError
+
+    before = count(world.engine, read_log)
+    event.listen(world.engine, "before_cursor_execute", refuse)
+    with pytest.raises(zeep.exceptions.Fault) as fault:
+        door.fetch(KOMMUNE, **criterion)
+    event.remove(world.engine, "before_cursor_execute", refuse)
+    assert sent not in str(fault.value)
+    assert [count(world.engine, table) for table in (read_log, hentet, feed_position, fetch_key)] == [before, 0, 0, 0]
+    assert numbers(door.fetch(KOMMUNE)) == [sent]
+
+
+@pytest.mark.parametrize("criterion", [{}, {"HaendelseNummer": START}, {"CPRNr": ANNA}])
+def test_the_log_is_committed_when_the_answer_begins(world: World, context: Context, criterion: dict[str, str]) -> None:
+    world.person(ANNA)
+    seen: list[int] = []
+    body = envelope(DATA_TIL_KOMMUNE, "HentHaendelser", {"InstitutionNummer": KOMMUNE, **criterion}, "et id").encode()
+    headers = {"Content-Type": SOAP11.content_type, "Authorization": Door(None).authorization}  # type: ignore[arg-type]  # no world needed
+    environ = environ_of("POST", f"http://{HOST}{SERVICES[DATA_TIL_KOMMUNE].path}", body, headers)
+
+    def start_response(status: str, _headers: Any, _exc_info: Any = None) -> Any:
+        assert status == "200 OK"
+        seen.append(count(world.engine, read_log))
+
+    answer = application(context, {})(environ, start_response)
+    assert seen == [1]
+    answer.close()  # type: ignore[attr-defined]  # WSGI's optional close
+
+
+@pytest.mark.parametrize("table", LOG, ids=str)
+def test_nothing_is_changed_or_removed(logged: World, table: Any) -> None:
+    engine = logged.engine
+    (key,) = [column.name for column in table.primary_key][:1]
+    before = count(engine, table)
+    assert before
+    statements = [f"UPDATE {table} SET {key} = {key}", f"DELETE FROM {table}"]
+    if engine.dialect.name == "postgresql":
+        statements.append(f"TRUNCATE {table} CASCADE")
+    elif table not in {read_log_person, read_log_unsealed}:
+        statements.append(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    for statement in statements:
+        with pytest.raises(IntegrityError, match="append-only"), writing(engine) as connection:
+            connection.execute(text(statement))
+    assert count(engine, table) == before
+
+
+def test_a_register_that_was_read_becomes_no_sandbox(logged: World) -> None:
+    for change in ("INSERT INTO state VALUES ('sandbox', '{}')", "UPDATE state SET name = 'sandbox'"):
+        with pytest.raises(IntegrityError, match="does not become a sandbox"), writing(logged.engine) as connection:
+            connection.execute(text(change))
+
+
+@pytest.mark.usefixtures("sandbox_url")
+def test_a_sandbox_may_forget(world: World, door: Door) -> None:
+    world.person(ANNA)
+    door.fetch(KOMMUNE, CPRNr=ANNA)
+    with writing(world.engine) as connection:
+        connection.execute(text("DELETE FROM read_log"))
+    assert count(world.engine, read_log) == 0
+
+
+def test_each_row_waits_and_is_found_by_its_persons_from_the_first_moment(logged: World) -> None:
+    with reading(logged.engine) as connection:
+        rows = connection.execute(select(read_log).order_by(read_log.c.id)).all()
+        found = connection.execute(select(read_log_person.c.row_id, read_log_person.c.person_id)).all()
+        waiting = connection.execute(select(read_log_unsealed.c.row_id)).scalars().all()
+    assert len(rows) == 3
+    assert sorted(found) == sorted((row.id, one) for row in rows for one in row.personer)
+    assert waiting == [rows[-1].id]
+
+
+PERSON = (
+    (
+        "INSERT INTO person (id, cprnr, status, kommunekode, turns_15, turns_18, turns_25, turns_30)"
+        " VALUES (3, '7103075101', '01', '101', '2022-03-11', '2025-03-11', '2032-03-11', '2037-03-11')"
+    ),
+    "INSERT INTO cprnummer VALUES ('7103075101', 3)",
+)
+
+
+def test_rows_from_before_are_found_and_sealed(empty_database_url: str) -> None:
+    with migrate.connect(empty_database_url) as connection:
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine = make_engine(empty_database_url)
+    with writing(engine) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO read_log (id, tid, system_id, institution_nummer, operation, correlation_id, personer)"
+                " VALUES (5, '2026-08-10 08:00:00.000000', 'x', '281111', 'HentHaendelser', 'x', '[3, 4, 3]')"
+            )
+        )
+        for statement in PERSON:
+            connection.execute(text(statement))
+    migrate.upgrade(empty_database_url)
+    with reading(engine) as connection:
+        assert connection.execute(select(person.c.id, person.c.kommunekode)).all() == [(3, "101")]
+        assert connection.execute(select(cprnummer.c.person_id)).scalars().all() == [3]
+    with pytest.raises(IntegrityError), writing(engine) as connection:
+        connection.execute(text("DELETE FROM person"))
+    assert count(engine, read_log_person) == 2
+    assert seal(engine) == 1
+    assert count(engine, read_log_sealed) == 1
+    with migrate.connect(empty_database_url) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+    assert not {table.name for table in LOG} - {"read_log"} & set(inspect(engine).get_table_names())
+    engine.dispose()
+
+
+ROLE = "udb_tjeneste"
+
+
+def test_the_role_of_the_service_serves_and_seals_and_only_adds(
+    logged: World, database_url: str, tmp_path: Path
+) -> None:
+    owner = logged.engine
+    if owner.dialect.name == "sqlite":
+        with pytest.raises(WrongUse, match="no roles"):
+            rights.grant(owner, ROLE)
+        return
+    name = f"{ROLE}_{zlib.crc32(str(tmp_path).encode())}"
+    with pytest.raises(UdbRefused, match="CREATE ROLE"):
+        rights.grant(owner, name)
+    with writing(owner) as connection:
+        connection.execute(text(f"CREATE ROLE {name} LOGIN"))
+    rights.grant(owner, name)
+    rights.grant(owner, name)
+    engine = make_engine(database_url.replace("://postgres:", f"://{name}:"))
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT current_user")).scalar_one() == name
+    served = Door(application(Context(engine, Settings(sandbox=True)), {}))
+    sent = optag(served, ANNA, 11)
+    assert numbers(served.fetch(KOMMUNE)) == [sent]
+    before = count(owner, read_log)
+    assert seal(engine) == 1
+    for table in (read_log, read_log_block, read_log_sealed, read_log_removed, read_log_person):
+        for statement in (f"UPDATE {table} SET {table.primary_key.columns[0].name} = 1", f"DELETE FROM {table}"):
+            with pytest.raises(ProgrammingError, match="permission denied"), writing(engine) as connection:
+                connection.execute(text(statement))
+    with pytest.raises(ProgrammingError, match="permission denied"), writing(engine) as connection:
+        connection.execute(insert(read_log_removed).values(blok=1, tid=system_time(), aar=5))
+    assert count(owner, read_log) == before
+    engine.dispose()
+    with writing(owner) as connection:
+        connection.execute(text(f"DROP OWNED BY {name}"))
+        connection.execute(text(f"DROP ROLE {name}"))
+
+
+def test_the_mark_can_be_written_again_while_nothing_was_read(world: World) -> None:
+    for _ in range(2):
+        with writing(world.engine) as connection:
+            state.write(connection, mark.SANDBOX, {})

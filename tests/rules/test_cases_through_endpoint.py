@@ -1,0 +1,45 @@
+"""Every rule's right and wrong cases, played through the public door."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import pytest
+
+from tests.rules.cases import Case, Play
+from tests.rules.test_cases import CASES, played
+from tests.rules.through_endpoint import DoorDriver
+from tests.support.database import Source
+from tests.support.endpoint import Door
+from tests.support.world import World
+from udb.context import Context
+from udb.settings import Settings
+from udb.store.engine import make_engine
+from udb.wsdl.use_cases import application
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register behind the door that all cases share; each brings persons of its own."""
+
+    world: World
+    door: Door
+    known: dict[str, Mapping[str, Any]]
+    serials: Iterator[int]
+
+
+@pytest.fixture(scope="module")
+def register(databases: Source) -> Iterator[Register]:
+    with databases.migrated() as url:
+        engine = make_engine(url)
+        world = World(engine)
+        world.build()
+        door = Door(application(Context(engine, Settings(sandbox=True)), {}))
+        yield Register(world, door, {}, count(1))
+        engine.dispose()
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_case_at_the_door(case: Case, register: Register) -> None:
+    played(Play(DoorDriver(register.world, register.door, register.known), register.serials), case)

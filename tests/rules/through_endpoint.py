@@ -1,0 +1,115 @@
+"""The driver that plays the rules' cases through the public door, against one register that all cases share."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import delete, select
+
+from tests.imports.csvs import eksamensbeviser
+from tests.rules.cases import Answer
+from tests.support.endpoint import Door, codes
+from tests.support.world import World
+from udb.domain import elementer
+from udb.domain.services import JOBCENTER
+from udb.imports.eksamensbeviser import import_eksamensbeviser
+from udb.store.engine import reading, writing
+from udb.store.tables import cprnummer
+from udb.store.tables.beviser import eksamenslevering
+
+WISHES = (elementer.JOB_ONSKER, elementer.UDDANNELSES_ONSKER)
+CONTACT = (elementer.KONTAKT_NAVN, elementer.KONTAKT_MAIL, elementer.KONTAKT_TELEFON)
+SUBSCRIPTION = (elementer.HANDLING, elementer.STARTDATO, elementer.KONTAKTPERSON)
+ACTIVITY = (
+    *(elementer.AKTIVITETSGRUPPE_KODE, elementer.STATUS, elementer.HAENDELSE_DATO),
+    *(elementer.AFBRUDSARSAGS_KODE, elementer.HAENDELSE_NUMMER, elementer.ANNULLERING),
+)
+UDDANNELSE = (elementer.COSA_FORMAAL, elementer.COSA_FORMAAL_VERSION)
+GROUPS = ((elementer.UDDANNELSE, UDDANNELSE),)
+JOB_GROUPS = (
+    (elementer.KONTAKTPERSON, CONTACT),
+    (elementer.ABONNEMENT, SUBSCRIPTION),
+    (elementer.AKTIVITET, ACTIVITY),
+)
+"""Which elements stand in a group of their own; what stands in another group comes before it."""
+
+
+class DoorDriver:
+    """See ``tests.rules.cases.Driver``; one for each case. ``known``: how the register's institutions stand."""
+
+    def __init__(self, world: World, door: Door, known: dict[str, Mapping[str, Any]]) -> None:
+        self.world = world
+        self.door = door
+        self.known = known
+        self.case = uuid4()
+
+    def set_clock(self, now: datetime) -> None:
+        self.world.clock(now.isoformat())
+
+    def put_person(self, cprnr: str, *, status: str, kommune: str | None) -> None:
+        self.world.person(cprnr, status=status, kommune=kommune)
+
+    def change_number(self, old: str, new: str) -> None:
+        self.world.change_number(old, new)
+
+    def put_paalaeg(self, cprnr: str, *, paalaeg: bool) -> None:
+        with reading(self.world.engine) as connection:
+            holder = connection.execute(select(cprnummer.c.person_id).where(cprnummer.c.cprnr == cprnr)).scalar_one()
+        self.world.unsubscribe(holder)
+        if paalaeg:
+            self.world.subscribe(holder)
+
+    def put_beviser(self, til: date | None, beviser: Iterable[tuple[str, str, str, date]]) -> None:
+        with writing(self.world.engine) as connection:
+            # All cases share one register.
+            connection.execute(delete(eksamenslevering))
+        if til is not None:
+            lines = [";".join(map(str, bevis)) for bevis in beviser]
+            import_eksamensbeviser(
+                self.world.engine, eksamensbeviser(*lines), til=til.isoformat(), invented_allowed=True
+            )
+
+    def put_institution(
+        self,
+        nummer: str,
+        *,
+        type3: str,
+        hovedinstitution: str,
+        kommune: str,
+        lukket: date | None,
+        in_register: bool,
+    ) -> None:
+        wanted = {
+            "type3": type3,
+            "hovedinstitution": hovedinstitution,
+            "kommune": kommune,
+            "lukket": lukket,
+            "in_register": in_register,
+        }
+        if self.known.get(nummer) != wanted:
+            self.world.institution(nummer, **wanted)
+            self.known[nummer] = wanted
+
+    def send(self, report: Mapping[str, Any]) -> Answer:
+        said = dict(report)
+        service = said.pop("service")
+        transaction = f"{self.case}-{said.pop(elementer.SYSTEM_TRANSACTION_ID, uuid4())}"
+        for day in (elementer.HAENDELSE_DATO, elementer.STARTDATO):
+            if day in said:
+                said[day] = written(said[day])
+        for group, members in JOB_GROUPS if service == JOBCENTER else GROUPS:
+            inner = {name: said.pop(name) for name in members if name in said}
+            if inner:
+                said[group] = inner
+        for wishes in WISHES:
+            if wishes in said:
+                said[wishes] = [{wishes: text} for text in said[wishes]]
+        receipt = self.door.report(service, said, transaction)
+        accepted = receipt[elementer.RESULTAT] == "Accepteret"
+        return Answer(accepted=accepted, codes=frozenset(codes(receipt)), number=receipt[elementer.HAENDELSE_NUMMER])
+
+
+def written(when: date | datetime) -> str:
+    """As a sender writes it; a date as its midnight without offset, which is Danish time."""
+    return when.isoformat() if isinstance(when, datetime) else f"{when.isoformat()}T00:00:00"

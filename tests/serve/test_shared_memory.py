@@ -1,0 +1,66 @@
+"""The folder that a host's workers share goes with the last of them, however they end."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from udb.serve.shared_memory import Scratch
+
+HOLDER = """
+import os, sys
+from pathlib import Path
+from udb.serve.shared_memory import Scratch
+scratch = Scratch(Path(sys.argv[1]))
+(scratch.path / "counter_1.db").write_bytes(b"1")
+child = os.fork()
+if child:
+    print(child, flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def holder(top: Path) -> Iterator[tuple[int, int]]:
+    """A process that holds a folder, and one forked from it."""
+    command = [sys.executable, "-c", HOLDER, str(top)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.pid, int(process.stdout.readline())
+        # Its end is seen when nobody can write any more.
+        process.stdout.read()
+
+
+def test_it_lives_as_long_as_any_process_that_holds_it(tmp_path: Path) -> None:
+    with holder(tmp_path) as processes:
+        (folder,) = tmp_path.iterdir()
+        for pid in processes:
+            Scratch(tmp_path).remove()
+            assert [file.name for file in sorted(folder.iterdir())] == ["alive", "counter_1.db"]
+            os.kill(pid, signal.SIGKILL)
+    scratch = Scratch(tmp_path)
+    assert [*tmp_path.iterdir()] == [scratch.path]
+    scratch.remove()
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_one_that_is_being_made_is_left_alone(tmp_path: Path) -> None:
+    young = tmp_path / "udb-metrics-young"
+    young.mkdir()
+    Scratch(tmp_path).remove()
+    assert young.is_dir()
+
+
+def test_what_somebody_else_has_put_there_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    strange = tmp_path / "udb-metrics-strange"
+    strange.mkdir()
+    # Who opened it would wait for ever.
+    os.mkfifo(strange / "alive")
+    monkeypatch.setattr("os.geteuid", lambda: os.getuid() + 1)
+    Scratch(tmp_path).remove()
+    assert strange.is_dir()

@@ -1,0 +1,37 @@
+"""What the columns ``hjemkommune`` and ``skolekommune`` must hold, worked out event by event from what they follow
+from.
+"""
+
+from sqlalchemy import Connection, Engine, select
+
+from udb.access.clauses import EFTERSKOLER
+from udb.domain.persons import RESIDENT
+from udb.domain.services import KOMMUNE_AKTIVITET
+from udb.store.engine import reading
+from udb.store.tables import haendelse, institution, person
+
+Kommuner = tuple[str | None, str | None]
+
+
+def out_of_step(connection: Connection) -> dict[str, tuple[Kommuner, Kommuner]]:
+    """Events whose columns differ from what they must be: what is stored, and what is right."""
+    persons = {row.id: row for row in connection.execute(select(person))}
+    schools = {row.nummer: row for row in connection.execute(select(institution))}
+    wrong = {}
+    for event in connection.execute(select(haendelse)):
+        youth, school = persons[event.person_id], schools.get(event.institution_nummer)
+        home = youth.kommunekode if youth.status in RESIDENT else None
+        of_school = None
+        if school is not None and event.til_10 and event.service != KOMMUNE_AKTIVITET:
+            told = home is not None and school.type3 not in EFTERSKOLER and school.beliggenhedskommune != home
+            of_school = school.beliggenhedskommune if told else None
+        stored = (event.hjemkommune, event.skolekommune)
+        if stored != (home, of_school):
+            wrong[event.nummer] = (stored, (home, of_school))
+    return wrong
+
+
+def assert_in_step(engine: Engine) -> None:
+    """Every event of the database has the kommuner that it must have."""
+    with reading(engine) as connection:
+        assert out_of_step(connection) == {}

@@ -1,0 +1,164 @@
+"""The rule book as it is served."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from itertools import pairwise
+from urllib.parse import quote
+
+import pytest
+from lxml import etree, html
+
+from tests.support.endpoint import Answer, request
+from udb.rulebook.book import MOST_SOUGHT, entries
+from udb.web.rulebook import MOST_QUERY, application
+
+CODES = [entry.code for entry in entries()]
+PATHS = ["/regler", "/regler/en", *(f"/regler{root}/{code}" for code in CODES for root in ("", "/en"))]
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onfocus='alert(1)",
+    "&lt;b&gt;",
+    "</title><h1>x",
+    "{count} {0.__class__}",
+    "%s%n",
+    "\x00\x1b[31m\u202e",
+    "{{7*7}}${7*7}",
+]
+
+
+def get(path: str, method: str = "GET") -> Answer:
+    return request(application(), method, path)
+
+
+def page(path: str) -> etree._Element:
+    return html.document_fromstring(get(path).body.decode())
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_page_is_whole_accessible_and_needs_nothing_else(path: str) -> None:
+    answer = get(path)
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    root = html.document_fromstring(answer.body.decode())
+    language = "en" if path.startswith("/regler/en") else "da"
+    assert root.get("lang") == language
+    assert len(root.findall(".//h1")) == 1
+    assert root.xpath("//title/text()")[0].endswith(" - Ungedatabasen")
+    assert root.xpath("//body/a[@class='skip']/@href") == ["#" + root.find(".//main").get("id")]
+    levels = [int(heading.tag[1]) for heading in root.xpath("//h1|//h2|//h3")]
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+    assert root.xpath("//*[@src]|//script|//link|//*[starts-with(name(@*), 'on')]|//@style") == []
+    assert all(link.startswith(("/regler", "#")) for link in root.xpath("//@href|//@action"))
+    assert root.xpath("//meta[@name='viewport']")
+    for field in root.xpath("//input"):
+        assert root.xpath(f"//label[@for='{field.get('id')}']")
+
+
+def test_every_link_leads_to_a_page() -> None:
+    links = {link for path in PATHS for link in page(path).xpath("//@href") if link.startswith("/")}
+    assert links <= set(PATHS)
+    assert links >= set(PATHS)
+
+
+def test_the_style_is_the_only_thing_the_policy_lets_in() -> None:
+    answer = get("/regler")
+    (style,) = re.findall(r"<style>(.*?)</style>", answer.body.decode(), re.DOTALL)
+    own = b64encode(sha256(style.encode()).digest()).decode()
+    policy = answer.headers["content-security-policy"]
+    assert policy.split("; ")[:2] == ["default-src 'none'", f"style-src 'sha256-{own}'"]
+    assert "form-action 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_rule_s_page_tells_all_of_it() -> None:
+    text = page("/regler/4003").text_content()
+    for part in ("Afbruddet mangler en årsag.", "Angiv AfbrudsarsagsKode", "Haard", "vejledningen afsnit 1.2"):
+        assert part in text
+    assert text.count("<v1:IndberetningUngdomsuddannelse ") == 2
+    assert page("/regler/4003").xpath("//*[@lang='en']//text()")
+    assert page("/regler/en/4003").xpath("//main//*[@lang='da']/text()")[0].startswith("Afbruddet mangler")
+
+
+def test_the_other_language_is_the_same_page() -> None:
+    assert page("/regler/4003").xpath("//header//a[@hreflang='en']/@href") == ["/regler/en/4003"]
+    assert page("/regler/en/4003").xpath("//header//a[@hreflang='da']/@href") == ["/regler/4003"]
+    assert page("/regler/en").xpath("//header//a[@hreflang='da']/@href") == ["/regler"]
+
+
+@pytest.mark.parametrize("root", ["/regler", "/regler/", "/regler/en", "/regler/en/"])
+def test_search_by_code_and_by_text(root: str) -> None:
+    for sought, code in (("6001", "6001"), ("gennemført", "5001"), ("GENNEMFØRT", "5001"), ("5001 ", "5001")):
+        found = page(f"{root}?soeg={quote(sought)}")
+        assert code in found.xpath("//tbody//th/a/text()")
+        assert found.xpath("//input/@value") == [sought.strip()]
+    assert page(f"{root}?soeg=findesikke").xpath("//tbody") == []
+    assert page(f"{root}?soeg=").xpath("//tbody//th/a/text()") == CODES
+
+
+@pytest.mark.parametrize("sought", HOSTILE)
+def test_what_is_searched_for_is_text_and_nothing_else(sought: str) -> None:
+    answer = get(f"/regler?soeg={quote(sought)}")
+    assert answer.status == 200
+    body = answer.body.decode()
+    root = html.document_fromstring(body)
+    assert root.xpath("//script|//img|//*[@onfocus]") == []
+    assert len(root.findall(".//h1")) == 1
+    printable = " ".join("".join(sign if sign.isprintable() else " " for sign in sought).split())
+    assert root.xpath("//input/@value") == [printable]
+    assert printable in root.xpath("//*[@role='status']")[0].text_content()
+    assert not any(ord(sign) < 32 and sign != "\n" for sign in body)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "soeg=%ED%A0%80",
+        "soeg=%FF%FE",
+        "soeg=%",
+        "soeg=%zz",
+        "soeg",
+        "=",
+        "&&&",
+        "soeg=a&soeg=b",
+        "sprog=xx",
+        "soeg=\xe5",
+    ],
+)
+def test_a_strange_query_is_answered(query: str) -> None:
+    answer = get(f"/regler?{query}")
+    assert answer.status == 200
+    answer.body.decode()
+
+
+@pytest.mark.parametrize("query", ["soeg=" + "a" * MOST_QUERY, "&".join("a=1" for _ in range(50))])
+def test_an_endless_query_is_refused(query: str) -> None:
+    answer = get(f"/regler?{query}")
+    assert answer.status == 400
+    assert len(answer.body) < 10_000
+
+
+def test_a_long_search_is_cut() -> None:
+    found = page("/regler?soeg=" + "a" * (MOST_SOUGHT + 1))
+    assert found.xpath("//input/@value") == ["a" * MOST_SOUGHT]
+
+
+@pytest.mark.parametrize(
+    "path", ["/regler/9999", "/regler/en/9999", "/regler/da/4003", "/regler/4003/x", "/regler/../4003", "/regler/<b>"]
+)
+def test_there_is_no_other_page(path: str) -> None:
+    answer = get(path)
+    assert answer.status == 404
+    assert b"<b>" not in answer.body
+    assert html.document_fromstring(answer.body.decode()).xpath("//form")
+
+
+def test_head_and_other_methods() -> None:
+    head = get("/regler", "HEAD")
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers["content-length"] == str(len(get("/regler").body))
+    refused = get("/regler", "POST")
+    assert (refused.status, refused.headers["allow"]) == (405, "GET, HEAD")

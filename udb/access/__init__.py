@@ -1,0 +1,1 @@
+"""Access: who may see which events, fields and contacts, and who may use which service."""

@@ -1,0 +1,264 @@
+"""Who may see what: one function per clause of access.md, each a condition on the query; the feed and the look-up use
+the same ones.
+
+Every condition is about the tables ``person``, ``haendelse`` and ``institution`` (the event's reporter by today's
+register) of the query that it becomes part of. A condition on an event judges a cancellation by the report it cancels.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, tuple_
+
+from udb.domain.completion import VOCATIONAL
+from udb.domain.haendelse import UDDANNELSE
+from udb.domain.kodesaet import COSA
+from udb.domain.persons import LEFT_FOR_GOOD, RESIDENT
+from udb.domain.services import EDUCATION, KOMMUNE_AKTIVITET
+from udb.store.sql.planner_hints import there_is
+from udb.store.tables import abonnement, haendelse, hentet, institution, person
+
+EFTERSKOLER: Final = ("1011", "1012")
+"""Institution types whose events no school kommune is told (V 7)."""
+
+TABLES: Final = haendelse.join(person, person.c.id == haendelse.c.person_id).outerjoin(
+    institution, institution.c.nummer == haendelse.c.institution_nummer
+)
+"""What a query of events selects from when these conditions are part of it."""
+
+Clauses = Mapping[str, ColumnElement[bool]]
+"""Conditions by the clause's name in access.md."""
+
+_JUDGED: Final = func.coalesce(haendelse.c.annulleret_haendelse_nummer, haendelse.c.nummer)
+_RESIDENT: Final = person.c.status.in_(sorted(RESIDENT))
+# Made once: an alias has all the table's columns, and making them anew took most of the time of making a condition.
+_DONE: Final = haendelse.alias()
+_HERE: Final = haendelse.alias()
+_NAMED: Final = haendelse.alias()
+_STANDS_HERE: Final = not_(or_(_HERE.c.annullering, _HERE.c.annulleret, _HERE.c.gentaget))
+_REPORTER: Final = institution.alias()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who asks, on the day of the fetch: a kommune with its code, or another (STAR, an institution) with none.
+
+    ``hovedinstitution``: the caller's main institution, by today's register.
+    """
+
+    institution_nummer: str
+    today: date
+    kommunekode: str | None = None
+    hovedinstitution: str | None = None
+
+
+def a1_home_kommune(caller: Recipient) -> ColumnElement[bool]:
+    """A1: the person lives in the kommune today, by a CPR status that means an address in Denmark (V 5, 7)."""
+    return and_(person.c.kommunekode == caller.kommunekode, _RESIDENT)
+
+
+def a2_school_kommune(caller: Recipient) -> ColumnElement[bool]:
+    """A2: the school that reported lies in the kommune, the youth lives in another, and it is up to the 10th grade; not
+    what kommuner report, and nothing from efterskoler (V 7).
+    """
+    return and_(
+        person.c.kommunekode != caller.kommunekode,
+        _RESIDENT,
+        institution.c.beliggenhedskommune == caller.kommunekode,
+        institution.c.type3.not_in(EFTERSKOLER),
+        haendelse.c.service != KOMMUNE_AKTIVITET,
+        haendelse.c.til_10,
+    )
+
+
+def a3_age(caller: Recipient) -> ColumnElement[bool]:
+    """A3: the youth is 15 to 29 on the day of the fetch (V 5)."""
+    return and_(person.c.turns_15 <= caller.today, person.c.turns_30 > caller.today)
+
+
+def a4_after_25(caller: Recipient) -> ColumnElement[bool]:
+    """A4: from the 25th birthday no event dated before it (V 5)."""
+    return or_(person.c.turns_25 > caller.today, haendelse.c.haendelse_dato >= person.c.turns_25)
+
+
+def a4_tells(caller: Recipient, day: ColumnElement[date]) -> ColumnElement[bool]:
+    """A4, of what an event says of others: no day before the 25th birthday is told from that birthday on."""
+    return or_(person.c.turns_25 > caller.today, day >= person.c.turns_25)
+
+
+def a4_names(caller: Recipient, nummer: ColumnElement[str]) -> ColumnElement[bool]:
+    """As ``a4_tells``: nor is the number of an event that is dated before."""
+    other = (
+        _NAMED.c.nummer == nummer,
+        _NAMED.c.person_id == person.c.id,
+        _NAMED.c.haendelse_dato < person.c.turns_25,
+    )
+    before = there_is(select(_NAMED.c.nummer).where(*other).correlate(person, haendelse))
+    return or_(person.c.turns_25 > caller.today, nummer.is_(None), not_(before))
+
+
+def a5_vocational(caller: Recipient) -> ColumnElement[bool]:
+    """A5: from the 25th birthday nothing later than a completed erhvervskompetencegivende education (V 5)."""
+    return or_(person.c.turns_25 > caller.today, not_(_later_than_completion(*VOCATIONAL)))
+
+
+def a6_feed(caller: Recipient) -> ColumnElement[bool]:
+    """A6: under 25 with a completed youth or higher education, the feed gives only completed forloeb (V 5)."""
+    return or_(person.c.turns_25 <= caller.today, haendelse.c.i_fuldfoert, not_(_completion()))
+
+
+def a6_look_up(caller: Recipient) -> ColumnElement[bool]:
+    """A6: under 25, the look-up gives all history, but of what is later than the first completion only completed
+    forloeb (V 5, 7).
+    """
+    return or_(person.c.turns_25 <= caller.today, haendelse.c.i_fuldfoert, not_(_later_than_completion()))
+
+
+def a7_standing() -> ColumnElement[bool]:
+    """A7: a cancelled report is in no answer, nor is one whose repetition stands in its stead (V 5.1, 1.4)."""
+    return and_(not_(haendelse.c.annulleret), not_(haendelse.c.gentaget))
+
+
+def a7_look_up() -> ColumnElement[bool]:
+    """A7, in the look-up: no cancellations either (contract 5.1), and no change of employment or social benefit that a
+    correction's series no longer has (rules.md, Corrections).
+    """
+    return and_(a7_standing(), not_(haendelse.c.annullering), not_(haendelse.c.udgaaet))
+
+
+def a9_practice() -> ColumnElement[bool]:
+    """A9: an event is not shown whose only news is a practice place reported after the optag (V 1.1)."""
+    return haendelse.c.vist
+
+
+def a10_subscription() -> ColumnElement[bool]:
+    """A10: DFDG sees education and kommune-activity events of youths with an active subscription (V 3.2). That of the
+    dead and of who went abroad is over, also before a call or job has seen it.
+    """
+    return and_(
+        haendelse.c.art == UDDANNELSE,
+        person.c.status.not_in(sorted(LEFT_FOR_GOOD)),
+        exists().where(abonnement.c.person_id == person.c.id).correlate(person),
+    )
+
+
+def a11_open(caller: Recipient) -> ColumnElement[bool]:
+    """A11: the youth has an open forloeb at the caller's main institution (V 6)."""
+    here = (
+        _HERE.c.person_id == person.c.id,
+        _HERE.c.aabent_hos == caller.hovedinstitution,
+        _HERE.c.service.in_(sorted(EDUCATION)),
+        _STANDS_HERE,
+    )
+    return there_is(select(_HERE.c.nummer).where(*here).correlate(person))
+
+
+def a11_ended(caller: Recipient, status: int, formaal: Collection[str]) -> ColumnElement[bool]:
+    """A11: a forloeb of some formaal at the caller's main institution ended with a status: a completed FGU course, an
+    afbrud of a gymnasial education (V 6).
+    """
+    main = func.coalesce(_REPORTER.c.hovedinstitution, _HERE.c.institution_nummer)
+    here = (
+        _HERE.c.person_id == person.c.id,
+        _HERE.c.status == status,
+        _HERE.c.kodesaet == COSA,
+        _HERE.c.kode.in_(sorted(formaal)),
+        main == caller.hovedinstitution,
+        _STANDS_HERE,
+    )
+    reported = _HERE.outerjoin(_REPORTER, _REPORTER.c.nummer == _HERE.c.institution_nummer)
+    return there_is(select(_HERE.c.nummer).select_from(reported).where(*here).correlate(person))
+
+
+def a11_marks(caller: Recipient) -> ColumnElement[bool]:
+    """A11: an event is a kommune's mark on an open forloeb at the caller's main institution, or a cancellation of one;
+    the youth is 15 to 29 and has an address in Denmark (V 2.3).
+    """
+    return and_(
+        haendelse.c.ifoelge_kommunen.is_not(None),
+        haendelse.c.aabent_hos == caller.hovedinstitution,
+        a7_standing(),
+        a3_age(caller),
+        _RESIDENT,
+    )
+
+
+def home_youths(caller: Recipient) -> ColumnElement[bool]:
+    """The youths whose home kommune asks: A1 and A3."""
+    return and_(a1_home_kommune(caller), a3_age(caller))
+
+
+def look_up_clauses(caller: Recipient) -> Clauses:
+    """What must all hold for the home kommune to see an event in the look-up."""
+    return {
+        "A1": a1_home_kommune(caller),
+        "A3": a3_age(caller),
+        "A4": a4_after_25(caller),
+        "A5": a5_vocational(caller),
+        "A6": a6_look_up(caller),
+        "A7": a7_look_up(),
+        "A9": a9_practice(),
+    }
+
+
+def feed_whose(caller: Recipient) -> Clauses:
+    """Of which one must hold for a recipient to see an event in the feed: a kommune by A1 or A2, DFDG by A10."""
+    if caller.kommunekode is None:
+        return {"A10": a10_subscription()}
+    return {"A1": a1_home_kommune(caller), "A2": a2_school_kommune(caller)}
+
+
+def feed_always(caller: Recipient) -> Clauses:
+    """What must all hold in the feed."""
+    return {"A3": a3_age(caller), "A7": a7_standing()}
+
+
+def feed_history(caller: Recipient) -> Clauses:
+    """What must all hold in the feed but of a cancellation whose report was fetched."""
+    return {
+        "A4": a4_after_25(caller),
+        "A5": a5_vocational(caller),
+        "A6": a6_feed(caller),
+        "A9": a9_practice(),
+    }
+
+
+def look_up_events(caller: Recipient) -> ColumnElement[bool]:
+    """What the home kommune sees in the look-up."""
+    return and_(*look_up_clauses(caller).values())
+
+
+def feed_events(caller: Recipient) -> ColumnElement[bool]:
+    """What a recipient sees in the feed, cancellations among it."""
+    return and_(
+        or_(*feed_whose(caller).values()),
+        *feed_always(caller).values(),
+        or_(and_(*feed_history(caller).values()), cancels_fetched(caller)),
+    )
+
+
+def cancels_fetched(caller: Recipient) -> ColumnElement[bool]:
+    """Whether the event cancels a report that one of the recipient's systems fetched: A4-A6 and A9 do not withhold it
+    (contract 5.1).
+    """
+    fetched = select(hentet.c.nummer).where(
+        hentet.c.modtager == caller.institution_nummer, hentet.c.nummer == haendelse.c.annulleret_haendelse_nummer
+    )
+    return and_(haendelse.c.annullering, there_is(fetched.correlate(haendelse)))
+
+
+def _completion(*kinds: str) -> ColumnElement[bool]:
+    """Whether the youth has completed an education: any, or one of some kinds."""
+    kind = _DONE.c.fuldfoerer.in_(sorted(kinds)) if kinds else _DONE.c.fuldfoerer.is_not(None)
+    return there_is(select(_DONE.c.nummer).where(_DONE.c.person_id == person.c.id, kind).correlate(person))
+
+
+def _later_than_completion(*kinds: str) -> ColumnElement[bool]:
+    """Whether the event is later than some completion: by date, then number (access.md)."""
+    kind = _DONE.c.fuldfoerer.in_(sorted(kinds)) if kinds else _DONE.c.fuldfoerer.is_not(None)
+    before = tuple_(_DONE.c.haendelse_dato, _DONE.c.nummer) < tuple_(haendelse.c.haendelse_dato, _JUDGED)
+    return there_is(
+        select(_DONE.c.nummer).where(_DONE.c.person_id == person.c.id, kind, before).correlate(person, haendelse)
+    )

@@ -1,0 +1,140 @@
+"""Why a recipient sees an event or does not: the clauses of ``udb.access.clauses`` evaluated one by one, in one query
+with the conditions that feed and look-up are made of.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Connection, Label, RowMapping, func, select
+
+from udb.access import clauses as access
+from udb.access.clauses import Clauses, Recipient
+from udb.store.tables import haendelse, hentet, person
+
+FEED: Final = "feed"
+LOOK_UP: Final = "opslag"
+OF_YOUTHS: Final = frozenset({"A1", "A3"})
+"""The clauses that are about a youth and not about an event."""
+CANCELS_FETCHED: Final = "contract 5.1"
+"""Stands with the clauses when a cancellation is shown only because its report was fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether an event is seen, and the clauses that decided: those that gave access, or those that withhold it."""
+
+    sees: bool
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One event. ``hentet``: when one of the recipient's systems first fetched it (V 7)."""
+
+    nummer: str
+    haendelse_dato: date
+    institution_nummer: str
+    status: int | None
+    annullering: bool
+    feed: Decision
+    opslag: Decision
+    hentet: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class YouthExplained:
+    """A youth. ``opslag``: whether the recipient may look the youth up, and so is told contacts and wishes (A8)."""
+
+    opslag: Decision
+    haendelser: Sequence[Explained]
+
+
+def explain(connection: Connection, person_id: int, caller: Recipient) -> YouthExplained:
+    """Why a recipient sees each event of a youth today, or does not, in ascending number."""
+    return YouthExplained(_youth(connection, person_id, caller), _events(connection, person_id, caller))
+
+
+def meaning(clause: str) -> str:
+    """A clause in words."""
+    if clause == CANCELS_FETCHED:
+        return f"{clause}: a cancellation of a report that one of the kommune's systems fetched."
+    found = next(value for name, value in vars(access).items() if name.startswith(f"{clause.lower()}_"))
+    return " ".join(str(found.__doc__).split())
+
+
+def _youth(connection: Connection, person_id: int, caller: Recipient) -> Decision:
+    clauses = {name: clause for name, clause in access.look_up_clauses(caller).items() if name in OF_YOUTHS}
+    query = select(access.home_youths(caller).label(LOOK_UP), *_columns(LOOK_UP, clauses))
+    return _look_up(connection.execute(query.where(person.c.id == person_id)).mappings().one())
+
+
+def _events(connection: Connection, person_id: int, caller: Recipient) -> list[Explained]:
+    first_fetched = (
+        select(func.min(hentet.c.hentet_tid))
+        .where(hentet.c.modtager == caller.institution_nummer, hentet.c.nummer == haendelse.c.nummer)
+        .correlate(haendelse)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            haendelse.c.nummer,
+            haendelse.c.haendelse_dato,
+            haendelse.c.institution_nummer,
+            haendelse.c.status,
+            haendelse.c.annullering,
+            first_fetched.label("hentet"),
+            access.feed_events(caller).label(FEED),
+            access.look_up_events(caller).label(LOOK_UP),
+            access.cancels_fetched(caller).label(CANCELS_FETCHED),
+            *_columns("whose", access.feed_whose(caller)),
+            *_columns("always", access.feed_always(caller)),
+            *_columns("history", access.feed_history(caller)),
+            *_columns(LOOK_UP, access.look_up_clauses(caller)),
+        )
+        .select_from(access.TABLES)
+        .where(haendelse.c.person_id == person_id)
+        .order_by(haendelse.c.nummer)
+    )
+    return [_explained(row) for row in connection.execute(query).mappings()]
+
+
+def _explained(row: RowMapping) -> Explained:
+    return Explained(
+        nummer=row["nummer"],
+        haendelse_dato=row["haendelse_dato"],
+        institution_nummer=row["institution_nummer"],
+        status=row["status"],
+        annullering=row["annullering"],
+        feed=_feed(row),
+        opslag=_look_up(row),
+        hentet=row["hentet"],
+    )
+
+
+def _feed(row: RowMapping) -> Decision:
+    history = _that("history", row, hold=False)
+    gave = _that("whose", row, hold=True)
+    if row[FEED]:
+        return Decision(sees=True, clauses=(*gave, CANCELS_FETCHED) if history else gave)
+    withheld = (*(() if gave else _that("whose", row, hold=False)), *_that("always", row, hold=False))
+    return Decision(sees=False, clauses=withheld if row[CANCELS_FETCHED] else (*withheld, *history))
+
+
+def _look_up(row: RowMapping) -> Decision:
+    if row[LOOK_UP]:
+        return Decision(sees=True, clauses=("A1",))
+    return Decision(sees=False, clauses=_that(LOOK_UP, row, hold=False))
+
+
+def _columns(group: str, clauses: Clauses) -> list[Label[bool]]:
+    return [clause.label(f"{group} {name}") for name, clause in clauses.items()]
+
+
+def _that(group: str, row: RowMapping, *, hold: bool) -> tuple[str, ...]:
+    """The clauses of a group that hold, or those that do not; what cannot be said (NULL) does not."""
+    prefix = f"{group} "
+    return tuple(
+        name.removeprefix(prefix) for name, held in row.items() if name.startswith(prefix) and bool(held) == hold
+    )

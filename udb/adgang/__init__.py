@@ -1,1 +1,0 @@
-"""Who may call: systems, their keys, their dataaftaler."""

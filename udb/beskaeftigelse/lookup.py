@@ -1,0 +1,51 @@
+"""What eIndkomst tells of one youth month by month, for Udslusningstilskud (V 6.1; rules.md)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from udb.domain.clock import month_end
+from udb.store.tables.indkomst import indkomstmaaned, indkomstserie
+
+
+@dataclass(frozen=True, slots=True)
+class Indkomstmaaned:
+    """One month of one youth.
+
+    ``last_day``: of the month. ``leveret``: the domain's day on which the month was delivered whole and every youth
+    calculated; None when it is not. ``in_population``: whether the youth was in the population of eIndkomst in it, as
+    known when it was last calculated; false when it is not delivered. ``twenty_hours``: whether the unrounded degree is
+    54 or more, that is 20 hours a week; false unless ``in_population``.
+    """
+
+    last_day: date
+    leveret: date | None
+    in_population: bool
+    twenty_hours: bool
+
+
+def months_of(connection: Connection, person_id: int, days: Collection[date]) -> tuple[Indkomstmaaned, ...]:
+    """The months in which some days lie, each once, in ascending order.
+
+    A month counts as delivered from ``leveret`` on; whoever asks compares it with today, since the sandbox's clock can
+    be set back.
+    """
+    last_days = sorted({month_end(day) for day in days})
+    delivered = select(indkomstmaaned.c.maaned, indkomstmaaned.c.leveret).where(
+        indkomstmaaned.c.maaned.in_(last_days), indkomstmaaned.c.leveret.is_not(None)
+    )
+    leveret = {row.maaned: row.leveret for row in connection.execute(delivered)}
+    spans = connection.execute(
+        select(indkomstserie.c.fra, indkomstserie.c.til, indkomstserie.c.tyve_timer).where(
+            indkomstserie.c.person_id == person_id
+        )
+    ).all()
+
+    def told(last_day: date) -> Indkomstmaaned:
+        covering = (row for row in spans if row.fra <= last_day <= row.til and last_day in leveret)
+        row = next(covering, None)
+        return Indkomstmaaned(last_day, leveret.get(last_day), row is not None, row is not None and row.tyve_timer)
+
+    return tuple(told(last_day) for last_day in last_days)

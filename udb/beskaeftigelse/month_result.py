@@ -1,0 +1,128 @@
+"""What follows from a month for the series, and what is to be told: worked out for all youths at once, in the
+transaction that loads the lines. Who is told is locked later, batch by batch (``run``).
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    Subquery,
+    case,
+    delete,
+    exists,
+    false,
+    func,
+    insert,
+    literal,
+    not_,
+    select,
+    update,
+)
+
+from udb.beskaeftigelse.grad import IKKE
+from udb.beskaeftigelse.month_diff import FOUND, let_wait
+from udb.beskaeftigelse.pending_events import NEWS, STATUS_TOLD, news, note_untold
+from udb.beskaeftigelse.population import Month
+from udb.beskaeftigelse.serie import COLUMNS, months_from, rewrite
+from udb.beskaeftigelse.temp_tables import remove
+from udb.domain.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
+from udb.domain.kodesaet import Kodesaet
+from udb.store.engine import analyze
+from udb.store.tables import haendelse
+from udb.store.tables.indkomst import indkomst_nyt, indkomst_venter, indkomstserie_ny
+
+
+def settle(connection: Connection, months: Sequence[Month], codes: Kodesaet, *, again: bool) -> None:
+    """Work out what follows from ``FOUND``, which is of the first of ``months``, all that are delivered from there on.
+    ``again``: that month was delivered before.
+    """
+    if len(months) > 1 or again or _is_left(connection):
+        let_wait(connection, months)
+    else:
+        _note_news(connection, months[0].day)
+        _note_series(connection, months[0].day)
+        remove(connection, FOUND)
+    work_out(connection, codes)
+
+
+def work_out(connection: Connection, codes: Kodesaet) -> None:
+    """Calculate the series of everybody who waits, and note what is to be told."""
+    _take_back_news(connection)
+    analyze(connection, indkomst_venter)
+    for fra in connection.execute(select(indkomst_venter.c.fra).distinct().order_by(indkomst_venter.c.fra)).scalars():
+        rewrite(connection, months_from(connection, fra, codes), fra)
+        note_untold(connection, fra)
+    connection.execute(delete(indkomst_venter))
+
+
+def _is_left(connection: Connection) -> bool:
+    """Whether another import has left something: it must not be told beside what contradicts it."""
+    return connection.execute(select(indkomst_nyt.c.person_id).limit(1)).first() is not None
+
+
+def _take_back_news(connection: Connection) -> None:
+    """What was not told of those who wait is worked out anew with the rest."""
+    news_of = indkomst_nyt.c.person_id == indkomst_venter.c.person_id
+    earliest = select(func.min(indkomst_nyt.c.maaned)).where(news_of).correlate(indkomst_venter).scalar_subquery()
+    connection.execute(update(indkomst_venter).where(indkomst_venter.c.fra > earliest).values(fra=earliest))
+    connection.execute(delete(indkomst_nyt).where(exists().where(news_of).correlate(indkomst_nyt)))
+
+
+def _waits() -> ColumnElement[bool]:
+    return FOUND.c.person_id.in_(select(indkomst_venter.c.person_id))
+
+
+def _note_series(connection: Connection, day: date) -> None:
+    """Note with what the series of those go on of whom the latest month says another thing."""
+    values = (case((FOUND.c.inside, FOUND.c[name])) for name in COLUMNS[3:])
+    rows = select(FOUND.c.person_id, literal(day, Date), *values).where(FOUND.c.differs, not_(_waits()))
+    names = ["person_id", "fra", *COLUMNS[3:]]
+    connection.execute(insert(indkomstserie_ny).from_select(names, rows))
+
+
+def _note_news(connection: Connection, day: date) -> None:
+    """Note what the latest month says that was not told. What a row of the series says that covers the month before it
+    is told; of the others the events are asked.
+    """
+    told_status, told_ydelse = (_latest(day, art, value) for art, value in _TOLD)
+    found = (
+        select(
+            FOUND.c.person_id,
+            FOUND.c.status,
+            FOUND.c.grad,
+            FOUND.c.social_ydelse,
+            func.coalesce(FOUND.c.told_status, told_status.c.value, IKKE).label("told_status"),
+            func.coalesce(FOUND.c.told_ydelse, told_ydelse.c.value, false()).label("told_ydelse"),
+        )
+        .outerjoin(told_status, told_status.c.person_id == FOUND.c.person_id)
+        .outerjoin(told_ydelse, told_ydelse.c.person_id == FOUND.c.person_id)
+        .where(FOUND.c.differs, FOUND.c.inside, not_(_waits()))
+        .subquery("found")
+    )
+    untold = news(
+        found,
+        literal(day, Date),
+        found.c.status != found.c.told_status,
+        found.c.social_ydelse != found.c.told_ydelse,
+    )
+    rows = select(*(untold.c[name] for name in NEWS)).order_by(untold.c.person_id)
+    connection.execute(insert(indkomst_nyt).from_select(NEWS, rows))
+
+
+_TOLD = ((BESKAEFTIGELSE, STATUS_TOLD), (SOCIAL_YDELSE, haendelse.c.modtager_social_ydelse))
+
+
+def _latest(day: date, art: str, value: ColumnElement[object]) -> Subquery:
+    """What the events told last of those whom no row of the series covers."""
+    uncovered = select(FOUND.c.person_id).where(FOUND.c.differs, FOUND.c.fra.is_(None))
+    order = (haendelse.c.haendelse_dato.desc(), haendelse.c.nummer.desc())
+    place = func.row_number().over(partition_by=haendelse.c.person_id, order_by=order)
+    events = (
+        select(haendelse.c.person_id, value.label("value"), place.label("place"))
+        .where(haendelse.c.art == art, haendelse.c.haendelse_dato <= day, haendelse.c.person_id.in_(uncovered))
+        .subquery()
+    )
+    return select(events.c.person_id, events.c.value).where(events.c.place == 1).subquery()

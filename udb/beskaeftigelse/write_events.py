@@ -1,0 +1,149 @@
+"""The events of eIndkomst: what they are made of is gathered with their youths locked, and they are stored once their
+numbers are drawn, with nothing left to look up (docs/architecture.md, decision 1).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    Delete,
+    Insert,
+    Integer,
+    SmallInteger,
+    String,
+    Text,
+    case,
+    cast,
+    delete,
+    false,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+)
+
+from udb.beskaeftigelse.grad import STATUS
+from udb.beskaeftigelse.pending_events import NEWS, SEE, of_range
+from udb.beskaeftigelse.temp_tables import own, renew_kept
+from udb.domain.identifiers import event_number
+from udb.domain.persons import RESIDENT
+from udb.store.numbers import draw
+from udb.store.sql.prepared import Prepared, parameter
+from udb.store.tables import haendelse, person
+from udb.store.tables.indkomst import indkomst_nyt
+from udb.store.tables.types import Key
+
+SERVICE: Final = "eIndkomst"
+SOURCE: Final = "SKAT"
+GATHERED: Final = own(
+    "indkomst_fortaelles",
+    Column("plads", Integer, comment="from 0 on, in the order of the numbers"),
+    Column("person_id", Key),
+    Column("maaned", Date),
+    Column("art", String),
+    Column("status", SmallInteger),
+    Column("grad", Integer),
+    Column("social_ydelse", Boolean),
+    Column("cprnr", String),
+    Column("hjemkommune", String),
+)
+"""What the events of a transaction are made of."""
+_THEIRS: Final = of_range(parameter("first", Key), parameter("last", Key))
+_DIGITS: Final = 12
+"""The last digits of a number: a thousand numbers on, those before them change by one at most."""
+
+
+def gather(connection: Connection, ids: Sequence[int]) -> int:
+    """Take the news of those youths, in ascending id all who have any from the first to the last of them, to where
+    ``tell`` finds them; the caller has locked them. Gives how many events they are.
+    """
+    renew_kept(connection, GATHERED)
+    _GATHER.run(connection, first=ids[0], last=ids[-1])
+    _TAKE.run(connection, first=ids[0], last=ids[-1])
+    if connection.dialect.name == "postgresql":
+        # Where they live is gathered, of rows that are locked: the database need not look it up (migration 0015).
+        _HOME_IS_GIVEN.rows(connection)
+    return int(_COUNT.rows(connection)[0][0])
+
+
+def tell(connection: Connection, count: int, now: datetime) -> None:
+    """Store the ``count`` events of what was gathered, under numbers drawn now."""
+    first = draw(connection, now, count)[0]
+    _TELL.run(
+        connection,
+        head=event_number(first)[:-_DIGITS],
+        carried=event_number(first + 10**_DIGITS)[:-_DIGITS],
+        tail=10**_DIGITS + first % 10**_DIGITS,
+        now=now,
+    )
+    # PostgreSQL does so by itself when the transaction ends.
+    if connection.dialect.name == "sqlite":
+        _CLEAR.run(connection)
+
+
+def _gather(_: str) -> Insert:
+    found = select(indkomst_nyt).where(_THEIRS, indkomst_nyt.c.art != SEE).subquery("found")
+    place = func.row_number().over(order_by=(found.c.person_id, found.c.maaned, found.c.art)) - 1
+    values = (found.c[name] for name in NEWS)
+    home = case((person.c.status.in_(sorted(RESIDENT)), person.c.kommunekode))
+    query = select(place, *values, person.c.cprnr, home).select_from(
+        found.join(person, person.c.id == found.c.person_id)
+    )
+    return insert(GATHERED).from_select([column.name for column in GATHERED.columns], query)
+
+
+def _take(_: str) -> Delete:
+    return delete(indkomst_nyt).where(_THEIRS)
+
+
+def _tell(_: str) -> Insert:
+    values: dict[str, Any] = {
+        "nummer": _number(GATHERED.c.plads),
+        "plads": _number(GATHERED.c.plads),
+        "art": GATHERED.c.art,
+        "person_id": GATHERED.c.person_id,
+        "cprnr": GATHERED.c.cprnr,
+        "service": literal(SERVICE),
+        "gentaget": false(),
+        "institution_nummer": literal(SOURCE),
+        "haendelse_dato": GATHERED.c.maaned,
+        "registreringstid": parameter("now", haendelse.c.registreringstid.type),
+        "kilde_leverandoer": literal(SOURCE),
+        "annullering": false(),
+        "annulleret": false(),
+        "status_beskaeftigelse": case(dict(enumerate(STATUS)), value=GATHERED.c.status),
+        "beskaeftigelsesgrad": GATHERED.c.grad,
+        "modtager_social_ydelse": GATHERED.c.social_ydelse,
+        "udgaaet": false(),
+        "i_fuldfoert": false(),
+        "til_10": false(),
+        "vist": true(),
+        "vis_praktiksted": false(),
+        "hjemkommune": GATHERED.c.hjemkommune,
+    }
+    rows = select(*values.values()).order_by(GATHERED.c.plads)
+    return insert(haendelse).from_select(list(values), rows, include_defaults=False)
+
+
+def _number(place: ColumnElement[int]) -> ColumnElement[str]:
+    """``identifiers.event_number`` of the number that many after the first, in parts that an integer can hold."""
+    sum_ = parameter("tail", BigInteger) + place
+    carries = sum_ >= 2 * 10**_DIGITS
+    head = case((carries, parameter("carried", String)), else_=parameter("head", String))
+    return head + func.substr(cast(sum_, Text), 2)
+
+
+_CLEAR: Final = Prepared(lambda _: delete(GATHERED))
+_GATHER: Final = Prepared(_gather)
+_TAKE: Final = Prepared(_take)
+_COUNT: Final = Prepared(lambda _: select(func.count()).select_from(GATHERED))
+_HOME_IS_GIVEN: Final = Prepared(lambda _: select(func.set_config("udb.hjemkommune_given", "yes", true())))
+_TELL: Final = Prepared(_tell)

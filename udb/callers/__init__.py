@@ -1,0 +1,1 @@
+"""Systems that call: their keys, certificates and agreements (dataaftaler), admission and rate limit."""

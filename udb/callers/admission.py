@@ -1,0 +1,81 @@
+"""What every call needs before its work begins, in one query: may the caller, what is the institution, what time is
+it, which code sets.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, and_, literal, or_, select
+
+from udb.domain.call import Call
+from udb.domain.errors import NoDataaftale
+from udb.domain.persons import Institution
+from udb.domain.services import ALL_SERVICES
+from udb.store.persons import INSTITUTION_COLUMNS
+from udb.store.sql.prepared import Prepared, parameter
+from udb.store.state import CODE_EDITION, SANDBOX_CLOCK, domain_now, value_of
+from udb.store.tables import dataaftale, institution
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """An admitted call: the institution it is for (None: in no register, ever), the domain's now, the edition of the
+    code sets.
+    """
+
+    institution: Institution | None
+    now: datetime
+    edition: int
+
+
+def admit(connection: Connection, call: Call, *, sandbox: bool) -> Admission:
+    """Read the domain clock, once for the whole call, and check the dataaftale on that day.
+
+    Raises NoDataaftale, also for an unknown institution: the two must not be told apart.
+    """
+    rows = _ADMIT.rows(
+        connection, system_id=call.system_id, institution_nummer=call.institution_nummer, service=call.service
+    )
+    edition, clock, *_ = rows[0]
+    now = domain_now(clock if sandbox else None)
+    if not any(_agreed(now.date(), *row[_CLOCK:_AGREED]) for row in rows):
+        raise NoDataaftale
+    found = rows[0][_AGREED:]
+    return Admission(Institution(*found) if found[0] is not None else None, now, edition or 0)
+
+
+_CLOCK, _AGREED = 2, 5
+"""Where edition and clock end, and where the dataaftale does, in a row of the query."""
+
+
+def _agreed(day: date, number: int | None, fra: date | None, til: date | None) -> bool:
+    return number is not None and (fra is None or fra <= day) and (til is None or day <= til)
+
+
+def _admit(_: str) -> Select[Any]:
+    one = select(literal(1).label("one")).subquery()
+    asked = parameter("institution_nummer")
+    return (
+        select(
+            value_of(CODE_EDITION),
+            value_of(SANDBOX_CLOCK),
+            dataaftale.c.id,
+            dataaftale.c.fra,
+            dataaftale.c.til,
+            *INSTITUTION_COLUMNS,
+        )
+        .select_from(one)
+        .outerjoin(institution, institution.c.nummer == asked)
+        .outerjoin(
+            dataaftale,
+            and_(
+                dataaftale.c.system_id == parameter("system_id"),
+                dataaftale.c.institution_nummer == asked,
+                or_(dataaftale.c.service == parameter("service"), dataaftale.c.service == ALL_SERVICES),
+            ),
+        )
+    )
+
+
+_ADMIT: Final = Prepared(_admit)

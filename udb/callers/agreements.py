@@ -1,0 +1,76 @@
+"""Dataaftaler: which system may use which service for which institution, from when to when (contract 7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+
+from udb.callers import systems
+from udb.domain.errors import UdbRefused, WrongUse
+from udb.domain.services import ALL_SERVICES, SERVICES
+from udb.store.tables import dataaftale, institution
+
+
+@dataclass(frozen=True, slots=True)
+class Dataaftale:
+    """One agreement; both days included, None is open."""
+
+    system_id: str
+    service: str
+    institution_nummer: str
+    fra: date | None
+    til: date | None
+
+
+def require_possible(connection: Connection, agreed: Dataaftale) -> None:
+    """Raises WrongUse, UdbRefused unless there is all that an agreement names, and it begins before it ends."""
+    if agreed.service not in {*SERVICES, ALL_SERVICES}:
+        raise WrongUse(f"There is no service {agreed.service}. There are: {ALL_SERVICES}, {', '.join(SERVICES)}")
+    if agreed.fra and agreed.til and agreed.til < agreed.fra:
+        raise WrongUse("The last day lies before the first.")
+    systems.require(connection, agreed.system_id)
+    if not connection.execute(
+        select(institution.c.nummer).where(institution.c.nummer == agreed.institution_nummer)
+    ).first():
+        raise UdbRefused(f"There is no institution {agreed.institution_nummer}. Import the register first.")
+
+
+def create(connection: Connection, agreed: Dataaftale) -> None:
+    """Add an agreement, or give an existing one new dates. Raises WrongUse, UdbRefused."""
+    require_possible(connection, agreed)
+    dates = {"fra": agreed.fra, "til": agreed.til}
+    if not connection.execute(update(dataaftale).where(_same(agreed)).values(dates)).rowcount:
+        values = {
+            "system_id": agreed.system_id,
+            "service": agreed.service,
+            "institution_nummer": agreed.institution_nummer,
+        }
+        connection.execute(insert(dataaftale).values(values | dates))
+
+
+def listed(connection: Connection, system_id: str | None = None) -> Sequence[Dataaftale]:
+    """Every agreement, or those of one system."""
+    query = select(*(dataaftale.c[name] for name in Dataaftale.__dataclass_fields__)).order_by(
+        dataaftale.c.system_id, dataaftale.c.institution_nummer, dataaftale.c.service
+    )
+    if system_id is not None:
+        query = query.where(dataaftale.c.system_id == system_id)
+    return [Dataaftale(*found) for found in connection.execute(query)]
+
+
+def close(connection: Connection, agreed: Dataaftale, *, today: date) -> None:
+    """End an agreement with its ``til`` as last day; without one it ends at once. Raises UdbRefused when there is
+    none.
+    """
+    last = agreed.til or today - timedelta(days=1)
+    if not connection.execute(update(dataaftale).where(_same(agreed)).values(til=last)).rowcount:
+        raise UdbRefused("There is no such dataaftale. See: udb dataaftale liste")
+
+
+def _same(agreed: Dataaftale) -> ColumnElement[bool]:
+    return and_(
+        dataaftale.c.system_id == agreed.system_id,
+        dataaftale.c.service == agreed.service,
+        dataaftale.c.institution_nummer == agreed.institution_nummer,
+    )

@@ -1,0 +1,55 @@
+"""Who calls: by certificate, and in the sandbox by HTTP Basic too (contract 7)."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from udb.callers import basic, certificates, x509
+from udb.callers.certificates import Registered
+from udb.callers.presented import Network, presented
+from udb.domain.call import Caller
+from udb.domain.clock import danish, system_time
+from udb.domain.errors import NotAuthenticated
+
+
+def authenticate(
+    database: Connection | Engine, environ: Mapping[str, Any], *, sandbox: bool, proxies: Collection[Network]
+) -> Caller:
+    """The calling system, from a WSGI environ, by one query. Raises NotAuthenticated."""
+    key = environ.get("HTTP_AUTHORIZATION")
+    if sandbox and key:
+        return Caller(basic.authenticate(database, key))
+    der = presented(environ, proxies)
+    if der is not None:
+        return _by_certificate(database, der)
+    raise NotAuthenticated(
+        credentials_sent=bool(key),
+        details=None if sandbox else "Systemer godkendes her med klientcertifikat (mTLS), ikke med nøgle.",
+        sandbox=sandbox,
+    )
+
+
+def _by_certificate(database: Connection | Engine, der: bytes) -> Caller:
+    fingerprint = x509.fingerprint(der)
+    found = certificates.find(database, fingerprint)
+    refused = refusal(found, system_time())
+    if found is None or refused is not None:
+        raise NotAuthenticated(credentials_sent=True, details=f"{refused} Certifikatets fingeraftryk: {fingerprint}.")
+    return Caller(found.system_id, fingerprint)
+
+
+def refusal(found: Registered | None, now: datetime) -> str | None:
+    """Why nobody may call with a certificate at ``now``, in Danish; None: one may."""
+    if found is None:
+        return "Certifikatet er ikke registreret til noget system. Send det til Ungedatabasens drift."
+    if found.system_blocked:
+        return "Systemet er spærret."
+    if found.blocked is not None:
+        return "Certifikatet er spærret. Brug et andet af systemets certifikater."
+    if now < found.valid_from:
+        return f"Certifikatet gælder først fra {danish(found.valid_from):%Y-%m-%d %H:%M}."
+    if now > found.valid_to:
+        return f"Certifikatet udløb {danish(found.valid_to):%Y-%m-%d %H:%M}. Brug systemets nye certifikat."
+    return None

@@ -1,0 +1,101 @@
+"""Leverandørsystemer and their keys (contract 7).
+
+A key is stored as SHA-256 over a salt and the key. That is enough because a key is 32 random bytes: nobody tries 2^256
+keys, however fast one try is. A slow function (scrypt) would protect keys that people make up; here it would make every
+call dear and give strangers a cheap way to burn our time. Keys are for the sandbox, where also a chosen key is allowed;
+production asks for certificates.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from udb.domain.clock import system_time
+from udb.domain.errors import UdbRefused, WrongUse
+from udb.store.sql.prepared import Prepared, parameter
+from udb.store.tables import system
+
+SHORTEST_KEY: Final = 16
+_RANDOM_BYTES: Final = 32
+# A colon ends the id in HTTP Basic.
+_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,100}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One system, without its key, which nobody can tell any more."""
+
+    id: str
+    navn: str
+    spaerret: bool
+    oprettet: datetime
+
+
+def create(connection: Connection, system_id: str, navn: str, key: str | None = None) -> str:
+    """Add a system and give its key: ``key``, or a random one. Raises WrongUse, UdbRefused."""
+    if not _ID.fullmatch(system_id):
+        raise WrongUse("A system's id is 1 to 100 letters (a-z), digits, dots, hyphens and underscores.")
+    key = secrets.token_urlsafe(_RANDOM_BYTES) if key is None else key
+    if len(key) < SHORTEST_KEY or not key.isascii() or not key.isprintable():
+        raise WrongUse(f"A key has at least {SHORTEST_KEY} characters, all of them printable ASCII.")
+    if connection.execute(select(system.c.id).where(system.c.id == system_id)).first():
+        raise UdbRefused(f"There is a system {system_id} already.")
+    connection.execute(insert(system), [row(system_id, navn, key)])
+    return key
+
+
+def row(system_id: str, navn: str, key: str, salt: str | None = None) -> dict[str, Any]:
+    """A system as it is stored; ``salt`` is random unless given."""
+    salt = secrets.token_hex(16) if salt is None else salt
+    return {
+        "id": system_id,
+        "navn": navn,
+        "noegle_salt": salt,
+        "noegle_hash": key_hash(salt, key),
+        "spaerret": False,
+        "oprettet": system_time(),
+    }
+
+
+def key_hash(salt: str, key: str) -> str:
+    """What is stored of a key."""
+    return hashlib.sha256(f"{salt}:{key}".encode()).hexdigest()
+
+
+def verify(database: Connection | Engine, system_id: str, key: str) -> bool:
+    """Whether the key is that of a system that is not blocked; an unknown system takes as long as a known one."""
+    found = _KEY.rows(database, system_id=system_id)
+    salt, stored, blocked = found[0] if found else ("0" * 32, "0" * 64, True)
+    return hmac.compare_digest(key_hash(salt, key), stored) and not blocked
+
+
+_KEY: Final = Prepared(
+    lambda _: select(system.c.noegle_salt, system.c.noegle_hash, system.c.spaerret).where(
+        system.c.id == parameter("system_id")
+    )
+)
+
+
+def require(connection: Connection, system_id: str) -> None:
+    """Raises UdbRefused unless there is a system of that id."""
+    if not connection.execute(select(system.c.id).where(system.c.id == system_id)).first():
+        raise UdbRefused(f"There is no system {system_id}. Make it first: udb system opret")
+
+
+def listed(connection: Connection) -> Sequence[System]:
+    """Every system by id."""
+    query = select(system.c.id, system.c.navn, system.c.spaerret, system.c.oprettet).order_by(system.c.id)
+    return [System(*found) for found in connection.execute(query)]
+
+
+def block(connection: Connection, system_id: str) -> None:
+    """Let a system in no more. Raises UdbRefused when there is none of that id."""
+    if not connection.execute(update(system).where(system.c.id == system_id).values(spaerret=True)).rowcount:
+        raise UdbRefused(f"There is no system {system_id}.")

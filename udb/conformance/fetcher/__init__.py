@@ -1,0 +1,1 @@
+"""Put a fetcher into situations and judge its calls."""

@@ -1,0 +1,1 @@
+"""A run as terminal output, JSON, JUnit XML and HTML."""

@@ -1,0 +1,23 @@
+"""What to do about a scenario that failed, and where the vejledning says it."""
+
+from udb.conformance.report.krav import rows
+from udb.conformance.shared.scenario import Scenario
+from udb.rulebook.book import entry_of
+from udb.rulebook.words import DANISH
+
+
+def how_to_fix(scenario: Scenario) -> str:
+    """In Danish: the scenario's own advice, or the text of its rule."""
+    entry = entry_of(scenario.rule) if scenario.rule else None
+    if scenario.advice or entry is None:
+        return scenario.advice
+    when = "Meld om" if scenario.id.endswith("forkert") else "Tag imod det, der er rigtigt efter"
+    return f"{when} regel {entry.code}, når den er overtrådt, og kun da. Dens tekst: {entry.said(DANISH)}"
+
+
+def sources(scenario: Scenario) -> list[str]:
+    """The sections of the vejledning that a scenario proves something of; of a rule without any, the rule's source."""
+    sections = {krav.nummer: krav.source for krav in rows()}
+    found = list(dict.fromkeys(sections[number] for number in scenario.krav))
+    entry = entry_of(scenario.rule) if scenario.rule else None
+    return found or ([entry.source] if entry else [])

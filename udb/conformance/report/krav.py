@@ -1,0 +1,103 @@
+"""The vejledning's requirements (docs/krav.csv) beside the scenarios that prove them, or the reason why none does."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from udb.conformance.fetcher.situations import SITUATIONS
+from udb.conformance.sender.workbook import tasks
+from udb.conformance.shared.outcome import Outcome, Tested, Verdict, of_requirement
+from udb.conformance.shared.scenario import scenarios
+from udb.paths import ROOT
+
+FILE: Final = ROOT / "docs/krav.csv"
+WITHOUT: Final = Path(__file__).parent / "without_scenario.yaml"
+COLUMNS: Final = ("nummer", "afsnit", "krav", "grund")
+LATER: Final = "senere"
+NOT_BUILT: Final = "Det er ikke bygget endnu."
+OF_CALLERS: Final = "Prøves af den, der kalder: udb conformance afsender og henter."
+NOT_CHOSEN: Final = "Kravets scenarier var ikke med i denne kørsel."
+
+
+@dataclass(frozen=True, slots=True)
+class Krav:
+    """One row: number, where it stands in the vejledning, what it says (in English), and what of it comes later."""
+
+    nummer: str
+    afsnit: str
+    text: str
+    grund: str
+
+    @property
+    def source(self) -> str:
+        """As the rules name it."""
+        return f"V {self.afsnit}"
+
+
+@cache
+def rows() -> tuple[Krav, ...]:
+    """All requirements, in the vejledning's order."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return tuple(Krav(*(row[name] for name in COLUMNS)) for row in csv.DictReader(file, delimiter=";"))
+
+
+@cache
+def reasons() -> dict[str, str]:
+    """Why a requirement has no scenario, by number."""
+    later = {krav.nummer: NOT_BUILT for krav in rows() if krav.grund.startswith(LATER)}
+    return later | given_reasons()
+
+
+def given_reasons() -> dict[str, str]:
+    """Those of them that hold for good."""
+    found = yaml.safe_load(WITHOUT.read_text(encoding="utf-8"))
+    return {number: group["grund"] for group in found for number in group["krav"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A requirement after a run. ``reason``: why it was not tried."""
+
+    krav: Krav
+    verdict: Verdict
+    outcomes: tuple[Outcome, ...]
+    reason: str
+
+
+def judged(outcomes: Iterable[Outcome], of: Tested = Tested.SERVICE) -> list[Judged]:
+    """Every requirement with how it came out; of a sender or a fetcher those that its tasks are about."""
+    by_number: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        for number in outcome.scenario.krav:
+            by_number.setdefault(number, []).append(outcome)
+    found = []
+    for krav in rows():
+        own = tuple(by_number.get(krav.nummer, ()))
+        if not own and of is not Tested.SERVICE:
+            continue
+        verdict = of_requirement(own)
+        reason = ""
+        if verdict is Verdict.NOT_RUN:
+            reason = own[0].reason if own else _reason(krav.nummer)
+        found.append(Judged(krav, verdict, own, reason))
+    return found
+
+
+def _reason(number: str) -> str:
+    of_service = any(number in scenario.krav for scenario in scenarios())
+    return reasons().get(number, NOT_CHOSEN if of_service else OF_CALLERS)
+
+
+def proofs() -> dict[str, list[str]]:
+    """What proves each requirement, by number: ids of scenarios, of a sender's tasks, of a fetcher's situations."""
+    found: dict[str, list[str]] = {}
+    callers = [task.scenario for task in tasks()] + [situation.scenario for situation in SITUATIONS]
+    for scenario in (*scenarios(), *callers):
+        for number in scenario.krav:
+            found.setdefault(number, []).append(scenario.id)
+    return {number: sorted(ids) for number, ids in found.items()}

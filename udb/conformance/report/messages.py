@@ -1,0 +1,57 @@
+"""The messages of a run as a reader wants them: the payload by element, without the envelope around it."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from udb.conformance.shared.stage import Exchange
+from udb.domain import elementer
+
+LONGEST: Final = 6000
+_CUT: Final = "\n… (afkortet)"
+
+
+def sent(exchange: Exchange) -> str:
+    """What was sent."""
+    return readable(exchange.sent)
+
+
+def answered(exchange: Exchange) -> str:
+    """What came back, with its HTTP status."""
+    reply = exchange.reply
+    head = f"HTTP {reply.status}, {round(reply.seconds * 1000)} ms"
+    return f"{head}\n{readable(reply.body)}"
+
+
+def raw(exchange: Exchange) -> str:
+    """Both messages as they were on the wire, for what ``readable`` leaves out: envelope, namespaces, Content-Type."""
+    reply = exchange.reply
+    kind = reply.headers.get("content-type", "-")
+    received = f"HTTP {reply.status}\nContent-Type: {kind}\n\n{_short(reply.body.decode('utf-8', 'replace'))}"
+    return f"{_short(exchange.sent.decode('utf-8', 'replace'))}\n\n{received}".lstrip()
+
+
+def readable(body: bytes) -> str:
+    """The payload of a message, or its fault, an element on each line; what is no XML as it is."""
+    try:
+        root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return _short(body.decode("utf-8", "replace"))
+    found = next((child for message in root.iter(f"{{*}}{elementer.MESSAGE}") for child in message), None)
+    if found is None:
+        found = next(iter(root.iter("{*}Fault")), None)
+    if found is None:
+        found = next((child for body in root.iter("{*}Body") for child in body.iterchildren("{*}*")), root)
+    return _short("\n".join(_lines(found, 0)))
+
+
+def _lines(element: etree._Element, depth: int) -> Iterator[str]:
+    text = (element.text or "").strip()
+    yield f"{'  ' * depth}{etree.QName(element).localname}" + (f": {text}" if text else "")
+    for child in element.iterchildren("{*}*"):
+        yield from _lines(child, depth + 1)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[:LONGEST] + _CUT

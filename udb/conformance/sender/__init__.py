@@ -1,0 +1,1 @@
+"""Give a sender its tasks and judge what arrives."""

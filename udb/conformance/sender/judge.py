@@ -1,0 +1,179 @@
+"""Of a sender: what arrived about each youth of the workbook, and what should have."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from lxml import etree
+
+from udb.conformance.sender.workbook import Assignment
+from udb.conformance.shared.contract import written
+from udb.conformance.shared.expect import told
+from udb.conformance.shared.outcome import Outcome, PartOutcome
+from udb.conformance.shared.places import Places
+from udb.conformance.shared.proxy import Passed, Plan, Proxy, value
+from udb.conformance.shared.receipts import ACCEPTED
+from udb.conformance.shared.scenario import shared
+from udb.conformance.shared.stage import Exchange
+from udb.conformance.shared.transport import Request
+from udb.domain import elementer
+from udb.domain.clock import danish_date
+from udb.domain.services import REPORTS
+
+CANCELS: Final = "annullerer"
+NAMED: Final = "som"
+_NESTED: Final = (elementer.COSA_FORMAAL, elementer.COSA_FORMAAL_VERSION)
+_FALSE: Final = frozenset({None, "false", "0"})
+_TRUE: Final = frozenset({"true", "1"})
+NOTHING: Final = "Der er intet modtaget om den unge."
+
+
+def cutting(assignments: Sequence[Assignment]) -> Any:
+    """A plan for the proxy: the first call about a youth whose task says so is cut."""
+    doomed = {one.cprnr for one in assignments if one.task.cut}
+
+    def plan(request: Request, _proxy: Proxy) -> Plan:
+        about = {number for number in doomed if f">{number}<".encode() in request.body}
+        doomed.difference_update(about)
+        return Plan(cut=bool(about))
+
+    return plan
+
+
+def judged(assignment: Assignment, passed: Sequence[Passed], places: Places) -> Outcome:
+    """How a task came out."""
+    own = [one for one in passed if one.operation in REPORTS and value(one.said(), elementer.CPRNR) == assignment.cprnr]
+    wrong = _wrong(assignment, own, places) if own else [NOTHING]
+    exchanges = tuple(Exchange(f"{one.operation}{_how(one)}", one.request.body, one.reply) for one in own)
+    return Outcome(assignment.task.scenario, (PartOutcome(assignment.text, tuple(wrong), exchanges),))
+
+
+def _how(one: Passed) -> str:
+    return " (forbindelsen blev afbrudt før svaret)" if one.plan.cut else ""
+
+
+def _wrong(assignment: Assignment, own: Sequence[Passed], places: Places) -> list[str]:
+    task = assignment.task
+    found = [f"{one.operation} fik en fejl: {_fault(one)}." for one in own if one.answered() is None]
+    accepted = _once([one for one in own if value(one.answered(), elementer.RESULTAT) == ACCEPTED])
+    refused = [
+        one for one in own if one.answered() is not None and value(one.answered(), elementer.RESULTAT) != ACCEPTED
+    ]
+    found += _refusals_wrong(task.refused_first, own, refused)
+    if task.cut:
+        found += _resent_wrong(own)
+    wanted = _expected(assignment, accepted, places)
+    return found + (_unordered_wrong(wanted, accepted) if task.any_order else _ordered_wrong(wanted, accepted))
+
+
+def _fault(one: Passed) -> str:
+    try:
+        root = etree.fromstring(one.reply.body)
+    except etree.XMLSyntaxError:
+        return f"HTTP {one.reply.status}"
+    told = [root.findtext(f".//{{*}}{name}") or "" for name in (elementer.ERROR_CODE, elementer.DETAILS)]
+    return " ".join(told).strip()
+
+
+def _once(accepted: Sequence[Passed]) -> list[Passed]:
+    """Without what only repeats a call: the same id gets the same receipt."""
+    by_id = {one.transaction: one for one in reversed(accepted)}
+    return [one for one in accepted if by_id[one.transaction] is one]
+
+
+def _codes(one: Passed) -> set[str]:
+    answer = one.answered()
+    return set() if answer is None else {code.text or "" for code in answer.iter(f"{{*}}{elementer.FEJL_KODE}")}
+
+
+def _refusals_wrong(wanted: frozenset[str], own: Sequence[Passed], refused: Sequence[Passed]) -> list[str]:
+    found = []
+    if wanted and (not refused or refused[0] is not own[0] or not wanted <= _codes(refused[0])):
+        found.append(f"Den første besked skulle være den, opgaven siger, og afvises med {told(sorted(wanted))}.")
+    others = refused[1:] if wanted else refused
+    found += [f"{one.operation} blev afvist: {told(sorted(_codes(one)))}." for one in others]
+    contents = [_content(one) for one in refused]
+    if len(set(contents)) < len(contents):
+        found.append("Det, der blev afvist, er sendt igen uden at være rettet.")
+    return found
+
+
+def _resent_wrong(own: Sequence[Passed]) -> list[str]:
+    first, *later = own
+    again = [one for one in later if one.transaction == first.transaction]
+    if not again:
+        return ["Efter den afbrudte forbindelse er beskeden ikke sendt igen med samme SystemTransactionID."]
+    return [] if all(_content(one) == _content(first) for one in again) else ["Det, der er sendt igen, er ændret."]
+
+
+def _content(one: Passed) -> bytes:
+    said = one.said()
+    return b"" if said is None else etree.tostring(said, method="c14n", exclusive=True)
+
+
+def _expected(assignment: Assignment, accepted: Sequence[Passed], places: Places) -> list[dict[str, Any]]:
+    """The messages to come, with what stands behind their names."""
+    found: list[dict[str, Any]] = []
+    for position, message in enumerate(assignment.task.messages):
+        if CANCELS in message:
+            names = [one.get(NAMED) for one in assignment.task.messages]
+            at = names.index(message[CANCELS])
+            number = value(accepted[at].answered(), elementer.HAENDELSE_NUMMER) if at < len(accepted) else None
+            kind = {"service": found[at]["service"], elementer.ANNULLERING: True, elementer.HAENDELSE_NUMMER: number}
+        else:
+            said = {name: one for name, one in message.items() if name in elementer.ATTRIBUTE}
+            kind = {**shared().reports[message["send"]], elementer.ANNULLERING: False, **said}
+            kind[elementer.INSTITUTION_NUMMER] = places.institutioner[kind[elementer.INSTITUTION_NUMMER]]
+        found.append({**kind, "nummer": position + 1})
+    return found
+
+
+def _ordered_wrong(wanted: Sequence[Mapping[str, Any]], accepted: Sequence[Passed]) -> list[str]:
+    found = [said for message, one in zip(wanted, accepted, strict=False) for said in _differences(message, one)]
+    return found + _count_wrong(wanted, accepted)
+
+
+def _unordered_wrong(wanted: Sequence[Mapping[str, Any]], accepted: Sequence[Passed]) -> list[str]:
+    left = list(accepted)
+    found = []
+    for message in wanted:
+        fitting = next((one for one in left if not _differences(message, one)), None)
+        if fitting is None:
+            found.append(f"Besked {message['nummer']} er ikke modtaget, som den skulle være.")
+        else:
+            left.remove(fitting)
+    return found + _count_wrong(wanted, accepted)
+
+
+def _count_wrong(wanted: Sequence[Mapping[str, Any]], accepted: Sequence[Passed]) -> list[str]:
+    if len(accepted) < len(wanted):
+        return [f"Der er modtaget {len(accepted)} af {len(wanted)} beskeder."]
+    if len(accepted) > len(wanted):
+        return [f"Der er modtaget {len(accepted)} beskeder; der skulle være {len(wanted)}."]
+    return []
+
+
+def _differences(wanted: Mapping[str, Any], one: Passed) -> list[str]:
+    head = f"Besked {wanted['nummer']}"
+    if one.operation != wanted["service"]:
+        return [f"{head} kom over {one.operation}; den skulle komme over {wanted['service']}."]
+    found = []
+    for name, expected in wanted.items():
+        if name in elementer.ATTRIBUTE:
+            path = f"{elementer.UDDANNELSE}/{name}" if name in _NESTED else name
+            said = value(one.said(), path)
+            if not _agrees(expected, said):
+                found.append(f"{head}: {name} er {said or 'ikke med'}; det skulle være {_named(expected)}.")
+    return found
+
+
+def _agrees(expected: Any, said: str | None) -> bool:
+    if isinstance(expected, bool):
+        return said in (_TRUE if expected else _FALSE)
+    if isinstance(expected, date):
+        return said is not None and danish_date(datetime.fromisoformat(said)) == expected
+    return said == str(expected)
+
+
+def _named(expected: Any) -> str:
+    return expected.isoformat() if isinstance(expected, date) else written(expected)

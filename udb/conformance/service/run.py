@@ -1,0 +1,130 @@
+"""A whole run against a service: everybody is invented, every scenario played, the clock put back."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from udb.conformance.service import steps
+from udb.conformance.service.play import Play
+from udb.conformance.shared import preflight
+from udb.conformance.shared.outcome import Outcome, PartOutcome, Run
+from udb.conformance.shared.places import Places
+from udb.conformance.shared.scenario import Scenario
+from udb.conformance.shared.stage import Stage
+from udb.conformance.shared.transport import Transport
+from udb.domain.clock import system_time
+from udb.domain.errors import TargetUnavailable, UdbRefused
+
+ENDURED: Final = 3
+"""After so many calls in a row without an answer the run ends."""
+Progress = Callable[[Outcome, int, int], None]
+"""Called after each scenario with its outcome, how many are done and how many there are."""
+
+
+def run(
+    transport: Transport,
+    address: str,
+    scenarios: Sequence[Scenario],
+    *,
+    places: Places,
+    key: str | None = None,
+    reset: bool = False,
+    everything: bool = False,
+    progress: Progress = lambda _outcome, _done, _of: None,
+) -> Run:
+    """Play scenarios against a target. ``reset``: put its sandbox back first; ``everything``: what cannot be run
+    fails the run.
+
+    When the target does not answer, or is another service, the run ends with what was tried, be it nothing.
+    Raises WrongUse for a key that is none, UdbRefused when the sandbox cannot be made ready.
+    """
+    begun = time.monotonic()
+    result = Run(address, system_time().isoformat(timespec="seconds"), everything=everything)
+    try:
+        found = preflight.look(transport, places, key)
+        result.without = found.without
+        numbers = _made_ready(found.stage, scenarios, result, reset=reset)
+    except TargetUnavailable as error:
+        result.ended = str(error)
+        result.outcomes = [Outcome(scenario, reason=result.ended) for scenario in scenarios]
+        result.seconds = time.monotonic() - begun
+        return result
+    try:
+        _play_all(found.stage, scenarios, numbers, result, progress)
+    finally:
+        _put_back(found.stage, found.status)
+        result.seconds = time.monotonic() - begun
+    return result
+
+
+def _made_ready(stage: Stage, scenarios: Sequence[Scenario], result: Run, *, reset: bool) -> dict[int, dict[str, str]]:
+    """The numbers of everybody's youths by name, for each part that can be played, by its id()."""
+    if reset and stage.doors is not None:
+        stage.doors.reset()
+        stage.used = 0
+    elif reset:
+        result.without.append("Intet er nulstillet: der er ingen sandkasse.")
+    playable = [scenario for scenario in scenarios if not _missing(stage, scenario)]
+    parts = [part for scenario in playable for part in scenario.parts]
+    invented = stage.invented([part.youths for part in parts]) if stage.doors else []
+    return {id(part): own for part, own in zip(parts, invented, strict=False)}
+
+
+def _play_all(
+    stage: Stage, scenarios: Sequence[Scenario], numbers: dict[int, dict[str, str]], result: Run, progress: Progress
+) -> None:
+    silent = 0
+    for done, scenario in enumerate(scenarios, start=1):
+        reason = result.ended or _missing(stage, scenario)
+        if reason:
+            outcome = Outcome(scenario, reason=reason)
+        else:
+            outcome, silent = _played(stage, scenario, numbers, silent)
+            if silent >= ENDURED:
+                result.ended = "Servicen er holdt op med at svare."
+        result.outcomes.append(outcome)
+        progress(outcome, done, len(scenarios))
+
+
+def _played(stage: Stage, scenario: Scenario, numbers: dict[int, dict[str, str]], silent: int) -> tuple[Outcome, int]:
+    begun = time.monotonic()
+    parts = []
+    for part in scenario.parts:
+        play = Play(stage, part, dict(numbers.get(id(part), {})))
+        stage.exchanges.clear()
+        try:
+            steps.run(play)
+            silent = 0
+        except TargetUnavailable as error:
+            play.wrong.append(f"Intet svar: {error}")
+            silent += 1
+        except UdbRefused as error:
+            play.wrong.append(str(error))
+        parts.append(PartOutcome(part.name, tuple(play.wrong), tuple(stage.exchanges)))
+        if silent >= ENDURED:
+            break
+    return Outcome(scenario, tuple(parts), seconds=time.monotonic() - begun), silent
+
+
+def _missing(stage: Stage, scenario: Scenario) -> str:
+    """Why a scenario cannot be run here; empty when it can."""
+    if scenario.needs_sandbox and stage.doors is None:
+        return "Det kræver en sandkasse, hvor uret kan stilles og unge indlæses."
+    used = [step for part in scenario.parts for step in part.steps]
+    if "" not in stage.callers and any({"send", "cancel", "fetch", "call"} & step.keys() for step in used):
+        return "Det kræver en nøgle (--noegle)."
+    unknown = {str(step["system"]) for step in used if "system" in step} - stage.callers.keys()
+    if unknown:
+        return f"Det kræver en nøgle til {', '.join(sorted(unknown))}."
+    return ""
+
+
+def _put_back(stage: Stage, status: dict[str, Any] | None) -> None:
+    """The clock as it was found, as near as the status tells it."""
+    if stage.doors is None or status is None:
+        return
+    try:
+        stage.doors.set_clock(datetime.fromisoformat(status["nu"]) if status.get("ur_sat") else None)
+    except (TargetUnavailable, UdbRefused, ValueError):
+        return

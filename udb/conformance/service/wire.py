@@ -1,0 +1,125 @@
+"""The steps below SOAP's surface: spoiled messages, plain HTTP, faults, the contract as it is served."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from lxml import etree
+
+from udb.conformance.service.play import Play
+from udb.conformance.shared import contract
+from udb.conformance.shared.answers import Answer
+from udb.conformance.shared.scenario import Step
+from udb.conformance.shared.stage import Caller
+from udb.conformance.shared.transport import Request
+from udb.domain.services import PAYLOAD_NAMESPACE, SERVICES
+
+_XS: Final = "{http://www.w3.org/2001/XMLSchema}"
+_WSDL: Final = "{http://schemas.xmlsoap.org/wsdl/}"
+_NOTES: Final = (f"{_XS}annotation", f"{_WSDL}documentation")
+_ADDRESS: Final = ("{http://schemas.xmlsoap.org/wsdl/soap/}address", "{http://schemas.xmlsoap.org/wsdl/soap12/}address")
+_WRONG_KEY: Final = "ikke-noeglen"
+
+
+def fault_wrong(step: Mapping[str, Any], answer: Answer) -> list[str]:
+    """Whether an answer is the fault that the step expects, or none when it expects none."""
+    wanted, fault = step.get("fault"), answer.fault
+    if wanted is None:
+        said = "" if fault is None else f"{fault.error_code} {fault.details}".strip()
+        return [] if fault is None else [f"Uventet fejl: {said}"]
+    if fault is None:
+        return [f"Forventede fejlen {wanted}, fik et svar."]
+    found = (
+        [] if fault.error_code == wanted else [f"Forventede fejlen {wanted}, fik {fault.error_code or 'en uden kode'}."]
+    )
+    if "side" in step and fault.side != step["side"]:
+        found.append(f"Fejlens SOAP-kode er {fault.side}; den skal være {step['side']}.")
+    if "status" in step and answer.reply.status != step["status"]:
+        found.append(f"HTTP-status er {answer.reply.status}; den skal være {step['status']}.")
+    found += [
+        f"Headeren {name} mangler." for name in step.get("headers", ()) if name.lower() not in answer.reply.headers
+    ]
+    found += [f"Fejlen nævner ikke {text}." for text in step.get("names", ()) if text not in fault.details]
+    return found
+
+
+def spoiled(play: Play, step: Step, service: str, operation: str, values: Mapping[str, Any]) -> Answer:
+    """Send a message with something done to it: see docs/konformitet.md, ``spoil``."""
+    spoil, version = step["spoil"], play.version(step)
+    envelope = contract.envelope(service, operation, values, play.transaction(step), version)
+    for name in spoil.get("remove", ()):
+        element = _element(envelope, name)
+        parent = element.getparent()
+        assert parent is not None
+        parent.remove(element)
+    for name, text in spoil.get("text", {}).items():
+        _element(envelope, name).text = text
+    if "swap" in spoil:
+        one, other = (_element(envelope, name) for name in spoil["swap"])
+        parent = one.getparent()
+        assert parent is not None
+        at = parent.index(one)
+        parent.insert(parent.index(other), one)
+        parent.insert(at, other)
+    if "add" in spoil:
+        etree.SubElement(_element(envelope, operation), f"{{{PAYLOAD_NAMESPACE}}}{spoil['add']}").text = "1"
+    body = etree.tostring(envelope)
+    for old, new in spoil.get("replace", {}).items():
+        body = body.replace(old.encode(), new.encode())
+    body = body[: len(body) - spoil.get("cut", 0)]
+    body += b" " * int(spoil.get("pad", 0))
+    caller = None if spoil.get("without_key") else ""
+    headers = dict(spoil.get("headers", {}))
+    if spoil.get("wrong_key"):
+        headers["Authorization"] = Caller(play.stage.callers[""].system, _WRONG_KEY).authorization
+    receiver = spoil.get("to", service)
+    return play.stage.post(receiver, operation, body, version, caller=caller, headers=headers)
+
+
+def _element(envelope: etree._Element, name: str) -> etree._Element:
+    return next(element for element in envelope.iter("{*}*") if etree.QName(element).localname == name)
+
+
+def http(play: Play, step: Step) -> list[str]:
+    """``http``: method, path and headers of a request without SOAP; ``status`` or ``fault`` of its answer."""
+    said = step["http"]
+    if "fault" in step:
+        answer = play.stage.post(
+            said.get("service"), "", b"", play.version(step), caller=None, path=said["path"], method=said["method"]
+        )
+        return [*answer.wrong, *fault_wrong(step, answer)]
+    reply = play.stage.exchange(f"{said['method']} {said['path']}", Request(said["method"], said["path"]))
+    return [] if reply.status == step["status"] else [f"HTTP-status er {reply.status}; den skal være {step['status']}."]
+
+
+def contract_served(play: Play, step: Step) -> list[str]:
+    """``contract``: services whose WSDL and schemas, as they are served, must be the contract's, or ``alle``."""
+    services = list(SERVICES) if step["contract"] == "alle" else [step["contract"]]
+    return [f"{service}: {said}" for service in services for said in _served_wrong(play, service)]
+
+
+def _served_wrong(play: Play, service: str) -> list[str]:
+    path = SERVICES[service].path
+    found = []
+    files = [(f"{path}?wsdl", f"{service}.wsdl", contract.file(f"{service}.wsdl"))]
+    files += [(f"{path.rpartition('/')[0]}/{name}", name, content) for name, content in contract.schema_files(service)]
+    for address, name, wanted in files:
+        reply = play.stage.exchange(f"GET {address}", Request("GET", address))
+        try:
+            served = etree.fromstring(reply.body)
+        except etree.XMLSyntaxError:
+            found.append(f"{name} udleveres ikke (HTTP {reply.status}).")
+            continue
+        if reply.status != 200 or _bare(served) != _bare(etree.fromstring(wanted)):  # noqa: PLR2004 - HTTP's own
+            found.append(f"{name} er ikke kontraktens.")
+    return found
+
+
+def _bare(root: etree._Element) -> bytes:
+    """A contract file without what may differ: words for people and the address."""
+    etree.strip_elements(root, *_NOTES, with_tail=False)
+    for address in root.iter(*_ADDRESS):
+        address.set("location", "")
+    for element in root.iter():
+        element.text, element.tail = (element.text or "").strip() or None, None
+    etree.strip_tags(root, etree.Comment)
+    return etree.tostring(root, method="c14n")

@@ -1,0 +1,147 @@
+"""A system under test at the suite's proxy: given its address and key, watched, judged."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from udb.conformance.fetcher import calls
+from udb.conformance.fetcher import judge as fetcher
+from udb.conformance.fetcher.situations import SITUATIONS
+from udb.conformance.sender import judge as sender
+from udb.conformance.sender import workbook, workbook_html
+from udb.conformance.shared import preflight, proxy, watch
+from udb.conformance.shared.outcome import Outcome, Run, Tested, Verdict
+from udb.conformance.shared.places import Places
+from udb.conformance.shared.stage import Stage
+from udb.conformance.shared.transport import HttpTransport
+from udb.domain.clock import system_time
+from udb.domain.errors import WrongUse
+
+WORKBOOK: Final = "opgaver.html"
+FETCHER: Final = "kommunens_andet_system"
+PAUSE: Final = 2.0
+DELAY: Final = 5.0
+
+
+def of_sender(
+    url: str,
+    places: Places,
+    *,
+    bind: str,
+    only: Sequence[str],
+    folder: Path | None,
+    seconds: float,
+    quiet: float = watch.QUIET,
+) -> Run:
+    """Give out the workbook and judge what a sender reports to a sandbox at ``url``; ``quiet``: for how many seconds
+    nothing more may come when all is well. Raises WrongUse, UdbRefused.
+    """
+    chosen = [task for task in workbook.tasks() if not only or task.id.startswith(tuple(only))]
+    if not chosen:
+        raise WrongUse("No task's id begins so.")
+    begun, started = system_time().isoformat(timespec="seconds"), time.monotonic()
+    with closing(HttpTransport(url)) as transport:
+        stage = preflight.look(transport, places, None).stage
+        assignments = workbook.assign(stage, chosen)
+        watched = proxy.Proxy(url, sender.cutting(assignments))
+        with proxy.running(watched, bind) as address:
+            _hand_out(stage, assignments, address, folder)
+
+            def judge() -> list[Outcome]:
+                return [sender.judged(one, watched.passed, places) for one in assignments]
+
+            outcomes = _watched(watched, judge, seconds, quiet)
+    return Run(address, begun, outcomes, seconds=time.monotonic() - started, of=Tested.SENDER)
+
+
+def of_fetcher(
+    url: str,
+    places: Places,
+    *,
+    bind: str,
+    only: Sequence[str],
+    seconds: float,
+    pause: float = PAUSE,
+    delay: float = DELAY,
+) -> Run:
+    """Put a fetcher into every situation, one after the other; ``seconds``: how long each may take.
+
+    Raises WrongUse, UdbRefused.
+    """
+    chosen = [one for one in SITUATIONS if not only or one.id.startswith(tuple(only))]
+    if not chosen:
+        raise WrongUse("No situation's id begins so.")
+    begun, started = system_time().isoformat(timespec="seconds"), time.monotonic()
+    with closing(HttpTransport(url)) as transport:
+        stage = preflight.look(transport, places, None).stage
+        stage.set_clock(fetcher.DAY)
+        script = fetcher.Script(stage, pause, delay)
+        script.prepare()
+        watched = proxy.Proxy(url)
+        with proxy.running(watched, bind) as address:
+            caller = stage.callers[FETCHER]
+            say(f"Kommunens system skal hente for {places.institutioner[fetcher.HOME]} på {address}")
+            say(f"som system {caller.system} med nøglen {caller.key} (HTTP Basic), og blive ved med at hente.")
+            outcomes = list(_situations(script, watched, chosen, seconds))
+    return Run(address, begun, outcomes, seconds=time.monotonic() - started, of=Tested.FETCHER)
+
+
+def _situations(
+    script: fetcher.Script, watched: proxy.Proxy, chosen: Sequence[fetcher.Situation], seconds: float
+) -> Iterator[Outcome]:
+    for situation in chosen:
+        with watched.changed:
+            since = len(watched.passed)
+            watched.plan = situation.begin(script)
+        say(f"{situation.id}: {situation.name}. {situation.told(script)}".strip())
+        well = watch.until(watched, partial(_is_done, situation, script, watched), seconds)
+        with watched.changed:
+            watched.plan = fetcher.pass_on
+            found = calls.fetches(watched.passed[since:])
+        wrong = situation.judge(script, found)
+        if not well:
+            what = "ikke hentet, hvad der var" if found else "ikke kaldt"
+            wrong = [f"Kommunens system har {what}, inden tiden gik.", *wrong]
+        yield fetcher.outcome(situation, wrong, found)
+
+
+def _is_done(situation: fetcher.Situation, script: fetcher.Script, watched: proxy.Proxy) -> bool:
+    return not watched.waiting and situation.done(script, calls.fetches(watched.passed))
+
+
+def _watched(watched: proxy.Proxy, judge: watch.Judge, seconds: float, quiet: float) -> list[Outcome]:
+    done: set[str] = set()
+
+    def tell(outcomes: Sequence[Outcome]) -> None:
+        for outcome in outcomes:
+            if outcome.verdict is Verdict.PASSED and outcome.scenario.id not in done:
+                done.add(outcome.scenario.id)
+                say(f"✓ {outcome.scenario.id}: {outcome.scenario.name}")
+
+    try:
+        return watch.until_well(watched, judge, seconds, tell, quiet)
+    except KeyboardInterrupt:
+        return list(judge())
+
+
+def _hand_out(stage: Stage, assignments: Sequence[workbook.Assignment], address: str, folder: Path | None) -> None:
+    caller = stage.callers[""]
+    say(f"Afsenderen skal indberette til {address}")
+    say(f"som system {caller.system} med nøglen {caller.key} (HTTP Basic).")
+    say(f"I sandkassen er det den {workbook.day():%d.%m.%Y}. Opgaverne, i fri rækkefølge:\n")
+    for one in assignments:
+        say(f"{one.task.id}: {one.text}\n")
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / WORKBOOK).write_text(workbook_html.page(assignments, address), encoding="utf-8")
+
+
+def say(text: str) -> None:
+    """A line for whoever sits beside the system under test."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(Text(text))

@@ -1,0 +1,1 @@
+"""What the service, sender and fetcher parts have in common."""

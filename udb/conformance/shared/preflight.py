@@ -1,0 +1,118 @@
+"""Before a run: is it our contract that answers, is there a sandbox, who may call?"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from lxml import etree
+
+from udb.conformance.service.fetching import HENT
+from udb.conformance.shared import contract
+from udb.conformance.shared.places import Places
+from udb.conformance.shared.sandbox_client import Doors
+from udb.conformance.shared.stage import Caller, Stage
+from udb.conformance.shared.transport import Transport
+from udb.domain import elementer
+from udb.domain.errors import TargetUnavailable, WrongUse
+from udb.domain.services import DATA_TIL_KOMMUNE, SERVICES
+from udb.sandbox.callers import EVERYTHING
+
+UNKNOWN_CALLER: Final = "UDB009101"
+"""The ErrorCode of who gave no credentials, or wrong ones (contract 3)."""
+BASE: Final = "Er det den rigtige adresse? Den er det, der står før /services."
+NOBODY: Final = "000000"
+"""An institution number nobody has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the target offers."""
+
+    stage: Stage
+    status: dict[str, Any] | None
+    without: list[str]
+
+
+def look(transport: Transport, places: Places, key: str | None) -> Found:
+    """Look at a target. ``key``: ``system:key``; None asks the sandbox for one.
+
+    Raises TargetUnavailable when nobody answers or what answers is not the contract, WrongUse for a key that is none
+    or that the target does not know.
+    """
+    stage = Stage(transport, places, {})
+    _require_contract(stage)
+    doors = Doors(transport)
+    status = doors.status()
+    without = []
+    if status is None:
+        without.append("Ingen sandkasse: det, der kræver, at uret stilles eller unge indlæses, springes over.")
+    keys = {str(system["id"]): system.get("noegle") for system in (status or {}).get("systemer", ())}
+    callers = {}
+    main = _main(key, keys)
+    if main is None:
+        without.append("Ingen nøgle: giv den med --noegle SYSTEM:NØGLE. Kun det, der ikke kræver en nøgle, afprøves.")
+    else:
+        callers[""] = main
+    for name, (system, own) in places.systemer.items():
+        found = own or keys.get(system)
+        if found is not None:
+            callers[name] = Caller(system, found)
+        else:
+            without.append(f"Ingen nøgle til systemet {system} ({name}).")
+    stage.callers = callers
+    if key is not None:
+        _require_key(stage)
+    stage.doors = doors if status is not None else None
+    stage.used = _used(status)
+    stage.exchanges.clear()
+    return Found(stage, status, without)
+
+
+def _require_contract(stage: Stage) -> None:
+    answer = stage.ping(DATA_TIL_KOMMUNE)
+    path, body = SERVICES[DATA_TIL_KOMMUNE].path, answer.reply.body
+    said = f"{path} svarer"
+    if answer.payload is not None and not answer.wrong:
+        return
+    if HTTPStatus.MULTIPLE_CHOICES <= answer.reply.status < HTTPStatus.BAD_REQUEST:
+        to = answer.reply.headers.get("location", "et andet sted, som ikke er nævnt")
+        raise TargetUnavailable(
+            f"{said} med en viderestilling (HTTP {answer.reply.status}) til {to}. Brug den adresse."
+        )
+    if b"<html" in body[:4000].lower():
+        raise TargetUnavailable(f"{said} med en HTML-side (HTTP {answer.reply.status}). {BASE}")
+    try:
+        root = etree.fromstring(body)
+    except etree.XMLSyntaxError:
+        kind = answer.reply.media_type or "uden Content-Type"
+        raise TargetUnavailable(f"{said} ikke med XML (HTTP {answer.reply.status}, {kind}). {BASE}") from None
+    namespaces = {etree.QName(element).namespace for element in root.iter("{*}*")}
+    if contract.namespace_of(DATA_TIL_KOMMUNE) not in namespaces:
+        raise TargetUnavailable(f"{said} efter en anden kontrakt end Ungedatabasens: svaret har andre navnerum. {BASE}")
+
+
+def _require_key(stage: Stage) -> None:
+    # Of an institution that is none: nothing is fetched, whoever calls.
+    answer = stage.call(DATA_TIL_KOMMUNE, HENT, {elementer.INSTITUTION_NUMMER: NOBODY})
+    if answer.fault is not None and answer.fault.error_code == UNKNOWN_CALLER:
+        raise WrongUse(
+            f"The target does not let system {stage.callers[''].system} in with this key (UDB009101): see --noegle."
+        )
+
+
+def _main(key: str | None, keys: dict[str, str | None]) -> Caller | None:
+    if key is not None:
+        system, colon, secret = key.partition(":")
+        if not colon or not system or not secret:
+            raise WrongUse("--noegle is SYSTEM:KEY, as udb system opret prints them.")
+        return Caller(system, secret)
+    found = keys.get(EVERYTHING)
+    return None if found is None else Caller(EVERYTHING, found)
+
+
+def _used(status: dict[str, Any] | None) -> int:
+    """How many numbers of one birth date earlier runs may have given away: a youth has had two at most."""
+    if status is None:
+        return 0
+    seeded = (status.get("seed") or {}).get("unge", 0)
+    return 2 * max(0, int(status.get("unge", 0)) - int(seeded))

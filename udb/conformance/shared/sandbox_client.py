@@ -1,0 +1,72 @@
+"""The sandbox's doors as the suite uses them (sources 4): clock, reset, imports, status; where they are offered."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+from udb.conformance.shared.transport import Reply, Request, Transport
+from udb.domain.errors import UdbRefused
+from udb.imports.cpr import KINDS as CPR_COLUMNS
+
+_HEADERS: Final = {"X-UDB-Sandbox": "1"}
+_JSON: Final = _HEADERS | {"Content-Type": "application/json"}
+_CSV: Final = _HEADERS | {"Content-Type": "text/csv; charset=utf-8"}
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """A sandbox behind an address."""
+
+    transport: Transport
+
+    def status(self) -> dict[str, Any] | None:
+        """What the sandbox says of itself; None when there is no sandbox. Raises TargetUnavailable."""
+        reply = self.transport.send(Request("GET", "/sandbox/status", headers=_HEADERS))
+        if reply.status != HTTPStatus.OK or reply.media_type != "application/json":
+            return None
+        try:
+            found = json.loads(reply.body)
+        except ValueError:
+            return None
+        return found if isinstance(found, dict) and "nu" in found else None
+
+    def set_clock(self, now: datetime | None) -> None:
+        """None: real time. Raises UdbRefused."""
+        body = json.dumps({"nu": None if now is None else now.isoformat()}).encode()
+        self._done(self.transport.send(Request("PUT", "/sandbox/ur", body, _JSON)))
+
+    def reset(self) -> None:
+        """Back to the state after the seed. Raises UdbRefused."""
+        self._done(self.transport.send(Request("POST", "/sandbox/nulstil", b"", _HEADERS | {"Content-Length": "0"})))
+
+    def import_cpr(self, rows: Iterable[Mapping[str, str]]) -> dict[str, Any]:
+        """What became of the rows, as ``udb import cpr --json`` says it. Raises UdbRefused."""
+        return self.import_csv("cpr", CPR_COLUMNS, rows)
+
+    def import_csv(
+        self, kind: str, columns: Iterable[str], rows: Iterable[Mapping[str, str]], query: str = ""
+    ) -> dict[str, Any]:
+        """Import rows as a file of a kind; ``query``: its options. Raises UdbRefused."""
+        text = io.StringIO()
+        writer = csv.DictWriter(text, list(columns), restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+        body = text.getvalue().encode()
+        reply = self.transport.send(Request("POST", f"/sandbox/import/{kind}{query}", body, _CSV))
+        return self._done(reply)
+
+    @staticmethod
+    def _done(reply: Reply) -> dict[str, Any]:
+        try:
+            found = json.loads(reply.body)
+        except ValueError:
+            found = {}
+        if reply.status != HTTPStatus.OK or not isinstance(found, dict):
+            said = found.get("fejl") if isinstance(found, dict) else None
+            raise UdbRefused(f"Sandkassen afviste (HTTP {reply.status}): {said or 'uden forklaring'}")
+        return found

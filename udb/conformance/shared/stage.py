@@ -1,0 +1,184 @@
+"""What all scenarios of a run share: the way to the target, who calls, the clock, the youths that are invented."""
+
+import base64
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any, Final
+from uuid import uuid4
+
+from lxml import etree
+
+from udb.conformance.shared import answers, contract
+from udb.conformance.shared.answers import Answer
+from udb.conformance.shared.places import Places
+from udb.conformance.shared.sandbox_client import Doors
+from udb.conformance.shared.transport import Reply, Request, Transport
+from udb.domain import elementer
+from udb.domain.clock import DANISH, danish_date
+from udb.domain.cpr import INVENTED_DAY
+from udb.domain.errors import UdbRefused
+from udb.domain.services import SERVICES
+from udb.wsdl.soap import SOAP12, Version
+
+MORNING: Final = time(9)
+RESIDENT: Final = "01"
+_CENTURIES: Final = {True: "0123", False: "456789"}
+"""The 7th digits of those born before 2000, and from 2000 on (to 2036)."""
+_PER_DIGIT: Final = 1000
+_TRIES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One call and what came back, for the report; credentials are not in it."""
+
+    what: str
+    sent: bytes
+    reply: Reply
+
+
+@dataclass(slots=True)
+class Caller:
+    """A system that calls: HTTP Basic with id and key."""
+
+    system: str
+    key: str
+
+    @property
+    def authorization(self) -> str:
+        """The Authorization header."""
+        return "Basic " + base64.b64encode(f"{self.system}:{self.key}".encode()).decode()
+
+
+@dataclass(slots=True)
+class Stage:
+    """``callers``: by the names of ``Places.systemer``, "" is the one that was given. ``doors``: None: no sandbox."""
+
+    transport: Transport
+    places: Places
+    callers: Mapping[str, Caller]
+    doors: Doors | None = None
+    newest: str = "UDB-" + "0" * 23
+    """The highest number that a receipt has named."""
+    today: date | None = None
+    used: int = 0
+    """How many numbers of a birth date may have been given to youths before."""
+    exchanges: list[Exchange] = field(default_factory=list)
+    _serials: dict[date, int] = field(default_factory=lambda: defaultdict(int))
+    _correlation_ids: set[str] = field(default_factory=set)
+
+    def set_clock(self, when: date | datetime) -> None:
+        """A date is that day's morning; a day that has already begun goes on."""
+        assert self.doors is not None, "a scenario that sets the clock is run in a sandbox"
+        now = when if isinstance(when, datetime) else datetime.combine(when, MORNING, DANISH)
+        if isinstance(when, datetime) or self.today != when:
+            self.doors.set_clock(now)
+        self.today = danish_date(now) if not isinstance(when, datetime) else None
+
+    def invent(self, born: date) -> str:
+        """An invented CPR number nobody has yet, as far as this run knows. Raises UdbRefused when none is left."""
+        serial = self.used + self._serials[born]
+        self._serials[born] += 1
+        digit, rest = divmod(serial, _PER_DIGIT)
+        centuries = _CENTURIES[born.year < 2000]  # noqa: PLR2004 - where the CPR number's 7th digit changes its meaning
+        if digit >= len(centuries):
+            raise UdbRefused("Sandkassen har ikke flere ledige CPR-numre. Nulstil den: --nulstil")
+        return f"{born.day + INVENTED_DAY:02}{born:%m%y}{centuries[digit]}{rest:03}"
+
+    def invented(self, groups: Sequence[Mapping[str, Mapping[str, Any]]]) -> list[dict[str, str]]:
+        """Everybody of some groups of youths, in one import: their numbers by name, group by group.
+
+        Raises UdbRefused when no number is left.
+        """
+        for _ in range(_TRIES):
+            numbers = [{name: self.invent(youth["born"]) for name, youth in group.items()} for group in groups]
+            rows = [
+                self.row(own[name], youth)
+                for group, own in zip(groups, numbers, strict=True)
+                for name, youth in group.items()
+            ]
+            if not rows or self.put(rows).get("added") == len(rows):
+                return numbers
+            # Somebody had one of the numbers: go past all that were tried.
+            self.used += max(self._serials.values(), default=0)
+            self._serials.clear()
+        raise UdbRefused("Der er ikke ledige CPR-numre nok i sandkassen. Nulstil den: --nulstil")
+
+    def row(self, cprnr: str, youth: Mapping[str, Any]) -> dict[str, str]:
+        """A youth as a line of the CPR register; ``kommune`` by name or as kommunekode."""
+        kommune = youth.get("kommune", "kommune")
+        kode = "" if kommune is None else self.places.kommuner.get(kommune, kommune)
+        told = {name: str(youth[name]) for name in ("mail", "telefon") if name in youth}
+        return {"cprnr": cprnr, "status": youth.get("status", RESIDENT), "kommunekode": kode, **told}
+
+    def put(self, rows: Iterable[Mapping[str, str]]) -> dict[str, Any]:
+        """Import lines of the CPR register."""
+        assert self.doors is not None, "a scenario with youths is run in a sandbox"
+        return self.doors.import_cpr(rows)
+
+    def call(
+        self,
+        service: str,
+        operation: str,
+        values: Mapping[str, Any],
+        transaction: str | None = None,
+        version: Version = SOAP12,
+        caller: str = "",
+    ) -> Answer:
+        """Call an operation with a payload by element names. Raises TargetUnavailable."""
+        used = transaction or str(uuid4())
+        body = etree.tostring(contract.envelope(service, operation, values, used, version), pretty_print=True)
+        identifier = {elementer.SYSTEM_NAME: contract.SYSTEM_NAME, elementer.SYSTEM_TRANSACTION_ID: used}
+        return self.post(service, operation, body, version, caller=caller, identifier=identifier)
+
+    def ping(self, service: str, version: Version = SOAP12) -> Answer:
+        """Ping, without credentials."""
+        body = etree.tostring(contract.ping(service, version), pretty_print=True)
+        return self.post(service, "Ping", body, version, caller=None)
+
+    def post(
+        self,
+        service: str | None,
+        operation: str,
+        body: bytes,
+        version: Version,
+        *,
+        caller: str | None = "",
+        identifier: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        path: str | None = None,
+        method: str = "POST",
+    ) -> Answer:
+        """Send bytes to a service and read the answer; ``caller`` None: without credentials."""
+        sent = {"Content-Type": version.content_type, **(headers or {})}
+        if caller is not None and "Authorization" not in sent:
+            sent["Authorization"] = self.callers[caller].authorization
+        address = path or (SERVICES[service].path if service else "")
+        reply = self.exchange(
+            _named(service, operation, version) or f"{method} {address}", Request(method, address, body, sent)
+        )
+        answer = answers.read(reply, service, operation, answers.version_of(reply) or version, identifier or {})
+        if operation != "Ping":
+            self._judge_correlation(answer)
+        return answer
+
+    def exchange(self, what: str, request: Request) -> Reply:
+        """Send a request and keep what was said."""
+        reply = self.transport.send(request)
+        self.exchanges.append(Exchange(what, request.body, reply))
+        return reply
+
+    def _judge_correlation(self, answer: Answer) -> None:
+        if not answer.correlation_id:
+            return
+        if answer.correlation_id in self._correlation_ids:
+            answer.wrong.append("CorrelationID er givet til et kald før.")
+        self._correlation_ids.add(answer.correlation_id)
+
+
+def _named(service: str | None, operation: str, version: Version) -> str:
+    """A call as the report names it; most operations are named as their service, most calls are over SOAP 1.2."""
+    named = operation if not operation or service in {None, operation} else f"{operation} ({service})"
+    return named and (named if version is SOAP12 else f"{named}, SOAP {version.number}")

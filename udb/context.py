@@ -1,0 +1,57 @@
+"""What every use case is given: the database, the code sets and the settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine
+
+from udb.callers import certificates, replay
+from udb.callers.authentication import authenticate
+from udb.callers.certificates import Registered
+from udb.callers.rate import Gate
+from udb.domain.call import Caller
+from udb.domain.errors import DatabaseUnavailable
+from udb.settings import Settings
+from udb.store.codes import CodeCache
+from udb.store.engine import reading, require_writable, unavailable, writing
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One per worker process."""
+
+    engine: Engine
+    settings: Settings
+    codes: CodeCache = field(default_factory=CodeCache)
+    gate: Gate | None = None
+    """What counts the systems' calls; None: nobody does."""
+
+    def authenticate(self, environ: Mapping[str, Any]) -> Caller:
+        """The calling system, from a WSGI environ. Raises NotAuthenticated, DatabaseUnavailable."""
+        with unavailable():
+            return authenticate(self.engine, environ, sandbox=self.settings.sandbox, proxies=self.settings.proxyer)
+
+    def certificate(self, fingerprint: str) -> Registered | None:
+        """The registered certificate of that fingerprint. Raises DatabaseUnavailable."""
+        with reading(self.engine) as connection:
+            return certificates.find(connection, fingerprint)
+
+    def first_use(self, fingerprint: str, signature: bytes, expires: datetime) -> bool:
+        """Note a signature, at once and for all workers; False when it was used before. Raises DatabaseUnavailable."""
+        with writing(self.engine) as connection:
+            return replay.first_use(connection, fingerprint, signature, expires)
+
+    def count_call(self, system_id: str) -> None:
+        """Count a system's call. Raises TooManyCalls."""
+        if self.gate is not None:
+            self.gate.take(system_id)
+
+    def ping(self) -> bool:
+        """Whether the database can be reached and takes writes."""
+        try:
+            require_writable(self.engine)
+        except DatabaseUnavailable:
+            return False
+        return True

@@ -1,0 +1,1 @@
+"""The domain: values and pure functions. Imports nothing else of this project."""

@@ -1,0 +1,122 @@
+"""How events form forloeb (V 7; rules.md, Forloeb): a pure function, run anew each time it is asked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from udb.domain.haendelse import OPTAGET, Haendelse, Key
+from udb.domain.kodesaet import KOMMUNE_AKTIVITETER
+
+
+@dataclass(frozen=True, slots=True)
+class Forloeb:
+    """One course: its events in order of place; the last one to end it, if any.
+
+    ``marks`` are the kommune's marks (``IfoelgeKommunen``) on its events; they neither open, end nor change it.
+    """
+
+    key: Key
+    events: tuple[Haendelse, ...]
+    end: Haendelse | None
+    marks: tuple[Haendelse, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """No afbrud and no gennemfoert has ended it."""
+        return self.end is None
+
+    @property
+    def open_at(self) -> str | None:
+        """The main institution at which it is open. A kommune's activity is at none, also when the kommune's number is
+        the main institution of its schools.
+        """
+        return self.key.hovedinstitution if self.open and self.key.kodesaet != KOMMUNE_AKTIVITETER else None
+
+    @property
+    def optag(self) -> Haendelse | None:
+        """Its first optag; a risk is none."""
+        return next((event for event in self.events if event.optag), None)
+
+    @property
+    def first(self) -> Haendelse | None:
+        """Its first optag, else its first risk, else None (a forloeb that began with its end)."""
+        return self.optag or next((event for event in self.events if event.risk), None)
+
+    @property
+    def dato_optag(self) -> date | None:
+        """HaendelseDato of ``first``."""
+        return self.first.haendelse_dato if self.first else None
+
+
+def by_place(events: Iterable[Haendelse]) -> list[Haendelse]:
+    """Standing events in order of place."""
+    return sorted((event for event in events if event.standing), key=lambda event: (event.plads, event.nummer))
+
+
+def group(key: Key, events: Sequence[Haendelse]) -> list[Forloeb]:
+    """The forloeb of one key, in the order in which they began.
+
+    ``events``: standing events of that key without the kommune's marks, in order of place. At most one forloeb is
+    open, the last.
+    """
+    groups: list[list[Haendelse]] = []
+    ends: list[Haendelse | None] = []
+    for event in events:
+        is_open = bool(groups) and ends[-1] is None
+        if event.status != OPTAGET:
+            if is_open:
+                groups[-1].append(event)
+                ends[-1] = event
+            else:
+                groups.append([event])
+                ends.append(event)
+        elif is_open or (
+            bool(groups) and belongs_to_ended(event.haendelse_dato, groups[-1], ends[-1], risk=event.risk)
+        ):
+            groups[-1].append(event)
+        else:
+            groups.append([event])
+            ends.append(None)
+    return [Forloeb(key, tuple(members), end) for members, end in zip(groups, ends, strict=True)]
+
+
+def belongs_to_ended(dato: date, members: Iterable[Haendelse], end: Haendelse | None, *, risk: bool) -> bool:
+    """Whether a Status 1 report of ``dato``, made after the end, tells of the time before it: filed there, it
+    reopens nothing.
+
+    ``members``, ``end``: the events of the last forloeb of the key and the one that ended it.
+    """
+    if end is None or dato > end.haendelse_dato:
+        return False
+    return risk or not any(member.optag for member in members)
+
+
+def all_forloeb(events: Iterable[Haendelse]) -> list[Forloeb]:
+    """Every forloeb of one person, from all events of that person, cancelled and repeated ones included."""
+    events = list(events)
+    by_key: dict[Key, list[Haendelse]] = {}
+    marks: list[Haendelse] = []
+    for event in by_place(events):
+        if event.ifoelge_kommunen is not None:
+            marks.append(event)
+        elif (key := event.key) is not None:
+            by_key.setdefault(key, []).append(event)
+    found = [forloeb for key, members in by_key.items() for forloeb in group(key, members)]
+    return _with_marks(found, marks, events)
+
+
+def _with_marks(found: list[Forloeb], marks: list[Haendelse], events: list[Haendelse]) -> list[Forloeb]:
+    """File each mark with the event it refers to, or with the repetition that stands in that event's place."""
+    places = {event.nummer: event.plads for event in events}
+    home = {event.plads: index for index, forloeb in enumerate(found) for event in forloeb.events}
+    filed: dict[int, list[Haendelse]] = {}
+    for mark in marks:
+        index = home.get(places.get(mark.vedroerer_haendelse_nummer or "", ""))
+        if index is not None:
+            filed.setdefault(index, []).append(mark)
+    return [Forloeb(f.key, f.events, f.end, tuple(filed[i])) if i in filed else f for i, f in enumerate(found)]
+
+
+def forloeb_of(nummer: str, found: Iterable[Forloeb]) -> Forloeb | None:
+    """The forloeb in which an event stands, as member or mark."""
+    return next((f for f in found if any(event.nummer == nummer for event in (*f.events, *f.marks))), None)

@@ -1,0 +1,226 @@
+"""A report as it is sent, and an event as it is stored. Plain values; the attribute names are those of
+``udb.domain.elementer``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, make_dataclass
+from datetime import date, datetime
+from enum import Enum
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
+
+from udb.domain.clock import danish_date
+from udb.domain.kodesaet import AKTIVITETSGRUPPER
+
+OPTAGET: Final = 1
+AFBRUDT: Final = 2
+EJ_MOEDT: Final = "1"
+"""The afbrudsårsag of a youth who never started (V 1.2)."""
+GENNEMFOERT: Final = 3
+
+UDDANNELSE: Final = "uddannelse"
+JOBCENTER: Final = "jobcenter"
+BESKAEFTIGELSE: Final = "beskaeftigelse"
+SOCIAL_YDELSE: Final = "social_ydelse"
+PAALAEG: Final = "paalaeg"
+KONTAKTTID: Final = "kontakttid"
+"""The kinds of event (``Haendelse.art``): each is told under an element of its own (contract 5.1)."""
+
+OPRET: Final = "Opret"
+RET: Final = "Ret"
+AFMELD: Final = "Afmeld"
+"""What a job centre does with its subscription (``Handling``, contract 4.3)."""
+
+
+class Kind(Enum):
+    """What a message wants, which decides what it is judged by (rules.md, Where a rule holds)."""
+
+    REPORT = "report"
+    ANNULLERING = "annullering"
+    SLET = "slet"
+    AFMELD = "afmeld"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indberetning:
+    """One report of any report service, as the schema let it through (contract 4.2, 4.3).
+
+    A service gives the fields of its message; the others keep what stands here.
+    """
+
+    service: str
+    cprnr: str
+    institution_nummer: str
+    haendelse_dato: datetime | None = None
+    kilde_leverandoer: str | None = None
+    annullering: bool = False
+    status: int | None = None
+    haendelse_nummer: str | None = None
+    afbrudsarsags_kode: str | None = None
+    cosa_formaal: str | None = None
+    cosa_formaal_version: int | None = None
+    speciale: str | None = None
+    praktiksted: str | None = None
+    gennemfoert_hf: bool | None = None
+    skoleperiode: str | None = None
+    egu_uddannelsesniveau: bool | None = None
+    forberedende_aktivitets_kode: str | None = None
+    elev_trin: int | None = None
+    klasse_trin: int | None = None
+    klasse_type: str | None = None
+    klasse_navn: str | None = None
+    stads_kode: str | None = None
+    kommune_aktivitets_kode: str | None = None
+    ifoelge_kommunen: str | None = None
+    vedroerer_haendelse_nummer: str | None = None
+    frafaldstruet_markering: bool | None = None
+    type: str | None = None
+    afbrud_haendelse_nummer: str | None = None
+    kontakt_navn: str | None = None
+    kontakt_mail: str | None = None
+    kontakt_telefon: str | None = None
+    job_onsker: tuple[str, ...] = ()
+    uddannelses_onsker: tuple[str, ...] = ()
+    slet: bool | str | None = None
+    aktivitetsgruppe_kode: str | None = None
+    handling: str | None = None
+    startdato: datetime | None = None
+
+    @property
+    def dato(self) -> date:
+        """The Danish date of HaendelseDato: what every rule uses (contract 4.2)."""
+        assert self.haendelse_dato is not None, "only asked of messages that have the element"
+        return danish_date(self.haendelse_dato)
+
+    @property
+    def risk(self) -> bool:
+        """Whether the risk mark is set; an absent mark is false."""
+        return bool(self.frafaldstruet_markering)
+
+    @property
+    def kind(self) -> Kind:
+        """What the message wants."""
+        if self.annullering:
+            return Kind.ANNULLERING
+        if self.handling == AFMELD and self.aktivitetsgruppe_kode is None:
+            return Kind.AFMELD
+        return Kind.SLET if self.slet else Kind.REPORT
+
+
+class Key(NamedTuple):
+    """What makes reports of one person one forloeb (V 7): the education code with its code set, and the main
+    institution by today's register; empty for the activities of job centres.
+    """
+
+    kodesaet: str
+    kode: str
+    hovedinstitution: str
+
+
+def key_of(kodesaet: str, kode: str, hovedinstitution: str) -> Key:
+    """The key of what an institution under ``hovedinstitution`` reports with a code."""
+    return Key(kodesaet, kode, "" if kodesaet == AKTIVITETSGRUPPER else hovedinstitution)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Haendelse:
+    """One stored event, with the main institution of its reporter by today's register.
+
+    ``udgaaet``: of a change of employment or social benefit, a correction's series no longer has it. The last
+    eight fields are worked out from the whole history: see ``udb.domain.visibility``.
+    """
+
+    nummer: str
+    plads: str
+    art: str
+    cprnr: str
+    service: str
+    institution_nummer: str
+    hovedinstitution: str
+    haendelse_dato: date
+    registreringstid: datetime
+    kilde_leverandoer: str
+    annullering: bool = False
+    annulleret: bool = False
+    gentaget: bool = False
+    forloeb_id: str | None = None
+    gentager: str | None = None
+    haendelse_tid: datetime | None = None
+    status: int | None = None
+    afbrudsarsags_kode: str | None = None
+    kodesaet: str | None = None
+    kode: str | None = None
+    kode_version: int | None = None
+    elev_trin: int | None = None
+    klasse_trin: int | None = None
+    klasse_type: str | None = None
+    klasse_navn: str | None = None
+    speciale: str | None = None
+    praktiksted: str | None = None
+    skoleperiode: str | None = None
+    egu_uddannelsesniveau: bool | None = None
+    ifoelge_kommunen: str | None = None
+    vedroerer_haendelse_nummer: str | None = None
+    gennemfoert_hf: bool | None = None
+    frafaldstruet_markering: bool | None = None
+    type: str | None = None
+    afbrud_haendelse_nummer: str | None = None
+    annulleret_haendelse_nummer: str | None = None
+    status_beskaeftigelse: str | None = None
+    beskaeftigelsesgrad: int | None = None
+    modtager_social_ydelse: bool | None = None
+    har_uddannelsespaalaeg: bool | None = None
+    udgaaet: bool = False
+    fuldfoerer: str | None = None
+    i_fuldfoert: bool = False
+    til_10: bool = False
+    vist: bool = False
+    vis_praktiksted: bool = False
+    aabent_hos: str | None = None
+    dato_optag: date | None = None
+    fritager_foer: date | None = None
+
+    @property
+    def standing(self) -> bool:
+        """Counts in forloeb, rules and calculations: no cancellation, not cancelled, not repeated after a number
+        change.
+        """
+        return not (self.annullering or self.annulleret or self.gentaget)
+
+    @property
+    def risk(self) -> bool:
+        """A Status 1 report with the risk mark (rules.md, Words)."""
+        return self.status == OPTAGET and bool(self.frafaldstruet_markering)
+
+    @property
+    def optag(self) -> bool:
+        """A Status 1 report without the risk mark and not according to the kommune (rules.md, Words)."""
+        return self.status == OPTAGET and not self.frafaldstruet_markering and self.ifoelge_kommunen is None
+
+    @property
+    def key(self) -> Key | None:
+        """The key of its forloeb; None for an event without an education code of its own."""
+        if self.kodesaet is None or self.kode is None:
+            return None
+        return key_of(self.kodesaet, self.kode, self.hovedinstitution)
+
+    def but(self, **changes: Any) -> "Haendelse":
+        """The event with other values for some fields: ``dataclasses.replace``, which takes five times as long."""
+        return event_of((dict(zip(FIELDS, _values(self), strict=True)) | changes).values())
+
+
+FIELDS: Final = tuple(field.name for field in fields(Haendelse))
+"""Of an event, in the order in which they are stored and read."""
+_values: Final = attrgetter(*FIELDS)
+# Of the same shape, and not frozen yet.
+_Unfrozen: Final[Any] = make_dataclass("_Unfrozen", FIELDS, slots=True, eq=False)
+
+
+def event_of(values: Iterable[Any]) -> Haendelse:
+    """The event with these values for ``FIELDS``. A frozen class sets each of its own fields by way of a call, which
+    takes ten times as long; a report makes ten events.
+    """
+    made = _Unfrozen(*values)
+    made.__class__ = Haendelse
+    event: Haendelse = made
+    return event

@@ -1,0 +1,95 @@
+"""Code sets: what a code meant on a day.
+
+One immutable snapshot holds them all; it is read again when the edition in the database has changed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+COSA: Final = "cosa_formaal"
+FORBEREDENDE: Final = "forberedende_aktiviteter"
+KOMMUNE_AKTIVITETER: Final = "kommune_aktiviteter"
+STADS: Final = "stads"
+AKTIVITETSGRUPPER: Final = "aktivitetsgrupper"
+ELEVTRIN: Final = "elevtrin"
+"""Not a file: the grade itself is the education code (contract 4.2)."""
+AFBRUDSAARSAGER: Final = "afbrudsaarsager"
+KLASSETYPER: Final = "klassetyper"
+FGU_SKOLEPERIODER: Final = "fgu_skoleperioder"
+INSTITUTIONSTYPER: Final = "institutionstyper"
+KOMMUNER: Final = "kommuner"
+UDDANNELSESNIVEAUER: Final = "uddannelsesniveauer"
+INDTAEGTSARTER: Final = "indtaegtsarter"
+TIMELOEN: Final = "timeloen"
+
+EUD_ARTS: Final = frozenset({"eud", "gf1", "gf2"})
+"""Kinds (column ``art`` of ``cosa_formaal``) that are an EUD."""
+HF_ARTS: Final = frozenset({"hf", "hf_enkeltfag"})
+"""Kinds that complete a youth education only with GennemfoertHf true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One dated row; both days included."""
+
+    kode: str
+    variant: str
+    tekst: str
+    gyldig_fra: date
+    gyldig_til: date | None
+    egenskaber: Mapping[str, str]
+
+    def valid_on(self, day: date) -> bool:
+        """Whether the row holds on ``day``."""
+        return self.gyldig_fra <= day and (self.gyldig_til is None or day <= self.gyldig_til)
+
+    def flag(self, column: str) -> bool:
+        """A 0/1 column."""
+        return self.egenskaber.get(column) == "1"
+
+    def text(self, column: str) -> str:
+        """A further column, empty when it has no value."""
+        return self.egenskaber.get(column, "")
+
+
+class Kodesaet:
+    """All code sets of one edition."""
+
+    __slots__ = ("_by_kode", "edition")
+
+    def __init__(self, edition: int, rows: Iterable[tuple[str, Row]]) -> None:
+        """``rows``: each with the name of its set."""
+        self.edition = edition
+        self._by_kode: dict[str, dict[str, list[Row]]] = {}
+        for saet, row in rows:
+            self._by_kode.setdefault(saet, {}).setdefault(row.kode, []).append(row)
+        for codes in self._by_kode.values():
+            for found in codes.values():
+                found.sort(key=lambda row: (row.variant, row.gyldig_fra))
+
+    def rows(self, saet: str, kode: str, variant: str | None = None) -> Iterator[Row]:
+        """The rows of a code, oldest first within a variant; ``variant`` None takes them all."""
+        for row in self._by_kode.get(saet, {}).get(kode, ()):
+            if variant is None or row.variant == variant:
+                yield row
+
+    def on(self, saet: str, kode: str, day: date, variant: str | None = None) -> Row | None:
+        """The row of a code that holds on ``day``."""
+        return next((row for row in self.rows(saet, kode, variant) if row.valid_on(day)), None)
+
+    def describing(self, saet: str, kode: str, day: date, variant: str | None = None) -> Row | None:
+        """What a code says of itself: the row that holds on ``day``, else its latest earlier one, else its first."""
+        first = latest = None
+        for row in self.rows(saet, kode, variant):
+            if row.valid_on(day):
+                return row
+            first = first or row
+            if row.gyldig_fra <= day and (latest is None or row.gyldig_fra > latest.gyldig_fra):
+                latest = row
+        return latest or first
+
+    def codes(self, saet: str) -> Iterator[str]:
+        """Every code of a set."""
+        return iter(self._by_kode.get(saet, {}))

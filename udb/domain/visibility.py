@@ -1,0 +1,150 @@
+"""What the access clauses must know of an event beside its own fields (access.md A2, A5, A6, A9, A11).
+
+It follows from the whole history of the youth and from the code sets, so it is worked out whenever these change, under
+the person's lock, and stored with the event: then access can be a condition on the query.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final, NamedTuple
+
+from udb.domain.completion import completes
+from udb.domain.forloeb import Forloeb, all_forloeb
+from udb.domain.fritagelse import HIGHEST_GRADE, exemptions
+from udb.domain.haendelse import OPTAGET, Haendelse
+from udb.domain.kodesaet import ELEVTRIN, FORBEREDENDE, Kodesaet
+
+# What makes a report news beside its practice place (rule 5002).
+_NEWS: Final = (
+    "haendelse_dato",
+    "institution_nummer",
+    "kode_version",
+    "speciale",
+    "skoleperiode",
+    "elev_trin",
+    "klasse_trin",
+    "klasse_type",
+    "klasse_navn",
+)
+
+
+class Visibility(NamedTuple):
+    """Of one event. ``fuldfoerer``: what it completes, while it stands; ``i_fuldfoert``: its forloeb completes an
+    education; ``til_10``: it is of a grade up to the 10th; ``vist``: it tells more than a practice place too late;
+    ``vis_praktiksted``: its practice place may be told; ``aabent_hos``: the main institution at which its forloeb is
+    open; ``dato_optag``: what an afbrud or gennemfoert tells of when its forloeb began (contract 5.1);
+    ``fritager_foer``: of the event that began a forloeb which keeps the youth out of eIndkomst, until which day
+    (``udb.domain.fritagelse``).
+    """
+
+    fuldfoerer: str | None
+    i_fuldfoert: bool
+    til_10: bool
+    vist: bool
+    vis_praktiksted: bool
+    aabent_hos: str | None
+    dato_optag: date | None = None
+    fritager_foer: date | None = None
+
+
+NOTHING: Final = Visibility(
+    fuldfoerer=None, i_fuldfoert=False, til_10=False, vist=False, vis_praktiksted=False, aabent_hos=None
+)
+"""Of a report whose repetition stands in its stead."""
+FIELDS: Final = Visibility._fields
+ACCESS: Final = tuple(name for name in FIELDS if name not in {"dato_optag", "aabent_hos", "fritager_foer"})
+"""Those that decide who is told of an event in the feed without criterion. Of the others, one is told with it, one
+decides what institutions see, who read by number alone, and one whom eIndkomst is drawn for.
+"""
+
+
+def visibility(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibility]:
+    """Of every event of one person, by number.
+
+    Of a cancelled report and of its cancellation: as it would be had that cancellation not been made, all others as
+    they stand (contract 5.1); but a cancelled report completes nothing.
+    """
+    history = {event.nummer: event for event in events}
+    found = _of_standing(history.values(), codes)
+    for event in history.values():
+        if event.annullering and event.annulleret_haendelse_nummer in history:
+            report = history[event.annulleret_haendelse_nummer]
+            restored = report.but(annulleret=False, gentaget=False)
+            would_be = _of_standing((history | {report.nummer: restored}).values(), codes)[report.nummer]
+            found[event.nummer] = found[report.nummer] = would_be._replace(
+                fuldfoerer=None, dato_optag=None, fritager_foer=None
+            )
+    return {nummer: found.get(nummer, NOTHING) for nummer in history}
+
+
+def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibility]:
+    # All of them: a mark may name a report that a repetition stands for.
+    events = list(events)
+    found: dict[str, Visibility] = {}
+    courses = all_forloeb(events)
+    up_to_10th = {event.nummer for event in events if _up_to_10th_grade(event, codes)}
+    exempt = exemptions(courses, (event for event in events if event.standing), up_to_10th)
+    for forloeb in courses:
+        completed = {member.nummer: completes(member, codes) for member in forloeb.events}
+        whole, open_at = any(completed.values()), forloeb.open_at
+        # A9: the forloeb's first standing Status 1 report, which alone may tell a practice place.
+        opener = next((one for one in forloeb.events if one.status == OPTAGET), None)
+        for one in (*forloeb.events, *forloeb.marks):
+            what = completed[one.nummer] if one.nummer in completed else completes(one, codes)
+            found[one.nummer] = Visibility(
+                fuldfoerer=what,
+                i_fuldfoert=whole,
+                til_10=one.nummer in up_to_10th,
+                vist=one is opener or not _only_late_practice(one, forloeb),
+                vis_praktiksted=one is opener,
+                aabent_hos=open_at,
+                dato_optag=_dato_optag(one, forloeb),
+                fritager_foer=exempt.get(one.nummer),
+            )
+    for event in events:
+        if event.standing and event.nummer not in found:
+            found[event.nummer] = Visibility(
+                fuldfoerer=completes(event, codes),
+                i_fuldfoert=False,
+                til_10=event.nummer in up_to_10th,
+                vist=True,
+                vis_praktiksted=False,
+                aabent_hos=None,
+            )
+    return found
+
+
+def _up_to_10th_grade(event: Haendelse, codes: Kodesaet) -> bool:
+    if event.kode is None:
+        return False
+    if event.kodesaet == ELEVTRIN:
+        return int(event.kode) <= HIGHEST_GRADE
+    row = codes.describing(FORBEREDENDE, event.kode, event.haendelse_dato) if event.kodesaet == FORBEREDENDE else None
+    return row is not None and row.flag("klassetrin_hoejst_10")
+
+
+def _dato_optag(event: Haendelse, forloeb: Forloeb) -> date | None:
+    """Of an afbrud or gennemført that is no kommune's mark."""
+    return None if event.status == OPTAGET or event.ifoelge_kommunen is not None else forloeb.dato_optag
+
+
+def _only_late_practice(event: Haendelse, forloeb: Forloeb) -> bool:
+    """A9: a practice place reported after the optag, and nothing else that an earlier report of the forloeb lacks.
+
+    ``event`` does not open the forloeb.
+    """
+    if event.praktiksted is None or event.status != OPTAGET:
+        return False
+    earlier = forloeb.events[: forloeb.events.index(event)]
+    return any(one.status == OPTAGET and _says_all_of(one, event) for one in earlier)
+
+
+def _says_all_of(one: Haendelse, event: Haendelse) -> bool:
+    """Whether ``one`` said all that ``event`` says, practice place aside; what ``event`` leaves out agrees, and an
+    absent mark says false (5002).
+    """
+    return (
+        one.risk == event.risk
+        and event.gennemfoert_hf in {None, bool(one.gennemfoert_hf)}
+        and all((value := getattr(event, name)) is None or value == getattr(one, name) for name in _NEWS)
+    )

@@ -1,1 +1,0 @@
-"""Judging what is stored anew, by the rules of another day."""

@@ -1,0 +1,184 @@
+"""Whether and when what a recipient may see was fetched (V 7): for each recipient and system, or for one event."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, and_, exists, func, not_, or_, select
+
+from udb.access.clauses import TABLES, Recipient, feed_events
+from udb.access.index_conditions import index_conditions
+from udb.domain.call import Call
+from udb.domain.errors import UdbRefused
+from udb.domain.persons import KOMMUNE_TYPE, Institution
+from udb.domain.services import ALL_SERVICES, DATA_TIL_DFDG, DATA_TIL_KOMMUNE
+from udb.hentning import feed
+from udb.imports.institutioner import STAR
+from udb.store.persons import INSTITUTION_COLUMNS
+from udb.store.tables import dataaftale, feed_position, haendelse, hentet, institution, person, system
+
+SERVICE_OF: Final = {KOMMUNE_TYPE: DATA_TIL_KOMMUNE, STAR: DATA_TIL_DFDG}
+"""Who fetches notifications, and by which service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far one system has fetched for one recipient.
+
+    ``position``: it has been told all that is new up to this number; empty when it never asked for all that is new.
+    ``hoejeste_hentet``: the highest event it fetched, also by number. ``seneste_hentning``: the latest answer to a call
+    for all that is new, or the latest that told it something for the first time. ``aeldste_ikke_hentet``, ``venter``:
+    the oldest of the events that it would be told and has not fetched, and how many there are.
+    """
+
+    modtager: str
+    system_id: str
+    position: str | None
+    hoejeste_hentet: str | None
+    seneste_hentning: datetime | None
+    aeldste_ikke_hentet: str | None
+    venter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What one recipient's system knows of an event. Without ``system_id``: none of its systems has fetched it.
+
+    ``ser``: the recipient may see it today. ``hentet``: first fetched, ``givet``: first among all that was new.
+    """
+
+    modtager: str
+    ser: bool
+    system_id: str | None
+    hentet: datetime | None
+    givet: datetime | None
+
+
+def statuses(connection: Connection, today: date) -> list[Status]:
+    """Every recipient and system that fetched before, or may today."""
+    fetched = {
+        (row.modtager, row.system_id): row
+        for row in connection.execute(
+            select(
+                hentet.c.modtager,
+                hentet.c.system_id,
+                func.max(hentet.c.nummer).label("nummer"),
+                func.max(hentet.c.hentet_tid).label("tid"),
+            ).group_by(hentet.c.modtager, hentet.c.system_id)
+        )
+    }
+    positions = {(row.modtager, row.system_id): row for row in connection.execute(select(feed_position))}
+    recipients = _recipients(connection, today)
+    pairs = sorted({*fetched, *positions, *_agreed(connection, today)})
+    found = []
+    for modtager, system_id in (pair for pair in pairs if pair[0] in recipients):
+        row, at = fetched.get((modtager, system_id)), positions.get((modtager, system_id))
+        oldest, waiting = _waiting(connection, recipients[modtager], system_id, at, today)
+        times: list[datetime | None] = [row.tid if row else None, at.answered if at else None]
+        found.append(
+            Status(
+                modtager=modtager,
+                system_id=system_id,
+                position=at.seen if at else None,
+                hoejeste_hentet=row.nummer if row else None,
+                seneste_hentning=max((time for time in times if time), default=None),
+                aeldste_ikke_hentet=oldest,
+                venter=waiting,
+            )
+        )
+    return found
+
+
+def fetches(connection: Connection, nummer: str, today: date) -> list[Fetched]:
+    """Who has fetched an event and when, and who may see it and has not. Raises UdbRefused when there is none."""
+    about = (
+        select(person.c.kommunekode, institution.c.beliggenhedskommune)
+        .select_from(TABLES)
+        .where(haendelse.c.nummer == nummer)
+    )
+    near = connection.execute(about).one_or_none()
+    if near is None:
+        raise UdbRefused(f"There is no event {nummer}.")
+    rows = connection.execute(select(hentet).where(hentet.c.nummer == nummer).order_by(hentet.c.hentet_tid)).all()
+    known = {row.modtager for row in rows}
+    told = []
+    for modtager, caller in sorted(_recipients(connection, today).items()):
+        if modtager not in known and caller.kommunekode not in {None, *near}:
+            continue
+        sees = _sees(connection, caller, nummer)
+        own = [row for row in rows if row.modtager == modtager]
+        told += [Fetched(modtager, sees, row.system_id, row.hentet_tid, row.givet_tid) for row in own]
+        if sees and not own:
+            told.append(Fetched(modtager, sees, None, None, None))
+    return told
+
+
+def recipient(found: Institution, today: date) -> Recipient:
+    """A kommune, or STAR, as one that asks."""
+    return Recipient(found.nummer, today, found.kommunekode)
+
+
+def _recipients(connection: Connection, today: date) -> dict[str, Recipient]:
+    query = select(*INSTITUTION_COLUMNS).where(institution.c.type3.in_(SERVICE_OF))
+    found = (Institution(*row) for row in connection.execute(query))
+    return {one.nummer: recipient(one, today) for one in found if one.type3 == STAR or one.kommunekode is not None}
+
+
+def _agreed(connection: Connection, today: date) -> Iterator[tuple[str, str]]:
+    """Recipients and systems with a dataaftale in force."""
+    fits = or_(
+        *(
+            and_(institution.c.type3 == type3, dataaftale.c.service.in_((service, ALL_SERVICES)))
+            for type3, service in SERVICE_OF.items()
+        )
+    )
+    in_force = and_(
+        func.coalesce(dataaftale.c.fra, today) <= today,
+        func.coalesce(dataaftale.c.til, today) >= today,
+        not_(system.c.spaerret),
+        institution.c.in_register,
+    )
+    query = (
+        select(dataaftale.c.institution_nummer, dataaftale.c.system_id)
+        .join(system, system.c.id == dataaftale.c.system_id)
+        .join(institution, institution.c.nummer == dataaftale.c.institution_nummer)
+    )
+    for row in connection.execute(query.where(fits, in_force)):
+        yield row.institution_nummer, row.system_id
+
+
+def _waiting(
+    connection: Connection, caller: Recipient, system_id: str, at: Row[Any] | None, today: date
+) -> tuple[str | None, int]:
+    call = Call(
+        correlation_id="",
+        system_id=system_id,
+        service=DATA_TIL_KOMMUNE if caller.kommunekode else DATA_TIL_DFDG,
+        operation="",
+        institution_nummer=caller.institution_nummer,
+        transaction_id="",
+    )
+    position = feed.Position(at.seen, at.gained, at.day) if at else feed.Position(feed.BEGINNING, feed.BEGINNING, today)
+    fetched = exists().where(
+        hentet.c.system_id == system_id,
+        hentet.c.modtager == caller.institution_nummer,
+        hentet.c.nummer == haendelse.c.nummer,
+    )
+    dialect = connection.dialect.name
+    query = select(func.min(haendelse.c.nummer), func.count()).select_from(TABLES)
+    oldest, count = connection.execute(
+        query.where(
+            or_(*index_conditions(dialect, caller)),
+            or_(feed.after(position), feed.again(dialect, position, today)),
+            feed_events(caller),
+            feed.not_given(call),
+            not_(fetched.correlate(haendelse)),
+        )
+    ).one()
+    return oldest, count
+
+
+def _sees(connection: Connection, caller: Recipient, nummer: str) -> bool:
+    query = select(haendelse.c.nummer).select_from(TABLES).where(haendelse.c.nummer == nummer, feed_events(caller))
+    return connection.execute(query).first() is not None

@@ -1,0 +1,208 @@
+"""``udb import cpr``: the CPR register's persons, their moves and their changes of number (sources 1)."""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import IO, Any, Final
+
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+
+from udb.beskaeftigelse.run import calculate
+from udb.domain.cpr import birth_date, birthdays
+from udb.domain.persons import RESIDENT
+from udb.imports import cpr_change
+from udb.imports.cpr_change import NEW_NUMBER, Change
+from udb.imports.csv_file import Line, RefusedLine
+from udb.imports.file import Faults, batches, checked, read_file
+from udb.imports.kodesaet_file import Kind, choice, optional, text
+from udb.imports.result import ImportResult, Progress, Tally, silent
+from udb.paalaeg.ending import end_all_due
+from udb.store import state
+from udb.store.access_changes import note_gained
+from udb.store.codes import load_codes
+from udb.store.engine import writing
+from udb.store.locks import lock_persons, one_import_at_a_time
+from udb.store.tables import cprnummer, person
+from udb.store.visible import refresh
+
+NUMBER: Final = "cprnr"
+STATUS: Final = "status"
+KOMMUNE: Final = "kommunekode"
+REPLACED: Final = "60"
+DEAD: Final = "90"
+TEN_DIGITS: Final = Kind("[0-9]{10}", "et CPR-nummer på 10 cifre uden bindestreg")
+KINDS: Final = {
+    NUMBER: TEN_DIGITS,
+    "navn": optional(text(200)),
+    STATUS: choice("01", "03", "05", "07", "20", "30", "50", REPLACED, "70", "80", DEAD),
+    KOMMUNE: optional(Kind("[0-9]{3}", "en kommunekode på 3 cifre")),
+    NEW_NUMBER: optional(TEN_DIGITS),
+    "mail": optional(text(254)),
+    "telefon": optional(text(30)),
+}
+_OWN: Final = ("mail", "telefon")
+_TAKEN_OVER: Final = ("navn", STATUS, KOMMUNE, *_OWN)
+_REGISTERED: Final = "kontakt_registreret"
+
+
+def import_cpr(
+    engine: Engine, stream: IO[bytes], *, invented_allowed: bool, progress: Progress = silent
+) -> ImportResult:
+    """Bring the persons up to a file: a line is all that is known of its number, an empty field says there is nothing.
+
+    ``invented_allowed``: numbers with day + 60, in the sandbox only. A line for a number that has been replaced changes
+    nothing. Raises FileRefused; then nothing has changed.
+    """
+    numbers, changes = _check(stream, invented_allowed=invented_allowed, progress=progress)
+    tally = Tally(read=len(numbers))
+    with writing(engine) as connection:
+        one_import_at_a_time(connection)
+        resolved = cpr_change.resolve(connection, changes, in_file=numbers.__contains__, read=len(numbers))
+        joined = cpr_change.join_known(connection, resolved, tally, invented_allowed=invented_allowed)
+        current = (values for values in _values(stream) if values[STATUS] != REPLACED)
+        for batch in batches(current):
+            _store(connection, batch, tally, state.now(connection), invented_allowed=invented_allowed)
+            progress("gemmer", stream.tell())
+        _note_deaths(connection)
+        cpr_change.add_unknown(connection, resolved, tally)
+        codes, now = load_codes(connection), state.now(connection)
+        refresh(connection, joined, codes)
+        end_all_due(connection, codes, now)
+        note_gained(connection, tally.moved | joined, now)
+    # Also of persons whom an import that was stopped has joined.
+    calculate(engine)
+    return tally.result()
+
+
+def _note_deaths(connection: Connection) -> None:
+    """Since when somebody is dead: the register's file has no date, so the day that it was first told."""
+    told = update(person).where(person.c.status == DEAD, person.c.doed_siden.is_(None))
+    connection.execute(told.values(doed_siden=state.now(connection).date()))
+    taken_back = update(person).where(person.c.status != DEAD, person.c.doed_siden.is_not(None))
+    connection.execute(taken_back.values(doed_siden=None))
+
+
+class _Numbers:
+    """The numbers of a file with their lines, in eight bytes each: a whole nation's fit in memory."""
+
+    _LINE_BITS: Final = 30
+
+    def __init__(self) -> None:
+        self._packed = array("Q")
+
+    def add(self, number: str, line: int) -> None:
+        self._packed.append(int(number) << self._LINE_BITS | line)
+
+    def sort(self) -> None:
+        self._packed = array("Q", sorted(self._packed))
+
+    def repeated(self) -> Iterator[tuple[int, int]]:
+        """The lines that repeat a number, each with the line before it that has the same; needs ``sort``."""
+        mask = (1 << self._LINE_BITS) - 1
+        before = 0
+        for packed in self._packed:
+            if packed >> self._LINE_BITS == before >> self._LINE_BITS and before:
+                yield packed & mask, before & mask
+            before = packed
+
+    def __contains__(self, number: str) -> bool:
+        at = bisect_left(self._packed, int(number) << self._LINE_BITS)
+        return at < len(self._packed) and self._packed[at] >> self._LINE_BITS == int(number)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+
+def _check(stream: IO[bytes], *, invented_allowed: bool, progress: Progress) -> tuple[_Numbers, dict[str, Change]]:
+    faults, numbers, changes = Faults(), _Numbers(), dict[str, Change]()
+    for line in checked(stream, KINDS, faults, progress, "læser"):
+        faults.add(*_line_faults(line, invented_allowed=invented_allowed))
+        numbers.add(line.values[NUMBER], line.number)
+        if line.values[STATUS] == REPLACED:
+            changes[line.values[NUMBER]] = Change(line.values[NEW_NUMBER], line.number)
+    numbers.sort()
+    for line_number, before in numbers.repeated():
+        faults.add(RefusedLine(line_number, NUMBER, f"Nummeret står også i linje {before}. Behold kun den ene linje."))
+    faults.raise_any()
+    return numbers, changes
+
+
+def _line_faults(line: Line, *, invented_allowed: bool) -> Iterator[RefusedLine]:
+    values = line.values
+    for column in (NUMBER, NEW_NUMBER):
+        if values[column] and birth_date(values[column], invented_allowed=invented_allowed) is None:
+            yield RefusedLine(line.number, column, "CPR-nummeret har ingen gyldig dato.")
+    replaced = values[STATUS] == REPLACED
+    if replaced and not values[NEW_NUMBER]:
+        yield RefusedLine(line.number, NEW_NUMBER, "Status 60 kræver det nye CPR-nummer.")
+    if values[NEW_NUMBER] and not replaced:
+        yield RefusedLine(line.number, NEW_NUMBER, "Et nyt CPR-nummer hører til status 60. Ret en af dem.")
+    if values[STATUS] in RESIDENT and not values[KOMMUNE]:
+        yield RefusedLine(line.number, KOMMUNE, "Status 01 og 03 kræver en kommunekode.")
+
+
+def _values(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
+    for line in read_file(stream, KINDS):
+        assert isinstance(line, Line), "the first reading found every line right"
+        yield {name: value or None for name, value in line.values.items()}
+
+
+def _registered(values: Mapping[str, Any], now: datetime) -> datetime | None:
+    """When the youth's own mail and telephone were registered; None: there is neither."""
+    return now if any(values[name] for name in _OWN) else None
+
+
+def _store(
+    connection: Connection, batch: list[dict[str, Any]], tally: Tally, now: datetime, *, invented_allowed: bool
+) -> None:
+    known = {
+        row.number: row
+        for row in connection.execute(
+            select(cprnummer.c.cprnr.label("number"), person)
+            .join(person)
+            .where(cprnummer.c.cprnr.in_([values[NUMBER] for values in batch]))
+        )
+    }
+    new = [values for values in batch if values[NUMBER] not in known]
+    changed = []
+    for values in batch:
+        row = known.get(values[NUMBER])
+        if (
+            row is not None
+            and row.number == row.cprnr
+            and any(getattr(row, name) != values[name] for name in _TAKEN_OVER)
+        ):
+            same = all(getattr(row, name) == values[name] for name in _OWN)
+            registered = row.kontakt_registreret if same else _registered(values, now)
+            taken_over = {f"{name}_": values[name] for name in _TAKEN_OVER}
+            changed.append({"id_": row.id, **taken_over, f"{_REGISTERED}_": registered})
+            if (row.status, row.kommunekode) != (values[STATUS], values[KOMMUNE]):
+                tally.moved.add(row.id)
+    _add(connection, new, now, invented_allowed=invented_allowed)
+    if changed:
+        lock_persons(connection, [values["id_"] for values in changed])
+        connection.execute(
+            update(person)
+            .where(person.c.id == bindparam("id_"))
+            .values({person.c[name]: bindparam(f"{name}_") for name in (*_TAKEN_OVER, _REGISTERED)}),
+            changed,
+        )
+    tally.added += len(new)
+    tally.changed += len(changed)
+    tally.unchanged += len(batch) - len(new) - len(changed)
+
+
+def _add(connection: Connection, new: Iterable[dict[str, Any]], now: datetime, *, invented_allowed: bool) -> None:
+    rows = []
+    for values in new:
+        born = birth_date(values[NUMBER], invented_allowed=invented_allowed)
+        assert born is not None, "the first reading refused numbers without a date"
+        taken_over = {name: values[name] for name in (NUMBER, *_TAKEN_OVER)}
+        rows.append({**taken_over, _REGISTERED: _registered(values, now), **asdict(birthdays(born))})
+    if not rows:
+        return
+    connection.execute(insert(person), rows)
+    added = select(person.c.cprnr, person.c.id).where(person.c.cprnr.in_([row[NUMBER] for row in rows]))
+    connection.execute(insert(cprnummer).from_select(["cprnr", "person_id"], added))

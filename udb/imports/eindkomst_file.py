@@ -1,0 +1,130 @@
+"""Reading an eIndkomst file into a table of lines, quickly where it can be.
+
+A piece of the file in which every line is plainly right goes to the database as it is; the same patterns that judge a
+line's fields judge the piece. With the first piece that is not, the whole file is read again line by line, which allows
+blanks, quotes and empty lines and finds out what is wrong where.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date
+from typing import IO, Final
+
+from sqlalchemy import Connection, Table
+
+from udb.beskaeftigelse import lines
+from udb.beskaeftigelse.grad import known
+from udb.beskaeftigelse.lines import AMOUNT, EMPLOYER, KIND, MONTH, NUMBER, last_day, month_name
+from udb.domain.kodesaet import Kodesaet
+from udb.imports.cpr import TEN_DIGITS
+from udb.imports.csv_file import Line
+from udb.imports.file import LONGEST_LINE, Faults, batches, checked
+from udb.imports.kodesaet_file import Kind
+from udb.imports.result import Progress
+
+MONTH_KIND: Final = Kind("[0-9]{4}-(?:0[1-9]|1[0-2])", "en måned i formen ÅÅÅÅ-MM")
+_EMPLOYER: Final = Kind("[0-9A-Z]{1,20}", "en indberetters nummer på højst 20 cifre eller store bogstaver")
+_KRONER: Final = Kind(r"-?[0-9]{1,9}\.[0-9]{2}", "kroner med to decimaler og punktum, fx 1234.50")
+_NOTHING: Final = r"(?!)"
+_PIECE: Final = 64 * 1024
+"""Less than lies on the way to the database: while one piece is checked, the database reads those before it."""
+_UTF8_BOM: Final = b"\xef\xbb\xbf"
+
+
+class NotPlainError(Exception):
+    """A piece of the file has a line that is not plainly right."""
+
+
+class Reading:
+    """One file on its way into a table: of the month ``whole``, or of delivered months (None)."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        table: Table,
+        stream: IO[bytes],
+        whole: date | None,
+        codes: Kodesaet,
+        progress: Progress,
+    ) -> None:
+        self._connection = connection
+        self._table = table
+        self._stream = stream
+        self._progress = progress
+        days = sorted(lines.delivered(connection)) if whole is None else [whole]
+        self._known = {month_name(day): frozenset(known(codes, day)) for day in days}
+        self._kinds = _kinds(self._known, is_whole=whole is not None)
+
+    def stage(self) -> int:
+        """Read the file. Gives how many lines it has. Raises FileRefused."""
+        read = None
+        # In several months, whether a kind of income is known depends on the line's month.
+        if len(self._known) == 1:
+            with suppress(NotPlainError), self._connection.begin_nested():
+                read = self._plainly()
+        if read is None:
+            read = self._line_by_line()
+        return read
+
+    def _plainly(self) -> int | None:
+        self._stream.seek(0)
+        header = self._stream.readline(_PIECE).removeprefix(_UTF8_BOM).decode("utf-8", "replace")
+        delimiter = ";" if ";" in header else ","
+        columns = [name.strip() for name in header.split(delimiter)]
+        if not header.endswith("\n") or sorted(columns) != sorted(self._kinds):
+            return None
+        line = re.escape(delimiter).join(f"(?:{self._kinds[name].pattern})" for name in columns)
+        plain = re.compile(f"(?:{line}\n)*+".encode())
+        self._read = 0
+        (month,) = self._known
+        pieces = self._pieces(plain)
+        lines.stage_pieces(self._connection, self._table, pieces, columns, delimiter, last_day(month))
+        return self._read
+
+    def _pieces(self, plain: re.Pattern[bytes]) -> Iterator[bytes]:
+        rest = b""
+        while piece := self._stream.read(_PIECE):
+            whole, rest = _whole_lines(rest + piece)
+            # What has no line feed, as a file with carriage returns alone, would be kept whole.
+            if not plain.fullmatch(whole) or len(rest) > LONGEST_LINE:
+                raise NotPlainError
+            self._read += whole.count(b"\n")
+            self._progress("læser", self._stream.tell())
+            yield whole
+        if rest:
+            raise NotPlainError
+
+    def _line_by_line(self) -> int:
+        faults = Faults()
+        right = self._right(checked(self._stream, self._kinds, faults, self._progress, "læser"), faults)
+        for batch in batches(right):
+            lines.stage(self._connection, self._table, batch)
+        faults.raise_any()
+        return faults.read
+
+    def _right(self, found: Iterable[Line], faults: Faults) -> Iterator[Mapping[str, str]]:
+        for line in found:
+            if line.values[KIND] in self._known[line.values[MONTH]]:
+                yield line.values
+            else:
+                faults.refuse(line, KIND, "Indtægtsarten gælder ikke i måneden. Se: udb kodesaet vis indtaegtsarter")
+
+
+def _kinds(known_kinds: Mapping[str, Collection[str]], *, is_whole: bool) -> dict[str, Kind]:
+    months = "|".join(map(re.escape, sorted(known_kinds)))
+    expected = f"{months}, som filen er for" if is_whole else f"{MONTH_KIND.expected}, som er leveret med --maaned"
+    income = "|".join(map(re.escape, sorted(set().union(*known_kinds.values()))))
+    return {
+        NUMBER: TEN_DIGITS,
+        MONTH: Kind(months or _NOTHING, expected),
+        EMPLOYER: _EMPLOYER,
+        KIND: Kind(income or "[0-9]{4}|LOEN", "en indtægtsart fra kodesættet indtaegtsarter, der gælder i måneden"),
+        AMOUNT: _KRONER,
+    }
+
+
+def _whole_lines(piece: bytes) -> tuple[bytes, bytes]:
+    """The lines of a piece that end in it, each with a line feed alone, and what is left."""
+    end = piece.rfind(b"\n") + 1
+    return piece[:end].replace(b"\r\n", b"\n"), piece[end:]

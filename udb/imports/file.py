@@ -1,0 +1,123 @@
+"""Reading a register's file as a whole: its lines with their fields checked, and the file of refused lines beside
+it.
+"""
+
+import csv
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from io import TextIOWrapper
+from itertools import islice
+from pathlib import Path
+from typing import IO, Final, TypeVar
+
+from udb.imports.csv_file import Line, RefusedLine, decoded, read_lines
+from udb.imports.kodesaet_file import Kind
+from udb.imports.result import MOST_REFUSED, FileRefused, Progress
+
+BATCH: Final = 1000
+LONGEST_LINE: Final = 64 * 1024
+_T = TypeVar("_T")
+
+
+class Broken(Exception):
+    """A file that cannot be read to its end; ``line`` says where and why."""
+
+    def __init__(self, line: RefusedLine) -> None:
+        super().__init__(line.reason)
+        self.line = line
+
+
+def read_file(stream: IO[bytes], columns: Collection[str]) -> Iterator[Line | RefusedLine]:
+    """``csvfil.read_lines`` over a file from its beginning; a cut-off file or an endless line is refused where it
+    breaks.
+    """
+    stream.seek(0)
+    text = decoded(stream)
+    try:
+        yield from read_lines(whole_lines(text), columns)
+    except Broken as broken:
+        yield broken.line
+    finally:
+        text.detach()
+
+
+def whole_lines(text: TextIOWrapper) -> Iterator[str]:
+    """The lines of a file that ends where a line ends."""
+    number = 0
+    while line := text.readline(LONGEST_LINE):
+        number += 1
+        if not line.endswith(("\n", "\r")):
+            cut_off = len(line) < LONGEST_LINE
+            reason = (
+                "Filen slutter midt i en linje. Den er måske afkortet; en hel fil slutter med et linjeskift."
+                if cut_off
+                else "Linjen er for lang til at være en linje i denne fil."
+            )
+            raise Broken(RefusedLine(number, "", reason))
+        yield line
+
+
+def checked(
+    stream: IO[bytes], kinds: Mapping[str, Kind], faults: "Faults", progress: Progress, step: str
+) -> Iterator[Line]:
+    """The lines whose fields are all of their kind; the others are kept in ``faults``."""
+    for line in read_file(stream, kinds):
+        if isinstance(line, RefusedLine):
+            faults.add(line)
+            continue
+        faults.read += 1
+        if faults.read % BATCH == 0:
+            progress(step, stream.tell())
+        wrong = [
+            RefusedLine(line.number, column, f"Her skal stå {kind.expected}.")
+            for column, kind in kinds.items()
+            if not kind.accepts(line.values[column])
+        ]
+        faults.add(*wrong)
+        if not wrong:
+            yield line
+    progress(step, stream.tell())
+
+
+class Faults:
+    """The refused lines of one file, and how many lines were read."""
+
+    def __init__(self) -> None:
+        self.read = 0
+        self._lines: list[RefusedLine] = []
+
+    def add(self, *lines: RefusedLine) -> None:
+        """Keep refused lines. Raises FileRefused when there are too many to go on."""
+        self._lines.extend(lines)
+        if len(self._lines) >= MOST_REFUSED:
+            raise FileRefused(self.read, self._lines[:MOST_REFUSED])
+
+    def refuse(self, line: Line, column: str, reason: str) -> None:
+        """Keep one field's refusal."""
+        self.add(RefusedLine(line.number, column, reason))
+
+    def raise_any(self) -> None:
+        """Raises FileRefused when any line was refused."""
+        if self._lines:
+            raise FileRefused(self.read, self._lines)
+
+
+def batches(items: Iterable[_T], size: int = BATCH) -> Iterator[list[_T]]:
+    """The items in lists of at most ``size``."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def refusal_file(file: Path) -> Path:
+    """Where the refused lines of a file are written."""
+    return file.with_name(f"{file.name}.afvist.csv")
+
+
+def write_refusals(file: Path, refused: Iterable[RefusedLine]) -> Path:
+    """Write which lines were refused, where and why: never a value of theirs. Gives the file written."""
+    target = refusal_file(file)
+    with target.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out, delimiter=";")
+        writer.writerow(("linje", "kolonne", "fejl"))
+        writer.writerows((line.number, line.column, line.reason) for line in refused)
+    return target

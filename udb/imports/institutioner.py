@@ -1,0 +1,158 @@
+"""``udb import institutioner``: the whole of Institutionsregisteret (sources 1)."""
+
+from collections.abc import Collection, Mapping
+from typing import IO, Any, Final
+
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+
+from udb.imports.affected import Affected
+from udb.imports.csv_file import RefusedLine
+from udb.imports.file import Faults, batches, checked
+from udb.imports.kodesaet_file import Kind, day, optional, text
+from udb.imports.result import ImportResult, Progress, Tally, silent
+from udb.store import state
+from udb.store.access_changes import let_begin_anew
+from udb.store.codes import load_codes
+from udb.store.engine import writing
+from udb.store.locks import one_import_at_a_time
+from udb.store.tables import haendelse, institution
+
+KOMMUNE: Final = "KOM"
+"""Type of the kommuner, which are institutions too."""
+STAR: Final = "STAR"
+"""Type of the labour-market authority, the caller for DFDG."""
+
+NUMBER: Final = "institutionsnummer"
+MAIN: Final = "hovedinstitution"
+ADMINISTERS: Final = "administrerende_kommune"
+_SIX: Final = Kind("[0-9A-Z]{6}", "et institutionsnummer på 6 cifre eller store bogstaver")
+_THREE: Final = optional(Kind("[0-9]{3}", "en kommunekode på 3 cifre"))
+KINDS: Final = {
+    NUMBER: _SIX,
+    "navn": text(200),
+    MAIN: optional(_SIX),
+    "type3": Kind(f"[0-9]{{4}}|{KOMMUNE}|{STAR}", "en institutionstype på 4 cifre, KOM eller STAR"),
+    "beliggenhedskommune": _THREE,
+    ADMINISTERS: _THREE,
+    "lukket": optional(Kind("[0-9]{4}-[0-9]{2}-[0-9]{2}", "en dato i formen ÅÅÅÅ-MM-DD")),
+}
+_COLUMNS: Final = ("navn", MAIN, "type3", "beliggenhedskommune", ADMINISTERS, "lukket", "in_register")
+PLACE: Final = ("type3", "beliggenhedskommune")
+"""What the kommuner of an institution's events follow from: with these, as with a new institution, the database takes
+the counter (migration 0012).
+"""
+_OTHERS: Final = tuple(name for name in _COLUMNS if name not in PLACE)
+
+Row = dict[str, Any]
+
+
+def import_institutioner(engine: Engine, stream: IO[bytes], *, progress: Progress = silent) -> ImportResult:
+    """Make the register what the file says. What the file does not name has left the register and keeps all else for
+    old events.
+
+    Raises FileRefused; then nothing has changed.
+    """
+    faults = Faults()
+    rows = _check(stream, faults, progress)
+    with writing(engine) as connection:
+        one_import_at_a_time(connection)
+        return _store(connection, rows, faults.read)
+
+
+def _check(stream: IO[bytes], faults: Faults, progress: Progress) -> dict[str, Row]:
+    rows: dict[str, Row] = {}
+    lines: dict[str, int] = {}
+    for line in checked(stream, KINDS, faults, progress, "læser"):
+        values = line.values
+        closed = day(values["lukket"])
+        if values["lukket"] and closed is None:
+            faults.refuse(line, "lukket", "Datoen findes ikke i kalenderen.")
+        if values["type3"] == KOMMUNE and not values[ADMINISTERS]:
+            faults.refuse(line, ADMINISTERS, "En kommune skal have sin kommunekode her.")
+        number = values[NUMBER]
+        if number in rows:
+            faults.refuse(line, NUMBER, f"Nummeret står også i linje {lines[number]}. Behold kun den ene linje.")
+            continue
+        lines[number] = line.number
+        rows[number] = {
+            **{name: values[name] or None for name in _COLUMNS if name in values},
+            MAIN: values[MAIN] or number,
+            "lukket": closed,
+            "in_register": True,
+        }
+    for number, row in rows.items():
+        reason = _wrong_main(number, row[MAIN], rows)
+        if reason is not None:
+            faults.add(RefusedLine(lines[number], MAIN, reason))
+    if not faults.read:
+        faults.add(RefusedLine(1, "", "Filen har ingen institutioner. Den skal indeholde hele registret."))
+    faults.raise_any()
+    return rows
+
+
+def _wrong_main(number: str, main: str, rows: Mapping[str, Row]) -> str | None:
+    if main == number:
+        return None
+    if main not in rows:
+        return "Hovedinstitutionen findes ikke i filen."
+    if rows[main][MAIN] != main:
+        return "Hovedinstitutionen har selv en anden hovedinstitution."
+    return None
+
+
+def _store(connection: Connection, rows: Mapping[str, Row], read: int) -> ImportResult:
+    known = {row.nummer: row for row in connection.execute(select(institution))}
+    added = [{"nummer": number, **row} for number, row in rows.items() if number not in known]
+    changed = [
+        {f"{name}_": value for name, value in {"nummer": number, **row}.items()}
+        for number, row in rows.items()
+        if number in known and any(getattr(known[number], name) != row[name] for name in _COLUMNS)
+    ]
+    left = [number for number, row in known.items() if row.in_register and number not in rows]
+    affected = _lock_youths(connection, {*(row["nummer_"] for row in changed), *left})
+    _change(connection, changed, _OTHERS)
+    for batch in batches(left):
+        connection.execute(update(institution).where(institution.c.nummer.in_(batch)).values(in_register=False))
+    let_begin_anew(connection, _other_kommuner(known, rows))
+
+    def place() -> None:
+        if added:
+            connection.execute(insert(institution), added)
+        _change(connection, changed, PLACE)
+
+    if changed or left:
+        state.next_edition(connection)
+        affected.look_again(connection, load_codes(connection), state.now(connection), place)
+    else:
+        place()
+    tally = Tally(read, len(added), len(changed) + len(left), read - len(added) - len(changed))
+    return tally.result()
+
+
+def _change(connection: Connection, changed: Collection[Row], columns: Collection[str]) -> None:
+    if changed:
+        connection.execute(
+            update(institution)
+            .where(institution.c.nummer == bindparam("nummer_"))
+            .values({institution.c[name]: bindparam(f"{name}_") for name in columns}),
+            [{f"{name}_": row[f"{name}_"] for name in ("nummer", *columns)} for row in changed],
+        )
+
+
+def _other_kommuner(known: Mapping[str, Any], rows: Mapping[str, Row]) -> list[str]:
+    """The kommuner that are another one than before."""
+    names = ("type3", ADMINISTERS)
+    return [
+        number
+        for number, row in rows.items()
+        if row["type3"] == KOMMUNE
+        and number in known
+        and any(getattr(known[number], name) != row[name] for name in names)
+    ]
+
+
+def _lock_youths(connection: Connection, institutions: Collection[str]) -> Affected:
+    """Everybody with an event at institutions that change: it changes who may see what."""
+    return Affected.lock(
+        connection, [haendelse.c.institution_nummer.in_(batch) for batch in batches(sorted(institutions))]
+    )

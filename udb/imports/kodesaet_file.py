@@ -1,0 +1,211 @@
+"""Code set files: which columns each set has, and a file's lines as checked rows (sources 2).
+
+The one reader of these files, for ``udb import kodesaet`` and for a new database alike; it touches no database.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from udb.domain import kodesaet
+from udb.domain.services import SERVICES
+from udb.imports.csv_file import Line, RefusedLine, read_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What may stand in a field: a pattern for the whole of it, and its name in Danish for the refusal."""
+
+    pattern: str
+    expected: str
+
+    def accepts(self, value: str) -> bool:
+        """Whether ``value`` is of this kind."""
+        return re.fullmatch(self.pattern, value) is not None
+
+
+def choice(*values: str) -> Kind:
+    """One of ``values``; the empty one among them allows an empty field."""
+    return Kind("|".join(map(re.escape, values)), "en af: " + ", ".join(value or "(tom)" for value in values))
+
+
+def optional(kind: Kind) -> Kind:
+    """What ``kind`` accepts, or nothing."""
+    return Kind(f"(?:{kind.pattern})?", f"{kind.expected} eller ingenting")
+
+
+def text(longest: int) -> Kind:
+    """A text of at most ``longest`` characters on one line."""
+    return Kind(rf"[^\x00-\x1f\x7f]{{1,{longest}}}", f"en tekst på én linje på højst {longest} tegn")
+
+
+def code(longest: int) -> Kind:
+    """A code of at most ``longest`` characters, none of them blank (contract 4, types)."""
+    return Kind(rf"[^\s\x00-\x1f\x7f]{{1,{longest}}}", f"en kode på højst {longest} tegn uden blanke")
+
+
+TEXT: Final = Kind(r"[^\x00-\x1f\x7f]+", "en tekst på én linje")
+FLAG: Final = Kind("[01]", "0 eller 1")
+INT: Final = Kind("[0-9]{1,3}", "et helt tal fra 0 til 999")
+KRONER: Final = Kind(r"[0-9]{1,6}\.[0-9]{2}", "kroner med to decimaler og punktum, fx 75.00")
+VERSION_NUMBER: Final = Kind("[1-9][0-9]{0,2}", "et helt tal fra 1 til 999")
+_SERVICE: Final = f"(?:{'|'.join(SERVICES)})"
+TJENESTER: Final = Kind(
+    f"(?:{_SERVICE}(?: {_SERVICE})*)?", "navne på tjenester med én blank imellem: " + ", ".join(SERVICES)
+)
+
+ETATER: Final = "etater"
+
+KODE: Final = "kode"
+TEKST: Final = "tekst"
+GYLDIG_FRA: Final = "gyldig_fra"
+GYLDIG_TIL: Final = "gyldig_til"
+EKSEMPEL: Final = "eksempel"
+VERSION: Final = "version"
+SPECIALE: Final = "speciale"
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpec:
+    """One set: its codes, the columns beyond those that every set has, and which of them belongs to the key."""
+
+    kode: Kind
+    further: dict[str, Kind]
+    variant: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The header row."""
+        second = tuple(name for name in self.further if name == VERSION)
+        others = tuple(name for name in self.further if name != VERSION)
+        return (KODE, *second, TEKST, GYLDIG_FRA, GYLDIG_TIL, EKSEMPEL, *others)
+
+
+SAET: Final[dict[str, SetSpec]] = {
+    kodesaet.KOMMUNER: SetSpec(
+        Kind("[0-9]{3}", "en kommunekode på 3 cifre"),
+        {"institutionsnummer": Kind("[0-9A-Z]{6}", "et institutionsnummer på 6 cifre eller store bogstaver")},
+    ),
+    kodesaet.COSA: SetSpec(
+        code(10),
+        {
+            VERSION: VERSION_NUMBER,
+            "art": choice(
+                *("gymnasial", "hf", "eud", "gf1", "gf2", "hf_enkeltfag", "avu", "fvu", "obu", "du", "fgu"),
+                *("optagelsesproeve", "andet"),
+            ),
+            "genoptag": FLAG,
+            "fuldfoerer": choice("", "ungdomsuddannelse", "erhvervskompetencegivende"),
+            "kompetencegivende": FLAG,
+            "bevis": FLAG,
+        },
+        variant=VERSION,
+    ),
+    kodesaet.FORBEREDENDE: SetSpec(code(10), {"genoptag": FLAG, "klassetrin_hoejst_10": FLAG}),
+    kodesaet.KOMMUNE_AKTIVITETER: SetSpec(code(10), {"skal": FLAG, "klassetrin_hoejst_10": FLAG}),
+    kodesaet.AFBRUDSAARSAGER: SetSpec(code(20), {"art": choice("almindelig", "optagelsesproeve", "begge")}),
+    kodesaet.STADS: SetSpec(code(10), {"fuldfoerer": choice("", "videregaaende"), "kompetencegivende": FLAG}),
+    kodesaet.AKTIVITETSGRUPPER: SetSpec(code(10), {}),
+    kodesaet.KLASSETYPER: SetSpec(code(20), {}),
+    kodesaet.INSTITUTIONSTYPER: SetSpec(code(20), {"tjenester": TJENESTER}),
+    kodesaet.UDDANNELSESNIVEAUER: SetSpec(code(40), {"rang": INT}),
+    ETATER: SetSpec(code(20), {}),
+    kodesaet.FGU_SKOLEPERIODER: SetSpec(code(20), {SPECIALE: choice("", "1", "2", "3")}, variant=SPECIALE),
+    kodesaet.INDTAEGTSARTER: SetSpec(
+        Kind("[0-9]{4}|LOEN", "en indtægtsart på 4 cifre eller LOEN"), {"social_ydelse": FLAG}
+    ),
+    kodesaet.TIMELOEN: SetSpec(choice("15-17", "18-24"), {"kroner": KRONER}),
+}
+"""Every set that has a file, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class KodesaetRow:
+    """One dated row; ``variant`` is its version or speciale, empty where the set has none."""
+
+    saet: str
+    kode: str
+    variant: str
+    tekst: str
+    gyldig_fra: date
+    gyldig_til: date | None
+    eksempel: bool
+    egenskaber: dict[str, str]
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What may hold only once on a day."""
+        return self.saet, self.kode, self.variant
+
+    def overlaps(self, other: "KodesaetRow") -> bool:
+        """Whether both say something of the same key on the same day."""
+        return (
+            self.key == other.key
+            and self.gyldig_fra <= (other.gyldig_til or date.max)
+            and other.gyldig_fra <= (self.gyldig_til or date.max)
+        )
+
+
+def read_kodesaet(saet: str, lines: Iterable[str]) -> Iterator[KodesaetRow | RefusedLine]:
+    """The rows of a file of the set ``saet``, and a refusal for every field that is wrong, in the order of the file.
+
+    Raises KeyError when there is no such set.
+    """
+    spec = SAET[saet]
+    earlier: dict[tuple[str, str, str], list[tuple[int, KodesaetRow]]] = {}
+    for line in read_lines(lines, spec.columns):
+        if isinstance(line, RefusedLine):
+            yield line
+            continue
+        faults = list(_faults(spec, line))
+        if faults:
+            yield from faults
+            continue
+        row = _row(saet, spec, line.values)
+        same_key = earlier.setdefault(row.key, [])
+        clash = next((number for number, other in same_key if row.overlaps(other)), None)
+        same_key.append((line.number, row))
+        if clash is None:
+            yield row
+        else:
+            reason = f"Samme kode gælder allerede i perioden efter linje {clash}. Ret en af de to perioder."
+            yield RefusedLine(line.number, GYLDIG_FRA, reason)
+
+
+def _faults(spec: SetSpec, line: Line) -> Iterator[RefusedLine]:
+    for column, kind in {KODE: spec.kode, TEKST: TEXT, EKSEMPEL: FLAG, **spec.further}.items():
+        if not kind.accepts(line.values[column]):
+            yield RefusedLine(line.number, column, f"Her skal stå {kind.expected}.")
+    begins, ends = day(line.values[GYLDIG_FRA]), day(line.values[GYLDIG_TIL])
+    if begins is None:
+        yield RefusedLine(line.number, GYLDIG_FRA, "Her skal stå en dato i formen ÅÅÅÅ-MM-DD.")
+    if ends is None and line.values[GYLDIG_TIL]:
+        yield RefusedLine(line.number, GYLDIG_TIL, "Her skal stå en dato i formen ÅÅÅÅ-MM-DD eller ingenting.")
+    if begins and ends and ends < begins:
+        yield RefusedLine(line.number, GYLDIG_TIL, "Gyldig til ligger før gyldig fra.")
+
+
+def _row(saet: str, spec: SetSpec, values: dict[str, str]) -> KodesaetRow:
+    return KodesaetRow(
+        saet=saet,
+        kode=values[KODE],
+        variant=values[spec.variant] if spec.variant else "",
+        tekst=values[TEKST],
+        gyldig_fra=date.fromisoformat(values[GYLDIG_FRA]),
+        gyldig_til=day(values[GYLDIG_TIL]),
+        eksempel=values[EKSEMPEL] == "1",
+        egenskaber={name: values[name] for name in spec.further if name != spec.variant},
+    )
+
+
+def day(value: str) -> date | None:
+    """The day a field names as ``YYYY-MM-DD``, None when it names none."""
+    # fromisoformat alone would also take 20200101 and 2020-W01-1.
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None

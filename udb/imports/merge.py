@@ -1,0 +1,69 @@
+"""Two persons become one: whatever either of them had, the one that stays has."""
+
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
+
+from udb.store.tables import abonnement, cprnummer, feed_gained, haendelse, kontakt, onske, person, person_merged
+from udb.store.tables.beviser import eksamensbevis
+from udb.store.tables.indkomst import WAITING, indkomst_venter, indkomstserie
+
+MOVED: Final = (haendelse, cprnummer, person_merged, eksamensbevis)
+"""Rows that go over as they are."""
+LATEST: Final = (kontakt, onske)
+"""Of what one kommune or institution registered about both, the latest stands."""
+DROPPED: Final = (feed_gained,)
+"""Of no use any more: the merger itself lets every reader look at the one that stays."""
+INCOME: Final = (indkomstserie, *WAITING)
+"""What was calculated of each waits to be calculated of the one they have become; the lines follow the numbers."""
+BEGINNING: Final = date(1900, 1, 1)
+"""Before every month."""
+EARLIEST: Final = abonnement
+"""One row a person: of two the one that began first."""
+
+
+def merge_persons(connection: Connection, goes: int, stays: int) -> None:
+    """Move everything of one person to another and remove the emptied row, remembering its id; the caller has locked
+    both.
+    """
+    for table in LATEST:
+        _remove_older(connection, table, goes, stays)
+    for table in (*MOVED, *LATEST):
+        connection.execute(update(table).where(table.c.person_id == goes).values(person_id=stays))
+    for table in DROPPED:
+        connection.execute(delete(table).where(table.c.person_id == goes))
+    _keep_earliest(connection, goes, stays)
+    _merge_income(connection, goes, stays)
+    connection.execute(insert(person_merged).values(id=goes, person_id=stays))
+    connection.execute(delete(person).where(person.c.id == goes))
+
+
+def _keep_earliest(connection: Connection, goes: int, stays: int) -> None:
+    both = EARLIEST.c.person_id.in_((goes, stays))
+    query = select(EARLIEST).where(both).order_by(EARLIEST.c.startdato, EARLIEST.c.nummer)
+    first = connection.execute(query.limit(1)).mappings().one_or_none()
+    connection.execute(delete(EARLIEST).where(both))
+    if first is not None:
+        connection.execute(insert(EARLIEST).values({**first, "person_id": stays}))
+
+
+def _merge_income(connection: Connection, goes: int, stays: int) -> None:
+    for table in INCOME:
+        connection.execute(delete(table).where(table.c.person_id.in_((goes, stays))))
+    connection.execute(insert(indkomst_venter).values(fra=BEGINNING, person_id=stays))
+
+
+def _remove_older(connection: Connection, table: Table, goes: int, stays: int) -> None:
+    who = (table.c.art, table.c.institution_nummer)
+    query = select(table.c.person_id, *who, func.max(table.c.registreringstid).label("tid")).group_by(
+        table.c.person_id, *who
+    )
+    newest: dict[tuple[str, str], int] = {}
+    for row in connection.execute(query.where(table.c.person_id.in_((goes, stays))).order_by("tid")):
+        newest[row.art, row.institution_nummer] = row.person_id
+    for (art, number), holder in newest.items():
+        older = goes if holder == stays else stays
+        connection.execute(
+            delete(table).where(table.c.person_id == older, table.c.art == art, table.c.institution_nummer == number)
+        )

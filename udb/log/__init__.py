@@ -1,1 +1,0 @@
-"""The read log, and how the technical log is set up."""

@@ -1,0 +1,1 @@
+"""The read log: who received whose data, sealed in blocks and verified."""

@@ -1,0 +1,1 @@
+"""Judge stored events again by the rules of another day."""

@@ -1,0 +1,80 @@
+"""HTTPS by gunicorn itself: the service's certificate, and whose certificates callers may show (contract 7)."""
+
+import select
+import ssl
+import time
+from collections.abc import Callable
+from typing import Any
+
+from udb.domain.errors import WrongUse
+from udb.settings import Settings
+
+
+def options(settings: Settings) -> dict[str, Any]:
+    """Gunicorn's settings for it; none without a certificate. Raises WrongUse for files that do not do."""
+    if settings.tls_certifikat is None and settings.tls_noegle is None:
+        if settings.tls_klient_ca is not None:
+            raise WrongUse("Callers' certificates can be asked for over HTTPS only: give UDB_TLS_CERTIFIKAT too.")
+        return {}
+    if settings.tls_certifikat is None or settings.tls_noegle is None:
+        raise WrongUse("HTTPS needs both UDB_TLS_CERTIFIKAT and UDB_TLS_NOEGLE (--certfile and --keyfile).")
+    context(settings)
+    return {
+        "certfile": str(settings.tls_certifikat),
+        "keyfile": str(settings.tls_noegle),
+        "ssl_context": _once(lambda: context(settings)),
+    }
+
+
+def context(settings: Settings) -> ssl.SSLContext:
+    """TLS 1.2 or later. A caller's certificate is asked for and not demanded: Ping and the contract need none, and who
+    shows none is told so in a fault instead of a broken connection. Raises WrongUse.
+    """
+    made = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    made.sslsocket_class = _in_time(settings.modtagetid)
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        made.load_cert_chain(str(settings.tls_certifikat), str(settings.tls_noegle))
+        if settings.tls_klient_ca is not None:
+            made.load_verify_locations(str(settings.tls_klient_ca))
+            made.verify_mode = ssl.CERT_OPTIONAL
+    except OSError as error:
+        raise WrongUse(f"A file for HTTPS cannot be used: {error.strerror or error}") from None
+    return made
+
+
+def _in_time(seconds: float) -> type[ssl.SSLSocket]:
+    """A connection whose handshake ends within so many seconds: gunicorn would wait for ever, with a thread."""
+
+    class InTime(ssl.SSLSocket):
+        def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - the library's own
+            end = time.monotonic() + seconds
+            before = self.gettimeout()
+            self.settimeout(0)
+            while True:
+                left = max(0.0, end - time.monotonic())
+                try:
+                    super().do_handshake(block)
+                    break
+                except ssl.SSLWantReadError:
+                    is_ready = select.select([self], [], [], left)[0]
+                except ssl.SSLWantWriteError:
+                    is_ready = select.select([], [self], [], left)[1]
+                if not is_ready:
+                    # What gunicorn takes for a caller who has gone.
+                    raise ssl.SSLError(ssl.SSL_ERROR_EOF, "no handshake in time")
+            self.settimeout(before)
+
+    return InTime
+
+
+def _once(make: Callable[[], ssl.SSLContext]) -> Callable[[Any, Any], ssl.SSLContext]:
+    """Gunicorn would read the files anew for every connection."""
+    made: list[ssl.SSLContext] = []
+
+    def given(_conf: Any, _factory: Any) -> ssl.SSLContext:
+        if not made:
+            made.append(make())
+        return made[0]
+
+    return given

@@ -1,0 +1,1 @@
+"""The driver: prepared statements, libpq, the deadline, planner hints and dialect differences."""

@@ -1,0 +1,175 @@
+"""Statements of SQLAlchemy Core that are compiled once, and then go straight to the driver, or to what lies below it.
+
+Core makes each statement anew, looks up what it compiled, and wraps rows and errors: five times the processor time of
+the statement itself. The calls that come by the thousand use these; everything else uses Core as it is.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, Dialect, Engine, Executable, PoolProxiedConnection, bindparam
+from sqlalchemy.exc import DBAPIError
+
+from udb.store.engine import pooled
+from udb.store.sql import libpq
+
+Convert = Callable[[Any], Any]
+Make = Callable[[str], Executable]
+"""Makes a statement for a dialect, by its name. Its values are ``parameter``s."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """``numbered``: the text with numbered parameters, for PostgreSQL's own protocol; ``order``: their names."""
+
+    text: str
+    names: tuple[str, ...]
+    numbered: bytes
+    order: tuple[str, ...]
+    fixed: Mapping[str, Any]
+    binds: tuple[tuple[str, Convert], ...]
+    results: tuple[tuple[int, Convert], ...]
+    positional: bool
+
+    def given(self, values: dict[str, Any]) -> dict[str, Any]:
+        """The values of all parameters, as the driver takes them."""
+        given = {**self.fixed, **values}
+        for name, convert in self.binds:
+            given[name] = convert(given[name])
+        return given
+
+    def for_cursor(self, given: dict[str, Any]) -> Any:
+        """The same as the driver's cursor takes them."""
+        return tuple([given[name] for name in self.names]) if self.positional else given
+
+
+def parameter(name: str, kind: Any = None) -> Any:
+    """A value that is given when the statement is carried out; ``kind``: its type, if the statement does not tell."""
+    # Without a value of its own Core would want one when it compiles.
+    return bindparam(name, None, type_=kind, required=False)
+
+
+class Prepared:
+    """One statement for both databases."""
+
+    def __init__(self, make: Make) -> None:
+        """``make`` is called once for each kind of database, when the statement is first used."""
+        self._make: Final = make
+        self._plans: dict[str, _Plan] = {}
+
+    def rows(self, database: Connection | Engine, **values: Any) -> Sequence[tuple[Any, ...]]:
+        """What a query gives. Values and results are of the types that Core would take and give.
+
+        On an engine the query stands alone, without a transaction around it.
+        """
+        plan = self._plan(database.dialect)
+        rows = _execute(database, plan, values)
+        if not plan.results:
+            return rows
+        return [_converted(row, plan.results) for row in rows]
+
+    def run(self, connection: Connection, **values: Any) -> None:
+        """Carry out a statement that gives nothing."""
+        _execute(connection, self._plan(connection.dialect), values)
+
+    def _plan(self, dialect: Dialect) -> _Plan:
+        plan = self._plans.get(dialect.name)
+        if plan is None:
+            plan = self._plans[dialect.name] = _compiled(self._make(dialect.name), dialect)
+        return plan
+
+
+def _converted(row: tuple[Any, ...], results: tuple[tuple[int, Convert], ...]) -> tuple[Any, ...]:
+    values = list(row)
+    for index, convert in results:
+        if values[index] is not None:
+            values[index] = convert(values[index])
+    return tuple(values)
+
+
+def _compiled(statement: Executable, dialect: Dialect) -> _Plan:
+    compiled: Any = statement.compile(dialect=dialect, compile_kwargs=_AT_ONCE)  # type: ignore[attr-defined]  # every statement has it
+    numbered = _numbered(statement, dialect)
+    binds = {
+        name: convert
+        for bind, name in compiled.bind_names.items()
+        if (convert := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+    }
+    positional = compiled.positiontup is not None
+    fixed = {name: value for name, value in compiled.params.items() if value is not None}
+    columns = getattr(statement, "exported_columns", ())
+    results = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
+    return _Plan(
+        text=str(compiled),
+        names=tuple(compiled.positiontup or ()),
+        numbered=str(numbered).encode(),
+        order=tuple(numbered.positiontup or ()),
+        fixed=fixed,
+        binds=tuple(binds.items()),
+        results=tuple((index, convert) for index, convert in enumerate(results) if convert is not None),
+        positional=positional,
+    )
+
+
+_AT_ONCE: Final = {"render_postcompile": True}
+
+
+def _numbered(statement: Executable, dialect: Dialect) -> Any:
+    if dialect.name != "postgresql":
+        return statement.compile(dialect=dialect, compile_kwargs=_AT_ONCE)  # type: ignore[attr-defined]  # as above
+    kind: Any = type(dialect)
+    numbering = kind(paramstyle="numeric_dollar")
+    return statement.compile(dialect=numbering, compile_kwargs=_AT_ONCE)  # type: ignore[attr-defined]  # as above
+
+
+def _execute(database: Connection | Engine, plan: _Plan, values: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
+    given = plan.given(values)
+    told: Any = database.engine.dispatch
+    if told.before_cursor_execute or told.after_cursor_execute:
+        # Who listens to statements hears these too.
+        return _told(database, plan, given)
+    if isinstance(database, Engine):
+        with pooled(database) as alone:
+            return _sent(database.dialect, alone, alone.invalidate, plan, given, begins=False)
+    if not database.in_transaction():
+        # As Core begins one by itself; else a commit would pass the driver by.
+        database.begin()
+    return _sent(database.dialect, database.connection, database.invalidate, plan, given, begins=True)
+
+
+def _told(database: Connection | Engine, plan: _Plan, given: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
+    if isinstance(database, Engine):
+        with database.connect() as connection:
+            return _told(connection, plan, given)
+    result = database.exec_driver_sql(plan.text, plan.for_cursor(given))
+    return [tuple(row) for row in result] if result.returns_rows else ()
+
+
+def _sent(
+    dialect: Dialect,
+    fairy: PoolProxiedConnection,
+    invalidate: Callable[[BaseException], None],
+    plan: _Plan,
+    given: dict[str, Any],
+    *,
+    begins: bool,
+) -> Sequence[tuple[Any, ...]]:
+    """``invalidate``: what is done with a connection that is lost. ``begins``: as ``libpq.execute`` has it."""
+    error_type: Any = dialect.loaded_dbapi.Error
+    cursor: Any = None
+    try:
+        driver = fairy.dbapi_connection
+        if libpq.is_direct(driver):
+            values = [given[name] for name in plan.order]
+            return libpq.execute(driver, fairy.info, plan.numbered, values, begins=begins)
+        cursor = fairy.cursor()
+        cursor.execute(plan.text, plan.for_cursor(given))
+        return cursor.fetchall() if cursor.description else ()
+    except error_type as error:
+        gone = dialect.is_disconnect(error, fairy, cursor)
+        if gone:
+            invalidate(error)
+        raise DBAPIError.instance(
+            plan.text, None, error, error_type, hide_parameters=True, connection_invalidated=gone, dialect=dialect
+        ) from error

@@ -1,0 +1,55 @@
+"""The tables of the feed: who was given what, how far each system has come, and of whom more may be seen than before
+(access.md, The feed).
+"""
+
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, ForeignKeyConstraint, Index, String, Table
+
+from udb.store.tables.schema import metadata
+from udb.store.tables.types import Instant
+
+feed_gained = Table(
+    "feed_gained",
+    metadata,
+    Column("plads", String(27), primary_key=True, comment="a number drawn in the transaction that changed the access"),
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Index(None, "person_id"),
+    comment="youths of whom more may be seen than before: readers look at them again",
+)
+
+feed_position = Table(
+    "feed_position",
+    metadata,
+    Column("system_id", ForeignKey("system.id"), primary_key=True),
+    Column("modtager", String(6), primary_key=True, comment="the kommune's institution number"),
+    Column("transaction_id", String(100), comment="of the latest answered call; with it the page it was given"),
+    Column("numre", JSON),
+    Column("flere", Boolean),
+    Column("hoejeste", String(27)),
+    Column("answered", Instant, comment="system time"),
+    Column("seen", String(27), nullable=False, comment="every event up to this number was looked at"),
+    Column("gained", String(27), nullable=False, comment="every row of feed_gained up to this place was looked at"),
+    Column("day", Date, nullable=False, comment="the domain's day of the last look"),
+    comment="locked by a fetch without criterion, so that one system's calls come one after the other",
+)
+
+fetch_key = Table(
+    "fetch_key",
+    metadata,
+    Column("system_id", ForeignKey("system.id"), primary_key=True),
+    Column("modtager", String(6), primary_key=True),
+    Column("transaction_id", String(100), primary_key=True),
+    Column("created", Instant, nullable=False, comment="system time"),
+    comment="the used keys of fetches without criterion (contract 2)",
+)
+
+hentet = Table(
+    "hentet",
+    metadata,
+    Column("system_id", String(100), primary_key=True),
+    Column("modtager", String(6), primary_key=True),
+    Column("nummer", String(27), primary_key=True),
+    Column("hentet_tid", Instant, nullable=False, comment="first answered, without criterion or by number (V 7)"),
+    Column("givet_tid", Instant, comment="first answered without criterion; alone steers that feed"),
+    ForeignKeyConstraint(["nummer"], ["haendelse.nummer"]),
+    Index(None, "nummer"),
+)

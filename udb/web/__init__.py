@@ -1,0 +1,1 @@
+"""Plain HTTP beside SOAP: front page, health, metrics, rule book and the sandbox's API."""

@@ -1,0 +1,71 @@
+"""The book served: ``/regler`` and ``/regler/<kode>`` in Danish, and the same under ``/regler/en`` in English."""
+
+from functools import cache
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import parse_qs
+from wsgiref.types import WSGIApplication
+
+from udb.rulebook.book import MOST_SOUGHT, entry_of, search
+from udb.rulebook.words import DANISH, ENGLISH, WORDS
+from udb.web.http import Environ, Reply, page
+from udb.web.rulebook_html import ROOT, SOUGHT, STYLE_HASH, index_page, message_page, rule_page, search_page
+
+HEADERS: Final = {
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src '{STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "max-age=300",
+}
+MOST_QUERY: Final = 2000
+"""How long a query string may be."""
+MOST_FIELDS: Final = 10
+
+
+def application() -> WSGIApplication:
+    """What answers ``/regler`` and everything below it."""
+    return page(_answer)
+
+
+def _answer(environ: Environ) -> Reply:
+    path = str(environ.get("PATH_INFO") or "").removeprefix(ROOT).strip("/")
+    head, _, rest = path.partition("/")
+    language, code = (ENGLISH, rest) if head == ENGLISH else (DANISH, path)
+    if code:
+        known = _rule(language, code) if entry_of(code) else None
+        return _reply(known, HTTPStatus.OK) if known else _no(language, "missing", HTTPStatus.NOT_FOUND)
+    try:
+        sought = _sought(str(environ.get("QUERY_STRING") or ""))
+    except ValueError:
+        return _no(language, "bad", HTTPStatus.BAD_REQUEST)
+    return _reply(search_page(language, sought, search(sought)) if sought else _index(language), HTTPStatus.OK)
+
+
+def _sought(query: str) -> str:
+    """What is searched for, without what cannot be printed. Raises ValueError when the query cannot be read."""
+    if len(query) > MOST_QUERY:
+        raise ValueError
+    given = parse_qs(query, max_num_fields=MOST_FIELDS).get(SOUGHT, [""])[0]
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in given).split())[:MOST_SOUGHT]
+
+
+@cache
+def _index(language: str) -> str:
+    return index_page(language)
+
+
+@cache
+def _rule(language: str, code: str) -> str | None:
+    entry = entry_of(code)
+    return rule_page(language, entry) if entry else None
+
+
+def _no(language: str, why: str, status: HTTPStatus) -> Reply:
+    words = WORDS[language]
+    text = words["missing_text"] if why == "missing" else words["bad"]
+    return _reply(message_page(language, words["missing"] if why == "missing" else words["title"], text), status)
+
+
+def _reply(content: str, status: HTTPStatus) -> Reply:
+    return Reply(content.encode(), "text/html; charset=utf-8", status, HEADERS)

@@ -1,0 +1,168 @@
+"""``/sandbox/…``: the clock, the reset, imports and the list of youths, over HTTP (sources 4)."""
+
+import hmac
+import json
+from collections.abc import Callable, Collection
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import parse_qsl
+from wsgiref.types import WSGIApplication
+
+from sqlalchemy import Connection, Engine, func, select
+
+from udb.callers import systems
+from udb.domain.clock import danish
+from udb.domain.errors import DatabaseUnavailable, UdbRefused, WrongUse
+from udb.imports import catalogue
+from udb.imports.result import FileRefused, silent
+from udb.sandbox import callers, clock, mark
+from udb.sandbox.reset import reset
+from udb.sandbox.scenarios import SCENARIER, youths
+from udb.store import state
+from udb.store.engine import reading, writing
+from udb.store.tables import haendelse, institution, person, system
+from udb.web.http import Environ, Refusal, Reply, body, json_reply, page, require_host, require_method
+
+ROOT: Final = "/sandbox"
+HEADER: Final = "X-UDB-Sandbox"
+MOST_JSON: Final = 64 * 1024
+MOST_CSV: Final = 64 * 1024 * 1024
+MOST_YOUTHS: Final = 100
+YEARS: Final = range(2000, 2101)
+"""What the clock may be set to; outside of it some rule would count beyond the calendar's end."""
+
+Answer = Callable[[Engine, Environ], Reply]
+
+
+def sandbox_app(engine: Engine, hosts: Collection[str]) -> WSGIApplication:
+    """What answers ``/sandbox`` and everything below it, under these Host headers alone."""
+
+    def answer(environ: Environ) -> Reply:
+        require_host(environ, hosts)
+        # A web page elsewhere cannot send this header unasked.
+        if environ.get("HTTP_X_UDB_SANDBOX") != "1":
+            raise Refusal(HTTPStatus.FORBIDDEN, f"Send headeren {HEADER}: 1 med i alle kald til sandkassen.")
+        path = str(environ.get("PATH_INFO") or "").removeprefix(ROOT)
+        try:
+            if path.startswith("/import/"):
+                return _import(engine, environ, path.removeprefix("/import/"))
+            if path not in ROUTES:
+                known = ", ".join((*(f"{ROOT}{route}" for route in ROUTES), f"{ROOT}/import/<slags>"))
+                raise Refusal(HTTPStatus.NOT_FOUND, f"Her er ikke noget. Der er: {known}.")
+            method, respond = ROUTES[path]
+            require_method(environ, (method,))
+            return respond(engine, environ)
+        except FileRefused as refused:
+            return json_reply({"fejl": str(refused), **refused.result.to_json()}, HTTPStatus.UNPROCESSABLE_ENTITY)
+        except WrongUse as wrong:
+            raise Refusal(HTTPStatus.BAD_REQUEST, str(wrong)) from None
+        except UdbRefused as refused:
+            raise Refusal(HTTPStatus.CONFLICT, str(refused)) from None
+        except DatabaseUnavailable:
+            text = "Databasen svarer ikke eller er optaget. Intet er ændret; prøv igen om lidt."
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, text, {"Retry-After": "5"}) from None
+
+    return page(answer, ("GET", "PUT", "POST"))
+
+
+def _clock(engine: Engine, environ: Environ) -> Reply:
+    with body(environ, MOST_JSON) as stream:
+        now = _instant(stream.read())
+    with writing(engine) as connection:
+        clock.set_clock(connection, now)
+        return json_reply({"nu": clock.now(connection).isoformat()})
+
+
+def _instant(sent: bytes) -> datetime | None:
+    example = '{"nu": "2026-08-01T08:00:00+02:00"} eller {"nu": null}'
+    try:
+        document = json.loads(sent)
+        if not isinstance(document, dict) or set(document) != {"nu"}:
+            raise ValueError
+        if document["nu"] is None:
+            return None
+        now = datetime.fromisoformat(document["nu"])
+    except (ValueError, TypeError, RecursionError):
+        raise Refusal(HTTPStatus.BAD_REQUEST, f"Send tidspunktet som JSON: {example}.") from None
+    if now.year not in YEARS or danish(now).year not in YEARS:
+        raise Refusal(HTTPStatus.BAD_REQUEST, f"Uret kan stilles til årene {YEARS[0]} til {YEARS[-1]}.")
+    return now
+
+
+def _reset(engine: Engine, environ: Environ) -> Reply:
+    del environ
+    reset(engine)
+    with reading(engine) as connection:
+        return json_reply(status(connection))
+
+
+def _status(engine: Engine, environ: Environ) -> Reply:
+    del environ
+    with reading(engine) as connection:
+        return json_reply(status(connection))
+
+
+def status(connection: Connection) -> dict[str, Any]:
+    """What the sandbox holds: its clock, how it was seeded, counts, and the systems with the keys that follow from the
+    seed.
+    """
+    seeded = mark.seed_parameters(connection) or {}
+    counts = {
+        "unge": select(func.count()).select_from(person),
+        "institutioner": select(func.count()).select_from(institution),
+        "haendelser": select(func.count()).select_from(haendelse),
+    }
+    return {
+        "nu": clock.now(connection).isoformat(),
+        "ur_sat": state.read(connection, state.SANDBOX_CLOCK) is not None,
+        "seed": seeded,
+        **{name: connection.execute(query).scalar_one() for name, query in counts.items()},
+        "systemer": [
+            {"id": row.id, "navn": row.navn, "spaerret": row.spaerret, "noegle": _key(seeded, row)}
+            for row in connection.execute(select(system).order_by(system.c.id))
+        ],
+    }
+
+
+def _key(seeded: dict[str, Any], row: Any) -> str | None:
+    """The key of a system that the seed made; nobody knows the others'."""
+    if "seed" not in seeded:
+        return None
+    key = callers.key_of(seeded["seed"], row.id)
+    return key if hmac.compare_digest(systems.key_hash(row.noegle_salt, key), row.noegle_hash) else None
+
+
+def _import(engine: Engine, environ: Environ, kind: str) -> Reply:
+    require_method(environ, ("POST",))
+    options = dict(_query(environ))
+    with body(environ, MOST_CSV) as stream:
+        result = catalogue.run(kind, catalogue.Job(engine, stream, options, invented_allowed=True, progress=silent))
+    return json_reply(result.to_json())
+
+
+def _youths(engine: Engine, environ: Environ) -> Reply:
+    query = dict(_query(environ))
+    name = query.pop("scenarie", "")
+    wanted = query.pop("antal", "10")
+    known = {"scenarier": {name: scenarie.tekst for name, scenarie in SCENARIER.items()}}
+    if name not in SCENARIER:
+        return json_reply({"fejl": "Vælg et af scenarierne: ?scenarie=<navn>.", **known}, HTTPStatus.BAD_REQUEST)
+    if query or not (wanted.isascii() and wanted.isdigit()) or not 1 <= int(wanted) <= MOST_YOUTHS:
+        raise Refusal(HTTPStatus.BAD_REQUEST, f"Valgene er scenarie og antal (1 til {MOST_YOUTHS}).")
+    with reading(engine) as connection:
+        found = youths(connection, name, clock.now(connection).date(), int(wanted))
+    return json_reply({"scenarie": name, "tekst": SCENARIER[name].tekst, "unge": found})
+
+
+def _query(environ: Environ) -> list[tuple[str, str]]:
+    return parse_qsl(str(environ.get("QUERY_STRING") or ""), keep_blank_values=True)
+
+
+ROUTES: Final[dict[str, tuple[str, Answer]]] = {
+    "/ur": ("PUT", _clock),
+    "/nulstil": ("POST", _reset),
+    "/status": ("GET", _status),
+    "/unge": ("GET", _youths),
+}
+"""By path below ``/sandbox``: the method and what answers."""

@@ -1,0 +1,153 @@
+"""What is settled by HTTP alone: method, media type, encoding and size (UDB009103, UDB009107)."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from udb.wsdl import faults
+from udb.wsdl.faults import ServiceFault
+from udb.wsdl.soap import SOAP11, SOAP12, VERSIONS, Version
+from udb.wsdl.xml.parse import known_charset
+
+Environ = dict[str, Any]
+
+VALIDATE_ONLY: Final = "kun-validering"
+"""The parameter of a report's address that asks for judgement alone."""
+
+_PIECE: Final = 64 * 1024
+_MAX_DRAINED: Final = 16 * 1024 * 1024
+# Not the email package's: callers can send pieces of a parameter that make it fail.
+_PARAMETER: Final = re.compile(r';\s*(?P<name>[^\s=;"]+)\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^;"\s]*))')
+_MAX_DIGITS: Final = 18
+"""Of a Content-Length that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer before it is given to the server."""
+
+    status: int
+    content_type: str
+    body: Iterable[bytes]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def status_line(self) -> str:
+        """As WSGI wants it."""
+        return f"{self.status} {HTTPStatus(self.status).phrase}"
+
+
+def answer_version(environ: Mapping[str, Any]) -> Version:
+    """The SOAP version of the answer, whatever else is wrong: that of the request's media type."""
+    media_type, _ = _content_type(environ)
+    return SOAP11 if media_type == SOAP11.media_type else SOAP12
+
+
+def require_post(environ: Mapping[str, Any]) -> None:
+    """Raises ServiceFault (405) for any other method."""
+    if environ["REQUEST_METHOD"] != "POST":
+        details = "Send kaldet med POST. Kontrakten hentes med GET og ?wsdl."
+        raise ServiceFault(faults.TRANSPORT, details, status=405, headers={"Allow": "POST"})
+
+
+def validate_only(environ: Mapping[str, Any]) -> bool:
+    """Whether the address asks for judgement without taking the report.
+
+    Raises ServiceFault for another value than 1, so that nobody's trial is taken for a report.
+    """
+    query = str(environ.get("QUERY_STRING") or "")
+    values = parse_qs(query, keep_blank_values=True).get(VALIDATE_ONLY, []) if query else []
+    if values not in ([], ["1"]):
+        raise ServiceFault(faults.TRANSPORT, f"{VALIDATE_ONLY} kan kun have værdien 1.")
+    return bool(values)
+
+
+def media(environ: Mapping[str, Any]) -> tuple[Version, str | None]:
+    """The SOAP version and charset (Python's name, or None) of a request. Raises ServiceFault (415)."""
+    media_type, charset = _content_type(environ)
+    version = next((version for version in VERSIONS if version.media_type == media_type), None)
+    if version is None:
+        raise _unsupported("Content-Type skal være application/soap+xml (SOAP 1.2) eller text/xml (SOAP 1.1).")
+    if environ.get("HTTP_CONTENT_ENCODING", "").strip().lower() not in {"", "identity"}:
+        raise _unsupported("Content-Encoding tages ikke imod. Send kaldet ukomprimeret.")
+    if charset is None:
+        return version, None
+    known = known_charset(charset)
+    if known is None:
+        raise _unsupported("Tegnsættet i Content-Type tages ikke imod. Brug UTF-8.")
+    return version, known
+
+
+def read_body(environ: Environ, limit: int) -> bytes:
+    """The request's body.
+
+    Raises ServiceFault: 411 without length or chunks, 413 above the limit, UDB009107 when it cannot be read to its end.
+    """
+    stream = environ["wsgi.input"]
+    if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
+        body = _read(stream, limit + 1)
+        if len(body) > limit:
+            _drain(stream, _MAX_DRAINED)
+            raise _too_large(limit)
+        return body
+    length = str(environ.get("CONTENT_LENGTH") or "")
+    if not (length.isascii() and length.isdigit()):
+        raise ServiceFault(faults.TRANSPORT, "Send kaldet med Content-Length eller i stykker (chunked).", status=411)
+    # Python makes no number of thousands of digits; cut off, such a one is still far above any limit.
+    size = int(f"0{length.lstrip('0')[:_MAX_DIGITS]}")
+    if size > limit:
+        _drain(stream, min(size, _MAX_DRAINED))
+        raise _too_large(limit)
+    return _read(stream, size)
+
+
+def _content_type(environ: Mapping[str, Any]) -> tuple[str, str | None]:
+    """Media type and charset. A charset that is numbered or encoded (RFC 2231) is as good as an unknown one."""
+    return _media_type(str(environ.get("CONTENT_TYPE") or ""))
+
+
+@lru_cache(maxsize=256)
+def _media_type(header: str) -> tuple[str, str | None]:
+    # Callers have few toolkits, and each sends the same at every call.
+    media_type = header.partition(";")[0].strip().lower()
+    for found in _PARAMETER.finditer(header):
+        name, star, _ = found.group("name").lower().partition("*")
+        if name == "charset":
+            return media_type, star or found.group("quoted") or found.group("plain") or ""
+    return media_type, None
+
+
+def _read(stream: Any, size: int) -> bytes:
+    pieces = []
+    while size > 0 and (piece := _piece(stream, size)):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
+
+
+def _drain(stream: Any, size: int) -> None:
+    # Many clients read no answer before they have sent everything.
+    while size > 0 and (piece := _piece(stream, size)):
+        size -= len(piece)
+
+
+def _piece(stream: Any, size: int) -> bytes:
+    try:
+        return bytes(stream.read(min(size, _PIECE)))
+    except Exception:  # noqa: BLE001 - every server has its own ways to say that the body breaks off
+        details = "Kaldet kunne ikke læses til ende: det blev afbrudt, eller dets stykker (chunked) er ikke i orden."
+        raise ServiceFault(faults.TRANSPORT, details) from None
+
+
+def _unsupported(details: str) -> ServiceFault:
+    return ServiceFault(faults.TRANSPORT, details, status=415)
+
+
+def _too_large(limit: int) -> ServiceFault:
+    return ServiceFault(
+        faults.TOO_LARGE, f"Et kald må højst være {limit} bytes. Send færre oplysninger ad gangen.", status=413
+    )

@@ -1,0 +1,42 @@
+"""Numbers of the calls for Prometheus: how many, how they ended, how long they took. Nothing about persons."""
+
+import time
+from collections.abc import Iterable
+from typing import Any, Final
+from wsgiref.types import StartResponse, WSGIApplication
+
+from prometheus_client import Counter, Histogram
+
+from udb.domain.services import BASE_PATH, SERVICES
+
+_OTHER: Final = "andet"
+
+CALLS: Final = Counter("udb_calls", "Answered calls.", ("service", "operation", "outcome"))
+SECONDS: Final = Histogram("udb_call_seconds", "Time until the answer began, by service.", ("service",))
+
+
+def count(service: str | None, operation: str | None, error_code: str | None) -> None:
+    """Count an answered call. ``error_code``: the fault's; None: the call was carried out."""
+    CALLS.labels(service or _OTHER, operation or _OTHER, error_code or "ok").inc()
+
+
+def timed(application: WSGIApplication) -> WSGIApplication:
+    """Wrap the application so that the time of every call to a service is measured."""
+
+    def measured(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        began = time.perf_counter()
+        try:
+            return application(environ, start_response)
+        finally:
+            service = _service(str(environ.get("PATH_INFO") or ""))
+            if service is not None:
+                SECONDS.labels(service).observe(time.perf_counter() - began)
+
+    return measured
+
+
+def _service(path: str) -> str | None:
+    if not path.startswith(f"{BASE_PATH}/"):
+        return None
+    name = path.removeprefix(f"{BASE_PATH}/").partition("/")[0]
+    return name if name in SERVICES else _OTHER

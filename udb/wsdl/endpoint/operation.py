@@ -1,0 +1,168 @@
+"""What every service module is made of: its operations, Ping among them, as one spyne service."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from spyne import ServiceBase, rpc
+from spyne.service import ServiceMeta
+from structlog.contextvars import bind_contextvars
+
+from udb.access.constant_time import beginning, wait_for_step
+from udb.context import Context
+from udb.domain.call import Call, Caller, Delivery, nothing
+from udb.domain.elementer import (
+    ABONNEMENT,
+    AKTIVITET,
+    ATTRIBUTE,
+    JOB_ONSKER,
+    KONTAKTPERSON,
+    UDDANNELSE,
+    UDDANNELSES_ONSKER,
+)
+from udb.domain.errors import NoDataaftale
+from udb.domain.haendelse import Indberetning
+from udb.domain.services import Service
+from udb.wsdl.models import envelope
+from udb.wsdl.soap import Version
+
+_GROUPS: Final = frozenset(ATTRIBUTE[group] for group in (UDDANNELSE, AKTIVITET, ABONNEMENT, KONTAKTPERSON))
+_WISHES: Final = frozenset({ATTRIBUTE[JOB_ONSKER], ATTRIBUTE[UDDANNELSES_ONSKER]})
+
+NOBODY: Final = Caller("")
+"""Whoever calls before it is known who does."""
+
+
+UseCase = Callable[[Context, Call, Any], Any]
+"""Take the context, the call and its payload; return the answer's payload, or a ``udb.domain.call.Delivery`` around it.
+
+The payload is a ``udb.domain.haendelse.Indberetning`` for reports, and for every other operation an object with the
+request's elements under the names of ``udb.domain.elementer``. The answer is any object that has its elements under
+those names; None leaves an element out. It may raise ``udb.domain.errors.NoDataaftale`` and ``DatabaseUnavailable``.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Soap:
+    """What all calls of the SOAP layer share. ``sign_answer`` None: answers are not signed."""
+
+    context: Context
+    operations: Mapping[str, UseCase]
+    sign_answer: Callable[[bytes, Version], bytes] | None = None
+
+
+@dataclass(slots=True)
+class Session:
+    """The state of one call, from its first byte to the last byte of its answer."""
+
+    soap: Soap
+    service: Service
+    correlation_id: str
+    caller: Caller = NOBODY
+    operation: str = ""
+    validate_only: bool = False
+    delivered: Callable[[], None] = nothing
+    broken: Callable[[], None] = nothing
+
+    @property
+    def context(self) -> Context:
+        """The worker's database, code sets and settings."""
+        return self.soap.context
+
+
+@dataclass(frozen=True, slots=True)
+class SpyneContext:
+    """What an operation's function is given beside its request: of spyne's context the one thing that it needs."""
+
+    udc: Session
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    payload: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Response:
+    identifier: Any
+    correlation_id: str
+    message: _Message
+
+
+@dataclass(frozen=True, slots=True)
+class _PingResponse:
+    status: str
+
+
+def soap_service(service: Service, **operations: Any) -> Any:
+    """The spyne service with these operations and Ping."""
+    return ServiceMeta(service.name, (ServiceBase,), {**operations, "ping": _ping(service)})
+
+
+def operation(service: Service, name: str, payload: Any, answer: Any) -> Callable[[Any], Any]:
+    """Marks a function ``(ctx, request)`` as an operation, with the envelope around its payload and its answer."""
+    return _bare(service, name, envelope.response(service, name, answer), envelope.request(service, name, payload))
+
+
+def perform(ctx: Any, request: Any, payload: Any) -> Any:
+    """Give a call to its use case and wrap the answer. That there is no dataaftale tells nothing of the institution."""
+    session: Session = ctx.udc
+    use_case = session.soap.operations[session.operation]
+    bind_contextvars(institution_nummer=payload.institution_nummer)
+    call = Call(
+        correlation_id=session.correlation_id,
+        system_id=session.caller.system_id,
+        certificate=session.caller.certificate,
+        service=session.service.name,
+        operation=session.operation,
+        institution_nummer=payload.institution_nummer,
+        transaction_id=request.identifier.system_transaction_id,
+        validate_only=session.validate_only,
+    )
+    began = beginning()
+    try:
+        answer = use_case(session.context, call, payload)
+    except NoDataaftale:
+        wait_for_step(began)
+        raise
+    if isinstance(answer, Delivery):
+        session.delivered, session.broken = answer.delivered, answer.broken
+        answer = answer.payload
+    return _Response(request.identifier, session.correlation_id, _Message(answer))
+
+
+def indberetning(service: Service, payload: Any) -> Indberetning:
+    """A report as a plain value: groups of elements are laid flat, a list of wishes becomes their texts.
+
+    A group that is absent leaves its elements as they are in a report that has none.
+    """
+    values = _flat(payload)
+    for wishes in _WISHES & values.keys():
+        values[wishes] = tuple(getattr(wish, wishes) for wish in values[wishes])
+    return Indberetning(service=service.name, **values)
+
+
+def _flat(group: Any) -> dict[str, Any]:
+    values = dict(vars(group))
+    for name in _GROUPS & values.keys():
+        inner = values.pop(name)
+        values |= _flat(inner) if inner is not None else {}
+    return values
+
+
+def _ping(service: Service) -> Any:
+    def ping(ctx: Any) -> _PingResponse:
+        return _PingResponse("up" if ctx.udc.context.ping() else "down")
+
+    return _bare(service, envelope.PING, envelope.ping_response(service))(ping)
+
+
+def _bare(service: Service, name: str, returns: Any, *takes: Any) -> Callable[[Any], Any]:
+    decorated: Callable[[Any], Any] = rpc(
+        *takes,
+        _returns=returns,
+        _body_style="bare",
+        _in_message_name=f"{{{service.namespace}}}{name}Request",
+        _out_message_name=f"{{{service.namespace}}}{name}Response",
+    )
+    return decorated

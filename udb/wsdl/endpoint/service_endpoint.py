@@ -1,0 +1,113 @@
+"""One service behind its address: from a request's bytes to the pieces of its answer."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Final
+
+from structlog.contextvars import bind_contextvars, bound_contextvars
+
+from udb.domain.call import nothing
+from udb.domain.services import Service
+from udb.wsdl import faults
+from udb.wsdl.endpoint.envelope import open_envelope
+from udb.wsdl.endpoint.http import VALIDATE_ONLY, Environ, Response, media, read_body, require_post, validate_only
+from udb.wsdl.endpoint.operation import Session, SpyneContext
+from udb.wsdl.endpoint.protocol import Operations
+from udb.wsdl.endpoint.translate import log_unexpected
+from udb.wsdl.faults import ServiceFault
+from udb.wsdl.models.envelope import PING
+from udb.wsdl.services import FUNCTIONS
+from udb.wsdl.signature.require import require_signature
+from udb.wsdl.soap import Version
+from udb.wsdl.xml.parse import parse
+
+HELD_BACK: Final = 64 * 1024
+"""An answer up to this size is sent whole, with its length; a longer one in pieces."""
+
+
+class Sending:
+    """The bytes of an answer, and what is done once they are handed over or the connection has ended before."""
+
+    def __init__(self, pieces: Iterable[bytes], session: Session) -> None:
+        self._pieces = pieces
+        self._session = session
+        self._complete = False
+        self._closed = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The bytes, once."""
+        yield from self._pieces
+        # Reached only when the server has asked for a piece after the last one.
+        self._complete = True
+
+    def close(self) -> None:
+        """WSGI: called once the answer has been sent, and as well when it could not be."""
+        if self._closed:
+            return
+        self._closed = True
+        after = self._session.delivered if self._complete else self._session.broken
+        if after is nothing:
+            return
+        # The call's own binding ended when the answer began.
+        with bound_contextvars(correlation_id=self._session.correlation_id):
+            try:
+                after()
+            except Exception as error:  # noqa: BLE001 - the answer is gone; nobody is left to be told
+                log_unexpected("call.after_answer_failed", error)
+
+
+class Endpoint:
+    """A service in both SOAP versions."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.operations = Operations(service, FUNCTIONS[service.name])
+
+    def answer(self, environ: Environ, session: Session) -> Response:
+        """Answer one call. Raises ServiceFault, NotAuthenticated, or what else went wrong."""
+        require_post(environ)
+        session.validate_only = self._validate_only(environ)
+        version, charset = media(environ)
+        root = parse(read_body(environ, session.context.settings.maks_body), charset)
+        message = open_envelope(root, version).payload
+        operation = self.operations.of(message)
+        session.operation = operation.name
+        bind_contextvars(operation=operation.name)
+        if operation.name != PING:
+            session.caller = session.context.authenticate(environ)
+            bind_contextvars(system_id=session.caller.system_id, certificate=session.caller.certificate)
+            session.context.count_call(session.caller.system_id)
+            require_signature(root, version, session.context, session.caller.system_id)
+        answer = operation.carry_out(SpyneContext(session), operation.read(message))
+        try:
+            pieces = _signed(operation.write(answer, version), version, session)
+            return _response(pieces, version.content_type, session)
+        except BaseException:
+            # The answer never got as far as a Sending, which would have done this.
+            session.broken()
+            raise
+
+    def _validate_only(self, environ: Environ) -> bool:
+        asked = validate_only(environ)
+        if asked and not self.service.reports:
+            raise ServiceFault(faults.TRANSPORT, f"{VALIDATE_ONLY} hører til indberetninger, ikke til hentninger.")
+        return asked
+
+
+def _signed(pieces: Iterator[bytes], version: Version, session: Session) -> Iterator[bytes]:
+    sign = session.soap.sign_answer
+    if sign is None or session.operation == PING:
+        return pieces
+    # A signature covers all of it, so none of it can leave before.
+    return iter([sign(b"".join(pieces), version)])
+
+
+def _response(pieces: Iterator[bytes], content_type: str, session: Session) -> Response:
+    held: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size > HELD_BACK:
+            return Response(200, content_type, Sending(chain(held, pieces), session))
+    return Response(200, content_type, Sending([b"".join(held)], session), {"Content-Length": str(size)})
