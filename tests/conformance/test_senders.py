@@ -9,7 +9,8 @@ from structlog.testing import capture_logs
 from tests.conformance import strangers
 from tests.conformance.senders import BAD, Sender
 from tests.conformance.target import InProcess, service
-from udb.conformance.sender import judge, workbook, workbook_html
+from udb.conformance.report import html
+from udb.conformance.sender import judge, workbook
 from udb.conformance.sender.workbook import Assignment, Task, tasks
 from udb.conformance.shared import places, preflight, proxy, watch
 from udb.conformance.shared.outcome import Outcome, Verdict
@@ -59,7 +60,7 @@ def test_each_bad_sender_fails_its_task(stage: Stage, served: str, name: str) ->
 
 def test_every_task_names_its_youth_its_institution_and_what_to_do(stage: Stage) -> None:
     found: list[Assignment] = workbook.assign(stage, tasks())
-    page = workbook_html.page(found, "http://sandkasse.example")
+    page = html.workbook(found, "http://sandkasse.example")
     for one in found:
         assert one.cprnr in one.text
         assert "{" not in one.text

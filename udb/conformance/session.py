@@ -13,8 +13,9 @@ from rich.text import Text
 from udb.conformance.fetcher import calls
 from udb.conformance.fetcher import judge as fetcher
 from udb.conformance.fetcher.situations import SITUATIONS
+from udb.conformance.report import html
 from udb.conformance.sender import judge as sender
-from udb.conformance.sender import workbook, workbook_html
+from udb.conformance.sender import workbook
 from udb.conformance.shared import preflight, proxy, watch
 from udb.conformance.shared.outcome import Outcome, Run, Tested, Verdict
 from udb.conformance.shared.places import Places
@@ -139,7 +140,7 @@ def _hand_out(stage: Stage, assignments: Sequence[workbook.Assignment], address:
         say(f"{one.task.id}: {one.text}\n")
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / WORKBOOK).write_text(workbook_html.page(assignments, address), encoding="utf-8")
+        (folder / WORKBOOK).write_text(html.workbook(assignments, address), encoding="utf-8")
 
 
 def say(text: str) -> None:

@@ -1,6 +1,7 @@
 """What a rule's check does, as text: its module and all it uses of ``udb.rules.premises``.
 
-Docstrings, comments and empty lines are left out, so that words may be bettered without the rule being another.
+Docstrings, comments, imports and empty lines are left out: better words or another place for a module do not change the
+rule.
 """
 
 import ast
@@ -56,12 +57,18 @@ def _uses(tree: ast.AST, defined: _Defined) -> list[str]:
 
 
 def _bare(source: str) -> str:
-    """A module's text without docstrings, comment lines and empty lines."""
-    spoken: set[int] = set()
+    """A module's text without docstrings, imports, comment lines and empty lines."""
+    left_out: set[int] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
-            spoken.update(range(node.body[0].lineno, (node.body[0].end_lineno or node.body[0].lineno) + 1))
+            left_out.update(_lines(node.body[0]))
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            left_out.update(_lines(node))
     lines = enumerate(source.splitlines(), 1)
     return "\n".join(
-        line for number, line in lines if number not in spoken and line.strip() and not line.strip().startswith("#")
+        line for number, line in lines if number not in left_out and line.strip() and not line.strip().startswith("#")
     )
+
+
+def _lines(node: ast.stmt) -> range:
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)

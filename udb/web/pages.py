@@ -1,7 +1,7 @@
 """What is always there beside the services: the front page, health and metrics; and the sandbox, where there is one."""
 
-from html import escape
 from http import HTTPStatus
+from typing import Final
 from wsgiref.types import WSGIApplication
 
 from sqlalchemy import Engine
@@ -11,6 +11,7 @@ from udb.domain.errors import DatabaseUnavailable, OtherVersion
 from udb.domain.services import SERVICES
 from udb.store.engine import require_writable
 from udb.store.migrate import require_expected_version
+from udb.templating import environment
 from udb.web import metrics
 from udb.web import rulebook as rulebook_pages
 from udb.web import rulebook_html as rulebook
@@ -45,37 +46,15 @@ def _ready(context: Context) -> Reply:
 
 
 def front_page(context: Context) -> Reply:
-    """What this is, and where the contracts are."""
-    services = "".join(
-        f'<li><a href="{escape(service.path)}?wsdl">{escape(service.name)}</a></li>' for service in SERVICES.values()
+    """What the service is, and where the contracts are."""
+    html = _FRONT.render(
+        rules=rulebook.ROOT,
+        services=SERVICES.values(),
+        is_sandbox=context.settings.sandbox,
+        root=ROOT,
+        header=HEADER,
     )
-    sandbox = (
-        "<h2>Sandkasse</h2><p>Alle unge, skoler og indkomster her er opfundet; CPR-numrene har 60 lagt til dagen. "
-        f"<code>{ROOT}/status</code> viser uret, systemerne og deres nøgler. Alle kald til <code>{ROOT}</code> "
-        f"skal have headeren <code>{HEADER}: 1</code>.</p>"
-        if context.settings.sandbox
-        else ""
-    )
-    html = f"""<!doctype html>
-<html lang="da">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Ungedatabasen</title>
-<style>body{{font:1rem/1.6 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}}</style></head>
-<body>
-<h1>Ungedatabasen</h1>
-<p>En åben referenceimplementering af Danmarks register over unge fra 15 til 29 år. Uddannelsesinstitutioner,
-kommuner og jobcentre indberetter, hvad de unge begynder på, afbryder og gennemfører; kommunerne henter det om
-deres unge.</p>
-<h2>Regler</h2>
-<p><a href="{rulebook.ROOT}">Regelbogen</a> siger, hvad en indberetning kan få svar på, og hvad der så skal gøres.</p>
-<h2>Tjenester</h2>
-<p>SOAP 1.1 og 1.2 på samme adresse. Hvert link er tjenestens kontrakt (WSDL).</p>
-<ul>{services}</ul>
-{sandbox}
-<h2>Drift</h2>
-<ul><li><a href="/health/live">/health/live</a>: processen svarer</li>
-<li><a href="/health/ready">/health/ready</a>: databasen svarer, kan skrives i og har den rigtige version</li>
-<li><a href="/metrics">/metrics</a>: tal til Prometheus</li></ul>
-</body>
-</html>
-"""
     return Reply(html.encode(), "text/html; charset=utf-8")
+
+
+_FRONT: Final = environment("udb.web").get_template("front.html")

@@ -1,0 +1,23 @@
+"""HTML templates: Jinja2 with autoescape, so that no value can become markup by mistake."""
+
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+
+def environment(package: str) -> Environment:
+    """The templates of a package's folder ``templates``. A name that the caller does not give is an error."""
+    return Environment(
+        loader=PackageLoader(package),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def stylesheet(package: str, name: str) -> Markup:
+    """A style sheet of the folder ``templates``, to be part of a page as it is."""
+    return Markup((files(package) / "templates" / name).read_text(encoding="utf-8"))  # noqa: S704 - a file of ours
