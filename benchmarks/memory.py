@@ -1,4 +1,4 @@
-"""``make bench-memory``: many mixed calls against one worker; does it grow?
+"""``make bench WHAT=memory``: many mixed calls against one worker; does it grow?
 
 Reports (most of them repeated under their key, some new, some refused), fetches of all three kinds, Ping, messages
 that are no XML or not the schema, wrong keys and contracts, from several callers at once. Prints the worker's resident
@@ -12,7 +12,6 @@ import os
 import platform
 import random
 import re
-import sys
 import tempfile
 import threading
 import time
@@ -193,7 +192,3 @@ def main() -> int:
     if not same:
         typer.echo("WRONG: the worker died.", err=True)
     return not same or last > ALLOWED * first
-
-
-if __name__ == "__main__":
-    sys.exit(main())

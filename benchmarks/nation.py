@@ -1,4 +1,4 @@
-"""``make bench-nation``: does a call cost the same in a nation's register as in a small one?
+"""``make bench WHAT=nation``: does a call cost the same in a nation's register as in a small one?
 
 Two registers on PostgreSQL servers of their own, in one run: one of 100,000 events, one of ten million. The calls take
 turns between them, so that a busy machine meets both alike. A figure is the median of the rounds, processor time of the
@@ -10,7 +10,6 @@ number, and the load of a peak day.
 import argparse
 import os
 import platform
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +21,7 @@ from typing import Final
 import typer
 
 from benchmarks import nation_load
-from benchmarks.contest import Cost, Database, ours, turn_of
+from benchmarks.calls import Cost, Database, ours, turn_of
 from benchmarks.nation_build import LARGEST, ORDINARY, build
 from benchmarks.nation_calls import TASKS, Place
 from benchmarks.postgres import postgres
@@ -146,7 +145,3 @@ def main() -> int:
     typer.echo(f"load average {os.getloadavg()[0]:.1f}; {given.rounds} rounds, the least of them in brackets")
     typer.echo(f"highest ratio {highest:.2f}, aim {AIM}; memory {peak:.0f} MiB, aim {MOST_MEMORY}")
     return highest > AIM or peak > MOST_MEMORY
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""``make bench-polling``: do the feeds of all 98 kommuner slow those who report?
+"""``make bench WHAT=polling``: do the feeds of all 98 kommuner slow those who report?
 
 Eight writers report in turns of a few seconds: alone; while 98 kommuner poll another database of the same server, which
 costs the same processor time and shares no row with the writers; and while the 98 poll the writers' own. What the first
@@ -11,7 +11,6 @@ import argparse
 import multiprocessing
 import os
 import platform
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -219,7 +218,3 @@ def main() -> int:
     typer.echo(f"with readers here, against alone: {here / alone - 1:+.0%}")
     typer.echo(f"with readers here, against the same readers elsewhere: {here / elsewhere - 1:+.0%}")
     return here < ALLOWED * alone and here < ALLOWED * elsewhere
-
-
-if __name__ == "__main__":
-    sys.exit(main())

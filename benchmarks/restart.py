@@ -1,4 +1,4 @@
-"""``make bench-restart``: PostgreSQL goes in mid-load and comes back; is a receipt lost, and how soon does it go on?
+"""``make bench WHAT=restart``: is a receipt lost when PostgreSQL restarts under load, and how soon does it go on?
 
 Writers report over HTTP and repeat a report under its key until there is a receipt. PostgreSQL is stopped under them,
 as an operator does (``fast``) and as a crash does (``immediate``), stays away for a while, and is started again. The
@@ -10,7 +10,6 @@ PostgreSQL answered until the first receipt.
 import argparse
 import os
 import platform
-import sys
 import tempfile
 import threading
 import time
@@ -141,7 +140,3 @@ def main() -> int:
         typer.echo(f"WRONG: {line}", err=True)
     typer.echo(f"violations: {len(course.wrong)}")
     return bool(course.wrong)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

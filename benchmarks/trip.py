@@ -54,7 +54,7 @@ def trip(call: Callable[[], None]) -> Counter[str]:
     return counted
 
 
-def main() -> None:
+def main() -> int:
     """Print the figures of both calls."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with tempfile.TemporaryDirectory() as folder:
@@ -79,7 +79,4 @@ def main() -> None:
             )
             typer.echo("  " + " ".join(others))
         engine.dispose()
-
-
-if __name__ == "__main__":
-    main()
+    return 0

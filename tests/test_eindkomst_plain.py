@@ -1,10 +1,5 @@
-"""The set-based run of eIndkomst gives what a plain calculation of one youth at a time gives, in exact fractions.
+"""The set-based run of eIndkomst gives what a plain calculation of one youth at a time gives, in exact fractions."""
 
-``EINDKOMST_UNGE`` in the environment says how many random youths are compared on SQLite, and a tenth as many on
-PostgreSQL (``make eindkomst``: 20,000 and more on both).
-"""
-
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -19,11 +14,13 @@ from tests.beskaeftigelse import draw
 from tests.beskaeftigelse.stage import Stage
 from tests.support import database
 from tests.support.kommuner import assert_in_step
+from tests.support.size import size
 from udb.store.engine import make_engine
 
-YOUTHS = int(os.environ.get("EINDKOMST_UNGE", "1000"))
+pytestmark = pytest.mark.large
+
+YOUTHS = {"sqlite": size(small=1000, large=20_000), "postgresql": size(small=250, large=20_000)}
 IN_AN_EXAMPLE = 100
-SHARE = {"sqlite": 1, "postgresql": int(os.environ.get("EINDKOMST_ANDEL", "4"))}
 
 draws = st.integers(1, 2**64 - 1)
 
@@ -40,7 +37,7 @@ def stage(databases: database.Source) -> Iterator[Stage]:
 
 def test_the_run_does_what_the_plain_calculation_says(stage, capfd):
     """F123-F130, F132-F136, F176, F177: months, corrections, late and repeated deliveries, moves, schools."""
-    wanted = max(YOUTHS // IN_AN_EXAMPLE // SHARE[stage.engine.dialect.name], 1)
+    wanted = YOUTHS[stage.engine.dialect.name] // IN_AN_EXAMPLE
     began, youths, events = time.monotonic(), 0, 0
 
     @settings(

@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
+from benchmarks.__main__ import MEASUREMENTS
+from benchmarks.__main__ import main as measure
+from udb import __version__
 from udb.paths import ROOT
 
 MADE_HERE = re.compile(
@@ -108,15 +111,59 @@ def test_every_declared_package_has_its_reason():
     assert {normal(name) for name in rows} - {"package"} == set().union(*declared().values())
 
 
-def test_every_make_verb_the_docs_name_exists():
+def test_every_make_verb_that_is_named_exists():
     verbs = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    # In prose "make" is an English word: there a verb is in backquotes.
+    in_docs, elsewhere = re.compile(r"(?:`|^ *|\$ )make ([a-z-]+)", re.MULTILINE), re.compile(r"`make ([a-z-]+)")
     named = {
         (verb, file.name)
-        for file in DOCS
-        for verb in re.findall(r"(?:`|^ *|\$ )make ([a-z-]+)", file.read_text(), re.MULTILINE)
+        for file, text in texts()
+        for verb in (in_docs if file.suffix == ".md" else elsewhere).findall(text)
     }
-    assert {"run", "test"} <= {verb for verb, _ in named}
+    assert {("run", "README.md"), ("bench", "feed.py"), ("check-large", "size.py")} <= named
     assert [(verb, file) for verb, file in named if verb not in verbs] == []
+
+
+def test_every_measurement_that_is_named_exists():
+    named = {(name, file.name) for file, text in texts() for name in re.findall(r"make bench WHAT=([a-z]+)", text)}
+    assert {"calls", "leak", "nation"} <= {name for name, _ in named}
+    assert [(name, file) for name, file in named if name not in {"list", *MEASUREMENTS}] == []
+
+
+def test_a_measurement_without_a_known_name_lists_them_and_fails(capsys):
+    assert measure(["hest"]) == 2
+    printed = capsys.readouterr().err
+    assert 'No measurement is named "hest"' in printed
+    assert [name for name in MEASUREMENTS if f"  {name} " not in printed] == []
+
+
+def test_the_changelog_has_the_form_of_keep_a_changelog():
+    text = (ROOT / "CHANGELOG.md").read_text()
+    releases = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert releases[0] == "[Unreleased]"
+    dates = [re.fullmatch(r"\[(\d+\.\d+\.\d+)\] - (\d{4}-\d\d-\d\d)", release).groups() for release in releases[1:]]
+    assert dates[0][0] == __version__
+    kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+    assert set(re.findall(r"^### (.+)$", text, re.MULTILINE)) <= kinds
+    catalogued = yaml.safe_load((ROOT / "publiccode.yml").read_text())
+    assert (catalogued["softwareVersion"], catalogued["releaseDate"]) == dates[0]
+
+
+def test_the_license_is_the_same_everywhere():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["license"] == "MPL-2.0"
+    assert "SPDX-License-Identifier: MPL-2.0\n" in (ROOT / "LICENSE").read_text()
+    assert "https://www.mozilla.org/MPL/2.0/\n" in (ROOT / "LICENSE").read_text()
+    assert yaml.safe_load((ROOT / "publiccode.yml").read_text())["legal"] == {"license": "MPL-2.0"}
+    assert "[MPL-2.0](LICENSE)" in (ROOT / "README.md").read_text()
+
+
+def test_the_commit_hooks_run_what_is_installed_here():
+    repositories = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    assert [repository["repo"] for repository in repositories] == ["local"]
+    programs = {hook["entry"].split()[0] for hook in repositories[0]["hooks"]}
+    assert programs == {".venv/bin/ruff", ".venv/bin/mypy"}
+    assert {Path(program).name for program in programs} <= declared()["dev"]
 
 
 @pytest.mark.parametrize("file", DOCS, ids=lambda file: str(file.relative_to(ROOT)))

@@ -1,4 +1,4 @@
-"""A small ``make bench-restart``: a real PostgreSQL is stopped under load, and comes back."""
+"""A small ``make bench WHAT=restart``: a real PostgreSQL is stopped under load, and comes back."""
 
 import re
 import subprocess

@@ -1,8 +1,7 @@
 """Every operation with messages made from the XSD: a valid one is answered as the schema says, an invalid one is
-refused and changes nothing. ``SKEMA=1000`` tries so many of each.
+refused and changes nothing.
 """
 
-import os
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from sqlalchemy import Engine, func, select
 
 from tests.support.endpoint import Door, basic
 from tests.support.endpoint import request as http
+from tests.support.size import size
 from tests.support.world import EUD_SCHOOL, FGU_SCHOOL, GYMNASIUM, KOMMUNE, SCHOOL, UNIVERSITY, World
 from tests.wsdl.contract import PAIRS, schema_for
 from tests.wsdl.schema_draw import Likely, broken, is_valid, request
@@ -21,7 +21,9 @@ from udb.store.engine import reading
 from udb.store.tables import metadata
 from udb.wsdl.soap import VERSIONS, Version
 
-EXAMPLES = int(os.environ.get("SKEMA", "8"))
+pytestmark = pytest.mark.large
+
+EXAMPLES = size(small=8, large=200)
 YOUTHS = [f"710307{5100 + i}" for i in range(3)]
 LIKELY: Likely = {
     "CPRNrType": st.sampled_from(YOUTHS),

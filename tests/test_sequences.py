@@ -1,10 +1,5 @@
-"""Random sequences of reports and register changes: the service answers and remembers what the slow model says.
+"""Random sequences of reports and register changes: the service answers and remembers what the slow model says."""
 
-``SEKVENSER`` in the environment says how many sequences are run on SQLite, and a tenth as many on PostgreSQL
-(``make sekvenser``: 10,000).
-"""
-
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -20,12 +15,14 @@ from tests.sequences.draw import step
 from tests.sequences.play import Play
 from tests.sequences.stage import Stage
 from tests.support import database
+from tests.support.size import size
 from udb.store.engine import make_engine
 
-SEQUENCES = int(os.environ.get("SEKVENSER", "200"))
+pytestmark = pytest.mark.large
+
+SEQUENCES = {"sqlite": size(small=200, large=10_000), "postgresql": size(small=20, large=1000)}
 PARTS = 4
 """Each a test of its own, so that processes can share them."""
-SHARE = {"sqlite": 1, "postgresql": 10}
 
 draws = st.integers(0, 2**64 - 1)
 
@@ -46,7 +43,7 @@ def _without_waiting_for_the_disk(connection, _record):
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_the_service_does_what_the_model_says(part, stage, capfd):
-    wanted = SEQUENCES // PARTS // SHARE[stage.engine.dialect.name]
+    wanted = SEQUENCES[stage.engine.dialect.name] // PARTS
     began, run, reports = time.monotonic(), 0, 0
 
     # One number a step, 0 for nothing: a failing sequence shrinks to the steps that matter.

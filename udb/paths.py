@@ -1,14 +1,16 @@
-"""Where the files beside the package lie.
+"""Files that lie beside the code: in a checkout at its top, in an installed wheel inside the package.
 
-The project runs from its checkout (an editable install, which is what ``make run`` makes), so everything is found from
-this file's own place and never from the working directory.
+They are found from this file and never from the working directory.
 """
 
 from pathlib import Path
 from typing import Final
 
 PACKAGE: Final = Path(__file__).resolve().parent
-ROOT: Final = PACKAGE.parent
+_SHIPPED: Final = PACKAGE / "_data"
+"""Where the wheel has them (``tool.hatch`` in pyproject.toml); a checkout has no such folder."""
+IS_CHECKOUT: Final = not _SHIPPED.is_dir()
+ROOT: Final = PACKAGE.parent if IS_CHECKOUT else _SHIPPED
 CODESETS: Final = ROOT / "codesets"
 MIGRATIONS: Final = ROOT / "migrations"
 CONTRACT: Final = PACKAGE / "wsdl"

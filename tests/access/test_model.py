@@ -1,9 +1,8 @@
 """The service and a slow model of the access policy agree, in all modes, on histories drawn from seeds.
 
-``ADGANG=100000`` asks for at least so many comparisons of one youth, history, caller, day and mode each.
+A comparison is one youth, history, caller, day and mode.
 """
 
-import os
 import sys
 from collections.abc import Iterator
 from itertools import count
@@ -13,8 +12,11 @@ from sqlalchemy import Engine, event
 
 from tests.access.draw import Play
 from tests.access.stage import Stage
+from tests.support.size import LARGE, size
 
-ASKED = os.environ.get("ADGANG")
+pytestmark = pytest.mark.large
+
+COMPARISONS = {"sqlite": size(small=2400, large=100_000), "postgresql": size(small=200, large=10_000)}
 PARTS = 2
 """Each part plays other seeds."""
 
@@ -28,12 +30,6 @@ def stage(engine: Engine) -> Stage:
     return Stage(engine)
 
 
-def wanted(engine: Engine) -> int:
-    if ASKED is not None:
-        return int(ASKED)
-    return 2400 if engine.dialect.name == "sqlite" else 200
-
-
 def seeds(part: int) -> Iterator[int]:
     return count(part, PARTS)
 
@@ -43,9 +39,9 @@ def test_the_service_agrees_with_the_model(stage: Stage, part: int, capsys: pyte
     seed = part
     for seed in seeds(part):
         Play(stage, seed).run()
-        if stage.cases >= wanted(stage.engine) / PARTS:
+        if stage.cases >= COMPARISONS[stage.engine.dialect.name] / PARTS:
             break
-    if ASKED is not None:
+    if LARGE:
         compared = f"{stage.cases} comparisons, {stage.with_events} of them with events"
         with capsys.disabled():
             sys.stdout.write(f"\n{stage.engine.dialect.name}: {compared} (seeds {part} to {seed} by {PARTS})\n")

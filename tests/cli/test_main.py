@@ -4,7 +4,7 @@ import sys
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from udb import cli
+from udb import __version__, cli
 from udb.domain.errors import DatabaseUnavailable, UdbRefused, WrongUse
 
 
@@ -40,6 +40,11 @@ def test_an_error_ends_with_its_exit_code_and_a_word(monkeypatch, capsys, raised
 def test_a_command_that_does_not_exist_is_wrong_use(monkeypatch, capsys):
     assert run(monkeypatch, "findes-ikke") == 2
     assert "findes-ikke" in capsys.readouterr().err
+
+
+def test_the_version_is_shown_with_success(monkeypatch, capsys):
+    assert run(monkeypatch, "--version") == 0
+    assert capsys.readouterr().out == f"udb {__version__}\n"
 
 
 def test_a_setting_that_cannot_be_read_is_named(monkeypatch, capsys):

@@ -1,4 +1,4 @@
-"""A small ``make bench-feed``: killed workers and a restart of PostgreSQL lose nothing and tell nothing twice."""
+"""A small ``make bench WHAT=feed``: killed workers and a restart of PostgreSQL lose nothing and tell nothing twice."""
 
 import subprocess
 import sys

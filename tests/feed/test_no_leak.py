@@ -56,7 +56,7 @@ def test_a_look_up_tells_nothing_of_another_institutions_youth(
     ("nobody", "not_ours"), [*LOOK_UPS, *((nobody, not_ours) for _, nobody, not_ours in THEIR_LOOK_UPS)]
 )
 def test_a_refused_look_up_asks_the_database_the_same(world: World, door: Door, nobody: Asked, not_ours: Asked) -> None:
-    """Whoever is sought: what takes no other statements takes no other time (make bench-leak measures it)."""
+    """Whoever is sought: what takes no other statements takes no other time (make bench WHAT=leak measures it)."""
     said: list[str] = []
     event.listen(world.engine, "before_cursor_execute", lambda *call: said.append(call[2]))
     answered = []

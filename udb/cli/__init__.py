@@ -6,10 +6,11 @@ its top and everything else inside its functions, so that ``udb --help`` answers
 
 import sys
 from importlib import import_module
-from typing import Final
+from typing import Annotated, Final
 
 import typer
 
+from udb import __version__
 from udb.domain.errors import DatabaseUnavailable, TargetUnavailable, UdbError, WrongUse
 
 COMMANDS: Final = (
@@ -62,8 +63,18 @@ def build() -> typer.Typer:
     return app
 
 
-def _root() -> None:
-    # With a callback typer keeps the commands' names even while there is only one.
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"udb {__version__}")
+        raise typer.Exit
+
+
+def _root(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    # An empty callback holds the global options.
     pass
 
 

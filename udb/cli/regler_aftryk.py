@@ -13,7 +13,11 @@ def register(app: typer.Typer) -> None:
 def aftryk() -> None:
     """Keep the fingerprints of changed rules and code sets, once REGELAENDRINGER.md tells of the change today."""
     from udb.domain.clock import system_today
+    from udb.domain.errors import WrongUse
+    from udb.paths import IS_CHECKOUT
     from udb.rulebook.fingerprints import write_down
 
+    if not IS_CHECKOUT:
+        raise WrongUse("Fingerprints are kept in a checkout of the project; this udb is installed from a wheel.")
     names = write_down(system_today())
     typer.echo(f"Kept: {', '.join(names)}." if names else "Nothing has changed.")

@@ -28,6 +28,7 @@ def start(
     require_free(bind)
     migrate()
     if not _is_seeded():
+        typer.echo(f"Inventing {unge} youths; 2,000 take about half a minute.")
         # A command of its own: it draws its own progress bar and may fail with its own words.
         made = subprocess.run([sys.executable, "-m", "udb", "sandbox", "seed", "--unge", str(unge)], check=False)
         if made.returncode:
@@ -38,7 +39,7 @@ def start(
             _welcome(f"http://{bind}")
             raise typer.Exit(service.wait())
     except KeyboardInterrupt:
-        typer.echo("Stopped. What was reported is kept; make run goes on from here.")
+        typer.echo("Stopped. What was reported is kept; the next start goes on from here.")
 
 
 def _stop(_signal: int, _frame: Any) -> None:

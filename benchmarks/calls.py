@@ -10,7 +10,6 @@ import argparse
 import math
 import os
 import platform
-import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -168,7 +167,3 @@ def main() -> int:
     typer.echo(f"\nmachine: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")
     typer.echo(f"load average {os.getloadavg()[0]:.1f}; {given.rounds} rounds")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,39 @@
+"""``make bench WHAT=...``: run one measurement; without a known name list them."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
+
+import typer
+
+MEASUREMENTS: Final = {
+    "calls": "what each call costs, beside stock spyne and beside the least a service can do",
+    "feed": "whether every receipt is where it belongs, with killed workers and restarts",
+    "polling": "whether the feeds of all 98 kommuner slow the senders",
+    "leak": "whether response times reveal which CPR numbers exist",
+    "restart": "what a restart of PostgreSQL under load loses, and how soon calls go through again",
+    "memory": "whether a worker grows in a million calls",
+    "eindkomst": "a month of 700,000 youths, beside loading the file with COPY",
+    "nation": "whether a call costs the same with ten million events as with 100,000",
+    "trip": "how many files of udb/ a report and a fetch enter",
+}
+"""By module of this package: what it measures. Each has ``main()``, which returns the exit code."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the measurement that the first argument names with the other arguments as its options; 2 if it is unknown."""
+    name, *options = arguments or [""]
+    if name not in MEASUREMENTS:
+        typer.echo(f'No measurement is named "{name}". make bench WHAT=', err=True)
+        for known, what in MEASUREMENTS.items():
+            typer.echo(f"  {known:11}{what}", err=True)
+        typer.echo('BENCH_ARGS=--help shows the options of one: make bench WHAT=calls BENCH_ARGS="--help"', err=True)
+        return 2
+    sys.argv = [f"make bench WHAT={name}", *options]
+    code: int = import_module(f"benchmarks.{name}").main()
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
