@@ -65,7 +65,7 @@ class Operations:
     """All of a service."""
 
     def __init__(self, service: Service, functions: Any) -> None:
-        """``functions``: what ``udb.wsdl.endpoint.operation.soap_service`` gives."""
+        """``functions``: the service's entry in ``udb.wsdl.endpoint.operation.FUNCTIONS``."""
         self._service: Final = service
         protocols = {"in_protocol": Soap11(), "out_protocol": Soap11()}
         application = Application([functions], tns=service.namespace, name=service.name, **protocols)
