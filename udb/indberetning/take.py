@@ -23,7 +23,6 @@ from udb.indberetning.history import read_history
 from udb.indberetning.new_events import cancellations, new_event
 from udb.indberetning.registers import makes_no_event, register
 from udb.paalaeg import report as paalaeg
-from udb.paalaeg.ending import end_if_due
 from udb.readlog.entries import read_row
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Finding
@@ -71,10 +70,6 @@ def _take(context: Context, call: Call, report: Indberetning) -> Receipt:
         admission = admit(connection, call, sandbox=context.settings.sandbox)
         # Read after the lock: an import may have changed the institution while this waited, another report anything.
         person, history = lock_and_read(connection, report.cprnr, partial(read_history, connection, call, report.cprnr))
-        if person is not None and not call.validate_only:
-            codes = context.codes.get(connection, admission.edition)
-            if end_if_due(connection, person, codes, admission.now):
-                _, history = read_history(connection, call, report.cprnr, person.id)
         fingerprint = call_keys.content_hash(report)
         rows: list[Row] = []
         judged_by = None
