@@ -241,6 +241,8 @@ class Play:
             if self.soon_25:
                 self.stage.all_new(rng.choice((HOME, OTHER)))
             self.stage.clock(later)
+            if self.chance(0.3):
+                self.stage.job()
 
     def move(self) -> None:
         status = self.rng.choices(("01", "03", "80", "90"), (85, 5, 7, 3))[0]

@@ -28,6 +28,7 @@ from udb.domain.receipt import Resultat
 from udb.domain.services import ALL_SERVICES, DATA_TIL_DFDG, DATA_TIL_KOMMUNE
 from udb.hentning.fetch import hent_haendelser, hent_haendelser_dfdg
 from udb.indberetning.take import take_report
+from udb.serve.paalaeg_watch import end_due
 from udb.settings import Settings
 from udb.store.engine import writing
 from udb.store.tables import counter, dataaftale, haendelse, kontakt, metadata
@@ -153,7 +154,6 @@ class Stage:
         """Send a report; the model takes what was accepted."""
         call = Call("adgang", SYSTEM, said.service, said.service, said.institution_nummer, str(next(self.calls)))
         receipt = take_report(self.context, call, said)
-        self._seen(said.cprnr)
         accepted = receipt.resultat is Resultat.ACCEPTERET
         found = [line.fejl_kode for line in receipt.fejl]
         self.told.append(f"{brief(said)}\n    -> {receipt.resultat} {found} {receipt.haendelse_nummer}")
@@ -164,11 +164,14 @@ class Stage:
                 self._further_cancellations()
         return accepted
 
-    def _seen(self, cprnr: str) -> None:
-        """A call has looked at a youth: a subscription that is over ends."""
-        ended = end_if_over(self.known, cprnr, self.today)
-        if ended is not None:
-            ended.nummer = ended.place = self.world.latest_order(self.persons[ended.youth])
+    def job(self) -> None:
+        """The background job ends the subscriptions that are over; until it runs, calls are answered as if it had."""
+        self.told.append("job")
+        over = [end_if_over(self.known, youth.cprnr, self.today) for youth in self.known.youths]
+        ended = [event for event in over if event is not None]
+        assert end_due(self.engine) == len(ended), self.story()
+        for event in ended:
+            event.nummer = event.place = self.world.latest_order(self.persons[event.youth])
 
     def _further_cancellations(self) -> None:
         """A report and what repeats it are cancelled together; each has a cancellation of its own."""
@@ -213,7 +216,6 @@ class Stage:
     def look_up(self, caller: Caller, cprnr: str) -> list[Shown]:
         """A look-up, compared."""
         answer = self._ask(caller, 1000, cprnr=cprnr)
-        self._seen(cprnr)
         self.cases += 1
         youth = self.known.youth(cprnr)
         life = Life(self.known, youth, self.today) if youth else None
@@ -271,7 +273,7 @@ class Stage:
         return Shown(
             life.youth.cprnr,
             life.level if home else None,
-            life.youth.paalaeg if home else None,
+            life.youth.has_order(self.today) if home else None,
             [model.shown(life, one) for one in found if is_education(one[1])],
             [model.shown(life, one) for one in found if is_of_job_centre(one[1])],
             [model.shown(life, one) for one in found if is_contact(one[1])],

@@ -45,7 +45,7 @@ def subscribe(
 
 
 def end_if_over(world: World, cprnr: str, today: date) -> Event | None:
-    """A call that looks at a youth sees that the subscription is over. The event has no number yet."""
+    """The job finds a youth's subscription to be over, and ends it. The event has no number yet."""
     youth = world.youth(cprnr)
     day = youth.order_ends(today) if youth is not None else None
     if youth is None or day is None or not youth.paalaeg:

@@ -1,20 +1,26 @@
-"""A subscription ends with the 30th birthday, with death and with emigration: the first to see it ends it (F121)."""
+"""A subscription ends with the 30th birthday, with death and with emigration (F121). The job and the CPR import write
+the end; until then every call is answered as if it had been written.
+"""
 
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from tests.hentning.test_fetch import START
 from tests.imports.csvs import cpr
-from tests.indberetning.test_jobcenter import CONTACT, look_up, orders, subscription
+from tests.indberetning.test_jobcenter import CONTACT, dfdg, look_up, numbers, orders, subscription
 from tests.indberetning.test_kommune import accepted
-from tests.indberetning.test_take import count
+from tests.indberetning.test_take import UNGDOM, count
 from tests.support.endpoint import Door, codes
 from tests.support.service import PATIENCE
-from tests.support.world import KOMMUNE, STAR, World
-from udb.domain.services import JOBCENTER
+from tests.support.world import GYMNASIUM, KOMMUNE, STAR, World
+from udb.access.clauses import Recipient
+from udb.access.explain import explain
+from udb.domain.services import INSTITUTION_KONTAKT, JOBCENTER, UNGDOMSUDDANNELSE
 from udb.imports.cpr import import_cpr
 from udb.serve.paalaeg_watch import end_due, start_watch
 from udb.settings import Settings
@@ -51,37 +57,179 @@ def ended_on(world: World, day: str) -> bool:
     ]
 
 
-def report(_world: World, door: Door) -> None:
-    assert codes(door.report(JOBCENTER, subscription("Afmeld"))) == {"7013"}
-
-
-def look(_world: World, door: Door) -> None:
-    assert codes(door.fetch(KOMMUNE, CPRNr=CPRNR)) == {"8002"}
-
-
-def job(world: World, _door: Door) -> None:
+def job(world: World) -> None:
     assert end_due(world.engine) == 1
     assert end_due(world.engine) == 0
 
 
-def another_import(world: World, _door: Door) -> None:
+def another_import(world: World) -> None:
     import_cpr(world.engine, cpr("6101051234;Test;01;101;;;"), invented_allowed=True)
 
 
-Seer = Callable[[World, Door], None]
-CALLS = pytest.mark.parametrize("see", [report, look, job, another_import])
-
-
-@CALLS
-def test_the_30th_birthday_ends_it_with_that_date(world: World, door: Door, see: Seer) -> None:
+@pytest.mark.parametrize("end", [job, another_import])
+def test_the_30th_birthday_ends_it_with_that_date(world: World, door: Door, end: Callable[[World], None]) -> None:
     world.clock(EVE)
     assert end_due(world.engine) == 0
     assert look_up(door)["UngHarUddannelsespaalaeg"] is True
     world.clock("2039-03-15T08:00:00")
-    see(world, door)
+    end(world)
     assert ended_on(world, "2039-03-11")
     see_again = codes(door.report(JOBCENTER, subscription("Afmeld")))
     assert (see_again, ended_on(world, "2039-03-11")) == ({"7013"}, True)
+
+
+# Due to end, and the job has not run ----------------------------------------------------------------------------------
+
+
+def turns_30(world: World) -> str:
+    world.clock(BIRTHDAY)
+    return "2039-03-11"
+
+
+def dies(world: World) -> str:
+    world.person(CPRNR, status="90")
+    return "2039-03-10"
+
+
+def emigrates(world: World) -> str:
+    world.person(CPRNR, status="80")
+    return "2039-03-10"
+
+
+def educated(world: World, door: Door) -> int:
+    """The youth begins an education on the eve of the 30th birthday; gives the person's id."""
+    world.clock(EVE)
+    accepted(door.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": CPRNR, "HaendelseDato": "2039-03-10T00:00:00"}))
+    return world.person(CPRNR)
+
+
+Call = Callable[[Door], Any]
+
+
+def ask_institution(door: Door) -> Any:
+    return door.call("DataTilInstitution", "HentUddannelsespaalaeg", {"InstitutionNummer": GYMNASIUM, "CPRNr": CPRNR})
+
+
+def whatever(answer: Any) -> dict[str, Any]:
+    """The same answer for every reason."""
+    return {why.__name__: answer for why in (turns_30, dies, emigrates)}
+
+
+CALLS: dict[str, tuple[Call, Any, dict[str, Any]]] = {
+    "Afmeld": (
+        lambda door: codes(door.report(JOBCENTER, subscription("Afmeld"))),
+        set(),
+        whatever({"7013"}),
+    ),
+    "Ret": (
+        lambda door: codes(door.report(JOBCENTER, subscription("Ret", Kontaktperson=CONTACT))),
+        set(),
+        {"turns_30": {"1006", "7013"}, "dies": {"1004", "7013"}, "emigrates": {"1004", "7013"}},
+    ),
+    "Opret": (
+        lambda door: codes(door.report(JOBCENTER, subscription("Opret"))),
+        {"7012"},
+        {"turns_30": {"1006"}, "dies": {"1004"}, "emigrates": {"1004"}},
+    ),
+    "the institution's contact person": (
+        lambda door: codes(door.report(INSTITUTION_KONTAKT, {**AT_GYMNASIUM, **CONTACT})) & {"7011"},
+        set(),
+        whatever({"7011"}),
+    ),
+    "HentUddannelsespaalaeg": (
+        lambda door: _said(ask_institution(door)),
+        (True, True, "Jytte Job"),
+        whatever((False, False, None)),
+    ),
+    "the kommune's look-up": (
+        lambda door: _flag(door.fetch(KOMMUNE, CPRNr=CPRNR)),
+        (set(), [(True, "Jytte Job")]),
+        whatever(({"8002"}, [])),
+    ),
+    "the kommune's feed": (
+        lambda door: _flag(door.fetch(KOMMUNE, HaendelseNummer=START)),
+        (set(), [(True, None)]),
+        dict.fromkeys(("turns_30", "dies", "emigrates"), (set(), [])),
+    ),
+    "DFDG's feed": (
+        lambda door: len(numbers(dfdg(door))),
+        1,
+        whatever(0),
+    ),
+    "DFDG's feed by number": (
+        lambda door: len(numbers(dfdg(door, HaendelseNummer=START))),
+        1,
+        whatever(0),
+    ),
+}
+"""By name: a call, what it answers while the subscription is active, and what once it is due to end."""
+AT_GYMNASIUM = {"CPRNr": CPRNR, "InstitutionNummer": GYMNASIUM}
+
+
+def _said(answer: Any) -> tuple[bool, bool, str | None]:
+    contact = answer["JobcenterKontakt"]
+    return answer["HarUddannelsespaalaeg"], answer["Siden"] is not None, contact and contact["KontaktNavn"]
+
+
+def _flag(answer: Any) -> tuple[set[str], list[tuple[bool, str | None]]]:
+    """The codes of a refusal, and the flag and the contact person of each youth."""
+    contacts = [ung["JobcenterKontakt"] for ung in answer["HaendelserUng"]]
+    flags = [ung["UngHarUddannelsespaalaeg"] for ung in answer["HaendelserUng"]]
+    return codes(answer), [(flag, one and one["KontaktNavn"]) for flag, one in zip(flags, contacts, strict=True)]
+
+
+@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("why", [turns_30, dies, emigrates])
+def test_a_call_before_the_job_takes_it_for_ended_and_writes_nothing_of_it(
+    world: World, door: Door, why: Callable[[World], str], name: str
+) -> None:
+    call, active, due = CALLS[name]
+    educated(world, door)
+    if name != "Afmeld":
+        assert call(door) == active
+    day = why(world)
+    assert call(door) == due[why.__name__]
+    assert (len(told(world)), count(world.engine, abonnement)) == (1, 1)
+    job(world)
+    assert call(door) == due[why.__name__]
+    assert told(world) == [("2026-08-10", True, CPRNR, STAR, "DFDG"), (day, False, CPRNR, STAR, "DFDG")]
+
+
+@pytest.mark.parametrize("why", [turns_30, dies, emigrates])
+def test_the_access_policy_is_explained_as_it_is_applied_before_the_job(
+    world: World, door: Door, why: Callable[[World], str]
+) -> None:
+    youth = educated(world, door)
+    assert _explained(world, youth) == {"paalaeg": False, "uddannelse": True}
+    why(world)
+    assert _explained(world, youth) == {"paalaeg": False, "uddannelse": False}
+
+
+def _explained(world: World, youth: int) -> dict[str, bool]:
+    """Whether DFDG sees the youth's events of each kind in the feed, as ``udb access explain`` says it."""
+    with reading(world.engine) as connection:
+        kinds = {row.nummer: row.art for row in connection.execute(select(haendelse.c.nummer, haendelse.c.art))}
+        found = explain(connection, youth, Recipient(STAR, world.today())).haendelser
+    return {kinds[event.nummer]: event.feed.sees for event in found}
+
+
+def test_an_emigrant_who_is_back_before_the_job_has_run_keeps_it(world: World, door: Door) -> None:
+    """Only a register changed by hand makes one: the import that says so ends the subscription itself."""
+    emigrates(world)
+    world.person(CPRNR, status="01")
+    assert end_due(world.engine) == 0
+    assert codes(door.report(JOBCENTER, subscription("Opret"))) == {"7012"}
+    accepted(door.report(JOBCENTER, subscription("Afmeld")))
+
+
+def test_after_the_end_a_new_one_begins_and_the_events_are_in_order(world: World, door: Door) -> None:
+    emigrates(world)
+    job(world)
+    world.person(CPRNR, status="01")
+    accepted(door.report(JOBCENTER, subscription("Opret")))
+    assert [on for _, on, *_ in told(world)] == [True, False, True]
+    assert end_due(world.engine) == 0
+    assert look_up(door)["UngHarUddannelsespaalaeg"] is True
 
 
 def test_on_the_day_before_it_is_still_the_job_centres_to_end(world: World, door: Door) -> None:
@@ -89,7 +237,8 @@ def test_on_the_day_before_it_is_still_the_job_centres_to_end(world: World, door
     accepted(door.report(JOBCENTER, subscription("Afmeld")))
     assert look_up(door)["UngHarUddannelsespaalaeg"] is False
     world.clock(BIRTHDAY)
-    report(world, door)
+    assert end_due(world.engine) == 0
+    assert codes(door.report(JOBCENTER, subscription("Afmeld"))) == {"7013"}
     assert ended_on(world, "2039-03-10")
 
 
@@ -127,18 +276,6 @@ def test_a_report_that_is_only_judged_ends_nothing_and_is_judged_as_if_it_had(wo
     trial = Door(door.app, query="kun-validering=1")
     assert codes(trial.report(JOBCENTER, subscription("Afmeld"))) == {"7013"}
     assert (len(told(world)), count(world.engine, abonnement)) == (1, 1)
-
-
-def test_its_number_comes_before_that_of_the_report_that_saw_it(world: World, door: Door) -> None:
-    sent = {"AktivitetsgruppeKode": "20", "Status": 1, "HaendelseDato": "2026-08-01T00:00:00", "Annullering": False}
-    head = {"CPRNr": CPRNR, "InstitutionNummer": STAR, "KildeLeverandoer": "DFDG"}
-    optag = accepted(door.report(JOBCENTER, {**head, "Aktivitet": sent}))["HaendelseNummer"]
-    world.clock(BIRTHDAY)
-    cancelled = {**head, "Aktivitet": sent | {"Annullering": True, "HaendelseNummer": optag}}
-    gone = accepted(door.report(JOBCENTER, cancelled))["HaendelseNummer"]
-    with reading(world.engine) as connection:
-        query = select(haendelse.c.nummer).where(haendelse.c.art == "paalaeg").order_by(haendelse.c.nummer)
-        assert [*connection.execute(query).scalars()][-1] < gone
 
 
 def test_several_who_see_it_at_once_end_it_once(world: World) -> None:

@@ -21,6 +21,7 @@ from udb.domain.haendelse import Indberetning
 from udb.domain.receipt import Receipt, Resultat
 from udb.domain.services import ALL_SERVICES
 from udb.indberetning.take import take_report
+from udb.serve.paalaeg_watch import end_due
 from udb.settings import Settings
 from udb.store.engine import writing
 from udb.store.tables import call_key, dataaftale, haendelse, metadata, person
@@ -117,6 +118,15 @@ class Stage:
         self.world.change_number(youth.cprnr, cprnr)
         model.change_number(self.model, youth, cprnr, _born(cprnr))
 
+    def job(self) -> None:
+        """The background job ends the subscriptions that are over; until it runs, reports are judged as if it had."""
+        self.told.append("job")
+        over = [end_if_over(self.model, youth.cprnr, self.today) for youth in self.model.youths]
+        ended = [event for event in over if event is not None]
+        assert end_due(self.engine) == len(ended)
+        for event in ended:
+            event.nummer = event.place = self.world.latest_order(self.persons[event.youth])
+
     def report(self, said: Indberetning) -> Receipt:
         """Send a report under a new call key, compare, and let the model take what was accepted."""
         expected = self._expected(said)
@@ -157,9 +167,6 @@ class Stage:
         call = Call("sekvens", SYSTEM, said.service, said.service, said.institution_nummer, transaction, validate_only)
         self.told.append(f"{transaction}{' validate' if validate_only else ''} {brief(said)}")
         receipt = take_report(self.context, call, said)
-        ended = None if validate_only else end_if_over(self.model, said.cprnr, self.today)
-        if ended is not None:
-            ended.nummer = ended.place = self.world.latest_order(self.persons[ended.youth])
         told = [line.fejl_kode for line in receipt.fejl]
         self.told.append(f"    -> {receipt.resultat} {told} {receipt.haendelse_nummer} {receipt.forloeb_id}")
         return receipt

@@ -24,10 +24,12 @@ from tests.support.fake_context import (
     sample,
     send,
 )
+from tests.wsdl.contract import PAIRS
 from udb.domain.call import Call, Delivery
 from udb.domain.haendelse import Indberetning
 from udb.domain.services import REPORTS, SERVICES
 from udb.paths import CONTRACT
+from udb.wsdl.services import OPERATIONS as TABLE
 from udb.wsdl.soap import VERSIONS
 from udb.wsdl.use_cases import USE_CASES
 
@@ -54,6 +56,14 @@ def test_every_service_answers_ping_without_credentials(service, version, up, st
     assert (answer.status, answer.text("Status")) == (200, status)
     assert answer.headers["Content-Type"] == version.content_type
     validate(answer, service)
+
+
+def test_the_table_has_every_operation_of_the_contract_once():
+    rows = [(row.service, row.name) for row in TABLE]
+    assert sorted(rows) == sorted(PAIRS)
+    named = {(row.request.get_type_name(), row.answer.get_type_name()) for row in TABLE}
+    shared = {"HentHaendelser": "Haendelser", "HentHaendelserDFDG": "Haendelser"}
+    assert named == {(f"{name}Type", f"{shared.get(name, name)}SvarType") for _, name in PAIRS}
 
 
 def test_no_service_only_answers_ping():

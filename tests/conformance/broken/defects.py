@@ -63,13 +63,13 @@ def _old_keys_taken(patch: pytest.MonkeyPatch) -> None:
 
 
 def _stored_twice(patch: pytest.MonkeyPatch) -> None:
-    read, row = take.read_history, call_keys.row
+    read, row = take.lock_with_history, call_keys.row
 
     def forgetful(*arguments: Any) -> Any:
-        holder, history = read(*arguments)
-        return holder, replace(history, kept=None)
+        person, history = read(*arguments)
+        return person, replace(history, kept=None)
 
-    patch.setattr(take, "read_history", forgetful)
+    patch.setattr(take, "lock_with_history", forgetful)
     patch.setattr(call_keys, "row", lambda call, *said: row(replace(call, transaction_id=str(uuid4())), *said))
 
 

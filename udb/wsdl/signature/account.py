@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from udb.domain.errors import UdbRefused
-from udb.wsdl.endpoint.envelope import open_envelope
 from udb.wsdl.faults import ServiceFault
 from udb.wsdl.signature.examined import Examined, Policy
 from udb.wsdl.signature.steps import Outcome, explain
 from udb.wsdl.signature.token import check_certificate
 from udb.wsdl.soap import VERSIONS
+from udb.wsdl.xml.envelope import open_envelope
 from udb.wsdl.xml.parse import parse
 
 PASSED: Final = "i orden"

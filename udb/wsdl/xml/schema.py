@@ -14,7 +14,7 @@ from typing import Any, Final
 from lxml import etree
 
 from udb.paths import CONTRACT
-from udb.wsdl.endpoint.envelope import PLAIN_NAME
+from udb.wsdl.xml.envelope import PLAIN_NAME
 
 _XS: Final = "{http://www.w3.org/2001/XMLSchema}"
 _SUBJECT: Final = re.compile(r"Element '(?:\{[^}']*\})?([^'{}]+)'")

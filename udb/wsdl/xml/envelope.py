@@ -7,8 +7,7 @@ from typing import Final
 from lxml import etree
 
 from udb.wsdl.faults import MUST_UNDERSTAND, NOT_VALID, VERSION_MISMATCH, ServiceFault
-from udb.wsdl.signature.names import SECURITY
-from udb.wsdl.soap import Version
+from udb.wsdl.soap import SECURITY, Version
 
 UNDERSTOOD: Final = frozenset({SECURITY})
 
