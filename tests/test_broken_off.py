@@ -10,9 +10,9 @@ import pytest
 import zeep.exceptions
 from sqlalchemy import select
 
-from tests.indberetning.test_take import UNGDOM
 from tests.support.between import Between, Place, between
 from tests.support.endpoint import Door
+from tests.support.reports import UNGDOM
 from tests.support.world import KOMMUNE, World
 from udb.context import Context
 from udb.domain.services import UNGDOMSUDDANNELSE

@@ -7,10 +7,9 @@ import pytest
 import zeep.exceptions
 from lxml import etree
 
-from tests.hentning.test_fetch import numbers
-from tests.indberetning.test_kommune import accepted
-from tests.indberetning.test_take import REPORTS, UNGDOM
 from tests.support.endpoint import HOST, Door, basic, codes, request
+from tests.support.fetches import numbers
+from tests.support.reports import REPORTS, UNGDOM, accepted
 from tests.support.world import EUD_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
 from udb.domain.services import (
     FORBEREDENDE_AKTIVITET,

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.indberetning.test_take import UNGDOM
 from tests.support.endpoint import HOST, Door, request
+from tests.support.reports import UNGDOM
 from tests.support.world import KOMMUNE, SCHOOL, World
 from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.paths import ROOT

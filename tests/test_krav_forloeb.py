@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.hentning.test_fetch import numbers
-from tests.indberetning.test_kommune import accepted
-from tests.indberetning.test_take import REPORTS, UNGDOM
 from tests.support.endpoint import Door, codes
+from tests.support.fetches import numbers
+from tests.support.reports import REPORTS, UNGDOM, accepted
 from tests.support.world import DEPARTMENT, EUD_SCHOOL, KOMMUNE, SCHOOL, World
 from udb.domain.services import FGU, FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE
 

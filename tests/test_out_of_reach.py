@@ -9,12 +9,12 @@ import pytest
 import zeep.exceptions
 from sqlalchemy import Engine, event, select, text
 
-from tests.indberetning.test_take import UNGDOM
 from tests.support.between import Between, between
 from tests.support.endpoint import Door, request
+from tests.support.reports import UNGDOM
+from tests.support.served_reports import YOUTHS, is_unavailable, number_of, send
 from tests.support.service import get, running
 from tests.support.world import KOMMUNE, World
-from tests.test_durability import YOUTHS, is_unavailable, number_of, send
 from udb.context import Context
 from udb.domain.errors import DatabaseUnavailable
 from udb.domain.services import UNGDOMSUDDANNELSE

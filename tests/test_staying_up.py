@@ -15,12 +15,12 @@ import pytest
 import zeep.exceptions
 from sqlalchemy import Engine, insert, select, text
 
-from tests.indberetning.test_take import UNGDOM
 from tests.support import database
 from tests.support.endpoint import Door
+from tests.support.reports import UNGDOM
+from tests.support.served_reports import YOUTHS, number_of, send
 from tests.support.service import PATIENCE, Service, get, running
 from tests.support.world import World
-from tests.test_durability import YOUTHS, number_of, send
 from udb.context import Context
 from udb.domain.clock import system_time
 from udb.domain.errors import DatabaseUnavailable

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tests.hentning.test_fetch import START, numbers
-from tests.indberetning.test_take import REPORTS
 from tests.support.endpoint import Door
+from tests.support.fetches import START, numbers
+from tests.support.reports import REPORTS
 from tests.support.world import EUD_SCHOOL, KOMMUNE
 
 PUPIL = "7103105123"

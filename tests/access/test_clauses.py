@@ -3,8 +3,8 @@
 import pytest
 
 from tests.access.clauses import DONE, EUD, GROWN, HF, LEFT, STX, YOUNG, cancel, education_events, feed, look_up, send
-from tests.hentning.test_fetch import START, numbers
 from tests.support.endpoint import Door
+from tests.support.fetches import START, numbers
 from tests.support.world import KOMMUNE, World
 from udb.domain.services import (
     FORBEREDENDE_AKTIVITET,

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.access.clauses import ACTIVITY, DONE, EUD, GROWN, HF, LEFT, PUPIL, STX, YOUNG, cancel, feed, send
-from tests.hentning.test_fetch import START, numbers
 from tests.support.endpoint import Door, codes
+from tests.support.fetches import START, numbers
 from tests.support.world import FGU_SCHOOL, KOMMUNE, OTHER_KOMMUNE, SCHOOL, World, look_again
 from udb.domain.services import FGU, FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID, UNGDOMSUDDANNELSE
 from udb.store.engine import writing

@@ -6,8 +6,8 @@ import pytest
 
 from tests.access.clauses import HF, YOUNG, send
 from tests.imports.csvs import cpr
-from tests.indberetning.test_jobcenter import subscription
 from tests.support.endpoint import Door, codes
+from tests.support.job_centre import subscription
 from tests.support.world import GYMNASIUM, KOMMUNE, STAR, World
 from udb.domain.services import INSTITUTION_KONTAKT, JOBCENTER, KONTAKTPERSON, UNGDOMSUDDANNELSE
 from udb.imports.cpr import import_cpr

@@ -4,10 +4,11 @@ from datetime import date
 
 from sqlalchemy import Engine, select
 
-from tests.hentning.test_fetch import ANNA, numbers, optag
-from tests.indberetning.test_take import REPORTS, UNGDOM
 from tests.support.endpoint import Door
+from tests.support.fetches import numbers
+from tests.support.reports import ANNA, GRADE_10, UNGDOM, optag
 from tests.support.world import KOMMUNE, OTHER_KOMMUNE, World
+from tests.support.world import STAR as STAR_NUMMER
 from udb.access import clauses
 from udb.access.explain import CANCELS_FETCHED, Decision, Explained, explain, meaning
 from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
@@ -19,9 +20,6 @@ from udb.store import state
 from udb.store.engine import reading, writing
 from udb.store.persons import institutions
 from udb.store.tables import haendelse, person
-
-STAR_NUMMER = "199999"
-GRADE_10 = {**REPORTS[FORBEREDENDE_AKTIVITET], "CPRNr": ANNA}
 
 
 def explained(world: World, person_id: int, kommune: str = KOMMUNE) -> dict[str, Explained]:

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import Engine, delete, func, insert, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from tests.indberetning.test_take import UNGDOM
 from tests.support import database
 from tests.support.endpoint import Door
+from tests.support.reports import UNGDOM
 from tests.support.world import KOMMUNE, World
 from udb.backup.archive import Reader
 from udb.backup.make import backup

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from tests.hentning.test_fetch import ANNA, BO, optag
+from tests.support.reports import ANNA, BO, optag
 from tests.support.world import KOMMUNE
 from udb.store.engine import make_engine, reading
 from udb.store.tables import haendelse

@@ -5,8 +5,8 @@ import json
 import pytest
 from sqlalchemy import select, text
 
-from tests.hentning.test_fetch import ANNA, BO, CAJA, optag
-from tests.readlog.test_blocks import add, tampering
+from tests.support.read_log import add, tampering
+from tests.support.reports import ANNA, BO, CAJA, optag
 from tests.support.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM
 from udb.domain.clock import system_time
 from udb.retention.read_log import keeps_from

@@ -5,8 +5,8 @@ from typing import Final
 
 from lxml import etree
 
-from tests.indberetning.test_take import REPORTS
 from tests.support.endpoint import HOST, Answer, Door, basic, request
+from tests.support.reports import REPORTS
 from tests.support.world import FGU_SCHOOL, GYMNASIUM, KOMMUNE, World
 from udb.domain.services import (
     DATA_TIL_INSTITUTION,

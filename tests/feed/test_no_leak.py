@@ -18,8 +18,8 @@ from tests.feed.asked import (
     report_elsewhere,
     without_ids,
 )
-from tests.indberetning.test_take import CPRNR
 from tests.support.endpoint import Door
+from tests.support.reports import CPRNR
 from tests.support.world import KOMMUNE, World
 from udb.access import constant_time
 from udb.store.engine import reading

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import event
 
-from tests.indberetning.test_take import CPRNR, UNGDOM
 from tests.support.endpoint import Door
+from tests.support.reports import CPRNR, UNGDOM
 from tests.support.world import World
 from udb.domain.services import UNGDOMSUDDANNELSE
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from tests.hentning.test_fetch import ANNA, BO, CAJA, START, numbers, optag
-from tests.indberetning.test_take import UNGDOM
 from tests.support.endpoint import HOST, Door, basic, codes, environ_of
+from tests.support.fetches import START, numbers
+from tests.support.reports import ANNA, BO, CAJA, UNGDOM, optag
 from tests.support.world import KOMMUNE, OTHER_KOMMUNE, World
 from udb.domain.clock import system_time
 from udb.domain.services import DATA_TIL_KOMMUNE, SERVICES, UNGDOMSUDDANNELSE

@@ -2,10 +2,11 @@
 
 import pytest
 
-from tests.access.test_explain import GRADE_10, STAR_NUMMER
-from tests.hentning.test_fetch import ANNA, START, optag
 from tests.support.endpoint import Door
+from tests.support.fetches import START
+from tests.support.reports import ANNA, GRADE_10, optag
 from tests.support.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM, World
+from tests.support.world import STAR as STAR_NUMMER
 from udb.callers import systems
 from udb.domain.errors import UdbRefused
 from udb.domain.services import FORBEREDENDE_AKTIVITET

@@ -5,31 +5,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.indberetning.test_take import UNGDOM
 from tests.support.endpoint import Door, codes
+from tests.support.fetches import START, numbers
+from tests.support.reports import ANNA, BO, CAJA, UNGDOM, optag
 from tests.support.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
 from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.hentning import feed
 from udb.readlog.entries import NOBODY
 from udb.store.tables import hentet, person, read_log
-
-ANNA, BO, CAJA = "7103075101", "7103075102", "7103075103"
-START = "UDB-" + "0" * 23
-
-
-def optag(door: Door, cprnr: str, day: int, **fields: Any) -> str:
-    receipt = door.report(
-        UNGDOMSUDDANNELSE,
-        {**UNGDOM, "CPRNr": cprnr, "HaendelseDato": f"2026-08-{day:02}T00:00:00", **fields},
-    )
-    assert receipt["Resultat"] == "Accepteret", receipt
-    return str(receipt["HaendelseNummer"])
-
-
-def numbers(answer: Any) -> list[str]:
-    return [
-        event["HaendelseNummer"] for youth in answer["HaendelserUng"] for event in youth["HaendelseUddannelsesForloeb"]
-    ]
 
 
 @pytest.fixture

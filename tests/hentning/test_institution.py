@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.access.clauses import DONE, EUD, HF, LEFT, PUPIL, STX, YOUNG, cancel, send
-from tests.hentning.test_fetch import START, numbers
 from tests.support.endpoint import Door, codes
+from tests.support.fetches import START, numbers
 from tests.support.world import DEPARTMENT, EUD_SCHOOL, FGU_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World, look_again
 from udb.domain.services import (
     DATA_TIL_INSTITUTION,

@@ -3,9 +3,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests.hentning.test_fetch import ANNA, BO, numbers, optag
 from tests.imports.csvs import institutioner
 from tests.support.endpoint import Door
+from tests.support.fetches import numbers
+from tests.support.reports import ANNA, BO, optag
 from tests.support.world import INSTITUTIONS, OTHER_KOMMUNE, World
 from udb.imports.institutioner import import_institutioner
 from udb.imports.result import FileRefused

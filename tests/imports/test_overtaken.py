@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import Engine, select
 
 from tests.imports.csvs import csv, institutioner
-from tests.indberetning.test_take import CPRNR, UNGDOM
 from tests.support.endpoint import Door
 from tests.support.kommuner import assert_in_step
+from tests.support.reports import CPRNR, UNGDOM
 from tests.support.world import DEPARTMENT, INSTITUTIONS, SCHOOL, World
 from udb.domain import kodesaet
 from udb.domain.services import UNGDOMSUDDANNELSE

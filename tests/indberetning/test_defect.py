@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 import structlog
 
-from tests.indberetning.test_take import CPRNR, count
 from tests.support.endpoint import HOST, Door, basic, request
+from tests.support.reports import CPRNR
+from tests.support.rows import count
 from tests.support.world import World
 from udb.domain.services import SERVICES, UNGDOMSUDDANNELSE
 from udb.paths import CONTRACT

@@ -4,18 +4,14 @@ from typing import Any
 
 import pytest
 
-from tests.hentning.test_fetch import START
-from tests.indberetning.test_kommune import accepted
-from tests.indberetning.test_take import UNGDOM, count
 from tests.support.endpoint import Door, codes
+from tests.support.fetches import START
+from tests.support.job_centre import CONTACT, CPRNR, HEAD, look_up, orders, subscription
+from tests.support.reports import UNGDOM, accepted
+from tests.support.rows import count
 from tests.support.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, STAR, World
 from udb.domain.services import JOBCENTER, UNGDOMSUDDANNELSE
 from udb.store.tables import abonnement, haendelse, kontakt
-
-CPRNR = "7103095123"
-"""Born 11 March 2009: 17 years old in the world's August 2026."""
-HEAD = {"CPRNr": CPRNR, "InstitutionNummer": STAR, "KildeLeverandoer": "DFDG"}
-CONTACT = {"KontaktNavn": "Jytte Job", "KontaktMail": "job@kommune.example", "KontaktTelefon": "33445566"}
 
 
 @pytest.fixture(autouse=True)
@@ -27,15 +23,6 @@ def youth(world: World) -> int:
 def activity(day: str, status: int = 1, **more: Any) -> dict[str, Any]:
     said = {"AktivitetsgruppeKode": "20", "Status": status, "HaendelseDato": f"{day}T00:00:00", "Annullering": False}
     return {**HEAD, "Aktivitet": {**said, **more}}
-
-
-def subscription(handling: str, **more: Any) -> dict[str, Any]:
-    return {**HEAD, "Abonnement": {"Handling": handling, **more}}
-
-
-def look_up(door: Door, kommune: str = KOMMUNE) -> Any:
-    (ung,) = door.fetch(kommune, CPRNr=CPRNR)["HaendelserUng"]
-    return ung
 
 
 def dfdg(door: Door, **criterion: str) -> Any:
@@ -50,18 +37,6 @@ def numbers(answer: Any) -> list[str]:
         for kind in ung
         if kind.startswith("Haendelse")
         for event in ung[kind]
-    ]
-
-
-def orders(ung: Any) -> list[tuple[str, str, bool, str]]:
-    return [
-        (
-            event["HaendelseNummer"],
-            event["HaendelseDato"].date().isoformat(),
-            event["HarUddannelsespaalaeg"],
-            event["KildeLeverandoer"],
-        )
-        for event in ung["HaendelseUddannelsespaalaeg"]
     ]
 
 

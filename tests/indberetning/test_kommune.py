@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.hentning.test_fetch import numbers
-from tests.indberetning.test_take import UNGDOM, count
 from tests.support.endpoint import Door, codes
+from tests.support.fetches import numbers
+from tests.support.reports import UNGDOM, accepted
+from tests.support.rows import count
 from tests.support.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
 from udb.domain.services import (
     INSTITUTION_KONTAKT,
@@ -32,11 +33,6 @@ CONTACT = {
 @pytest.fixture(autouse=True)
 def youth(world: World) -> int:
     return world.person(CPRNR)
-
-
-def accepted(receipt: Any) -> Any:
-    assert receipt["Resultat"] == "Accepteret", receipt
-    return receipt
 
 
 def registered(door: Door) -> Any:

@@ -1,55 +1,15 @@
 """A report through the public door: receipt, event, call key, cancellation."""
 
-from typing import Any
-
 import pytest
 import zeep.exceptions
-from sqlalchemy import Engine, func, select
+from sqlalchemy import select
 
 from tests.support.endpoint import SOAP_11, SOAP_12, Door, codes
-from tests.support.world import DEPARTMENT, FGU_SCHOOL, GYMNASIUM, KOMMUNE, SCHOOL, UNIVERSITY, World
-from udb.domain.services import FGU, FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE, VIDEREGAAENDE
+from tests.support.reports import CPRNR, REPORTS, UNGDOM
+from tests.support.rows import count
+from tests.support.world import DEPARTMENT, GYMNASIUM, KOMMUNE, World
+from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.store.tables import call_key, haendelse, haendelse_raad, read_log
-
-CPRNR = "7103075123"
-"""Born 11 March 2007: 19 years old in the world's August 2026."""
-
-UNGDOM: dict[str, Any] = {
-    "CPRNr": CPRNR,
-    "InstitutionNummer": GYMNASIUM,
-    "HaendelseDato": "2026-08-10T00:00:00+02:00",
-    "Status": 1,
-    "KildeLeverandoer": "LUDUS",
-    "Uddannelse": {"COsAFormaal": "3017", "COsAFormaalVersion": 2},
-    "Annullering": False,
-}
-REPORTS: dict[str, dict[str, Any]] = {
-    UNGDOMSUDDANNELSE: UNGDOM,
-    FGU: {
-        **UNGDOM,
-        "InstitutionNummer": FGU_SCHOOL,
-        "Uddannelse": {"COsAFormaal": "338", "COsAFormaalVersion": 1},
-        "Skoleperiode": "BA",
-    },
-    FORBEREDENDE_AKTIVITET: {
-        **{name: value for name, value in UNGDOM.items() if name != "Uddannelse"},
-        "InstitutionNummer": SCHOOL,
-        "ElevTrin": 10,
-        "KlasseTrin": 10,
-        "KlasseType": "40",
-        "KlasseNavn": "10A",
-    },
-    VIDEREGAAENDE: {
-        **{name: value for name, value in UNGDOM.items() if name != "Uddannelse"},
-        "InstitutionNummer": UNIVERSITY,
-        "STADSKode": "9304",
-    },
-}
-
-
-def count(engine: Engine, table: Any) -> int:
-    with engine.connect() as connection:
-        return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import event, select, update
 
-from tests.indberetning.test_take import CPRNR, UNGDOM, count
 from tests.support.endpoint import Door
+from tests.support.reports import CPRNR, UNGDOM
+from tests.support.rows import count
 from tests.support.world import DEPARTMENT, KOMMUNE, World
 from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.store.engine import writing

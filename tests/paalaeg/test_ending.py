@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from tests.imports.csvs import cpr
-from tests.indberetning.test_jobcenter import CONTACT, look_up, orders, subscription
-from tests.indberetning.test_kommune import accepted
-from tests.indberetning.test_take import count
 from tests.support.endpoint import Door, codes
+from tests.support.job_centre import CONTACT, look_up, orders, subscription
+from tests.support.reports import accepted
+from tests.support.rows import count
 from tests.support.service import PATIENCE
 from tests.support.world import KOMMUNE, STAR, World
 from udb.domain.services import JOBCENTER

@@ -10,8 +10,9 @@ from alembic import command
 from sqlalchemy import Engine, event, func, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-from tests.hentning.test_fetch import ANNA, START, numbers, optag
 from tests.support.endpoint import HOST, Door, environ_of
+from tests.support.fetches import START, numbers
+from tests.support.reports import ANNA, optag
 from tests.support.world import KOMMUNE, World
 from udb.context import Context
 from udb.domain.clock import system_time

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, func, insert, select, update
 
 from tests.imports.csvs import cpr
-from tests.indberetning.test_take import UNGDOM
 from tests.support.endpoint import Door
+from tests.support.reports import UNGDOM
 from tests.support.world import GYMNASIUM, KOMMUNE, SYSTEM, World
 from udb.domain.clock import add_years, system_time
 from udb.domain.errors import UdbRefused

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import yaml
 
@@ -25,6 +25,8 @@ from udb.domain.clock import DANISH, danish_date
 from udb.domain.cpr import INVENTED_DAY
 from udb.domain.haendelse import RET
 from udb.domain.services import JOBCENTER, WITH_ANNULLERING, WITH_STATUS
+from udb.rules.catalogue import BY_CODE
+from udb.rules.rule import Alvor
 
 FOLDER = Path(__file__).parent / "cases"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it was built
@@ -272,3 +274,19 @@ class Play:
         if element in REFERRING and value in self.sent:
             return self.sent[value][1]
         return value
+
+
+CASES: Final = tuple(cases())
+
+
+def played(play: Play, case: Case) -> None:
+    """Play a case and compare every answer with what its step expects."""
+    play.begin(case)
+    for number, step in enumerate(case.steps, 1):
+        answer = play.step(step)
+        if answer is None:
+            continue
+        assert answer.codes == expected(step), f"step {number}: {sorted(answer.codes)} for {step}"
+        refused = any(BY_CODE[code].alvor is Alvor.HAARD for code in answer.codes)
+        assert answer.accepted != refused, f"step {number}: {step}"
+        assert (answer.number is not None) == (answer.accepted and makes_event(step)), f"step {number}: {step}"

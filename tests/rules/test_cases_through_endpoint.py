@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.rules.cases import Case, Play
-from tests.rules.test_cases import CASES, played
+from tests.rules.cases import CASES, Case, Play, played
 from tests.rules.through_endpoint import DoorDriver
 from tests.support.database import Source
 from tests.support.endpoint import Door

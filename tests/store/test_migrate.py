@@ -6,7 +6,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, select, text
 
-from tests.indberetning.test_take import CPRNR, UNGDOM
+from tests.support.reports import CPRNR, UNGDOM
 from tests.support.world import GYMNASIUM
 from udb.domain.errors import DatabaseUnavailable, OtherVersion
 from udb.domain.services import UNGDOMSUDDANNELSE

@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from tests.rules.memory import shipped_codes
 from tests.support.world import DEPARTMENT, EUD_SCHOOL, FGU_SCHOOL, GYMNASIUM, KOMMUNE, SCHOOL, UNIVERSITY
+from udb.domain import henvisning, udslusning
 from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET, Haendelse
 from udb.domain.identifiers import event_number
 from udb.domain.kodesaet import COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS
 from udb.domain.services import FGU, FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE, VIDEREGAAENDE
+from udb.domain.tilskud import Judgement
 
 INSTITUTIONS: Final = {
     "fgu": FGU_SCHOOL,
@@ -155,3 +158,22 @@ def _event(number: int, one: Reported) -> Haendelse:
         kode_version=kind.version,
         annulleret=one.cancelled,
     )
+
+
+def in_words(judgement: Judgement) -> str:
+    """A judgement as the table writes it."""
+    if judgement.refused is not None:
+        return judgement.refused
+    return judgement.grundlag.value if judgement.grundlag else "yes" if judgement.opfyldt else "no"
+
+
+def judged_udslusning(history: tuple[Reported, ...], worked: dict[date, bool], today: date) -> str:
+    codes, told = shipped_codes(), events(history)
+    course = udslusning.latest_course(told, INSTITUTIONS["fgu"], codes)
+    return in_words(udslusning.judge(course, told, worked, codes, today))
+
+
+def judged_henvisning(history: tuple[Reported, ...], today: date) -> str:
+    told = events(history)
+    afbrud = henvisning.latest_afbrud(told, INSTITUTIONS["gymnasium"])
+    return in_words(henvisning.judge(afbrud, told, shipped_codes(), today))

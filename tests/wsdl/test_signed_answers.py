@@ -10,7 +10,7 @@ from zeep.wsse.signature import BinarySignature
 from tests.support.certificates import for_service, issued
 from tests.support.endpoint import SOAP_11, SOAP_12, Door
 from tests.support.fake_context import FETCH, FakeContext, app_of, envelope, page, ping, post, sample
-from tests.wsdl.test_app import youths
+from tests.support.youths import youths
 from udb.domain.clock import system_time
 from udb.domain.errors import WrongUse
 from udb.wsdl.signature import names, steps
