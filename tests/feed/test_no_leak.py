@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event, func, select
 
-from tests.feed.asked import (
+from tests.support.endpoint import Door
+from tests.support.pairs import (
     CALLERS,
     LOOK_UPS,
     THEIR_LOOK_UPS,
@@ -18,7 +19,6 @@ from tests.feed.asked import (
     report_elsewhere,
     without_ids,
 )
-from tests.support.endpoint import Door
 from tests.support.reports import CPRNR
 from tests.support.world import KOMMUNE, World
 from udb.access import constant_time

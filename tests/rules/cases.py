@@ -24,6 +24,7 @@ from udb.domain import elementer
 from udb.domain.clock import DANISH, danish_date
 from udb.domain.cpr import INVENTED_DAY
 from udb.domain.haendelse import RET
+from udb.domain.persons import Institution
 from udb.domain.services import JOBCENTER, WITH_ANNULLERING, WITH_STATUS
 from udb.rules.catalogue import BY_CODE
 from udb.rules.rule import Alvor
@@ -65,18 +66,7 @@ class Driver(Protocol):
         """
         ...
 
-    def put_institution(
-        self,
-        nummer: str,
-        *,
-        type3: str,
-        hovedinstitution: str,
-        kommune: str,
-        lukket: date | None,
-        in_register: bool,
-    ) -> None:
-        """``kommune``: the kommunekode of where it lies and who runs it."""
-        ...
+    def put_institution(self, institution: Institution) -> None: ...
 
     def send(self, report: Mapping[str, Any]) -> Answer:
         """Report by element names, groups of elements left out, ``service`` and perhaps ``SystemTransactionID`` added.
@@ -196,13 +186,17 @@ class Play:
         institution = self.institutions.setdefault(change["name"], {})
         institution.update(change)
         main = institution.get("hovedinstitution")
+        kommune = institution.get("kommune", HOME)
         self.driver.put_institution(
-            institution["nummer"],
-            type3=institution["type3"],
-            hovedinstitution=self.institutions[main]["nummer"] if main else institution["nummer"],
-            kommune=institution.get("kommune", HOME),
-            lukket=institution.get("lukket"),
-            in_register=institution.get("in_register", True),
+            Institution(
+                institution["nummer"],
+                self.institutions[main]["nummer"] if main else institution["nummer"],
+                institution["type3"],
+                beliggenhedskommune=kommune,
+                administrerende_kommune=kommune,
+                lukket=institution.get("lukket"),
+                in_register=institution.get("in_register", True),
+            )
         )
 
     def delivered(self, delivery: Mapping[str, Any]) -> None:

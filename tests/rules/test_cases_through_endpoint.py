@@ -1,9 +1,8 @@
 """Every rule's right and wrong cases, played through the public door."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
 
 import pytest
 
@@ -13,6 +12,7 @@ from tests.support.database import Source
 from tests.support.endpoint import Door
 from tests.support.world import World
 from udb.context import Context
+from udb.domain.persons import Institution
 from udb.settings import Settings
 from udb.store.engine import make_engine
 from udb.wsdl.use_cases import application
@@ -24,7 +24,7 @@ class Register:
 
     world: World
     door: Door
-    known: dict[str, Mapping[str, Any]]
+    known: dict[str, Institution]
     serials: Iterator[int]
 
 

@@ -12,6 +12,7 @@ from tests.rules.cases import Answer
 from tests.support.endpoint import Door, codes
 from tests.support.world import World
 from udb.domain import elementer
+from udb.domain.persons import Institution
 from udb.domain.services import JOBCENTER
 from udb.imports.eksamensbeviser import import_eksamensbeviser
 from udb.store.engine import reading, writing
@@ -38,7 +39,7 @@ JOB_GROUPS = (
 class DoorDriver:
     """See ``tests.rules.cases.Driver``; one for each case. ``known``: how the register's institutions stand."""
 
-    def __init__(self, world: World, door: Door, known: dict[str, Mapping[str, Any]]) -> None:
+    def __init__(self, world: World, door: Door, known: dict[str, Institution]) -> None:
         self.world = world
         self.door = door
         self.known = known
@@ -70,26 +71,17 @@ class DoorDriver:
                 self.world.engine, eksamensbeviser(*lines), til=til.isoformat(), invented_allowed=True
             )
 
-    def put_institution(
-        self,
-        nummer: str,
-        *,
-        type3: str,
-        hovedinstitution: str,
-        kommune: str,
-        lukket: date | None,
-        in_register: bool,
-    ) -> None:
-        wanted = {
-            "type3": type3,
-            "hovedinstitution": hovedinstitution,
-            "kommune": kommune,
-            "lukket": lukket,
-            "in_register": in_register,
-        }
-        if self.known.get(nummer) != wanted:
-            self.world.institution(nummer, **wanted)
-            self.known[nummer] = wanted
+    def put_institution(self, institution: Institution) -> None:
+        if self.known.get(institution.nummer) != institution:
+            self.world.institution(
+                institution.nummer,
+                type3=institution.type3,
+                hovedinstitution=institution.hovedinstitution,
+                kommune=str(institution.administrerende_kommune),
+                lukket=institution.lukket,
+                in_register=institution.in_register,
+            )
+            self.known[institution.nummer] = institution
 
     def send(self, report: Mapping[str, Any]) -> Answer:
         said = dict(report)

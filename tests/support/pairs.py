@@ -1,4 +1,4 @@
-"""Pairs of calls that must not be told apart: what does not exist, and what is not the caller's."""
+"""Pairs of calls that must not be distinguishable: what does not exist, and what is not the caller's."""
 
 from dataclasses import dataclass
 from typing import Final
