@@ -15,7 +15,7 @@ from udb.imports.institutioner import STAR
 from udb.store.engine import reading, writing
 
 
-def told(world: World, kommune: str = KOMMUNE, system: str = SYSTEM) -> Status:
+def status_of(world: World, kommune: str = KOMMUNE, system: str = SYSTEM) -> Status:
     with reading(world.engine) as connection:
         (found,) = [
             one for one in statuses(connection, world.today()) if (one.modtager, one.system_id) == (kommune, system)
@@ -32,32 +32,32 @@ def test_what_waits_and_what_was_fetched(world: World, door: Door) -> None:
     """F198: for each kommune and system, in every mode."""
     world.person(ANNA)
     first, second = optag(door, ANNA, 10), optag(door, ANNA, 11)
-    nothing = told(world)
+    nothing = status_of(world)
     assert nothing == Status(KOMMUNE, SYSTEM, None, None, None, first, 2)
     door.fetch(KOMMUNE, HaendelseNummer=first)
-    by_number = told(world)
+    by_number = status_of(world)
     assert (by_number.position, by_number.hoejeste_hentet) == (None, second)
     assert (by_number.aeldste_ikke_hentet, by_number.venter) == (first, 1)
     assert by_number.seneste_hentning is not None
     door.fetch(KOMMUNE)
-    all_new = told(world)
+    all_new = status_of(world)
     assert (all_new.aeldste_ikke_hentet, all_new.venter) == (None, 0)
     assert all_new.position == second
     assert all_new.seneste_hentning is not None
     assert all_new.seneste_hentning >= by_number.seneste_hentning
     third = optag(door, ANNA, 12)
-    assert (told(world).aeldste_ikke_hentet, told(world).venter) == (third, 1)
-    assert told(world, OTHER_KOMMUNE) == Status(OTHER_KOMMUNE, SYSTEM, None, None, None, None, 0)
+    assert (status_of(world).aeldste_ikke_hentet, status_of(world).venter) == (third, 1)
+    assert status_of(world, OTHER_KOMMUNE) == Status(OTHER_KOMMUNE, SYSTEM, None, None, None, None, 0)
 
 
 def test_who_moves_in_waits_for_the_new_kommune(world: World, door: Door) -> None:
     world.person(ANNA, kommune="751")
     sent = optag(door, ANNA, 10)
     door.fetch(KOMMUNE)
-    assert told(world).venter == 0
+    assert status_of(world).venter == 0
     world.person(ANNA, kommune="101")
-    assert (told(world).aeldste_ikke_hentet, told(world).venter) == (sent, 1)
-    assert told(world, OTHER_KOMMUNE).venter == 0
+    assert (status_of(world).aeldste_ikke_hentet, status_of(world).venter) == (sent, 1)
+    assert status_of(world, OTHER_KOMMUNE).venter == 0
 
 
 def test_each_system_has_its_own_and_one_that_is_blocked_and_never_fetched_none(world: World, door: Door) -> None:
@@ -65,8 +65,8 @@ def test_each_system_has_its_own_and_one_that_is_blocked_and_never_fetched_none(
     optag(door, ANNA, 10)
     world.system("anden", "en-anden-noegle-helt", KOMMUNE)
     door.fetch(KOMMUNE)
-    assert told(world).venter == 0
-    assert told(world, system="anden").venter == 1
+    assert status_of(world).venter == 0
+    assert status_of(world, system="anden").venter == 1
     with writing(world.engine) as connection:
         systems.block(connection, "anden")
     with reading(world.engine) as connection:

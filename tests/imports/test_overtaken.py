@@ -68,7 +68,7 @@ def just_before(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, happens
     monkeypatch.setattr(module, name, call)
 
 
-def told_right(engine: Engine) -> bool:
+def is_consistent(engine: Engine) -> bool:
     with reading(engine) as connection:
         (person,) = set(connection.execute(select(haendelse.c.person_id)).scalars())
         events = events_by_person(connection, [person])[person]
@@ -100,7 +100,7 @@ def test_the_import_is_faster(engine: Engine, door: Door, monkeypatch, importing
         importing(engine)
     receipt = door.report(UNGDOMSUDDANNELSE, DONE | {"InstitutionNummer": DEPARTMENT})
     assert receipt.Resultat == "Accepteret"
-    told_right(engine)
+    is_consistent(engine)
 
 
 def test_the_report_is_faster(engine: Engine, door: Door, monkeypatch, importing) -> None:
@@ -112,7 +112,7 @@ def test_the_report_is_faster(engine: Engine, door: Door, monkeypatch, importing
     else:
         report()
     importing(engine)
-    assert told_right(engine)
+    assert is_consistent(engine)
 
 
 def test_others_report_while_an_import_works_out_who_may_see_what(engine: Engine, door: Door, monkeypatch) -> None:
@@ -132,5 +132,5 @@ def test_others_report_while_an_import_works_out_who_may_see_what(engine: Engine
         just_before(monkeypatch, affected, "refresh", report)
     import_institutioner(engine, institutioner(*lines, "449999;Ny;;1013;461;461;"))
     assert [receipt.Resultat for receipt in receipts] == ["Accepteret"]
-    told_right(engine)
+    is_consistent(engine)
     assert_in_step(engine)

@@ -34,7 +34,7 @@ def subscribed(world: World, door: Door) -> None:
     accepted(door.report(JOBCENTER, subscription("Opret", Kontaktperson=CONTACT)))
 
 
-def told(world: World) -> list[tuple[str, bool, str, str, str]]:
+def stored(world: World) -> list[tuple[str, bool, str, str, str]]:
     """Every event of an uddannelsespaalaeg: day, on or off, whom it is about, and from whom."""
     columns = ("haendelse_dato", "har_uddannelsespaalaeg", "cprnr", "institution_nummer", "kilde_leverandoer")
     query = select(*(haendelse.c[name] for name in columns)).where(haendelse.c.art == "paalaeg")
@@ -45,7 +45,7 @@ def told(world: World) -> list[tuple[str, bool, str, str, str]]:
 def ended_on(world: World, day: str) -> bool:
     """Whether it ended with that day, once, and left nothing."""
     left = [count(world.engine, table) for table in (abonnement, kontakt)]
-    return told(world) == [("2026-08-10", True, CPRNR, STAR, "DFDG"), (day, False, CPRNR, STAR, "DFDG")] and left == [
+    return stored(world) == [("2026-08-10", True, CPRNR, STAR, "DFDG"), (day, False, CPRNR, STAR, "DFDG")] and left == [
         0,
         0,
     ]
@@ -119,14 +119,14 @@ def test_no_other_status_ends_it(world: World, door: Door, status: str) -> None:
 def test_a_change_of_number_that_makes_the_youth_30_ends_it(world: World) -> None:
     older = "6103964123"
     import_cpr(world.engine, cpr(f"{CPRNR};;60;;{older};;", f"{older};Test;01;101;;;"), invented_allowed=True)
-    assert told(world)[1:] == [("2026-03-01", False, older, STAR, "DFDG")]
+    assert stored(world)[1:] == [("2026-03-01", False, older, STAR, "DFDG")]
 
 
 def test_a_report_that_is_only_judged_ends_nothing_and_is_judged_as_if_it_had(world: World, door: Door) -> None:
     world.clock(BIRTHDAY)
     trial = Door(door.app, query="kun-validering=1")
     assert codes(trial.report(JOBCENTER, subscription("Afmeld"))) == {"7013"}
-    assert (len(told(world)), count(world.engine, abonnement)) == (1, 1)
+    assert (len(stored(world)), count(world.engine, abonnement)) == (1, 1)
 
 
 def test_its_number_comes_before_that_of_the_report_that_saw_it(world: World, door: Door) -> None:

@@ -111,7 +111,7 @@ class Reported:
         }
 
 
-def told(line: str) -> Reported:
+def reported(line: str) -> Reported:
     """A report from its line."""
     found = _LINE.fullmatch(line)
     assert found is not None, line
@@ -168,12 +168,12 @@ def in_words(judgement: Judgement) -> str:
 
 
 def judged_udslusning(history: tuple[Reported, ...], worked: dict[date, bool], today: date) -> str:
-    codes, told = shipped_codes(), events(history)
-    course = udslusning.latest_course(told, INSTITUTIONS["fgu"], codes)
-    return in_words(udslusning.judge(course, told, worked, codes, today))
+    codes, stored = shipped_codes(), events(history)
+    course = udslusning.latest_course(stored, INSTITUTIONS["fgu"], codes)
+    return in_words(udslusning.judge(course, stored, worked, codes, today))
 
 
 def judged_henvisning(history: tuple[Reported, ...], today: date) -> str:
-    told = events(history)
-    afbrud = henvisning.latest_afbrud(told, INSTITUTIONS["gymnasium"])
-    return in_words(henvisning.judge(afbrud, told, shipped_codes(), today))
+    stored = events(history)
+    afbrud = henvisning.latest_afbrud(stored, INSTITUTIONS["gymnasium"])
+    return in_words(henvisning.judge(afbrud, stored, shipped_codes(), today))

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import yaml
 
-from tests.tilskud.answers import Reported, told
+from tests.tilskud.answers import Reported, reported
 from udb.paths import ROOT
 
 FILE: Final = Path(__file__).parent / "tabel.yml"
@@ -74,7 +74,7 @@ def _rows() -> Iterator[Row]:
                     grant=grant,
                     section=section["section"],
                     case=row["case"],
-                    history=tuple(map(told, row["history"])),
+                    history=tuple(map(reported, row["history"])),
                     lines=tuple(row["history"]),
                     work={
                         date.fromisoformat(f"{month}-01"): _degree(text) for month, text in row.get("work", {}).items()
