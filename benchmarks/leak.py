@@ -22,7 +22,7 @@ import structlog
 import typer
 
 from benchmarks.postgres import postgres
-from tests.support.endpoint import Answer, Door
+from tests.support.endpoint import Answer, Endpoint
 from tests.support.pairs import CALLERS, LOOK_UPS, THEIR_LOOK_UPS, Asked, build, cancelled, report_elsewhere
 from tests.support.world import World
 from udb.context import Context
@@ -72,8 +72,8 @@ def main() -> int:
         build(world)
         app = application(Context(engine, Settings(sandbox=True)), {})
         same = (LOOK_UPS[0][0], LOOK_UPS[0][0])
-        report_elsewhere(world, Door(app))
-        cancellations = cancelled(world, Door(app))
+        report_elsewhere(world, Endpoint(app))
+        cancellations = cancelled(world, Endpoint(app))
         measure(partial(LOOK_UPS[0][0].ask, app), same, 100)
         gc.collect()
         gc.freeze()

@@ -18,7 +18,7 @@ import zeep.exceptions
 from sqlalchemy import Engine, event, insert, select, text
 
 from tests.clients.callers import Zeep, call
-from tests.support.endpoint import SOAP_12, Answer, Door
+from tests.support.endpoint import SOAP_12, Answer, Endpoint
 from tests.support.reports import UNGDOM
 from tests.support.rows import count
 from tests.support.served_reports import REPORTS, YOUTHS, is_unavailable, number_of, send
@@ -210,7 +210,7 @@ def test_a_busy_database_is_said_to_be_busy(world: World, impatient: Service) ->
 
 
 def test_a_commit_that_nobody_heard_of_is_found_again(
-    monkeypatch: pytest.MonkeyPatch, world: World, door: Door
+    monkeypatch: pytest.MonkeyPatch, world: World, endpoint: Endpoint
 ) -> None:
     world.person(YOUTHS[0])
     engine = world.engine
@@ -230,9 +230,9 @@ def test_a_commit_that_nobody_heard_of_is_found_again(
     with monkeypatch.context() as patch:
         patch.setattr(engine.dialect, "do_commit", commit_unheard)
         with pytest.raises(zeep.exceptions.Fault) as fault:
-            door.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": YOUTHS[0]}, "the key")
+            endpoint.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": YOUTHS[0]}, "the key")
     assert "UDB009104" in [element.text for element in fault.value.detail.iter()]
-    receipt = door.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": YOUTHS[0]}, "the key")
+    receipt = endpoint.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": YOUTHS[0]}, "the key")
     assert receipt["Resultat"] == "Accepteret"
     with engine.connect() as connection:
         assert list(connection.execute(select(haendelse.c.nummer)).scalars()) == [receipt["HaendelseNummer"]]

@@ -2,7 +2,7 @@
 
 Columns: ``nummer``; ``afsnit`` (of the vejledning); ``krav``; ``slags``; ``regel_eller_modul``: rule codes, access
 clauses (A1-A11) and files; ``test``: a test function ``file::function``, or rule cases ``file::Fnnn``, which are those
-whose name bears that number (played in memory and through the door); ``konformitet``: scenarios; ``grund``: why there
+whose name bears that number (in memory and through the endpoint); ``konformitet``: scenarios; ``grund``: why there
 is no test, or what of it comes later.
 """
 

@@ -75,7 +75,7 @@ def difference(expected: list[Shown], answered: list[Shown]) -> Iterator[str]:
 
 
 def _elements(kind: Any, written: Any) -> list[dict[str, Any]]:
-    """What the door writes of each event of a kind."""
+    """What the endpoint writes of each event of a kind."""
     return [_of(kind, event) for event in written]
 
 
@@ -88,5 +88,5 @@ def _of(kind: Any, event: Any) -> dict[str, Any]:
 
 
 def _written(value: Any) -> Any:
-    """As the door writes it: a date is its midnight."""
+    """As the endpoint writes it: a date is its midnight."""
     return midnight(value) if isinstance(value, date) and not isinstance(value, datetime) else value

@@ -1,4 +1,4 @@
-"""How often a system may call: the bucket against an obvious second one, shared by processes, and at the door."""
+"""How often a system may call: the bucket against an obvious second one, shared by processes, and at the endpoint."""
 
 import os
 import signal

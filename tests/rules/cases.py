@@ -48,7 +48,7 @@ class Answer(NamedTuple):
 
 
 class Driver(Protocol):
-    """A way to a register: in memory, or through its SOAP door."""
+    """A way to a register: in memory, or through its SOAP endpoint."""
 
     def set_clock(self, now: datetime) -> None: ...
 

@@ -76,9 +76,9 @@ def test_a_folder_that_cannot_be_made_is_a_database_out_of_reach(tmp_path):
         migrate.upgrade(f"sqlite:///{tmp_path}/file/udb.sqlite")
 
 
-def test_what_follows_from_the_histories_is_worked_out_after_an_upgrade(world, door, database_url):
+def test_what_follows_from_the_histories_is_worked_out_after_an_upgrade(world, endpoint, database_url):
     world.person(CPRNR)
-    assert door.report(UNGDOMSUDDANNELSE, UNGDOM)["Resultat"] == "Accepteret"
+    assert endpoint.report(UNGDOMSUDDANNELSE, UNGDOM)["Resultat"] == "Accepteret"
     with migrate.connect(database_url) as connection:
         config = migrate._config()
         config.attributes["connection"] = connection

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from tests.support.endpoint import Door
+from tests.support.endpoint import Endpoint
 from tests.support.world import KOMMUNE, STAR
 
 CPRNR: Final = "7103095123"
@@ -16,9 +16,9 @@ def subscription(handling: str, **more: Any) -> dict[str, Any]:
     return {**HEAD, "Abonnement": {"Handling": handling, **more}}
 
 
-def look_up(door: Door, kommune: str = KOMMUNE) -> Any:
+def look_up(endpoint: Endpoint, kommune: str = KOMMUNE) -> Any:
     """Look the youth up."""
-    (ung,) = door.fetch(kommune, CPRNr=CPRNR)["HaendelserUng"]
+    (ung,) = endpoint.fetch(kommune, CPRNr=CPRNR)["HaendelserUng"]
     return ung
 
 

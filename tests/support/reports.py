@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from tests.support.endpoint import Door
+from tests.support.endpoint import Endpoint
 from tests.support.world import FGU_SCHOOL, GYMNASIUM, SCHOOL, UNIVERSITY
 from udb.domain.services import (
     FGU,
@@ -54,7 +54,7 @@ def accepted(receipt: Any) -> Any:
     return receipt
 
 
-def optag(door: Door, cprnr: str, day: int, **fields: Any) -> str:
+def optag(endpoint: Endpoint, cprnr: str, day: int, **fields: Any) -> str:
     """Report an optag on a day in August 2026 and return its event number."""
     report = {**UNGDOM, "CPRNr": cprnr, "HaendelseDato": f"2026-08-{day:02}T00:00:00", **fields}
-    return str(accepted(door.report(UNGDOMSUDDANNELSE, report))["HaendelseNummer"])
+    return str(accepted(endpoint.report(UNGDOMSUDDANNELSE, report))["HaendelseNummer"])

@@ -24,8 +24,8 @@ TITLES: Final = {
 HEAD: Final = """# Udslusningstilskud and henvisning, case by case
 
 Made from `tests/tilskud/tabel.yml` by `make docs`; every row is played through the pure judgement and through the SOAP
-door. The rules stand in [rules.md](spec/rules.md), what the codes mean in [the rule book](regler/README.md), and what
-was decided here in [Interpretations](fortolkninger.md).
+endpoint. The rules stand in [rules.md](spec/rules.md), what the codes mean in [the rule book](regler/README.md), and
+what was decided here in [Interpretations](fortolkninger.md).
 
 The reports are told in the order in which they were made, each on its own day: `FGU optag 2026-01-05`. Where nothing
 else is said, each kind is reported by one institution of its own; `fgu_afdeling` and `gymnasium_afdeling` are

@@ -1,4 +1,4 @@
-"""The door: addresses, the contract, pages, Ping, the answer's bytes and what hangs on their arrival."""
+"""The endpoint: addresses, the contract, pages, Ping, the answer's bytes and what hangs on their arrival."""
 
 import logging
 from datetime import UTC, datetime
