@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import Engine, delete, func, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
-from tests.indberetning.test_take import UNGDOM
 from tests.support import database
-from tests.support.endpoint import Door
+from tests.support.endpoint import Endpoint
+from tests.support.reports import UNGDOM
 from tests.support.versions import LATER, add_migration, set_version, stored_version
 from tests.support.world import KOMMUNE, World
 from udb.backup.archive import Reader
@@ -45,7 +45,7 @@ def log(tmp_path: Path) -> DeletionLog:
 
 
 @pytest.fixture
-def lived(world: World, door: Door) -> World:
+def lived(world: World, endpoint: Endpoint) -> World:
     """A register that has seen something: events, a merger, a page given, sealed, removed and waiting log rows."""
     with writing(world.engine) as connection:
         values = {"system_id": "s", "institution_nummer": "1", "operation": "o", "correlation_id": "c", "personer": [1]}
@@ -53,17 +53,17 @@ def lived(world: World, door: Door) -> World:
     assert seal(world.engine) == 1
     for cprnr in (ANNA, BO, CAJA):
         world.person(cprnr)
-        report(door, cprnr)
-    door.fetch(KOMMUNE, "en side")
+        report(endpoint, cprnr)
+    endpoint.fetch(KOMMUNE, "en side")
     world.change_number(CAJA, BO)
-    door.fetch(KOMMUNE, CPRNr=ANNA)
+    endpoint.fetch(KOMMUNE, CPRNr=ANNA)
     assert seal(world.engine) == 1
-    door.fetch(KOMMUNE, CPRNr=BO)
+    endpoint.fetch(KOMMUNE, CPRNr=BO)
     return world
 
 
-def report(door: Door, cprnr: str) -> str:
-    receipt = door.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": cprnr}, f"nøgle {cprnr}")
+def report(endpoint: Endpoint, cprnr: str) -> str:
+    receipt = endpoint.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": cprnr}, f"nøgle {cprnr}")
     assert receipt["Resultat"] == "Accepteret"
     return str(receipt["HaendelseNummer"])
 
@@ -110,13 +110,13 @@ def test_a_restored_database_is_what_it_was_and_goes_on(lived: World, empty_engi
     assert last_number(empty_engine) > last_number(lived.engine)
     # It serves, and remembers: the same key gives the same receipt, a new report a number above all that ever were.
     before = last_number(lived.engine)
-    door = Door(application(Context(empty_engine, Settings(sandbox=True)), {}))
+    endpoint = Endpoint(application(Context(empty_engine, Settings(sandbox=True)), {}))
     with reading(lived.engine) as connection:
         known = connection.execute(select(haendelse.c.nummer).where(haendelse.c.cprnr == ANNA)).scalar_one()
-    assert report(door, ANNA) == known
+    assert report(endpoint, ANNA) == known
     again = World(empty_engine)
     assert again.person(DITTE) > highest, "an id is never used again"
-    assert report(door, DITTE).removeprefix("UDB-") > before
+    assert report(endpoint, DITTE).removeprefix("UDB-") > before
     with pytest.raises(DBAPIError, match="append-only"), writing(empty_engine) as connection:
         connection.execute(update(read_log).values(system_id="en anden"))
     seal(empty_engine)
@@ -148,14 +148,14 @@ def test_what_one_kind_of_database_wrote_the_other_reads(
 
 
 def test_what_was_deleted_since_is_deleted_again(
-    lived: World, door: Door, empty_engine: Engine, log: DeletionLog, tmp_path: Path
+    lived: World, endpoint: Endpoint, empty_engine: Engine, log: DeletionLog, tmp_path: Path
 ) -> None:
     file = tmp_path / "backup.zip"
     with writing(lived.engine) as connection:
         connection.execute(update(call_key).values(created=system_time() - timedelta(days=500)))
     backup(lived.engine, file, has_deletion_log=False)
     lived.person(DITTE)
-    report(door, DITTE)
+    report(endpoint, DITTE)
     lived.clock("2039-01-01T08:00:00")
     assert youths.remove_old(lived.engine, log, 2) == 3
     assert used_keys.remove_old(lived.engine, log, 400) == 3
@@ -177,7 +177,7 @@ def test_numbers_go_on_after_what_a_reader_has_seen(lived: World, empty_engine: 
     done = restore(url_of(empty_engine), tmp_path / "backup.zip", None, after=seen)
     assert f"UDB-{done.nummer}" == seen
     World(empty_engine).person(DITTE)
-    assert report(Door(application(Context(empty_engine, Settings(sandbox=True)), {})), DITTE) > seen
+    assert report(Endpoint(application(Context(empty_engine, Settings(sandbox=True)), {})), DITTE) > seen
 
 
 def test_a_database_with_anything_in_it_is_refused_and_left_alone(lived: World, tmp_path: Path) -> None:
@@ -305,12 +305,14 @@ def test_a_backup_of_a_version_that_is_not_read_says_what_to_do(
         restore(url, file, None)
 
 
-def test_a_backup_under_load_is_one_moment(lived: World, door: Door, empty_engine: Engine, tmp_path: Path) -> None:
+def test_a_backup_under_load_is_one_moment(
+    lived: World, endpoint: Endpoint, empty_engine: Engine, tmp_path: Path
+) -> None:
     youths_ = [f"610106{serial}" for serial in range(4500, 4560)]
     for cprnr in youths_:
         lived.person(cprnr)
     with ThreadPoolExecutor(3) as pool:
-        numbers = pool.map(lambda cprnr: report(door, cprnr), youths_)
+        numbers = pool.map(lambda cprnr: report(endpoint, cprnr), youths_)
         manifests = [backup(lived.engine, tmp_path / f"{i}.zip", has_deletion_log=False) for i in range(3)]
         reported = list(numbers)
     assert len(reported) == len(youths_)

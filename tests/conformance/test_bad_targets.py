@@ -125,11 +125,11 @@ def test_a_wrong_file_of_places_or_name_of_a_scenario_is_wrong_use(monkeypatch, 
 
 
 def test_without_a_sandbox_what_can_be_run_is_run_and_the_rest_says_why(sandbox: Engine, target: InProcess) -> None:
-    class NoDoors(InProcess):
+    class NoSandboxApi(InProcess):
         def send(self, request_: Request) -> Reply:
             return Reply(404, {}, b"") if request_.path.startswith("/sandbox") else super().send(request_)
 
-    bare = NoDoors(service(sandbox))
+    bare = NoSandboxApi(service(sandbox))
     result = run(bare, "here", scenarios(), places=places.read())
     tried = [outcome.scenario.id for outcome in result.outcomes if outcome.verdict is Verdict.PASSED]
     assert tried == ["kontrakt-filer", "kontrakt-ping", "kontrakt-ukendt-adresse"]
@@ -150,14 +150,14 @@ def test_what_could_not_be_run_is_a_failure_where_everything_must_be(
 ) -> None:
     whole = service(sandbox)
 
-    def without_doors(environ, start_response):
+    def without_sandbox_api(environ, start_response):
         if environ["PATH_INFO"].startswith("/sandbox"):
             start_response("404 Not Found", [])
             return []
         return whole(environ, start_response)
 
     chosen = ("--rapport", str(tmp_path), "--kun", "kontrakt-ping", "--kun", "hentning-eksempel")
-    with capture_logs(), strangers.served(without_doors) as url:
+    with capture_logs(), strangers.served(without_sandbox_api) as url:
         usual = conformance(monkeypatch, capsys, "--url", url, *chosen)
         left_out = _junit(tmp_path)
         strict = conformance(monkeypatch, capsys, "--url", url, *chosen, "--kraev-alt")

@@ -76,13 +76,13 @@ def lines(**changed: str) -> list[str]:
 
 @pytest.mark.usefixtures("youths")
 def test_imports_take_the_kommuner_along(engine):
-    def told() -> frozenset[Any]:
+    def kommuner() -> frozenset[Any]:
         columns = (haendelse.c.nummer, haendelse.c.hjemkommune, haendelse.c.skolekommune)
         with reading(engine) as connection:
             return frozenset(connection.execute(select(*columns)).all())
 
     a, b, c, d = YOUTHS
-    seen = {told()}
+    seen = {kommuner()}
     for people in (
         [f"{a};A;01;461;;;", f"{b};B;01;101;;;"],  # they move
         [f"{b};B;90;101;;;"],
@@ -93,7 +93,7 @@ def test_imports_take_the_kommuner_along(engine):
     ):
         import_cpr(engine, cpr(*people), invented_allowed=True)
         assert_in_step(engine)
-        seen.add(told())
+        seen.add(kommuner())
     for changed in (
         {"kommune": "751"},
         {"kommune": "751", "type3": "1011"},
@@ -103,7 +103,7 @@ def test_imports_take_the_kommuner_along(engine):
     ):
         import_institutioner(engine, institutioner(*lines(**changed)))
         assert_in_step(engine)
-        seen.add(told())
+        seen.add(kommuner())
     assert len(seen) > 7
 
 

@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from tests.indberetning.test_take import CPRNR, UNGDOM
+from tests.support.reports import CPRNR, UNGDOM
 from tests.support.versions import LATER, add_migration, set_version, stored_version
 from tests.support.world import GYMNASIUM
 from udb.domain.errors import DatabaseUnavailable, OtherVersion
@@ -192,10 +192,10 @@ def test_a_folder_that_cannot_be_made_is_a_database_out_of_reach(tmp_path):
     ],
 )
 def test_what_follows_from_the_events_is_calculated_again_unless_a_migration_says_not_to(
-    world, door, database_url, monkeypatch, tmp_path, more, expected
+    world, endpoint, database_url, monkeypatch, tmp_path, more, expected
 ):
     world.person(CPRNR)
-    assert door.report(UNGDOMSUDDANNELSE, UNGDOM)["Resultat"] == "Accepteret"
+    assert endpoint.report(UNGDOMSUDDANNELSE, UNGDOM)["Resultat"] == "Accepteret"
     add_migration(monkeypatch, tmp_path, """op.execute("UPDATE haendelse SET aabent_hos = NULL")""", more)
     migrate.upgrade(database_url)
     with world.engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""The door: addresses, the contract, pages, Ping, the answer's bytes and what hangs on their arrival."""
+"""The endpoint: addresses, the contract, pages, Ping, the answer's bytes and what hangs on their arrival."""
 
 import logging
 from datetime import UTC, datetime
@@ -24,6 +24,7 @@ from tests.support.fake_context import (
     sample,
     send,
 )
+from tests.support.youths import youths
 from tests.wsdl.contract import PAIRS
 from udb.domain.call import Call, Delivery
 from udb.domain.haendelse import Indberetning
@@ -229,22 +230,6 @@ def test_pages_by_the_longest_path(path, answered):
     answer = get(app_of(pages={root: named(name) for root, name in names.items()}), path)
     assert answer.body == answered
     assert answer.status == (404 if answered.startswith(b"Siden") else 200)
-
-
-def youths(count):
-    empty = (
-        "haendelse_uddannelses_forloeb",
-        "haendelse_jobcenter_forloeb",
-        "haendelse_beskaeftigelses_forloeb",
-        "haendelse_social_ydelse",
-        "haendelse_uddannelsespaalaeg",
-        "haendelse_kontakt_tilbudstid",
-        "kontakt_job_og_uddannelsesonsker",
-        "institution_kontakt",
-    )
-    single = ("afsluttet_uddannelses_niveau", "ung_har_uddannelsespaalaeg", "jobcenter_kontakt", "ung_kontakt")
-    rest = dict.fromkeys(empty, ()) | dict.fromkeys(single)
-    return (SimpleNamespace(cprnr=f"61{number:08}", **rest) for number in range(count))
 
 
 class Hooks(list):

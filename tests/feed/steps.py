@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from tests.support.reports import ANNA, BO
 from tests.support.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
 from udb.access.clauses import Recipient
 from udb.callers import systems
@@ -28,7 +29,6 @@ from udb.store.persons import lock_person
 from udb.store.tables import counter, feed_gained, feed_position, haendelse, hentet, person, system
 from udb.store.visible import refresh
 
-ANNA, BO = "7103075101", "7103075102"
 HOME, ELSEWHERE = (KOMMUNE, "101"), (OTHER_KOMMUNE, "751")
 TODAY: Final = date(2026, 8, 10)
 _NOON: Final = datetime(2026, 8, 10, 12, tzinfo=UTC)
@@ -37,7 +37,7 @@ PAGE: Final = 1000
 Step = Callable[[], None]
 
 
-class Stage:
+class TwoYouths:
     """A world with two youths, cleared between orders.
 
     ``committed``: event numbers and whose they are, so far. ``ends``: how many transactions have ended.
@@ -55,7 +55,7 @@ class Stage:
         self.ends = 0
 
     def clear(self, connection: Connection, anna: tuple[str, str] = HOME) -> None:
-        """No events, nobody was told anything, ``anna`` lives where it is said."""
+        """Delete all events and positions; ``anna``: where ANNA lives."""
         self.committed = {}
         self.home = {ANNA: anna, BO: HOME}
         for table in (hentet, feed_position, feed_gained, haendelse):

@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from tests.cli.test_certificates import call, tls_options
-from tests.cli.test_serve import serving
 from tests.support.certificates import folder, for_service
 from tests.support.fake_context import envelope, ping
+from tests.support.tls import call, tls_options
+from tests.support.udb_serve import serving
 from udb.domain.errors import WrongUse
 from udb.serve import tls
 from udb.settings import Settings

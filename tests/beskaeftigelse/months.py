@@ -1,4 +1,4 @@
-"""The set-based run and the plain calculation side by side: whatever happens, happens to both."""
+"""The set-based run and the plain calculation side by side: what happens, happens to both."""
 
 import io
 from collections.abc import Iterable, Mapping
@@ -8,11 +8,11 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, insert, select, update
 
 from tests.beskaeftigelse import draw
 from tests.beskaeftigelse.plain import IKKE, Key, Plain, Report, Sent, Youth, in_the_look_up, last_day
-from tests.sequences.stage import EMPTIED
+from tests.support.stage import empty
 from tests.support.world import World
 from udb.beskaeftigelse.lookup import months_of
 from udb.domain.cpr import birthdays
@@ -45,7 +45,7 @@ def kroner(amount: Fraction) -> str:
     return f"{'-' if oere < 0 else ''}{abs(oere) // 100}.{abs(oere) % 100:02}"
 
 
-class Stage:
+class MonthStage:
     """One database for many examples; ``begin`` empties it."""
 
     def __init__(self, engine: Engine) -> None:
@@ -61,9 +61,8 @@ class Stage:
         self.current: dict[str, dict[Key, Fraction]] = {}
         self.ids = list(range(1, len(self.plain.youths) + 1))
         self.serial = LATER_NUMBERS
+        empty(self.engine, indkomst, *WAITING, indkomstmaaned, indkomstserie)
         with writing(self.engine) as connection:
-            for table in (*EMPTIED, indkomst, *WAITING, indkomstmaaned, indkomstserie):
-                connection.execute(delete(table))
             people: list[dict[str, Any]] = []
             numbers: list[dict[str, Any]] = []
             for one, youth in zip(self.ids, self.plain.youths, strict=True):
@@ -188,7 +187,7 @@ class Stage:
         import_eindkomst(self.engine, file_of(lines), maaned=None)
 
     def compare(self) -> None:
-        """Every event, which of them the look-up shows, and what is told of every month."""
+        """Every event, which of them the look-up shows, and what is stored of every month."""
         found = self._events()
         for index, one in enumerate(self.ids):
             statuses, benefits = self.plain.statuses[index], self.plain.benefits[index]
@@ -223,15 +222,15 @@ class Stage:
             for table in WAITING:
                 assert connection.execute(select(table)).first() is None
             for index, one in list(enumerate(self.ids))[::5]:
-                told = months_of(connection, one, days)
+                stored = months_of(connection, one, days)
                 degrees = [self.plain.members.get((index, month)) for month in draw.MONTHS]
-                assert [month.leveret is not None for month in told] == [
+                assert [month.leveret is not None for month in stored] == [
                     month in self.plain.delivered for month in draw.MONTHS
                 ]
-                assert [month.in_population for month in told] == [degree is not None for degree in degrees], (
+                assert [month.in_population for month in stored] == [degree is not None for degree in degrees], (
                     self.story(index)
                 )
-                assert [month.twenty_hours for month in told] == [
+                assert [month.twenty_hours for month in stored] == [
                     degree is not None and degree >= 54 for degree in degrees
                 ]
 

@@ -1,4 +1,4 @@
-"""The world of the contest, and the calls that are made in it."""
+"""The tasks of the contest: the register they are done in, and the calls that do them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -155,11 +155,11 @@ def _reports(context: Context) -> Iterator[Call]:
                 .group_by(institution.c.beliggenhedskommune)
             ).all()
         )
-        told_of = select(haendelse.c.person_id).group_by(haendelse.c.person_id).having(func.count() > 1)
+        reported = select(haendelse.c.person_id).group_by(haendelse.c.person_id).having(func.count() > 1)
         youths = connection.execute(
             select(person.c.cprnr, person.c.kommunekode)
             .where(person.c.status.in_(RESIDENT), person.c.turns_25 > TODAY, person.c.kommunekode.not_in((BIG, SMALL)))
-            .where(person.c.id.in_(told_of))
+            .where(person.c.id.in_(reported))
             .order_by(person.c.id)
         ).all()
     for cprnr, kommune in youths:

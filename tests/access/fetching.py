@@ -1,49 +1,33 @@
-"""The service on a database and the model beside it: what happens, happens to both, and every answer is compared."""
+"""Reports and fetches to the service and the model; every answer is compared."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date, datetime
-from itertools import count
 from types import SimpleNamespace
 from typing import Any, Final
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, func, select
 
 from tests.access import model
 from tests.access.life import Life, is_contact, is_education, is_of_job_centre
 from tests.access.model import Caller, Found, Memory
-from tests.access.shown import Shown, brief, difference, shown
+from tests.access.shown import Shown, difference, shown
 from tests.model import service as reports
-from tests.model.jobcenter import end_if_over
-from tests.model.words import Cancellation, Institution, Youth, shipped_rows
-from tests.model.words import World as Known
-from tests.support.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM, World
+from tests.model.words import Institution, Youth
+from tests.support.fetches import START
+from tests.support.stage import Stage, brief
+from tests.support.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM
 from udb.context import Context
 from udb.domain.call import Call, Delivery
-from udb.domain.clock import danish_date
-from udb.domain.cpr import birth_date
 from udb.domain.haendelse import BESKAEFTIGELSE, PAALAEG, SOCIAL_YDELSE, Indberetning
 from udb.domain.identifiers import event_number
 from udb.domain.receipt import Resultat
 from udb.domain.services import ALL_SERVICES, DATA_TIL_DFDG, DATA_TIL_KOMMUNE
 from udb.hentning.fetch import hent_haendelser, hent_haendelser_dfdg
 from udb.indberetning.take import take_report
-from udb.serve.paalaeg_watch import end_due
 from udb.settings import Settings
-from udb.store.engine import writing
-from udb.store.tables import counter, dataaftale, haendelse, kontakt, metadata
+from udb.store.tables import counter, dataaftale, haendelse, kontakt
 
-OF_YOUTHS: Final = {"person", "haendelse", "feed_position", "fetch_key", "call_key"}
-"""These and what refers to them are emptied between histories."""
-EMPTIED: Final = tuple(
-    table
-    for table in reversed(metadata.sorted_tables)
-    if OF_YOUTHS & {table.name, *(key.column.table.name for key in table.foreign_keys)}
-)
-ROWS: Final = shipped_rows()
 STAR: Final = "999001"
 THIRD_KOMMUNE: Final = "281461"
-START: Final = event_number(0)
 SMALL_PAGE: Final = 3
 
 HOME: Final = Caller(SYSTEM, KOMMUNE, "101")
@@ -56,99 +40,42 @@ NEW_SYSTEM: Final = "nyt"
 NO_CRITERION: Final = {"haendelse_nummer": None, "cprnr": None}
 
 
-class Stage:
-    """One database for many histories; ``begin`` empties it.
-
-    ``cases`` counts the comparisons of one youth each, ``with_events`` those with something to show.
-    """
+class FetchStage(Stage):
+    """``cases`` counts the comparisons of one youth each, ``with_events`` those with something to show."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+        super().__init__(engine)
         self.contexts = {
             size: Context(engine, Settings(sandbox=True, sidestoerrelse=size)) for size in (1, SMALL_PAGE, 1000)
         }
-        self.context = self.contexts[1000]
-        self.world = World(engine)
-        self.world.build()
         self.world.institution(THIRD_KOMMUNE, type3="KOM", kommune="461")
         self.world.institution(STAR, type3="STAR")
         for system in (SECOND_SYSTEM.system, NEW_SYSTEM):
             self.world.system(system, f"en-noegle-til-{system}-her", KOMMUNE)
         for nummer in (OTHER_KOMMUNE, THIRD_KOMMUNE):
             self.world.add(dataaftale, system_id=NEW_SYSTEM, service=ALL_SERVICES, institution_nummer=nummer)
-        self.registered: dict[str, Institution] = {}
-        self.calls = count(1)
         self.cases = self.with_events = 0
 
     def begin(self, institutions: Iterable[Institution]) -> None:
-        """These institutions, nobody, and nothing reported."""
-        with writing(self.engine) as connection:
-            for table in EMPTIED:
-                connection.execute(delete(table))
-        self.known = Known(ROWS)
+        super().begin(institutions)
         self.memory = Memory()
-        self.persons: dict[Youth, int] = {}
-        self.told: list[str] = []
-        for one in institutions:
-            self.known.institutions[one.nummer] = replace(one)
-            self._register(one)
 
     # What happens -----------------------------------------------------------------------------------------------------
 
-    def clock(self, now: datetime) -> None:
-        self.now = now
-        self.told.append(f"clock {now}")
-        self.world.clock(now.isoformat())
-
-    @property
-    def today(self) -> date:
-        return danish_date(self.now)
-
     def youth(self, cprnr: str, status: str, kommune: str | None) -> Youth:
-        """A new youth, or news of one. Of a new one there is a contact person."""
-        self.told.append(f"youth {cprnr} {status} {kommune}")
-        number = self.world.person(cprnr, status=status, kommune=kommune)
-        known = self.known.youth(cprnr)
-        if known is None:
-            known = Youth(cprnr, _born(cprnr), status, kommune, {cprnr})
-            self.known.youths.append(known)
-            self.persons[known] = number
+        """Add a youth with a contact person, or change one."""
+        new = self.model.youth(cprnr) is None
+        youth = super().youth(cprnr, status, kommune)
+        if new:
             self.world.add(
                 kontakt,
-                person_id=number,
+                person_id=self.persons[youth],
                 art="kommune",
                 institution_nummer=KOMMUNE,
                 navn="Vera Vejleder",
                 registreringstid=self.now,
             )
-        known.status, known.kommune = status, kommune
-        return known
-
-    def change_number(self, youth: Youth, cprnr: str) -> None:
-        self.told.append(f"{youth.cprnr} becomes {cprnr}")
-        self.world.change_number(youth.cprnr, cprnr)
-        reports.change_number(self.known, youth, cprnr, _born(cprnr))
-
-    def institution(self, nummer: str, **changed: Any) -> None:
-        """News of an institution."""
-        known = self.known.institutions[nummer]
-        for name, value in changed.items():
-            setattr(known, name, value)
-        self.told.append(f"institution {nummer} {changed}")
-        self._register(known)
-
-    def _register(self, one: Institution) -> None:
-        if self.registered.get(one.nummer) == one:
-            return
-        self.registered[one.nummer] = replace(one)
-        self.world.institution(
-            one.nummer,
-            type3=one.type3,
-            hovedinstitution=one.main,
-            kommune=one.kommune,
-            lukket=one.lukket,
-            in_register=one.in_register,
-        )
+        return youth
 
     def report(self, said: Indberetning) -> bool:
         """Send a report; the model takes what was accepted."""
@@ -156,34 +83,13 @@ class Stage:
         receipt = take_report(self.context, call, said)
         accepted = receipt.resultat is Resultat.ACCEPTERET
         found = [line.fejl_kode for line in receipt.fejl]
-        self.told.append(f"{brief(said)}\n    -> {receipt.resultat} {found} {receipt.haendelse_nummer}")
+        self.happened.append(f"{brief(said)}\n    -> {receipt.resultat} {found} {receipt.haendelse_nummer}")
         if accepted:
             expected = reports.Expected({}, event=True)
-            reports.take(self.known, said, expected, self.today, receipt.haendelse_nummer, receipt.forloeb_id)
+            reports.take(self.model, said, expected, self.today, receipt.haendelse_nummer, receipt.forloeb_id)
             if said.annullering:
-                self._further_cancellations()
+                self.add_cancellations()
         return accepted
-
-    def job(self) -> None:
-        """The background job ends the subscriptions that are over; until it runs, calls are answered as if it had."""
-        self.told.append("job")
-        over = [end_if_over(self.known, youth.cprnr, self.today) for youth in self.known.youths]
-        ended = [event for event in over if event is not None]
-        assert end_due(self.engine) == len(ended), self.story()
-        for event in ended:
-            event.nummer = event.place = self.world.latest_order(self.persons[event.youth])
-
-    def _further_cancellations(self) -> None:
-        """A report and what repeats it are cancelled together; each has a cancellation of its own."""
-        known = {one.of for one in self.known.cancellations}
-        missing = {event.nummer: event for event in self.known.events if event.cancelled and event not in known}
-        columns = (haendelse.c.nummer, haendelse.c.annulleret_haendelse_nummer)
-        with self.engine.connect() as connection:
-            rows = connection.execute(select(*columns).where(columns[1].in_(missing))).all()
-        for row in rows:
-            event = missing.pop(row.annulleret_haendelse_nummer)
-            self.known.cancellations.append(Cancellation(row.nummer, event))
-        assert not missing, self.story()
 
     # What is asked ----------------------------------------------------------------------------------------------------
 
@@ -217,8 +123,8 @@ class Stage:
         """A look-up, compared."""
         answer = self._ask(caller, 1000, cprnr=cprnr)
         self.cases += 1
-        youth = self.known.youth(cprnr)
-        life = Life(self.known, youth, self.today) if youth else None
+        youth = self.model.youth(cprnr)
+        life = Life(self.model, youth, self.today) if youth else None
         if life is None or life.youth.cprnr != cprnr or not model.may_look_up(life, caller):
             assert [line.fejl_kode for line in answer.fejl] == ["8002"], self.story(caller, cprnr, answer)
             assert shown(answer) == []
@@ -234,12 +140,12 @@ class Stage:
 
     def completed(self, youth: Youth) -> bool:
         """Whether a youth has completed a youth or higher education."""
-        life = Life(self.known, youth, self.today)
+        life = Life(self.model, youth, self.today)
         return any(life.completed(course) for course in life.courses)
 
     def _lives(self) -> list[Life]:
-        lives = [Life(self.known, youth, self.today) for youth in self.known.youths]
-        return [life for life in lives if next(self.known.events_of(life.youth), None)]
+        lives = [Life(self.model, youth, self.today) for youth in self.model.youths]
+        return [life for life in lives if next(self.model.events_of(life.youth), None)]
 
     def _ask(self, caller: Caller, size: int, **criterion: str) -> Any:
         asked = SimpleNamespace(institution_nummer=caller.nummer, **NO_CRITERION | criterion)
@@ -247,7 +153,7 @@ class Stage:
         kommune = caller.kommune is not None
         service, operation = (DATA_TIL_KOMMUNE, "HentHaendelser") if kommune else (DATA_TIL_DFDG, "HentHaendelserDFDG")
         call = Call("adgang", caller.system, service, operation, caller.nummer, transaction)
-        self.told.append(f"{caller} asks {criterion}, {size} a page")
+        self.happened.append(f"{caller} asks {criterion}, {size} a page")
         answer = (hent_haendelser if kommune else hent_haendelser_dfdg)(self.contexts[size], call, asked)  # type: ignore[operator]  # two shapes of one call
         return answer.payload if isinstance(answer, Delivery) else answer
 
@@ -288,13 +194,3 @@ class Stage:
     def _last_drawn(self) -> str:
         with self.engine.connect() as connection:
             return event_number(int(connection.execute(select(counter.c.last)).scalar() or 0))
-
-    def story(self, *more: object) -> str:
-        """What happened so far."""
-        return "\n".join(["", *self.told, *map(str, more)])
-
-
-def _born(cprnr: str) -> date:
-    born = birth_date(cprnr, invented_allowed=True)
-    assert born is not None
-    return born

@@ -1,12 +1,12 @@
-"""Pairs of calls that must not be told apart: what does not exist, and what is not the caller's."""
+"""Pairs of calls that must not be distinguishable: what does not exist, and what is not the caller's."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
 
-from tests.indberetning.test_take import REPORTS
-from tests.support.endpoint import HOST, Answer, Door, basic, request
+from tests.support.endpoint import HOST, Answer, Endpoint, basic, request
+from tests.support.reports import REPORTS
 from tests.support.world import FGU_SCHOOL, GYMNASIUM, KOMMUNE, World
 from udb.domain.services import (
     DATA_TIL_INSTITUTION,
@@ -61,7 +61,7 @@ def build(world: World) -> None:
     world.institution(NOT_AGREED, type3="KOM", kommune="299", agreed=False)
 
 
-def report_elsewhere(world: World, door: Door) -> None:
+def report_elsewhere(world: World, endpoint: Endpoint) -> None:
     """Of two of those who are nobody's here: what a kommune sees in its feed alone, and at other institutions what the
     three look-ups of institutions are about.
     """
@@ -79,7 +79,7 @@ def report_elsewhere(world: World, door: Door) -> None:
         (UNGDOMSUDDANNELSE, ELSEWHERE, "2026-08-10", {"InstitutionNummer": OTHER_GYMNASIUM}),
     ):
         report = {**REPORTS[service], "CPRNr": cprnr, "HaendelseDato": f"{day}T00:00:00", **fields}
-        assert door.report(service, report)["Resultat"] == "Accepteret"
+        assert endpoint.report(service, report)["Resultat"] == "Accepteret"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Asked:
         return request(app, "POST", f"http://{HOST}{SERVICES[self.service].path}", body, headers)  # type: ignore[arg-type]  # any WSGI app
 
 
-def cancelled(world: World, door: Door) -> tuple[Asked, Asked]:
+def cancelled(world: World, endpoint: Endpoint) -> tuple[Asked, Asked]:
     """Reports that cancel what there never was, and what another institution reported, which asks nothing here; after
     ``report_elsewhere``.
     """
@@ -118,7 +118,7 @@ def cancelled(world: World, door: Door) -> tuple[Asked, Asked]:
         "InstitutionNummer": THIRD_GYMNASIUM,
         "HaendelseDato": "2026-08-11T00:00:00",
     }
-    theirs = door.report(UNGDOMSUDDANNELSE, report)["HaendelseNummer"]
+    theirs = endpoint.report(UNGDOMSUDDANNELSE, report)["HaendelseNummer"]
     never, not_ours = (
         Asked(OTHER_GYMNASIUM, ELSEWHERE, UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, number) for number in (NEVER, theirs)
     )
