@@ -23,7 +23,7 @@ from wsgiref.types import WSGIApplication
 
 import typer
 
-from benchmarks import stage
+from benchmarks import tasks
 from benchmarks.floor import floor
 from benchmarks.peers import peers
 from benchmarks.postgres import postgres
@@ -38,7 +38,7 @@ from udb.store import migrate
 from udb.store.engine import make_engine
 
 OURS, STOCK, FLOOR = "udb", "stock spyne", "floor"
-PEERS_DO: Final = (stage.REPORT, stage.BY_NUMBER)
+PEERS_DO: Final = (tasks.REPORT, tasks.BY_NUMBER)
 """What a peer is asked."""
 
 
@@ -77,7 +77,7 @@ BUILD: Final[dict[str, Callable[[str], WSGIApplication]]] = {FLOOR: floor, OURS:
 
 def play(database: Database, rounds: int, youths: int) -> dict[str, dict[str, list[Cost]]]:
     """Every task in every round by every contestant; gives the costs by task and contestant."""
-    calls = stage.set_up(database.url, youths)
+    calls = tasks.set_up(database.url, youths)
     costs: dict[str, dict[str, list[Cost]]] = defaultdict(lambda: defaultdict(list))
     with ExitStack() as servers:
         contestants = {name: servers.enter_context(serving(build, database.url)) for name, build in BUILD.items()}
@@ -87,12 +87,12 @@ def play(database: Database, rounds: int, youths: int) -> dict[str, dict[str, li
             for one in missing:
                 typer.echo(f"not installed: {one}")
         for turn in range(rounds + 1):
-            for task in stage.TASKS:
+            for task in tasks.TASKS:
                 for name, contestant in contestants.items():
                     if name not in BUILD and task not in PEERS_DO:
                         continue
                     # The floor keeps no book of what is new.
-                    asked = stage.NOTHING_AFTER if name == FLOOR and task is stage.NOTHING_NEW else task
+                    asked = tasks.NOTHING_AFTER if name == FLOOR and task is tasks.NOTHING_NEW else task
                     cost = turn_of(contestant, calls[asked.name], task, database)
                     # The first round warms up.
                     if turn:
@@ -100,7 +100,7 @@ def play(database: Database, rounds: int, youths: int) -> dict[str, dict[str, li
     return costs
 
 
-def turn_of(contestant: Contestant, calls: Iterator[stage.Call], task: stage.Task, database: Database) -> Cost:
+def turn_of(contestant: Contestant, calls: Iterator[tasks.Call], task: tasks.Task, database: Database) -> Cost:
     """What one call of a task costs, as the mean of those of one round."""
     made = [next(calls) for _ in range(task.calls)]
     worker, inside, used, began = contestant.outside(), contestant.inside(), database.used(), time.perf_counter()

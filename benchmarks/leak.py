@@ -1,7 +1,7 @@
 """``make bench WHAT=leak``: does the time of a refusal tell whether there is what was asked for?
 
-Every pair of tests/feed/asked.py is asked a thousand times, one of the pair right after the other, in random order, and
-the same call against itself for comparison. Gives exit 1 when the typical time of a pair differs by more than one
+Every pair of tests/support/pairs.py is asked a thousand times, one of the pair right after the other, in random order,
+and the same call against itself for comparison. Gives exit 1 when the typical time of a pair differs by more than one
 percent and more than chance explains: the median of the differences, with a 99.9 % bootstrap interval.
 """
 
@@ -21,8 +21,8 @@ import structlog
 import typer
 
 from benchmarks.postgres import postgres
-from tests.feed.asked import CALLERS, LOOK_UPS, THEIR_LOOK_UPS, Asked, build, cancelled, report_elsewhere
-from tests.support.endpoint import Answer, Door
+from tests.support.endpoint import Answer, Endpoint
+from tests.support.pairs import CALLERS, LOOK_UPS, THEIR_LOOK_UPS, Asked, build, cancelled, report_elsewhere
 from tests.support.world import World
 from udb.context import Context
 from udb.settings import Settings
@@ -71,8 +71,8 @@ def main() -> int:
         build(world)
         app = application(Context(engine, Settings(sandbox=True)), {})
         same = (LOOK_UPS[0][0], LOOK_UPS[0][0])
-        report_elsewhere(world, Door(app))
-        cancellations = cancelled(world, Door(app))
+        report_elsewhere(world, Endpoint(app))
+        cancellations = cancelled(world, Endpoint(app))
         measure(partial(LOOK_UPS[0][0].ask, app), same, 100)
         gc.collect()
         gc.freeze()

@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import insert
 
 from benchmarks.land import kommuner
-from benchmarks.stage import KEY, SYSTEMS, system_name
+from benchmarks.tasks import KEY, SYSTEMS, system_name
 from tests.support.world import GYMNASIUM, World
 from udb.callers import systems
 from udb.domain.services import ALL_SERVICES, FORBEREDENDE_AKTIVITET

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from benchmarks.land import Kommune
 from benchmarks.nation_build import ELSEWHERE, LARGEST, ORDINARY
-from benchmarks.stage import PAGE, SYSTEMS, TODAY, Call, Task, call_of, fetch, is_taken, system_name
+from benchmarks.tasks import PAGE, SYSTEMS, TODAY, Call, Task, call_of, fetch, is_taken, system_name
 from tests.support.world import GYMNASIUM
 from udb.context import Context
 from udb.domain.identifiers import event_number

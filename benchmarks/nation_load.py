@@ -16,7 +16,7 @@ from sqlalchemy import insert, select
 from benchmarks.callers import fetch, post, report
 from benchmarks.land import kommuner
 from benchmarks.nation_build import KOMMUNER, LARGEST
-from benchmarks.stage import TODAY
+from benchmarks.tasks import TODAY
 from tests.support.world import GYMNASIUM, SYSTEM
 from udb.domain.identifiers import event_number
 from udb.domain.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE

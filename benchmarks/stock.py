@@ -18,9 +18,8 @@ from udb.domain.services import SERVICES
 from udb.hentning.answer import HaendelserUng
 from udb.hentning.page_row import PageRow
 from udb.paths import CONTRACT
-from udb.wsdl.endpoint.operation import Session, Soap
+from udb.wsdl.endpoint.operation import FUNCTIONS, Session, Soap
 from udb.wsdl.endpoint.protocol import silence_spyne
-from udb.wsdl.services import FUNCTIONS
 from udb.wsdl.use_cases import USE_CASES
 from udb.wsdl.xml import lexical
 

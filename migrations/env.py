@@ -1,8 +1,11 @@
-"""What alembic runs: the migrations on one connection, in one transaction.
+"""Run the migrations on one connection, in one transaction; alembic calls this file.
 
-To write a migration, change ``udb/store/tables.py`` and run ``alembic revision --autogenerate -m "..."`` on PostgreSQL;
-read what it wrote. A migration names no type of this project, so that it means the same for ever. One that brings
-nothing that follows from a youth's history says ``HISTORIES_STAND = True``: else all are worked out anew (``upgrade``).
+To write a migration, change the tables of ``udb.store`` and run, on PostgreSQL,
+``alembic revision --autogenerate --rev-id 0002_short_name -m "..."``; read and correct what it wrote. A migration names
+no type of this project, so that its meaning never changes. If it brings nothing that follows from a youth's events, set
+``RECALCULATE_EVENTS = False``: else all are calculated again after it (``udb.store.migrate``).
+
+A version's name is that of its file, never a number alone: 0001 to 0016 are databases from before the first release.
 """
 
 from typing import Any, Literal
@@ -20,7 +23,7 @@ ONE_AT_A_TIME = 7_029_026
 
 
 def run(connection: Connection) -> None:
-    """Bring the connected database to the version asked for; two who try at once come one after the other."""
+    """Bring the connected database to the wanted version; a second run at the same time waits for the first."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
     context.configure(
@@ -35,7 +38,7 @@ def run(connection: Connection) -> None:
 
 
 def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
-    """How a type of this project stands in a migration."""
+    """Write a type of this project as the plain type that a migration may name."""
     return "sa.DateTime()" if kind == "type" and isinstance(item, Instant) else False
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.support import database, service
-from tests.support.endpoint import Door
+from tests.support.endpoint import Endpoint
 from tests.support.world import World
 from udb.context import Context
 from udb.sandbox import mark
@@ -85,10 +85,10 @@ def context(engine: Engine) -> Context:
 
 
 @pytest.fixture
-def door(world: World, context: Context) -> Door:
-    """A caller at the whole service's door, in this process; ``world`` is what it finds behind it."""
+def endpoint(world: World, context: Context) -> Endpoint:
+    """A caller at the whole service's endpoint, in this process; ``world`` is what it finds behind it."""
     assert world.engine is context.engine
-    return Door(application(context, {}))
+    return Endpoint(application(context, {}))
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import pytest
 import zeep.exceptions
 from sqlalchemy import select
 
-from tests.indberetning.test_take import UNGDOM
 from tests.support.between import Between, Place, between
-from tests.support.endpoint import Door
+from tests.support.endpoint import Endpoint
+from tests.support.reports import UNGDOM
 from tests.support.world import KOMMUNE, World
 from udb.context import Context
 from udb.domain.services import UNGDOMSUDDANNELSE
@@ -29,19 +29,19 @@ UNHEARD: Final = 3
 class Line:
     """Calls to the service over a line to its database that breaks where it is told to."""
 
-    def __init__(self, server: Between, door: Door, world: World) -> None:
-        self.door = door
+    def __init__(self, server: Between, endpoint: Endpoint, world: World) -> None:
+        self.endpoint = endpoint
         self.server = server
         self._world = world
         self._youths = count(FIRST)
         self.youth = ""
         """Whom the newest report is of."""
 
-    def report(self, door: Door | None = None) -> Callable[[], Any]:
+    def report(self, endpoint: Endpoint | None = None) -> Callable[[], Any]:
         """A report of a youth whom nobody has reported on."""
         youth = self.youth = f"{next(self._youths)}"
         self._world.person(youth)
-        return lambda: (door or self.door).report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": youth}, f"key {youth}")
+        return lambda: (endpoint or self.endpoint).report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": youth}, f"key {youth}")
 
     def stored(self) -> list[str]:
         """The numbers of that youth's events."""
@@ -63,7 +63,7 @@ class Line:
 @pytest.fixture
 def line(world: World, database_url: str) -> Iterator[Line]:
     with between(database_url) as server, server.engine() as engine:
-        yield Line(server, Door(application(Context(engine, Settings(sandbox=True)), {})), world)
+        yield Line(server, Endpoint(application(Context(engine, Settings(sandbox=True)), {})), world)
 
 
 def test_a_report_whose_line_breaks_is_taken_once(line: Line) -> None:
@@ -87,15 +87,15 @@ def test_a_report_whose_line_breaks_is_taken_once(line: Line) -> None:
     assert heard >= 1
 
 
-def test_a_page_whose_line_breaks_is_given_again_and_nothing_twice(line: Line, door: Door) -> None:
+def test_a_page_whose_line_breaks_is_given_again_and_nothing_twice(line: Line, endpoint: Endpoint) -> None:
     keys = count()
 
     def fetch() -> Callable[[], list[str]]:
         key = f"page {next(keys)}"
-        return lambda: _numbers(line.door.fetch(KOMMUNE, key))
+        return lambda: _numbers(line.endpoint.fetch(KOMMUNE, key))
 
     def new() -> str:
-        return str(line.report(door)()["HaendelseNummer"])
+        return str(line.report(endpoint)()["HaendelseNummer"])
 
     new()
     fetch()()

@@ -18,47 +18,19 @@ import zeep.exceptions
 from sqlalchemy import Engine, event, insert, select, text
 
 from tests.clients.callers import Zeep, call
-from tests.indberetning.test_take import UNGDOM, count
-from tests.support.endpoint import SOAP_12, Answer, Door
-from tests.support.service import PATIENCE, Service, report, running, text_of
-from tests.support.world import GYMNASIUM, KOMMUNE, World
+from tests.support.endpoint import SOAP_12, Answer, Endpoint
+from tests.support.reports import UNGDOM
+from tests.support.rows import count
+from tests.support.served_reports import REPORTS, YOUTHS, is_unavailable, number_of, send
+from tests.support.service import PATIENCE, Service, running, text_of
+from tests.support.world import KOMMUNE, World
 from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.store.engine import writing
 from udb.store.tables import call_key, cprnummer, haendelse, person
-from udb.wsdl.faults import RETRY_SECONDS
 
 WRITERS = 4
-REPORTS = 200
 KILLS = 5
-YOUTHS = [f"710307{5100 + i}" for i in range(REPORTS)]
 BEFORE_ALL = "UDB-" + "0" * 23
-OPTAG = {
-    "InstitutionNummer": GYMNASIUM,
-    "HaendelseDato": "2026-08-10T00:00:00",
-    "Status": "1",
-    "KildeLeverandoer": "LUDUS",
-    "Uddannelse": {"COsAFormaal": "3017", "COsAFormaalVersion": "2"},
-    "Annullering": "false",
-}
-
-
-def send(service: Service, youth: str, key: str) -> Answer:
-    return report(service.address, UNGDOMSUDDANNELSE, {"CPRNr": youth, **OPTAG}, key)
-
-
-def number_of(answer: Answer) -> str:
-    assert text_of(answer, "Resultat") == "Accepteret", answer.body
-    number = text_of(answer, "HaendelseNummer")
-    assert number
-    return number
-
-
-def is_unavailable(answer: Answer) -> bool:
-    return (answer.status, text_of(answer, "ErrorCode"), answer.headers.get("retry-after")) == (
-        500,
-        "UDB009104",
-        str(RETRY_SECONDS),
-    )
 
 
 def fetched(service: Service, **criterion: str) -> dict[str, list[str]]:
@@ -238,7 +210,7 @@ def test_a_busy_database_is_said_to_be_busy(world: World, impatient: Service) ->
 
 
 def test_a_commit_that_nobody_heard_of_is_found_again(
-    monkeypatch: pytest.MonkeyPatch, world: World, door: Door
+    monkeypatch: pytest.MonkeyPatch, world: World, endpoint: Endpoint
 ) -> None:
     world.person(YOUTHS[0])
     engine = world.engine
@@ -258,9 +230,9 @@ def test_a_commit_that_nobody_heard_of_is_found_again(
     with monkeypatch.context() as patch:
         patch.setattr(engine.dialect, "do_commit", commit_unheard)
         with pytest.raises(zeep.exceptions.Fault) as fault:
-            door.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": YOUTHS[0]}, "the key")
+            endpoint.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": YOUTHS[0]}, "the key")
     assert "UDB009104" in [element.text for element in fault.value.detail.iter()]
-    receipt = door.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": YOUTHS[0]}, "the key")
+    receipt = endpoint.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": YOUTHS[0]}, "the key")
     assert receipt["Resultat"] == "Accepteret"
     with engine.connect() as connection:
         assert list(connection.execute(select(haendelse.c.nummer)).scalars()) == [receipt["HaendelseNummer"]]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from tests.beskaeftigelse import draw
-from tests.beskaeftigelse.stage import Stage
+from tests.beskaeftigelse.months import MonthStage
 from tests.support import database
 from tests.support.kommuner import assert_in_step
 from tests.support.size import size
@@ -26,12 +26,12 @@ draws = st.integers(1, 2**64 - 1)
 
 
 @pytest.fixture
-def stage(databases: database.Source) -> Iterator[Stage]:
+def stage(databases: database.Source) -> Iterator[MonthStage]:
     with databases.migrated() as url:
         engine = make_engine(url)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", lambda opened, _: opened.execute("PRAGMA synchronous=OFF"))
-        yield Stage(engine)
+        yield MonthStage(engine)
         engine.dispose()
 
 

@@ -2,21 +2,20 @@
 
 Columns: ``nummer``; ``afsnit`` (of the vejledning); ``krav``; ``slags``; ``regel_eller_modul``: rule codes, access
 clauses (A1-A11) and files; ``test``: a test function ``file::function``, or rule cases ``file::Fnnn``, which are those
-whose name bears that number (played in memory and through the door); ``konformitet``: scenarios; ``grund``: why there
+whose name bears that number (in memory and through the endpoint); ``konformitet``: scenarios; ``grund``: why there
 is no test, or what of it comes later.
 """
 
 import ast
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import yaml
 
+from tests.support.krav import HEADER, ROWS, mentioned
 from udb.access import clauses
 from udb.conformance.report.krav import proofs
 from udb.domain import elementer
@@ -37,45 +36,9 @@ REASON = re.compile(r"(?P<why>pligt|definition|senere): (?P<what>[^:]+)(: .+)?")
 OF_KIND = {"pligt": {"duty"}, "definition": {"definition"}, "senere": KINDS - {"duty"}}
 VALUES = {"Accepteret", "Afvist", "Haard", "Bloed", "Client", "Server", "UDB009105", "KOM", "Opret", "Ret", "Afmeld"}
 """What the guide and the glossary name beside elements and operations."""
-MENTION = re.compile(r"\bF(\d{3})(?:-F(\d{3}))?\b")
 
 
-@dataclass(frozen=True)
-class Krav:
-    """One row."""
-
-    nummer: str
-    afsnit: str
-    krav: str
-    slags: str
-    doers: tuple[str, ...]
-    tests: tuple[str, ...]
-    scenarios: tuple[str, ...]
-    grund: str
-
-    @property
-    def later(self) -> bool:
-        return self.grund.startswith("senere")
-
-
-def read() -> list[list[str]]:
-    with (ROOT / "docs/krav.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file, delimiter=";"))
-
-
-HEADER, *LINES = read()
-ROWS = [
-    Krav(nummer, afsnit, krav, slags, tuple(doers.split()), tuple(tests.split()), tuple(scenarios.split()), grund)
-    for nummer, afsnit, krav, slags, doers, tests, scenarios, grund in LINES
-]
 BY_NUMBER = {row.nummer: row for row in ROWS}
-
-
-def mentioned(text: str) -> set[str]:
-    """The numbers in a text; F099-F101 are three."""
-    return {
-        f"F{number:03}" for first, last in MENTION.findall(text) for number in range(int(first), int(last or first) + 1)
-    }
 
 
 @cache

@@ -7,10 +7,9 @@ import pytest
 import zeep.exceptions
 from lxml import etree
 
-from tests.hentning.test_fetch import numbers
-from tests.indberetning.test_kommune import accepted
-from tests.indberetning.test_take import REPORTS, UNGDOM
-from tests.support.endpoint import HOST, Door, basic, codes, request
+from tests.support.endpoint import HOST, Endpoint, basic, codes, request
+from tests.support.fetches import numbers
+from tests.support.reports import REPORTS, UNGDOM, accepted
 from tests.support.world import EUD_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
 from udb.domain.services import (
     FORBEREDENDE_AKTIVITET,
@@ -34,9 +33,9 @@ def youth(world: World) -> None:
     world.person(CPRNR)
 
 
-def sent(door: Door, **fields: Any) -> Any:
+def sent(endpoint: Endpoint, **fields: Any) -> Any:
     """The receipt of an accepted report on an hf."""
-    return accepted(door.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": CPRNR, **fields}))
+    return accepted(endpoint.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": CPRNR, **fields}))
 
 
 def events(answer: Any) -> list[Any]:
@@ -44,23 +43,23 @@ def events(answer: Any) -> list[Any]:
     return list(ung["HaendelseUddannelsesForloeb"])
 
 
-def test_practice_place_and_speciale_come_with_the_optag(door: Door) -> None:
+def test_practice_place_and_speciale_come_with_the_optag(endpoint: Endpoint) -> None:
     """F028, F029: of an EUD; the kommune is told both."""
     sent(
-        door,
+        endpoint,
         InstitutionNummer=EUD_SCHOOL,
         Uddannelse={"COsAFormaal": "9100", "COsAFormaalVersion": 2},
         Praktiksted="Tømrer Hansen",
         Speciale="Gulv",
     )
-    (event,) = events(door.fetch(KOMMUNE))
+    (event,) = events(endpoint.fetch(KOMMUNE))
     assert (event["Praktiksted"], event["Speciale"]) == ("Tømrer Hansen", "Gulv")
 
 
 @pytest.mark.parametrize("uddannelse", [UNGDOM["Uddannelse"], TEST], ids=["hf", "admission test"])
 @pytest.mark.parametrize("criterion", [{}, {"HaendelseNummer": "UDB-" + "0" * 23}, {"CPRNr": CPRNR}], ids=str)
 def test_each_kind_of_education_event_is_delivered(
-    door: Door, criterion: dict[str, str], uddannelse: dict[str, Any]
+    endpoint: Endpoint, criterion: dict[str, str], uddannelse: dict[str, Any]
 ) -> None:
     """F016, F017, F018, F144, F165: optag, optag with risk, afbrud and gennemfoert, of education and admission test."""
     steps: list[dict[str, Any]] = [
@@ -70,8 +69,8 @@ def test_each_kind_of_education_event_is_delivered(
         {"Status": 1},
         {"Status": 3, "GennemfoertHf": False},
     ]
-    receipts = [sent(door, Uddannelse=uddannelse, **step) for step in steps]
-    given = events(door.fetch(KOMMUNE, **criterion))
+    receipts = [sent(endpoint, Uddannelse=uddannelse, **step) for step in steps]
+    given = events(endpoint.fetch(KOMMUNE, **criterion))
     assert [event["HaendelseNummer"] for event in given] == [receipt["HaendelseNummer"] for receipt in receipts]
     assert [(event["Status"], event["FrafaldstruetMarkering"] or False) for event in given] == [
         (1, False),
@@ -82,10 +81,10 @@ def test_each_kind_of_education_event_is_delivered(
     ]
 
 
-def test_contact_and_offer_time_are_delivered_with_their_time(door: Door) -> None:
+def test_contact_and_offer_time_are_delivered_with_their_time(endpoint: Endpoint) -> None:
     """F109, F113."""
-    sent(door)
-    afbrud = sent(door, Status=2, AfbrudsarsagsKode="4")
+    sent(endpoint)
+    afbrud = sent(endpoint, Status=2, AfbrudsarsagsKode="4")
     times = {"Kontakttid": "2026-08-10T07:15:00+02:00", "Tilbudstid": "2026-08-20T14:30:00+02:00"}
     for kind, when in times.items():
         report = {
@@ -96,16 +95,16 @@ def test_contact_and_offer_time_are_delivered_with_their_time(door: Door) -> Non
             "KildeLeverandoer": "UVvej",
             "Annullering": False,
         }
-        accepted(door.report(KONTAKT_TILBUDSTID, report))
-    (ung,) = door.fetch(KOMMUNE)["HaendelserUng"]
+        accepted(endpoint.report(KONTAKT_TILBUDSTID, report))
+    (ung,) = endpoint.fetch(KOMMUNE)["HaendelserUng"]
     given = {event["Type"]: event["HaendelseDato"].isoformat() for event in ung["HaendelseKontaktTilbudstid"]}
     assert given == times
 
 
-def test_contact_times_of_one_day_stand_in_the_order_of_their_time(door: Door) -> None:
+def test_contact_times_of_one_day_stand_in_the_order_of_their_time(endpoint: Endpoint) -> None:
     """F113: whichever was reported first."""
-    sent(door)
-    afbrud = sent(door, Status=2, AfbrudsarsagsKode="4")
+    sent(endpoint)
+    afbrud = sent(endpoint, Status=2, AfbrudsarsagsKode="4")
     for when in ("2026-08-10T07:45:00+02:00", "2026-08-10T07:15:00+02:00"):
         report = {
             **YOUTH,
@@ -115,13 +114,13 @@ def test_contact_times_of_one_day_stand_in_the_order_of_their_time(door: Door) -
             "KildeLeverandoer": "UVvej",
             "Annullering": False,
         }
-        accepted(door.report(KONTAKT_TILBUDSTID, report))
-    (ung,) = door.fetch(KOMMUNE)["HaendelserUng"]
+        accepted(endpoint.report(KONTAKT_TILBUDSTID, report))
+    (ung,) = endpoint.fetch(KOMMUNE)["HaendelserUng"]
     given = [event["HaendelseDato"].isoformat() for event in ung["HaendelseKontaktTilbudstid"]]
     assert given == ["2026-08-10T07:15:00+02:00", "2026-08-10T07:45:00+02:00"]
 
 
-def test_contact_and_wishes_as_the_vejledning_prints_them(world: World, door: Door) -> None:
+def test_contact_and_wishes_as_the_vejledning_prints_them(world: World, endpoint: Endpoint) -> None:
     """F150, F179, F182, F183: each part with the day it was registered, as midnight; in the look-up alone."""
     cprnr = "7103015123"
     world.person(cprnr)
@@ -135,9 +134,9 @@ def test_contact_and_wishes_as_the_vejledning_prints_them(world: World, door: Do
         ("2019-11-20", ONSKER, {"UddannelsesOnsker": [{"UddannelsesOnsker": "Skolelærer"}]}),
     ):
         world.clock(f"{day}T10:30:00")
-        accepted(door.report(service, {**YOUTH, "CPRNr": cprnr, **fields}))
-    assert door.fetch(KOMMUNE)["HaendelserUng"] == []
-    (ung,) = door.fetch(KOMMUNE, CPRNr=cprnr)["HaendelserUng"]
+        accepted(endpoint.report(service, {**YOUTH, "CPRNr": cprnr, **fields}))
+    assert endpoint.fetch(KOMMUNE)["HaendelserUng"] == []
+    (ung,) = endpoint.fetch(KOMMUNE, CPRNr=cprnr)["HaendelserUng"]
     (group,) = ung["KontaktJobOgUddannelsesonsker"]
     assert group["KommuneInstitutionNummer"] == KOMMUNE
     contact = group["KommuneKontakt"]
@@ -155,7 +154,7 @@ def test_contact_and_wishes_as_the_vejledning_prints_them(world: World, door: Do
     )
 
 
-def test_reports_of_the_hour_that_comes_twice_keep_their_order(world: World, door: Door) -> None:
+def test_reports_of_the_hour_that_comes_twice_keep_their_order(world: World, endpoint: Endpoint) -> None:
     """F161, F162: the clock reads less the second time, the number is higher all the same; and both have V's form."""
     drawn = []
     for now, service in (
@@ -164,14 +163,14 @@ def test_reports_of_the_hour_that_comes_twice_keep_their_order(world: World, doo
     ):
         world.clock(now)
         report = {**REPORTS[service], "CPRNr": CPRNR, "HaendelseDato": "2026-10-25T00:00:00"}
-        drawn.append(accepted(door.report(service, report)))
+        drawn.append(accepted(endpoint.report(service, report)))
     first, second = (receipt["HaendelseNummer"] for receipt in drawn)
     assert first < second
     assert first[:12] == second[:12] == "UDB-20261025"
     assert all(re.fullmatch(r"UDB-\d{23}", number) for number in (first, second))
     assert all(re.fullmatch(r"UDB-FL-\d{23}", receipt["ForloebId"]) for receipt in drawn)
-    assert numbers(door.fetch(KOMMUNE)) == [first, second]
-    assert numbers(door.fetch(KOMMUNE, HaendelseNummer=first)) == [second]
+    assert numbers(endpoint.fetch(KOMMUNE)) == [first, second]
+    assert numbers(endpoint.fetch(KOMMUNE, HaendelseNummer=first)) == [second]
 
 
 @pytest.mark.parametrize(
@@ -184,33 +183,33 @@ def test_reports_of_the_hour_that_comes_twice_keep_their_order(world: World, doo
     ],
 )
 def test_a_date_is_the_danish_day_and_comes_back_as_its_midnight(
-    world: World, door: Door, said: str, told: str
+    world: World, endpoint: Endpoint, said: str, told: str
 ) -> None:
     """F171."""
     cprnr = "7103015123"
     world.person(cprnr)
     world.clock("2018-03-13T09:08:25")
-    sent(door, CPRNr=cprnr, HaendelseDato=said)
-    (event,) = events(door.fetch(KOMMUNE, CPRNr=cprnr))
+    sent(endpoint, CPRNr=cprnr, HaendelseDato=said)
+    (event,) = events(endpoint.fetch(KOMMUNE, CPRNr=cprnr))
     assert event["HaendelseDato"].isoformat() == told
 
 
-def test_the_school_s_kommune_cannot_look_up_who_lives_elsewhere(world: World, door: Door) -> None:
+def test_the_school_s_kommune_cannot_look_up_who_lives_elsewhere(world: World, endpoint: Endpoint) -> None:
     """F207: not even a youth whose event it would be told of."""
     world.person(CPRNR, kommune="751")
-    accepted(door.report(FORBEREDENDE_AKTIVITET, {**REPORTS[FORBEREDENDE_AKTIVITET], "CPRNr": CPRNR}))
-    assert codes(door.fetch(KOMMUNE, CPRNr=CPRNR)) == {"8002"}
-    assert len(events(door.fetch(OTHER_KOMMUNE, CPRNr=CPRNR))) == 1
+    accepted(endpoint.report(FORBEREDENDE_AKTIVITET, {**REPORTS[FORBEREDENDE_AKTIVITET], "CPRNr": CPRNR}))
+    assert codes(endpoint.fetch(KOMMUNE, CPRNr=CPRNR)) == {"8002"}
+    assert len(events(endpoint.fetch(OTHER_KOMMUNE, CPRNr=CPRNR))) == 1
 
 
-def test_a_system_reports_for_the_institutions_it_has_agreements_for(world: World, door: Door) -> None:
+def test_a_system_reports_for_the_institutions_it_has_agreements_for(world: World, endpoint: Endpoint) -> None:
     """F094, F095: one system for two institutions, and for none without its own agreement; a wrong key not at all."""
-    sent(door)
-    accepted(door.report(FORBEREDENDE_AKTIVITET, {**REPORTS[FORBEREDENDE_AKTIVITET], "CPRNr": CPRNR}))
+    sent(endpoint)
+    accepted(endpoint.report(FORBEREDENDE_AKTIVITET, {**REPORTS[FORBEREDENDE_AKTIVITET], "CPRNr": CPRNR}))
     world.system("skolens", "en-noegle-helt-sin-egen", GYMNASIUM)
-    own = Door(door.app, system="skolens", key="en-noegle-helt-sin-egen")
+    own = Endpoint(endpoint.app, system="skolens", key="en-noegle-helt-sin-egen")
     sent(own, Speciale="A")
-    stranger = Door(door.app, system="skolens", key="en-anden-noegle-helt")
+    stranger = Endpoint(endpoint.app, system="skolens", key="en-anden-noegle-helt")
     for caller, service, code in (
         (own, FORBEREDENDE_AKTIVITET, "UDB009102"),
         (stranger, UNGDOMSUDDANNELSE, "UDB009101"),
@@ -221,7 +220,7 @@ def test_a_system_reports_for_the_institutions_it_has_agreements_for(world: Worl
 
 
 @pytest.mark.parametrize("service", sorted(REPORTS))
-def test_a_report_without_an_event_date_is_no_report(door: Door, service: str) -> None:
+def test_a_report_without_an_event_date_is_no_report(endpoint: Endpoint, service: str) -> None:
     """F023, F196: whatever its status."""
     sample = (CONTRACT / "samples" / f"{service}Request.xml").read_text("utf-8")
     for status in ("1", "2", "3"):
@@ -233,7 +232,7 @@ def test_a_report_without_an_event_date_is_no_report(door: Door, service: str) -
             f'<e:Envelope xmlns:e="{SOAP}"><e:Body>{etree.tostring(body, encoding="unicode")}</e:Body></e:Envelope>'
         )
         headers = {"Content-Type": "text/xml; charset=utf-8", "Authorization": basic()}
-        answer = request(door.app, "POST", f"http://{HOST}{SERVICES[service].path}", envelope.encode(), headers)
+        answer = request(endpoint.app, "POST", f"http://{HOST}{SERVICES[service].path}", envelope.encode(), headers)
         assert answer.status == 500
         fault = etree.fromstring(answer.body)
         assert fault.findtext(".//{*}ErrorCode") == "IPL000002"

@@ -1,4 +1,4 @@
-"""eIndkomst through the doors: a file in, events out over SOAP. The worked examples: docs/beskaeftigelse.md."""
+"""eIndkomst from a file to events over SOAP. The worked examples: docs/beskaeftigelse.md."""
 
 import json
 import re
@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.indberetning.test_take import UNGDOM
-from tests.support.endpoint import HOST, Door, request
+from tests.support.endpoint import HOST, Endpoint, request
+from tests.support.reports import UNGDOM
 from tests.support.world import KOMMUNE, SCHOOL, World
 from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.paths import ROOT
@@ -37,7 +37,7 @@ class Register:
     """Files go in over HTTP, what is told comes out over SOAP."""
 
     world: World
-    door: Door
+    endpoint: Endpoint
 
     def send(self, query: str, *lines: str) -> dict[str, Any]:
         body = (CSV + "".join(f"{line}\n" for line in lines)).encode()
@@ -49,18 +49,18 @@ class Register:
 
     def new(self) -> list[tuple[str, list[str]]]:
         """What the feed has that is new: by youth, the employment."""
-        return [(youth["CPRNr"], employment(youth)) for youth in self.door.fetch(KOMMUNE)["HaendelserUng"]]
+        return [(youth["CPRNr"], employment(youth)) for youth in self.endpoint.fetch(KOMMUNE)["HaendelserUng"]]
 
     def youth(self, cprnr: str) -> Any:
         """The look-up."""
-        return self.door.fetch(KOMMUNE, CPRNr=cprnr)["HaendelserUng"][0]
+        return self.endpoint.fetch(KOMMUNE, CPRNr=cprnr)["HaendelserUng"][0]
 
 
 @pytest.fixture
-def register(world: World, door: Door) -> Register:
+def register(world: World, endpoint: Endpoint) -> Register:
     world.person(ANNA)
     world.person(BO)
-    return Register(world, door)
+    return Register(world, endpoint)
 
 
 def employment(youth: Any) -> list[str]:
@@ -117,7 +117,7 @@ def test_every_worked_example_of_a_month(register):
     answer = register.send("maaned=2026-06", *lines)
     assert answer["events"] == sum(len(status) + len(ydelser) for _, status, ydelser in expected.values())
     told_in_feed = {}
-    for youth in register.door.fetch(KOMMUNE)["HaendelserUng"]:
+    for youth in register.endpoint.fetch(KOMMUNE)["HaendelserUng"]:
         told_in_feed[youth["CPRNr"]] = (employment(youth), benefits(youth))
     for cprnr, (name, status, ydelser) in expected.items():
         assert told_in_feed.get(cprnr, ([], [])) == (status, ydelser), name
@@ -165,12 +165,12 @@ def test_a_youth_without_a_line_is_calculated_and_who_is_not_drawn_is_not(regist
 def test_who_is_in_the_10th_grade_is_not_drawn(register):
     """F124: active up to and including the 10th grade: no event, until the grade ends or another education begins."""
     optag = GRADE | {"CPRNr": BO, "HaendelseDato": "2026-01-05T00:00:00"}
-    assert register.door.report(FORBEREDENDE_AKTIVITET, optag)["Resultat"] == "Accepteret"
+    assert register.endpoint.report(FORBEREDENDE_AKTIVITET, optag)["Resultat"] == "Accepteret"
     wage = f"{BO};2026-0M;11111111;LOEN;5000.00"
     for month, events in (("1", 0), ("4", 0)):
         assert register.send(f"maaned=2026-0{month}", wage.replace("M", month))["events"] == events
     end = optag | {"Status": "3", "HaendelseDato": "2026-05-30T00:00:00"}
-    assert register.door.report(FORBEREDENDE_AKTIVITET, end)["Resultat"] == "Accepteret"
+    assert register.endpoint.report(FORBEREDENDE_AKTIVITET, end)["Resultat"] == "Accepteret"
     register.send("maaned=2026-05", wage.replace("M", "5"))
     assert employment(register.youth(BO)) == ["2026-05-31 Deltidsbeskaeftiget 41"]
 
@@ -178,9 +178,9 @@ def test_who_is_in_the_10th_grade_is_not_drawn(register):
 def test_another_education_ends_the_exemption(register):
     """F124: an optag on another code after the 10th grade's counts, though nobody has ended the grade."""
     grade = GRADE | {"CPRNr": BO, "HaendelseDato": "2026-01-05T00:00:00"}
-    assert register.door.report(FORBEREDENDE_AKTIVITET, grade)["Resultat"] == "Accepteret"
+    assert register.endpoint.report(FORBEREDENDE_AKTIVITET, grade)["Resultat"] == "Accepteret"
     other = {**UNGDOM, "CPRNr": BO, "HaendelseDato": "2026-05-31T00:00:00"}
-    assert register.door.report(UNGDOMSUDDANNELSE, other)["Resultat"] == "Accepteret"
+    assert register.endpoint.report(UNGDOMSUDDANNELSE, other)["Resultat"] == "Accepteret"
     for month in ("2026-04", "2026-05"):
         register.send(f"maaned={month}", f"{BO};{month};11111111;LOEN;5000.00")
     assert employment(register.youth(BO)) == ["2026-05-31 Deltidsbeskaeftiget 41"]

@@ -9,12 +9,12 @@ import pytest
 import zeep.exceptions
 from sqlalchemy import Engine, event, select, text
 
-from tests.indberetning.test_take import UNGDOM
 from tests.support.between import Between, between
-from tests.support.endpoint import Door, request
+from tests.support.endpoint import Endpoint, request
+from tests.support.reports import UNGDOM
+from tests.support.served_reports import YOUTHS, is_unavailable, number_of, send
 from tests.support.service import get, running
 from tests.support.world import KOMMUNE, World
-from tests.test_durability import YOUTHS, is_unavailable, number_of, send
 from udb.context import Context
 from udb.domain.errors import DatabaseUnavailable
 from udb.domain.services import UNGDOMSUDDANNELSE
@@ -40,9 +40,9 @@ def test_a_standby_answers_no_call_and_says_so(world: World, context: Context, d
     app = application(context, pages(context))
     world.person(YOUTHS[0])
     calls: list[Callable[[], Any]] = [
-        lambda: Door(app).report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": YOUTHS[0]}, "nøgle"),
-        lambda: Door(app).fetch(KOMMUNE),
-        lambda: Door(app).fetch(KOMMUNE, CPRNr=YOUTHS[0]),
+        lambda: Endpoint(app).report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": YOUTHS[0]}, "nøgle"),
+        lambda: Endpoint(app).fetch(KOMMUNE),
+        lambda: Endpoint(app).fetch(KOMMUNE, CPRNr=YOUTHS[0]),
     ]
     assert (request(app, "GET", "/health/ready").status, context.ping()) == (200, True)
     name = engine.dialect.identifier_preparer.quote(str(engine.url.database))

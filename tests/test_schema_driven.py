@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from sqlalchemy import Engine, func, select
 
-from tests.support.endpoint import Door, basic
+from tests.support.endpoint import Endpoint, basic
 from tests.support.endpoint import request as http
 from tests.support.size import size
 from tests.support.world import EUD_SCHOOL, FGU_SCHOOL, GYMNASIUM, KOMMUNE, SCHOOL, UNIVERSITY, World
@@ -48,11 +48,11 @@ def peopled(world: World) -> World:
     return world
 
 
-def post(door: Door, service: str, element: etree._Element, version: Version) -> Any:
+def post(endpoint: Endpoint, service: str, element: etree._Element, version: Version) -> Any:
     envelope = etree.Element(version.tag("Envelope"))
     etree.SubElement(envelope, version.tag("Body")).append(element)
     headers = {"Content-Type": version.media_type, "Authorization": basic()}
-    return http(door.app, "POST", SERVICES[service].path, etree.tostring(envelope, encoding="UTF-8"), headers)
+    return http(endpoint.app, "POST", SERVICES[service].path, etree.tostring(envelope, encoding="UTF-8"), headers)
 
 
 def counts(engine: Engine, *leave_out: str) -> dict[str, int]:
@@ -68,13 +68,13 @@ def counts(engine: Engine, *leave_out: str) -> dict[str, int]:
 @brief
 @given(data=st.data())
 def test_a_valid_message_is_answered_as_the_schema_says(
-    peopled: World, door: Door, service: str, operation: str, data: st.DataObject
+    peopled: World, endpoint: Endpoint, service: str, operation: str, data: st.DataObject
 ) -> None:
     element = request(data.draw, service, operation, LIKELY)
     assert is_valid(element), etree.tostring(element)
     version = data.draw(st.sampled_from(VERSIONS))
     before = counts(peopled.engine, *LOG, *REMEMBERED)
-    answer = post(door, service, element, version)
+    answer = post(endpoint, service, element, version)
     if answer.status != 200:
         assert b"UDB009102" in answer.body, "only a stranger's institution may be refused so"
         assert counts(peopled.engine, *LOG, *REMEMBERED) == before
@@ -90,14 +90,14 @@ def test_a_valid_message_is_answered_as_the_schema_says(
 @brief
 @given(data=st.data())
 def test_an_invalid_message_is_refused_and_changes_nothing(
-    peopled: World, door: Door, service: str, operation: str, data: st.DataObject
+    peopled: World, endpoint: Endpoint, service: str, operation: str, data: st.DataObject
 ) -> None:
     whole = request(data.draw, service, operation, LIKELY)
     way, element = broken(data.draw, whole)
     assume(not is_valid(element))
     version = data.draw(st.sampled_from(VERSIONS))
     before = counts(peopled.engine)
-    answer = post(door, service, element, version)
+    answer = post(endpoint, service, element, version)
     fault = etree.fromstring(answer.body)
     code = fault.findtext(".//{*}ErrorCode")
     assert (answer.status, code) == (500 if version is VERSIONS[0] else 400, "IPL000002"), way

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from tests.sequences.aftermath import compare
 from tests.sequences.draw import step
 from tests.sequences.play import Play
-from tests.sequences.stage import Stage
+from tests.sequences.reporting import ReportStage
 from tests.support import database
 from tests.support.size import size
 from udb.store.engine import make_engine
@@ -28,12 +28,12 @@ draws = st.integers(0, 2**64 - 1)
 
 
 @pytest.fixture
-def stage(databases: database.Source) -> Iterator[Stage]:
+def stage(databases: database.Source) -> Iterator[ReportStage]:
     with databases.migrated() as url:
         engine = make_engine(url)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _without_waiting_for_the_disk)
-        yield Stage(engine)
+        yield ReportStage(engine)
         engine.dispose()
 
 

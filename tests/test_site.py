@@ -12,10 +12,10 @@ from types import ModuleType
 import pytest
 from sqlalchemy import Engine
 
-from tests.clients.test_programs import TRIAL
-from tests.clients.toolkits import CLIENTS, NODE, TOOLKITS, Toolkit, direct, install
-from tests.clients.trial import differences
+from tests.clients.toolkits import CLIENTS, TOOLKITS, Toolkit
+from tests.clients.trial import TRIAL, differences
 from tests.support import service
+from tests.support.programs import NODE, direct, install
 from udb.imports.kodesaet import load_shipped
 from udb.paths import ROOT
 from udb.sandbox.seed import Parameters, seed

@@ -15,12 +15,12 @@ import pytest
 import zeep.exceptions
 from sqlalchemy import Engine, insert, select, text
 
-from tests.indberetning.test_take import UNGDOM
 from tests.support import database
-from tests.support.endpoint import Door
+from tests.support.endpoint import Endpoint
+from tests.support.reports import UNGDOM
+from tests.support.served_reports import YOUTHS, number_of, send
 from tests.support.service import PATIENCE, Service, get, running
 from tests.support.world import World
-from tests.test_durability import YOUTHS, number_of, send
 from udb.context import Context
 from udb.domain.clock import system_time
 from udb.domain.errors import DatabaseUnavailable
@@ -203,14 +203,14 @@ def full_disk(engine: Engine, table: str = call_key.name) -> Iterator[None]:
         connection.execute(text(f"DROP TRIGGER disk_is_full ON {table}"))
 
 
-def test_a_full_disk_loses_nothing_and_is_over_when_there_is_room(world: World, door: Door) -> None:
+def test_a_full_disk_loses_nothing_and_is_over_when_there_is_room(world: World, endpoint: Endpoint) -> None:
     for youth in YOUTHS:
         world.person(youth)
     engine = world.engine
     taken: list[str] = []
 
     def take(youth: str) -> None:
-        receipt = door.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": youth}, f"nøgle {youth}")
+        receipt = endpoint.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": youth}, f"nøgle {youth}")
         assert receipt["Resultat"] == "Accepteret"
         taken.append(receipt["HaendelseNummer"])
 

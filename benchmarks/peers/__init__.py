@@ -18,7 +18,7 @@ from typing import Final
 
 from benchmarks import floor
 from benchmarks.serving import Contestant, database_used
-from tests.clients.toolkits import NODE, install, succeeds
+from tests.support.programs import NODE, install, succeeds
 from udb.paths import CONTRACT
 from udb.sandbox.running import free_address
 

@@ -2,14 +2,15 @@
 
 from random import Random
 
+from tests.access.fetching import CALLERS, HOME, NEW_SYSTEM, OTHER, SMALL_PAGE, THIRD, FetchStage
 from tests.access.model import Caller
-from tests.access.stage import CALLERS, HOME, NEW_SYSTEM, OTHER, SMALL_PAGE, START, THIRD, Stage
 from tests.model.words import RESIDENT
+from tests.support.fetches import START
 
 NOT_DRAWN = "UDB-" + "9" * 23
 
 
-def fetch(stage: Stage, rng: Random) -> None:
+def fetch(stage: FetchStage, rng: Random) -> None:
     """One page of one caller's feed."""
     caller = rng.choices(CALLERS, (5, 4, 1, 2, 3))[0]
     size = rng.choice((1, SMALL_PAGE, 1000, 1000))
@@ -19,12 +20,12 @@ def fetch(stage: Stage, rng: Random) -> None:
         stage.by_number(caller, _number(stage, rng), size)
 
 
-def _number(stage: Stage, rng: Random) -> str:
-    numbers = [event.nummer for event in stage.known.events]
+def _number(stage: FetchStage, rng: Random) -> str:
+    numbers = [event.nummer for event in stage.model.events]
     return rng.choice((START, START, NOT_DRAWN, *numbers[-4:]))
 
 
-def sweep(stage: Stage, rng: Random) -> None:
+def sweep(stage: FetchStage, rng: Random) -> None:
     """Every caller in every mode; every number from the home kommune, and half of the others."""
     for caller in CALLERS:
         stage.by_number(caller, START)
@@ -32,22 +33,22 @@ def sweep(stage: Stage, rng: Random) -> None:
         stage.all_new(caller, SMALL_PAGE)
         stage.all_new(caller)
     for caller in (HOME, OTHER, THIRD):
-        for youth in stage.known.youths:
+        for youth in stage.model.youths:
             for number in sorted(youth.numbers):
                 if youth.kommune == caller.kommune or rng.random() < 0.5:
                     stage.look_up(caller, number)
     new_systems(stage)
 
 
-def new_systems(stage: Stage) -> None:
+def new_systems(stage: FetchStage) -> None:
     """What a new system of the home kommune is given of a youth without cancellations is what the look-up shows, less
     what completed educations keep from the feed; what a correction made outdated is told, but not looked up.
     """
-    outdated = {event.nummer for event in stage.known.events if event.outdated}
-    cancelled = {one.of.youth for one in stage.known.cancellations}
+    outdated = {event.nummer for event in stage.model.events if event.outdated}
+    cancelled = {one.of.youth for one in stage.model.cancellations}
     for caller in (HOME, OTHER, THIRD):
         given = {ung.cprnr: ung for ung in stage.all_new(Caller(NEW_SYSTEM, caller.nummer, caller.kommune))}
-        for youth in stage.known.youths:
+        for youth in stage.model.youths:
             if youth in cancelled or youth.status not in RESIDENT or youth.kommune != caller.kommune:
                 continue
             shown = stage.look_up(caller, youth.cprnr)

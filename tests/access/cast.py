@@ -3,7 +3,7 @@
 from datetime import date, time
 from typing import Any, Final
 
-from tests.access.stage import STAR, THIRD_KOMMUNE
+from tests.access.fetching import STAR, THIRD_KOMMUNE
 from tests.model.words import Institution
 from tests.support.world import DEPARTMENT, EUD_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, SCHOOL, UNIVERSITY
 from udb.domain.services import FORBEREDENDE_AKTIVITET, JOBCENTER, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE, VIDEREGAAENDE

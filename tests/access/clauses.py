@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tests.hentning.test_fetch import START, numbers
-from tests.indberetning.test_take import REPORTS
-from tests.support.endpoint import Door
+from tests.support.endpoint import Endpoint
+from tests.support.fetches import START, numbers
+from tests.support.reports import REPORTS
 from tests.support.world import EUD_SCHOOL, KOMMUNE
 
 PUPIL = "7103105123"
@@ -31,27 +31,27 @@ LEFT = {"Status": 2, "AfbrudsarsagsKode": "2"}
 DONE = {"Status": 3}
 
 
-def send(door: Door, service: str, cprnr: str, day: str, **fields: Any) -> str:
+def send(endpoint: Endpoint, service: str, cprnr: str, day: str, **fields: Any) -> str:
     """The number of an accepted report."""
     report = REPORTS.get(service, KOMMUNES) | {"CPRNr": cprnr, "HaendelseDato": f"{day}T00:00:00"} | fields
     report = {name: value for name, value in report.items() if value is not None}
-    receipt = door.report(service, report)
+    receipt = endpoint.report(service, report)
     assert receipt["Resultat"] == "Accepteret", receipt
     return str(receipt["HaendelseNummer"])
 
 
-def cancel(door: Door, service: str, cprnr: str, nummer: str, **fields: Any) -> str:
+def cancel(endpoint: Endpoint, service: str, cprnr: str, nummer: str, **fields: Any) -> str:
     """The number of the cancellation of a report."""
-    return send(door, service, cprnr, "2026-08-01", Annullering=True, HaendelseNummer=nummer, **fields)
+    return send(endpoint, service, cprnr, "2026-08-01", Annullering=True, HaendelseNummer=nummer, **fields)
 
 
-def feed(door: Door, kommune: str = KOMMUNE) -> list[str]:
+def feed(endpoint: Endpoint, kommune: str = KOMMUNE) -> list[str]:
     """Everything that the feed shows, by number."""
-    return numbers(door.fetch(kommune, HaendelseNummer=START))
+    return numbers(endpoint.fetch(kommune, HaendelseNummer=START))
 
 
-def look_up(door: Door, cprnr: str, kommune: str = KOMMUNE) -> list[str]:
-    return numbers(door.fetch(kommune, CPRNr=cprnr))
+def look_up(endpoint: Endpoint, cprnr: str, kommune: str = KOMMUNE) -> list[str]:
+    return numbers(endpoint.fetch(kommune, CPRNr=cprnr))
 
 
 def education_events(answer: Any) -> list[Any]:

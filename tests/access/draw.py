@@ -19,8 +19,8 @@ from tests.access.cast import (
     TIMES,
     cprnr,
 )
+from tests.access.fetching import HOME, OTHER, STAR, FetchStage
 from tests.access.news import NEWS, news, outdate
-from tests.access.stage import HOME, OTHER, STAR, Stage
 from tests.model.forloeb import course_with
 from tests.model.words import AFBRUDT, Event, Youth, birthday, is_optag
 from tests.support.kommuner import assert_in_step
@@ -33,11 +33,11 @@ from udb.domain.services import JOBCENTER, KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID
 class Play:
     """One history, drawn from a seed."""
 
-    def __init__(self, stage: Stage, seed: int) -> None:
+    def __init__(self, stage: FetchStage, seed: int) -> None:
         self.stage, self.rng = stage, Random(seed)
         self.serial = 100
         stage.begin(INSTITUTIONS)
-        stage.told.append(f"seed {seed}")
+        stage.happened.append(f"seed {seed}")
         start = self.rng.choice(BEGINNINGS)
         stage.clock(datetime.combine(start, time(8), DANISH))
         self.soon_25 = self.chance(0.25)
@@ -48,7 +48,7 @@ class Play:
             {start + timedelta(self.rng.choice((-400, -200, -30, -2, -1, 0, 0, 1, 30, 200))) for _ in range(4)}
             | {
                 birthday(youth.born, 25) + timedelta(self.rng.choice((-1, 0, 1)))
-                for youth in stage.known.youths
+                for youth in stage.model.youths
                 if abs((birthday(youth.born, 25) - start).days) < 800
             }
         )
@@ -68,16 +68,16 @@ class Play:
     # What happens -----------------------------------------------------------------------------------------------------
 
     def one_youth(self) -> Youth:
-        return self.rng.choice(self.stage.known.youths)
+        return self.rng.choice(self.stage.model.youths)
 
     def day(self, *, past: bool) -> date:
-        known = [event.day for event in self.stage.known.events]
+        known = [event.day for event in self.stage.model.events]
         day = self.rng.choice(known) if known and self.chance(0.4) else self.rng.choice(self.days)
         return min(day, self.stage.today) if past and self.chance(0.95) else day
 
     def run(self) -> None:
         """The whole history, with fetches in between and a sweep at its end."""
-        steps = 10 + 7 * len(self.stage.known.youths)
+        steps = 10 + 7 * len(self.stage.model.youths)
         for _ in range(steps):
             self.step()
             if self.chance(20 / steps):
@@ -93,7 +93,7 @@ class Play:
         service, content = rng.choice(self.contents)
         begun = [
             event
-            for event in self.stage.known.events_of(youth)
+            for event in self.stage.model.events_of(youth)
             if event.stands and is_optag(event.said) and event.said.service in WITH_STATUS
         ]
         said = Indberetning(
@@ -151,7 +151,7 @@ class Play:
         return datetime.combine(day, time(), DANISH)
 
     def one_event(self, wanted: Any) -> Event | None:
-        fit = [event for event in self.stage.known.events if event.stands and wanted(event)]
+        fit = [event for event in self.stage.model.events if event.stands and wanted(event)]
         return self.rng.choice(fit) if fit else None
 
     def register(self) -> None:
@@ -186,7 +186,7 @@ class Play:
 
     def mark(self) -> None:
         def open_optag(event: Event) -> bool:
-            course = course_with(self.stage.known, event) if is_optag(event.said) else None
+            course = course_with(self.stage.model, event) if is_optag(event.said) else None
             return course is not None and course.end is None
 
         about = self.one_event(open_optag)
@@ -231,7 +231,7 @@ class Play:
 
     def time_passes(self) -> None:
         today, rng = self.stage.today, self.rng
-        edges = [birthday(youth.born, age) for youth in self.stage.known.youths for age in (15, 25, 25, 30)]
+        edges = [birthday(youth.born, age) for youth in self.stage.model.youths for age in (15, 25, 25, 30)]
         near = [day for day in edges if timedelta(0) <= day - today < timedelta(420)]
         day = today + timedelta(rng.choice((0, 1, 1, 30)))
         if near and self.chance(0.7):
@@ -241,13 +241,15 @@ class Play:
             if self.soon_25:
                 self.stage.all_new(rng.choice((HOME, OTHER)))
             self.stage.clock(later)
+            if self.chance(0.3):
+                self.stage.job()
 
     def move(self) -> None:
         status = self.rng.choices(("01", "03", "80", "90"), (85, 5, 7, 3))[0]
         self.stage.youth(self.one_youth().cprnr, status, self.rng.choice(("101", "101", "751", "461")))
 
     def new_cprnr(self) -> None:
-        youth, others = self.one_youth(), self.stage.known.youths
+        youth, others = self.one_youth(), self.stage.model.youths
         if len(others) > 1 and self.chance(0.4):
             other = self.rng.choice([one for one in others if one is not youth])
             self.stage.change_number(youth, other.cprnr)
@@ -259,7 +261,7 @@ class Play:
     def institution_changes(self) -> None:
         rng, stage = self.rng, self.stage
         nummer = rng.choice((DEPARTMENT, DEPARTMENT, SCHOOL, SCHOOL_751, EFTERSKOLE))
-        known = stage.known.institutions[nummer]
+        known = stage.model.institutions[nummer]
         if nummer == DEPARTMENT and self.chance(0.5):
             stage.institution(nummer, main=DEPARTMENT if known.main == GYMNASIUM else GYMNASIUM)
         elif nummer != DEPARTMENT and self.chance(0.4):

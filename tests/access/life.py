@@ -119,7 +119,7 @@ class Life:
         first = next((other for other in course.events if other.said.status == OPTAGET), None)
         return event.said.praktiksted if event is first else None
 
-    def told(self, event: Event, *, look_up: bool) -> bool:
+    def visible(self, event: Event, *, look_up: bool) -> bool:
         """What the vejledning says of completed educations and of the 25th birthday."""
         if self.grown:
             return not self.before_25(event.day) and not self.later_than_completion(

@@ -80,7 +80,7 @@ def in_feed(life: Life, caller: Caller, event: Event) -> bool:
         event in life.events
         and concerns(life, caller, event)
         and not life.only_a_practice_place(event)
-        and life.told(event, look_up=False)
+        and life.visible(event, look_up=False)
     )
 
 
@@ -91,7 +91,7 @@ def in_look_up(life: Life, caller: Caller, event: Event) -> bool:
         and not event.outdated
         and may_look_up(life, caller)
         and not life.only_a_practice_place(event)
-        and life.told(event, look_up=True)
+        and life.visible(event, look_up=True)
     )
 
 
@@ -186,9 +186,9 @@ def _education(life: Life, event: Event) -> dict[str, Any]:
 
 
 def _job_centre(life: Life, event: Event) -> dict[str, Any]:
-    told = _education(life, event)
+    shown = _education(life, event)
     same = ("dato_optag", "forloeb_id", "haendelse_dato", "status", "afbrudsarsags_kode", "kilde_leverandoer")
-    return {name: told[name] for name in same} | {"aktivitetsgruppe_kode": event.said.aktivitetsgruppe_kode}
+    return {name: shown[name] for name in same} | {"aktivitetsgruppe_kode": event.said.aktivitetsgruppe_kode}
 
 
 def _contact(life: Life, event: Event) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import update
 
-from tests.access.stage import Stage
+from tests.access.fetching import FetchStage
 from tests.model.words import Event, Youth
 from udb.domain.clock import DANISH
 from udb.domain.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE, Haendelse, Indberetning
@@ -28,7 +28,7 @@ NEWS: Final[tuple[tuple[str, Any], ...]] = (
 """Kind of event, and what it says."""
 
 
-def news(stage: Stage, youth: Youth, day: date, art: str, says: Any) -> None:
+def news(stage: FetchStage, youth: Youth, day: date, art: str, says: Any) -> None:
     """One event of a register."""
     number = stage.persons[youth]
     with writing(stage.engine) as connection:
@@ -59,13 +59,13 @@ def news(stage: Stage, youth: Youth, day: date, art: str, says: Any) -> None:
         kilde_leverandoer=SKAT,
         haendelse_dato=datetime.combine(day, time(), DANISH),
     )
-    stage.told.append(f"{art} of {youth.cprnr} on {day}: {says} -> {nummer}")
-    stage.known.events.append(Event(nummer, youth, said, nummer, None, frozenset(), register=(art, says)))
+    stage.happened.append(f"{art} of {youth.cprnr} on {day}: {says} -> {nummer}")
+    stage.model.events.append(Event(nummer, youth, said, nummer, None, frozenset(), register=(art, says)))
 
 
-def outdate(stage: Stage, event: Event) -> None:
+def outdate(stage: FetchStage, event: Event) -> None:
     """A correction's series no longer has this change."""
-    stage.told.append(f"outdated: {event}")
+    stage.happened.append(f"outdated: {event}")
     event.outdated = True
     with writing(stage.engine) as connection:
         connection.execute(update(haendelse).where(haendelse.c.nummer == event.nummer).values(udgaaet=True))

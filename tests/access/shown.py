@@ -1,4 +1,4 @@
-"""An answer as plain values, and where two of them part; a report in one line."""
+"""An answer as plain values, and where two of them part."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from udb.domain.clock import midnight
-from udb.domain.haendelse import Indberetning
 from udb.wsdl.models import events
 
 
@@ -27,7 +26,7 @@ class Shown:
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        """All that is told, kind by kind."""
+        """All events, kind by kind."""
         return [
             *self.education,
             *self.job_centre,
@@ -75,27 +74,19 @@ def difference(expected: list[Shown], answered: list[Shown]) -> Iterator[str]:
                     yield f"{event['haendelse_nummer']} {name}: {value} {other[name]}"
 
 
-def _elements(kind: Any, told: Any) -> list[dict[str, Any]]:
-    """What the door writes of each event of a kind."""
-    return [_of(kind, event) for event in told]
+def _elements(kind: Any, written: Any) -> list[dict[str, Any]]:
+    """What the endpoint writes of each event of a kind."""
+    return [_of(kind, event) for event in written]
 
 
 def _of(kind: Any, event: Any) -> dict[str, Any]:
     names = set(kind.get_flat_type_info(kind)) - {"registreringstid"}
-    elements = {name: _told(getattr(event, name)) for name in names}
+    elements = {name: _written(getattr(event, name)) for name in names}
     if elements.get("uddannelse") is not None:
         elements["uddannelse"] = (event.uddannelse.cosa_formaal, event.uddannelse.cosa_formaal_version)
     return elements
 
 
-def brief(said: Indberetning) -> str:
-    """A report in one line, without what it does not say."""
-    values = {name: getattr(said, name) for name in Indberetning.__slots__ if name != "service"}
-    return f"{said.service} " + " ".join(
-        f"{name}={value}" for name, value in values.items() if value not in {None, (), False}
-    )
-
-
-def _told(value: Any) -> Any:
-    """As the door writes it: a date is its midnight."""
+def _written(value: Any) -> Any:
+    """As the endpoint writes it: a date is its midnight."""
     return midnight(value) if isinstance(value, date) and not isinstance(value, datetime) else value

@@ -6,8 +6,8 @@ import pytest
 
 from tests.access.clauses import HF, YOUNG, send
 from tests.imports.csvs import cpr
-from tests.indberetning.test_jobcenter import subscription
-from tests.support.endpoint import Door, codes
+from tests.support.endpoint import Endpoint, codes
+from tests.support.job_centre import subscription
 from tests.support.world import GYMNASIUM, KOMMUNE, STAR, World
 from udb.domain.services import INSTITUTION_KONTAKT, JOBCENTER, KONTAKTPERSON, UNGDOMSUDDANNELSE
 from udb.imports.cpr import import_cpr
@@ -22,8 +22,8 @@ def contact(name: str) -> dict[str, str]:
     return {"KontaktNavn": name, "KontaktMail": "kontakt@example.dk", "KontaktTelefon": "23456789"}
 
 
-def looked_up(door: Door, cprnr: str = YOUNG) -> Any:
-    (ung,) = door.fetch(KOMMUNE, CPRNr=cprnr)["HaendelserUng"]
+def looked_up(endpoint: Endpoint, cprnr: str = YOUNG) -> Any:
+    (ung,) = endpoint.fetch(KOMMUNE, CPRNr=cprnr)["HaendelserUng"]
     return ung
 
 
@@ -31,26 +31,26 @@ def day(told: Any) -> str:
     return str(told["KontaktRegistreringstid"].isoformat())
 
 
-def own(door: Door, cprnr: str = YOUNG) -> tuple[Any, ...] | None:
-    found = looked_up(door, cprnr)["UngKontakt"]
+def own(endpoint: Endpoint, cprnr: str = YOUNG) -> tuple[Any, ...] | None:
+    found = looked_up(endpoint, cprnr)["UngKontakt"]
     return found and (found["KontaktMail"], found["KontaktTelefon"], day(found)[:10])
 
 
-def test_all_four_kinds_stand_in_the_look_up_each_with_source_and_time(world: World, door: Door) -> None:
+def test_all_four_kinds_stand_in_the_look_up_each_with_source_and_time(world: World, endpoint: Endpoint) -> None:
     """Each is registered on a day of its own; the feed has none of them (A8)."""
     world.institution(STAR, type3="STAR")
     world.clock("2026-08-01T08:00:00")
     delivered(world, f"{YOUNG};Navn;01;101;;ung@example.dk;12345678")
-    send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-01", **HF)
+    send(endpoint, UNGDOMSUDDANNELSE, YOUNG, "2026-08-01", **HF)
     world.clock("2026-08-02T08:00:00")
     order = subscription("Opret", Kontaktperson=contact("Jobkonsulent")) | {"CPRNr": YOUNG}
     said = [(KONTAKTPERSON, KOMMUNE, "Vejleder"), (INSTITUTION_KONTAKT, GYMNASIUM, "Studievejleder")]
-    assert door.report(JOBCENTER, order)["Resultat"] == "Accepteret"
+    assert endpoint.report(JOBCENTER, order)["Resultat"] == "Accepteret"
     for number, (service, institution, name) in enumerate(said, start=3):
         world.clock(f"2026-08-{number:02}T23:30:00")
         report = {"CPRNr": YOUNG, "InstitutionNummer": institution, **contact(name)}
-        assert door.report(service, report)["Resultat"] == "Accepteret"
-    ung = looked_up(door)
+        assert endpoint.report(service, report)["Resultat"] == "Accepteret"
+    ung = looked_up(endpoint)
     (of_kommune,) = ung["KontaktJobOgUddannelsesonsker"]
     (of_institution,) = ung["InstitutionKontakt"]
     kommunes, jobs = of_kommune["KommuneKontakt"], ung["JobcenterKontakt"]
@@ -67,12 +67,12 @@ def test_all_four_kinds_stand_in_the_look_up_each_with_source_and_time(world: Wo
     youths = ung["UngKontakt"]
     assert (youths["KontaktMail"], youths["KontaktTelefon"]) == ("ung@example.dk", "12345678")
     assert (youths["KontaktKilde"], day(youths)) == ("KMD Elev", "2026-08-01T00:00:00+02:00")
-    (in_the_feed,) = door.fetch(KOMMUNE)["HaendelserUng"]
+    (in_the_feed,) = endpoint.fetch(KOMMUNE)["HaendelserUng"]
     kinds = ("KontaktJobOgUddannelsesonsker", "JobcenterKontakt", "InstitutionKontakt", "UngKontakt")
     assert [in_the_feed[kind] for kind in kinds] == [[], None, [], None]
 
 
-def test_the_youths_own_contact_is_registered_when_it_changes(world: World, door: Door) -> None:
+def test_the_youths_own_contact_is_registered_when_it_changes(world: World, endpoint: Endpoint) -> None:
     told = []
     for number, line in enumerate(
         (
@@ -87,7 +87,7 @@ def test_the_youths_own_contact_is_registered_when_it_changes(world: World, door
     ):
         world.clock(f"2026-08-{number:02}T08:00:00")
         delivered(world, f"{YOUNG};{line}")
-        told.append(own(door))
+        told.append(own(endpoint))
     assert told == [
         None,
         ("ung@example.dk", None, "2026-08-02"),
@@ -99,7 +99,9 @@ def test_the_youths_own_contact_is_registered_when_it_changes(world: World, door
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_after_a_change_of_number_the_new_numbers_contact_counts(world: World, door: Door, *, known: bool) -> None:
+def test_after_a_change_of_number_the_new_numbers_contact_counts(
+    world: World, endpoint: Endpoint, *, known: bool
+) -> None:
     new = "7103065900"
     world.clock("2026-08-01T08:00:00")
     delivered(world, f"{YOUNG};Navn;01;101;;gammel@example.dk;")
@@ -109,9 +111,9 @@ def test_after_a_change_of_number_the_new_numbers_contact_counts(world: World, d
         delivered(world, line)
     world.clock("2026-08-03T08:00:00")
     delivered(world, f"{YOUNG};;60;;{new};;", line)
-    assert own(door, new) == ("ny@example.dk", None, "2026-08-02" if known else "2026-08-03")
+    assert own(endpoint, new) == ("ny@example.dk", None, "2026-08-02" if known else "2026-08-03")
 
 
-def test_only_the_home_kommune_is_told_the_youths_own_contact(world: World, door: Door) -> None:
+def test_only_the_home_kommune_is_told_the_youths_own_contact(world: World, endpoint: Endpoint) -> None:
     delivered(world, f"{YOUNG};Navn;01;751;;ung@example.dk;")
-    assert codes(door.fetch(KOMMUNE, CPRNr=YOUNG)) == {"8002"}
+    assert codes(endpoint.fetch(KOMMUNE, CPRNr=YOUNG)) == {"8002"}

@@ -4,10 +4,11 @@ from datetime import date
 
 from sqlalchemy import Engine, select
 
-from tests.hentning.test_fetch import ANNA, numbers, optag
-from tests.indberetning.test_take import REPORTS, UNGDOM
-from tests.support.endpoint import Door
+from tests.support.endpoint import Endpoint
+from tests.support.fetches import numbers
+from tests.support.reports import ANNA, GRADE_10, UNGDOM, optag
 from tests.support.world import KOMMUNE, OTHER_KOMMUNE, World
+from tests.support.world import STAR as STAR_NUMMER
 from udb.access import clauses
 from udb.access.explain import CANCELS_FETCHED, Decision, Explained, explain, meaning
 from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
@@ -19,9 +20,6 @@ from udb.store import state
 from udb.store.engine import reading, writing
 from udb.store.persons import institutions
 from udb.store.tables import haendelse, person
-
-STAR_NUMMER = "199999"
-GRADE_10 = {**REPORTS[FORBEREDENDE_AKTIVITET], "CPRNr": ANNA}
 
 
 def explained(world: World, person_id: int, kommune: str = KOMMUNE) -> dict[str, Explained]:
@@ -44,73 +42,75 @@ def no(*clauses: str) -> Decision:
     return Decision(sees=False, clauses=clauses)
 
 
-def test_the_home_kommune_sees_in_both_modes_and_another_in_none(world: World, door: Door) -> None:
+def test_the_home_kommune_sees_in_both_modes_and_another_in_none(world: World, endpoint: Endpoint) -> None:
     anna = world.person(ANNA)
-    sent = optag(door, ANNA, 10)
+    sent = optag(endpoint, ANNA, 10)
     assert decisions(world, anna, sent) == (yes("A1"), yes("A1"))
     assert decisions(world, anna, sent, OTHER_KOMMUNE) == (no("A1", "A2"), no("A1"))
 
 
-def test_the_school_kommune_sees_in_the_feed_alone(world: World, door: Door) -> None:
+def test_the_school_kommune_sees_in_the_feed_alone(world: World, endpoint: Endpoint) -> None:
     anna = world.person(ANNA, kommune="751")
-    receipt = door.report(FORBEREDENDE_AKTIVITET, GRADE_10)
+    receipt = endpoint.report(FORBEREDENDE_AKTIVITET, GRADE_10)
     assert receipt["Resultat"] == "Accepteret", receipt
     assert decisions(world, anna, receipt["HaendelseNummer"]) == (yes("A2"), no("A1"))
     assert decisions(world, anna, receipt["HaendelseNummer"], OTHER_KOMMUNE) == (yes("A1"), yes("A1"))
 
 
-def test_from_the_25th_birthday_a4_decides_and_from_the_30th_a3(world: World, door: Door) -> None:
+def test_from_the_25th_birthday_a4_decides_and_from_the_30th_a3(world: World, endpoint: Endpoint) -> None:
     cprnr = "7508015104"
     born_2001 = world.person(cprnr)
-    sent = optag(door, cprnr, 14)
+    sent = optag(endpoint, cprnr, 14)
     world.clock("2026-08-15T08:00:00")
     assert decisions(world, born_2001, sent) == (no("A4"), no("A4"))
     world.clock("2031-08-15T08:00:00")
     assert decisions(world, born_2001, sent) == (no("A3", "A4"), no("A3", "A4"))
 
 
-def test_under_25_with_a_completed_education_a6_decides_and_the_modes_differ(world: World, door: Door) -> None:
+def test_under_25_with_a_completed_education_a6_decides_and_the_modes_differ(world: World, endpoint: Endpoint) -> None:
     anna = world.person(ANNA)
-    other = optag(door, ANNA, 7, Uddannelse={"COsAFormaal": "3009", "COsAFormaalVersion": 1})
-    hf = optag(door, ANNA, 8)
-    done = optag(door, ANNA, 10, Status=3, GennemfoertHf=True)
+    other = optag(endpoint, ANNA, 7, Uddannelse={"COsAFormaal": "3009", "COsAFormaalVersion": 1})
+    hf = optag(endpoint, ANNA, 8)
+    done = optag(endpoint, ANNA, 10, Status=3, GennemfoertHf=True)
     assert decisions(world, anna, other) == (no("A6"), yes("A1"))
     assert decisions(world, anna, hf) == decisions(world, anna, done) == (yes("A1"), yes("A1"))
 
 
-def test_a_cancelled_report_is_withheld_by_a7_and_its_cancellation_in_the_look_up(world: World, door: Door) -> None:
+def test_a_cancelled_report_is_withheld_by_a7_and_its_cancellation_in_the_look_up(
+    world: World, endpoint: Endpoint
+) -> None:
     anna = world.person(ANNA)
-    sent = optag(door, ANNA, 10)
+    sent = optag(endpoint, ANNA, 10)
     cancel = {**UNGDOM, "CPRNr": ANNA, "Annullering": True, "HaendelseNummer": sent}
-    cancelled = door.report(UNGDOMSUDDANNELSE, cancel)["HaendelseNummer"]
+    cancelled = endpoint.report(UNGDOMSUDDANNELSE, cancel)["HaendelseNummer"]
     assert decisions(world, anna, sent) == (no("A7"), no("A7"))
     assert decisions(world, anna, cancelled) == (yes("A1"), no("A7"))
 
 
-def test_a_cancellation_of_what_was_fetched_is_shown_in_spite_of_a4(world: World, door: Door) -> None:
+def test_a_cancellation_of_what_was_fetched_is_shown_in_spite_of_a4(world: World, endpoint: Endpoint) -> None:
     cprnr = "7508015104"
     one = world.person(cprnr)
-    sent = optag(door, cprnr, 10)
+    sent = optag(endpoint, cprnr, 10)
     assert explained(world, one)[sent].hentet is None
-    door.fetch(KOMMUNE)
+    endpoint.fetch(KOMMUNE)
     assert explained(world, one)[sent].hentet is not None
     world.clock("2026-08-15T00:00:00")
     cancel = {**UNGDOM, "CPRNr": cprnr, "Annullering": True, "HaendelseNummer": sent}
-    cancelled = door.report(UNGDOMSUDDANNELSE, cancel)["HaendelseNummer"]
+    cancelled = endpoint.report(UNGDOMSUDDANNELSE, cancel)["HaendelseNummer"]
     assert decisions(world, one, cancelled)[0] == yes("A1", CANCELS_FETCHED)
-    assert numbers(door.fetch(KOMMUNE)) == [cancelled]
+    assert numbers(endpoint.fetch(KOMMUNE)) == [cancelled]
 
 
-def test_a_practice_place_alone_is_withheld_by_a9(world: World, door: Door) -> None:
+def test_a_practice_place_alone_is_withheld_by_a9(world: World, endpoint: Endpoint) -> None:
     anna = world.person(ANNA)
-    optag(door, ANNA, 10)
-    late = optag(door, ANNA, 10, Praktiksted="Smeden")
+    optag(endpoint, ANNA, 10)
+    late = optag(endpoint, ANNA, 10, Praktiksted="Smeden")
     assert decisions(world, anna, late) == (no("A9"), no("A9"))
 
 
-def test_dfdg_sees_by_subscription(world: World, door: Door) -> None:
+def test_dfdg_sees_by_subscription(world: World, endpoint: Endpoint) -> None:
     anna = world.person(ANNA)
-    sent = optag(door, ANNA, 10)
+    sent = optag(endpoint, ANNA, 10)
     world.institution(STAR_NUMMER, type3=STAR)
     assert decisions(world, anna, sent, STAR_NUMMER)[0] == no("A10")
     world.subscribe(anna)

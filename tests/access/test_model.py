@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from tests.access.draw import Play
-from tests.access.stage import Stage
+from tests.access.fetching import FetchStage
 from tests.support.size import LARGE, size
 
 pytestmark = pytest.mark.large
@@ -22,12 +22,12 @@ PARTS = 2
 
 
 @pytest.fixture
-def stage(engine: Engine) -> Stage:
+def stage(engine: Engine) -> FetchStage:
     if engine.dialect.name == "sqlite":
         # These databases need not survive a power cut.
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
         engine.dispose()
-    return Stage(engine)
+    return FetchStage(engine)
 
 
 def seeds(part: int) -> Iterator[int]:
@@ -35,7 +35,7 @@ def seeds(part: int) -> Iterator[int]:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_the_service_agrees_with_the_model(stage: Stage, part: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_service_agrees_with_the_model(stage: FetchStage, part: int, capsys: pytest.CaptureFixture[str]) -> None:
     seed = part
     for seed in seeds(part):
         Play(stage, seed).run()

@@ -9,19 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, func, insert, inspect, select, text, update
+from sqlalchemy import Engine, delete, func, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
-from tests.indberetning.test_take import UNGDOM
 from tests.support import database
-from tests.support.endpoint import Door
+from tests.support.endpoint import Endpoint
+from tests.support.reports import UNGDOM
+from tests.support.versions import LATER, add_migration, set_version, stored_version
 from tests.support.world import KOMMUNE, World
 from udb.backup.archive import Reader
 from udb.backup.make import backup
 from udb.backup.restore import restore
 from udb.context import Context
 from udb.domain.clock import system_time
-from udb.domain.errors import UdbRefused
+from udb.domain.errors import OtherVersion, UdbRefused
 from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.readlog.sealing import seal
 from udb.readlog.verify import verify
@@ -44,7 +45,7 @@ def log(tmp_path: Path) -> DeletionLog:
 
 
 @pytest.fixture
-def lived(world: World, door: Door) -> World:
+def lived(world: World, endpoint: Endpoint) -> World:
     """A register that has seen something: events, a merger, a page given, sealed, removed and waiting log rows."""
     with writing(world.engine) as connection:
         values = {"system_id": "s", "institution_nummer": "1", "operation": "o", "correlation_id": "c", "personer": [1]}
@@ -52,17 +53,17 @@ def lived(world: World, door: Door) -> World:
     assert seal(world.engine) == 1
     for cprnr in (ANNA, BO, CAJA):
         world.person(cprnr)
-        report(door, cprnr)
-    door.fetch(KOMMUNE, "en side")
+        report(endpoint, cprnr)
+    endpoint.fetch(KOMMUNE, "en side")
     world.change_number(CAJA, BO)
-    door.fetch(KOMMUNE, CPRNr=ANNA)
+    endpoint.fetch(KOMMUNE, CPRNr=ANNA)
     assert seal(world.engine) == 1
-    door.fetch(KOMMUNE, CPRNr=BO)
+    endpoint.fetch(KOMMUNE, CPRNr=BO)
     return world
 
 
-def report(door: Door, cprnr: str) -> str:
-    receipt = door.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": cprnr}, f"nøgle {cprnr}")
+def report(endpoint: Endpoint, cprnr: str) -> str:
+    receipt = endpoint.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": cprnr}, f"nøgle {cprnr}")
     assert receipt["Resultat"] == "Accepteret"
     return str(receipt["HaendelseNummer"])
 
@@ -109,13 +110,13 @@ def test_a_restored_database_is_what_it_was_and_goes_on(lived: World, empty_engi
     assert last_number(empty_engine) > last_number(lived.engine)
     # It serves, and remembers: the same key gives the same receipt, a new report a number above all that ever were.
     before = last_number(lived.engine)
-    door = Door(application(Context(empty_engine, Settings(sandbox=True)), {}))
+    endpoint = Endpoint(application(Context(empty_engine, Settings(sandbox=True)), {}))
     with reading(lived.engine) as connection:
         known = connection.execute(select(haendelse.c.nummer).where(haendelse.c.cprnr == ANNA)).scalar_one()
-    assert report(door, ANNA) == known
+    assert report(endpoint, ANNA) == known
     again = World(empty_engine)
     assert again.person(DITTE) > highest, "an id is never used again"
-    assert report(door, DITTE).removeprefix("UDB-") > before
+    assert report(endpoint, DITTE).removeprefix("UDB-") > before
     with pytest.raises(DBAPIError, match="append-only"), writing(empty_engine) as connection:
         connection.execute(update(read_log).values(system_id="en anden"))
     seal(empty_engine)
@@ -147,14 +148,14 @@ def test_what_one_kind_of_database_wrote_the_other_reads(
 
 
 def test_what_was_deleted_since_is_deleted_again(
-    lived: World, door: Door, empty_engine: Engine, log: DeletionLog, tmp_path: Path
+    lived: World, endpoint: Endpoint, empty_engine: Engine, log: DeletionLog, tmp_path: Path
 ) -> None:
     file = tmp_path / "backup.zip"
     with writing(lived.engine) as connection:
         connection.execute(update(call_key).values(created=system_time() - timedelta(days=500)))
     backup(lived.engine, file, has_deletion_log=False)
     lived.person(DITTE)
-    report(door, DITTE)
+    report(endpoint, DITTE)
     lived.clock("2039-01-01T08:00:00")
     assert youths.remove_old(lived.engine, log, 2) == 3
     assert used_keys.remove_old(lived.engine, log, 400) == 3
@@ -176,7 +177,7 @@ def test_numbers_go_on_after_what_a_reader_has_seen(lived: World, empty_engine: 
     done = restore(url_of(empty_engine), tmp_path / "backup.zip", None, after=seen)
     assert f"UDB-{done.nummer}" == seen
     World(empty_engine).person(DITTE)
-    assert report(Door(application(Context(empty_engine, Settings(sandbox=True)), {})), DITTE) > seen
+    assert report(Endpoint(application(Context(empty_engine, Settings(sandbox=True)), {})), DITTE) > seen
 
 
 def test_a_database_with_anything_in_it_is_refused_and_left_alone(lived: World, tmp_path: Path) -> None:
@@ -251,34 +252,67 @@ def test_a_backup_that_cannot_be_finished_leaves_no_file(
     assert list(tmp_path.glob("*.zip*")) == []
 
 
-def test_a_backup_of_an_earlier_version_is_brought_up(empty_engine: Engine, tmp_path: Path) -> None:
-    with database.sqlite(tmp_path) as source, source.empty() as url:
-        with migrate.connect(url) as connection:
-            migrate.upgrade_in(connection, "0004")
-            connection.execute(
-                text(
-                    "INSERT INTO person (id, cprnr, status, turns_15, turns_18, turns_25, turns_30)"
-                    " VALUES (7, '6101064234', '90', '2021-01-01', '2024-01-01', '2031-01-01', '2036-01-01')"
-                )
-            )
-        earlier = make_engine(url)
-        manifest = backup(earlier, tmp_path / "backup.zip", has_deletion_log=False)
-        earlier.dispose()
-    assert manifest.version == "0004"
+def of_version(file: Path, other: Path, version: str) -> Path:
+    """The archive, saying that it is of another version."""
+    said = f'"version": "{migrate.expected_version()}"'.encode()
+    return damaged(file, other, lambda _name, data: data.replace(said, f'"version": "{version}"'.encode()))
+
+
+def test_a_backup_of_an_earlier_version_is_brought_up(
+    lived: World, empty_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup(lived.engine, tmp_path / "backup.zip", has_deletion_log=False)
+    add_migration(monkeypatch, tmp_path, """op.execute("UPDATE person SET navn = 'ny'")""")
     restore(url_of(empty_engine), tmp_path / "backup.zip", None)
-    assert migrate.current_version(empty_engine) == migrate.expected_version()
+    assert migrate.current_version(empty_engine) == LATER
     with reading(empty_engine) as connection:
-        (row,) = connection.execute(select(person)).all()
-    assert (row.id, row.cprnr) == (7, ANNA)
-    assert row.doed_siden is not None
+        assert set(connection.execute(select(person.c.navn)).scalars()) == {"ny"}
 
 
-def test_a_backup_under_load_is_one_moment(lived: World, door: Door, empty_engine: Engine, tmp_path: Path) -> None:
+def test_a_backup_of_the_last_version_before_the_baseline_is_restored(
+    lived: World, empty_engine: Engine, databases: database.Source, tmp_path: Path
+) -> None:
+    backup(lived.engine, tmp_path / "backup.zip", has_deletion_log=False)
+    file = of_version(tmp_path / "backup.zip", tmp_path / "0016.zip", "0016")
+    restore(url_of(empty_engine), file, None)
+    assert stored_version(url_of(empty_engine)) == migrate.expected_version()
+    assert content(empty_engine) == content(lived.engine)
+    with databases.migrated() as url:
+        set_version(url, "0016")
+        restore(url, file, None)
+        assert stored_version(url) == migrate.expected_version()
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        (
+            "0015",
+            "at version 0015, from before the first release. Check out commit c42918b and run udb gendan there",
+        ),
+        ("9999_later", "The backup is at version 9999_later, which this program does not know"),
+    ],
+)
+def test_a_backup_of_a_version_that_is_not_read_says_what_to_do(
+    lived: World, empty_engine: Engine, databases: database.Source, tmp_path: Path, version: str, said: str
+) -> None:
+    backup(lived.engine, tmp_path / "backup.zip", has_deletion_log=False)
+    file = of_version(tmp_path / "backup.zip", tmp_path / "other.zip", version)
+    with pytest.raises(OtherVersion, match=said):
+        restore(url_of(empty_engine), file, None)
+    assert inspect(empty_engine).get_table_names() == []
+    with databases.migrated() as url, pytest.raises(OtherVersion, match=said):
+        restore(url, file, None)
+
+
+def test_a_backup_under_load_is_one_moment(
+    lived: World, endpoint: Endpoint, empty_engine: Engine, tmp_path: Path
+) -> None:
     youths_ = [f"610106{serial}" for serial in range(4500, 4560)]
     for cprnr in youths_:
         lived.person(cprnr)
     with ThreadPoolExecutor(3) as pool:
-        numbers = pool.map(lambda cprnr: report(door, cprnr), youths_)
+        numbers = pool.map(lambda cprnr: report(endpoint, cprnr), youths_)
         manifests = [backup(lived.engine, tmp_path / f"{i}.zip", has_deletion_log=False) for i in range(3)]
         reported = list(numbers)
     assert len(reported) == len(youths_)

@@ -102,7 +102,7 @@ def exempt(youth: Youth, day: date) -> bool:
 
 
 class Plain:
-    """All youths, the lines, and what was told of each."""
+    """All youths, the lines, and what was sent of each."""
 
     def __init__(self, youths: Iterable[Youth]) -> None:
         self.youths = list(youths)
@@ -162,15 +162,15 @@ class Plain:
             degree = self.members[index, month] = self.degree(youth, month)
             full = 54 if youth.age(day) < 18 else 81
             status = IKKE if degree == 0 else DELTID if degree < full else FULDTID
-            if told(self.statuses[index], day, IKKE) != status:
+            if latest(self.statuses[index], day, IKKE) != status:
                 rounded = 0 if degree == 0 else max(int(degree), 1)
                 self.statuses[index].append(Sent(day, status, rounded))
             benefit = self.has_benefit(youth, month)
-            if told(self.benefits[index], day, nothing=False) != benefit:
+            if latest(self.benefits[index], day, nothing=False) != benefit:
                 self.benefits[index].append(Sent(day, benefit))
 
 
-def told(sent: list[Sent], day: date, nothing: Value) -> Value:
+def latest(sent: list[Sent], day: date, nothing: Value) -> Value:
     """The latest up to a day; of one day, the one that was sent last."""
     latest = nothing
     latest_day = date.min
@@ -181,7 +181,7 @@ def told(sent: list[Sent], day: date, nothing: Value) -> Value:
 
 
 def in_the_look_up(sent: list[Sent], nothing: Value) -> list[Sent]:
-    """Day by day what is told last, where it is another thing than the day before."""
+    """Day by day what was sent last, where it is another thing than the day before."""
     shown: list[Sent] = []
     for day in sorted({one.day for one in sent}):
         last = [one for one in sent if one.day == day][-1]

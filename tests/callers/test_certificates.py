@@ -8,13 +8,13 @@ import structlog
 from sqlalchemy import select, update
 
 from tests.support.certificates import issued, register
-from tests.support.endpoint import Door, environ_of, request
+from tests.support.endpoint import Endpoint, environ_of, request
 from tests.support.world import KEY, SYSTEM
 from udb.callers import certificates, systems, x509
 from udb.callers.authentication import authenticate
 from udb.callers.presented import presented
 from udb.context import Context
-from udb.domain.clock import system_time
+from udb.domain.clock import system_time, time_in_words
 from udb.domain.errors import NotAuthenticated, UdbRefused, WrongUse
 from udb.domain.services import SERVICES
 from udb.readlog.sealing import seal
@@ -58,11 +58,11 @@ def test_a_system_is_known_by_each_of_its_certificates(world):
 
 
 def test_the_read_log_names_the_certificate_and_is_still_what_it_was(world, production):
-    before = Door(application(Context(world.engine, Settings(sandbox=True)), {}))
+    before = Endpoint(application(Context(world.engine, Settings(sandbox=True)), {}))
     before.fetch("281111")
     assert seal(world.engine) == 1
     certificate = register(world.engine, SYSTEM, issued("gammelt"))
-    Door(production, headers=certificate.header).fetch("281111")
+    Endpoint(production, headers=certificate.header).fetch("281111")
     assert seal(world.engine) == 1
     verdict = verify(world.engine)
     assert (verdict.faults, verdict.blocks, verdict.rows) == ([], 2, 2)
@@ -113,9 +113,14 @@ def test_every_refusal_says_what_to_do_and_which_certificate(world):
     with writing(world.engine) as connection:
         systems.block(connection, SYSTEM)
     said.append(refused(world.engine, certificate.header).details)
-    for text, word in zip(
-        said, ("ikke registreret", "udløb", "gælder først", "er spærret. Brug", "Systemet er"), strict=True
-    ):
+    expected = (
+        "ikke registreret",
+        f"udløb {time_in_words(now - timedelta(days=1))}. Brug",
+        f"gælder først fra {time_in_words(now + timedelta(days=1))}.",
+        "er spærret. Brug",
+        "Systemet er",
+    )
+    for text, word in zip(said, expected, strict=True):
         assert word in text
         assert certificate.fingerprint in text
 
@@ -125,7 +130,7 @@ def test_outside_the_sandbox_a_key_is_no_way_in_and_basic_is_not_offered(product
     assert (sent.status, sent.headers["www-authenticate"]) == (401, 'ClientCertificate realm="Ungedatabasen"')
     assert b"UDB009101" in sent.body
     assert "klientcertifikat" in sent.body.decode()
-    keyed = fetch(production, Door(production).headers)
+    keyed = fetch(production, Endpoint(production).headers)
     assert (keyed.status, "www-authenticate" in keyed.headers) == (500, False)
     assert "klientcertifikat" in keyed.body.decode()
 
@@ -138,7 +143,7 @@ def fetch(app, headers):
 def test_in_the_sandbox_either_will_do(world):
     certificate = register(world.engine, SYSTEM, issued("gammelt"))
     assert who(world.engine, certificate.header, sandbox=True).certificate == certificate.fingerprint
-    basic = Door(None).headers
+    basic = Endpoint(None).headers
     assert who(world.engine, {**certificate.header, **basic}, sandbox=True).certificate is None
     assert refused(world.engine, {}, sandbox=True).sandbox
 

@@ -1,4 +1,4 @@
-"""How often a system may call: the bucket against an obvious second one, shared by processes, and at the door."""
+"""How often a system may call: the bucket against an obvious second one, shared by processes, and at the endpoint."""
 
 import os
 import signal
@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.served_reports import OPTAG
 from tests.support.service import Service, report, running, text_of
 from tests.support.world import World
-from tests.test_durability import OPTAG
 from udb.callers.rate import _SLOTS, Gate
 from udb.domain.errors import TooManyCalls
 from udb.domain.services import UNGDOMSUDDANNELSE

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from zeep.exceptions import Fault
 
 from tests.support.certificates import issued, register
-from tests.support.endpoint import SOAP_11, SOAP_12, Door, basic, request
+from tests.support.endpoint import SOAP_11, SOAP_12, Endpoint, basic, request
 from tests.support.signing import ZeepSignature, signed
 from tests.support.world import GYMNASIUM, KEY, SYSTEM
 from udb.callers import certificates, replay, systems
@@ -66,13 +66,13 @@ def sandbox(world):
 @pytest.mark.parametrize("soap", [SOAP_11, SOAP_12])
 def test_outside_the_sandbox_a_signed_report_is_taken_and_an_unsigned_is_not(world, production, soap):
     certificate = register(world.engine, SYSTEM, issued("eget"))
-    door = Door(production, headers=certificate.header, soap=soap)
+    endpoint = Endpoint(production, headers=certificate.header, soap=soap)
     with pytest.raises(Fault) as refused:
-        door.report("IndberetningUngdomsuddannelse", REPORT)
+        endpoint.report("IndberetningUngdomsuddannelse", REPORT)
     assert Reason.HEADER_MISSING.key in etree.tostring(refused.value.detail).decode()
-    door = Door(production, headers=certificate.header, soap=soap, wsse=ZeepSignature(certificate))
-    assert door.report("IndberetningUngdomsuddannelse", REPORT)["Resultat"] in {"Accepteret", "Afvist"}
-    assert door.fetch("281111")["FindesFlereHaendelser"] is False
+    endpoint = Endpoint(production, headers=certificate.header, soap=soap, wsse=ZeepSignature(certificate))
+    assert endpoint.report("IndberetningUngdomsuddannelse", REPORT)["Resultat"] in {"Accepteret", "Afvist"}
+    assert endpoint.fetch("281111")["FindesFlereHaendelser"] is False
 
 
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.number)

@@ -1,4 +1,4 @@
-"""Dataaftaler that are asked for, approved and refused, and what the door makes of them."""
+"""Dataaftaler that are asked for, approved and refused, and what the endpoint makes of them."""
 
 import json
 from datetime import date, timedelta
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from zeep.exceptions import Fault
 
-from tests.support.endpoint import Door
+from tests.support.endpoint import Endpoint
 from tests.support.world import GYMNASIUM, KEY, KOMMUNE, OTHER_KOMMUNE
 from udb.callers import agreement_requests, agreements, systems
 from udb.callers.agreements import Dataaftale
@@ -21,16 +21,16 @@ TODAY = date(2026, 8, 10)
 
 @pytest.fixture
 def asked(world, context):
-    """A system without agreements, at the door."""
+    """A system without agreements, at the endpoint."""
     with writing(world.engine) as connection:
         systems.create(connection, "ny", "Ny", KEY)
-    return Door(application(context, {}), system="ny", key=KEY)
+    return Endpoint(application(context, {}), system="ny", key=KEY)
 
 
-def may(door, kommune) -> bool:
+def may(endpoint, kommune) -> bool:
     """Whether a fetch is answered; the only other answer is that there is no dataaftale."""
     try:
-        door.fetch(kommune)
+        endpoint.fetch(kommune)
     except Fault as fault:
         return {"Systemet har ingen dataaftale": False}[fault.message[:29]]
     return True

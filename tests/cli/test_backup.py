@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from tests.hentning.test_fetch import ANNA, BO, optag
+from tests.support.reports import ANNA, BO, optag
 from tests.support.world import KOMMUNE
 from udb.store.engine import make_engine, reading
 from udb.store.tables import haendelse
@@ -16,11 +16,11 @@ def events(url):
     return found
 
 
-def test_backed_up_deleted_lost_and_restored(world, door, udb, databases, monkeypatch, tmp_path, database_url):
+def test_backed_up_deleted_lost_and_restored(world, endpoint, udb, databases, monkeypatch, tmp_path, database_url):
     for cprnr in (ANNA, BO):
         world.person(cprnr)
-        optag(door, cprnr, 10)
-    door.fetch(KOMMUNE)
+        optag(endpoint, cprnr, 10)
+    endpoint.fetch(KOMMUNE)
     file = str(tmp_path / "udb.zip")
     code, out, _ = udb("backup", file)
     assert (code, "sha256 " in out) == (0, True)
@@ -59,9 +59,9 @@ def test_what_cannot_be_restored_says_why(udb, databases, monkeypatch, tmp_path)
     assert (code, "no backup" in said) == (1, True)
 
 
-def test_the_time_that_youths_are_kept_is_a_setting(world, door, udb, monkeypatch):
+def test_the_time_that_youths_are_kept_is_a_setting(world, endpoint, udb, monkeypatch):
     world.person(ANNA)
-    optag(door, ANNA, 10)
+    optag(endpoint, ANNA, 10)
     world.clock("2039-12-31T08:00:00")
     monkeypatch.setenv("UDB_OPBEVARING_AAR", "9")
     assert "data of 0 youths, 0 call keys" in udb("opbevaring")[1]

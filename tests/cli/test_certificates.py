@@ -1,7 +1,6 @@
 """Certificates as an operator and a vendor meet them: the commands, and mutual TLS against the running service."""
 
 import json
-import ssl
 import subprocess
 import sys
 import time
@@ -11,42 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_serve import environment, serving
-from tests.support.certificates import folder, for_service, issued
+from tests.support.certificates import issued
 from tests.support.fake_context import envelope as soap
 from tests.support.fake_context import ping
+from tests.support.tls import call, tls_options
+from tests.support.udb_serve import environment, serving
 from tests.support.world import SYSTEM
 from udb.callers import certificates, x509
-from udb.domain.services import SERVICES
 from udb.readlog.sealing import seal
 from udb.sandbox.soapcall import envelope
 from udb.store.engine import reading, writing
 from udb.wsdl.soap import SOAP11
-
-PATH = SERVICES["DataTilKommune"].path
-
-
-def tls_options():
-    certificate = for_service()
-    return [
-        *("--certfile", str(certificate.file), "--keyfile", str(certificate.key_file)),
-        *("--ca-certs", str(folder() / "ca.pem")),
-    ]
-
-
-def call(address, body, certificate=None):
-    """POST over HTTPS; gives status, headers and text."""
-    context = ssl.create_default_context(cafile=str(folder() / "ca.pem"))
-    if certificate is not None:
-        context.load_cert_chain(certificate.file, certificate.key_file)
-    secure = address.replace("http://", "https://") + PATH
-    sent = urllib.request.Request(secure, body.encode(), {"Content-Type": SOAP11.content_type})
-    try:
-        with urllib.request.urlopen(sent, timeout=20, context=context) as answer:
-            return answer.status, answer.headers, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.headers, error.read().decode()
 
 
 def test_the_commands_from_an_authority_to_a_blocked_certificate(udb, tmp_path):

@@ -5,8 +5,8 @@ import json
 import pytest
 from sqlalchemy import select, text
 
-from tests.hentning.test_fetch import ANNA, BO, CAJA, optag
-from tests.readlog.test_blocks import add, tampering
+from tests.support.read_log import add, tampering
+from tests.support.reports import ANNA, BO, CAJA, optag
 from tests.support.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM
 from udb.domain.clock import system_time
 from udb.retention.read_log import keeps_from
@@ -22,15 +22,15 @@ def listed(udb, *arguments):
     return json.loads(out)
 
 
-def test_who_was_given_a_youths_data(world, door, udb):
+def test_who_was_given_a_youths_data(world, endpoint, udb):
     world.person(ANNA)
     world.person(BO)
-    sent = optag(door, ANNA, 10)
-    optag(door, BO, 11)
-    door.fetch(KOMMUNE)
-    door.fetch(KOMMUNE, CPRNr=ANNA)
-    door.fetch(KOMMUNE, CPRNr=BO)
-    door.fetch(OTHER_KOMMUNE, CPRNr=ANNA)
+    sent = optag(endpoint, ANNA, 10)
+    optag(endpoint, BO, 11)
+    endpoint.fetch(KOMMUNE)
+    endpoint.fetch(KOMMUNE, CPRNr=ANNA)
+    endpoint.fetch(KOMMUNE, CPRNr=BO)
+    endpoint.fetch(OTHER_KOMMUNE, CPRNr=ANNA)
     rows = listed(udb, "log", "ung", ANNA)
     assert [(row["operation"], row["institution_nummer"], row["system_id"], row["klausul"]) for row in rows[:3]] == [
         ("IndberetningUngdomsuddannelse", "461248", SYSTEM, "indberetning"),
@@ -65,25 +65,25 @@ def test_a_stranger_is_refused_and_that_is_logged(engine, udb):
         assert connection.execute(select(read_log.c.personer, read_log.c.klausul)).all() == [([], None)] * 2
 
 
-def test_a_change_of_number_and_a_merger_lose_nothing_and_mix_nobody_up(world, door, udb):
+def test_a_change_of_number_and_a_merger_lose_nothing_and_mix_nobody_up(world, endpoint, udb):
     world.person(ANNA)
     bo = world.person(BO)
     for cprnr in (ANNA, BO):
-        door.fetch(KOMMUNE, CPRNr=cprnr)
+        endpoint.fetch(KOMMUNE, CPRNr=cprnr)
     before = {cprnr: {row["id"] for row in listed(udb, "log", "ung", cprnr)} for cprnr in (ANNA, BO)}
     world.change_number(ANNA, BO)
     world.change_number(BO, NEW)
     assert world.person(CAJA) != bo, "no id is used again"
-    door.fetch(KOMMUNE, CPRNr=NEW)
+    endpoint.fetch(KOMMUNE, CPRNr=NEW)
     for cprnr in (ANNA, BO, NEW):
         assert before[ANNA] | before[BO] <= {row["id"] for row in listed(udb, "log", "ung", cprnr)}
     assert [row["operation"] for row in listed(udb, "log", "ung", CAJA)] == ["udb log ung"]
 
 
-def test_persons_that_became_one_twice_over(world, door, udb):
+def test_persons_that_became_one_twice_over(world, endpoint, udb):
     for cprnr in (CAJA, BO, ANNA):
         world.person(cprnr)
-        door.fetch(KOMMUNE, CPRNr=cprnr)
+        endpoint.fetch(KOMMUNE, CPRNr=cprnr)
     world.change_number(BO, ANNA)
     world.change_number(CAJA, BO)
     rows = [row for row in listed(udb, "log", "ung", ANNA) if row["operation"] == "HentHaendelser"]
@@ -125,9 +125,9 @@ def test_the_years_are_a_setting(engine, udb, monkeypatch):
     assert udb("log", "opbevaring")[0] == 2
 
 
-def test_why_a_kommune_sees_a_youth(world, door, udb):
+def test_why_a_kommune_sees_a_youth(world, endpoint, udb):
     world.person(ANNA)
-    sent = optag(door, ANNA, 10)
+    sent = optag(endpoint, ANNA, 10)
     for kommune, sees in ((KOMMUNE, True), ("101", True), (OTHER_KOMMUNE, False)):
         told = listed(udb, "adgang", "forklar", ANNA, "--kommune", kommune)
         (event,) = told["haendelser"]
@@ -141,12 +141,12 @@ def test_why_a_kommune_sees_a_youth(world, door, udb):
     assert udb("adgang", "forklar", ANNA, "--kommune", "999")[0] == 1
 
 
-def test_what_a_kommune_has_fetched(world, door, udb):
+def test_what_a_kommune_has_fetched(world, endpoint, udb):
     world.person(ANNA)
-    sent = optag(door, ANNA, 10)
+    sent = optag(endpoint, ANNA, 10)
     (row,) = [row for row in listed(udb, "notifikationer") if row["modtager"] == KOMMUNE]
     assert (row["aeldste_ikke_hentet"], row["venter"], row["seneste_hentning"]) == (sent, 1, None)
-    door.fetch(KOMMUNE)
+    endpoint.fetch(KOMMUNE)
     (row,) = [row for row in listed(udb, "notifikationer") if row["modtager"] == KOMMUNE]
     assert (row["position"], row["venter"]) == (sent, 0)
     (event,) = listed(udb, "notifikationer", sent)

@@ -1,18 +1,18 @@
 """The service as a process of its own."""
 
 import json
-import os
 import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, text
 
+from tests.support.udb_serve import environment, serving
 from udb.sandbox.running import free_address
 from udb.serve.shared_memory import MEMORY, has_room
 from udb.settings import Settings
@@ -30,26 +30,6 @@ def udb(url, *arguments):
         timeout=60,
     )
     return done.returncode, done.stdout + done.stderr
-
-
-def environment(url, **more):
-    return os.environ | {"UDB_DATABASE_URL": url, **more}
-
-
-@contextmanager
-def serving(url, *options, **more):
-    bind = free_address()
-    command = [sys.executable, "-m", "udb", "serve", "--bind", bind, *options]
-    with subprocess.Popen(command, env=environment(url, **more), stderr=subprocess.PIPE, text=True) as process:
-        try:
-            first = process.stderr.readline()
-            while "Booting worker" not in first:
-                assert first, "the service ended at once"
-                first = process.stderr.readline()
-            yield f"http://{bind}", process
-        finally:
-            process.terminate()
-            process.stderr.read()
 
 
 def get(url, method="GET", headers=None):

@@ -17,9 +17,9 @@ import zeep.exceptions
 import zeep.helpers
 from zeep.transports import Transport
 
-from tests.clients.toolkits import NODE
 from tests.support.certificates import Issued
 from tests.support.endpoint import SOAP_12
+from tests.support.programs import NODE
 from tests.support.service import PATIENCE
 from tests.support.world import KEY, SYSTEM
 from udb.domain.services import SERVICES

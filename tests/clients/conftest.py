@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.clients.callers import NODE_CLIENT
-from tests.clients.toolkits import CLIENTS, install
+from tests.clients.toolkits import CLIENTS
+from tests.support.programs import install
 
 
 @pytest.fixture(scope="session")

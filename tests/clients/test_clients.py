@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.clients.callers import Caller, Fault, Zeep, call, node
-from tests.indberetning.test_take import REPORTS
 from tests.support.endpoint import SOAP_11, SOAP_12
+from tests.support.reports import REPORTS
 from tests.support.service import Service
 from tests.support.world import KOMMUNE, World
 from udb.domain.services import UNGDOMSUDDANNELSE

@@ -13,16 +13,15 @@ from pathlib import Path
 import pytest
 
 from tests.clients.run import Outcome, exit_code, tried
-from tests.clients.toolkits import CLIENTS, TOOLKITS, Toolkit, direct
-from tests.clients.trial import Trial, differences, expected, faults_of, prepare
+from tests.clients.toolkits import CLIENTS, TOOLKITS, Toolkit
+from tests.clients.trial import TRIAL, ZEEP, Trial, differences, expected, faults_of, prepare
 from tests.clients.wire import Wire, wire
 from tests.support import service
+from tests.support.programs import direct
 from tests.support.world import World
 from udb.imports.kodesaet import load_shipped
 from udb.sandbox.seed import Parameters, seed
 from udb.store.engine import make_engine, writing
-
-ZEEP = TOOLKITS[0]
 
 
 @pytest.fixture
@@ -107,7 +106,6 @@ def test_the_exit_code_tells_wrong_from_missing_from_well() -> None:
 
 NUMBERS = {"HaendelseNummer": "UDB-" + "1" * 23, "ForloebId": "UDB-FL-" + "1" * 23}
 REGISTERED = {"Registreringstid": "2026-08-10T06:00:00.123+00:00"}
-TRIAL = Trial(ZEEP, "1.1", "zeep-1.1", "7103075110", "281910")
 
 
 def transcript() -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from tests.clients.soapui import CON, DEFAULTS, FILE, project
-from tests.support.endpoint import HOST, Door, request
+from tests.support.endpoint import HOST, Endpoint, request
 from udb.paths import CONTRACT
 from udb.wsdl.soap import SOAP11, SOAP12
 
@@ -41,15 +41,15 @@ def test_it_has_every_operation_of_every_binding_of_the_wsdl_files() -> None:
 
 
 @pytest.mark.parametrize("interface", interfaces(), ids=lambda interface: interface.get("name"))
-def test_every_request_is_understood(door: Door, interface: etree._Element) -> None:
+def test_every_request_is_understood(endpoint: Endpoint, interface: etree._Element) -> None:
     version = VERSIONS[interface.get("soapVersion")]
     for call in interface.iterfind("con:operation/con:call", NAMES):
-        endpoint = call.findtext("con:endpoint", namespaces=NAMES)
-        url = endpoint.replace("${#Project#endpoint}", DEFAULTS["endpoint"])
+        address = call.findtext("con:endpoint", namespaces=NAMES)
+        url = address.replace("${#Project#endpoint}", DEFAULTS["endpoint"])
         assert url.startswith(f"http://{HOST}/services/UDB/")
-        headers = {"Content-Type": version.content_type, "Authorization": door.authorization}
+        headers = {"Content-Type": version.content_type, "Authorization": endpoint.authorization}
         body = call.findtext("con:request", namespaces=NAMES).encode()
-        answer = request(door.app, "POST", url, body, headers)
+        answer = request(endpoint.app, "POST", url, body, headers)
         told = etree.fromstring(answer.body)
         # The samples' institutions are others' than this caller's: UDB009102 is judged after the schema.
         assert told.findtext(".//{*}ErrorCode") in {None, "UDB009102"}, answer.body

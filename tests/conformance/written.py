@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from tests.rules.cases import SHARED, _read, files
-from tests.test_krav import mentioned
+from tests.support.krav import mentioned
 from udb.conformance.report.krav import proofs
 from udb.conformance.shared.scenario import FOLDER, RULES_FILE
 from udb.domain.cpr import birthdays
@@ -24,8 +24,8 @@ from udb.paths import ROOT
 HEADER = "# Written from tests/rules/cases by `make docs`.\n"
 KRAV = ROOT / "docs/krav.csv"
 WORDS = {
-    "right": ("rigtig", "Rigtige beskeder efter regel {}"),
-    "wrong": ("forkert", "Beskeder, som regel {} melder om"),
+    "right": ("rigtig", "Beskeder, der overholder regel {}"),
+    "wrong": ("forkert", "Beskeder, der overtræder regel {}"),
 }
 KEPT = ("name", "each", "clock", "youths", "steps")
 

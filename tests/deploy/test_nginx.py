@@ -17,9 +17,9 @@ import pytest
 
 from tests.support import certificates, database
 from tests.support.endpoint import Answer, basic
+from tests.support.served_reports import OPTAG, YOUTHS
 from tests.support.service import PATIENCE, Service, running
 from tests.support.world import SYSTEM, World
-from tests.test_durability import OPTAG, YOUTHS
 from udb.domain.services import SERVICES, UNGDOMSUDDANNELSE
 from udb.paths import ROOT
 from udb.sandbox import mark

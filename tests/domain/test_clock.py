@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from udb.domain.clock import add_months, add_years, danish, danish_date, midnight, system_time, system_today
+from udb.domain.clock import (
+    add_months,
+    add_years,
+    danish,
+    danish_date,
+    day_in_words,
+    midnight,
+    system_time,
+    system_today,
+    time_in_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +49,28 @@ def test_the_danish_date_of_an_instant(sent: str, day: date) -> None:
 )
 def test_midnight_has_the_offset_of_that_day(day: date, text: str) -> None:
     assert midnight(day).isoformat() == text
+
+
+@pytest.mark.parametrize(
+    ("month", "name"),
+    [
+        *((1, "januar"), (2, "februar"), (3, "marts"), (4, "april"), (5, "maj"), (6, "juni"), (7, "juli")),
+        *((8, "august"), (9, "september"), (10, "oktober"), (11, "november"), (12, "december")),
+    ],
+)
+def test_a_day_in_words(month: int, name: str) -> None:
+    assert day_in_words(date(2026, month, 7)) == f"7. {name} 2026"
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ("2026-08-16T22:05:59+00:00", "17. august 2026 kl. 00.05"),
+        ("2026-12-31T22:30:00+00:00", "31. december 2026 kl. 23.30"),
+    ],
+)
+def test_a_time_in_words_is_danish_time(sent: str, words: str) -> None:
+    assert time_in_words(datetime.fromisoformat(sent)) == words
 
 
 def test_the_hour_that_comes_twice_keeps_its_offset() -> None:

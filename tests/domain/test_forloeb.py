@@ -8,56 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.events import NOW, START, event, mark, number
+from tests.support.slow_forloeb import slowly
 from udb.domain.forloeb import Forloeb, all_forloeb, forloeb_of
 from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET, Haendelse, Indberetning
-from udb.domain.kodesaet import STADS, Kodesaet
+from udb.domain.kodesaet import Kodesaet
 from udb.domain.persons import Institution, Person
 from udb.domain.services import VIDEREGAAENDE
 from udb.rules.facts import Facts, placed
 from udb.rules.premises import joined_forloeb
 
-START = date(2026, 8, 10)
-NOW = datetime(2026, 8, 17, 9, tzinfo=UTC)
-
-
-def number(n: int) -> str:
-    return f"UDB-{n:023}"
-
-
-def event(n: int, status: int = OPTAGET, day: int = 0, **changes: object) -> Haendelse:
-    """The event with number ``n``, in its own place, dated ``day`` days from the start."""
-    made = Haendelse(
-        nummer=number(n),
-        plads=number(n),
-        art="uddannelse",
-        cprnr="6503084001",
-        service=VIDEREGAAENDE,
-        institution_nummer="461700",
-        hovedinstitution="461700",
-        haendelse_dato=START + timedelta(days=day),
-        registreringstid=NOW,
-        kilde_leverandoer="Skolesystem",
-        status=status,
-        kodesaet=STADS,
-        kode="9302",
-    )
-    return replace(made, **changes)
-
 
 def risk(n: int, day: int = 0, **changes: object) -> Haendelse:
     return event(n, OPTAGET, day, frafaldstruet_markering=True, **changes)
-
-
-def mark(n: int, about: int) -> Haendelse:
-    """What the kommune says about the event with number ``about``."""
-    return event(
-        n,
-        ifoelge_kommunen="Risiko",
-        vedroerer_haendelse_nummer=number(about),
-        kodesaet=None,
-        kode=None,
-        service="Kommune",
-    )
 
 
 def numbers(forloeb: Forloeb) -> list[int]:
@@ -66,30 +29,6 @@ def numbers(forloeb: Forloeb) -> list[int]:
 
 def grouped(*events: Haendelse) -> list[list[int]]:
     return [numbers(forloeb) for forloeb in all_forloeb(events)]
-
-
-def slowly(events: Iterable[Haendelse]) -> list[list[int]]:
-    """The forløb of one key, each event filed by looking at all that was filed before."""
-    filed: dict[str, int] = {}
-    told = sorted((e for e in events if e.standing and e.ifoelge_kommunen is None), key=lambda e: e.plads)
-    for position, new in enumerate(told):
-        before = told[:position]
-        latest = max((filed[e.nummer] for e in before), default=0)
-        in_latest = [e for e in before if filed[e.nummer] == latest]
-        ends = [e for e in in_latest if e.status in (AFBRUDT, GENNEMFOERT)]
-        if in_latest and not ends:
-            filed[new.nummer] = latest
-            continue
-        late = new.status == OPTAGET and any(new.haendelse_dato <= end.haendelse_dato for end in ends)
-        has_optag = any(e.status == OPTAGET and not e.frafaldstruet_markering for e in in_latest)
-        if late and (new.frafaldstruet_markering or not has_optag):
-            filed[new.nummer] = latest
-        else:
-            filed[new.nummer] = latest + 1
-    return [
-        [int(e.nummer.removeprefix("UDB-")) for e in told if filed[e.nummer] == label]
-        for label in sorted(set(filed.values()))
-    ]
 
 
 @st.composite

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.test_forloeb import START, event, mark, number, slowly
+from tests.support.events import START, event, mark, number
+from tests.support.slow_forloeb import slowly
 from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET, Haendelse
 from udb.domain.kodesaet import COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, Kodesaet, Row
 from udb.domain.services import FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE

@@ -1,6 +1,6 @@
 """What access must know of an event, where it depends on reports that stand no longer."""
 
-from tests.domain.test_forloeb import event, mark, number
+from tests.support.events import event, mark, number
 from tests.support.world import KOMMUNE
 from udb.domain.kodesaet import Kodesaet
 from udb.domain.visibility import NOTHING, visibility

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from tests.feed.interleavings import Actor, Explorer, Step, threads
-from tests.feed.stage import ANNA, BO, ELSEWHERE, HOME, AllNew, ByNumber, Stage, add_systems
+from tests.feed.steps import ELSEWHERE, HOME, AllNew, ByNumber, TwoYouths, add_systems
+from tests.support.reports import ANNA, BO
 from tests.support.world import World
 from udb.store import migrate
 from udb.store.engine import make_engine
@@ -45,23 +46,23 @@ def theatre(world: World) -> Iterator[Theatre]:
         yield Theatre(world, stack)
 
 
-def missed_by_number(theatre: Theatre, stage: Stage, second: str, *, commits: bool = True) -> int:
+def missed_by_number(theatre: Theatre, youths: TwoYouths, second: str, *, commits: bool = True) -> int:
     """In how many orders a reader by number, asking at any moments whatever, missed something."""
     missed = 0
     reader = ByNumber(theatre.reader)
 
     def scene() -> list[Actor]:
-        stage.clear(theatre.reader)
-        reader.begin(stage.start)
+        youths.clear(theatre.reader)
+        reader.begin(youths.start)
         return [
-            theatre.actor("A", lambda connection: stage.report(connection, ANNA)),
-            theatre.actor("B", lambda connection: stage.report(connection, second, commits=commits)),
+            theatre.actor("A", lambda connection: youths.report(connection, ANNA)),
+            theatre.actor("B", lambda connection: youths.report(connection, second, commits=commits)),
         ]
 
     for order in theatre.explorer.explore(scene, reader.read):
-        there = tuple(stage.visible(HOME))
+        there = tuple(youths.visible(HOME))
         told = reader.read_all()
-        assert stage.naive or told == {there}, order
+        assert youths.naive or told == {there}, order
         missed += told != {there}
     return missed
 
@@ -74,17 +75,17 @@ def test_a_reader_by_number_misses_nothing(
     theatre: Theatre, *, second: str, commits: bool, orders: int, waits: int
 ) -> None:
     """Two writers' begin, lock, draw, insert, and commit or rollback; a read before and after every one of them."""
-    assert missed_by_number(theatre, Stage(theatre.world), second, commits=commits) == 0
+    assert missed_by_number(theatre, TwoYouths(theatre.world), second, commits=commits) == 0
     assert (theatre.explorer.orders, theatre.explorer.waits, theatre.explorer.given_up) == (orders, waits, 0)
 
 
 def test_a_naive_feed_loses_events_by_number(theatre: Theatre) -> None:
-    lost = missed_by_number(theatre, Stage(theatre.world, naive=True), BO)
+    lost = missed_by_number(theatre, TwoYouths(theatre.world, naive=True), BO)
     assert (theatre.explorer.orders, theatre.explorer.waits) == (20, 0)
     assert lost == theatre.explorer.orders, "every order has a moment between a draw and its commit"
 
 
-def missed_after_a_move(theatre: Theatre, stage: Stage, second: str | None) -> int:
+def missed_after_a_move(theatre: Theatre, youths: TwoYouths, second: str | None) -> int:
     """In how many orders readers without criterion missed something, or were told something not theirs or twice.
 
     ANNA moves here while A reports about her, and B about ``second``. What a reader is told depends on what is
@@ -97,34 +98,34 @@ def missed_after_a_move(theatre: Theatre, stage: Stage, second: str | None) -> i
     ended: list[int] = []
 
     def scene() -> list[Actor]:
-        stage.clear(theatre.reader, anna=ELSEWHERE)
+        youths.clear(theatre.reader, anna=ELSEWHERE)
         ended[:] = [-1]
         steady[:] = [AllNew(theatre.reader, theatre.systems[7], kommune) for kommune in (HOME, ELSEWHERE)]
         readers.clear()
         actors = [
-            theatre.actor("A", lambda connection: stage.report(connection, ANNA, short=True)),
-            theatre.actor("M", lambda connection: stage.move(connection, HOME)),
+            theatre.actor("A", lambda connection: youths.report(connection, ANNA, short=True)),
+            theatre.actor("M", lambda connection: youths.move(connection, HOME)),
         ]
         if second is not None:
-            actors.append(theatre.actor("B", lambda connection: stage.report(connection, second, short=True)))
+            actors.append(theatre.actor("B", lambda connection: youths.report(connection, second, short=True)))
         return actors
 
     def look() -> None:
-        if ended[0] == stage.ends:
+        if ended[0] == youths.ends:
             return
-        ended[0] = stage.ends
+        ended[0] = youths.ends
         for reader in steady:
-            new_to_it = [number for number in stage.visible(reader.kommune) if number not in reader.given]
-            assert stage.naive or reader.read() == new_to_it
+            new_to_it = [number for number in youths.visible(reader.kommune) if number not in reader.given]
+            assert youths.naive or reader.read() == new_to_it
         readers.append(AllNew(theatre.reader, theatre.systems[len(readers)], HOME))
         readers[-1].read()
 
     for order in theatre.explorer.explore(scene, look):
-        there = stage.visible(HOME)
+        there = youths.visible(HOME)
         for reader in (*readers, steady[0]):
             reader.read()
         wrong = [reader.given for reader in (*readers, steady[0]) if sorted(reader.given) != there]
-        assert stage.naive or not wrong, order
+        assert youths.naive or not wrong, order
         missed += bool(wrong)
     return missed
 
@@ -136,12 +137,12 @@ def test_a_youth_who_moves_between_two_reports_takes_everything_along(
     """Lock, draw and insert, commit of two writers; lock, change and note, commit of the move; readers without
     criterion.
     """
-    assert missed_after_a_move(theatre, Stage(theatre.world), second) == 0
+    assert missed_after_a_move(theatre, TwoYouths(theatre.world), second) == 0
     assert (theatre.explorer.orders, theatre.explorer.given_up) == (orders, given_up)
 
 
 def test_a_naive_feed_loses_events_of_one_who_moves(theatre: Theatre) -> None:
-    assert missed_after_a_move(theatre, Stage(theatre.world, naive=True), None) == 14
+    assert missed_after_a_move(theatre, TwoYouths(theatre.world, naive=True), None) == 14
     assert (theatre.explorer.orders, theatre.explorer.given_up) == (14, 0)
 
 
@@ -152,16 +153,16 @@ def test_on_sqlite_a_second_writer_cannot_even_begin(tmp_path: Path) -> None:
     engine = make_engine(url, ventetid=0)
     world = World(engine)
     world.build()
-    stage = Stage(world)
+    youths = TwoYouths(world)
     with engine.connect() as a, engine.connect() as b, engine.connect() as reader:
         for first, second, cprnr in ((a, b, BO), (b, a, ANNA)):
-            stage.clear(reader)
+            youths.clear(reader)
             by_number = ByNumber(reader)
-            by_number.begin(stage.start)
+            by_number.begin(youths.start)
             for writer in (first, second):
                 writer.execution_options(udb_write=True)
-            other = stage.report(second, cprnr)
-            for step in stage.report(first, ANNA):
+            other = youths.report(second, cprnr)
+            for step in youths.report(first, ANNA):
                 by_number.read()
                 step()
                 if first.in_transaction():
@@ -171,6 +172,6 @@ def test_on_sqlite_a_second_writer_cannot_even_begin(tmp_path: Path) -> None:
             for step in other:
                 by_number.read()
                 step()
-            assert by_number.read_all() == {tuple(stage.visible(HOME))}
-            assert len(stage.committed) == 2
+            assert by_number.read_all() == {tuple(youths.visible(HOME))}
+            assert len(youths.committed) == 2
     engine.dispose()

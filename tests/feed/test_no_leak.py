@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event, func, select
 
-from tests.feed.asked import (
+from tests.support.endpoint import Endpoint
+from tests.support.pairs import (
     CALLERS,
     LOOK_UPS,
     THEIR_LOOK_UPS,
@@ -18,8 +19,7 @@ from tests.feed.asked import (
     report_elsewhere,
     without_ids,
 )
-from tests.indberetning.test_take import CPRNR
-from tests.support.endpoint import Door
+from tests.support.reports import CPRNR
 from tests.support.world import KOMMUNE, World
 from udb.access import constant_time
 from udb.store.engine import reading
@@ -27,16 +27,16 @@ from udb.store.tables import read_log
 
 
 @pytest.fixture
-def land(world: World, door: Door) -> None:
+def land(world: World, endpoint: Endpoint) -> None:
     """With events of those whom the caller may not look up."""
     build(world)
-    report_elsewhere(world, door)
+    report_elsewhere(world, endpoint)
 
 
 @pytest.mark.usefixtures("land")
 @pytest.mark.parametrize(("nobody", "not_ours"), LOOK_UPS)
-def test_a_look_up_tells_nothing_of_another_kommunes_youth(door: Door, nobody: Asked, not_ours: Asked) -> None:
-    answers = [asked.ask(door.app, asked.body()) for asked in (nobody, not_ours)]
+def test_a_look_up_tells_nothing_of_another_kommunes_youth(endpoint: Endpoint, nobody: Asked, not_ours: Asked) -> None:
+    answers = [asked.ask(endpoint.app, asked.body()) for asked in (nobody, not_ours)]
     assert all(b">8002<" in answer.body for answer in answers)
     assert without_ids(answers[0]) == without_ids(answers[1])
 
@@ -44,9 +44,9 @@ def test_a_look_up_tells_nothing_of_another_kommunes_youth(door: Door, nobody: A
 @pytest.mark.usefixtures("land")
 @pytest.mark.parametrize(("code", "nobody", "not_ours"), THEIR_LOOK_UPS)
 def test_a_look_up_tells_nothing_of_another_institutions_youth(
-    door: Door, code: str, nobody: Asked, not_ours: Asked
+    endpoint: Endpoint, code: str, nobody: Asked, not_ours: Asked
 ) -> None:
-    answers = [asked.ask(door.app, asked.body()) for asked in (nobody, not_ours)]
+    answers = [asked.ask(endpoint.app, asked.body()) for asked in (nobody, not_ours)]
     assert all(f">{code}<".encode() in answer.body for answer in answers)
     assert without_ids(answers[0]) == without_ids(answers[1])
 
@@ -55,14 +55,16 @@ def test_a_look_up_tells_nothing_of_another_institutions_youth(
 @pytest.mark.parametrize(
     ("nobody", "not_ours"), [*LOOK_UPS, *((nobody, not_ours) for _, nobody, not_ours in THEIR_LOOK_UPS)]
 )
-def test_a_refused_look_up_asks_the_database_the_same(world: World, door: Door, nobody: Asked, not_ours: Asked) -> None:
+def test_a_refused_look_up_asks_the_database_the_same(
+    world: World, endpoint: Endpoint, nobody: Asked, not_ours: Asked
+) -> None:
     """Whoever is sought: what takes no other statements takes no other time (make bench WHAT=leak measures it)."""
     said: list[str] = []
     event.listen(world.engine, "before_cursor_execute", lambda *call: said.append(call[2]))
     answered = []
     for asked in (nobody, nobody, not_ours):
         said.clear()
-        asked.ask(door.app, asked.body())
+        asked.ask(endpoint.app, asked.body())
         answered.append(list(said))
     assert answered[1] == answered[2]
 
@@ -97,39 +99,39 @@ def waited(world, monkeypatch):
     "refused",
     [LOOK_UPS[0][0], LOOK_UPS[0][1], *(of_two for _, *pair in THEIR_LOOK_UPS for of_two in pair)],
 )
-def test_a_refused_look_up_waits_for_its_step_and_holds_nothing(world, door, waited, refused):
+def test_a_refused_look_up_waits_for_its_step_and_holds_nothing(world, endpoint, waited, refused):
     """Whatever the database took: by then the log is committed and the connection another's."""
     with reading(world.engine) as connection:
         before = connection.execute(select(func.count()).select_from(read_log)).scalar_one()
-    refused.ask(door.app, refused.body())
+    refused.ask(endpoint.app, refused.body())
     assert waited == [(pytest.approx(constant_time.STEP * 2 / 3), 0, before + 1)]
 
 
 @pytest.mark.usefixtures("land")
 @pytest.mark.parametrize("refused", [caller for pair in CALLERS for caller in pair])
-def test_a_caller_without_dataaftale_waits_for_its_step(door, waited, refused):
-    refused.ask(door.app, refused.body())
+def test_a_caller_without_dataaftale_waits_for_its_step(endpoint, waited, refused):
+    refused.ask(endpoint.app, refused.body())
     # The fetch in it has looked at the clock too.
     assert [(seconds, held) for seconds, held, _ in waited] == [(pytest.approx(constant_time.STEP / 3), 0)]
 
 
-def test_what_is_no_refused_look_up_waits_for_nothing(world, door, waited):
+def test_what_is_no_refused_look_up_waits_for_nothing(world, endpoint, waited):
     world.person(CPRNR)
-    assert not door.fetch(KOMMUNE, CPRNr=CPRNR)["Fejl"]
-    assert door.fetch(KOMMUNE, HaendelseNummer="UDB-" + "9" * 23)["Fejl"]
+    assert not endpoint.fetch(KOMMUNE, CPRNr=CPRNR)["Fejl"]
+    assert endpoint.fetch(KOMMUNE, HaendelseNummer="UDB-" + "9" * 23)["Fejl"]
     assert not waited
 
 
 @pytest.mark.usefixtures("land")
 @pytest.mark.parametrize(("nobody", "not_ours"), CALLERS)
-def test_an_institution_without_dataaftale_is_like_none(door: Door, nobody: Asked, not_ours: Asked) -> None:
-    answers = [asked.ask(door.app, asked.body()) for asked in (nobody, not_ours)]
+def test_an_institution_without_dataaftale_is_like_none(endpoint: Endpoint, nobody: Asked, not_ours: Asked) -> None:
+    answers = [asked.ask(endpoint.app, asked.body()) for asked in (nobody, not_ours)]
     assert all(b">UDB009102<" in answer.body for answer in answers)
     assert without_ids(answers[0]) == without_ids(answers[1])
 
 
 @pytest.mark.usefixtures("land")
-def test_a_cancellation_tells_nothing_of_another_institutions_report(world: World, door: Door) -> None:
-    answers = [asked.ask(door.app, asked.body()) for asked in cancelled(world, door)]
+def test_a_cancellation_tells_nothing_of_another_institutions_report(world: World, endpoint: Endpoint) -> None:
+    answers = [asked.ask(endpoint.app, asked.body()) for asked in cancelled(world, endpoint)]
     assert all(b">Afvist<" in answer.body for answer in answers)
     assert len({re.sub(rb"Registreringstid>[^<]*<", b"", without_ids(answer)[2]) for answer in answers}) == 1

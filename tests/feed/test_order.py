@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import event
 
-from tests.indberetning.test_take import CPRNR, UNGDOM
-from tests.support.endpoint import Door
+from tests.support.endpoint import Endpoint
+from tests.support.reports import CPRNR, UNGDOM
 from tests.support.world import World
 from udb.domain.services import UNGDOMSUDDANNELSE
 
@@ -23,12 +23,12 @@ EDITION = "SELECT (SELECT state.value"
 """Looked at with the inserts, on SQLite in a statement of its own."""
 
 
-def test_the_youth_is_locked_first_and_the_number_drawn_last(world: World, door: Door) -> None:
+def test_the_youth_is_locked_first_and_the_number_drawn_last(world: World, endpoint: Endpoint) -> None:
     world.person(CPRNR)
     said: list[str] = []
     event.listen(world.engine, "before_cursor_execute", lambda *args: said.append(" ".join(args[2].split())))
     event.listen(world.engine, "commit", lambda _connection: said.append("commit"))
-    receipt: Any = door.report(UNGDOMSUDDANNELSE, UNGDOM)
+    receipt: Any = endpoint.report(UNGDOMSUDDANNELSE, UNGDOM)
     assert receipt["Resultat"] == "Accepteret"
     steps = STEPS[world.engine.dialect.name]
     at = [next(i for i, one in enumerate(said) if one.startswith(begin)) for begin in steps]

@@ -1,4 +1,4 @@
-"""Target: any call at the door, from its headers to the receipt or the fault, with a context that has no database."""
+"""Target: any call at the endpoint, from its headers to the receipt or the fault, in a context without database."""
 
 import re
 from datetime import UTC, datetime
@@ -48,7 +48,7 @@ _LINE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 
 @cache
-def door() -> Any:
+def endpoint() -> Any:
     context = FakeContext()
     for service in SERVICES.values():
         for operation in service.operations:
@@ -89,10 +89,10 @@ def _requests(service: Service) -> list[str]:
 
 
 def run(packet: bytes) -> None:
-    """Raises AssertionError, or what the door let through, when an answer is none that the contract has."""
+    """Raises AssertionError, or what the endpoint let through, when an answer is none that the contract has."""
     environ = unpacked(packet)
     with bounded(), structlog.testing.capture_logs() as lines:
-        answer = send(door(), environ)
+        answer = send(endpoint(), environ)
     assert CPR not in str(lines), "the log tells a number"
     unexpected = [(line["error"], line["traceback"][-1]) for line in lines if line["log_level"] == "error"]
     assert not unexpected, str(unexpected)

@@ -18,13 +18,13 @@ from tests.support.fake_context import CPR, sample
 from tests.support.signing import FORMS, signed
 from tests.wsdl.broken import CASES
 from udb.domain.errors import UdbRefused
-from udb.wsdl.endpoint.envelope import open_envelope
 from udb.wsdl.faults import ServiceFault
 from udb.wsdl.signature import steps, verify
 from udb.wsdl.signature.account import account
 from udb.wsdl.signature.examined import Examined, Policy
 from udb.wsdl.signature.reasons import Broken
 from udb.wsdl.soap import VERSIONS
+from udb.wsdl.xml.envelope import open_envelope
 from udb.wsdl.xml.parse import parse
 
 NOW: Final = datetime(2026, 8, 10, 6, tzinfo=UTC)

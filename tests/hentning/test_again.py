@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from tests.hentning.test_fetch import ANNA, BO, CAJA, START, numbers, optag
-from tests.indberetning.test_take import UNGDOM
-from tests.support.endpoint import HOST, Door, basic, codes, environ_of
+from tests.support.endpoint import HOST, Endpoint, basic, codes, environ_of
+from tests.support.fetches import START, numbers
+from tests.support.reports import ANNA, BO, CAJA, UNGDOM, optag
 from tests.support.world import KOMMUNE, OTHER_KOMMUNE, World
 from udb.domain.clock import system_time
 from udb.domain.services import DATA_TIL_KOMMUNE, SERVICES, UNGDOMSUDDANNELSE
@@ -22,7 +22,7 @@ def youths(world: World) -> None:
         world.person(cprnr)
 
 
-def test_the_same_key_gives_the_same_page_and_is_logged_again(world: World, small_pages: Door) -> None:
+def test_the_same_key_gives_the_same_page_and_is_logged_again(world: World, small_pages: Endpoint) -> None:
     sent = [optag(small_pages, cprnr, 10) for cprnr in (ANNA, BO, CAJA)]
     first = small_pages.fetch(KOMMUNE, "k")
     optag(small_pages, ANNA, 11)
@@ -39,57 +39,57 @@ def test_the_same_key_gives_the_same_page_and_is_logged_again(world: World, smal
     assert numbers(small_pages.fetch(KOMMUNE, "l"))[0] == sent[2]
 
 
-def test_an_empty_page_comes_again_empty(door: Door) -> None:
-    assert numbers(door.fetch(KOMMUNE, "k")) == []
-    optag(door, ANNA, 10)
-    assert numbers(door.fetch(KOMMUNE, "k")) == []
+def test_an_empty_page_comes_again_empty(endpoint: Endpoint) -> None:
+    assert numbers(endpoint.fetch(KOMMUNE, "k")) == []
+    optag(endpoint, ANNA, 10)
+    assert numbers(endpoint.fetch(KOMMUNE, "k")) == []
 
 
-def test_the_page_again_lacks_what_the_caller_may_not_see_any_more(world: World, door: Door) -> None:
-    sent = {cprnr: optag(door, cprnr, 10) for cprnr in (ANNA, BO, CAJA)}
-    assert numbers(door.fetch(KOMMUNE, "k")) == list(sent.values())
+def test_the_page_again_lacks_what_the_caller_may_not_see_any_more(world: World, endpoint: Endpoint) -> None:
+    sent = {cprnr: optag(endpoint, cprnr, 10) for cprnr in (ANNA, BO, CAJA)}
+    assert numbers(endpoint.fetch(KOMMUNE, "k")) == list(sent.values())
     world.person(BO, kommune="751")
-    door.report(
+    endpoint.report(
         UNGDOMSUDDANNELSE,
         {**UNGDOM, "CPRNr": CAJA, "Annullering": True, "HaendelseNummer": sent[CAJA]},
     )
-    again = door.fetch(KOMMUNE, "k")
+    again = endpoint.fetch(KOMMUNE, "k")
     assert numbers(again) == [sent[ANNA]]
     assert again["HoejesteHaendelseNummer"] == sent[CAJA], "the cursor is the first answer's"
 
 
-def test_an_older_key_is_8004(door: Door) -> None:
-    optag(door, ANNA, 10)
-    door.fetch(KOMMUNE, "k")
-    door.fetch(KOMMUNE, "l")
-    assert codes(door.fetch(KOMMUNE, "k")) == {"8004"}
-    assert numbers(door.fetch(KOMMUNE, "l")) == []
+def test_an_older_key_is_8004(endpoint: Endpoint) -> None:
+    optag(endpoint, ANNA, 10)
+    endpoint.fetch(KOMMUNE, "k")
+    endpoint.fetch(KOMMUNE, "l")
+    assert codes(endpoint.fetch(KOMMUNE, "k")) == {"8004"}
+    assert numbers(endpoint.fetch(KOMMUNE, "l")) == []
 
 
-def test_the_latest_key_is_8004_after_a_day(world: World, door: Door) -> None:
-    optag(door, ANNA, 10)
-    door.fetch(KOMMUNE, "k")
+def test_the_latest_key_is_8004_after_a_day(world: World, endpoint: Endpoint) -> None:
+    optag(endpoint, ANNA, 10)
+    endpoint.fetch(KOMMUNE, "k")
     a_day_ago = system_time().replace(year=system_time().year - 1)
     with world.engine.begin() as connection:
         connection.execute(update(feed_position).values(answered=a_day_ago))
-    assert codes(door.fetch(KOMMUNE, "k")) == {"8004"}
+    assert codes(endpoint.fetch(KOMMUNE, "k")) == {"8004"}
 
 
-def test_the_key_is_of_this_mode_kommune_and_system_alone(world: World, door: Door) -> None:
-    sent = optag(door, ANNA, 10)
-    door.fetch(KOMMUNE, "k")
-    assert numbers(door.fetch(KOMMUNE, "k", HaendelseNummer=START)) == [sent], "reads are answered afresh"
-    later = optag(door, ANNA, 11)
-    assert numbers(door.fetch(KOMMUNE, "k", CPRNr=ANNA)) == [sent, later]
+def test_the_key_is_of_this_mode_kommune_and_system_alone(world: World, endpoint: Endpoint) -> None:
+    sent = optag(endpoint, ANNA, 10)
+    endpoint.fetch(KOMMUNE, "k")
+    assert numbers(endpoint.fetch(KOMMUNE, "k", HaendelseNummer=START)) == [sent], "reads are answered afresh"
+    later = optag(endpoint, ANNA, 11)
+    assert numbers(endpoint.fetch(KOMMUNE, "k", CPRNr=ANNA)) == [sent, later]
     world.person(BO, kommune="751")
-    elsewhere = optag(door, BO, 10)
-    assert numbers(door.fetch(OTHER_KOMMUNE, "k")) == [elsewhere]
+    elsewhere = optag(endpoint, BO, 10)
+    assert numbers(endpoint.fetch(OTHER_KOMMUNE, "k")) == [elsewhere]
     world.system("anden", "en-anden-noegle-helt", KOMMUNE)
-    other = Door(door.app, system="anden", key="en-anden-noegle-helt")
+    other = Endpoint(endpoint.app, system="anden", key="en-anden-noegle-helt")
     assert numbers(other.fetch(KOMMUNE, "k")) == [sent, later]
 
 
-def cut_off(door: Door, transaction: str) -> None:
+def cut_off(endpoint: Endpoint, transaction: str) -> None:
     """Fetch, and break the connection before the answer is read."""
     service = SERVICES[DATA_TIL_KOMMUNE]
     body = f"""<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns:i="{service.namespace}"><e:Body>
@@ -104,26 +104,26 @@ def cut_off(door: Door, transaction: str) -> None:
         seen.append(status)
 
     environ = environ_of("POST", f"http://{HOST}{service.path}", body.encode(), headers)
-    answer: Any = door.app(environ, start_response)
+    answer: Any = endpoint.app(environ, start_response)
     answer.close()
     assert seen == ["200 OK"]
 
 
-def test_a_page_that_was_cut_off_is_new_again_under_any_key(world: World, door: Door) -> None:
-    sent = [optag(door, ANNA, 10), optag(door, BO, 10)]
-    cut_off(door, "k")
-    assert numbers(door.fetch(KOMMUNE, "l")) == sent
-    optag(door, CAJA, 10)
-    cut_off(door, "m")
-    assert len(numbers(door.fetch(KOMMUNE, "m"))) == 1
+def test_a_page_that_was_cut_off_is_new_again_under_any_key(world: World, endpoint: Endpoint) -> None:
+    sent = [optag(endpoint, ANNA, 10), optag(endpoint, BO, 10)]
+    cut_off(endpoint, "k")
+    assert numbers(endpoint.fetch(KOMMUNE, "l")) == sent
+    optag(endpoint, CAJA, 10)
+    cut_off(endpoint, "m")
+    assert len(numbers(endpoint.fetch(KOMMUNE, "m"))) == 1
     with world.engine.connect() as connection:
         assert sorted(connection.execute(select(fetch_key.c.transaction_id)).scalars()) == ["l", "m"]
 
 
-def test_a_repeated_page_that_was_cut_off_stays_given(world: World, door: Door) -> None:
-    sent = optag(door, ANNA, 10)
-    assert numbers(door.fetch(KOMMUNE, "k")) == [sent]
-    cut_off(door, "k")
-    assert numbers(door.fetch(KOMMUNE, "l")) == []
+def test_a_repeated_page_that_was_cut_off_stays_given(world: World, endpoint: Endpoint) -> None:
+    sent = optag(endpoint, ANNA, 10)
+    assert numbers(endpoint.fetch(KOMMUNE, "k")) == [sent]
+    cut_off(endpoint, "k")
+    assert numbers(endpoint.fetch(KOMMUNE, "l")) == []
     with world.engine.connect() as connection:
         assert connection.execute(select(hentet.c.givet_tid)).scalar_one() is not None

@@ -2,10 +2,11 @@
 
 import pytest
 
-from tests.access.test_explain import GRADE_10, STAR_NUMMER
-from tests.hentning.test_fetch import ANNA, START, optag
-from tests.support.endpoint import Door
+from tests.support.endpoint import Endpoint
+from tests.support.fetches import START
+from tests.support.reports import ANNA, GRADE_10, optag
 from tests.support.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM, World
+from tests.support.world import STAR as STAR_NUMMER
 from udb.callers import systems
 from udb.domain.errors import UdbRefused
 from udb.domain.services import FORBEREDENDE_AKTIVITET
@@ -14,7 +15,7 @@ from udb.imports.institutioner import STAR
 from udb.store.engine import reading, writing
 
 
-def told(world: World, kommune: str = KOMMUNE, system: str = SYSTEM) -> Status:
+def status_of(world: World, kommune: str = KOMMUNE, system: str = SYSTEM) -> Status:
     with reading(world.engine) as connection:
         (found,) = [
             one for one in statuses(connection, world.today()) if (one.modtager, one.system_id) == (kommune, system)
@@ -27,65 +28,67 @@ def of_event(world: World, nummer: str) -> list[Fetched]:
         return fetches(connection, nummer, world.today())
 
 
-def test_what_waits_and_what_was_fetched(world: World, door: Door) -> None:
+def test_what_waits_and_what_was_fetched(world: World, endpoint: Endpoint) -> None:
     """F198: for each kommune and system, in every mode."""
     world.person(ANNA)
-    first, second = optag(door, ANNA, 10), optag(door, ANNA, 11)
-    nothing = told(world)
+    first, second = optag(endpoint, ANNA, 10), optag(endpoint, ANNA, 11)
+    nothing = status_of(world)
     assert nothing == Status(KOMMUNE, SYSTEM, None, None, None, first, 2)
-    door.fetch(KOMMUNE, HaendelseNummer=first)
-    by_number = told(world)
+    endpoint.fetch(KOMMUNE, HaendelseNummer=first)
+    by_number = status_of(world)
     assert (by_number.position, by_number.hoejeste_hentet) == (None, second)
     assert (by_number.aeldste_ikke_hentet, by_number.venter) == (first, 1)
     assert by_number.seneste_hentning is not None
-    door.fetch(KOMMUNE)
-    all_new = told(world)
+    endpoint.fetch(KOMMUNE)
+    all_new = status_of(world)
     assert (all_new.aeldste_ikke_hentet, all_new.venter) == (None, 0)
     assert all_new.position == second
     assert all_new.seneste_hentning is not None
     assert all_new.seneste_hentning >= by_number.seneste_hentning
-    third = optag(door, ANNA, 12)
-    assert (told(world).aeldste_ikke_hentet, told(world).venter) == (third, 1)
-    assert told(world, OTHER_KOMMUNE) == Status(OTHER_KOMMUNE, SYSTEM, None, None, None, None, 0)
+    third = optag(endpoint, ANNA, 12)
+    assert (status_of(world).aeldste_ikke_hentet, status_of(world).venter) == (third, 1)
+    assert status_of(world, OTHER_KOMMUNE) == Status(OTHER_KOMMUNE, SYSTEM, None, None, None, None, 0)
 
 
-def test_who_moves_in_waits_for_the_new_kommune(world: World, door: Door) -> None:
+def test_who_moves_in_waits_for_the_new_kommune(world: World, endpoint: Endpoint) -> None:
     world.person(ANNA, kommune="751")
-    sent = optag(door, ANNA, 10)
-    door.fetch(KOMMUNE)
-    assert told(world).venter == 0
+    sent = optag(endpoint, ANNA, 10)
+    endpoint.fetch(KOMMUNE)
+    assert status_of(world).venter == 0
     world.person(ANNA, kommune="101")
-    assert (told(world).aeldste_ikke_hentet, told(world).venter) == (sent, 1)
-    assert told(world, OTHER_KOMMUNE).venter == 0
+    assert (status_of(world).aeldste_ikke_hentet, status_of(world).venter) == (sent, 1)
+    assert status_of(world, OTHER_KOMMUNE).venter == 0
 
 
-def test_each_system_has_its_own_and_one_that_is_blocked_and_never_fetched_none(world: World, door: Door) -> None:
+def test_each_system_has_its_own_and_one_that_is_blocked_and_never_fetched_none(
+    world: World, endpoint: Endpoint
+) -> None:
     world.person(ANNA)
-    optag(door, ANNA, 10)
+    optag(endpoint, ANNA, 10)
     world.system("anden", "en-anden-noegle-helt", KOMMUNE)
-    door.fetch(KOMMUNE)
-    assert told(world).venter == 0
-    assert told(world, system="anden").venter == 1
+    endpoint.fetch(KOMMUNE)
+    assert status_of(world).venter == 0
+    assert status_of(world, system="anden").venter == 1
     with writing(world.engine) as connection:
         systems.block(connection, "anden")
     with reading(world.engine) as connection:
         assert "anden" not in {one.system_id for one in statuses(connection, world.today())}
 
 
-def test_an_event_tells_who_has_fetched_it_and_who_has_not(world: World, door: Door) -> None:
+def test_an_event_tells_who_has_fetched_it_and_who_has_not(world: World, endpoint: Endpoint) -> None:
     """F198: for one event: the home kommune, the school's and DFDG, whether and when."""
     anna = world.person(ANNA, kommune="751")
     world.institution(STAR_NUMMER, type3=STAR, kommune="999")
     world.subscribe(anna)
     world.institution("281851", type3="KOM", kommune="851")
-    receipt = door.report(FORBEREDENDE_AKTIVITET, GRADE_10)
+    receipt = endpoint.report(FORBEREDENDE_AKTIVITET, GRADE_10)
     sent = receipt["HaendelseNummer"]
     assert of_event(world, sent) == [
         Fetched(modtager, ser=True, system_id=None, hentet=None, givet=None)
         for modtager in (STAR_NUMMER, KOMMUNE, OTHER_KOMMUNE)
     ]
-    door.fetch(KOMMUNE, HaendelseNummer=START)
-    door.fetch(OTHER_KOMMUNE)
+    endpoint.fetch(KOMMUNE, HaendelseNummer=START)
+    endpoint.fetch(OTHER_KOMMUNE)
     unfetched, school, home = of_event(world, sent)
     assert unfetched.system_id is None
     assert (school.modtager, school.system_id, school.givet) == (KOMMUNE, SYSTEM, None)

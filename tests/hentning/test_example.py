@@ -5,7 +5,7 @@ from typing import Any
 
 from lxml import etree
 
-from tests.support.endpoint import HOST, Door, basic, payload_name, request
+from tests.support.endpoint import HOST, Endpoint, basic, payload_name, request
 from tests.support.world import KOMMUNE, World
 from udb.domain.services import FORBEREDENDE_AKTIVITET, SERVICES, UNGDOMSUDDANNELSE
 from udb.paths import CONTRACT
@@ -83,14 +83,16 @@ def education_part(answer: bytes | etree._Element) -> list[list[tuple[str, str]]
     return events
 
 
-def send_all(world: World, door: Door) -> None:
+def send_all(world: World, endpoint: Endpoint) -> None:
     for registered, service, fields in REPORTS:
         world.clock(registered)
-        receipt = door.report(service, {"CPRNr": CPRNR, "KildeLeverandoer": "UVdata", "Annullering": False, **fields})
+        receipt = endpoint.report(
+            service, {"CPRNr": CPRNR, "KildeLeverandoer": "UVdata", "Annullering": False, **fields}
+        )
         assert receipt["Resultat"] == "Accepteret", receipt
 
 
-def look_up(door: Door, answered: str = "2019-12-01T12:00:00+01:00") -> bytes:
+def look_up(endpoint: Endpoint, answered: str = "2019-12-01T12:00:00+01:00") -> bytes:
     service = SERVICES["DataTilKommune"]
     body = f"""<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope" xmlns:i="{service.namespace}"><e:Body>
       <i:HentHaendelserRequest><i:Identifier><i:SystemName>k</i:SystemName>
@@ -98,16 +100,16 @@ def look_up(door: Door, answered: str = "2019-12-01T12:00:00+01:00") -> bytes:
       <i:Message><HentHaendelser xmlns="http://udb.stil.dk/v1"><InstitutionNummer>{KOMMUNE}</InstitutionNummer>
       <CPRNr>{CPRNR}</CPRNr></HentHaendelser></i:Message></i:HentHaendelserRequest></e:Body></e:Envelope>"""
     headers = {"Content-Type": "application/soap+xml; charset=utf-8", "Authorization": basic()}
-    answer = request(door.app, "POST", f"http://{HOST}{service.path}", body.encode(), headers)
+    answer = request(endpoint.app, "POST", f"http://{HOST}{service.path}", body.encode(), headers)
     assert answer.status == 200, answer.body
     return answer.body
 
 
-def test_the_example_comes_back_element_by_element(world: World, door: Door) -> None:
+def test_the_example_comes_back_element_by_element(world: World, endpoint: Endpoint) -> None:
     world.person(CPRNR)
-    send_all(world, door)
+    send_all(world, endpoint)
     printed = education_part(etree.parse(str(CONTRACT / "samples" / "HentHaendelserResponse.xml")).getroot())
-    given = education_part(look_up(door))
+    given = education_part(look_up(endpoint))
     # The vejledning prints one event date as 23:00; an answer gives every date as midnight (contract 4.2). And it
     # prints two registration times that lie before their own events' numbers.
     for event in (*printed, *given):
@@ -123,17 +125,19 @@ def test_the_example_comes_back_element_by_element(world: World, door: Door) -> 
     assert given == printed
 
 
-def test_registration_times_are_the_domain_clocks(world: World, door: Door) -> None:
+def test_registration_times_are_the_domain_clocks(world: World, endpoint: Endpoint) -> None:
     world.person(CPRNR)
-    send_all(world, door)
-    times = [value for event in education_part(look_up(door)) for name, value in event if name == "Registreringstid"]
+    send_all(world, endpoint)
+    times = [
+        value for event in education_part(look_up(endpoint)) for name, value in event if name == "Registreringstid"
+    ]
     assert [time[:19] + time[-6:] for time in times] == [when[:19] + when[-6:] for when, _, _ in REPORTS]
 
 
-def test_the_youths_head_and_the_highest_number(world: World, door: Door) -> None:
+def test_the_youths_head_and_the_highest_number(world: World, endpoint: Endpoint) -> None:
     world.person(CPRNR)
-    send_all(world, door)
-    answer = door.fetch(KOMMUNE, CPRNr=CPRNR)
+    send_all(world, endpoint)
+    answer = endpoint.fetch(KOMMUNE, CPRNr=CPRNR)
     (youth,) = answer["HaendelserUng"]
     assert answer["FindesFlereHaendelser"] is False
     assert youth["CPRNr"] == CPRNR

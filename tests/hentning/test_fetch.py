@@ -1,35 +1,18 @@
-"""HentHaendelser through the public door: modes, pages, cursors, order, refusals, read log."""
+"""HentHaendelser through the public endpoint: modes, pages, cursors, order, refusals, read log."""
 
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from tests.indberetning.test_take import UNGDOM
-from tests.support.endpoint import Door, codes
+from tests.support.endpoint import Endpoint, codes
+from tests.support.fetches import START, numbers
+from tests.support.reports import ANNA, BO, CAJA, UNGDOM, optag
 from tests.support.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
 from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.hentning import feed
 from udb.readlog.entries import NOBODY
 from udb.store.tables import hentet, person, read_log
-
-ANNA, BO, CAJA = "7103075101", "7103075102", "7103075103"
-START = "UDB-" + "0" * 23
-
-
-def optag(door: Door, cprnr: str, day: int, **fields: Any) -> str:
-    receipt = door.report(
-        UNGDOMSUDDANNELSE,
-        {**UNGDOM, "CPRNr": cprnr, "HaendelseDato": f"2026-08-{day:02}T00:00:00", **fields},
-    )
-    assert receipt["Resultat"] == "Accepteret", receipt
-    return str(receipt["HaendelseNummer"])
-
-
-def numbers(answer: Any) -> list[str]:
-    return [
-        event["HaendelseNummer"] for youth in answer["HaendelserUng"] for event in youth["HaendelseUddannelsesForloeb"]
-    ]
 
 
 @pytest.fixture
@@ -39,7 +22,7 @@ def youths(world: World) -> None:
 
 
 @pytest.mark.usefixtures("youths")
-def test_pages_without_criterion_give_every_event_once_and_in_order(small_pages: Door) -> None:
+def test_pages_without_criterion_give_every_event_once_and_in_order(small_pages: Endpoint) -> None:
     sent = [optag(small_pages, cprnr, day) for day, cprnr in enumerate((ANNA, BO, ANNA, CAJA, BO), start=10)]
     pages = [small_pages.fetch(KOMMUNE) for _ in range(4)]
     assert [numbers(page) for page in pages] == [sent[:2], sent[2:4], sent[4:], []]
@@ -50,7 +33,7 @@ def test_pages_without_criterion_give_every_event_once_and_in_order(small_pages:
 
 
 @pytest.mark.usefixtures("youths")
-def test_pages_by_number_follow_the_cursor_as_often_as_asked(small_pages: Door) -> None:
+def test_pages_by_number_follow_the_cursor_as_often_as_asked(small_pages: Endpoint) -> None:
     sent = [optag(small_pages, cprnr, day) for day, cprnr in enumerate((ANNA, BO, CAJA), start=10)]
     first = small_pages.fetch(KOMMUNE, HaendelseNummer=START)
     again = small_pages.fetch(KOMMUNE, HaendelseNummer=START)
@@ -66,59 +49,59 @@ def test_pages_by_number_follow_the_cursor_as_often_as_asked(small_pages: Door) 
     assert (numbers(end), end["HoejesteHaendelseNummer"]) == ([], sent[2])
 
 
-def test_the_cursor_passes_what_is_not_the_callers(world: World, door: Door) -> None:
+def test_the_cursor_passes_what_is_not_the_callers(world: World, endpoint: Endpoint) -> None:
     world.person(ANNA)
     world.person(BO, kommune="751")
-    own = optag(door, ANNA, 10)
-    foreign = optag(door, BO, 10)
-    answer = door.fetch(KOMMUNE, HaendelseNummer=START)
+    own = optag(endpoint, ANNA, 10)
+    foreign = optag(endpoint, BO, 10)
+    answer = endpoint.fetch(KOMMUNE, HaendelseNummer=START)
     assert (numbers(answer), answer["HoejesteHaendelseNummer"]) == ([own], foreign)
 
 
 @pytest.mark.usefixtures("youths")
-def test_a_youth_stands_once_in_a_page_by_first_event_with_its_events_by_date(door: Door) -> None:
-    bo_late = optag(door, BO, 30)
-    anna = optag(door, ANNA, 12)
-    bo_early = optag(door, BO, 11)
-    answer = door.fetch(KOMMUNE)
+def test_a_youth_stands_once_in_a_page_by_first_event_with_its_events_by_date(endpoint: Endpoint) -> None:
+    bo_late = optag(endpoint, BO, 30)
+    anna = optag(endpoint, ANNA, 12)
+    bo_early = optag(endpoint, BO, 11)
+    answer = endpoint.fetch(KOMMUNE)
     assert [youth["CPRNr"] for youth in answer["HaendelserUng"]] == [BO, ANNA]
     assert numbers(answer) == [bo_early, bo_late, anna]
 
 
-def test_by_number_does_not_steer_the_feed_without_criterion(world: World, door: Door) -> None:
+def test_by_number_does_not_steer_the_feed_without_criterion(world: World, endpoint: Endpoint) -> None:
     world.person(ANNA)
-    sent = optag(door, ANNA, 10)
-    door.fetch(KOMMUNE, HaendelseNummer=START)
+    sent = optag(endpoint, ANNA, 10)
+    endpoint.fetch(KOMMUNE, HaendelseNummer=START)
     with world.engine.connect() as connection:
         fetched, given = connection.execute(select(hentet.c.hentet_tid, hentet.c.givet_tid)).one()
     assert given is None
-    assert numbers(door.fetch(KOMMUNE)) == [sent]
+    assert numbers(endpoint.fetch(KOMMUNE)) == [sent]
     with world.engine.connect() as connection:
         first, given = connection.execute(select(hentet.c.hentet_tid, hentet.c.givet_tid)).one()
     assert (first, given is not None) == (fetched, True), "fetched keeps its first time"
 
 
-def test_a_look_up_does_not_count_as_fetched(world: World, door: Door) -> None:
+def test_a_look_up_does_not_count_as_fetched(world: World, endpoint: Endpoint) -> None:
     world.person(ANNA)
-    sent = optag(door, ANNA, 10)
-    door.fetch(KOMMUNE, CPRNr=ANNA)
+    sent = optag(endpoint, ANNA, 10)
+    endpoint.fetch(KOMMUNE, CPRNr=ANNA)
     with world.engine.connect() as connection:
         assert connection.execute(select(hentet)).all() == []
-    assert numbers(door.fetch(KOMMUNE)) == [sent]
+    assert numbers(endpoint.fetch(KOMMUNE)) == [sent]
 
 
-def test_two_systems_of_a_kommune_each_begin_with_everything(world: World, door: Door) -> None:
+def test_two_systems_of_a_kommune_each_begin_with_everything(world: World, endpoint: Endpoint) -> None:
     world.person(ANNA)
-    sent = optag(door, ANNA, 10)
+    sent = optag(endpoint, ANNA, 10)
     world.system("anden", "en-anden-noegle-helt", KOMMUNE)
-    other = Door(door.app, system="anden", key="en-anden-noegle-helt")
-    assert numbers(door.fetch(KOMMUNE)) == numbers(other.fetch(KOMMUNE)) == [sent]
+    other = Endpoint(endpoint.app, system="anden", key="en-anden-noegle-helt")
+    assert numbers(endpoint.fetch(KOMMUNE)) == numbers(other.fetch(KOMMUNE)) == [sent]
     assert numbers(other.fetch(KOMMUNE)) == []
 
 
-def test_a_resident_about_whom_nothing_is_known(world: World, door: Door) -> None:
+def test_a_resident_about_whom_nothing_is_known(world: World, endpoint: Endpoint) -> None:
     world.person(ANNA)
-    answer = door.fetch(KOMMUNE, CPRNr=ANNA)
+    answer = endpoint.fetch(KOMMUNE, CPRNr=ANNA)
     (youth,) = answer["HaendelserUng"]
     assert (youth["CPRNr"], youth["AfsluttetUddannelsesNiveau"], youth["UngHarUddannelsespaalaeg"]) == (
         ANNA,
@@ -141,11 +124,11 @@ def test_a_resident_about_whom_nothing_is_known(world: World, door: Door) -> Non
         ({"CPRNr": BO}, "8002"),
     ],
 )
-def test_refusals_and_nothing_else(world: World, door: Door, criterion: dict[str, str], code: str) -> None:
+def test_refusals_and_nothing_else(world: World, endpoint: Endpoint, criterion: dict[str, str], code: str) -> None:
     world.person(ANNA)
     world.person(BO, kommune="751")
-    optag(door, ANNA, 10)
-    answer = door.fetch(KOMMUNE, **criterion)
+    optag(endpoint, ANNA, 10)
+    answer = endpoint.fetch(KOMMUNE, **criterion)
     assert codes(answer) == {code}
     assert [line["Alvor"] for line in answer["Fejl"]] == ["Haard"]
     rest = (answer["FindesFlereHaendelser"], answer["HoejesteHaendelseNummer"], answer["HaendelserUng"])
@@ -168,54 +151,60 @@ def test_refusals_and_nothing_else(world: World, door: Door, criterion: dict[str
     ],
 )
 def test_who_sees_whom_in_all_three_modes(
-    world: World, door: Door, *, status: str, kommune: str, born: str, seen: bool
+    world: World, endpoint: Endpoint, *, status: str, kommune: str, born: str, seen: bool
 ) -> None:
     cprnr = f"{int(born[:2]) + 60}{born[2:]}{'4101' if born[4:] == '96' else '5101'}"
     reported_on = "2026-08-09" if born[4:] == "96" else "2026-08-12"
     world.person(cprnr)
     world.clock(f"{reported_on}T08:00:00")
-    sent = optag(door, cprnr, 9)
+    sent = optag(endpoint, cprnr, 9)
     world.person(cprnr, status=status, kommune=kommune)
     world.clock("2026-08-10T08:00:00")
-    assert numbers(door.fetch(KOMMUNE, HaendelseNummer=START)) == ([sent] if seen else [])
-    assert numbers(door.fetch(KOMMUNE)) == ([sent] if seen else [])
-    assert (codes(door.fetch(KOMMUNE, CPRNr=cprnr)) == {"8002"}) is not seen
+    assert numbers(endpoint.fetch(KOMMUNE, HaendelseNummer=START)) == ([sent] if seen else [])
+    assert numbers(endpoint.fetch(KOMMUNE)) == ([sent] if seen else [])
+    assert (codes(endpoint.fetch(KOMMUNE, CPRNr=cprnr)) == {"8002"}) is not seen
 
 
-def test_a_youth_who_moves_in_brings_everything_and_one_who_moves_away_takes_the_rest(world: World, door: Door) -> None:
+def test_a_youth_who_moves_in_brings_everything_and_one_who_moves_away_takes_the_rest(
+    world: World, endpoint: Endpoint
+) -> None:
     world.person(ANNA, kommune="751")
-    first = optag(door, ANNA, 10)
-    assert numbers(door.fetch(OTHER_KOMMUNE)) == [first]
-    second = optag(door, ANNA, 11)
+    first = optag(endpoint, ANNA, 10)
+    assert numbers(endpoint.fetch(OTHER_KOMMUNE)) == [first]
+    second = optag(endpoint, ANNA, 11)
     world.person(ANNA, kommune="101")
-    assert numbers(door.fetch(OTHER_KOMMUNE)) == []
-    assert numbers(door.fetch(KOMMUNE)) == [first, second]
-    assert codes(door.fetch(OTHER_KOMMUNE, CPRNr=ANNA)) == {"8002"}
+    assert numbers(endpoint.fetch(OTHER_KOMMUNE)) == []
+    assert numbers(endpoint.fetch(KOMMUNE)) == [first, second]
+    assert codes(endpoint.fetch(OTHER_KOMMUNE, CPRNr=ANNA)) == {"8002"}
 
 
-def test_an_earlier_number_cannot_be_looked_up_and_events_come_under_the_current(world: World, door: Door) -> None:
+def test_an_earlier_number_cannot_be_looked_up_and_events_come_under_the_current(
+    world: World, endpoint: Endpoint
+) -> None:
     world.person(ANNA)
-    sent = optag(door, ANNA, 10)
+    sent = optag(endpoint, ANNA, 10)
     world.change_number(ANNA, "7103075900")
-    assert codes(door.fetch(KOMMUNE, CPRNr=ANNA)) == {"8002"}
-    (youth,) = door.fetch(KOMMUNE)["HaendelserUng"]
+    assert codes(endpoint.fetch(KOMMUNE, CPRNr=ANNA)) == {"8002"}
+    (youth,) = endpoint.fetch(KOMMUNE)["HaendelserUng"]
     assert youth["CPRNr"] == "7103075900"
-    assert numbers(door.fetch(KOMMUNE, CPRNr="7103075900")) == [sent]
+    assert numbers(endpoint.fetch(KOMMUNE, CPRNr="7103075900")) == [sent]
 
 
-def test_only_kommuner_fetch_and_only_while_in_the_register(world: World, door: Door) -> None:
-    assert codes(door.fetch(GYMNASIUM)) == {"2003"}
+def test_only_kommuner_fetch_and_only_while_in_the_register(world: World, endpoint: Endpoint) -> None:
+    assert codes(endpoint.fetch(GYMNASIUM)) == {"2003"}
     world.institution(OTHER_KOMMUNE, type3="KOM", kommune="751", in_register=False)
-    assert codes(door.fetch(OTHER_KOMMUNE, HaendelseNummer="x", CPRNr=ANNA)) == {"2001"}, "the first refusal in order"
+    assert codes(endpoint.fetch(OTHER_KOMMUNE, HaendelseNummer="x", CPRNr=ANNA)) == {"2001"}, (
+        "the first refusal in order"
+    )
 
 
-def test_every_answer_and_every_refusal_is_in_the_read_log(world: World, door: Door) -> None:
+def test_every_answer_and_every_refusal_is_in_the_read_log(world: World, endpoint: Endpoint) -> None:
     anna = world.person(ANNA)
-    sent = optag(door, ANNA, 10)
-    door.fetch(KOMMUNE)
-    door.fetch(KOMMUNE, HaendelseNummer=START)
-    door.fetch(KOMMUNE, CPRNr=ANNA)
-    door.fetch(KOMMUNE, CPRNr=BO)
+    sent = optag(endpoint, ANNA, 10)
+    endpoint.fetch(KOMMUNE)
+    endpoint.fetch(KOMMUNE, HaendelseNummer=START)
+    endpoint.fetch(KOMMUNE, CPRNr=ANNA)
+    endpoint.fetch(KOMMUNE, CPRNr=BO)
     columns = (read_log.c.klausul, read_log.c.personer, read_log.c.fra_nummer, read_log.c.til_nummer)
     with world.engine.connect() as connection:
         rows = connection.execute(
@@ -225,20 +214,20 @@ def test_every_answer_and_every_refusal_is_in_the_read_log(world: World, door: D
     assert rows == [("A1", [anna], sent, sent)] * 3 + [(None, [NOBODY], None, None)]
 
 
-def test_from_the_25th_birthday_nothing_before_it_is_told_in_any_mode(world: World, door: Door) -> None:
+def test_from_the_25th_birthday_nothing_before_it_is_told_in_any_mode(world: World, endpoint: Endpoint) -> None:
     """A4 (V 5): the optag at 24 is hidden, and the afbrud at 25 does not tell its date."""
     cprnr = "7508015104"
     world.person(cprnr)
-    before = optag(door, cprnr, 14)
+    before = optag(endpoint, cprnr, 14)
     left = {"Status": 2, "AfbrudsarsagsKode": "9"}
     world.clock("2026-08-15T08:00:00")
-    assert numbers(door.fetch(KOMMUNE, CPRNr=cprnr)) == []
-    assert numbers(door.fetch(KOMMUNE, HaendelseNummer=START)) == []
-    after = optag(door, cprnr, 15, **left)
+    assert numbers(endpoint.fetch(KOMMUNE, CPRNr=cprnr)) == []
+    assert numbers(endpoint.fetch(KOMMUNE, HaendelseNummer=START)) == []
+    after = optag(endpoint, cprnr, 15, **left)
     for answer in (
-        door.fetch(KOMMUNE, CPRNr=cprnr),
-        door.fetch(KOMMUNE, HaendelseNummer=START),
-        door.fetch(KOMMUNE),
+        endpoint.fetch(KOMMUNE, CPRNr=cprnr),
+        endpoint.fetch(KOMMUNE, HaendelseNummer=START),
+        endpoint.fetch(KOMMUNE),
     ):
         (ung,) = answer["HaendelserUng"]
         (event,) = ung["HaendelseUddannelsesForloeb"]
@@ -246,32 +235,34 @@ def test_from_the_25th_birthday_nothing_before_it_is_told_in_any_mode(world: Wor
         assert before not in str(answer)
 
 
-def test_the_day_before_the_25th_birthday_everything_is_told(world: World, door: Door) -> None:
+def test_the_day_before_the_25th_birthday_everything_is_told(world: World, endpoint: Endpoint) -> None:
     cprnr = "7508015104"
     world.person(cprnr)
-    sent = optag(door, cprnr, 10)
+    sent = optag(endpoint, cprnr, 10)
     world.clock("2026-08-14T23:59:00")
-    assert numbers(door.fetch(KOMMUNE, CPRNr=cprnr)) == [sent]
-    assert numbers(door.fetch(KOMMUNE)) == [sent]
+    assert numbers(endpoint.fetch(KOMMUNE, CPRNr=cprnr)) == [sent]
+    assert numbers(endpoint.fetch(KOMMUNE)) == [sent]
     cancel = {**UNGDOM, "CPRNr": cprnr, "Annullering": True, "HaendelseNummer": sent}
     world.clock("2026-08-15T00:00:00")
-    receipt = door.report(UNGDOMSUDDANNELSE, cancel)
-    assert numbers(door.fetch(KOMMUNE)) == [receipt["HaendelseNummer"]], "who fetched the report gets its cancellation"
-    assert numbers(door.fetch(KOMMUNE, HaendelseNummer=sent)) == [receipt["HaendelseNummer"]]
+    receipt = endpoint.report(UNGDOMSUDDANNELSE, cancel)
+    assert numbers(endpoint.fetch(KOMMUNE)) == [receipt["HaendelseNummer"]], (
+        "who fetched the report gets its cancellation"
+    )
+    assert numbers(endpoint.fetch(KOMMUNE, HaendelseNummer=sent)) == [receipt["HaendelseNummer"]]
 
 
 @pytest.mark.parametrize("criterion", [{}, {"HaendelseNummer": START}])
 def test_what_is_cancelled_once_the_page_is_picked_was_given_and_the_cancellation_follows(
-    world: World, door: Door, monkeypatch: pytest.MonkeyPatch, criterion: dict[str, str]
+    world: World, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch, criterion: dict[str, str]
 ) -> None:
     if world.engine.dialect.name == "sqlite":
         # A fetch holds SQLite's one write lock: nothing can change under it.
         return
     world.person(ANNA)
-    sent = optag(door, ANNA, 10)
+    sent = optag(endpoint, ANNA, 10)
     cancel = {**UNGDOM, "CPRNr": ANNA, "Annullering": True, "HaendelseNummer": sent}
-    once = iter([lambda: door.report(UNGDOMSUDDANNELSE, cancel)])
-    caller = Door(door.app)
+    once = iter([lambda: endpoint.report(UNGDOMSUDDANNELSE, cancel)])
+    caller = Endpoint(endpoint.app)
     mark = feed.mark_fetched
 
     def mark_late(*arguments: Any, **options: Any) -> None:
@@ -288,8 +279,10 @@ def test_what_is_cancelled_once_the_page_is_picked_was_given_and_the_cancellatio
     assert cancellation > sent
 
 
-def test_a_refused_look_up_of_somebody_elses_youth_tells_the_log_who_was_sought(world: World, door: Door) -> None:
+def test_a_refused_look_up_of_somebody_elses_youth_tells_the_log_who_was_sought(
+    world: World, endpoint: Endpoint
+) -> None:
     sought = world.person(BO, kommune="751")
-    assert codes(door.fetch(KOMMUNE, CPRNr=BO)) == {"8002"}
+    assert codes(endpoint.fetch(KOMMUNE, CPRNr=BO)) == {"8002"}
     with world.engine.connect() as connection:
         assert connection.execute(select(read_log.c.personer, read_log.c.klausul)).all() == [([sought], None)]

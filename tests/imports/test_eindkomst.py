@@ -59,7 +59,7 @@ def stored(engine):
         return {table.name: sorted(map(repr, connection.execute(select(table)))) for table in TABLES}
 
 
-def told(engine):
+def events_of(engine):
     """Every event as person, day, value; in the order of their numbers."""
     query = select(
         person.c.cprnr,
@@ -170,7 +170,7 @@ def test_a_correction_touches_its_own_youths_alone(youths):
         0,
         2,
     )
-    assert [one[:3] for one in told(youths)][2:] == [
+    assert [one[:3] for one in events_of(youths)][2:] == [
         (ANNA, "2026-05-31", "Ikke beskaeftiget"),
         (CAJA, "2026-05-31", "Deltidsbeskaeftiget"),
     ]
@@ -193,7 +193,7 @@ def test_an_old_number_counts_for_the_person(youths):
     new = "6102044501"
     World(youths).change_number(ANNA, new)
     assert load(youths, line(ANNA, "8000.00"), line(new, "8848.00")) == (2, 0, 0, 0, 1)
-    assert told(youths) == [(new, "2026-06-30", "Fuldtidsbeskaeftiget", 81, False)]
+    assert events_of(youths) == [(new, "2026-06-30", "Fuldtidsbeskaeftiget", 81, False)]
 
 
 def test_a_correction_under_the_new_number_replaces_a_line_under_the_old_one(youths):
@@ -213,7 +213,7 @@ def test_a_month_that_another_import_has_loaded_and_not_calculated(youths, monke
         load(youths, line(ANNA))
         load(youths, line(ANNA), line(BO))
     assert load(youths, line(ANNA), line(BO))[:4] == (0, 0, 2, 0)
-    assert [one[0] for one in told(youths)] == [ANNA, BO]
+    assert [one[0] for one in events_of(youths)] == [ANNA, BO]
 
 
 def months_of_series(engine):
@@ -360,7 +360,7 @@ def test_two_who_become_one_have_the_income_of_both(youths):
     load(youths, line(ANNA, "9000.00", month="2026-05"), line(BO, "8000.00", month="2026-05"), maaned="2026-05")
     load(youths, line(BO, "8000.00"), maaned="2026-06")
     import_cpr(youths, cpr(f"{ANNA};;60;;{BO};;"), invented_allowed=True)
-    assert told(youths) == [
+    assert events_of(youths) == [
         (BO, "2026-05-31", "Deltidsbeskaeftiget", 43, True),
         (BO, "2026-05-31", "Deltidsbeskaeftiget", 38, True),
         (BO, "2026-06-30", "Ikke beskaeftiget", 0, True),
@@ -401,7 +401,7 @@ def test_a_run_that_is_killed_goes_on_and_ends_in_the_same_state(youths, monkeyp
     with reading(youths) as connection:
         assert connection.execute(select(indkomstmaaned.c.leveret)).scalar_one() is None
     load(youths, *lines)
-    assert [one[:3] for one in told(youths)] == [
+    assert [one[:3] for one in events_of(youths)] == [
         (ANNA, "2026-06-30", "Deltidsbeskaeftiget"),
         (BO, "2026-06-30", "Deltidsbeskaeftiget"),
         (CAJA, "2026-06-30", "Deltidsbeskaeftiget"),
@@ -420,7 +420,7 @@ def test_two_who_became_one_in_an_import_that_was_killed_before_it_calculated(yo
         stopped.setattr("udb.imports.cpr.calculate", lambda *_: 0)
         import_cpr(youths, cpr(*merger), invented_allowed=True)
     import_cpr(youths, cpr(*merger), invented_allowed=True)
-    assert told(youths)[2:] == [(BO, "2026-06-30", "Fuldtidsbeskaeftiget", 81, False)]
+    assert events_of(youths)[2:] == [(BO, "2026-06-30", "Fuldtidsbeskaeftiget", 81, False)]
 
 
 def test_two_who_became_one_while_a_month_was_told_in_an_import_that_was_killed(youths, monkeypatch):
@@ -501,7 +501,7 @@ def test_killed_again_and_again(youths, databases, monkeypatch):
         for cprnr in (ANNA, BO, CAJA):
             world.person(cprnr)
         a_year_of_news(calm, lambda import_: import_())
-        assert told(calm) == told(youths)
+        assert events_of(calm) == events_of(youths)
         assert {**stored(calm), "haendelse": []} == {**stored(youths), "haendelse": []}
         calm.dispose()
 
@@ -546,7 +546,7 @@ def test_two_runs_at_a_time_tell_everything_once(youths, monkeypatch):
         assert sum(one.result() for one in runs) == len(lines)
     if youths.dialect.name == "postgresql":
         assert chosen[0] == chosen[1]
-    assert [(cprnr, value == "ydelse") for cprnr, _, value, *_ in told(youths)] == [
+    assert [(cprnr, value == "ydelse") for cprnr, _, value, *_ in events_of(youths)] == [
         (cprnr, benefit) for cprnr in (ANNA, BO, CAJA) for benefit in (False, True)
     ]
     assert stored(youths)["indkomst_nyt"] == []
@@ -557,7 +557,7 @@ def test_an_event_that_cannot_be_stored_stops_the_run_and_the_next_goes_on(youth
     original = run._store
 
     def fails(connection, batch):
-        if len(told(youths)) == 1:
+        if len(events_of(youths)) == 1:
             raise Killed
         return original(connection, batch)
 
@@ -567,7 +567,7 @@ def test_an_event_that_cannot_be_stored_stops_the_run_and_the_next_goes_on(youth
     monkeypatch.setattr(run, "_store", original)
     assert youths.pool.checkedout() == 0
     assert run.calculate(youths) in {1, 2}
-    assert sorted(cprnr for cprnr, *_ in told(youths)) == [ANNA, BO, CAJA]
+    assert sorted(cprnr for cprnr, *_ in events_of(youths)) == [ANNA, BO, CAJA]
 
 
 def test_why_a_batch_could_not_be_stored_is_told_before_the_wait_for_the_next(youths, monkeypatch):
@@ -622,9 +622,11 @@ def test_options(youths):
     def ask(**options):
         return run_import("eindkomst", Job(youths, csv(HEADER), options, invented_allowed=True, progress=silent))
 
-    for wrong in ({}, {"maaned": "2026-06", "rettelse": ""}, {"andet": "1"}, {"rettelse": "0"}):
-        with pytest.raises(WrongUse):
+    for wrong in ({}, {"maaned": "2026-06", "rettelse": ""}, {"andet": "1"}):
+        with pytest.raises(WrongUse, match=r"^Import af eindkomst kræver præcis ét af valgene maaned og rettelse\.$"):
             ask(**wrong)
+    with pytest.raises(WrongUse, match="uden værdi"):
+        ask(rettelse="0")
     for month in ("2026-13", "2026-6", "juni", "", "0000-01", "2026-06-01"):
         with pytest.raises(WrongUse):
             ask(maaned=month)
@@ -639,7 +641,7 @@ def test_options(youths):
 def test_a_sum_beyond_what_the_contract_can_tell(youths):
     lines = [line(ANNA, "999999999.99", employer=str(one)) for one in range(1000)]
     load(youths, *lines)
-    assert told(youths) == [(ANNA, "2026-06-30", "Fuldtidsbeskaeftiget", 2**31 - 1, False)]
+    assert events_of(youths) == [(ANNA, "2026-06-30", "Fuldtidsbeskaeftiget", 2**31 - 1, False)]
 
 
 def test_a_result_is_told_as_json(youths):

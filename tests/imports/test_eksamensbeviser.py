@@ -41,8 +41,8 @@ def stored(world):
         return connection.execute(select(eksamensbevis)).all()
 
 
-def level(door, cprnr=YOUNG):
-    (ung,) = door.fetch(KOMMUNE, CPRNr=cprnr)["HaendelserUng"]
+def level(endpoint, cprnr=YOUNG):
+    (ung,) = endpoint.fetch(KOMMUNE, CPRNr=cprnr)["HaendelserUng"]
     return ung["AfsluttetUddannelsesNiveau"]
 
 
@@ -73,12 +73,12 @@ def test_a_file_adds_its_diplomas_once_and_leaves_out_whom_nobody_knows(world, y
         (f"{YOUNG};{GYMNASIUM};3009", ""),
     ],
 )
-def test_a_bad_line_refuses_the_file(world, door, line, column):
-    sent = send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-06-26", **STX, **DONE)
+def test_a_bad_line_refuses_the_file(world, endpoint, line, column):
+    sent = send(endpoint, UNGDOMSUDDANNELSE, YOUNG, "2026-06-26", **STX, **DONE)
     with pytest.raises(FileRefused) as refused:
         load(world, DIPLOMA, line, til="2026-08-01")
     assert [(fault.number, fault.column) for fault in refused.value.result.refused] == [(3, column)]
-    assert (stored(world), advised(world), sent in look_up(door, YOUNG)) == ([], set(), True)
+    assert (stored(world), advised(world), sent in look_up(endpoint, YOUNG)) == ([], set(), True)
     with world.engine.connect() as connection:
         assert connection.execute(select(eksamenslevering)).all() == []
 
@@ -103,23 +103,23 @@ def test_delivered_up_to_no_day_or_one_to_come_is_wrong_use(world, til):
     assert stored(world) == []
 
 
-def test_the_diploma_counts_for_the_level_and_not_for_access(world, door):
+def test_the_diploma_counts_for_the_level_and_not_for_access(world, endpoint):
     """F065, F158: the highest that completions and diplomas give; the feed is that of one who has completed nothing."""
-    sent = send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-08-10", **STX)
-    assert level(door) == "Uddannelsespligt"
+    sent = send(endpoint, UNGDOMSUDDANNELSE, YOUNG, "2026-08-10", **STX)
+    assert level(endpoint) == "Uddannelsespligt"
     load(world, DIPLOMA)
-    assert (level(door), level(door, OTHER)) == ("Ungdomsuddannelse", "Uddannelsespligt")
+    assert (level(endpoint), level(endpoint, OTHER)) == ("Ungdomsuddannelse", "Uddannelsespligt")
     load(world, f"{YOUNG};{EUD_SCHOOL};9100;2026-06-26", f"{YOUNG};{EUD_SCHOOL};3016;2026-07-26")
-    assert level(door) == "Erhvervskompetencegivende uddannelse"
-    (ung,) = door.fetch(KOMMUNE)["HaendelserUng"]
+    assert level(endpoint) == "Erhvervskompetencegivende uddannelse"
+    (ung,) = endpoint.fetch(KOMMUNE)["HaendelserUng"]
     assert [event["HaendelseNummer"] for event in ung["HaendelseUddannelsesForloeb"]] == [sent]
     assert ung["AfsluttetUddannelsesNiveau"] == "Erhvervskompetencegivende uddannelse"
 
 
-def test_what_is_delivered_judges_every_gennemfoert_again(world, door):
+def test_what_is_delivered_judges_every_gennemfoert_again(world, endpoint):
     """F066: the state stands with the event."""
-    sent = send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-06-26", **STX, **DONE)
-    other = send(door, UNGDOMSUDDANNELSE, OTHER, "2026-07-26", **STX, **DONE)
+    sent = send(endpoint, UNGDOMSUDDANNELSE, YOUNG, "2026-06-26", **STX, **DONE)
+    other = send(endpoint, UNGDOMSUDDANNELSE, OTHER, "2026-07-26", **STX, **DONE)
     assert advised(world) == set()
     load(world, til="2026-06-30")
     assert advised(world) == {sent}
@@ -131,22 +131,22 @@ def test_what_is_delivered_judges_every_gennemfoert_again(world, door):
     assert advised(world) == set()
 
 
-def test_what_was_advised_at_the_report_goes_when_the_diploma_comes(world, door):
+def test_what_was_advised_at_the_report_goes_when_the_diploma_comes(world, endpoint):
     load(world, til="2026-08-01")
-    send(door, UNGDOMSUDDANNELSE, YOUNG, "2024-08-10", **STX)
+    send(endpoint, UNGDOMSUDDANNELSE, YOUNG, "2024-08-10", **STX)
     report = {"CPRNr": YOUNG, "InstitutionNummer": GYMNASIUM, "HaendelseDato": "2026-06-26T00:00:00"}
     report |= {**STX, **DONE, "KildeLeverandoer": "LUDUS", "Annullering": False}
-    receipt = door.report(UNGDOMSUDDANNELSE, report)
+    receipt = endpoint.report(UNGDOMSUDDANNELSE, report)
     assert (receipt["Resultat"], codes(receipt)) == ("Accepteret", {"5007"})
     assert advised(world) == {receipt["HaendelseNummer"]}
     load(world, DIPLOMA)
     assert advised(world) == set()
-    cancel(door, UNGDOMSUDDANNELSE, YOUNG, receipt["HaendelseNummer"], **STX)
-    assert codes(door.report(UNGDOMSUDDANNELSE, report)) == set()
+    cancel(endpoint, UNGDOMSUDDANNELSE, YOUNG, receipt["HaendelseNummer"], **STX)
+    assert codes(endpoint.report(UNGDOMSUDDANNELSE, report)) == set()
 
 
-def test_the_register_of_institutions_decides_at_the_next_delivery(world, door):
-    sent = send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-06-26", **STX, **DONE)
+def test_the_register_of_institutions_decides_at_the_next_delivery(world, endpoint):
+    sent = send(endpoint, UNGDOMSUDDANNELSE, YOUNG, "2026-06-26", **STX, **DONE)
     load(world, f"{YOUNG};{DEPARTMENT};3009;2026-06-26", til="2026-08-01")
     assert advised(world) == set()
     world.institution(DEPARTMENT, type3="1021")
@@ -154,8 +154,8 @@ def test_the_register_of_institutions_decides_at_the_next_delivery(world, door):
     assert advised(world) == {sent}
 
 
-def test_a_diploma_of_a_replaced_number_counts_for_the_person(world, door, youths):
-    sent = send(door, UNGDOMSUDDANNELSE, YOUNG, "2026-06-26", **STX, **DONE)
+def test_a_diploma_of_a_replaced_number_counts_for_the_person(world, endpoint, youths):
+    sent = send(endpoint, UNGDOMSUDDANNELSE, YOUNG, "2026-06-26", **STX, **DONE)
     world.change_number(YOUNG, "7103065900")
     load(world, til="2026-08-01")
     assert advised(world) == {sent}
@@ -163,18 +163,18 @@ def test_a_diploma_of_a_replaced_number_counts_for_the_person(world, door, youth
     assert advised(world) == set()
     load(world, f"{OTHER};{EUD_SCHOOL};9100;2026-06-26")
     world.change_number("7103065900", OTHER)
-    assert level(door, OTHER) == "Erhvervskompetencegivende uddannelse"
+    assert level(endpoint, OTHER) == "Erhvervskompetencegivende uddannelse"
     assert {row.person_id for row in stored(world)} == {youths[0]}
 
 
-def test_a_report_in_the_making_is_judged_by_what_was_delivered_meanwhile(world, door):
+def test_a_report_in_the_making_is_judged_by_what_was_delivered_meanwhile(world, endpoint):
     """On PostgreSQL the import goes on while a report waits; SQLite has one writer at a time."""
     if world.engine.dialect.name == "sqlite":
         return
     answers = []
     report = {"CPRNr": YOUNG, "InstitutionNummer": GYMNASIUM, "HaendelseDato": "2026-06-26T00:00:00"}
     report |= {**STX, **DONE, "KildeLeverandoer": "LUDUS", "Annullering": False}
-    thread = threading.Thread(target=lambda: answers.append(door.report(UNGDOMSUDDANNELSE, report)))
+    thread = threading.Thread(target=lambda: answers.append(endpoint.report(UNGDOMSUDDANNELSE, report)))
     with writing(world.engine) as connection:
         lock_person(connection, YOUNG)
         thread.start()
@@ -185,13 +185,13 @@ def test_a_report_in_the_making_is_judged_by_what_was_delivered_meanwhile(world,
     assert advised(world) == {answers[0]["HaendelseNummer"]}
 
 
-def test_many_youths_are_judged_some_at_a_time(world, door, monkeypatch):
+def test_many_youths_are_judged_some_at_a_time(world, endpoint, monkeypatch):
     monkeypatch.setattr("udb.recheck.beviser._PERSONS", 2)
     youths = [f"710306{number}" for number in range(5200, 5205)]
     sent = set()
     for cprnr in youths:
         world.person(cprnr)
-        sent.add(send(door, UNGDOMSUDDANNELSE, cprnr, "2026-06-26", **STX, **DONE))
+        sent.add(send(endpoint, UNGDOMSUDDANNELSE, cprnr, "2026-06-26", **STX, **DONE))
     load(world, til=str(date(2026, 8, 1)))
     assert advised(world) == sent
     load(world, *(f"{cprnr};{GYMNASIUM};3009;2026-06-26" for cprnr in youths))

@@ -3,9 +3,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests.hentning.test_fetch import ANNA, BO, numbers, optag
 from tests.imports.csvs import institutioner
-from tests.support.endpoint import Door
+from tests.support.endpoint import Endpoint
+from tests.support.fetches import numbers
+from tests.support.reports import ANNA, BO, optag
 from tests.support.world import INSTITUTIONS, OTHER_KOMMUNE, World
 from udb.imports.institutioner import import_institutioner
 from udb.imports.result import FileRefused
@@ -76,16 +77,16 @@ def test_a_register_without_institutions_is_refused(engine):
     assert stored(engine)["461248"].in_register
 
 
-def test_a_kommune_that_gets_another_code_is_told_of_its_new_youths(world: World, door: Door):
+def test_a_kommune_that_gets_another_code_is_told_of_its_new_youths(world: World, endpoint: Endpoint):
     """Nothing has changed of the youths themselves, and the feed is long past what happened to them."""
     world.person(ANNA, kommune="461")
     world.person(BO, kommune="751")
-    before, old = optag(door, ANNA, 10), optag(door, BO, 10)
-    assert numbers(door.fetch(OTHER_KOMMUNE)) == [old]
+    before, old = optag(endpoint, ANNA, 10), optag(endpoint, BO, 10)
+    assert numbers(endpoint.fetch(OTHER_KOMMUNE)) == [old]
     load(world.engine, *_register({}))
-    assert numbers(door.fetch(OTHER_KOMMUNE)) == []
+    assert numbers(endpoint.fetch(OTHER_KOMMUNE)) == []
     assert load(world.engine, *_register({OTHER_KOMMUNE: "461"})) == (0, 1, len(INSTITUTIONS) - 1)
-    assert (numbers(door.fetch(OTHER_KOMMUNE)), numbers(door.fetch(OTHER_KOMMUNE))) == ([before], [])
+    assert (numbers(endpoint.fetch(OTHER_KOMMUNE)), numbers(endpoint.fetch(OTHER_KOMMUNE))) == ([before], [])
 
 
 def _register(codes: dict[str, str]) -> list[str]:

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import Engine, select
 
 from tests.imports.csvs import csv, institutioner
-from tests.indberetning.test_take import CPRNR, UNGDOM
-from tests.support.endpoint import Door
+from tests.support.endpoint import Endpoint
 from tests.support.kommuner import assert_in_step
+from tests.support.reports import CPRNR, UNGDOM
 from tests.support.world import DEPARTMENT, INSTITUTIONS, SCHOOL, World
 from udb.domain import kodesaet
 from udb.domain.services import UNGDOMSUDDANNELSE
@@ -68,7 +68,7 @@ def just_before(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, happens
     monkeypatch.setattr(module, name, call)
 
 
-def told_right(engine: Engine) -> bool:
+def is_consistent(engine: Engine) -> bool:
     with reading(engine) as connection:
         (person,) = set(connection.execute(select(haendelse.c.person_id)).scalars())
         events = events_by_person(connection, [person])[person]
@@ -85,37 +85,39 @@ def told_right(engine: Engine) -> bool:
 
 
 @pytest.fixture(params=[new_codes, new_institutions])
-def importing(request: pytest.FixtureRequest, door: Door) -> Callable[[Engine], None]:
+def importing(request: pytest.FixtureRequest, endpoint: Endpoint) -> Callable[[Engine], None]:
     """An import that changes what the youth's next event says of completion, and affects none that is there."""
     if request.param is new_institutions:
-        door.report(UNGDOMSUDDANNELSE, UNGDOM | {"Uddannelse": STX})
+        endpoint.report(UNGDOMSUDDANNELSE, UNGDOM | {"Uddannelse": STX})
     found: Callable[[Engine], None] = request.param
     return found
 
 
-def test_the_import_is_faster(engine: Engine, door: Door, monkeypatch, importing) -> None:
+def test_the_import_is_faster(engine: Engine, endpoint: Endpoint, monkeypatch, importing) -> None:
     if engine.dialect.name == "postgresql":
         just_before(monkeypatch, take, "draw", lambda: importing(engine))
     else:
         importing(engine)
-    receipt = door.report(UNGDOMSUDDANNELSE, DONE | {"InstitutionNummer": DEPARTMENT})
+    receipt = endpoint.report(UNGDOMSUDDANNELSE, DONE | {"InstitutionNummer": DEPARTMENT})
     assert receipt.Resultat == "Accepteret"
-    told_right(engine)
+    is_consistent(engine)
 
 
-def test_the_report_is_faster(engine: Engine, door: Door, monkeypatch, importing) -> None:
+def test_the_report_is_faster(engine: Engine, endpoint: Endpoint, monkeypatch, importing) -> None:
     def report() -> None:
-        assert door.report(UNGDOMSUDDANNELSE, DONE | {"InstitutionNummer": DEPARTMENT}).Resultat == "Accepteret"
+        assert endpoint.report(UNGDOMSUDDANNELSE, DONE | {"InstitutionNummer": DEPARTMENT}).Resultat == "Accepteret"
 
     if engine.dialect.name == "postgresql":
         just_before(monkeypatch, affected, "refresh", report)
     else:
         report()
     importing(engine)
-    assert told_right(engine)
+    assert is_consistent(engine)
 
 
-def test_others_report_while_an_import_works_out_who_may_see_what(engine: Engine, door: Door, monkeypatch) -> None:
+def test_others_report_while_an_import_works_out_who_may_see_what(
+    engine: Engine, endpoint: Endpoint, monkeypatch
+) -> None:
     """Also when a school moves and another is new: these hold the counter, for which every report waits."""
     lines = [
         f"{nummer};Institution {nummer};{main};{type3};{'461' if nummer == SCHOOL else kommune};{kommune};"
@@ -124,7 +126,7 @@ def test_others_report_while_an_import_works_out_who_may_see_what(engine: Engine
     receipts: list[Any] = []
 
     def report() -> None:
-        receipts.append(door.report(UNGDOMSUDDANNELSE, UNGDOM))
+        receipts.append(endpoint.report(UNGDOMSUDDANNELSE, UNGDOM))
 
     if engine.dialect.name == "sqlite":
         report()
@@ -132,5 +134,5 @@ def test_others_report_while_an_import_works_out_who_may_see_what(engine: Engine
         just_before(monkeypatch, affected, "refresh", report)
     import_institutioner(engine, institutioner(*lines, "449999;Ny;;1013;461;461;"))
     assert [receipt.Resultat for receipt in receipts] == ["Accepteret"]
-    told_right(engine)
+    is_consistent(engine)
     assert_in_step(engine)

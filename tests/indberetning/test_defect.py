@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 import structlog
 
-from tests.indberetning.test_take import CPRNR, count
-from tests.support.endpoint import HOST, Door, basic, request
+from tests.support.endpoint import HOST, Endpoint, basic, request
+from tests.support.reports import CPRNR
+from tests.support.rows import count
 from tests.support.world import World
 from udb.domain.services import SERVICES, UNGDOMSUDDANNELSE
 from udb.paths import CONTRACT
@@ -15,7 +16,7 @@ from udb.rules.catalogue import BY_CODE
 from udb.store.tables import call_key, haendelse, read_log
 
 
-def test_a_rule_that_raises_is_a_defect(world: World, door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_that_raises_is_a_defect(world: World, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     world.person(CPRNR)
 
     def broken(report: object, _facts: object) -> None:
@@ -25,7 +26,7 @@ def test_a_rule_that_raises_is_a_defect(world: World, door: Door, monkeypatch: p
     call = (CONTRACT / "samples" / "kald.soap12.xml").read_bytes()
     headers = {"Content-Type": "application/soap+xml", "Authorization": basic()}
     with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
-        answer = request(door.app, "POST", f"http://{HOST}{SERVICES[UNGDOMSUDDANNELSE].path}", call, headers)
+        answer = request(endpoint.app, "POST", f"http://{HOST}{SERVICES[UNGDOMSUDDANNELSE].path}", call, headers)
     assert answer.status == 500
     assert b"IPL000001" in answer.body
     assert b"ZeroDivisionError" not in answer.body

@@ -1,21 +1,17 @@
-"""The job centres' reports through the public door: activities, and the subscription that is a pålæg (V 3)."""
+"""The job centres' reports through the public endpoint: activities, and the subscription that is a pålæg (V 3)."""
 
 from typing import Any
 
 import pytest
 
-from tests.hentning.test_fetch import START
-from tests.indberetning.test_kommune import accepted
-from tests.indberetning.test_take import UNGDOM, count
-from tests.support.endpoint import Door, codes
+from tests.support.endpoint import Endpoint, codes
+from tests.support.fetches import START
+from tests.support.job_centre import CONTACT, CPRNR, HEAD, dfdg, look_up, numbers, orders, subscription
+from tests.support.reports import UNGDOM, accepted
+from tests.support.rows import count
 from tests.support.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, STAR, World
 from udb.domain.services import JOBCENTER, UNGDOMSUDDANNELSE
 from udb.store.tables import abonnement, haendelse, kontakt
-
-CPRNR = "7103095123"
-"""Born 11 March 2009: 17 years old in the world's August 2026."""
-HEAD = {"CPRNr": CPRNR, "InstitutionNummer": STAR, "KildeLeverandoer": "DFDG"}
-CONTACT = {"KontaktNavn": "Jytte Job", "KontaktMail": "job@kommune.example", "KontaktTelefon": "33445566"}
 
 
 @pytest.fixture(autouse=True)
@@ -29,49 +25,13 @@ def activity(day: str, status: int = 1, **more: Any) -> dict[str, Any]:
     return {**HEAD, "Aktivitet": {**said, **more}}
 
 
-def subscription(handling: str, **more: Any) -> dict[str, Any]:
-    return {**HEAD, "Abonnement": {"Handling": handling, **more}}
-
-
-def look_up(door: Door, kommune: str = KOMMUNE) -> Any:
-    (ung,) = door.fetch(kommune, CPRNr=CPRNR)["HaendelserUng"]
-    return ung
-
-
-def dfdg(door: Door, **criterion: str) -> Any:
-    return door.call("DataTilDFDG", "HentHaendelserDFDG", {"InstitutionNummer": STAR, **criterion})
-
-
-def numbers(answer: Any) -> list[str]:
-    """Of the events of every kind."""
-    return [
-        event["HaendelseNummer"]
-        for ung in answer["HaendelserUng"]
-        for kind in ung
-        if kind.startswith("Haendelse")
-        for event in ung[kind]
-    ]
-
-
-def orders(ung: Any) -> list[tuple[str, str, bool, str]]:
-    return [
-        (
-            event["HaendelseNummer"],
-            event["HaendelseDato"].date().isoformat(),
-            event["HarUddannelsespaalaeg"],
-            event["KildeLeverandoer"],
-        )
-        for event in ung["HaendelseUddannelsespaalaeg"]
-    ]
-
-
 # Activities -----------------------------------------------------------------------------------------------------------
 
 
-def test_activities_are_fetched_by_the_home_kommune_alone(door: Door) -> None:
+def test_activities_are_fetched_by_the_home_kommune_alone(endpoint: Endpoint) -> None:
     """F115, F116, F118, F145: optag, afbrud, gennemført; two of one kind one after the other are two forløb."""
     sent = [
-        accepted(door.report(JOBCENTER, message))
+        accepted(endpoint.report(JOBCENTER, message))
         for message in (
             activity("2026-08-01"),
             activity("2026-08-05", 2, AfbrudsarsagsKode="4"),
@@ -79,7 +39,7 @@ def test_activities_are_fetched_by_the_home_kommune_alone(door: Door) -> None:
             activity("2026-08-10", 3),
         )
     ]
-    (ung,) = door.fetch(KOMMUNE)["HaendelserUng"]
+    (ung,) = endpoint.fetch(KOMMUNE)["HaendelserUng"]
     assert ung["HaendelseUddannelsesForloeb"] == []
     told = ung["HaendelseJobcenterForloeb"]
     assert [event["HaendelseNummer"] for event in told] == [receipt["HaendelseNummer"] for receipt in sent]
@@ -90,148 +50,150 @@ def test_activities_are_fetched_by_the_home_kommune_alone(door: Door) -> None:
     assert [event["AfbrudsarsagsKode"] for event in told] == [None, "4", None, None]
     assert {event["AktivitetsgruppeKode"] for event in told} == {"20"}
     assert {event["KildeLeverandoer"] for event in told} == {"DFDG"}
-    assert look_up(door)["HaendelseJobcenterForloeb"] == told
-    assert numbers(door.fetch(OTHER_KOMMUNE)) == []
-    accepted(door.report(JOBCENTER, subscription("Opret")))
-    assert numbers(dfdg(door)) == [], "DFDG is told of education and kommune activities (A10)"
+    assert look_up(endpoint)["HaendelseJobcenterForloeb"] == told
+    assert numbers(endpoint.fetch(OTHER_KOMMUNE)) == []
+    accepted(endpoint.report(JOBCENTER, subscription("Opret")))
+    assert numbers(dfdg(endpoint)) == [], "DFDG is told of education and kommune activities (A10)"
 
 
-def test_an_activity_is_cancelled_by_its_number(door: Door) -> None:
+def test_an_activity_is_cancelled_by_its_number(endpoint: Endpoint) -> None:
     """F116"""
-    sent = accepted(door.report(JOBCENTER, activity("2026-08-01")))
-    assert numbers(door.fetch(KOMMUNE)) == [sent["HaendelseNummer"]]
+    sent = accepted(endpoint.report(JOBCENTER, activity("2026-08-01")))
+    assert numbers(endpoint.fetch(KOMMUNE)) == [sent["HaendelseNummer"]]
     message = activity("2026-08-01", HaendelseNummer=sent["HaendelseNummer"]) | {"InstitutionNummer": STAR}
-    assert codes(door.report(JOBCENTER, message)) >= {"6005"}
+    assert codes(endpoint.report(JOBCENTER, message)) >= {"6005"}
     message["Aktivitet"]["Annullering"] = True
-    gone = accepted(door.report(JOBCENTER, message))
+    gone = accepted(endpoint.report(JOBCENTER, message))
     assert gone["ForloebId"] == sent["ForloebId"]
-    (ung,) = door.fetch(KOMMUNE)["HaendelserUng"]
+    (ung,) = endpoint.fetch(KOMMUNE)["HaendelserUng"]
     (event,) = ung["HaendelseJobcenterForloeb"]
     told = event["HaendelseNummer"], event["AnnulleretHaendelseNummer"], event["Annullering"]
     assert told == (gone["HaendelseNummer"], sent["HaendelseNummer"], True)
-    assert look_up(door)["HaendelseJobcenterForloeb"] == []
+    assert look_up(endpoint)["HaendelseJobcenterForloeb"] == []
 
 
-def test_an_activity_reported_anew_after_a_change_of_number_keeps_its_forloeb(world: World, door: Door) -> None:
-    old = accepted(door.report(JOBCENTER, activity("2026-08-01")))
+def test_an_activity_reported_anew_after_a_change_of_number_keeps_its_forloeb(world: World, endpoint: Endpoint) -> None:
+    old = accepted(endpoint.report(JOBCENTER, activity("2026-08-01")))
     world.change_number(CPRNR, "7103095999")
-    assert codes(door.report(JOBCENTER, activity("2026-08-01"))) >= {"1003"}
-    again = accepted(door.report(JOBCENTER, activity("2026-08-01") | {"CPRNr": "7103095999"}))
+    assert codes(endpoint.report(JOBCENTER, activity("2026-08-01"))) >= {"1003"}
+    again = accepted(endpoint.report(JOBCENTER, activity("2026-08-01") | {"CPRNr": "7103095999"}))
     assert (again["ForloebId"], again["Fejl"]) == (old["ForloebId"], [])
-    (ung,) = door.fetch(KOMMUNE, CPRNr="7103095999")["HaendelserUng"]
+    (ung,) = endpoint.fetch(KOMMUNE, CPRNr="7103095999")["HaendelserUng"]
     assert [event["HaendelseNummer"] for event in ung["HaendelseJobcenterForloeb"]] == [again["HaendelseNummer"]]
 
 
-def test_the_same_call_again_is_the_same_report_and_an_absent_group_is_not_an_empty_one(door: Door) -> None:
-    first = door.report(JOBCENTER, activity("2026-08-01"), "samme")
-    assert door.report(JOBCENTER, activity("2026-08-01"), "samme") == first
-    assert codes(door.report(JOBCENTER, subscription("Opret"), "samme")) == {"9001"}
-    assert codes(door.report(JOBCENTER, HEAD)) == {"4016"}
-    assert codes(door.report(JOBCENTER, activity("2026-08-02") | subscription("Opret"))) == {"4016"}
+def test_the_same_call_again_is_the_same_report_and_an_absent_group_is_not_an_empty_one(endpoint: Endpoint) -> None:
+    first = endpoint.report(JOBCENTER, activity("2026-08-01"), "samme")
+    assert endpoint.report(JOBCENTER, activity("2026-08-01"), "samme") == first
+    assert codes(endpoint.report(JOBCENTER, subscription("Opret"), "samme")) == {"9001"}
+    assert codes(endpoint.report(JOBCENTER, HEAD)) == {"4016"}
+    assert codes(endpoint.report(JOBCENTER, activity("2026-08-02") | subscription("Opret"))) == {"4016"}
 
 
 # The subscription -----------------------------------------------------------------------------------------------------
 
 
-def test_on_and_off_is_told_to_the_kommune(world: World, door: Door) -> None:
+def test_on_and_off_is_told_to_the_kommune(world: World, endpoint: Endpoint) -> None:
     """F119, F122, F148: the flag before and after, and an event of each change."""
-    assert look_up(door)["UngHarUddannelsespaalaeg"] is False
-    made = accepted(door.report(JOBCENTER, subscription("Opret", Startdato="2026-08-03T00:00:00")))
+    assert look_up(endpoint)["UngHarUddannelsespaalaeg"] is False
+    made = accepted(endpoint.report(JOBCENTER, subscription("Opret", Startdato="2026-08-03T00:00:00")))
     assert (made["ForloebId"], made["Fejl"]) == (None, [])
     on = (made["HaendelseNummer"], "2026-08-03", True, "DFDG")
-    (ung,) = door.fetch(KOMMUNE)["HaendelserUng"]
+    (ung,) = endpoint.fetch(KOMMUNE)["HaendelserUng"]
     assert (ung["UngHarUddannelsespaalaeg"], orders(ung)) == (True, [on])
     world.clock("2026-08-12T23:59:00")
-    ended = accepted(door.report(JOBCENTER, subscription("Afmeld")))
+    ended = accepted(endpoint.report(JOBCENTER, subscription("Afmeld")))
     off = (ended["HaendelseNummer"], "2026-08-12", False, "DFDG")
-    (ung,) = door.fetch(KOMMUNE)["HaendelserUng"]
+    (ung,) = endpoint.fetch(KOMMUNE)["HaendelserUng"]
     assert (ung["UngHarUddannelsespaalaeg"], orders(ung)) == (False, [off])
-    ung = look_up(door)
+    ung = look_up(endpoint)
     assert (ung["UngHarUddannelsespaalaeg"], orders(ung)) == (False, [on, off])
     assert count(world.engine, abonnement) == 0
 
 
-def test_without_a_start_it_begins_today_by_the_danish_clock(world: World, door: Door) -> None:
+def test_without_a_start_it_begins_today_by_the_danish_clock(world: World, endpoint: Endpoint) -> None:
     world.clock("2026-08-10T00:30:00+02:00")
-    accepted(door.report(JOBCENTER, subscription("Opret")))
-    assert [day for _, day, *_ in orders(look_up(door))] == ["2026-08-10"]
+    accepted(endpoint.report(JOBCENTER, subscription("Opret")))
+    assert [day for _, day, *_ in orders(look_up(endpoint))] == ["2026-08-10"]
 
 
-def test_the_contact_person_comes_with_it_is_changed_and_goes_with_it(world: World, door: Door) -> None:
-    accepted(door.report(JOBCENTER, subscription("Opret", Kontaktperson=CONTACT)))
+def test_the_contact_person_comes_with_it_is_changed_and_goes_with_it(world: World, endpoint: Endpoint) -> None:
+    accepted(endpoint.report(JOBCENTER, subscription("Opret", Kontaktperson=CONTACT)))
     world.clock("2026-08-11T08:00:00")
-    contact = look_up(door)["JobcenterKontakt"]
+    contact = look_up(endpoint)["JobcenterKontakt"]
     assert {name: contact[name] for name in CONTACT} == CONTACT
     assert contact["KontaktRegistreringstid"].isoformat() == "2026-08-10T00:00:00+02:00"
-    changed = accepted(door.report(JOBCENTER, subscription("Ret", Kontaktperson=CONTACT | {"KontaktNavn": "Jens Job"})))
+    changed = accepted(
+        endpoint.report(JOBCENTER, subscription("Ret", Kontaktperson=CONTACT | {"KontaktNavn": "Jens Job"}))
+    )
     assert (changed["HaendelseNummer"], changed["ForloebId"]) == (None, None)
-    contact = look_up(door)["JobcenterKontakt"]
+    contact = look_up(endpoint)["JobcenterKontakt"]
     assert (contact["KontaktNavn"], contact["KontaktRegistreringstid"].day) == ("Jens Job", 11)
-    assert codes(accepted(door.report(JOBCENTER, subscription("Ret")))) == set()
-    assert look_up(door)["JobcenterKontakt"]["KontaktNavn"] == "Jens Job", "a Ret without one changes nothing"
-    (ung,) = door.fetch(KOMMUNE)["HaendelserUng"]
+    assert codes(accepted(endpoint.report(JOBCENTER, subscription("Ret")))) == set()
+    assert look_up(endpoint)["JobcenterKontakt"]["KontaktNavn"] == "Jens Job", "a Ret without one changes nothing"
+    (ung,) = endpoint.fetch(KOMMUNE)["HaendelserUng"]
     assert (len(orders(ung)), ung["JobcenterKontakt"]) == (1, None), "one event; contacts in the look-up alone"
-    accepted(door.report(JOBCENTER, subscription("Afmeld")))
-    assert look_up(door)["JobcenterKontakt"] is None
-    accepted(door.report(JOBCENTER, subscription("Opret")))
-    assert look_up(door)["JobcenterKontakt"] is None
+    accepted(endpoint.report(JOBCENTER, subscription("Afmeld")))
+    assert look_up(endpoint)["JobcenterKontakt"] is None
+    accepted(endpoint.report(JOBCENTER, subscription("Opret")))
+    assert look_up(endpoint)["JobcenterKontakt"] is None
     assert count(world.engine, kontakt) == 0
 
 
-def test_the_institution_where_the_youth_goes_is_told_with_the_contact_person(world: World, door: Door) -> None:
-    """Until the subscription is over, also when the asking is the first to see that it is."""
+def test_the_institution_where_the_youth_goes_is_told_with_the_contact_person(world: World, endpoint: Endpoint) -> None:
+    """Until the subscription is over, also when the job has not ended it yet."""
 
     def asked() -> Any:
         message = {"InstitutionNummer": GYMNASIUM, "CPRNr": CPRNR}
-        return door.call("DataTilInstitution", "HentUddannelsespaalaeg", message)
+        return endpoint.call("DataTilInstitution", "HentUddannelsespaalaeg", message)
 
-    accepted(door.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": CPRNR}))
-    accepted(door.report(JOBCENTER, subscription("Opret", Startdato="2026-08-01T00:00:00", Kontaktperson=CONTACT)))
+    accepted(endpoint.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": CPRNR}))
+    accepted(endpoint.report(JOBCENTER, subscription("Opret", Startdato="2026-08-01T00:00:00", Kontaktperson=CONTACT)))
     answer = asked()
     assert (answer["HarUddannelsespaalaeg"], answer["Siden"].date().isoformat()) == (True, "2026-08-01")
     assert answer["JobcenterKontakt"]["KontaktNavn"] == "Jytte Job"
     world.clock("2039-03-11T08:00:00")
     answer = asked()
-    assert answer["HarUddannelsespaalaeg"] in {None, False}
-    assert (answer["Siden"], answer["JobcenterKontakt"], count(world.engine, abonnement)) == (None, None, 0)
+    assert (answer["HarUddannelsespaalaeg"], answer["Siden"], answer["JobcenterKontakt"]) == (False, None, None)
+    assert count(world.engine, abonnement) == 1
 
 
-def test_the_subscriber_gets_what_was_there_before_and_what_comes(door: Door) -> None:
+def test_the_subscriber_gets_what_was_there_before_and_what_comes(endpoint: Endpoint) -> None:
     """F120: also one who had read everything up to then."""
-    before = accepted(door.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": CPRNR}))["HaendelseNummer"]
-    assert numbers(dfdg(door)) == []
-    accepted(door.report(JOBCENTER, subscription("Opret")))
-    assert numbers(dfdg(door)) == [before]
-    assert numbers(dfdg(door)) == []
+    before = accepted(endpoint.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": CPRNR}))["HaendelseNummer"]
+    assert numbers(dfdg(endpoint)) == []
+    accepted(endpoint.report(JOBCENTER, subscription("Opret")))
+    assert numbers(dfdg(endpoint)) == [before]
+    assert numbers(dfdg(endpoint)) == []
     risk = {**UNGDOM, "CPRNr": CPRNR, "FrafaldstruetMarkering": True}
-    after = accepted(door.report(UNGDOMSUDDANNELSE, risk))["HaendelseNummer"]
-    accepted(door.report(JOBCENTER, subscription("Afmeld")))
-    assert numbers(dfdg(door)) == numbers(dfdg(door, HaendelseNummer=START)) == []
-    accepted(door.report(JOBCENTER, subscription("Opret")))
-    assert numbers(dfdg(door)) == [after], "what was given stays given"
-    assert numbers(dfdg(door, HaendelseNummer=START)) == [before, after]
+    after = accepted(endpoint.report(UNGDOMSUDDANNELSE, risk))["HaendelseNummer"]
+    accepted(endpoint.report(JOBCENTER, subscription("Afmeld")))
+    assert numbers(dfdg(endpoint)) == numbers(dfdg(endpoint, HaendelseNummer=START)) == []
+    accepted(endpoint.report(JOBCENTER, subscription("Opret")))
+    assert numbers(dfdg(endpoint)) == [after], "what was given stays given"
+    assert numbers(dfdg(endpoint, HaendelseNummer=START)) == [before, after]
 
 
-def test_a_subscription_follows_the_person_to_a_new_number(world: World, door: Door) -> None:
-    accepted(door.report(JOBCENTER, subscription("Opret", Kontaktperson=CONTACT)))
+def test_a_subscription_follows_the_person_to_a_new_number(world: World, endpoint: Endpoint) -> None:
+    accepted(endpoint.report(JOBCENTER, subscription("Opret", Kontaktperson=CONTACT)))
     world.change_number(CPRNR, "7103095999")
-    (ung,) = door.fetch(KOMMUNE, CPRNr="7103095999")["HaendelserUng"]
+    (ung,) = endpoint.fetch(KOMMUNE, CPRNr="7103095999")["HaendelserUng"]
     assert (ung["UngHarUddannelsespaalaeg"], ung["JobcenterKontakt"]["KontaktNavn"]) == (True, "Jytte Job")
-    assert codes(door.report(JOBCENTER, subscription("Opret") | {"CPRNr": "7103095999"})) == {"7012"}
-    accepted(door.report(JOBCENTER, subscription("Afmeld")))
+    assert codes(endpoint.report(JOBCENTER, subscription("Opret") | {"CPRNr": "7103095999"})) == {"7012"}
+    accepted(endpoint.report(JOBCENTER, subscription("Afmeld")))
 
 
-def test_an_order_is_told_under_the_same_clauses_as_other_events(world: World, door: Door) -> None:
+def test_an_order_is_told_under_the_same_clauses_as_other_events(world: World, endpoint: Endpoint) -> None:
     """A1 and A4: not to another kommune, and from the 25th birthday not what lies before it; the flag stays."""
-    accepted(door.report(JOBCENTER, subscription("Opret")))
-    assert numbers(door.fetch(OTHER_KOMMUNE)) == []
+    accepted(endpoint.report(JOBCENTER, subscription("Opret")))
+    assert numbers(endpoint.fetch(OTHER_KOMMUNE)) == []
     world.clock("2034-03-11T08:00:00")
-    ung = look_up(door)
+    ung = look_up(endpoint)
     assert (ung["UngHarUddannelsespaalaeg"], orders(ung)) == (True, [])
 
 
-def test_only_judged_it_leaves_nothing(world: World, door: Door) -> None:
-    trial = Door(door.app, query="kun-validering=1")
+def test_only_judged_it_leaves_nothing(world: World, endpoint: Endpoint) -> None:
+    trial = Endpoint(endpoint.app, query="kun-validering=1")
     receipt = accepted(trial.report(JOBCENTER, subscription("Opret", Kontaktperson=CONTACT)))
     assert receipt["HaendelseNummer"] is None
     assert [count(world.engine, table) for table in (haendelse, abonnement, kontakt)] == [0, 0, 0]

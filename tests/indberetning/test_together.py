@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import event, select, update
 
-from tests.indberetning.test_take import CPRNR, UNGDOM, count
-from tests.support.endpoint import Door
+from tests.support.endpoint import Endpoint
+from tests.support.reports import CPRNR, UNGDOM
+from tests.support.rows import count
 from tests.support.world import DEPARTMENT, KOMMUNE, World
 from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.store.engine import writing
@@ -28,49 +29,56 @@ def at_once(calls: list[Any]) -> list[Any]:
         return list(pool.map(run, calls))
 
 
-def test_twenty_writers_resubmitting_one_key_store_one_event(world: World, door: Door) -> None:
+def test_twenty_writers_resubmitting_one_key_store_one_event(world: World, endpoint: Endpoint) -> None:
     world.person(CPRNR)
-    doors = [Door(door.app) for _ in range(WRITERS)]
-    receipts = at_once([lambda door=one: door.report(UNGDOMSUDDANNELSE, UNGDOM, "the key") for one in doors])
+    endpoints = [Endpoint(endpoint.app) for _ in range(WRITERS)]
+    receipts = at_once(
+        [lambda endpoint=one: endpoint.report(UNGDOMSUDDANNELSE, UNGDOM, "the key") for one in endpoints]
+    )
     assert {receipt["Resultat"] for receipt in receipts} == {"Accepteret"}
     assert len({receipt["HaendelseNummer"] for receipt in receipts}) == 1
     assert count(world.engine, haendelse) == 1
 
 
-def test_one_key_used_at_once_for_different_youths_is_one_event_and_9001(world: World, door: Door) -> None:
+def test_one_key_used_at_once_for_different_youths_is_one_event_and_9001(world: World, endpoint: Endpoint) -> None:
     youths = [f"710307{5100 + i}" for i in range(8)]
     for youth in youths:
         world.person(youth)
     receipts = at_once(
-        [lambda y=y: Door(door.app).report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": y}, "the key") for y in youths]
+        [
+            lambda y=y: Endpoint(endpoint.app).report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": y}, "the key")
+            for y in youths
+        ]
     )
     outcomes = sorted((receipt["Resultat"], [line["FejlKode"] for line in receipt["Fejl"]]) for receipt in receipts)
     assert outcomes == [("Accepteret", [])] + [("Afvist", ["9001"])] * 7
     assert count(world.engine, haendelse) == 1
 
 
-def test_reports_on_many_youths_at_once_are_all_stored_and_fetched_once_each(world: World, door: Door) -> None:
+def test_reports_on_many_youths_at_once_are_all_stored_and_fetched_once_each(world: World, endpoint: Endpoint) -> None:
     youths = [f"710307{5100 + i}" for i in range(WRITERS)]
     for youth in youths:
         world.person(youth)
-    receipts = at_once([lambda y=y: Door(door.app).report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": y}) for y in youths])
+    receipts = at_once(
+        [lambda y=y: Endpoint(endpoint.app).report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": y}) for y in youths]
+    )
     told = {receipt["HaendelseNummer"] for receipt in receipts}
     assert len(told) == WRITERS
     with world.engine.connect() as connection:
         assert set(connection.execute(select(haendelse.c.nummer)).scalars()) == told
     fetched = [
         event["HaendelseNummer"]
-        for youth in door.fetch(KOMMUNE)["HaendelserUng"]
+        for youth in endpoint.fetch(KOMMUNE)["HaendelserUng"]
         for event in youth["HaendelseUddannelsesForloeb"]
     ]
     assert sorted(fetched) == sorted(told)
 
 
 def test_a_report_that_waited_for_an_import_of_institutions_is_judged_by_the_new_register(
-    world: World, door: Door
+    world: World, endpoint: Endpoint
 ) -> None:
     world.person(CPRNR)
-    optag = door.report(UNGDOMSUDDANNELSE, {**UNGDOM, "InstitutionNummer": DEPARTMENT})
+    optag = endpoint.report(UNGDOMSUDDANNELSE, {**UNGDOM, "InstitutionNummer": DEPARTMENT})
     afbrud = {**UNGDOM, "InstitutionNummer": DEPARTMENT, "Status": 2, "AfbrudsarsagsKode": "9"}
     waits = Event()
 
@@ -84,7 +92,7 @@ def test_a_report_that_waited_for_an_import_of_institutions_is_judged_by_the_new
             left = update(institution).where(institution.c.nummer == DEPARTMENT)
             connection.execute(left.values(hovedinstitution=DEPARTMENT))
             event.listen(world.engine, "before_cursor_execute", watch)
-            report = pool.submit(door.report, UNGDOMSUDDANNELSE, afbrud)
+            report = pool.submit(endpoint.report, UNGDOMSUDDANNELSE, afbrud)
             assert waits.wait(10)
         receipt = report.result(20)
     assert receipt["ForloebId"] == optag["ForloebId"]

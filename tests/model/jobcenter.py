@@ -31,13 +31,13 @@ def subscribe(
 ) -> None:
     """Do what an accepted subscription asks for; ``Ret`` is no news but of the contact person."""
     if said.handling == "Afmeld":
-        _told(world, youth, replace(said, haendelse_dato=midnight(today)), nummer, advice)
+        _add_order(world, youth, replace(said, haendelse_dato=midnight(today)), nummer, advice)
         _end(world, youth)
         return
     if said.handling == "Opret":
         youth.paalaeg = True
         begun = danish_date(said.startdato) if said.startdato else today
-        _told(world, youth, replace(said, haendelse_dato=midnight(begun)), nummer, advice)
+        _add_order(world, youth, replace(said, haendelse_dato=midnight(begun)), nummer, advice)
     if said.kontakt_navn is not None:
         _forget_contact(world, youth)
         texts = (said.kontakt_navn, said.kontakt_mail, said.kontakt_telefon)
@@ -45,7 +45,7 @@ def subscribe(
 
 
 def end_if_over(world: World, cprnr: str, today: date) -> Event | None:
-    """A call that looks at a youth sees that the subscription is over. The event has no number yet."""
+    """The job finds a youth's subscription to be over, and ends it. The event has no number yet."""
     youth = world.youth(cprnr)
     day = youth.order_ends(today) if youth is not None else None
     if youth is None or day is None or not youth.paalaeg:
@@ -53,7 +53,7 @@ def end_if_over(world: World, cprnr: str, today: date) -> Event | None:
     _end(world, youth)
     last = next(event for event in reversed(world.events) if event.youth is youth and event.register == (PAALAEG, True))
     said = replace(last.said, cprnr=youth.cprnr, handling="Afmeld", haendelse_dato=midnight(day))
-    return _told(world, youth, said, "", frozenset())
+    return _add_order(world, youth, said, "", frozenset())
 
 
 def is_order(event: Event) -> bool:
@@ -61,7 +61,7 @@ def is_order(event: Event) -> bool:
     return event.register is not None and event.register[0] == PAALAEG
 
 
-def _told(world: World, youth: Youth, said: Indberetning, nummer: str | None, advice: frozenset[str]) -> Event:
+def _add_order(world: World, youth: Youth, said: Indberetning, nummer: str | None, advice: frozenset[str]) -> Event:
     assert nummer is not None
     event = Event(nummer, youth, said, nummer, None, advice, register=(PAALAEG, said.handling == "Opret"))
     world.events.append(event)

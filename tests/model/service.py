@@ -12,7 +12,7 @@ from tests.model.jobcenter import subscribe, subscription_findings
 from tests.model.kommune import kommune_findings
 from tests.model.numberchange import one_with, twin_of
 from tests.model.order import order_findings
-from tests.model.silence import told
+from tests.model.silence import unsilenced
 from tests.model.who import institution_findings, youth_findings
 from tests.model.words import Cancellation, Event, World, Youth
 from udb.domain.haendelse import Indberetning, Kind
@@ -40,7 +40,7 @@ class Expected:
 
 def expect(world: World, said: Indberetning, today: date) -> Expected:
     """What the service must answer to a report whose call key is new."""
-    found = told(_findings(world, said, today))
+    found = unsilenced(_findings(world, said, today))
     if not found.keys() <= BLOED:
         return Expected(found)
     if said.service in CONTACTS or said.service == ONSKER:

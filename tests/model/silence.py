@@ -1,4 +1,4 @@
-"""Silence (rules.md): a finding whose premise another has taken away is not told."""
+"""Silence (rules.md): a finding whose premise another has taken away is not in the receipt."""
 
 YOUTHS = {"1002", "1003", "1004", "1005", "1006"}
 FIVES = {f"500{n}" for n in range(1, 9)}
@@ -21,8 +21,8 @@ SILENCES = (
 """In this order: what is silenced itself silences nothing."""
 
 
-def told(found: dict[str, set[str]]) -> dict[str, set[str]]:
-    """What is left when every silence is kept."""
+def unsilenced(found: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Return the findings that no other finding silences."""
     for who, whom in SILENCES:
         if who & found.keys():
             found = {code: numbers for code, numbers in found.items() if code not in whom}

@@ -76,7 +76,7 @@ def main(*, workers: int = 1, write: bool = False) -> None:
                 "survivors": explained(survivors, reasons(held)),
             }
         )
-    raise typer.Exit(told(survivors))
+    raise typer.Exit(report(survivors))
 
 
 def session(module: Path) -> Path:
@@ -231,8 +231,8 @@ def explained(survivors: Counter[Mutant], known: Mapping[Mutant, str]) -> dict[s
     return found
 
 
-def told(survivors: Counter[Mutant]) -> int:
-    """Print what is not as listed; the exit code."""
+def report(survivors: Counter[Mutant]) -> int:
+    """Print what is not as listed; return the exit code."""
     expected = listed(ledger())
     run = figures()
     typer.echo(f"{run['mutants']} mutants, {run['killed']} killed, {run['left_out']} left out")

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 import zeep
-from alembic import command
-from sqlalchemy import Engine, event, func, insert, inspect, select, text
+from sqlalchemy import Engine, event, func, insert, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-from tests.hentning.test_fetch import ANNA, START, numbers, optag
-from tests.support.endpoint import HOST, Door, environ_of
+from tests.support.endpoint import HOST, Endpoint, environ_of
+from tests.support.fetches import START, numbers
+from tests.support.reports import ANNA, optag
 from tests.support.world import KOMMUNE, World
 from udb.context import Context
 from udb.domain.clock import system_time
@@ -21,9 +21,9 @@ from udb.readlog.sealing import seal
 from udb.sandbox import mark
 from udb.sandbox.soapcall import envelope
 from udb.settings import Settings
-from udb.store import migrate, rights, state
+from udb.store import rights, state
 from udb.store.engine import make_engine, reading, writing
-from udb.store.tables import cprnummer, feed_position, fetch_key, hentet, person
+from udb.store.tables import feed_position, fetch_key, hentet
 from udb.store.tables.log import (
     read_log,
     read_log_block,
@@ -44,13 +44,13 @@ def count(engine: Engine, table: Any) -> int:
 
 
 @pytest.fixture
-def logged(world: World, door: Door) -> World:
+def logged(world: World, endpoint: Endpoint) -> World:
     """Two rows in a block, and one that waits."""
     world.person(ANNA)
-    optag(door, ANNA, 10)
-    door.fetch(KOMMUNE)
+    optag(endpoint, ANNA, 10)
+    endpoint.fetch(KOMMUNE)
     seal(world.engine)
-    door.fetch(KOMMUNE, CPRNr=ANNA)
+    endpoint.fetch(KOMMUNE, CPRNr=ANNA)
     with writing(world.engine) as connection:
         connection.execute(insert(read_log_block).values(**block(7)))
         connection.execute(insert(read_log_removed).values(blok=7, tid=system_time(), aar=5))
@@ -65,10 +65,10 @@ def block(nummer: int) -> dict[str, Any]:
 
 @pytest.mark.parametrize("criterion", [{}, {"HaendelseNummer": START}, {"CPRNr": ANNA}, {"CPRNr": "7103075102"}])
 def test_without_the_log_there_is_no_answer_and_nothing_counts_as_given(
-    world: World, door: Door, criterion: dict[str, str]
+    world: World, endpoint: Endpoint, criterion: dict[str, str]
 ) -> None:
     world.person(ANNA)
-    sent = optag(door, ANNA, 10)
+    sent = optag(endpoint, ANNA, 10)
 
     def refuse(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if statement.startswith("INSERT INTO read_log"):
@@ -77,11 +77,11 @@ def test_without_the_log_there_is_no_answer_and_nothing_counts_as_given(
     before = count(world.engine, read_log)
     event.listen(world.engine, "before_cursor_execute", refuse)
     with pytest.raises(zeep.exceptions.Fault) as fault:
-        door.fetch(KOMMUNE, **criterion)
+        endpoint.fetch(KOMMUNE, **criterion)
     event.remove(world.engine, "before_cursor_execute", refuse)
     assert sent not in str(fault.value)
     assert [count(world.engine, table) for table in (read_log, hentet, feed_position, fetch_key)] == [before, 0, 0, 0]
-    assert numbers(door.fetch(KOMMUNE)) == [sent]
+    assert numbers(endpoint.fetch(KOMMUNE)) == [sent]
 
 
 @pytest.mark.parametrize("criterion", [{}, {"HaendelseNummer": START}, {"CPRNr": ANNA}])
@@ -89,7 +89,7 @@ def test_the_log_is_committed_when_the_answer_begins(world: World, context: Cont
     world.person(ANNA)
     seen: list[int] = []
     body = envelope(DATA_TIL_KOMMUNE, "HentHaendelser", {"InstitutionNummer": KOMMUNE, **criterion}, "et id").encode()
-    headers = {"Content-Type": SOAP11.content_type, "Authorization": Door(None).authorization}  # type: ignore[arg-type]  # no world needed
+    headers = {"Content-Type": SOAP11.content_type, "Authorization": Endpoint(None).authorization}  # type: ignore[arg-type]  # no world needed
     environ = environ_of("POST", f"http://{HOST}{SERVICES[DATA_TIL_KOMMUNE].path}", body, headers)
 
     def start_response(status: str, _headers: Any, _exc_info: Any = None) -> Any:
@@ -125,9 +125,9 @@ def test_a_register_that_was_read_becomes_no_sandbox(logged: World) -> None:
 
 
 @pytest.mark.usefixtures("sandbox_url")
-def test_a_sandbox_may_forget(world: World, door: Door) -> None:
+def test_a_sandbox_may_forget(world: World, endpoint: Endpoint) -> None:
     world.person(ANNA)
-    door.fetch(KOMMUNE, CPRNr=ANNA)
+    endpoint.fetch(KOMMUNE, CPRNr=ANNA)
     with writing(world.engine) as connection:
         connection.execute(text("DELETE FROM read_log"))
     assert count(world.engine, read_log) == 0
@@ -141,46 +141,6 @@ def test_each_row_waits_and_is_found_by_its_persons_from_the_first_moment(logged
     assert len(rows) == 3
     assert sorted(found) == sorted((row.id, one) for row in rows for one in row.personer)
     assert waiting == [rows[-1].id]
-
-
-PERSON = (
-    (
-        "INSERT INTO person (id, cprnr, status, kommunekode, turns_15, turns_18, turns_25, turns_30)"
-        " VALUES (3, '7103075101', '01', '101', '2022-03-11', '2025-03-11', '2032-03-11', '2037-03-11')"
-    ),
-    "INSERT INTO cprnummer VALUES ('7103075101', 3)",
-)
-
-
-def test_rows_from_before_are_found_and_sealed(empty_database_url: str) -> None:
-    with migrate.connect(empty_database_url) as connection:
-        config = migrate._config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-    engine = make_engine(empty_database_url)
-    with writing(engine) as connection:
-        connection.execute(
-            text(
-                "INSERT INTO read_log (id, tid, system_id, institution_nummer, operation, correlation_id, personer)"
-                " VALUES (5, '2026-08-10 08:00:00.000000', 'x', '281111', 'HentHaendelser', 'x', '[3, 4, 3]')"
-            )
-        )
-        for statement in PERSON:
-            connection.execute(text(statement))
-    migrate.upgrade(empty_database_url)
-    with reading(engine) as connection:
-        assert connection.execute(select(person.c.id, person.c.kommunekode)).all() == [(3, "101")]
-        assert connection.execute(select(cprnummer.c.person_id)).scalars().all() == [3]
-    with pytest.raises(IntegrityError), writing(engine) as connection:
-        connection.execute(text("DELETE FROM person"))
-    assert count(engine, read_log_person) == 2
-    assert seal(engine) == 1
-    assert count(engine, read_log_sealed) == 1
-    with migrate.connect(empty_database_url) as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0001")
-    assert not {table.name for table in LOG} - {"read_log"} & set(inspect(engine).get_table_names())
-    engine.dispose()
 
 
 ROLE = "udb_tjeneste"
@@ -204,7 +164,7 @@ def test_the_role_of_the_service_serves_and_seals_and_only_adds(
     engine = make_engine(database_url.replace("://postgres:", f"://{name}:"))
     with reading(engine) as connection:
         assert connection.execute(text("SELECT current_user")).scalar_one() == name
-    served = Door(application(Context(engine, Settings(sandbox=True)), {}))
+    served = Endpoint(application(Context(engine, Settings(sandbox=True)), {}))
     sent = optag(served, ANNA, 11)
     assert numbers(served.fetch(KOMMUNE)) == [sent]
     before = count(owner, read_log)

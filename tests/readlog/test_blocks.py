@@ -2,17 +2,16 @@
 
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
+from tests.support.read_log import add, row, tampering
 from tests.support.service import PATIENCE, running
 from tests.support.world import World
 from udb.domain.clock import add_years, system_time
@@ -36,27 +35,9 @@ from udb.store.tables.log import (
 )
 
 
-def row(number: int, tid: datetime | None = None) -> dict[str, Any]:
-    return {
-        "id": number,
-        "tid": tid or system_time(),
-        "system_id": "afproever",
-        "institution_nummer": "281111",
-        "operation": "HentHaendelser",
-        "correlation_id": f"{number:036}",
-        "klausul": "A1",
-        "personer": [number, number + 1],
-    }
-
-
 @pytest.fixture
 def kept_log(tmp_path: Path) -> DeletionLog:
     return DeletionLog(tmp_path / "sletninger.jsonl")
-
-
-def add(engine: Engine, *numbers: int, tid: datetime | None = None) -> None:
-    with writing(engine) as connection:
-        connection.execute(insert(read_log), [row(number, tid) for number in numbers])
 
 
 def blocks(engine: Engine) -> dict[int, list[int]]:
@@ -67,24 +48,6 @@ def blocks(engine: Engine) -> dict[int, list[int]]:
             of_block = select(read_log_sealed.c.row_id).where(read_log_sealed.c.blok == nummer)
             found[nummer] = list(connection.execute(of_block.order_by(read_log_sealed.c.row_id)).scalars())
     return found
-
-
-@contextmanager
-def tampering(engine: Engine) -> Iterator[Connection]:
-    """As one who may do anything to the database."""
-    with writing(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-        else:
-            connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-            made = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'read_log%'"
-            triggers = connection.execute(text(made)).all()
-            for name, _ in triggers:
-                connection.execute(text(f"DROP TRIGGER {name}"))
-        yield connection
-        if engine.dialect.name == "sqlite":
-            for _, statement in triggers:
-                connection.exec_driver_sql(statement)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What is stored, judged by the rules of another day: on both databases, through reports made at the door."""
+"""What is stored, judged by the rules of another day: on both databases, through reports made at the endpoint."""
 
 import json
 import tracemalloc
@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, select, update
 from typer.testing import CliRunner
 
-from tests.support.endpoint import Door, codes
+from tests.support.endpoint import Endpoint, codes
 from tests.support.world import GYMNASIUM, KOMMUNE, World
 from udb.cli import build
 from udb.domain.errors import WrongUse
@@ -33,19 +33,19 @@ FIRST_DAY = date(2027, 1, 1)
 
 
 @pytest.fixture
-def reported(world: World, door: Door) -> Door:
+def reported(world: World, endpoint: Endpoint) -> Endpoint:
     """A youth with an optag, an afbrud reported late (3007) and a cancelled risk; another one with an optag."""
     for cprnr in (YOUNG, OTHER):
         world.person(cprnr)
-        assert report(door, cprnr) == set()
-    assert report(door, YOUNG, FrafaldstruetMarkering=True) == set()
-    assert report(door, YOUNG, Annullering=True, HaendelseNummer=last(world), FrafaldstruetMarkering=True) == set()
+        assert report(endpoint, cprnr) == set()
+    assert report(endpoint, YOUNG, FrafaldstruetMarkering=True) == set()
+    assert report(endpoint, YOUNG, Annullering=True, HaendelseNummer=last(world), FrafaldstruetMarkering=True) == set()
     world.clock("2026-08-12T09:00:00")
-    assert report(door, YOUNG, Status=2, AfbrudsarsagsKode="4", dato="2026-08-11") == {"3007"}
-    return door
+    assert report(endpoint, YOUNG, Status=2, AfbrudsarsagsKode="4", dato="2026-08-11") == {"3007"}
+    return endpoint
 
 
-def report(door: Door, cprnr: str, dato: str = "2026-08-10", **changes: Any) -> set[str]:
+def report(endpoint: Endpoint, cprnr: str, dato: str = "2026-08-10", **changes: Any) -> set[str]:
     payload = {
         "CPRNr": cprnr,
         "InstitutionNummer": GYMNASIUM,
@@ -56,7 +56,7 @@ def report(door: Door, cprnr: str, dato: str = "2026-08-10", **changes: Any) -> 
         "Annullering": False,
         **changes,
     }
-    receipt = door.report(UNGDOMSUDDANNELSE, payload)
+    receipt = endpoint.report(UNGDOMSUDDANNELSE, payload)
     return codes(receipt)
 
 
@@ -116,11 +116,11 @@ def test_a_cancellation_is_judged_as_one(engine: Engine) -> None:
     assert not cancellations & found
 
 
-def test_a_future_code_row_shows_on_events_dated_after_it(world: World, door: Door, engine: Engine) -> None:
+def test_a_future_code_row_shows_on_events_dated_after_it(world: World, endpoint: Endpoint, engine: Engine) -> None:
     world.person(YOUNG)
     world.person(OTHER)
-    assert report(door, YOUNG) == set()
-    assert report(door, OTHER, dato="2026-10-01") == set()
+    assert report(endpoint, YOUNG) == set()
+    assert report(endpoint, OTHER, dato="2026-10-01") == set()
     assert changes(engine) == []
     with writing(engine) as connection:
         row = (kodesaet.c.saet == "cosa_formaal") & (kodesaet.c.kode == "3009") & (kodesaet.c.variant == "2")
@@ -129,23 +129,27 @@ def test_a_future_code_row_shows_on_events_dated_after_it(world: World, door: Do
     assert (change.before, change.now, change.refused) == ((), ("4001",), True)
 
 
-def test_what_came_later_counts_for_nothing(world: World, door: Door, engine: Engine) -> None:
+def test_what_came_later_counts_for_nothing(world: World, endpoint: Endpoint, engine: Engine) -> None:
     world.person(YOUNG)
-    assert report(door, YOUNG) == set()
-    assert report(door, YOUNG, Status=3) == set()
-    assert report(door, YOUNG, Annullering=True, HaendelseNummer=last(world), Status=3) == set()
-    assert report(door, YOUNG, Status=2, AfbrudsarsagsKode="4") == set()
-    assert report(door, YOUNG, Annullering=True, HaendelseNummer=last(world), Status=2, AfbrudsarsagsKode="4") == set()
+    assert report(endpoint, YOUNG) == set()
+    assert report(endpoint, YOUNG, Status=3) == set()
+    assert report(endpoint, YOUNG, Annullering=True, HaendelseNummer=last(world), Status=3) == set()
+    assert report(endpoint, YOUNG, Status=2, AfbrudsarsagsKode="4") == set()
+    assert (
+        report(endpoint, YOUNG, Annullering=True, HaendelseNummer=last(world), Status=2, AfbrudsarsagsKode="4") == set()
+    )
     assert changes(engine) == []
 
 
-def test_a_change_of_number_and_what_repeats_and_cancels_after_it(world: World, door: Door, engine: Engine) -> None:
+def test_a_change_of_number_and_what_repeats_and_cancels_after_it(
+    world: World, endpoint: Endpoint, engine: Engine
+) -> None:
     world.person(YOUNG)
-    assert report(door, YOUNG) == set()
+    assert report(endpoint, YOUNG) == set()
     world.change_number(YOUNG, NEW_NUMBER)
     world.clock("2026-08-20T09:00:00")
-    assert report(door, NEW_NUMBER) == set()
-    assert report(door, NEW_NUMBER, Annullering=True, HaendelseNummer=last(world)) == set()
+    assert report(endpoint, NEW_NUMBER) == set()
+    assert report(endpoint, NEW_NUMBER, Annullering=True, HaendelseNummer=last(world)) == set()
     summary = Summary()
     assert changes(engine, summary=summary) == []
     assert (summary.events, count(engine)) == (3, 4)
@@ -227,7 +231,7 @@ def test_a_day_gone_by_is_wrong_use() -> None:
         run("--dato", "2020-01-01")
 
 
-def test_memory_does_not_grow_with_the_events(world: World, door: Door, engine: Engine) -> None:
+def test_memory_does_not_grow_with_the_events(world: World, endpoint: Endpoint, engine: Engine) -> None:
     def peak() -> int:
         tracemalloc.start()
         for _ in recheck(engine, FIRST_DAY, Summary(), invented_cpr_allowed=True):
@@ -237,7 +241,7 @@ def test_memory_does_not_grow_with_the_events(world: World, door: Door, engine: 
         return most
 
     like = world.person(YOUNG)
-    assert report(door, YOUNG) == set()
+    assert report(endpoint, YOUNG) == set()
     copy_events(engine, like, range(module.BATCH))
     few = peak()
     copy_events(engine, like, range(module.BATCH, 5 * module.BATCH))

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, func, insert, select, update
 
 from tests.imports.csvs import cpr
-from tests.indberetning.test_take import UNGDOM
-from tests.support.endpoint import Door
+from tests.support.endpoint import Endpoint
+from tests.support.reports import UNGDOM
 from tests.support.world import GYMNASIUM, KOMMUNE, SYSTEM, World
 from udb.domain.clock import add_years, system_time
 from udb.domain.errors import UdbRefused
@@ -38,20 +38,20 @@ def lines(log: DeletionLog) -> list[dict]:
     return [json.loads(line) for line in log.path.read_text().splitlines()]
 
 
-def live(world: World, door: Door, cprnr: str) -> int:
-    """A youth who has something in every register that the door leads to; gives the id."""
+def live(world: World, endpoint: Endpoint, cprnr: str) -> int:
+    """A youth who has something in every register that the endpoint leads to; gives the id."""
     who = world.person(cprnr)
     with writing(world.engine) as connection:
         connection.execute(
             update(person).where(person.c.id == who).values(navn="Navn", mail="ung@example.dk", telefon="12345678")
         )
     report = {**UNGDOM, "CPRNr": cprnr, "HaendelseDato": "2020-08-10T00:00:00"}
-    assert door.report(UNGDOMSUDDANNELSE, report)["Resultat"] == "Accepteret"
+    assert endpoint.report(UNGDOMSUDDANNELSE, report)["Resultat"] == "Accepteret"
     contact = {"CPRNr": cprnr, "InstitutionNummer": KOMMUNE, "KontaktNavn": "Vejleder", "KontaktMail": "v@example.dk"}
-    assert door.report(KONTAKTPERSON, contact)["Resultat"] == "Accepteret"
+    assert endpoint.report(KONTAKTPERSON, contact)["Resultat"] == "Accepteret"
     wish = {"CPRNr": cprnr, "InstitutionNummer": KOMMUNE, "JobOnsker": [{"JobOnsker": "Tømrer"}]}
-    assert door.report(ONSKER, wish)["Resultat"] == "Accepteret"
-    door.fetch(KOMMUNE)
+    assert endpoint.report(ONSKER, wish)["Resultat"] == "Accepteret"
+    endpoint.fetch(KOMMUNE)
     return who
 
 
@@ -67,10 +67,10 @@ def left_of(engine: Engine, who: int) -> dict[str, int]:
 
 
 @pytest.fixture
-def two(world: World, door: Door) -> tuple[int, int]:
+def two(world: World, endpoint: Endpoint) -> tuple[int, int]:
     """Anna, born on 1 January 1996, and Bo, two years younger, when both are in their twenties."""
     world.clock("2020-08-15T08:00:00")
-    return live(world, door, ANNA), live(world, door, BO)
+    return live(world, endpoint, ANNA), live(world, endpoint, BO)
 
 
 def test_two_years_after_the_30th_birthday_all_is_gone_but_who_it_was(

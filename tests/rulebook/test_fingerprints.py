@@ -92,7 +92,7 @@ class Account:
         self.changelog = folder / "REGELAENDRINGER.md"
         self.file = folder / "fingerprints.json"
 
-    def told(self, *entries: tuple[str, str]) -> None:
+    def note(self, *entries: tuple[str, str]) -> None:
         self.changelog.write_text("# Changes\n\n" + "".join(f"## {day}\n\n{text}\n\n" for day, text in entries))
 
     def close(self, today: date = TODAY) -> list[str]:
@@ -103,7 +103,7 @@ class Account:
 def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Account:
     monkeypatch.setattr(fingerprints, "fingerprints", lambda: {"1001": "a", "1003": "b", "stads": "c"})
     account = Account(tmp_path)
-    account.told(("2026-11-22", "Rules 1001-1006 and stads."))
+    account.note(("2026-11-22", "Rules 1001-1006 and stads."))
     account.close()
     return account
 
@@ -124,7 +124,7 @@ def test_a_change_without_its_entry_is_refused_and_nothing_is_written(
 ) -> None:
     before = account.file.read_text()
     monkeypatch.setattr(fingerprints, "fingerprints", lambda: {"1001": "a", "1003": "z", "stads": "c"})
-    account.told((day, text))
+    account.note((day, text))
     with pytest.raises(UdbRefused, match="1003"):
         account.close()
     assert account.file.read_text() == before
@@ -132,7 +132,7 @@ def test_a_change_without_its_entry_is_refused_and_nothing_is_written(
 
 def test_a_change_with_its_entry_is_kept_and_the_others_stay(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fingerprints, "fingerprints", lambda: {"1003": "z", "stads": "c", "2001": "n"})
-    account.told(("2027-01-02", "1003: another limit. 2001 is new, 1001 is gone."), ("2026-11-22", "1001-1006, stads."))
+    account.note(("2027-01-02", "1003: another limit. 2001 is new, 1001 is gone."), ("2026-11-22", "1001-1006, stads."))
     assert account.close(date(2027, 1, 1)) == ["1001", "1003", "2001"]
     days = {name: str(value.day) for name, value in kept(account.file).items()}
     assert days == {"1003": "2027-01-02", "2001": "2027-01-02", "stads": "2026-11-22"}

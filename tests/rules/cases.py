@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import yaml
 
@@ -24,7 +24,10 @@ from udb.domain import elementer
 from udb.domain.clock import DANISH, danish_date
 from udb.domain.cpr import INVENTED_DAY
 from udb.domain.haendelse import RET
+from udb.domain.persons import Institution
 from udb.domain.services import JOBCENTER, WITH_ANNULLERING, WITH_STATUS
+from udb.rules.catalogue import BY_CODE
+from udb.rules.rule import Alvor
 
 FOLDER = Path(__file__).parent / "cases"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it was built
@@ -45,7 +48,7 @@ class Answer(NamedTuple):
 
 
 class Driver(Protocol):
-    """A way to a register: in memory, or through its SOAP door."""
+    """A way to a register: in memory, or through its SOAP endpoint."""
 
     def set_clock(self, now: datetime) -> None: ...
 
@@ -63,18 +66,7 @@ class Driver(Protocol):
         """
         ...
 
-    def put_institution(
-        self,
-        nummer: str,
-        *,
-        type3: str,
-        hovedinstitution: str,
-        kommune: str,
-        lukket: date | None,
-        in_register: bool,
-    ) -> None:
-        """``kommune``: the kommunekode of where it lies and who runs it."""
-        ...
+    def put_institution(self, institution: Institution) -> None: ...
 
     def send(self, report: Mapping[str, Any]) -> Answer:
         """Report by element names, groups of elements left out, ``service`` and perhaps ``SystemTransactionID`` added.
@@ -194,13 +186,17 @@ class Play:
         institution = self.institutions.setdefault(change["name"], {})
         institution.update(change)
         main = institution.get("hovedinstitution")
+        kommune = institution.get("kommune", HOME)
         self.driver.put_institution(
-            institution["nummer"],
-            type3=institution["type3"],
-            hovedinstitution=self.institutions[main]["nummer"] if main else institution["nummer"],
-            kommune=institution.get("kommune", HOME),
-            lukket=institution.get("lukket"),
-            in_register=institution.get("in_register", True),
+            Institution(
+                institution["nummer"],
+                self.institutions[main]["nummer"] if main else institution["nummer"],
+                institution["type3"],
+                beliggenhedskommune=kommune,
+                administrerende_kommune=kommune,
+                lukket=institution.get("lukket"),
+                in_register=institution.get("in_register", True),
+            )
         )
 
     def delivered(self, delivery: Mapping[str, Any]) -> None:
@@ -272,3 +268,19 @@ class Play:
         if element in REFERRING and value in self.sent:
             return self.sent[value][1]
         return value
+
+
+CASES: Final = tuple(cases())
+
+
+def played(play: Play, case: Case) -> None:
+    """Play a case and compare every answer with what its step expects."""
+    play.begin(case)
+    for number, step in enumerate(case.steps, 1):
+        answer = play.step(step)
+        if answer is None:
+            continue
+        assert answer.codes == expected(step), f"step {number}: {sorted(answer.codes)} for {step}"
+        refused = any(BY_CODE[code].alvor is Alvor.HAARD for code in answer.codes)
+        assert answer.accepted != refused, f"step {number}: {step}"
+        assert (answer.number is not None) == (answer.accepted and makes_event(step)), f"step {number}: {step}"

@@ -69,7 +69,7 @@ def played(case: Case, number: int) -> dict[str, Any]:
         today = play.today
         before.extend(changes(step, play))
         if answer is not None and index < number:
-            sent = {"what": "report", "service": driver.report["service"], "elements": told(driver.report)}
+            sent = {"what": "report", "service": driver.report["service"], "elements": elements_of(driver.report)}
             result = {"accepted": answer.accepted, "number": answer.number, "codes": sorted(answer.codes)}
             before.append({**sent, **result})
     assert answer is not None
@@ -142,8 +142,8 @@ def listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def told(report: Mapping[str, Any]) -> dict[str, str]:
-    """What is worth telling of an earlier report, in the message's order; a date without its midnight."""
+def elements_of(report: Mapping[str, Any]) -> dict[str, str]:
+    """Return what to show of an earlier report, in the message's order; a date without its midnight."""
     elements = [element for element in etree.fromstring(xml(report)).iter() if not len(element)]
     found: dict[str, str] = {}
     for element in elements:

@@ -100,17 +100,8 @@ class MemoryDriver:
     def filed(self, institution: str, formaal: str, dato: date) -> tuple[str, str, date]:
         return formaal, self.institutions[institution].hovedinstitution, dato
 
-    def put_institution(
-        self,
-        nummer: str,
-        *,
-        type3: str,
-        hovedinstitution: str,
-        kommune: str,
-        lukket: date | None,
-        in_register: bool,
-    ) -> None:
-        self.institutions[nummer] = Institution(nummer, hovedinstitution, type3, kommune, kommune, lukket, in_register)
+    def put_institution(self, institution: Institution) -> None:
+        self.institutions[institution.nummer] = institution
 
     def send(self, report: Mapping[str, Any]) -> Answer:
         self.sent = report

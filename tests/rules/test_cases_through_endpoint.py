@@ -1,19 +1,18 @@
-"""Every rule's right and wrong cases, played through the public door."""
+"""Every rule's right and wrong cases, played through the public endpoint."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
 
 import pytest
 
-from tests.rules.cases import Case, Play
-from tests.rules.test_cases import CASES, played
-from tests.rules.through_endpoint import DoorDriver
+from tests.rules.cases import CASES, Case, Play, played
+from tests.rules.through_endpoint import EndpointDriver
 from tests.support.database import Source
-from tests.support.endpoint import Door
+from tests.support.endpoint import Endpoint
 from tests.support.world import World
 from udb.context import Context
+from udb.domain.persons import Institution
 from udb.settings import Settings
 from udb.store.engine import make_engine
 from udb.wsdl.use_cases import application
@@ -21,11 +20,11 @@ from udb.wsdl.use_cases import application
 
 @dataclass(frozen=True)
 class Register:
-    """A register behind the door that all cases share; each brings persons of its own."""
+    """A register behind the endpoint that all cases share; each brings persons of its own."""
 
     world: World
-    door: Door
-    known: dict[str, Mapping[str, Any]]
+    endpoint: Endpoint
+    known: dict[str, Institution]
     serials: Iterator[int]
 
 
@@ -35,11 +34,11 @@ def register(databases: Source) -> Iterator[Register]:
         engine = make_engine(url)
         world = World(engine)
         world.build()
-        door = Door(application(Context(engine, Settings(sandbox=True)), {}))
-        yield Register(world, door, {}, count(1))
+        endpoint = Endpoint(application(Context(engine, Settings(sandbox=True)), {}))
+        yield Register(world, endpoint, {}, count(1))
         engine.dispose()
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_case_at_the_door(case: Case, register: Register) -> None:
-    played(Play(DoorDriver(register.world, register.door, register.known), register.serials), case)
+def test_case_at_the_endpoint(case: Case, register: Register) -> None:
+    played(Play(EndpointDriver(register.world, register.endpoint, register.known), register.serials), case)

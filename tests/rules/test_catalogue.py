@@ -2,8 +2,12 @@
 
 import re
 import string
+import sys
+from collections.abc import Callable, Iterator
 from datetime import date
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -60,14 +64,55 @@ def test_every_file_is_in_the_catalogue_in_code_order() -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=CODES)
 def test_file_is_named_after_its_code(rule: Rule) -> None:
-    module = getattr(catalogue, f"r{rule.code}")
+    module = import_module(f"udb.rules.r{rule.code}")
     assert module.RULE is rule
     assert module.check is rule.check
 
 
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., ModuleType]]:
+    """Make a package of files, given as their names without ending and their text."""
+    monkeypatch.syspath_prepend(tmp_path)
+    made = tmp_path / "made_rules"
+
+    def make(**files: str) -> ModuleType:
+        made.mkdir()
+        for name, text in {"__init__": "", **files}.items():
+            (made / f"{name}.py").write_text(text)
+        return import_module("made_rules")
+
+    yield make
+    for name in [name for name in sys.modules if name.partition(".")[0] == "made_rules"]:
+        del sys.modules[name]
+
+
+def a_rule(code: str) -> str:
+    return f"from dataclasses import replace\nfrom udb.rules.r1001 import RULE as R\nRULE = replace(R, code='{code}')\n"
+
+
+def test_the_rules_of_a_package_are_found_in_code_order(package: Callable[..., ModuleType]) -> None:
+    made = package(r9002=a_rule("9002"), r0001=a_rule("0001"), r5000=a_rule("5000"), runner="", rule="", r12="")
+    assert [rule.code for rule in catalogue.find_rules(made)] == ["0001", "5000", "9002"]
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "said"),
+    [
+        ("", TypeError, r"made_rules\.r5000 has no RULE"),
+        ("RULE = '5000'", TypeError, r"made_rules\.r5000 has no RULE"),
+        (a_rule("5001"), ValueError, r"made_rules\.r5000 has the rule 5001"),
+    ],
+)
+def test_a_file_without_its_rule_is_named(
+    package: Callable[..., ModuleType], text: str, error: type[Exception], said: str
+) -> None:
+    with pytest.raises(error, match=said):
+        catalogue.find_rules(package(r5000=text))
+
+
 @pytest.mark.parametrize("rule", RULES, ids=CODES)
 def test_docstring_is_the_reference(rule: Rule) -> None:
-    doc = getattr(catalogue, f"r{rule.code}").__doc__
+    doc = str(import_module(f"udb.rules.r{rule.code}").__doc__)
     assert doc.startswith(f"{rule.code}: ")
     assert re.search(r"\nWrong: .+\nRight: ", doc, re.DOTALL)
     assert f"Source: {rule.source.removesuffix('.')}".split(",")[0] in " ".join(doc.split())

@@ -13,7 +13,7 @@ AFBRUD = {"send": "STX", "Status": 2, "AfbrudsarsagsKode": "4"}
 
 
 class Findings:
-    """Plays steps and keeps what the last one was told."""
+    """Plays steps and returns the findings of the last one, by code."""
 
     def __init__(self) -> None:
         self.driver = MemoryDriver()
@@ -30,37 +30,37 @@ class Findings:
 
 
 @pytest.fixture
-def told() -> Findings:
+def find() -> Findings:
     return Findings()
 
 
-def test_5002_is_about_the_report_it_repeats(told: Findings) -> None:
-    found = told({"send": "STX", "as": "optag"}, {"send": "STX"})
-    assert found["5002"].vedroerer == told.number("optag")
+def test_5002_is_about_the_report_it_repeats(find: Findings) -> None:
+    found = find({"send": "STX", "as": "optag"}, {"send": "STX"})
+    assert found["5002"].vedroerer == find.number("optag")
 
 
-def test_5002_is_about_the_report_of_the_ended_forloeb(told: Findings) -> None:
-    found = told(
+def test_5002_is_about_the_report_of_the_ended_forloeb(find: Findings) -> None:
+    found = find(
         {"clock": date(2026, 8, 10), "send": "STX", "as": "optag"},
         {"clock": date(2026, 8, 17), **AFBRUD},
         {"send": "STX", "HaendelseDato": date(2026, 8, 10)},
     )
-    assert found["5002"].vedroerer == told.number("optag")
+    assert found["5002"].vedroerer == find.number("optag")
 
 
-def test_5004_is_about_the_end_it_repeats(told: Findings) -> None:
-    found = told({"send": "STX"}, {**AFBRUD, "as": "afbrud"}, AFBRUD)
-    assert found["5004"].vedroerer == told.number("afbrud")
+def test_5004_is_about_the_end_it_repeats(find: Findings) -> None:
+    found = find({"send": "STX"}, {**AFBRUD, "as": "afbrud"}, AFBRUD)
+    assert found["5004"].vedroerer == find.number("afbrud")
 
 
-def test_6003_is_about_the_cancellation_that_stands(told: Findings) -> None:
-    found = told({"send": "STX", "as": "optag"}, {"cancel": "optag", "as": "annullering"}, {"cancel": "optag"})
-    assert found["6003"].vedroerer == told.number("annullering")
+def test_6003_is_about_the_cancellation_that_stands(find: Findings) -> None:
+    found = find({"send": "STX", "as": "optag"}, {"cancel": "optag", "as": "annullering"}, {"cancel": "optag"})
+    assert found["6003"].vedroerer == find.number("annullering")
 
 
-def test_6003_of_a_cancellation_is_about_itself(told: Findings) -> None:
-    found = told({"send": "STX", "as": "optag"}, {"cancel": "optag", "as": "annullering"}, {"cancel": "annullering"})
-    assert found["6003"].vedroerer == told.number("annullering")
+def test_6003_of_a_cancellation_is_about_itself(find: Findings) -> None:
+    found = find({"send": "STX", "as": "optag"}, {"cancel": "optag", "as": "annullering"}, {"cancel": "annullering"})
+    assert found["6003"].vedroerer == find.number("annullering")
 
 
 @pytest.mark.parametrize(
@@ -83,18 +83,18 @@ def test_6003_of_a_cancellation_is_about_itself(told: Findings) -> None:
         ({"send": "ONSKER", "Slet": "Begge"}, "7014", "Slet"),
     ],
 )
-def test_element(told: Findings, step: dict[str, Any], code: str, element: str) -> None:
-    assert told(step)[code].element == element
+def test_element(find: Findings, step: dict[str, Any], code: str, element: str) -> None:
+    assert find(step)[code].element == element
 
 
 @pytest.mark.parametrize(("status", "code"), [(2, "3005"), (3, "3006")])
-def test_the_text_tells_the_date_of_the_optag(told: Findings, status: int, code: str) -> None:
+def test_the_text_tells_the_date_of_the_optag(find: Findings, status: int, code: str) -> None:
     end = {"send": "STX", "Status": status, **({"AfbrudsarsagsKode": "4"} if status == 2 else {})}
-    found = told({"send": "STX", "HaendelseDato": date(2026, 8, 24)}, end)
-    assert "2026-08-24" in found[code].tekst
+    found = find({"send": "STX", "HaendelseDato": date(2026, 8, 24)}, end)
+    assert "(24. august 2026)" in found[code].tekst
 
 
-def test_no_text_repeats_what_the_caller_sent(told: Findings) -> None:
-    found = told({"send": "STX", "CPRNr": "3113051234", "AfbrudsarsagsKode": "3113051234", "COsAFormaal": "3113051234"})
+def test_no_text_repeats_what_the_caller_sent(find: Findings) -> None:
+    found = find({"send": "STX", "CPRNr": "3113051234", "AfbrudsarsagsKode": "3113051234", "COsAFormaal": "3113051234"})
     assert set(found) >= {"1001", "4001", "4004", "4005"}
     assert not any("3113051234" in finding.tekst for finding in found.values())

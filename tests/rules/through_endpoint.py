@@ -1,4 +1,4 @@
-"""The driver that plays the rules' cases through the public door, against one register that all cases share."""
+"""The driver that plays the rules' cases through the public endpoint, against one register that all cases share."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -9,9 +9,10 @@ from sqlalchemy import delete, select
 
 from tests.imports.csvs import eksamensbeviser
 from tests.rules.cases import Answer
-from tests.support.endpoint import Door, codes
+from tests.support.endpoint import Endpoint, codes
 from tests.support.world import World
 from udb.domain import elementer
+from udb.domain.persons import Institution
 from udb.domain.services import JOBCENTER
 from udb.imports.eksamensbeviser import import_eksamensbeviser
 from udb.store.engine import reading, writing
@@ -35,12 +36,12 @@ JOB_GROUPS = (
 """Which elements stand in a group of their own; what stands in another group comes before it."""
 
 
-class DoorDriver:
+class EndpointDriver:
     """See ``tests.rules.cases.Driver``; one for each case. ``known``: how the register's institutions stand."""
 
-    def __init__(self, world: World, door: Door, known: dict[str, Mapping[str, Any]]) -> None:
+    def __init__(self, world: World, endpoint: Endpoint, known: dict[str, Institution]) -> None:
         self.world = world
-        self.door = door
+        self.endpoint = endpoint
         self.known = known
         self.case = uuid4()
 
@@ -70,26 +71,17 @@ class DoorDriver:
                 self.world.engine, eksamensbeviser(*lines), til=til.isoformat(), invented_allowed=True
             )
 
-    def put_institution(
-        self,
-        nummer: str,
-        *,
-        type3: str,
-        hovedinstitution: str,
-        kommune: str,
-        lukket: date | None,
-        in_register: bool,
-    ) -> None:
-        wanted = {
-            "type3": type3,
-            "hovedinstitution": hovedinstitution,
-            "kommune": kommune,
-            "lukket": lukket,
-            "in_register": in_register,
-        }
-        if self.known.get(nummer) != wanted:
-            self.world.institution(nummer, **wanted)
-            self.known[nummer] = wanted
+    def put_institution(self, institution: Institution) -> None:
+        if self.known.get(institution.nummer) != institution:
+            self.world.institution(
+                institution.nummer,
+                type3=institution.type3,
+                hovedinstitution=institution.hovedinstitution,
+                kommune=str(institution.administrerende_kommune),
+                lukket=institution.lukket,
+                in_register=institution.in_register,
+            )
+            self.known[institution.nummer] = institution
 
     def send(self, report: Mapping[str, Any]) -> Answer:
         said = dict(report)
@@ -105,7 +97,7 @@ class DoorDriver:
         for wishes in WISHES:
             if wishes in said:
                 said[wishes] = [{wishes: text} for text in said[wishes]]
-        receipt = self.door.report(service, said, transaction)
+        receipt = self.endpoint.report(service, said, transaction)
         accepted = receipt[elementer.RESULTAT] == "Accepteret"
         return Answer(accepted=accepted, codes=frozenset(codes(receipt)), number=receipt[elementer.HAENDELSE_NUMMER])
 

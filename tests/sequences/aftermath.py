@@ -7,7 +7,7 @@ from sqlalchemy import select
 from tests.model.forloeb import all_courses, marks_in
 from tests.model.jobcenter import is_order
 from tests.model.words import Youth
-from tests.sequences.stage import Stage, numbers
+from tests.sequences.reporting import ReportStage, numbers
 from tests.support.kommuner import assert_in_step
 from udb.domain.forloeb import all_forloeb
 from udb.domain.haendelse import PAALAEG, Haendelse
@@ -16,7 +16,7 @@ from udb.store.events import events_by_person
 from udb.store.tables import abonnement, haendelse_raad, kontakt, onske
 
 
-def compare(stage: Stage) -> None:
+def compare(stage: ReportStage) -> None:
     """Events, forloeb, advice, subscriptions, contacts and wishes are the same on both sides; events have the kommuner
     that follow from the registers.
     """
@@ -45,11 +45,11 @@ def compare(stage: Stage) -> None:
     assert texts == {key: one.texts for key, one in stage.model.wishes.items()}
 
 
-def _is_report(stage: Stage, nummer: str) -> bool:
+def _is_report(stage: ReportStage, nummer: str) -> bool:
     return stage.model.numbered(nummer) is not None
 
 
-def _compare_events(stage: Stage, youth: Youth, stored: Sequence[Haendelse]) -> None:
+def _compare_events(stage: ReportStage, youth: Youth, stored: Sequence[Haendelse]) -> None:
     mine = list(stage.model.events_of(youth))
     assert {
         (event.nummer, event.haendelse_dato, event.har_uddannelsespaalaeg) for event in stored if event.art == PAALAEG
@@ -64,7 +64,7 @@ def _compare_events(stage: Stage, youth: Youth, stored: Sequence[Haendelse]) -> 
     )
 
 
-def _compare_forloeb(stage: Stage, youth: Youth, stored: Sequence[Haendelse]) -> None:
+def _compare_forloeb(stage: ReportStage, youth: Youth, stored: Sequence[Haendelse]) -> None:
     theirs = {
         (
             frozenset(event.nummer for event in found.events),

@@ -19,6 +19,8 @@ def time_passes(play: Play) -> None:
     later = datetime.combine(day, rng.choice((time(0, 0, 5), time(8), time(23, 30))), DANISH)
     if later > now:
         play.stage.clock(later)
+    if play.chance(0.3):
+        play.stage.job()
 
 
 def new_cprnr(play: Play) -> None:
@@ -45,6 +47,8 @@ def leaves_or_turns_30(play: Play, youth: Youth) -> None:
         play.stage.clock(birthday_30)
     else:
         play.stage.youth(youth.cprnr, play.rng.choice(("80", "90")), str(youth.kommune))
+    if play.chance(0.4):
+        play.stage.job()
 
 
 def register_changes(play: Play) -> None:

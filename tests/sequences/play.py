@@ -6,7 +6,7 @@ from random import Random
 
 from tests.model.words import Event, Youth, birthday
 from tests.sequences.cast import BEGINNINGS, CONTENTS, DAYS, EDGES, FOCUS, INSTITUTIONS, LEAP_DAYS, PLACES, PROFILES
-from tests.sequences.stage import NOWHERE, Stage
+from tests.sequences.reporting import NOWHERE, ReportStage
 from tests.support.world import KOMMUNE, OTHER_KOMMUNE
 from udb.domain.clock import DANISH
 from udb.domain.haendelse import Indberetning
@@ -20,7 +20,7 @@ def cprnr(born: date, serial: int) -> str:
 class Play:
     """One sequence on a stage."""
 
-    def __init__(self, stage: Stage, rng: Random) -> None:
+    def __init__(self, stage: ReportStage, rng: Random) -> None:
         self.stage = stage
         self.rng = rng
         self.serial = 0

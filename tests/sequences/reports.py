@@ -10,7 +10,7 @@ from tests.model.words import AFBRUDT, Event, is_optag
 from tests.sequences import changes
 from tests.sequences.cast import CAUSES, CONTENTS, INSTITUTIONS, PLACES, UNKNOWN_NUMBER, WRONG
 from tests.sequences.play import Play
-from tests.sequences.stage import NOWHERE
+from tests.sequences.reporting import NOWHERE
 from udb.domain.haendelse import AFMELD, OPRET, RET, Indberetning
 from udb.domain.receipt import Resultat
 from udb.domain.services import (

@@ -9,7 +9,7 @@ import pytest
 
 HEAPS = """
 import ctypes, re, sys, tempfile, threading
-from udb import worker
+from udb.serve import worker
 from udb.settings import Settings
 if sys.argv[1] == "a worker":
     worker.build(Settings(sandbox=True))

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from alembic import command
 from sqlalchemy import Connection, Engine, insert, select, text, update
 
 from tests.imports.csvs import cpr, institutioner
@@ -17,7 +16,6 @@ from udb.domain.services import FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET
 from udb.imports.cpr import import_cpr
 from udb.imports.institutioner import import_institutioner
 from udb.sandbox.copies import make, restore
-from udb.store import migrate
 from udb.store.engine import reading, writing
 from udb.store.numbers import draw
 from udb.store.tables import haendelse, institution, person
@@ -78,13 +76,13 @@ def lines(**changed: str) -> list[str]:
 
 @pytest.mark.usefixtures("youths")
 def test_imports_take_the_kommuner_along(engine):
-    def told() -> frozenset[Any]:
+    def kommuner() -> frozenset[Any]:
         columns = (haendelse.c.nummer, haendelse.c.hjemkommune, haendelse.c.skolekommune)
         with reading(engine) as connection:
             return frozenset(connection.execute(select(*columns)).all())
 
     a, b, c, d = YOUTHS
-    seen = {told()}
+    seen = {kommuner()}
     for people in (
         [f"{a};A;01;461;;;", f"{b};B;01;101;;;"],  # they move
         [f"{b};B;90;101;;;"],
@@ -95,7 +93,7 @@ def test_imports_take_the_kommuner_along(engine):
     ):
         import_cpr(engine, cpr(*people), invented_allowed=True)
         assert_in_step(engine)
-        seen.add(told())
+        seen.add(kommuner())
     for changed in (
         {"kommune": "751"},
         {"kommune": "751", "type3": "1011"},
@@ -105,7 +103,7 @@ def test_imports_take_the_kommuner_along(engine):
     ):
         import_institutioner(engine, institutioner(*lines(**changed)))
         assert_in_step(engine)
-        seen.add(told())
+        seen.add(kommuner())
     assert len(seen) > 7
 
 
@@ -195,19 +193,6 @@ def test_the_sandboxs_way_back_takes_them_along(engine):
     with writing(engine) as connection:
         restore(connection)
     assert_in_step(engine)
-
-
-def test_an_older_database_gets_them_and_the_guards(youths, engine, database_url):
-    with migrate.connect(database_url) as connection:
-        config = migrate._config()
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0011")
-        connection.execute(update(person).where(person.c.id == youths[0]).values(kommunekode="751"))
-    migrate.upgrade(database_url)
-    assert_in_step(engine)
-    with writing(engine) as connection:
-        connection.execute(update(person).values(kommunekode="461"))
-        assert out_of_step(connection) == {}
 
 
 def store(connection: Connection, ids: list[int]) -> None:

@@ -1,4 +1,4 @@
-"""The public door, called in this process: raw HTTP requests, and zeep clients made from the WSDL files."""
+"""The public endpoint, called in this process: raw HTTP requests, and zeep clients made from the WSDL files."""
 
 import base64
 import io
@@ -97,8 +97,8 @@ def _client(service: str) -> zeep.Client:
     return zeep.Client(str(CONTRACT / f"{service}.wsdl"))
 
 
-class Door:
-    """One caller at the door of one application."""
+class Endpoint:
+    """One caller at the endpoint of one application."""
 
     def __init__(
         self,

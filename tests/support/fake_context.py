@@ -1,4 +1,4 @@
-"""A context without database, and a way to call its door in this process."""
+"""A context without database, and a way to call its endpoint in this process."""
 
 import base64
 import io

@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from tests.rules.memory import shipped_codes
 from tests.support.world import DEPARTMENT, EUD_SCHOOL, FGU_SCHOOL, GYMNASIUM, KOMMUNE, SCHOOL, UNIVERSITY
+from udb.domain import henvisning, udslusning
 from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET, Haendelse
 from udb.domain.identifiers import event_number
 from udb.domain.kodesaet import COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, STADS
 from udb.domain.services import FGU, FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE, VIDEREGAAENDE
+from udb.domain.tilskud import Judgement
 
 INSTITUTIONS: Final = {
     "fgu": FGU_SCHOOL,
@@ -108,7 +111,7 @@ class Reported:
         }
 
 
-def told(line: str) -> Reported:
+def reported(line: str) -> Reported:
     """A report from its line."""
     found = _LINE.fullmatch(line)
     assert found is not None, line
@@ -155,3 +158,22 @@ def _event(number: int, one: Reported) -> Haendelse:
         kode_version=kind.version,
         annulleret=one.cancelled,
     )
+
+
+def in_words(judgement: Judgement) -> str:
+    """A judgement as the table writes it."""
+    if judgement.refused is not None:
+        return judgement.refused
+    return judgement.grundlag.value if judgement.grundlag else "yes" if judgement.opfyldt else "no"
+
+
+def judged_udslusning(history: tuple[Reported, ...], worked: dict[date, bool], today: date) -> str:
+    codes, stored = shipped_codes(), events(history)
+    course = udslusning.latest_course(stored, INSTITUTIONS["fgu"], codes)
+    return in_words(udslusning.judge(course, stored, worked, codes, today))
+
+
+def judged_henvisning(history: tuple[Reported, ...], today: date) -> str:
+    stored = events(history)
+    afbrud = henvisning.latest_afbrud(stored, INSTITUTIONS["gymnasium"])
+    return in_words(henvisning.judge(afbrud, stored, shipped_codes(), today))

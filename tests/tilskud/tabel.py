@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import yaml
 
-from tests.tilskud.answers import Reported, told
+from tests.tilskud.answers import Reported, reported
 from udb.paths import ROOT
 
 FILE: Final = Path(__file__).parent / "tabel.yml"
@@ -24,8 +24,8 @@ TITLES: Final = {
 HEAD: Final = """# Udslusningstilskud and henvisning, case by case
 
 Made from `tests/tilskud/tabel.yml` by `make docs`; every row is played through the pure judgement and through the SOAP
-door. The rules stand in [rules.md](spec/rules.md), what the codes mean in [the rule book](regler/README.md), and what
-was decided here in [Interpretations](fortolkninger.md).
+endpoint. The rules stand in [rules.md](spec/rules.md), what the codes mean in [the rule book](regler/README.md), and
+what was decided here in [Interpretations](fortolkninger.md).
 
 The reports are told in the order in which they were made, each on its own day: `FGU optag 2026-01-05`. Where nothing
 else is said, each kind is reported by one institution of its own; `fgu_afdeling` and `gymnasium_afdeling` are
@@ -74,7 +74,7 @@ def _rows() -> Iterator[Row]:
                     grant=grant,
                     section=section["section"],
                     case=row["case"],
-                    history=tuple(map(told, row["history"])),
+                    history=tuple(map(reported, row["history"])),
                     lines=tuple(row["history"]),
                     work={
                         date.fromisoformat(f"{month}-01"): _degree(text) for month, text in row.get("work", {}).items()

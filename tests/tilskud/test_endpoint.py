@@ -1,4 +1,4 @@
-"""Every row of the decision table through the public door: the reports, each on its own day, and then the question."""
+"""Every row of the decision table through the endpoint: the reports, each on its own day, and then the question."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from tests.imports.csvs import csv
 from tests.rules.memory import shipped_codes
 from tests.support.database import Source
-from tests.support.endpoint import Door, codes
+from tests.support.endpoint import Endpoint, codes
 from tests.support.world import World
 from tests.tilskud.answers import INSTITUTIONS, KINDS, MAIN, TYPES
 from tests.tilskud.tabel import Row, rows
@@ -35,10 +35,10 @@ ASKED = {
 
 @dataclass(frozen=True)
 class Register:
-    """A register behind the door that all rows share; each brings a youth of its own."""
+    """A register behind the endpoint that all rows share; each brings a youth of its own."""
 
     world: World
-    door: Door
+    endpoint: Endpoint
     serials: Iterator[int] = field(default_factory=lambda: count(1))
 
 
@@ -51,25 +51,25 @@ def register(databases: Source) -> Iterator[Register]:
         for name, type3 in TYPES.items():
             main = INSTITUTIONS[MAIN.get(name, name)]
             world.institution(INSTITUTIONS[name], type3=type3, hovedinstitution=main)
-        yield Register(world, Door(application(Context(engine, Settings(sandbox=True)), {})))
+        yield Register(world, Endpoint(application(Context(engine, Settings(sandbox=True)), {})))
         engine.dispose()
 
 
 @pytest.mark.parametrize("row", rows(), ids=str)
-def test_a_row_at_the_door(row: Row, register: Register) -> None:
+def test_a_row_at_the_endpoint(row: Row, register: Register) -> None:
     """F187, F188, F189, F190, F192, F193, F194: the conditions of the grant, from reports to answer."""
     cprnr = f"710307{5000 + next(register.serials)}"
     register.world.person(cprnr)
     cancelled = []
     for one in row.history:
         register.world.clock(f"{min(one.day, row.asked)}T08:00:00")
-        receipt = register.door.report(KINDS[one.kind].service, {"CPRNr": cprnr, **one.elements})
+        receipt = register.endpoint.report(KINDS[one.kind].service, {"CPRNr": cprnr, **one.elements})
         assert receipt["Resultat"] == "Accepteret", receipt
         if one.cancelled:
             cancelled.append((one, receipt["HaendelseNummer"]))
     for one, number in cancelled:
         cancellation = {"CPRNr": cprnr, **one.elements, "Annullering": True, "HaendelseNummer": number}
-        assert register.door.report(KINDS[one.kind].service, cancellation)["Resultat"] == "Accepteret"
+        assert register.endpoint.report(KINDS[one.kind].service, cancellation)["Resultat"] == "Accepteret"
     income(register.world, cprnr, row.work)
     assert asked(register, row, cprnr) == row.answer
 
@@ -93,7 +93,7 @@ def income(world: World, cprnr: str, work: Mapping[date, Decimal | None]) -> Non
 def asked(register: Register, row: Row, cprnr: str) -> str:
     service, operation, caller = ASKED[row.grant]
     register.world.clock(f"{row.asked}T08:00:00")
-    answer = register.door.call(service, operation, {"InstitutionNummer": INSTITUTIONS[caller], "CPRNr": cprnr})
+    answer = register.endpoint.call(service, operation, {"InstitutionNummer": INSTITUTIONS[caller], "CPRNr": cprnr})
     if answer["Fejl"]:
         assert answer["Opfyldt"] is None
         (code,) = codes(answer)

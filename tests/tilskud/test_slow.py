@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tilskud import slow
-from tests.tilskud.answers import KINDS, Reported
-from tests.tilskud.test_tabel import judged_henvisning, judged_udslusning
+from tests.tilskud.answers import KINDS, Reported, judged_henvisning, judged_udslusning
 
 EDGES = [date(2026, 1, 31), date(2026, 2, 28), date(2026, 7, 31), date(2026, 8, 1), date(2026, 12, 31)]
 FIRST = date(2025, 7, 1)

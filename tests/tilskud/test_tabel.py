@@ -1,37 +1,14 @@
 """The decision table of the two grants: judged in memory, by the slow second reading, and written out as its page."""
 
 from collections import Counter
-from datetime import date
 
 import pytest
 
-from tests.rules.memory import shipped_codes
 from tests.tilskud import slow
-from tests.tilskud.answers import INSTITUTIONS, Reported, events
+from tests.tilskud.answers import judged_henvisning, judged_udslusning
 from tests.tilskud.tabel import PAGE, Row, page, rows
-from udb.domain import henvisning, udslusning
-from udb.domain.tilskud import Judgement
 
 CALLER = {"udslusning": "fgu", "henvisning": "gymnasium"}
-
-
-def in_words(judgement: Judgement) -> str:
-    """A judgement as the table writes it."""
-    if judgement.refused is not None:
-        return judgement.refused
-    return judgement.grundlag.value if judgement.grundlag else "yes" if judgement.opfyldt else "no"
-
-
-def judged_udslusning(history: tuple[Reported, ...], worked: dict[date, bool], today: date) -> str:
-    codes, told = shipped_codes(), events(history)
-    course = udslusning.latest_course(told, INSTITUTIONS["fgu"], codes)
-    return in_words(udslusning.judge(course, told, worked, codes, today))
-
-
-def judged_henvisning(history: tuple[Reported, ...], today: date) -> str:
-    told = events(history)
-    afbrud = henvisning.latest_afbrud(told, INSTITUTIONS["gymnasium"])
-    return in_words(henvisning.judge(afbrud, told, shipped_codes(), today))
 
 
 @pytest.mark.parametrize("row", rows(), ids=str)

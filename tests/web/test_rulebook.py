@@ -83,6 +83,39 @@ def test_a_rule_s_page_tells_all_of_it() -> None:
     assert page("/regler/en/4003").xpath("//main//*[@lang='da']/text()")[0].startswith("Afbruddet mangler")
 
 
+def test_advice_is_true_in_a_refused_receipt_too() -> None:
+    text = page("/regler/3007").text_content()
+    assert "Står der Accepteret i Resultat, er indberetningen gemt." in text
+    assert "Står der Afvist, skyldes det andre koder, og intet er gemt" in text
+    assert "send den ikke igen" not in text
+    assert "If it is Afvist, other codes refused it and nothing is stored" in page("/regler/en/3007").text_content()
+
+
+def test_advice_calls_no_message_wrong() -> None:
+    headings = page("/regler/3007").xpath("//h2/text()")
+    assert [one for one in headings if "esked" in one] == ["Besked, der får rådet", "Besked, der ikke får rådet"]
+    headings = page("/regler/4003").xpath("//h2/text()")
+    assert [one for one in headings if "esked" in one] == ["Forkert besked", "Rigtig besked"]
+
+
+def test_a_refused_fetch_says_nothing_of_storing() -> None:
+    advice = page("/regler/8001").xpath("//h2[.='Hvad I skal gøre']/following-sibling::p[1]/text()")
+    assert advice == ["Hentningen er afvist. Brug HoejesteHaendelseNummer fra jeres seneste svar."]
+
+
+def test_what_went_before_has_danish_dates_and_the_elements_their_values() -> None:
+    story = page("/regler/3007").xpath("//ol[1]/li/text()")
+    assert story[0] == "Det er den 17. august 2026."
+    assert "HaendelseDato 2026-08-01" in story[1]
+    assert page("/regler/en/3007").xpath("//ol[1]/li/text()")[0] == "The day is 2026-08-17."
+
+
+def test_the_count_of_what_is_found_is_singular_or_plural() -> None:
+    assert page("/regler?soeg=4003").xpath("//*[@role='status']/text()") == ["1 regel fundet for „4003“."]
+    several = page("/regler?soeg=820").xpath("//*[@role='status']/text()")
+    assert several == ["3 regler fundet for „820“."]
+
+
 def test_the_other_language_is_the_same_page() -> None:
     assert page("/regler/4003").xpath("//header//a[@hreflang='en']/@href") == ["/regler/en/4003"]
     assert page("/regler/en/4003").xpath("//header//a[@hreflang='da']/@href") == ["/regler/4003"]

@@ -190,6 +190,33 @@ def test_an_unknown_scenario_is_answered_with_those_there_are(empty):
         assert set(answer["scenarier"]) == set(SCENARIER)
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("fylder_15_i_gaar", "Fyldte 15 år i går og bor i Danmark."),
+        ("fylder_15_i_dag", "Fylder 15 år i dag og bor i Danmark."),
+        ("fylder_30_i_morgen", "Fylder 30 år i morgen og bor i Danmark."),
+    ],
+)
+def test_a_birthday_of_yesterday_is_past(name, text):
+    assert SCENARIER[name].tekst == text
+
+
+def test_the_systems_of_kommuner_have_the_kommuners_official_names(world):
+    names = {found["id"]: found["navn"] for found in call(world, "GET", "/sandbox/status")[1]["systemer"]}
+    assert {id_: names[id_] for id_ in ("kui-101", "kui-400", "kui-461")} == {
+        "kui-101": "Københavns Kommune",
+        "kui-400": "Bornholms Regionskommune",
+        "kui-461": "Odense Kommune",
+    }
+
+
+def test_an_unknown_address_is_answered_with_those_there_are(empty):
+    status, answer = call(empty, "GET", "/sandbox/findes-ikke")
+    assert status == 404
+    assert "Adressen findes ikke. Brug en af: /sandbox/" in str(answer)
+
+
 @pytest.mark.parametrize("query", ["antal=0", "antal=101", "antal=x", "antal=", "andet=1"])
 def test_other_options_of_a_scenario_are_refused(empty, query):
     assert call(empty, "GET", f"/sandbox/unge?scenarie=bosat&{query}")[0] == 400

@@ -1,4 +1,4 @@
-"""The door: addresses, the contract, pages, Ping, the answer's bytes and what hangs on their arrival."""
+"""The endpoint: addresses, the contract, pages, Ping, the answer's bytes and what hangs on their arrival."""
 
 import logging
 from datetime import UTC, datetime
@@ -24,10 +24,13 @@ from tests.support.fake_context import (
     sample,
     send,
 )
+from tests.support.youths import youths
+from tests.wsdl.contract import PAIRS
 from udb.domain.call import Call, Delivery
 from udb.domain.haendelse import Indberetning
 from udb.domain.services import REPORTS, SERVICES
 from udb.paths import CONTRACT
+from udb.wsdl.services import OPERATIONS as TABLE
 from udb.wsdl.soap import VERSIONS
 from udb.wsdl.use_cases import USE_CASES
 
@@ -54,6 +57,14 @@ def test_every_service_answers_ping_without_credentials(service, version, up, st
     assert (answer.status, answer.text("Status")) == (200, status)
     assert answer.headers["Content-Type"] == version.content_type
     validate(answer, service)
+
+
+def test_the_table_has_every_operation_of_the_contract_once():
+    rows = [(row.service, row.name) for row in TABLE]
+    assert sorted(rows) == sorted(PAIRS)
+    named = {(row.request.get_type_name(), row.answer.get_type_name()) for row in TABLE}
+    shared = {"HentHaendelser": "Haendelser", "HentHaendelserDFDG": "Haendelser"}
+    assert named == {(f"{name}Type", f"{shared.get(name, name)}SvarType") for _, name in PAIRS}
 
 
 def test_no_service_only_answers_ping():
@@ -219,22 +230,6 @@ def test_pages_by_the_longest_path(path, answered):
     answer = get(app_of(pages={root: named(name) for root, name in names.items()}), path)
     assert answer.body == answered
     assert answer.status == (404 if answered.startswith(b"Siden") else 200)
-
-
-def youths(count):
-    empty = (
-        "haendelse_uddannelses_forloeb",
-        "haendelse_jobcenter_forloeb",
-        "haendelse_beskaeftigelses_forloeb",
-        "haendelse_social_ydelse",
-        "haendelse_uddannelsespaalaeg",
-        "haendelse_kontakt_tilbudstid",
-        "kontakt_job_og_uddannelsesonsker",
-        "institution_kontakt",
-    )
-    single = ("afsluttet_uddannelses_niveau", "ung_har_uddannelsespaalaeg", "jobcenter_kontakt", "ung_kontakt")
-    rest = dict.fromkeys(empty, ()) | dict.fromkeys(single)
-    return (SimpleNamespace(cprnr=f"61{number:08}", **rest) for number in range(count))
 
 
 class Hooks(list):

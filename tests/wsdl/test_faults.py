@@ -233,7 +233,7 @@ def test_every_violation_is_listed_with_line_and_element():
     assert details == [
         f"Linje {line_of('CPRNr')}: CPRNr: værdien har ikke den form, skemaet kræver.",
         f"Linje {line_of('HaendelseDato')}: HaendelseDato: værdien har ikke typen DatoTidType.",
-        f"Linje {line_of('Status')}: Status: tallet er større end skemaet tillader.",
+        f"Linje {line_of('Status')}: Status: tallet er større, end skemaet tillader.",
         f"Linje {line_of('KildeLeverandoer')}: KildeLeverandoer: værdien er for kort eller tom; mindste længde er 1.",
         f"Linje {line_of('Uddannelse')}: Uddannelse: elementet mangler indhold; her ventes COsAFormaalVersion.",
         f"Linje {line_of('Fremmed')}: ukendt element Fremmed: elementet findes ikke i skemaet; her ventes Annullering.",

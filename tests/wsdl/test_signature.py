@@ -1,4 +1,4 @@
-"""Signed requests at the door, in both SOAP versions: forms of stacks we did not write are taken, broken ones refused
+"""Signed requests in both SOAP versions: forms of stacks we did not write are taken, broken ones refused
 with their reason, cheaply, and only what was signed is used.
 """
 
@@ -14,7 +14,7 @@ import structlog
 from lxml import etree
 
 from tests.support.certificates import Issued, issued, unusual
-from tests.support.endpoint import SOAP_11, SOAP_12, Door
+from tests.support.endpoint import SOAP_11, SOAP_12, Endpoint
 from tests.support.fake_context import (
     CPR,
     FETCH,
@@ -80,8 +80,8 @@ def app(certificates):
 
 @pytest.mark.parametrize("soap", [SOAP_11, SOAP_12])
 def test_zeep_signs_and_is_heard(app, soap):
-    door = Door(app, system="system", key="noegle", soap=soap, wsse=ZeepSignature(issued("eget")))
-    assert door.fetch("281111")["FindesFlereHaendelser"] is False
+    endpoint = Endpoint(app, system="system", key="noegle", soap=soap, wsse=ZeepSignature(issued("eget")))
+    assert endpoint.fetch("281111")["FindesFlereHaendelser"] is False
 
 
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.number)

@@ -8,9 +8,9 @@ from zeep.exceptions import SignatureVerificationFailed
 from zeep.wsse.signature import BinarySignature
 
 from tests.support.certificates import for_service, issued
-from tests.support.endpoint import SOAP_11, SOAP_12, Door
+from tests.support.endpoint import SOAP_11, SOAP_12, Endpoint
 from tests.support.fake_context import FETCH, FakeContext, app_of, envelope, page, ping, post, sample
-from tests.wsdl.test_app import youths
+from tests.support.youths import youths
 from udb.domain.clock import system_time
 from udb.domain.errors import WrongUse
 from udb.wsdl.signature import names, steps
@@ -47,10 +47,12 @@ class Verifying(BinarySignature):
 def test_zeep_verifies_our_answers_and_notices_another_key(app, soap):
     own, other = for_service(), issued("andet")
     verifying = Verifying(str(own.key_file), str(own.file))
-    door = Door(app, system="system", key="noegle", soap=soap, wsse=verifying)
-    assert door.fetch("281111")["FindesFlereHaendelser"] is False
+    endpoint = Endpoint(app, system="system", key="noegle", soap=soap, wsse=verifying)
+    assert endpoint.fetch("281111")["FindesFlereHaendelser"] is False
     assert verifying.verified == 1
-    stranger = Door(app, system="system", key="noegle", soap=soap, wsse=Verifying(str(other.key_file), str(other.file)))
+    stranger = Endpoint(
+        app, system="system", key="noegle", soap=soap, wsse=Verifying(str(other.key_file), str(other.file))
+    )
     with pytest.raises(SignatureVerificationFailed):
         stranger.fetch("281111")
 

@@ -134,9 +134,9 @@ def a9_practice() -> ColumnElement[bool]:
 
 
 def a10_subscription() -> ColumnElement[bool]:
-    """A10: DFDG sees education and kommune-activity events of youths with an active subscription (V 3.2). That of the
-    dead and of who went abroad is over, also before a call or job has seen it.
-    """
+    """A10: DFDG sees education and kommune-activity events of youths with an active subscription (V 3.2)."""
+    # A subscription that is due to end may not have been ended yet: the status excludes the dead and those who went
+    # abroad, A3 those who have turned 30.
     return and_(
         haendelse.c.art == UDDANNELSE,
         person.c.status.not_in(sorted(LEFT_FOR_GOOD)),

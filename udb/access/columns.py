@@ -52,5 +52,6 @@ def diplomas() -> ColumnElement[str]:
 
 
 def under_order() -> ColumnElement[bool]:
-    """Whether the query's person has an uddannelsespaalaeg."""
+    """Whether the query's person, a youth whose home kommune asks (A1, A3), has an uddannelsespaalaeg."""
+    # None is due to end (``udb.paalaeg.ending``): such a youth is a resident and under 30.
     return exists().where(abonnement.c.person_id == person.c.id).correlate(person)

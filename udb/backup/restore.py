@@ -45,14 +45,15 @@ def restore(url: str, path: Path, log: DeletionLog | None, *, after: str | None 
     """Fill the empty database at ``url`` and verify it.
 
     ``log``: None when there is none. ``after``: a number that a reader is known to have seen. Raises UdbRefused when
-    the database is not empty, the backup is damaged or of a version this program does not know; then nothing has
+    the database is not empty, the backup is damaged or of a version this program cannot bring up; then nothing has
     changed.
     """
     reader = Reader(path)
     manifest = reader.manifest
     try:
+        migrate.require_known(manifest.version, "backup")
         with migrate.connect(url) as connection:
-            _empty(connection, manifest)
+            _empty(connection, migrate.current_name(manifest.version))
             _load(connection, reader)
             _compare(connection, manifest)
             migrate.upgrade_in(connection)
@@ -70,11 +71,11 @@ def restore(url: str, path: Path, log: DeletionLog | None, *, after: str | None 
     return Restored(manifest, deleted, number, verdict)
 
 
-def _empty(connection: Connection, manifest: Manifest) -> None:
+def _empty(connection: Connection, wanted: str) -> None:
     """Make sure that the database is empty, and give it the tables of the backup's version."""
     there = tables(connection)
     if not there:
-        migrate.upgrade_in(connection, manifest.version)
+        migrate.upgrade_in(connection, wanted)
         there = tables(connection)
     version = migrate.version_in(connection)
     full = [
@@ -86,9 +87,9 @@ def _empty(connection: Connection, manifest: Manifest) -> None:
         raise UdbRefused(
             f"The database is not empty ({', '.join(full) or 'tables of another program'}): name an empty one."
         )
-    if version != manifest.version:
+    if version != wanted:
         raise UdbRefused(
-            f"The backup is of version {manifest.version}, the database of {version}: name one without tables, "
+            f"The backup is of version {wanted}, the database of {version}: name one without tables, "
             "which is made by that version and then brought up to this program's."
         )
     for table in there:

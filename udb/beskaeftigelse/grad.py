@@ -1,12 +1,11 @@
-"""The degree of employment (V 4.1; rules.md, Beskæftigelse): pure, in whole øre, so that nothing is ever rounded
-before it is compared.
-"""
+"""What the degree of employment is measured by (V 4.1; rules.md, Beskæftigelse). ``population.py`` computes it."""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from udb.domain.clock import day_in_words
 from udb.domain.errors import UdbRefused
 from udb.domain.kodesaet import INDTAEGTSARTER, TIMELOEN, Kodesaet
 
@@ -60,29 +59,10 @@ def _oere(codes: Kodesaet, group: str, last_day: date) -> int:
     row = codes.on(TIMELOEN, group, last_day)
     if row is None or not (oere := int(Decimal(row.text("kroner")) * 100)):
         raise UdbRefused(
-            f"Kodesættet {TIMELOEN} har ingen timeløn for {group} den {last_day}. Indlæs den først: "
+            f"Kodesættet {TIMELOEN} har ingen timeløn for {group} den {day_in_words(last_day)}. Indlæs den først: "
             f"udb import kodesaet {TIMELOEN} FIL"
         )
     return oere
-
-
-def reaches(oere: int, limit: int, sats: Sats) -> bool:
-    """Whether the unrounded degree of a month's wage is ``limit`` or more."""
-    return oere * 100 >= limit * sats.month
-
-
-def status(oere: int, sats: Sats) -> int:
-    """The status of a month's wage, by its unrounded degree; a sum below 0 counts as 0."""
-    if oere <= 0:
-        return IKKE
-    return FULDTID if reaches(oere, sats.full, sats) else DELTID
-
-
-def degree(oere: int, sats: Sats) -> int:
-    """The degree as it is delivered: rounded down, but at least 1 when above 0."""
-    if oere <= 0:
-        return 0
-    return min(max(oere * 100 // sats.month, 1), HIGHEST)
 
 
 def benefits(codes: Kodesaet, last_day: date) -> list[str]:

@@ -91,7 +91,9 @@ def monthly_status(month: Month, source: FromClause, sums: FromClause, people: F
     def by_age(from_18: int, from_15: int) -> ColumnElement[int]:
         return case((adult, literal(from_18, BigInteger)), else_=literal(from_15, BigInteger))
 
+    # The degree as it is delivered: rounded down, but at least 1 when above 0. A sum below 0 counts as 0.
     rounded = cast(oere * 100, BigInteger) // by_age(rates.from_18.month, rates.from_15.month)
+    # Compared in whole øre, so that no degree is rounded before it is compared with its limit.
     full = by_age(_full(rates.from_18), _full(rates.from_15))
     return MonthlyStatus(
         source=source.outerjoin(exempt, exempt.c.person_id == people.c.id),
@@ -112,5 +114,5 @@ def monthly_status(month: Month, source: FromClause, sums: FromClause, people: F
 
 
 def _full(sats: Sats) -> int:
-    """A hundred times the wage from which a youth is in full-time work (``grad.reaches``)."""
+    """A hundred times the wage from which a youth is in full-time work."""
     return sats.full * sats.month

@@ -69,7 +69,7 @@ def gather(connection: Connection, ids: Sequence[int]) -> int:
     _GATHER.run(connection, first=ids[0], last=ids[-1])
     _TAKE.run(connection, first=ids[0], last=ids[-1])
     if connection.dialect.name == "postgresql":
-        # Where they live is gathered, of rows that are locked: the database need not look it up (migration 0015).
+        # Where they live is gathered, of rows that are locked: the trigger haendelse_kommuner_new need not look it up.
         _HOME_IS_GIVEN.rows(connection)
     return int(_COUNT.rows(connection)[0][0])
 

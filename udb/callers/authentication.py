@@ -10,7 +10,7 @@ from udb.callers import basic, certificates, x509
 from udb.callers.certificates import Registered
 from udb.callers.presented import Network, presented
 from udb.domain.call import Caller
-from udb.domain.clock import danish, system_time
+from udb.domain.clock import system_time, time_in_words
 from udb.domain.errors import NotAuthenticated
 
 
@@ -49,7 +49,7 @@ def refusal(found: Registered | None, now: datetime) -> str | None:
     if found.blocked is not None:
         return "Certifikatet er spærret. Brug et andet af systemets certifikater."
     if now < found.valid_from:
-        return f"Certifikatet gælder først fra {danish(found.valid_from):%Y-%m-%d %H:%M}."
+        return f"Certifikatet gælder først fra {time_in_words(found.valid_from)}."
     if now > found.valid_to:
-        return f"Certifikatet udløb {danish(found.valid_to):%Y-%m-%d %H:%M}. Brug systemets nye certifikat."
+        return f"Certifikatet udløb {time_in_words(found.valid_to)}. Brug systemets nye certifikat."
     return None

@@ -63,14 +63,14 @@ def _write(folder: Path) -> None:
 
 def _show(entry: Entry) -> None:
     from udb.rulebook.facts import facts
-    from udb.rulebook.words import ENGLISH, WORDS
+    from udb.rulebook.words import ENGLISH, EXAMPLES, WORDS
 
     lines = [f"{entry.code}  {entry.said(ENGLISH)}", "", f"Dansk: {entry.said('da')}", ""]
     lines += [f"{label}: {value}" for label, value in facts(entry, ENGLISH)]
     lines += ["", *(line.replace("``", "") for line in entry.explanation)]
-    for title, example in ((WORDS[ENGLISH]["wrong"], entry.wrong), (WORDS[ENGLISH]["right"], entry.right)):
+    for heading, example in zip(EXAMPLES[entry.alvor], (entry.wrong, entry.right), strict=True):
         if example is not None:
-            lines += ["", f"{title}:", "", *_told(example)]
+            lines += ["", f"{WORDS[ENGLISH][heading]}:", "", *_told(example)]
     typer.echo("\n".join(lines))
 
 

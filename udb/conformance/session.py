@@ -21,7 +21,7 @@ from udb.conformance.shared.outcome import Outcome, Run, Tested, Verdict
 from udb.conformance.shared.places import Places
 from udb.conformance.shared.stage import Stage
 from udb.conformance.shared.transport import HttpTransport
-from udb.domain.clock import system_time
+from udb.domain.clock import day_in_words, system_time
 from udb.domain.errors import WrongUse
 
 WORKBOOK: Final = "opgaver.html"
@@ -107,7 +107,7 @@ def _situations(
             found = calls.fetches(watched.passed[since:])
         wrong = situation.judge(script, found)
         if not well:
-            what = "ikke hentet, hvad der var" if found else "ikke kaldt"
+            what = "ikke hentet det, der var at hente" if found else "ikke kaldt"
             wrong = [f"Kommunens system har {what}, inden tiden gik.", *wrong]
         yield fetcher.outcome(situation, wrong, found)
 
@@ -135,7 +135,7 @@ def _hand_out(stage: Stage, assignments: Sequence[workbook.Assignment], address:
     caller = stage.callers[""]
     say(f"Afsenderen skal indberette til {address}")
     say(f"som system {caller.system} med nøglen {caller.key} (HTTP Basic).")
-    say(f"I sandkassen er det den {workbook.day():%d.%m.%Y}. Opgaverne, i fri rækkefølge:\n")
+    say(f"I sandkassen er det den {day_in_words(workbook.day())}. Opgaverne, i vilkårlig rækkefølge:\n")
     for one in assignments:
         say(f"{one.task.id}: {one.text}\n")
     if folder is not None:

@@ -10,6 +10,10 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 DANISH = ZoneInfo("Europe/Copenhagen")
+_MONTHS = (
+    *("januar", "februar", "marts", "april", "maj", "juni"),
+    *("juli", "august", "september", "oktober", "november", "december"),
+)
 
 
 def system_time() -> datetime:
@@ -30,6 +34,17 @@ def danish(instant: datetime) -> datetime:
 def danish_date(instant: datetime) -> date:
     """The Danish calendar date of an instant."""
     return danish(instant).date()
+
+
+def day_in_words(day: date) -> str:
+    """The date as Danish prose writes it: 17. august 2026."""
+    return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
+
+
+def time_in_words(instant: datetime) -> str:
+    """The Danish date and time as Danish prose writes them: 17. august 2026 kl. 10.00."""
+    local = danish(instant)
+    return f"{day_in_words(local.date())} kl. {local:%H.%M}"
 
 
 def midnight(day: date) -> datetime:

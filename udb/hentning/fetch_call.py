@@ -4,7 +4,6 @@ logged. A refused look-up takes the same time whoever is sought.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -20,12 +19,9 @@ from udb.domain.kodesaet import Kodesaet
 from udb.domain.receipt import Fejl
 from udb.hentning import feed, queries
 from udb.hentning.refusals import refusal
-from udb.paalaeg.ending import end_if_due
 from udb.readlog.entries import log_read, sought
 from udb.settings import Settings
-from udb.store.abonnement import is_due_to_end
 from udb.store.engine import writing
-from udb.store.persons import lock_person
 from udb.store.sql.prepared import Prepared
 
 T = TypeVar("T")
@@ -85,7 +81,7 @@ def carry_out(
     began = beginning()
     with writing(context.engine) as connection:
         try:
-            return answer(_admitted(context, connection, call, cprnr))
+            return answer(_admitted(context, connection, call))
         except RefusedError as found:
             log_read(connection, call, [] if cprnr is None else [sought(connection, cprnr)], clause=None)
             line = refusal(found.code)
@@ -94,24 +90,13 @@ def carry_out(
     return refused((line,))
 
 
-def _admitted(context: Context, connection: Connection, call: Call, cprnr: str | None) -> FetchCall:
+def _admitted(context: Context, connection: Connection, call: Call) -> FetchCall:
     admission = admit(connection, call, sandbox=context.settings.sandbox)
     codes = context.codes.get(connection, admission.edition)
-    if cprnr is not None:
-        _end_paalaeg_if_due(connection, cprnr, codes, admission.now)
     caller = recipient(call, admission.institution, codes, admission.now.date())
     if isinstance(caller, str):
         raise RefusedError(caller)
     return FetchCall(context, connection, call, caller, codes)
-
-
-def _end_paalaeg_if_due(connection: Connection, cprnr: str, codes: Kodesaet, now: datetime) -> None:
-    """A look-up may be the first to see that a youth's subscription has to end; few do, so few are locked."""
-    if not is_due_to_end(connection, cprnr, now.date()):
-        return
-    locked = lock_person(connection, cprnr)
-    if locked is not None:
-        end_if_due(connection, locked, codes, now)
 
 
 def page_after(fetch: FetchCall, nummer: str, query: Prepared) -> tuple[feed.Page, str]:

@@ -23,8 +23,9 @@ from udb.domain.receipt import Fejl
 from udb.domain.tilskud import Judgement
 from udb.domain.udslusning import fgu_formaal
 from udb.hentning.fetch_call import FetchCall, RefusedError, carry_out
+from udb.store.abonnement import active_since
 from udb.store.events import events_by_person
-from udb.store.tables import abonnement, person
+from udb.store.tables import person
 
 CLAUSE: Final = "A11"
 """What the read log says gave access."""
@@ -84,8 +85,7 @@ def _found(fetch: FetchCall, cprnr: str, access: ColumnElement[bool], otherwise:
 
 def _paalaeg(fetch: FetchCall, cprnr: str) -> PaalaegSvar:
     youth = _found(fetch, cprnr, a11_open(fetch.caller), "8301")
-    query = select(abonnement.c.startdato).where(abonnement.c.person_id == youth)
-    since = fetch.connection.execute(query).scalar_one_or_none()
+    since = active_since(fetch.connection, youth, fetch.caller.today)
     fetch.log([youth], clause=CLAUSE)
     if since is None:
         return PaalaegSvar(har_uddannelsespaalaeg=False)

@@ -11,10 +11,10 @@ from udb.rules.rule import Alvor
 FETCH_TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     "8001": (
         E.HAENDELSE_NUMMER,
-        """HaendelseNummer har ikke den rigtige form eller er højere end det seneste nummer, Ungedatabasen har givet.
+        """HaendelseNummer har ikke den rigtige form eller er højere end det seneste nummer, Ungedatabasen har tildelt.
         Brug HoejesteHaendelseNummer fra jeres seneste svar.""",
-        """HaendelseNummer does not have the right form, or is higher than the last number Ungedatabasen has given. Use
-        HoejesteHaendelseNummer of your latest answer.""",
+        """HaendelseNummer does not have the right form, or is higher than the latest number Ungedatabasen has assigned.
+        Use HoejesteHaendelseNummer from your latest answer.""",
     ),
     "8002": (
         E.CPRNR,
@@ -25,69 +25,70 @@ FETCH_TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "8003": (
         E.CPRNR,
-        "Angiv højst ét kriterium: enten HaendelseNummer eller CPRNr, ikke begge.",
-        "Give at most one criterion: either HaendelseNummer or CPRNr, not both.",
+        "Angiv højst ét kriterium: enten HaendelseNummer eller CPRNr.",
+        "Give at most one criterion: either HaendelseNummer or CPRNr.",
     ),
     "8004": (
         E.SYSTEM_TRANSACTION_ID,
-        """Dette SystemTransactionID er brugt til en tidligere hentning, hvis side ikke kan gives igen. Brug et nyt id
-        til hver hentning; kun den seneste side kan hentes igen med sit eget id.""",
-        """This SystemTransactionID was used for an earlier fetch whose page cannot be given again. Use a new id for
-        each fetch; only the latest page can be fetched again with its own id.""",
+        """Dette SystemTransactionID er brugt til en tidligere hentning, hvis side ikke kan udleveres igen. Brug et nyt
+        id til hver hentning; kun den seneste side kan hentes igen, med det id, den blev hentet med.""",
+        """This SystemTransactionID was used for an earlier fetch whose page cannot be returned again. Use a new id
+        for each fetch; only the latest page can be fetched again, with the id it was fetched with.""",
     ),
     "8101": (
         E.CPRNR,
         """Der er intet gennemført FGU-forløb for CPR-nummeret på jeres institution. Kontrollér CPR-nummeret, og at I
-        har indberettet gennemført.""",
-        """There is no completed FGU course for the CPR number at your institution. Check the CPR number, and that you
-        have reported the gennemført.""",
+        har indberettet gennemførelsen.""",
+        """There is no completed FGU course for the CPR number at your institution. Check the CPR number, and check
+        that you have reported the gennemført.""",
     ),
     "8102": (
         E.CPRNR,
         """Det seneste gennemførte FGU-forløb hos jer varede under en måned og giver ikke ret til udslusningstilskud.
-        Er en dato forkert, så annullér indberetningen, og indberet forfra.""",
-        """The FGU course last completed with you lasted less than a month and gives no right to udslusningstilskud. If
-        a date is wrong, cancel the report and report anew.""",
+        Er en dato forkert, så annullér indberetningen, og indberet på ny.""",
+        """The FGU course last completed at your institution lasted less than a month and gives no right to
+        udslusningstilskud. If a date is wrong, cancel the report and report again.""",
     ),
     "8103": (
         E.CPRNR,
-        """Det er for tidligt at spørge: betingelserne er ikke opfyldt endnu, og de fire måneder efter FGU-forløbet er
+        """Det er for tidligt at spørge: betingelserne er ikke opfyldt, og de fire måneder efter FGU-forløbet er endnu
         ikke gået. Spørg igen, når de er gået.""",
-        """It is too early to ask: the conditions are not fulfilled yet, and the four months after the FGU course have
-        not passed. Ask again when they have.""",
+        """It is too early to ask: the conditions are not met, and the four months after the FGU course have not
+        passed yet. Ask again when they have.""",
     ),
     "8104": (
         E.CPRNR,
         """Grundlaget er ikke tilstrækkeligt: FGU-forløbets start er ukendt, eller indkomsten er ukendt for en af de
-        fire måneder. Mangler optaget, så indberet det; ellers spørg igen senere.""",
-        """The basis is insufficient: the start of the FGU course is unknown, or the income of one of the four months
-        is. If the optag is missing, report it; otherwise ask again later.""",
+        fire måneder. Mangler optaget, så indberet det. Spørg ellers igen senere.""",
+        """There is not enough to go by: the start of the FGU course is unknown, or the income of one of the four months
+        is. If the optag is missing, report it. Otherwise ask again later.""",
     ),
     "8201": (
         E.CPRNR,
         """Der er intet afbrud i første skoleår af en gymnasial uddannelse for CPR-nummeret på jeres institution, som
         kan udløse henvisningstilskud. Kontrollér CPR-nummeret og jeres indberetninger.""",
         """There is no afbrud in the first school year of a gymnasial education for the CPR number at your institution
-        that can give a henvisningstilskud. Check the CPR number and your reports.""",
+        that can give henvisningstilskud. Check the CPR number and your reports.""",
     ),
     "8202": (
         E.CPRNR,
-        """Det er for tidligt at spørge: der er ikke gået seks måneder siden afbruddet. Spørg igen, når de er gået.""",
-        """It is too early to ask: six months have not passed since the afbrud. Ask again when they have.""",
+        """Det er for tidligt at spørge: der er endnu ikke gået seks måneder siden afbruddet. Spørg igen, når de er
+        gået.""",
+        """It is too early to ask: six months have not passed since the afbrud yet. Ask again when they have.""",
     ),
     "8204": (
         E.CPRNR,
-        """Afbruddet er for gammelt: der kan spørges i det kalenderår, hvor seks måneder er gået, og i de to næste. Der
-        er ikke mere at gøre.""",
-        """The afbrud is too old: it can be asked about in the calendar year in which six months have passed, and in
-        the two following. There is nothing more to do.""",
+        """Fristen er udløbet: I kan spørge til og med andet kalenderår efter det, hvor der var gået seks måneder. I
+        skal ikke foretage jer mere.""",
+        """The deadline has passed: you can ask until the end of the second calendar year after the one in which six
+        months had passed. There is nothing more to do.""",
     ),
     "8301": (
         E.CPRNR,
         """Der er intet åbent forløb for CPR-nummeret på jeres institution. Kontrollér CPR-nummeret, og at I har
-        indberettet optag.""",
-        """There is no open course for the CPR number at your institution. Check the CPR number, and that you have
-        reported the optag.""",
+        indberettet optaget.""",
+        """There is no open course for the CPR number at your institution. Check the CPR number, and check that you
+        have reported the optag.""",
     ),
 }
 """Code -> (element, Danish text, English text)."""

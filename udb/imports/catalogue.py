@@ -58,7 +58,7 @@ def _eksamensbeviser(job: Job) -> ImportResult:
 
 def _eindkomst(job: Job) -> ImportResult:
     if job.options.get("rettelse", "") not in {"", "1"}:
-        raise WrongUse("Valget rettelse har ingen værdi.")
+        raise WrongUse("Valget rettelse skal stå uden værdi.")
     return import_eindkomst(job.engine, job.stream, maaned=job.options.get("maaned"), progress=job.progress)
 
 
@@ -74,7 +74,7 @@ KINDS: Final[dict[str, ImportKind]] = {
 def run(kind: str, job: Job) -> ImportResult:
     """Import a file of a kind. Raises FileRefused; WrongUse when the kind or its options are not understood."""
     if kind not in KINDS:
-        raise WrongUse(f"Der er ingen import med det navn. Der er: {', '.join(KINDS)}.")
+        raise WrongUse(f"Der findes ingen import med det navn. Vælg en af: {', '.join(KINDS)}.")
     allowed = KINDS[kind].options
     if set(job.options) not in allowed:
         raise WrongUse(f"Import af {kind} {_named(allowed)}.")
@@ -82,7 +82,10 @@ def run(kind: str, job: Job) -> ImportResult:
 
 
 def _named(allowed: tuple[frozenset[str], ...]) -> str:
-    choices = " eller ".join(", ".join(sorted(choice)) for choice in allowed if choice)
+    choices = [", ".join(sorted(choice)) for choice in allowed if choice]
     if not choices:
         return "har ingen valg"
-    return f"har kun valget {choices}" if frozenset() in allowed else f"kræver netop valget {choices}"
+    listed = " og ".join(choices)
+    if frozenset() in allowed:
+        return f"har kun valget {listed}"
+    return f"kræver valget {listed}" if len(choices) == 1 else f"kræver præcis ét af valgene {listed}"

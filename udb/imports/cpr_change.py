@@ -59,7 +59,7 @@ def resolve(
         if change.new not in holders and not in_file(change.new):
             reason = "Det nye nummer findes hverken i filen eller i registret."
         elif end is None:
-            reason = "Nummeret erstattes til sidst af sig selv."
+            reason = "Skiftene går i ring: nummeret bliver til sidst erstattet af sig selv."
         elif before is not None and before.current != old and _end(before.current, changes, holders) != end:
             reason = "Nummeret er allerede erstattet af et andet nummer. Meld skiftet fra det nummer, der gælder nu."
         if reason is None and end is not None:

@@ -64,7 +64,7 @@ def _records(lines: Iterable[str], *, delimiter: str) -> Iterator[tuple[int, lis
         except StopIteration:
             return
         except csv.Error:
-            yield number, RefusedLine(number, "", "Linjen kan ikke læses som CSV. Se efter et forkert anførselstegn.")
+            yield number, RefusedLine(number, "", "Linjen kan ikke læses som CSV. Kontrollér anførselstegnene.")
             continue
         if any(_UNDECODED.search(value) for value in record):
             yield number, RefusedLine(number, "", "Linjen er ikke UTF-8. Gem filen som UTF-8.")
@@ -79,7 +79,7 @@ def _header_faults(number: int, header: list[str], columns: Collection[str]) -> 
     for position, column in enumerate(header):
         if column not in columns:
             # Not its name: in a file without header that is somebody's CPR number.
-            yield RefusedLine(number, "", f"Kolonne nr. {position + 1} kendes ikke. Fjern den, eller ret overskriften.")
+            yield RefusedLine(number, "", f"Kolonne nr. {position + 1} er ukendt. Fjern den, eller ret overskriften.")
         elif column in header[:position]:
             yield RefusedLine(number, column, "Kolonnen står to gange i overskriften.")
 

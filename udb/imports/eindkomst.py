@@ -41,7 +41,7 @@ def import_eindkomst(
         one_import_at_a_time(connection)
         allow_memory(connection)
         if whole is not None and whole >= state.now(connection).date():
-            raise UdbRefused(f"Måneden {maaned} er ikke slut, så en fil kan ikke være hele måneden.")
+            raise UdbRefused(f"Måneden {maaned} er ikke slut, så filen kan ikke dække hele måneden.")
         go_on(connection)
         codes = load_codes(connection)
         if whole is not None:

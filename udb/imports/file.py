@@ -50,7 +50,7 @@ def whole_lines(text: TextIOWrapper) -> Iterator[str]:
             reason = (
                 "Filen slutter midt i en linje. Den er måske afkortet; en hel fil slutter med et linjeskift."
                 if cut_off
-                else "Linjen er for lang til at være en linje i denne fil."
+                else "Linjen er for lang: den kan ikke høre til i denne fil."
             )
             raise Broken(RefusedLine(number, "", reason))
         yield line

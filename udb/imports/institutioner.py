@@ -39,7 +39,7 @@ KINDS: Final = {
 _COLUMNS: Final = ("navn", MAIN, "type3", "beliggenhedskommune", ADMINISTERS, "lukket", "in_register")
 PLACE: Final = ("type3", "beliggenhedskommune")
 """What the kommuner of an institution's events follow from: with these, as with a new institution, the database takes
-the counter (migration 0012).
+the counter (institution_kommuner).
 """
 _OTHERS: Final = tuple(name for name in _COLUMNS if name not in PLACE)
 

@@ -28,7 +28,7 @@ def import_kodesaet(engine: Engine, stream: IO[bytes], *, saet: str, progress: P
     Raises WrongUse when there is no such set, FileRefused when a line is wrong or two rows would hold on the same day.
     """
     if saet not in SAET:
-        raise WrongUse(f"Der er intet kodesæt med det navn. Der er: {', '.join(SAET)}.")
+        raise WrongUse(f"Der findes intet kodesæt med det navn. Vælg et af: {', '.join(SAET)}.")
     faults = Faults()
     rows = list(_numbered(stream, saet, faults))
     progress("læser", stream.tell())

@@ -13,9 +13,8 @@ from udb.domain.persons import Institution, Person
 from udb.domain.services import INSTITUTION_KONTAKT, JOBCENTER, UNGDOMSUDDANNELSE
 from udb.indberetning.history import History
 from udb.indberetning.registers import REGISTERING, has_registered
-from udb.paalaeg.ending import ends_on
 from udb.rules.facts import Facts, placed
-from udb.store.abonnement import subscription
+from udb.store.abonnement import active_since
 from udb.store.beviser import beviser_by_person
 from udb.store.tables import haendelse, person
 
@@ -46,7 +45,9 @@ def gather(
         registered=youth is not None and report.service in REGISTERING and has_registered(connection, report, youth),
         visible=_visible(connection, history.institution, admission, report),
         beviser=_beviser(connection, report, youth),
-        paalaeg=youth is not None and report.service in _ASK_FOR_PAALAEG and _under_order(connection, youth, admission),
+        paalaeg=youth is not None
+        and report.service in _ASK_FOR_PAALAEG
+        and active_since(connection, youth.id, admission.now.date()) is not None,
     )
     return placed(facts, report)
 
@@ -55,12 +56,6 @@ def _beviser(connection: Connection, report: Indberetning, youth: Person | None)
     if youth is None or report.service != UNGDOMSUDDANNELSE or report.status != GENNEMFOERT:
         return NO_BEVISER
     return beviser_by_person(connection, [youth.id])[youth.id]
-
-
-def _under_order(connection: Connection, youth: Person, admission: Admission) -> bool:
-    # A report that is only to be judged has ended nothing.
-    ended = ends_on(youth, admission.now.date()) is not None
-    return not ended and subscription(connection, youth.id) is not None
 
 
 def _visible(

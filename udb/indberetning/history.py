@@ -1,17 +1,18 @@
 """What a report is judged by, read in one statement once the person is locked."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, and_, literal, select
 
 from udb.domain.call import Call
 from udb.domain.haendelse import Haendelse
-from udb.domain.persons import Institution
+from udb.domain.persons import Institution, Person
 from udb.domain.receipt import Receipt
 from udb.indberetning import call_keys
 from udb.store.events import EVENT_COLUMNS, WITH_REPORTER, as_event
-from udb.store.persons import HOLDER, institution_columns
+from udb.store.persons import HOLDER, institution_columns, retry_until_same_person
 from udb.store.sql.prepared import Prepared, parameter
 from udb.store.tables import call_key, haendelse, institution
 
@@ -27,8 +28,18 @@ class History:
     events: tuple[Haendelse, ...]
 
 
-def read_history(connection: Connection, call: Call, cprnr: str, person_id: int | None) -> tuple[int | None, History]:
-    """Who has the number now, and the history of the locked person (None: of nobody)."""
+def lock_with_history(connection: Connection, call: Call, cprnr: str) -> tuple[Person | None, History]:
+    """Lock the person of a CPR number and read what a report about them is judged by.
+
+    Locks and reads again if the number's person changed in between, so that person and history belong together.
+    """
+    return retry_until_same_person(connection, cprnr, partial(_holder_and_history, connection, call, cprnr))
+
+
+def _holder_and_history(
+    connection: Connection, call: Call, cprnr: str, person_id: int | None
+) -> tuple[int | None, History]:
+    """Return the id of the person who has the number now, and the history of ``person_id`` (None: without events)."""
     rows = _HISTORY.rows(connection, cprnr=cprnr, person_id=person_id, **call_keys.of(call))
     holder, *first = rows[0]
     events = tuple([as_event(row[_EVENT:]) for row in rows if row[_EVENT] is not None])

@@ -19,11 +19,10 @@ from udb.domain.haendelse import PAALAEG, Haendelse, Indberetning
 from udb.domain.receipt import Fejl, Receipt, Resultat
 from udb.indberetning import call_keys
 from udb.indberetning.gather import gather
-from udb.indberetning.history import read_history
+from udb.indberetning.history import lock_with_history
 from udb.indberetning.new_events import cancellations, new_event
 from udb.indberetning.registers import makes_no_event, register
 from udb.paalaeg import report as paalaeg
-from udb.paalaeg.ending import end_if_due
 from udb.readlog.entries import read_row
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Finding
@@ -32,7 +31,6 @@ from udb.store.access_changes import note_gained_at
 from udb.store.engine import writing
 from udb.store.events import new_rows
 from udb.store.numbers import draw
-from udb.store.persons import lock_and_read
 from udb.store.sql.together import Row, add_rows
 from udb.store.visible import store_changed, with_new
 
@@ -70,11 +68,7 @@ def _take(context: Context, call: Call, report: Indberetning) -> Receipt:
     with writing(context.engine) as connection:
         admission = admit(connection, call, sandbox=context.settings.sandbox)
         # Read after the lock: an import may have changed the institution while this waited, another report anything.
-        person, history = lock_and_read(connection, report.cprnr, partial(read_history, connection, call, report.cprnr))
-        if person is not None and not call.validate_only:
-            codes = context.codes.get(connection, admission.edition)
-            if end_if_due(connection, person, codes, admission.now):
-                _, history = read_history(connection, call, report.cprnr, person.id)
+        person, history = lock_with_history(connection, call, report.cprnr)
         fingerprint = call_keys.content_hash(report)
         rows: list[Row] = []
         judged_by = None

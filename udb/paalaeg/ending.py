@@ -1,5 +1,8 @@
-"""Subscriptions that end without a word from the job centre: at the 30th birthday, at death, at emigration. The first
-call or job that sees it ends them (rules.md, Pålæg).
+"""Subscriptions that end without a word from the job centre: at the 30th birthday, at death, at emigration (rules.md,
+Pålæg).
+
+The import of the CPR register and the background job write the end. Until then every judgement treats a subscription
+that is due to end as ended (``udb.store.abonnement.active_since``, ``udb.access``).
 """
 
 from datetime import date, datetime
@@ -18,9 +21,9 @@ from udb.store.visible import worked_out
 
 
 def ends_on(person: Person, today: date) -> date | None:
-    """The HaendelseDato with which a person's subscription has to end; None while it may stand.
+    """Return the HaendelseDato with which a person's subscription has to end; None while it stays active.
 
-    Whoever has died or gone abroad is seen first by the import that says so, or by a call on the same day.
+    Of those who have died or gone abroad it is the day of the import that says so, which ends it.
     """
     if person.turns_30 <= today:
         return person.turns_30
@@ -28,10 +31,7 @@ def ends_on(person: Person, today: date) -> date | None:
 
 
 def end_if_due(connection: Connection, person: Person, codes: Kodesaet, now: datetime) -> bool:
-    """End a locked person's subscription, with its event, if it has to end; gives whether it has ended one.
-
-    Draws a number only then: whatever else the transaction draws comes after it.
-    """
+    """End a locked person's subscription, with its event, if it has to end; return whether it has ended one."""
     day = ends_on(person, now.date())
     standing = subscription(connection, person.id) if day is not None else None
     if day is None or standing is None:

@@ -6,38 +6,41 @@ They are written down from the rules' own cases by ``make docs``.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from udb.domain.clock import day_in_words
 from udb.rulebook.words import DANISH
 
 FILE: Final = Path(__file__).parent / "eksempler.json"
 
 _BEFORE: Final[Mapping[str, tuple[str, str]]] = {
-    "day": ("Dagen er {day}.", "The day is {day}."),
-    "born": ("Den unge er født {day}.", "The youth was born on {day}."),
+    "day": ("Det er den {day}.", "The day is {day}."),
+    "born": ("Den unge er født den {day}.", "The youth was born on {day}."),
     "paalaeg": ("Den unge har uddannelsespålæg.", "The youth has an uddannelsespålæg."),
     "person": ("Den unge i CPR: {told}.", "The youth in the CPR register: {told}."),
     "bevis": (
-        "Eksamensdatabasen har et bevis for den unge: formål {formaal}, institution {nummer}, dateret {day}.",
+        "Eksamensdatabasen har et bevis for den unge: formål {formaal}, institution {nummer}, dateret den {day}.",
         "Eksamensdatabasen has a diploma of the youth: formål {formaal}, institution {nummer}, dated {day}.",
     ),
     "leveret": (
-        "Eksamensdatabasen har leveret alle beviser til og med {day}.",
+        "Eksamensdatabasen har leveret alle beviser til og med den {day}.",
         "Eksamensdatabasen has delivered all diplomas up to and including {day}.",
     ),
     "number": ("Den unge får et nyt CPR-nummer.", "The youth gets a new CPR number."),
     "institution": ("Institution {nummer}: {told}.", "Institution {nummer}: {told}."),
-    "report": ("Indberettet over {service}: {told}.", "Reported over {service}: {told}."),
+    "report": ("Indberettet gennem {service}: {told}.", "Reported through {service}: {told}."),
 }
 _DETAILS: Final[Mapping[str, tuple[str, str]]] = {
     "status": ("status {}", "status {}"),
     "kommune": ("kommune {}", "kommune {}"),
     "type3": ("type {}", "type {}"),
     "hovedinstitution": ("hovedinstitution {}", "main institution {}"),
-    "lukket": ("lukket fra {}", "closed from {}"),
+    "lukket": ("lukket fra den {}", "closed from {}"),
 }
+_DAYS: Final = ("day", "lukket")
 _GONE: Final = ("ikke længere i Institutionsregisteret", "no longer in the register of institutions")
 _ANSWERED: Final = ("Svar", "Answer")
 _RESULT: Final = {True: "Accepteret", False: "Afvist"}
@@ -70,7 +73,12 @@ def _example(kept: Mapping[str, Any]) -> Example:
     return Example(tuple(kept["before"]), kept["transaction"], kept["xml"], tuple(kept["codes"]))
 
 
-def _sentence(fact: Mapping[str, Any], language: int) -> str:
+def _day(written: str) -> str:
+    return day_in_words(date.fromisoformat(written))
+
+
+def _sentence(kept: Mapping[str, Any], language: int) -> str:
+    fact = kept if language else {**kept, **{key: _day(kept[key]) for key in _DAYS if key in kept}}
     what = fact["what"]
     told = ", ".join(words[language].format(fact[key]) for key, words in _DETAILS.items() if key in fact)
     if what == "institution" and not fact.get("in_register", True):

@@ -1,11 +1,13 @@
 """What the pages say about a rule beside its texts: labels and values in the reader's language."""
 
 from collections.abc import Iterable
+from datetime import date
 
+from udb.domain.clock import day_in_words
 from udb.domain.services import REPORTS, SERVICES
 from udb.rulebook.book import Entry
 from udb.rulebook.examples import Example
-from udb.rulebook.words import ALVOR, KIND, LANGUAGES, WORDS
+from udb.rulebook.words import ALVOR, DANISH, LANGUAGES, WORDS
 
 
 def facts(entry: Entry, language: str) -> list[tuple[str, str]]:
@@ -16,9 +18,8 @@ def facts(entry: Entry, language: str) -> list[tuple[str, str]]:
         (words["element"], entry.element or ""),
         (words["source"], _source(entry.source, language)),
         (words["services"], _services(entry.services, words["all_services"], words["all_reports"])),
-        (words["judges"], ", ".join(KIND[language][kind] for kind in entry.judges)),
         (words["silenced"], ", ".join(entry.silenced_by)),
-        (words["in_force"], _in_force(entry, words["from"], words["from_to"])),
+        (words["in_force"], _in_force(entry, language)),
     ]
     return [(label, value) for label, value in rows if value]
 
@@ -47,9 +48,12 @@ def _services(services: Iterable[str], everything: str, reports: str) -> str:
     return reports if found == REPORTS else ", ".join(services)
 
 
-def _in_force(entry: Entry, since: str, between: str) -> str:
+def _in_force(entry: Entry, language: str) -> str:
+    words = WORDS[language]
+    written = day_in_words if language == DANISH else date.isoformat
     if entry.in_force_from is None:
         return ""
+    first = written(entry.in_force_from)
     if entry.in_force_to is None:
-        return since.format(first=entry.in_force_from)
-    return between.format(first=entry.in_force_from, last=entry.in_force_to)
+        return words["from"].format(first=first)
+    return words["from_to"].format(first=first, last=written(entry.in_force_to))

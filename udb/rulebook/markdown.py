@@ -5,7 +5,7 @@ from itertools import groupby
 from udb.rulebook.book import Entry, entries
 from udb.rulebook.examples import Example
 from udb.rulebook.facts import answer, facts
-from udb.rulebook.words import ENGLISH, GROUPS, WORDS
+from udb.rulebook.words import ENGLISH, EXAMPLES, GROUPS, WORDS
 
 INDEX = "README.md"
 
@@ -37,9 +37,9 @@ def _page(entry: Entry) -> str:
     ]
     if entry.explanation:
         parts += [f"## {_WORDS['explanation']}", *(line.replace("``", "`") for line in entry.explanation)]
-    for title, example in ((_WORDS["wrong"], entry.wrong), (_WORDS["right"], entry.right)):
+    for heading, example in zip(EXAMPLES[entry.alvor], (entry.wrong, entry.right), strict=True):
         if example is not None:
-            parts += [f"## {title}", *_example(example)]
+            parts += [f"## {_WORDS[heading]}", *_example(example)]
     return "\n\n".join(parts) + "\n"
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-from udb.domain.haendelse import Kind
 from udb.rules.rule import Alvor
 
 DANISH: Final = "da"
@@ -14,14 +13,15 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     DANISH: {
         "title": "Regelbog",
         "service": "Ungedatabasen",
-        "intro": "Alle regler, en indberetning eller hentning kan få svar fra, med rigtige og forkerte beskeder.",
+        "intro": "Alle koder, en indberetning eller hentning kan besvares med, og eksempler på beskeder.",
         "skip": "Spring til indhold",
         "other": "English",
         "search": "Søg efter kode eller ord",
         "go": "Søg",
         "all": "Alle regler",
-        "found": "{count} fundet for „{text}“.",
-        "none": "Intet fundet for „{text}“. Søg efter en kode som 4003, et elementnavn eller et enkelt ord.",
+        "found_one": "1 regel fundet for „{text}“.",
+        "found": "{count} regler fundet for „{text}“.",
+        "none": "Ingen regler fundet for „{text}“. Søg efter en kode som 4003, et elementnavn eller et enkelt ord.",
         "code": "Kode",
         "severity": "Alvor",
         "what": "Hvad der er galt",
@@ -30,14 +30,15 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "element": "Element",
         "source": "Kilde",
         "services": "Gælder for",
-        "judges": "Bedømmer",
-        "silenced": "Tier, når svaret har",
+        "silenced": "Vises ikke sammen med",
         "in_force": "I kraft",
-        "from": "fra {first}",
-        "from_to": "fra {first} til og med {last}",
+        "from": "fra den {first}",
+        "from_to": "fra den {first} til og med den {last}",
         "wrong": "Forkert besked",
         "right": "Rigtig besked",
-        "before": "Forud",
+        "advised": "Besked, der får rådet",
+        "not_advised": "Besked, der ikke får rådet",
+        "before": "Forudsætninger",
         "answer": "Svar",
         "no_codes": "Accepteret uden bemærkninger",
         "transaction": "SystemTransactionID",
@@ -45,23 +46,24 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "text": "Teksten på engelsk",
         "missing": "Siden findes ikke",
         "missing_text": "Der er ingen regel med den kode. Se alle regler, eller søg.",
-        "bad": "Søgningen kan ikke læses. Skriv en kode eller nogle ord.",
-        "all_services": "alle services",
+        "bad": "Søgningen kan ikke læses. Skriv en kode eller et par ord.",
+        "all_services": "alle tjenester",
         "all_reports": "alle indberetninger",
-        "own": "eget valg",
+        "own": "projektets fortolkning",
         "guide": "vejledningen afsnit {}",
     },
     ENGLISH: {
         "title": "Rule book",
         "service": "Ungedatabasen",
-        "intro": "Every rule that a report or a fetch can be answered with, with right and wrong messages.",
+        "intro": "Every code that a report or a fetch can be answered with, and example messages.",
         "skip": "Skip to content",
         "other": "Dansk",
         "search": "Search by code or word",
         "go": "Search",
         "all": "All rules",
-        "found": "{count} found for “{text}”.",
-        "none": "Nothing found for “{text}”. Search for a code like 4003, an element's name or a single word.",
+        "found_one": "1 rule found for “{text}”.",
+        "found": "{count} rules found for “{text}”.",
+        "none": "No rules found for “{text}”. Search for a code like 4003, an element's name or a single word.",
         "code": "Code",
         "severity": "Severity",
         "what": "What is wrong",
@@ -69,15 +71,16 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "facts": "About the rule",
         "element": "Element",
         "source": "Source",
-        "services": "Holds for",
-        "judges": "Judges",
-        "silenced": "Silent when the answer has",
+        "services": "Applies to",
+        "silenced": "Suppressed by",
         "in_force": "In force",
         "from": "from {first}",
         "from_to": "from {first} to {last}",
         "wrong": "Wrong message",
         "right": "Right message",
-        "before": "Before it",
+        "advised": "Message with the advice",
+        "not_advised": "Message without the advice",
+        "before": "Situation",
         "answer": "Answer",
         "no_codes": "Accepted without remarks",
         "transaction": "SystemTransactionID",
@@ -88,37 +91,42 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "bad": "The search cannot be read. Write a code or some words.",
         "all_services": "all services",
         "all_reports": "all reports",
-        "own": "own decision",
+        "own": "the project's interpretation",
         "guide": "vejledningen, section {}",
     },
 }
 
 ALVOR: Final[Mapping[str, Mapping[Alvor, str]]] = {
-    DANISH: {Alvor.HAARD: "Haard (afvist)", Alvor.BLOED: "Bloed (modtaget med et råd)"},
-    ENGLISH: {Alvor.HAARD: "Haard (refused)", Alvor.BLOED: "Bloed (accepted with advice)"},
+    DANISH: {Alvor.HAARD: "Haard (afvist)", Alvor.BLOED: "Bloed (et råd, afviser ikke)"},
+    ENGLISH: {Alvor.HAARD: "Haard (refused)", Alvor.BLOED: "Bloed (advice, refuses nothing)"},
 }
 
 DO: Final[Mapping[str, Mapping[Alvor, str]]] = {
     DANISH: {
         Alvor.HAARD: "Beskeden er afvist, og intet er gemt.",
-        Alvor.BLOED: "Indberetningen er modtaget og gemt, så send den ikke igen.",
+        Alvor.BLOED: (
+            "Koden afviser ikke indberetningen. Står der Accepteret i Resultat, er indberetningen gemt. Står der "
+            "Afvist, skyldes det andre koder, og intet er gemt: ret alle fejl med Alvor Haard, og send igen."
+        ),
     },
     ENGLISH: {
         Alvor.HAARD: "The message is refused and nothing is stored.",
-        Alvor.BLOED: "The report is accepted and stored, so do not send it again.",
+        Alvor.BLOED: (
+            "This code does not refuse the report. If Resultat is Accepteret, the report is stored. If it is Afvist, "
+            "other codes refused it and nothing is stored: correct every error with Alvor Haard and send again."
+        ),
     },
 }
 """What follows from the severity alone."""
 
-KIND: Final[Mapping[str, Mapping[Kind, str]]] = {
-    DANISH: {
-        Kind.REPORT: "indberetninger",
-        Kind.ANNULLERING: "annulleringer",
-        Kind.SLET: "Slet",
-        Kind.AFMELD: "Afmeld",
-    },
-    ENGLISH: {Kind.REPORT: "reports", Kind.ANNULLERING: "cancellations", Kind.SLET: "Slet", Kind.AFMELD: "Afmeld"},
+FETCH_REFUSED: Final[Mapping[str, str]] = {DANISH: "Hentningen er afvist.", ENGLISH: "The fetch is refused."}
+"""The same for the codes that only a fetch is answered with."""
+
+EXAMPLES: Final[Mapping[Alvor, tuple[str, str]]] = {
+    Alvor.HAARD: ("wrong", "right"),
+    Alvor.BLOED: ("advised", "not_advised"),
 }
+"""The words that head the two messages: advice makes no message wrong."""
 
 GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
     DANISH: {

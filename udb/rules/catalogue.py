@@ -1,143 +1,38 @@
-"""Every rule, in code order. The receipt, the reference and the conformance cases are made from here."""
+"""Every rule, in code order, found by walking the package. The receipt, the reference and the conformance cases are
+made from here.
+"""
 
+import re
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import Final
 
-from udb.rules import (
-    r1001,
-    r1002,
-    r1003,
-    r1004,
-    r1005,
-    r1006,
-    r2001,
-    r2002,
-    r2003,
-    r3001,
-    r3002,
-    r3003,
-    r3004,
-    r3005,
-    r3006,
-    r3007,
-    r4001,
-    r4002,
-    r4003,
-    r4004,
-    r4005,
-    r4006,
-    r4007,
-    r4008,
-    r4009,
-    r4010,
-    r4011,
-    r4012,
-    r4013,
-    r4014,
-    r4015,
-    r4016,
-    r4017,
-    r4018,
-    r5001,
-    r5002,
-    r5003,
-    r5004,
-    r5005,
-    r5006,
-    r5007,
-    r5008,
-    r6001,
-    r6002,
-    r6003,
-    r6004,
-    r6005,
-    r7001,
-    r7002,
-    r7003,
-    r7004,
-    r7005,
-    r7006,
-    r7007,
-    r7008,
-    r7009,
-    r7010,
-    r7011,
-    r7012,
-    r7013,
-    r7014,
-    r7015,
-    r7016,
-    r9001,
-)
+from udb import rules
 from udb.rules.rule import Rule
 
-RULES: Final[tuple[Rule, ...]] = tuple(
-    module.RULE
-    for module in (
-        r1001,
-        r1002,
-        r1003,
-        r1004,
-        r1005,
-        r1006,
-        r2001,
-        r2002,
-        r2003,
-        r3001,
-        r3002,
-        r3003,
-        r3004,
-        r3005,
-        r3006,
-        r3007,
-        r4001,
-        r4002,
-        r4003,
-        r4004,
-        r4005,
-        r4006,
-        r4007,
-        r4008,
-        r4009,
-        r4010,
-        r4011,
-        r4012,
-        r4013,
-        r4014,
-        r4015,
-        r4016,
-        r4017,
-        r4018,
-        r5001,
-        r5002,
-        r5003,
-        r5004,
-        r5005,
-        r5006,
-        r5007,
-        r5008,
-        r6001,
-        r6002,
-        r6003,
-        r6004,
-        r6005,
-        r7001,
-        r7002,
-        r7003,
-        r7004,
-        r7005,
-        r7006,
-        r7007,
-        r7008,
-        r7009,
-        r7010,
-        r7011,
-        r7012,
-        r7013,
-        r7014,
-        r7015,
-        r7016,
-        r9001,
-    )
-)
+_FILE: Final = re.compile("r[0-9]{4}")
+
+
+def find_rules(package: ModuleType) -> tuple[Rule, ...]:
+    """Return the rule of every file ``rNNNN.py`` of a package, in code order.
+
+    Raises TypeError for a file without a rule, ValueError for one that is not named after its rule's code.
+    """
+    names = sorted(module.name for module in iter_modules(package.__path__) if _FILE.fullmatch(module.name))
+    return tuple(_rule(package, name) for name in names)
+
+
+def _rule(package: ModuleType, name: str) -> Rule:
+    module = import_module(f"{package.__name__}.{name}")
+    rule = getattr(module, "RULE", None)
+    if not isinstance(rule, Rule):
+        raise TypeError(f"{module.__name__} has no RULE that is a Rule.")
+    if name != f"r{rule.code}":
+        raise ValueError(f"{module.__name__} has the rule {rule.code}; a rule's file is named after its code.")
+    return rule
+
+
+RULES: Final[tuple[Rule, ...]] = find_rules(rules)
 
 BY_CODE: Final[dict[str, Rule]] = {rule.code: rule for rule in RULES}

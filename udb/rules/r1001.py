@@ -28,11 +28,11 @@ RULE = Rule(
     element=CPRNR,
     tekst=(
         "CPR-nummeret er ikke gyldigt: de første seks cifre er ikke en dato. Ret CPRNr, og indberet igen. (Opdigtede "
-        "testnumre med 60 lagt til dagen kan kun bruges i sandkassen.)"
+        "testnumre, hvor der er lagt 60 til dagen, kan kun bruges i sandkassen.)"
     ),
     text=(
         "The CPR number is not valid: its first six digits are not a date. Correct CPRNr and report again. (Invented "
-        "test numbers with 60 added to the day work in the sandbox only.)"
+        "test numbers with 60 added to the day work only in the sandbox.)"
     ),
     source="STIL's interface pages",
     services=REPORTS,

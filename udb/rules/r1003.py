@@ -28,8 +28,8 @@ RULE = Rule(
         "nummer i CPR, og indberet på det med den oprindelige hændelsesdato."
     ),
     text=(
-        "The CPR number has been replaced by another and no longer takes reports. Get the youth's new number from CPR"
-        " and report on it with the original event date."
+        "The CPR number has been replaced, and nothing more can be reported on it. Get the youth's new number from CPR "
+        "and report on that with the original event date."
     ),
     source="V 1.4",
     services=REPORTS,

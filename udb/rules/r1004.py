@@ -24,11 +24,11 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=CPRNR,
     tekst=(
-        "Den unge har ikke bopæl i Danmark ifølge CPR og skal ikke indberettes. Stop indberetningen; der skal heller "
-        "ikke indberettes afbrudt eller gennemført af den grund."
+        "Den unge har ikke bopæl i Danmark ifølge CPR og skal ikke indberettes. Stop indberetningen; send heller ikke "
+        "afbrudt eller gennemført af den grund."
     ),
     text=(
-        "According to CPR the youth has no home in Denmark and is not to be reported. Stop reporting; do not report "
+        "According to CPR the youth does not live in Denmark and must not be reported. Stop reporting; do not report "
         "an afbrud or a gennemført for that reason either."
     ),
     source="V 1, 1.4",

@@ -26,10 +26,7 @@ RULE = Rule(
         "Den unge er ikke fyldt 15 år. Vent, og indberet igen på den unges 15-års fødselsdag eller senere, med den "
         "oprindelige hændelsesdato."
     ),
-    text=(
-        "The youth has not turned 15. Wait, and report again on the youth's 15th birthday or later, with the original"
-        " event date."
-    ),
+    text="The youth is not yet 15. Wait, and report again on the 15th birthday or later, with the original event date.",
     source="V 1",
     services=REPORTS,
     check=check,

@@ -23,12 +23,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=INSTITUTION_NUMMER,
     tekst=(
-        "Institutionen findes ikke, eller ikke længere, i Institutionsregisteret. Kontrollér InstitutionNummer; er "
-        "det rigtigt, så få institutionen rettet i registeret, og indberet igen."
+        "Institutionen findes ikke (længere) i Institutionsregisteret. Kontrollér InstitutionNummer; er det rigtigt, "
+        "så få oplysningerne rettet i registeret, og indberet igen."
     ),
     text=(
-        "The institution is not, or no longer, in Institutionsregisteret. Check InstitutionNummer; if it is right, "
-        "have the institution corrected in the register and report again."
+        "The institution is not (or no longer) in Institutionsregisteret. Check InstitutionNummer; if it is right, "
+        "have the register corrected and report again."
     ),
     source="STIL's interface pages",
     services=frozenset(SERVICES),

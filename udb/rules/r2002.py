@@ -26,12 +26,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=INSTITUTION_NUMMER,
     tekst=(
-        "Institutionen var lukket på hændelsesdatoen, eller i dag, hvis indberetningen ingen har. Indberet på den "
+        "Institutionen var lukket på hændelsesdatoen (er der ingen hændelsesdato, gælder dags dato). Indberet på den "
         "institution, der har overtaget den unge, eller ret HaendelseDato."
     ),
     text=(
-        "The institution was closed on the event date, or today if the report has none. Report on the institution that "
-        "took over, or correct HaendelseDato."
+        "The institution was closed on the event date (without an event date, today counts). Report on the institution "
+        "that has taken over the youth, or correct HaendelseDato."
     ),
     source="own",
     services=REPORTS,

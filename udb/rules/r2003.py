@@ -26,12 +26,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=INSTITUTION_NUMMER,
     tekst=(
-        "Denne slags institution (institutionstype 3) må ikke bruge denne tjeneste. Brug den tjeneste, der hører til "
+        "Institutioner af denne type (institutionstype 3) må ikke bruge tjenesten. Brug den tjeneste, der hører til "
         "institutionens type, eller kontrollér InstitutionNummer og typen i Institutionsregisteret."
     ),
     text=(
-        "This kind of institution (institutionstype 3) may not use this service. Use the service that belongs to its "
-        "kind, or check InstitutionNummer and the kind in Institutionsregisteret."
+        "Institutions of this type (institutionstype 3) may not use this service. Use the service for the "
+        "institution's type, or check InstitutionNummer and the type in Institutionsregisteret."
     ),
     source="own",
     services=frozenset(SERVICES),

@@ -23,11 +23,11 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=HAENDELSE_DATO,
     tekst=(
-        "Afbruddet er modtaget for tidligt og er ikke accepteret: HaendelseDato ligger efter i dag. Indberet det igen"
-        " på hændelsesdatoen eller senere."
+        "Afbruddet er modtaget for tidligt og er ikke accepteret: HaendelseDato ligger ude i fremtiden. Indberet det "
+        "igen på hændelsesdatoen eller senere."
     ),
     text=(
-        "The afbrud was received too early and is not accepted: HaendelseDato is after today. Report it again on the "
+        "The afbrud was received too early and is not accepted: HaendelseDato is in the future. Report it again on the "
         "event date or later."
     ),
     source="V 1.2",

@@ -23,11 +23,11 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=HAENDELSE_DATO,
     tekst=(
-        "Gennemførelsen er modtaget for tidligt og er ikke accepteret: HaendelseDato ligger efter i dag. Indberet den"
-        " igen på hændelsesdatoen eller senere."
+        "Gennemførelsen er modtaget for tidligt og er ikke accepteret: HaendelseDato ligger ude i fremtiden. Indberet "
+        "den igen på hændelsesdatoen eller senere."
     ),
     text=(
-        "The gennemført was received too early and is not accepted: HaendelseDato is after today. Report it again on "
+        "The gennemført was received too early and is not accepted: HaendelseDato is in the future. Report it again on "
         "the event date or later."
     ),
     source="V 1.3",

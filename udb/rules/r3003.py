@@ -25,12 +25,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=HAENDELSE_DATO,
     tekst=(
-        "HaendelseDato ligger efter i dag. Den skal være den dag, hvor risikoen er vurderet eller oplysningen "
-        "registreret. Ret datoen, eller indberet igen på dagen."
+        "HaendelseDato ligger ude i fremtiden. Angiv den dag, risikoen blev vurderet, eller oplysningen registreret. "
+        "Ret datoen, eller vent til dagen, og indberet igen."
     ),
     text=(
-        "HaendelseDato is after today. It must be the day on which the risk was judged or the information registered."
-        " Correct the date, or report again on that day."
+        "HaendelseDato is in the future. Give the day on which the risk was assessed or the information registered. "
+        "Correct the date, or wait until that day and report again."
     ),
     source="own, V 1.4",
     services=COMMON_HEAD,

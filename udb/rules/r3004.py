@@ -27,12 +27,12 @@ RULE = Rule(
     alvor=Alvor.BLOED,
     element=HAENDELSE_DATO,
     tekst=(
-        "Optaget ligger mere end tre måneder frem. Det afvises ikke af den grund, men indberet helst et optag "
-        "tidligst tre måneder før start, hvis jeres system kan styre det. Kontrollér, at HaendelseDato er rigtig."
+        "Startdatoen ligger mere end tre måneder ude i fremtiden. Optaget afvises ikke af den grund, men indberet det "
+        "helst tidligst tre måneder før start, hvis jeres system kan styre det. Kontrollér, at HaendelseDato er rigtig."
     ),
     text=(
-        "The optag lies more than three months ahead. It is not refused for that, but preferably report an optag at "
-        "the earliest three months before the start, if your system can steer that. Check that HaendelseDato is "
+        "The start date is more than three months in the future. The optag is not refused for that, but if your system "
+        "can control it, report an optag no earlier than three months before the start. Check that HaendelseDato is "
         "right."
     ),
     source="V 1.4",

@@ -7,6 +7,7 @@ Wrong: optag dated 10 August; afbrud dated 20 June with cause 9.
 Right: optag dated 10 August; afbrud dated 20 June with cause 1.
 """
 
+from udb.domain.clock import day_in_words
 from udb.domain.elementer import HAENDELSE_DATO
 from udb.domain.haendelse import AFBRUDT, EJ_MOEDT, Indberetning
 from udb.domain.services import EDUCATION
@@ -20,7 +21,7 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
     if report.status != AFBRUDT or report.afbrudsarsags_kode in (None, EJ_MOEDT):
         return None
     started = optag_date(report, facts.placement)
-    return Hit(values={"optag": started.isoformat()}) if started is not None and report.dato < started else None
+    return Hit(values={"optag": day_in_words(started)}) if started is not None and report.dato < started else None
 
 
 RULE = Rule(
@@ -29,11 +30,11 @@ RULE = Rule(
     element=HAENDELSE_DATO,
     tekst=(
         "Afbruddet ligger før optagets dato ({optag}). Er den unge aldrig startet, så brug AfbrudsarsagsKode 1 (Ej "
-        "mødt); ellers ret HaendelseDato."
+        "mødt). Ret ellers HaendelseDato."
     ),
     text=(
-        "The afbrud lies before the date of the optag ({optag}). If the youth never started, use AfbrudsarsagsKode 1 "
-        "(Ej mødt); otherwise correct HaendelseDato."
+        "The afbrud is dated before the optag ({optag}). If the youth never started, use AfbrudsarsagsKode 1 (Ej "
+        "mødt). Otherwise correct HaendelseDato."
     ),
     source="V 1.2",
     services=EDUCATION,

@@ -7,6 +7,7 @@ Wrong: optag dated 10 August; gennemført dated 9 August.
 Right: optag dated 10 August; gennemført dated 10 August.
 """
 
+from udb.domain.clock import day_in_words
 from udb.domain.elementer import HAENDELSE_DATO
 from udb.domain.haendelse import GENNEMFOERT, Indberetning
 from udb.domain.services import EDUCATION
@@ -20,7 +21,7 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
     if report.status != GENNEMFOERT:
         return None
     started = optag_date(report, facts.placement)
-    return Hit(values={"optag": started.isoformat()}) if started is not None and report.dato < started else None
+    return Hit(values={"optag": day_in_words(started)}) if started is not None and report.dato < started else None
 
 
 RULE = Rule(
@@ -32,8 +33,8 @@ RULE = Rule(
         "så annullér optaget, indberet det igen med den rigtige dato, og indberet derefter gennemførelsen."
     ),
     text=(
-        "The gennemført lies before the date of the optag ({optag}). Correct HaendelseDato. If it is the optag's date"
-        " that is wrong, cancel the optag, report it again with the right date, and then report the gennemført."
+        "The gennemført is dated before the optag ({optag}). Correct HaendelseDato. If it is the optag's date that is "
+        "wrong, cancel the optag, report it again with the right date, and then report the gennemført."
     ),
     source="own",
     services=EDUCATION,

@@ -27,14 +27,13 @@ RULE = Rule(
     alvor=Alvor.BLOED,
     element=HAENDELSE_DATO,
     tekst=(
-        "HaendelseDato ligger før i dag. Har I først fundet ud af det i dag, er datoen i orden, og I skal ikke ændre "
+        "HaendelseDato ligger før dags dato. Har I først opdaget det i dag, er datoen i orden, og I skal ikke ændre "
         "den. Af hensyn til den kommunale ungeindsats bør afbrud og risiko for frafald så vidt muligt indberettes "
-        "samme dag, som det konstateres."
+        "samme dag, som I konstaterer det."
     ),
     text=(
-        "HaendelseDato is before today. If you only found out today, the date is fine and need not be changed. For the "
-        "sake of the kommune's youth effort, afbrud and risk should as far as possible be reported the same day they "
-        "are found."
+        "HaendelseDato is before today. If you found out only today, the date is right: do not change it. For the sake "
+        "of the kommune's youth effort, report an afbrud or a risk on the day you find out whenever possible."
     ),
     source="V 1.2, 1.4",
     services=EDUCATION,

@@ -23,12 +23,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=AFBRUDSARSAGS_KODE,
     tekst=(
-        "Afbruddet mangler en årsag. Angiv AfbrudsarsagsKode: 1 (Ej mødt), hvis den unge aldrig er startet, 9 "
-        "(Ukendt/ikke oplyst), hvis årsagen ikke kendes."
+        "Afbruddet mangler en årsag. Angiv AfbrudsarsagsKode: 1 (Ej mødt), hvis den unge aldrig er startet, og 9 "
+        "(Ukendt/ikke oplyst), hvis årsagen er ukendt."
     ),
     text=(
-        "The afbrud lacks a cause. Give AfbrudsarsagsKode: 1 (Ej mødt) when the youth never started, 9 (Ukendt/ikke "
-        "oplyst) when the cause is not known."
+        "The afbrud has no cause. Give AfbrudsarsagsKode: 1 (Ej mødt) if the youth never started, and 9 (Ukendt/ikke "
+        "oplyst) if the cause is unknown."
     ),
     source="V 1.2",
     services=COMMON_HEAD,

@@ -26,11 +26,11 @@ RULE = Rule(
     element=AFBRUDSARSAGS_KODE,
     tekst=(
         "Afbrudsårsagen findes ikke i kodesættet, eller den var ikke gyldig på hændelsesdatoen. Brug "
-        "uddannelsesmodellens koder i AfbrudsarsagsKode; bruger I jeres egne årsager, skal de oversættes."
+        "uddannelsesmodellens koder i AfbrudsarsagsKode; egne årsager skal omsættes til disse koder."
     ),
     text=(
         "The cause is not in the code set, or was not valid on the event date. Use the education model's codes in "
-        "AfbrudsarsagsKode; causes of your own must be translated."
+        "AfbrudsarsagsKode; map causes of your own to these codes."
     ),
     source="V 1.2",
     services=WITH_STATUS,

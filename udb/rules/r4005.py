@@ -23,12 +23,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=AFBRUDSARSAGS_KODE,
     tekst=(
-        "En afbrudsårsag hører kun til et afbrud (Status 2). Fjern AfbrudsarsagsKode, eller ret Status til 2, hvis "
-        "den unge har afbrudt."
+        "En afbrudsårsag må kun angives ved afbrud (Status 2). Fjern AfbrudsarsagsKode, eller ret Status til 2, hvis "
+        "den unge har afbrudt uddannelsen."
     ),
     text=(
-        "A cause belongs to an afbrud (Status 2) only. Remove AfbrudsarsagsKode, or set Status to 2 if the youth "
-        "broke off."
+        "A cause may be given only with an afbrud (Status 2). Remove AfbrudsarsagsKode, or set Status to 2 if the "
+        "youth dropped out."
     ),
     source="own",
     services=WITH_STATUS,

@@ -34,13 +34,13 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=AFBRUDSARSAGS_KODE,
     tekst=(
-        "Afbrudsårsagen passer ikke til uddannelsen: optagelsesprøver har deres egne årsager, som kun bruges dér. "
-        "Brug en årsag for optagelsesprøver på en optagelsesprøve og en almindelig årsag ellers; 1 (Ej mødt) kan "
+        "Afbrudsårsagen passer ikke til uddannelsen: optagelsesprøver har deres egne årsager, som kun bruges dér. Brug "
+        "optagelsesprøvernes årsager ved optagelsesprøver og de almindelige i alle andre tilfælde; 1 (Ej mødt) kan "
         "bruges begge steder."
     ),
     text=(
-        "The cause does not fit the education: admission tests have causes of their own, used there only. Use a test "
-        "cause on an admission test and an ordinary cause elsewhere; 1 (Ej mødt) may be used in both places."
+        "The cause does not fit the education: admission tests have causes of their own, used only there. Use those "
+        "with admission tests and the ordinary causes everywhere else; 1 (Ej mødt) may be used in both places."
     ),
     source="V 1.1",
     services=WITH_STATUS,

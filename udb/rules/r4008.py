@@ -32,12 +32,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=ELEV_TRIN,
     tekst=(
-        "Klassetrinnet kan ikke bruges: ElevTrin og KlasseTrin skal være fra 1 til 12, og KlasseType skal findes i "
+        "Klassetrinnet kan ikke bruges: ElevTrin og KlasseTrin skal være tal fra 1 til 12, og KlasseType skal findes i "
         "kodesættet på hændelsesdatoen. Ret det, og indberet igen."
     ),
     text=(
-        "The grade cannot be used: ElevTrin and KlasseTrin must be from 1 to 12, and KlasseType must be in the code "
-        "set on the event date. Correct it and report again."
+        "The grade cannot be used: ElevTrin and KlasseTrin must be numbers from 1 to 12, and KlasseType must be in the "
+        "code set on the event date. Correct it and report again."
     ),
     source="V 1, 1.4",
     services=frozenset({FORBEREDENDE_AKTIVITET}),

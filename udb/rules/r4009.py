@@ -29,7 +29,7 @@ RULE = Rule(
         "2 eller 3 kan BA, US, ÅP og KF bruges. Ret Skoleperiode eller Speciale."
     ),
     text=(
-        "Skoleperiode and Speciale do not go together. Without Speciale only BA may be used; with Speciale 1, 2 or 3 "
+        "Skoleperiode and Speciale do not go together. Without Speciale only BA may be used; with Speciale 1, 2 or 3, "
         "BA, US, ÅP and KF. Correct Skoleperiode or Speciale."
     ),
     source="STIL's interface pages",

@@ -26,11 +26,11 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=EGU_UDDANNELSESNIVEAU,
     tekst=(
-        "EGU_uddannelsesniveau kan kun være sand på et gennemført (Status 3) med Speciale 3 (egu), fordi markeringen "
+        "EGU_uddannelsesniveau kan kun være true ved Status 3 (gennemført) med Speciale 3 (egu), fordi markeringen "
         "giver dimittendrettigheder. Fjern markeringen, eller ret Status og Speciale."
     ),
     text=(
-        "EGU_uddannelsesniveau can be true only on a gennemført (Status 3) with Speciale 3 (egu), because the mark "
+        "EGU_uddannelsesniveau can be true only with Status 3 (gennemført) and Speciale 3 (egu), because the mark "
         "gives graduate rights. Remove the mark, or correct Status and Speciale."
     ),
     source="V 1.4",

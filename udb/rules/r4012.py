@@ -23,8 +23,8 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=FRAFALDSTRUET_MARKERING,
     tekst=(
-        "Risiko for frafald indberettes som optaget: FrafaldstruetMarkering kan kun være sand med Status 1. Ret "
-        "Status til 1, eller fjern markeringen."
+        "Risiko for frafald indberettes som optaget: FrafaldstruetMarkering kan kun være true ved Status 1. Ret Status "
+        "til 1, eller fjern markeringen."
     ),
     text=(
         "A risk of dropping out is reported as Optaget: FrafaldstruetMarkering can be true only with Status 1. Set "

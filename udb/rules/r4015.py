@@ -27,12 +27,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=KOMMUNE_AKTIVITETS_KODE,
     tekst=(
-        "Angiv enten KommuneAktivitetsKode alene eller IfoelgeKommunen med VedroererHaendelseNummer på det optag, det "
-        "drejer sig om, ikke begge dele og ikke ingen af dem."
+        "Angiv præcis én af delene: enten KommuneAktivitetsKode alene eller IfoelgeKommunen med "
+        "VedroererHaendelseNummer på det optag, det drejer sig om."
     ),
     text=(
-        "Give either KommuneAktivitetsKode alone or IfoelgeKommunen with the VedroererHaendelseNummer of the optag it "
-        "is about, not both and not neither."
+        "Give exactly one of the two: either KommuneAktivitetsKode alone, or IfoelgeKommunen with the "
+        "VedroererHaendelseNummer of the optag it is about."
     ),
     source="own",
     services=frozenset({KOMMUNE_AKTIVITET}),

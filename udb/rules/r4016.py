@@ -24,11 +24,8 @@ RULE = Rule(
     code="4016",
     alvor=Alvor.HAARD,
     element=AKTIVITET,
-    tekst=(
-        "Angiv enten Aktivitet eller Abonnement, ikke begge dele og ikke ingen af dem. Send to beskeder, hvis I vil "
-        "begge dele."
-    ),
-    text="Give either Aktivitet or Abonnement, not both and not neither. Send two messages if you want both.",
+    tekst="Angiv præcis én af delene: enten Aktivitet eller Abonnement. Send to beskeder, hvis I vil begge dele.",
+    text="Give exactly one of the two: either Aktivitet or Abonnement. Send two messages if you want both.",
     source="own",
     services=frozenset({JOBCENTER}),
     check=check,

@@ -26,13 +26,13 @@ RULE = Rule(
     alvor=Alvor.BLOED,
     element=GENNEMFOERT_HF,
     tekst=(
-        "GennemfoertHf mangler og regnes som falsk: den unge har gennemført fag, men ikke en hel hf. Har den unge "
-        "gennemført hele hf, så indberet med GennemfoertHf sand; er denne indberetning accepteret, så annullér den "
+        "GennemfoertHf mangler og regnes som false: den unge har gennemført fag, men ikke en hel hf. Har den unge "
+        "gennemført hele hf, så indberet med GennemfoertHf true; er denne indberetning accepteret, så annullér den "
         "først."
     ),
     text=(
-        "GennemfoertHf is missing and counts as false: the youth completed subjects, but not a whole hf. If the whole"
-        " hf was completed, report with GennemfoertHf true; if this report was accepted, cancel it first."
+        "GennemfoertHf is missing and counts as false: the youth completed subjects, but not a whole hf. If the youth "
+        "completed the whole hf, report with GennemfoertHf true; if this report was accepted, cancel it first."
     ),
     source="own",
     services=frozenset({UNGDOMSUDDANNELSE}),

@@ -27,12 +27,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=FORBEREDENDE_AKTIVITETS_KODE,
     tekst=(
-        "Angiv enten ForberedendeAktivitetsKode alene eller et klassetrin med ElevTrin, KlasseTrin og KlasseType "
-        "(KlasseNavn kan udelades), ikke begge dele og ikke ingen af dem."
+        "Angiv præcis én af delene: enten ForberedendeAktivitetsKode alene eller et klassetrin med ElevTrin, "
+        "KlasseTrin og KlasseType (KlasseNavn kan udelades)."
     ),
     text=(
-        "Give either ForberedendeAktivitetsKode alone or a grade with ElevTrin, KlasseTrin and KlasseType (KlasseNavn"
-        " may be left out), not both and not neither."
+        "Give exactly one of the two: either ForberedendeAktivitetsKode alone, or a grade with ElevTrin, KlasseTrin "
+        "and KlasseType (KlasseNavn may be left out)."
     ),
     source="own",
     services=frozenset({FORBEREDENDE_AKTIVITET}),

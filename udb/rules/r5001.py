@@ -39,12 +39,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=STATUS,
     tekst=(
-        "Den unge er allerede indberettet som gennemført på denne uddannelse på denne institution, så der kan ikke "
+        "Det er allerede indberettet, at den unge har gennemført uddannelsen på denne institution, så der kan ikke "
         "indberettes optag eller risiko for frafald på den. Er gennemførelsen en fejl, så annullér den først."
     ),
     text=(
-        "The youth is already reported as having completed this education at this institution, so neither an optag "
-        "nor a risk can be reported on it. If the gennemført is a mistake, cancel it first."
+        "It is already reported that the youth completed this education at this institution, so no optag or risk can "
+        "be reported on it. If the gennemført is a mistake, cancel it first."
     ),
     source="V 1.3",
     services=EDUCATION,

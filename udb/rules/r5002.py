@@ -64,16 +64,15 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=STATUS,
     tekst=(
-        "Det samme er allerede indberettet, og der skal ikke indberettes igen: hverken efter en pause på op til et "
-        "år, ved skift af studieadministrativt system eller fra et andet system skal optaget indberettes på ny. Er "
-        "den unge optaget igen efter et afbrud, så brug den nye startdato; er den tidligere indberetning forkert, så "
+        "Det samme er allerede indberettet og skal ikke indberettes igen. Optaget skal heller ikke indberettes igen "
+        "efter en pause på op til et år, når I skifter studieadministrativt system, eller fra et andet system. Er den "
+        "unge optaget igen efter et afbrud, så brug den nye startdato; er den tidligere indberetning forkert, så "
         "annullér den først."
     ),
     text=(
-        "The same has already been reported and is not to be reported again: neither after a pause of up to a year, "
-        "nor at a change of student system, nor from another system does the optag have to be reported anew. If the "
-        "youth is admitted again after an afbrud, use the new start date; if the earlier report is wrong, cancel it "
-        "first."
+        "The same has already been reported and must not be reported again. Do not report the optag again after a "
+        "pause of up to a year, when you change student system, or from another system. If the youth is admitted again "
+        "after an afbrud, use the new start date; if the earlier report is wrong, cancel it first."
     ),
     source="V 1.1, 1.2",
     services=WITH_STATUS,

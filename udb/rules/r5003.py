@@ -28,12 +28,12 @@ RULE = Rule(
     alvor=Alvor.BLOED,
     element=STATUS,
     tekst=(
-        "Der er ikke noget åbent optag på denne uddannelse på institutionen, så afslutningen danner sit eget forløb. "
-        "Mangler optaget, så indberet det; er uddannelseskoden eller institutionen forkert, så indberet igen med den "
-        "rigtige, og annullér denne indberetning, hvis den er accepteret."
+        "Der er ikke noget åbent optag på denne uddannelse på institutionen, så afslutningen bliver et selvstændigt "
+        "forløb. Mangler optaget, så indberet det; er uddannelseskoden eller institutionen forkert, så indberet igen "
+        "med den rigtige, og annullér denne indberetning, hvis den er accepteret."
     ),
     text=(
-        "There is no open optag on this education at the institution, so the end makes a forløb of its own. If the "
+        "There is no open optag on this education at the institution, so the end becomes a forløb of its own. If the "
         "optag is missing, report it; if the education code or the institution is wrong, report again with the right "
         "one, and cancel this report if it was accepted."
     ),

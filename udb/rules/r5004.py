@@ -28,12 +28,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=STATUS,
     tekst=(
-        "Dette afbrud eller gennemført er allerede indberettet med samme dato, og der skal ikke indberettes igen. "
-        "Skal noget rettes, så annullér den tidligere indberetning først."
+        "Afbruddet eller gennemførelsen er allerede indberettet med samme dato og skal ikke indberettes igen. Skal "
+        "noget rettes, så annullér den tidligere indberetning først."
     ),
     text=(
-        "This afbrud or gennemført has already been reported with the same date and is not to be reported again. If "
-        "something is to be corrected, cancel the earlier report first."
+        "The afbrud or gennemført has already been reported with the same date and must not be reported again. If "
+        "something must be corrected, cancel the earlier report first."
     ),
     source="own",
     services=WITH_STATUS,

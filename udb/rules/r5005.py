@@ -48,11 +48,11 @@ RULE = Rule(
     element=SPECIALE,
     tekst=(
         "Specialet er allerede opdateret én gang i dette forløb, og det bør kun ske én gang. Kontrollér, at Speciale "
-        "er rigtigt, og send kun skift af speciale, når det er endeligt."
+        "er rigtigt, og indberet først skift af speciale, når det er endeligt."
     ),
     text=(
         "The speciale has already been updated once in this forløb, and that should happen only once. Check that "
-        "Speciale is right, and send a change of speciale only when it is final."
+        "Speciale is right, and report a change of speciale only when it is final."
     ),
     source="V 1.1",
     services=frozenset({UNGDOMSUDDANNELSE}),

@@ -32,8 +32,8 @@ RULE = Rule(
         "ikke indberette skift af praktiksted."
     ),
     text=(
-        "Praktiksted is not to be reported after the optag. It is not passed on to the kommune, and changes of practice"
-        " place need not be reported."
+        "Praktiksted must not be reported after the optag. It is not passed on to the kommune, and you need not report "
+        "a change of praktiksted."
     ),
     source="V 1.1",
     services=frozenset({UNGDOMSUDDANNELSE}),

@@ -30,14 +30,14 @@ RULE = Rule(
     alvor=Alvor.BLOED,
     element=STATUS,
     tekst=(
-        "Eksamensdatabasen har intet bevis for uddannelsen fra jeres institution inden for 60 dage af HaendelseDato. "
-        "Kontrollér, om den unge har gennemført, og om datoen er rigtig; er beviset blot ikke indberettet til "
-        "Eksamensdatabasen, så indberet det dér."
+        "Eksamensdatabasen har intet bevis for uddannelsen fra jeres institution, der er dateret højst 60 dage før "
+        "eller efter HaendelseDato. Kontrollér, om den unge har gennemført uddannelsen, og om datoen er rigtig; "
+        "mangler beviset kun i Eksamensdatabasen, så indberet det dér."
     ),
     text=(
-        "Eksamensdatabasen has no diploma for the education from your institution within 60 days of HaendelseDato. "
-        "Check whether the youth has completed it and whether the date is right; if the diploma is only not reported "
-        "to Eksamensdatabasen, report it there."
+        "Eksamensdatabasen has no diploma for the education from your institution dated at most 60 days before or "
+        "after HaendelseDato. Check whether the youth completed the education and whether the date is right; if only "
+        "the diploma is missing in Eksamensdatabasen, report it there."
     ),
     source="V 1.3",
     services=frozenset({UNGDOMSUDDANNELSE}),

@@ -46,8 +46,8 @@ RULE = Rule(
         "indberette afslutning og nyt optag ved pauser på op til 100 dage."
     ),
     text=(
-        "The pause since the last forløb is at most 100 days. On hf single subjects, AVU, FVU and OBU an end and a "
-        "new optag need not be reported at pauses of up to 100 days."
+        "The pause since the previous forløb is at most 100 days. On hf single subjects, AVU, FVU and OBU you need not "
+        "report an end and a new optag for pauses of up to 100 days."
     ),
     source="V 1.4",
     services=frozenset({UNGDOMSUDDANNELSE}),

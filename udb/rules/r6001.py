@@ -26,10 +26,7 @@ RULE = Rule(
         "Annulleringen mangler HaendelseNummer. Angiv nummeret på den indberetning, der skal annulleres; det står i "
         "kvitteringen."
     ),
-    text=(
-        "The cancellation lacks HaendelseNummer. Give the number of the report to be cancelled; it stands in its "
-        "receipt."
-    ),
+    text="The cancellation has no HaendelseNummer. Give the number of the report to cancel; it is in the receipt.",
     source="V 1.4",
     services=WITH_ANNULLERING,
     check=check,

@@ -32,12 +32,14 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=HAENDELSE_NUMMER,
     tekst=(
-        "HaendelseNummer er ikke en indberetning, I kan annullere her: den skal være om denne unge, indberettet af "
-        "samme hovedinstitution og over denne tjeneste. Kontrollér HaendelseNummer, CPRNr og InstitutionNummer."
+        "HaendelseNummer hører ikke til en indberetning, I kan annullere her. Den skal handle om denne unge og være "
+        "indberettet af samme hovedinstitution gennem samme tjeneste. Kontrollér HaendelseNummer, CPRNr og "
+        "InstitutionNummer."
     ),
     text=(
-        "HaendelseNummer is no report that you can cancel here: it must be about this youth, reported by the same "
-        "main institution and over this service. Check HaendelseNummer, CPRNr and InstitutionNummer."
+        "HaendelseNummer does not belong to a report that you can cancel here. The report must be about this youth, "
+        "made by the same main institution through the same service. Check HaendelseNummer, CPRNr and "
+        "InstitutionNummer."
     ),
     source="own",
     services=WITH_ANNULLERING,

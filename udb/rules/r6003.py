@@ -30,12 +30,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=HAENDELSE_NUMMER,
     tekst=(
-        "Indberetningen er allerede annulleret, eller HaendelseNummer er selv en annullering. I skal ikke gøre mere; "
-        "var annulleringen en fejl, så indberet på ny."
+        "Indberetningen er allerede annulleret, eller HaendelseNummer er selv en annullering. I skal ikke foretage jer "
+        "mere; var annulleringen en fejl, så indberet på ny."
     ),
     text=(
-        "The report is already cancelled, or HaendelseNummer is itself a cancellation. There is nothing more to do; "
-        "if the cancellation was a mistake, report anew."
+        "The report is already cancelled, or HaendelseNummer is itself a cancellation. There is nothing more to do; if "
+        "the cancellation was a mistake, report again."
     ),
     source="own",
     services=WITH_ANNULLERING,

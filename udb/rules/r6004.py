@@ -42,12 +42,12 @@ RULE = Rule(
     alvor=Alvor.BLOED,
     element=HAENDELSE_NUMMER,
     tekst=(
-        "Uden den indberetning, der annulleres, står der indberetninger tilbage i forløbet uden et optag. Skal de "
-        "heller ikke gælde, så annullér også dem; ellers indberet det rigtige optag."
+        "Efter annulleringen har de øvrige indberetninger i forløbet intet optag. Skal de heller ikke gælde, så "
+        "annullér også dem. Indberet ellers det rigtige optag."
     ),
     text=(
-        "Without the report that is to be cancelled, reports remain in the forløb without an optag. If they are not to "
-        "count either, cancel them too; otherwise report the right optag."
+        "After the cancellation the other reports in the forløb have no optag. If they should not count either, cancel "
+        "them too. Otherwise report the right optag."
     ),
     source="own",
     services=WITH_ANNULLERING,

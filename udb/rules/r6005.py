@@ -23,12 +23,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=HAENDELSE_NUMMER,
     tekst=(
-        "HaendelseNummer bruges kun til at annullere. Sæt Annullering til sand, hvis indberetningen skal annulleres; "
-        "ellers fjern HaendelseNummer, for nye indberetninger får deres nummer i kvitteringen."
+        "HaendelseNummer bruges kun ved annullering. Sæt Annullering til true, hvis indberetningen skal annulleres. "
+        "Fjern ellers HaendelseNummer, for nye indberetninger får deres nummer i kvitteringen."
     ),
     text=(
-        "HaendelseNummer is used only to cancel. Set Annullering to true if the report is to be cancelled; otherwise "
-        "remove HaendelseNummer, for new reports get their number in the receipt."
+        "HaendelseNummer is used only for cancellations. Set Annullering to true if the report is to be cancelled. "
+        "Otherwise remove HaendelseNummer: new reports get their number in the receipt."
     ),
     source="own",
     services=WITH_ANNULLERING,

@@ -29,8 +29,8 @@ RULE = Rule(
         "kontaktperson fjernes, så brug Slet."
     ),
     text=(
-        "The youth has turned 25, and a contact person can no longer be reported. To remove the contact person that "
-        "is registered, use Slet."
+        "The youth is 25 or older, and a contact person can no longer be reported. To remove the registered contact "
+        "person, use Slet."
     ),
     source="V 2.1",
     services=frozenset({KONTAKTPERSON}),

@@ -31,8 +31,8 @@ RULE = Rule(
         "brug Slet uden ønsker."
     ),
     text=(
-        "The youth has turned 30, and wishes can no longer be reported. To remove the wishes that are registered, use "
-        "Slet without wishes."
+        "The youth is 30 or older, and wishes can no longer be reported. To remove the registered wishes, use Slet "
+        "without wishes."
     ),
     source="V 2.2",
     services=frozenset({ONSKER}),

@@ -46,8 +46,8 @@ RULE = Rule(
     ),
     text=(
         "The contact person must have KontaktNavn and at least one of KontaktMail and KontaktTelefon. The mail address "
-        "must have the form name@domain.dk; the telephone number 8 digits, or + and 8-15 digits. Correct it and report "
-        "again."
+        "must have the form name@domain.dk; the telephone number must have 8 digits, or + and 8-15 digits. Correct it "
+        "and report again."
     ),
     source="V 2.1",
     services=CONTACTS | {JOBCENTER},

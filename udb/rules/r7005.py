@@ -31,7 +31,7 @@ RULE = Rule(
         "Kontrollér AfbrudHaendelseNummer; er det rigtigt, så lad være med at indberette."
     ),
     text=(
-        "The youth had turned 18 on the date of the afbrud, so contact and offer time are not to be reported for it. "
+        "The youth was 18 or older on the date of the afbrud, so contact and offer time must not be reported for it. "
         "Check AfbrudHaendelseNummer; if it is right, do not report."
     ),
     source="V 2.4",

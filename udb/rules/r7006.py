@@ -25,12 +25,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=AFBRUD_HAENDELSE_NUMMER,
     tekst=(
-        "AfbrudHaendelseNummer er ikke et gældende afbrud for denne unge. Hent den unges hændelser, og angiv nummeret "
-        "på afbruddet eller på afbruddet ifølge kommunen; er det annulleret, skal der ikke indberettes."
+        "AfbrudHaendelseNummer hører ikke til et gældende afbrud for denne unge. Hent den unges hændelser, og angiv "
+        "nummeret på afbruddet eller på afbruddet ifølge kommunen; er det annulleret, skal I ikke indberette."
     ),
     text=(
-        "AfbrudHaendelseNummer is no standing afbrud of this youth. Fetch the youth's events and give the number of "
-        "the afbrud, or of the afbrud according to the kommune; if it has been cancelled, do not report."
+        "AfbrudHaendelseNummer does not belong to a valid afbrud of this youth. Fetch the youth's events and give the "
+        "number of the afbrud, or of the afbrud according to the kommune; if it is cancelled, do not report."
     ),
     source="V 2.4",
     services=frozenset({KONTAKT_TILBUDSTID}),

@@ -31,12 +31,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=HAENDELSE_DATO,
     tekst=(
-        "HaendelseDato passer ikke: den må ikke ligge før afbruddet, en Kontakttid ikke efter i dag og en Tilbudstid "
-        "højst 30 dage frem. Ret HaendelseDato, eller indberet igen på dagen."
+        "HaendelseDato må ikke ligge før afbruddet. En kontakttid må ikke ligge ude i fremtiden, og en tilbudstid må "
+        "højst ligge 30 dage ude i fremtiden. Ret HaendelseDato, eller vent til dagen, og indberet igen."
     ),
     text=(
-        "HaendelseDato does not fit: it must not be before the afbrud, a Kontakttid not after today, and a Tilbudstid "
-        "at most 30 days ahead. Correct HaendelseDato, or report again on the day."
+        "HaendelseDato must not be before the afbrud. A contact time must not be in the future, and an offer time must "
+        "be at most 30 days in the future. Correct HaendelseDato, or wait until that day and report again."
     ),
     source="own",
     services=frozenset({KONTAKT_TILBUDSTID}),

@@ -24,12 +24,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=STATUS,
     tekst=(
-        "Risiko for frafald og afbrud ifølge kommunen indberettes med Status 1 (Optaget). Ret Status til 1, og lad "
-        "IfoelgeKommunen fortælle, hvad det er."
+        "Risiko for frafald og afbrud ifølge kommunen indberettes med Status 1 (Optaget). Ret Status til 1, og angiv i "
+        "IfoelgeKommunen, om det er risiko eller afbrud."
     ),
     text=(
         "A risk of dropping out and an afbrud according to the kommune are reported with Status 1 (Optaget). Set "
-        "Status to 1 and let IfoelgeKommunen tell which it is."
+        "Status to 1, and give in IfoelgeKommunen whether it is a risk or an afbrud."
     ),
     source="V 2.3",
     services=frozenset({KOMMUNE_AKTIVITET}),

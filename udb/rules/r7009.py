@@ -32,12 +32,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=VEDROERER_HAENDELSE_NUMMER,
     tekst=(
-        "VedroererHaendelseNummer er ikke et optag, som I kan se, i et åbent forløb for denne unge. Slå den unge op, "
-        "og angiv nummeret på optaget; er forløbet afsluttet, skal der ikke indberettes."
+        "VedroererHaendelseNummer peger ikke på et optag i et åbent forløb, som I har adgang til. Slå den unge op, og "
+        "angiv nummeret på optaget; er forløbet afsluttet, skal I ikke indberette."
     ),
     text=(
-        "VedroererHaendelseNummer is no optag, visible to you, of an open forløb of this youth. Look the youth up and "
-        "give the number of the optag; if the forløb has ended, do not report."
+        "VedroererHaendelseNummer does not refer to an optag in an open forløb that you have access to. Look the youth "
+        "up and give the number of the optag; if the forløb has ended, do not report."
     ),
     source="own, V 2.3",
     services=frozenset({KOMMUNE_AKTIVITET}),

@@ -39,8 +39,8 @@ RULE = Rule(
         "skole behøver I ikke indberette kontakttid og tilbudstid."
     ),
     text=(
-        "The youth was admitted to another education on or after the date of the afbrud. At a change of education or "
-        "school, contact and offer time need not be reported."
+        "The youth was admitted to another education on or after the date of the afbrud. When a youth changes "
+        "education or school, you need not report contact and offer time."
     ),
     source="V 2.4",
     services=frozenset({KONTAKT_TILBUDSTID}),

@@ -24,12 +24,12 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=HANDLING,
     tekst=(
-        "Der er allerede et aktivt abonnement på den unge, og det skal ikke oprettes igen. Er kontaktpersonen en "
-        "anden, så brug Handling Ret; skal pålægget begynde forfra, så afmeld det først."
+        "Der er allerede et aktivt abonnement på den unge, og det skal ikke oprettes igen. Har den unge fået en anden "
+        "kontaktperson, så brug Handling Ret; skal pålægget begynde på ny, så afmeld det først."
     ),
     text=(
-        "There is an active subscription to the youth already, and it is not to be made again. If the contact person "
-        "is another, use Handling Ret; if the pålæg is to begin anew, end it first."
+        "There already is an active subscription to the youth; do not create another. If the youth has another contact "
+        "person now, use Handling Ret; if the pålæg is to begin again, end it first."
     ),
     source="V 3.2",
     services=frozenset({JOBCENTER}),

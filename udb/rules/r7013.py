@@ -25,13 +25,13 @@ RULE = Rule(
     element=HANDLING,
     tekst=(
         "Der er intet aktivt abonnement på den unge at rette eller afmelde: det er aldrig oprettet, allerede afmeldt "
-        "eller ophørt af sig selv, fordi den unge er fyldt 30, udrejst eller død. Skal den unge have et pålæg, så brug "
-        "Handling Opret; ellers skal I ikke gøre mere."
+        "eller ophørt automatisk, fordi den unge er fyldt 30 år, udrejst eller død. Skal den unge have et pålæg, så "
+        "brug Handling Opret. Ellers skal I ikke foretage jer mere."
     ),
     text=(
-        "There is no active subscription to the youth to change or end: it was never made, was ended already, or ended "
-        "by itself because the youth has turned 30, gone abroad or died. If the youth is to have a pålæg, use Handling "
-        "Opret; otherwise there is nothing more to do."
+        "There is no active subscription to the youth to change or end: it was never created, has already been ended, "
+        "or ended automatically because the youth turned 30, left Denmark or died. If the youth is to have a pålæg, "
+        "use Handling Opret. Otherwise there is nothing more to do."
     ),
     source="V 3.2",
     services=frozenset({JOBCENTER}),

@@ -27,11 +27,11 @@ RULE = Rule(
     element=JOB_ONSKER,
     tekst=(
         "Angiv mindst ét ønske i JobOnsker eller UddannelsesOnsker, eller brug Slet. Slet kan ikke stå sammen med "
-        "ønsker af den slags, der slettes: nye ønsker erstatter selv de gamle, så fjern Slet eller ønskerne."
+        "ønsker af den type, der slettes: nye ønsker erstatter automatisk de gamle, så fjern Slet eller ønskerne."
     ),
     text=(
-        "Give at least one wish in JobOnsker or UddannelsesOnsker, or use Slet. Slet cannot stand together with wishes "
-        "of the kind it removes: new wishes replace the old ones by themselves, so remove Slet or the wishes."
+        "Give at least one wish in JobOnsker or UddannelsesOnsker, or use Slet. Slet cannot be combined with wishes of "
+        "the kind it removes: new wishes replace the old ones automatically, so remove Slet or the wishes."
     ),
     source="own",
     services=frozenset({ONSKER}),

@@ -25,11 +25,11 @@ RULE = Rule(
     alvor=Alvor.HAARD,
     element=STARTDATO,
     tekst=(
-        "Abonnementets Startdato ligger efter i dag. Indberet abonnementet på startdatoen eller senere, med samme "
+        "Abonnementets Startdato ligger ude i fremtiden. Indberet abonnementet på startdatoen eller senere, med samme "
         "Startdato."
     ),
     text=(
-        "The subscription's Startdato is after today. Report the subscription on that day or later, with the same "
+        "The subscription's Startdato is in the future. Report the subscription on that day or later, with the same "
         "Startdato."
     ),
     source="own",

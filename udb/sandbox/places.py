@@ -74,6 +74,10 @@ _WITH_BRANCHES: Final = frozenset({ERHVERVSSKOLE, FGU_SKOLE, VUC})
 Row = dict[str, Any]
 
 
+_OFFICIAL: Final = {"København": "Københavns Kommune", "Bornholm": "Bornholms Regionskommune"}
+"""The names of kommuner that are not the kommune's name and "Kommune"."""
+
+
 def institutions(codes: Kodesaet, today: date) -> list[Row]:
     """Every institution as it is stored."""
     kommuner = sorted(
@@ -82,7 +86,10 @@ def institutions(codes: Kodesaet, today: date) -> list[Row]:
         if (row := codes.on(KOMMUNER, kode, today)) is not None
     )
     kodes = [kode for kode, _, _ in kommuner]
-    rows = [_row(number, f"{name} Kommune", KOMMUNE, kode, administers=kode) for kode, name, number in kommuner]
+    rows = [
+        _row(number, _OFFICIAL.get(name, f"{name} Kommune"), KOMMUNE, kode, administers=kode)
+        for kode, name, number in kommuner
+    ]
     rows.append(_row(STAR_NUMBER, "Styrelsen for Arbejdsmarked og Rekruttering", STAR, "101"))
     rows += [_row(number, name, type3, kode) for number, name, type3, kode in _VEJLEDNING]
     rows.append(_row(CLOSED_NUMBER, "Nedlagt Skole", FOLKESKOLE, "450") | {"lukket": date(today.year - 1, 8, 1)})

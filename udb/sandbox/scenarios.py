@@ -69,24 +69,24 @@ _DAYS: Final = {-1: "i går", 0: "i dag", 1: "i morgen"}
 SCENARIER: Final[dict[str, Scenarie]] = {
     **{
         f"fylder_{age}_{word.replace(' ', '_').replace('å', 'aa')}": Scenarie(
-            f"Fylder {age} år {word} og bor i Danmark.", _reaches(age, offset)
+            f"{'Fyldte' if offset < 0 else 'Fylder'} {age} år {word} og bor i Danmark.", _reaches(age, offset)
         )
         for age in (15, 18, 25, 30)
         for offset, word in _DAYS.items()
     },
     "skudaarsdag": Scenarie(
-        "Født 29. februar.", lambda _today: and_(_RESIDENT, func.substr(person.c.cprnr, 1, 4) == "8902")
+        "Er født den 29. februar.", lambda _today: and_(_RESIDENT, func.substr(person.c.cprnr, 1, 4) == "8902")
     ),
-    "bosat": Scenarie("15 til 24 år og bor i Danmark.", _young),
+    "bosat": Scenarie("Er 15 til 24 år og bor i Danmark.", _young),
     "uden_haendelser": Scenarie(
-        "15 til 24 år, bor i Danmark, og intet er indberettet.", lambda today: and_(_young(today), ~_has_event())
+        "Er 15 til 24 år og bor i Danmark; intet er indberettet.", lambda today: and_(_young(today), ~_has_event())
     ),
-    "groenland": Scenarie("CPR-status 05 eller 07.", _with_status("05", "07")),
-    "uden_adresse": Scenarie("CPR-status 20.", _with_status("20")),
-    "udrejst": Scenarie("CPR-status 80.", _with_status("80")),
-    "doed": Scenarie("CPR-status 90.", _with_status("90")),
+    "groenland": Scenarie("Har CPR-status 05 eller 07.", _with_status("05", "07")),
+    "uden_adresse": Scenarie("Har CPR-status 20.", _with_status("20")),
+    "udrejst": Scenarie("Har CPR-status 80.", _with_status("80")),
+    "doed": Scenarie("Har CPR-status 90.", _with_status("90")),
     "nyt_nummer": Scenarie(
-        "Har fået nyt CPR-nummer; tidligere_numre har de gamle.",
+        "Har fået nyt CPR-nummer; de gamle står i tidligere_numre.",
         lambda _today: exists().where(cprnummer.c.person_id == person.c.id, cprnummer.c.cprnr != person.c.cprnr),
     ),
     "gentaget": Scenarie(
@@ -97,7 +97,7 @@ SCENARIER: Final[dict[str, Scenarie]] = {
         "Er i gang i 9. eller 10. klasse.", lambda today: _ongoing(today, haendelse.c.elev_trin.is_not(None))
     ),
     "efterskole": Scenarie(
-        "Er i gang på en efterskole i en anden kommune end sin egen eller i sin egen.",
+        "Er i gang på en efterskole, i den unges egen kommune eller i en anden.",
         lambda today: _ongoing(
             today,
             exists().where(
@@ -106,7 +106,7 @@ SCENARIER: Final[dict[str, Scenarie]] = {
         ),
     ),
     "ungdomsuddannelse": Scenarie(
-        "Er i gang på en ungdomsuddannelse og ikke meldt frafaldstruet.",
+        "Er i gang på en ungdomsuddannelse og ikke indberettet som frafaldstruet.",
         lambda today: _ongoing(today, haendelse.c.service == UNGDOMSUDDANNELSE, _NO_RISK),
     ),
     "fgu": Scenarie("Er i gang på FGU.", lambda today: _ongoing(today, haendelse.c.service == FGU)),
@@ -118,7 +118,7 @@ SCENARIER: Final[dict[str, Scenarie]] = {
         lambda today: _ongoing(today, _lies_in(home=False)),
     ),
     "risiko": Scenarie(
-        "Er i gang og meldt frafaldstruet.",
+        "Er i gang og indberettet som frafaldstruet.",
         lambda today: _ongoing(today, haendelse.c.frafaldstruet_markering.is_(True)),
     ),
     "risiko_ifoelge_kommunen": Scenarie(

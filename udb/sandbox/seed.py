@@ -146,7 +146,7 @@ def _store_people(
         connection.execute(insert(person), rows)
         connection.execute(insert(cprnummer), known)
         done += len(batch)
-        progress("finder på unge", done, parameters.unge)
+        progress("opretter unge", done, parameters.unge)
     _continue_after(connection, person, parameters.unge)
     return drafts
 

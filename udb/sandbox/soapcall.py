@@ -12,8 +12,7 @@ from lxml import etree
 
 from udb.domain import elementer
 from udb.domain.services import PAYLOAD_NAMESPACE, SERVICES
-from udb.wsdl.soap import SOAP11
-from udb.wsdl.xml.codec import PAYLOAD_PREFIX, WRAPPER_PREFIX
+from udb.wsdl.soap import PAYLOAD_PREFIX, SOAP11, WRAPPER_PREFIX
 
 Payload = Mapping[str, "str | Payload"]
 

@@ -1,4 +1,4 @@
-"""The thread of each worker that ends the subscriptions that have to end, when no call has seen it."""
+"""The thread of each worker that ends the subscriptions that have to end. Calls only judge them as ended."""
 
 from collections.abc import Callable
 from typing import Final

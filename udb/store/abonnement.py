@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Date, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, not_, or_, select
 
 from udb.domain.haendelse import Haendelse
 from udb.domain.persons import LEFT_FOR_GOOD
-from udb.store.sql.prepared import Prepared, parameter
-from udb.store.tables import abonnement, cprnummer, person
+from udb.store.tables import abonnement, person
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +21,16 @@ class Subscription:
 
 
 def subscription(connection: Connection, person_id: int) -> Subscription | None:
-    """A person's active subscription."""
+    """A person's subscription, also one that is due to end and that the job has not ended yet."""
     query = select(abonnement.c.startdato, abonnement.c.institution_nummer, abonnement.c.kilde_leverandoer)
     row = connection.execute(query.where(abonnement.c.person_id == person_id)).one_or_none()
     return Subscription(*row) if row else None
+
+
+def active_since(connection: Connection, person_id: int, today: date) -> date | None:
+    """The start of a person's active subscription; None if there is none, or if it is due to end today or earlier."""
+    query = select(abonnement.c.startdato).join(person, person.c.id == abonnement.c.person_id)
+    return connection.execute(query.where(person.c.id == person_id, not_(_due(today)))).scalar_one_or_none()
 
 
 def add_subscription(connection: Connection, person_id: int, event: Haendelse) -> None:
@@ -53,23 +57,5 @@ def due_to_end(connection: Connection, today: date) -> Sequence[str]:
     return connection.execute(query.where(_due(today)).order_by(person.c.id)).scalars().all()
 
 
-def is_due_to_end(connection: Connection, cprnr: str, today: date) -> bool:
-    """Whether the person who has or had a number has an active subscription that has to end.
-
-    One statement, whoever is asked about: how long a look-up takes tells nobody whether a youth is dead or gone.
-    """
-    return bool(_DUE.rows(connection, cprnr=cprnr, today=today))
-
-
-def _due(today: date | ColumnElement[date]) -> ColumnElement[bool]:
+def _due(today: date) -> ColumnElement[bool]:
     return or_(person.c.turns_30 <= today, person.c.status.in_(sorted(LEFT_FOR_GOOD)))
-
-
-_DUE: Final = Prepared(
-    lambda _: (
-        select(abonnement.c.person_id)
-        .join(person, person.c.id == abonnement.c.person_id)
-        .join(cprnummer, cprnummer.c.person_id == person.c.id)
-        .where(cprnummer.c.cprnr == parameter("cprnr"), _due(parameter("today", Date())))
-    )
-)

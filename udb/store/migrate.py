@@ -1,30 +1,41 @@
-"""The database's version: bring it to this program's, and tell whether it is."""
+"""The database's version: bring it to this program's, and refuse any other."""
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final, Literal
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, event, make_url, text
 
 from udb.domain.errors import DatabaseUnavailable, OtherVersion
 from udb.paths import MIGRATIONS
 from udb.store.engine import make_engine, reading, writing
 from udb.store.visible import refresh_all
 
-# It tells of its driver each time the version is looked up.
+# It logs its driver each time the version is looked up.
 logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
+
+BASELINE: Final = "0001_baseline"
+SAME_AS_BASELINE: Final = "0016"
+"""The last version before the first release. Its tables are those of the baseline, so only the name differs."""
+BEFORE_BASELINE: Final = frozenset(f"{number:04}" for number in range(1, 16))
+"""The versions before that one, whose migrations commit c42918b has."""
+_BY_C42918B: Final = {
+    "database": "Check out commit c42918b and run udb migrate there, then run udb migrate here.",
+    "backup": "Check out commit c42918b and run udb gendan there, on an empty database, then run udb migrate here.",
+}
 
 
 def upgrade(url: str) -> str:
-    """Bring the database to this program's version, all or nothing. Gives that version.
+    """Bring the database to this program's version, all or nothing, and return that version.
 
-    An SQLite file and its folder are made if missing. Raises OtherVersion if the database has a version this
-    program does not know, DatabaseUnavailable.
+    Create an SQLite file and its folder if missing. Raises OtherVersion if the database has a version that this
+    program cannot bring up, DatabaseUnavailable.
     """
     with connect(url) as connection:
         upgrade_in(connection)
@@ -36,32 +47,36 @@ def upgrade_in(connection: Connection, version: str | None = None) -> None:
     OtherVersion.
     """
     before = version_in(connection)
-    for found in (before, version):
-        _refuse_unknown(found)
+    if before is not None:
+        require_known(before)
+    if before == BASELINE:
+        rename = text("UPDATE alembic_version SET version_num = :name WHERE version_num = :old")
+        connection.execute(rename, {"name": BASELINE, "old": SAME_AS_BASELINE})
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, version or "head")
-    if version is None and before is not None and not _histories_stand(before):
+    if version is None and before is not None and _recalculates_events(before):
         refresh_all(connection)
 
 
-def _histories_stand(before: str) -> bool:
-    """Whether nothing has come since that follows from a history. To work them all out takes minutes for each million
-    of events.
+def _recalculates_events(before: str) -> bool:
+    """Return whether a migration after ``before`` needs what follows from the youths' events to be calculated again.
+
+    That takes minutes for each million events, so a migration that does not need it says so.
     """
     newer = ScriptDirectory.from_config(_config()).iterate_revisions("head", before)
-    return all(getattr(script.module, "HISTORIES_STAND", False) for script in newer)
+    return any(getattr(script.module, "RECALCULATE_EVENTS", True) for script in newer)
 
 
 def expected_version() -> str:
-    """The version of the database this program works on."""
+    """Return the version of the database that this program works on."""
     head = ScriptDirectory.from_config(_config()).get_current_head()
     assert head is not None, "the project has migrations"
     return head
 
 
 def current_version(engine: Engine) -> str | None:
-    """The version of the database, None if it has no tables of this project, or its file is not there yet."""
+    """Return the version of the database, None if it has no tables of this project, or its file does not exist yet."""
     if engine.dialect.name == "sqlite" and (file := _file(engine.url)) and not file.exists():
         return None
     with reading(engine) as connection:
@@ -69,9 +84,10 @@ def current_version(engine: Engine) -> str | None:
 
 
 def require_expected_version(engine: Engine) -> None:
-    """Raises OtherVersion, saying what to do, unless the database has this program's version."""
+    """Raise OtherVersion, saying what to do, unless the database has this program's version."""
     found = current_version(engine)
-    _refuse_unknown(found)
+    if found is not None:
+        require_known(found)
     if found != expected_version():
         raise OtherVersion(
             f"The database is {'empty' if found is None else f'at version {found}'}, "
@@ -85,7 +101,7 @@ def connect(url: str) -> Iterator[Connection]:
     engine = make_engine(url)
     if engine.dialect.name == "sqlite":
         _make_folder(url)
-        # SQLite changes a table by making it anew, which must not count as deleting what others refer to.
+        # SQLite changes a table by copying it, which must not count as deleting what others refer to.
         event.listen(engine, "connect", lambda opened, _: opened.execute("PRAGMA foreign_keys=OFF"))
     try:
         with writing(engine) as connection:
@@ -116,13 +132,23 @@ def _config() -> Config:
 
 
 def version_in(connection: Connection) -> str | None:
-    """The version of the database that a connection is to, None if it has no tables of this project."""
-    return MigrationContext.configure(connection).get_current_revision()
+    """Return the version of the database that a connection is to, None if it has no tables of this project."""
+    found = MigrationContext.configure(connection).get_current_revision()
+    return None if found is None else current_name(found)
 
 
-def _refuse_unknown(version: str | None) -> None:
-    scripts = ScriptDirectory.from_config(_config())
-    if version is not None and version not in {script.revision for script in scripts.walk_revisions()}:
+def current_name(version: str) -> str:
+    """Return this program's name for a version."""
+    return BASELINE if version == SAME_AS_BASELINE else version
+
+
+def require_known(version: str, what: Literal["database", "backup"] = "database") -> None:
+    """Raise OtherVersion, saying what to do, unless this program can bring up what has this version."""
+    if version in BEFORE_BASELINE:
+        raise OtherVersion(f"The {what} is at version {version}, from before the first release. {_BY_C42918B[what]}")
+    if current_name(version) not in {
+        script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()
+    }:
         raise OtherVersion(
-            f"The database is at version {version}, which this program does not know: use the program that made it."
+            f"The {what} is at version {version}, which this program does not know: use the program that made it."
         )

@@ -42,23 +42,26 @@ def lock_person(connection: Connection, cprnr: str) -> Person | None:
     """The person who has or had a number, locked until the transaction ends: the first lock of every report and
     change.
     """
-    return lock_and_read(connection, cprnr, lambda _: (_holder(connection, cprnr), None))[0]
+    return retry_until_same_person(connection, cprnr, lambda _: (_holder(connection, cprnr), None))[0]
 
 
-def lock_and_read(
+def retry_until_same_person(
     connection: Connection, cprnr: str, read: Callable[[int | None], tuple[int | None, Read]]
 ) -> tuple[Person | None, Read]:
-    """As ``lock_person``, with what ``read`` gives once the lock is held, in statements of its own.
+    """Lock as ``lock_person`` does, and read with the lock held; retry if the CPR number's person changed between lock
+    and read.
 
-    ``read`` is given the locked person's id, and gives first who has the number now (``HOLDER``): while this waited
-    for the lock, a number change may have moved it to another person, who is then locked in the stead of the first.
+    ``read`` takes the locked person's id (None: the number is unknown) and returns who has the number now (``HOLDER``)
+    with what it read.
     """
     while True:
+        # This may wait for a lock, and meanwhile a change of number may move the number to another person.
         rows = _LOCK.rows(connection, cprnr=cprnr)
         person = Person(*rows[0]) if rows else None
         holder, found = read(person.id if person else None)
         if holder == (person.id if person else None):
             return person, found
+        # Lock the other person, too; the first stays locked until the transaction ends.
 
 
 def _holder(connection: Connection, cprnr: str) -> int | None:

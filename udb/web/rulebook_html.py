@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
+from udb.hentning.refusals import FETCH_TEXTS
 from udb.rulebook.book import MOST_SOUGHT, Entry, entries, entry_of
 from udb.rulebook.facts import answer, facts, other
-from udb.rulebook.words import DANISH, DO, GROUPS, WORDS
+from udb.rulebook.words import DANISH, DO, EXAMPLES, FETCH_REFUSED, GROUPS, WORDS
 from udb.templating import environment, stylesheet
 
 ROOT: Final = "/regler"
@@ -39,7 +40,7 @@ def index_page(language: str) -> str:
 def search_page(language: str, sought: str, found: Sequence[Entry]) -> str:
     """The rules that a search found."""
     words = WORDS[language]
-    result = words["found" if found else "none"].format(count=len(found), text=sought)
+    result = words[{0: "none", 1: "found_one"}.get(len(found), "found")].format(count=len(found), text=sought)
     return _page("rulebook_search.html", language, words["title"], sought=sought, result=result, found=found)
 
 
@@ -56,10 +57,15 @@ def rule_page(language: str, entry: Entry) -> str:
         f"{entry.code}: {entry.summary(language)}",
         entry.code,
         entry=entry,
-        advice=f"{DO[language][entry.alvor]} {entry.advice(language)}".strip(),
+        advice=f"{_do(entry, language)} {entry.advice(language)}".strip(),
+        headings=[WORDS[language][heading] for heading in EXAMPLES[entry.alvor]],
         facts=list(facts(entry, language)),
         answer=answer,
     )
+
+
+def _do(entry: Entry, language: str) -> str:
+    return FETCH_REFUSED[language] if entry.code in FETCH_TEXTS else DO[language][entry.alvor]
 
 
 def _page(template: str, language: str, title: str, code: str = "", **values: Any) -> str:

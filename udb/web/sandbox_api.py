@@ -42,14 +42,14 @@ def sandbox_app(engine: Engine, hosts: Collection[str]) -> WSGIApplication:
         require_host(environ, hosts)
         # A web page elsewhere cannot send this header unasked.
         if environ.get("HTTP_X_UDB_SANDBOX") != "1":
-            raise Refusal(HTTPStatus.FORBIDDEN, f"Send headeren {HEADER}: 1 med i alle kald til sandkassen.")
+            raise Refusal(HTTPStatus.FORBIDDEN, f"Send headeren {HEADER}: 1 i alle kald til sandkassen.")
         path = str(environ.get("PATH_INFO") or "").removeprefix(ROOT)
         try:
             if path.startswith("/import/"):
                 return _import(engine, environ, path.removeprefix("/import/"))
             if path not in ROUTES:
                 known = ", ".join((*(f"{ROOT}{route}" for route in ROUTES), f"{ROOT}/import/<slags>"))
-                raise Refusal(HTTPStatus.NOT_FOUND, f"Her er ikke noget. Der er: {known}.")
+                raise Refusal(HTTPStatus.NOT_FOUND, f"Adressen findes ikke. Brug en af: {known}.")
             method, respond = ROUTES[path]
             require_method(environ, (method,))
             return respond(engine, environ)

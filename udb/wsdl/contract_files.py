@@ -29,7 +29,7 @@ def base_address(settings: Settings, environ: Mapping[str, Any]) -> str:
     host = str(environ.get("HTTP_HOST", "")).lower()
     if host in {allowed.lower() for allowed in settings.vaerter}:
         return f"{environ['wsgi.url_scheme']}://{host}"
-    details = "Servicen er ikke sat op til at udlevere sin kontrakt på denne adresse (UDB_ADRESSE, UDB_VAERTER)."
+    details = "Tjenesten er ikke sat op til at udlevere sin kontrakt på denne adresse (UDB_ADRESSE, UDB_VAERTER)."
     raise ServiceFault(faults.TRANSPORT, details, status=400)
 
 

@@ -55,7 +55,7 @@ VERSION_MISMATCH: Final = Kind(
 MUST_UNDERSTAND: Final = Kind(
     "IPL000002",
     SoapCode.MUST_UNDERSTAND,
-    "Kaldet har en header med mustUnderstand, som servicen ikke kender. Udelad den, eller fjern mustUnderstand.",
+    "Kaldet har en header med mustUnderstand, som tjenesten ikke kender. Udelad den, eller fjern mustUnderstand.",
 )
 NOT_AUTHENTICATED: Final = Kind(
     "UDB009101", _SENDER, "Systemet er ikke godkendt. Ret systemets adgangsoplysninger, og send igen."
@@ -63,7 +63,7 @@ NOT_AUTHENTICATED: Final = Kind(
 NO_DATAAFTALE: Final = Kind(
     "UDB009102",
     _SENDER,
-    "Systemet har ingen dataaftale om servicen for institutionen. Ret InstitutionNummer, eller få aftalen på plads.",
+    "Systemet har ingen dataaftale om tjenesten for institutionen. Ret InstitutionNummer, eller få aftalen på plads.",
 )
 TOO_LARGE: Final = Kind("UDB009103", _SENDER, "Kaldet er for stort.")
 DATABASE_UNAVAILABLE: Final = Kind(
@@ -75,11 +75,11 @@ DATABASE_UNAVAILABLE: Final = Kind(
 )
 RATE_LIMIT: Final = Kind("UDB009105", _SENDER, "Systemet kalder for ofte. Vent, og send kaldet igen.")
 NO_SUCH_SERVICE: Final = Kind(
-    "UDB009106", _SENDER, "Der er ingen service på denne adresse. Details nævner dem, der er."
+    "UDB009106", _SENDER, "Der er ingen tjeneste på denne adresse. Details nævner dem, der findes."
 )
-TRANSPORT: Final = Kind("UDB009107", _SENDER, "Kaldet er sendt på en måde, servicen ikke tager imod.")
+TRANSPORT: Final = Kind("UDB009107", _SENDER, "Tjenesten kan ikke modtage kald, der er sendt sådan.")
 SIGNATURE: Final = Kind("UDB009108", _SENDER, "Kaldets signatur eller tidsstempel er ikke godkendt.")
-NO_SUCH_OPERATION: Final = Kind("UDB009109", _SENDER, "Servicen har ikke denne operation.")
+NO_SUCH_OPERATION: Final = Kind("UDB009109", _SENDER, "Tjenesten har ikke denne operation.")
 
 TABLE: Final = (
     UNEXPECTED,

@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from udb.domain.services import PAYLOAD_NAMESPACE
-from udb.wsdl.xml.codec import PAYLOAD_PREFIX, WRAPPER_PREFIX
 
 DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
+WRAPPER_PREFIX: Final = "ipl"
+PAYLOAD_PREFIX: Final = "v1"
+WSSE: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
+SECURITY: Final = f"{{{WSSE}}}Security"
+"""The header of WS-Security, the only one that is understood."""
 
 
 @dataclass(frozen=True, slots=True)

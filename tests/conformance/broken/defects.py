@@ -63,13 +63,13 @@ def _old_keys_taken(patch: pytest.MonkeyPatch) -> None:
 
 
 def _stored_twice(patch: pytest.MonkeyPatch) -> None:
-    read, row = take.read_history, call_keys.row
+    read, row = take.lock_with_history, call_keys.row
 
     def forgetful(*arguments: Any) -> Any:
-        holder, history = read(*arguments)
-        return holder, replace(history, kept=None)
+        person, history = read(*arguments)
+        return person, replace(history, kept=None)
 
-    patch.setattr(take, "read_history", forgetful)
+    patch.setattr(take, "lock_with_history", forgetful)
     patch.setattr(call_keys, "row", lambda call, *said: row(replace(call, transaction_id=str(uuid4())), *said))
 
 
@@ -98,7 +98,7 @@ def _cancellation_without_its_report(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(take, "cancellations", nameless)
 
 
-def _contacts_untold(patch: pytest.MonkeyPatch) -> None:
+def _no_contacts(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(fetch, "youth_contacts", lambda *_: YouthContacts())
 
 
@@ -111,7 +111,7 @@ def _highest_is_the_first(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(fetch, "_told", lambda asking, page, **said: right(asking, page, **said | {"highest": page.first}))
 
 
-def made_anew(patch: pytest.MonkeyPatch) -> None:
+def made_again(patch: pytest.MonkeyPatch) -> None:
     """Let every statement be made each time, from the clauses as they are then."""
     patch.setattr(
         prepared.Prepared,
@@ -152,7 +152,7 @@ DEFECTS: Mapping[str, tuple[Break, tuple[str, ...]]] = {
     "the level never rises": (_level_always_obligation, ("niveau",)),
     "everything is accepted": (_accepts_everything, ("indberetning-afvist",)),
     "a cancellation with another status": (_cancellation_without_its_report, ("annullering",)),
-    "contacts and wishes untold": (_contacts_untold, ("kommune-kontakt-og-oensker", "kommune-sletter")),
+    "contacts and wishes untold": (_no_contacts, ("kommune-kontakt-og-oensker", "kommune-sletter")),
     "the highest number is the page's first": (_highest_is_the_first, ("hentning-tre-maader",)),
 }
 """By name: what is done, and the scenarios of which one at least must fail."""

@@ -7,7 +7,7 @@ from wsgiref.types import WSGIApplication
 
 from lxml import etree
 
-from tests.conformance.broken.rewriting import Change, Passing, added, changed, in_xml, named, removed, told
+from tests.conformance.broken.rewriting import Change, Passing, added, changed, in_xml, named, removed, rewritten
 
 SAME_ID = "00000000-0000-0000-0000-000000000000"
 ALWAYS = "indberetning-hver-service"
@@ -96,7 +96,7 @@ def _findings_backwards(root: etree._Element, _passing: Passing) -> None:
         line.getparent().append(line)
 
 
-def _cpr_told(root: etree._Element, passing: Passing) -> None:
+def _cpr_in_text(root: etree._Element, passing: Passing) -> None:
     for number in named(etree.fromstring(passing.request), "CPRNr") if passing.request else []:
         for element in named(root, "FejlTekst"):
             element.text = f"{element.text} ({number.text})"
@@ -184,11 +184,11 @@ def _is_look_up(passing: Passing) -> bool:
 FAULTS = (
     # The envelope and the transport.
     Fault("elements of a receipt in the wrong order", (ALWAYS,), _swapped("IndberetningUngdomsuddannelseSvar")),
-    Fault("the Identifier is not repeated", (ALWAYS,), told("SystemTransactionID", lambda _: "andet")),
+    Fault("the Identifier is not repeated", (ALWAYS,), rewritten("SystemTransactionID", lambda _: "andet")),
     Fault(
         "every call has the same CorrelationID",
         (ALWAYS,),
-        told("CorrelationID", lambda _: SAME_ID),
+        rewritten("CorrelationID", lambda _: SAME_ID),
     ),
     Fault("no CorrelationID", (ALWAYS,), removed("CorrelationID")),
     Fault(
@@ -205,45 +205,55 @@ FAULTS = (
     Fault("405 without Allow", ("kontrakt-http",), _without("allow")),
     Fault("an unknown address answered with HTML", ("kontrakt-ukendt-adresse",), _plain_404),
     Fault("Details do not name the element", ("kontrakt-skema",), removed("Details")),
-    Fault("another ErrorCode", ("kontrakt-dataaftale",), told("ErrorCode", lambda _: "IPL000001")),
+    Fault("another ErrorCode", ("kontrakt-dataaftale",), rewritten("ErrorCode", lambda _: "IPL000001")),
     Fault("a CPR number in a fault", ("kontrakt-skema",), in_xml(_cpr_in_fault)),
     Fault("a schema other than the contract's", ("kontrakt-filer",), _other_schema),
     Fault("a WSDL that is not served", ("kontrakt-filer",), _wsdl_gone),
     Fault(
         "Ping says down",
         ("kontrakt-ping",),
-        told("Status", lambda _: "down", lambda passing: passing.operation == "Ping"),
+        rewritten("Status", lambda _: "down", lambda passing: passing.operation == "Ping"),
     ),
     # Receipts.
     Fault("only the first finding", ("indberetning-afvist",), in_xml(_one_finding)),
     Fault("findings in the wrong order", ("indberetning-afvist",), in_xml(_findings_backwards)),
-    Fault("a hard finding called soft", ("kontrakt-kvittering",), told("Alvor", lambda _: "Bloed")),
-    Fault("advice refuses", ("indberetning-raad",), told("Resultat", lambda _: "Afvist")),
-    Fault("a CPR number in FejlTekst", ("kontrakt-kvittering",), in_xml(_cpr_told)),
+    Fault("a hard finding called soft", ("kontrakt-kvittering",), rewritten("Alvor", lambda _: "Bloed")),
+    Fault("advice refuses", ("indberetning-raad",), rewritten("Resultat", lambda _: "Afvist")),
+    Fault("a CPR number in FejlTekst", ("kontrakt-kvittering",), in_xml(_cpr_in_text)),
     Fault("an accepted report without a number", (ALWAYS,), removed("HaendelseNummer", where=_is_report)),
-    Fault("numbers of another form", (ALWAYS,), told("HaendelseNummer", lambda number: number.replace("UDB-", "UDB_"))),
-    Fault("numbers that fall", (ALWAYS,), told("HaendelseNummer", _complemented, _is_report)),
-    Fault("every event a forløb of its own", ("forloeb-datooptag",), told("ForloebId", _new_forloeb(), _is_report)),
+    Fault(
+        "numbers of another form",
+        (ALWAYS,),
+        rewritten("HaendelseNummer", lambda number: number.replace("UDB-", "UDB_")),
+    ),
+    Fault("numbers that fall", (ALWAYS,), rewritten("HaendelseNummer", _complemented, _is_report)),
+    Fault(
+        "every event a forløb of its own", ("forloeb-datooptag",), rewritten("ForloebId", _new_forloeb(), _is_report)
+    ),
     # Fetching.
     Fault(
         "elements of an event in the wrong order", ("hentning-eksempel",), _swapped("HaendelseUddannelsesForloeb", 2)
     ),
     Fault("a feed that skips", ("hentning-tre-maader",), in_xml(_last_event_skipped)),
     Fault("cancellations are not delivered", ("annullering",), in_xml(_without_cancellations)),
-    Fault("always more to fetch", ("hentning-opslag-hoejeste",), told("FindesFlereHaendelser", lambda _: "true")),
+    Fault("always more to fetch", ("hentning-opslag-hoejeste",), rewritten("FindesFlereHaendelser", lambda _: "true")),
     Fault("no highest number", ("hentning-opslag-hoejeste",), removed("HoejesteHaendelseNummer")),
     Fault("a youth twice in an answer", ("forloeb-datooptag",), in_xml(_youth_twice)),
     Fault("events of a youth in the wrong order", ("forloeb-datooptag",), in_xml(_events_backwards)),
     Fault("no DatoOptag", ("forloeb-datooptag",), removed("DatoOptag")),
-    Fault("dates without their offset", ("hentning-dato",), told("HaendelseDato", lambda text: text[:23])),
+    Fault("dates without their offset", ("hentning-dato",), rewritten("HaendelseDato", lambda text: text[:23])),
     Fault(
-        "winter time all year", ("hentning-dato",), told("HaendelseDato", lambda text: text.replace("+02:00", "+01:00"))
+        "winter time all year",
+        ("hentning-dato",),
+        rewritten("HaendelseDato", lambda text: text.replace("+02:00", "+01:00")),
     ),
     Fault("empty elements instead of none", ("hentning-tre-maader",), in_xml(_empty_elements)),
     Fault("no level for the home kommune", ("hentning-eksempel",), removed("AfsluttetUddannelsesNiveau")),
     Fault("no flag for the home kommune", ("hentning-eksempel",), removed("UngHarUddannelsespaalaeg")),
     Fault(
-        "the vendor is not delivered", ("hentning-eksempel",), told("KildeLeverandoer", lambda _: "UDB", _is_look_up)
+        "the vendor is not delivered",
+        ("hentning-eksempel",),
+        rewritten("KildeLeverandoer", lambda _: "UDB", _is_look_up),
     ),
     Fault("no mark of risk", ("forloeb-datooptag",), removed("FrafaldstruetMarkering")),
     Fault("an afbrud without its cause", ("forloeb-datooptag",), removed("AfbrudsarsagsKode")),
@@ -255,12 +265,12 @@ FAULTS = (
     Fault(
         "wishes registered at an hour",
         ("kommune-kontakt-og-oensker",),
-        told("JobRegistreringstid", lambda text: text.replace("T00:", "T09:")),
+        rewritten("JobRegistreringstid", lambda text: text.replace("T00:", "T09:")),
     ),
     Fault(
         "contact times without their time of day",
         ("kommune-kontakttid",),
-        told("HaendelseDato", lambda text: f"{text[:10]}T00:00:00.000+02:00"),
+        rewritten("HaendelseDato", lambda text: f"{text[:10]}T00:00:00.000+02:00"),
     ),
     Fault("no contact person in the look-up", ("kommune-kontakt-og-oensker",), removed("KommuneKontakt")),
     Fault(
@@ -269,8 +279,8 @@ FAULTS = (
         added("HentHaendelserSvar", "FindesFlereHaendelser", "false"),
     ),
     Fault("the basis of a grant is not told", ("udslusning-uddannelse",), removed("Grundlag")),
-    Fault("degrees rounded up", ("eindkomst",), told("Beskaeftigelsesgrad", lambda degree: str(int(degree) + 1))),
+    Fault("degrees rounded up", ("eindkomst",), rewritten("Beskaeftigelsesgrad", lambda degree: str(int(degree) + 1))),
     Fault("benefits are not delivered", ("eindkomst",), removed("HaendelseSocialYdelse")),
     Fault("the pålæg is not told", ("jobcenter-paalaeg",), removed("HaendelseUddannelsespaalaeg")),
-    Fault("a henvisning is never fulfilled", ("henvisning",), told("Opfyldt", lambda _: "false")),
+    Fault("a henvisning is never fulfilled", ("henvisning",), rewritten("Opfyldt", lambda _: "false")),
 )

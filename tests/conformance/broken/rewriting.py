@@ -102,7 +102,7 @@ def removed(*names: str, where: Callable[[Passing], bool] = lambda _: True) -> C
     return in_xml(change)
 
 
-def told(name: str, say: Callable[[str], str], where: Callable[[Passing], bool] = lambda _: True) -> Change:
+def rewritten(name: str, say: Callable[[str], str], where: Callable[[Passing], bool] = lambda _: True) -> Change:
     """With another text in the elements of a name."""
 
     def change(root: etree._Element, passing: Passing) -> None:

@@ -92,11 +92,11 @@ def _cursors_wrong(_script: Script, found: Sequence[Fetch]) -> list[str]:
         if not (one.given and one.more):
             continue
         if following.cursor is None and following.repeats(one):
-            wrong.append("Næste side er bedt om med samme SystemTransactionID; det giver samme side igen.")
+            wrong.append("Der er spurgt om næste side med samme SystemTransactionID; det giver samme side igen.")
         if following.cursor is not None and following.cursor != one.highest:
-            wrong.append("Næste side er ikke bedt om med HoejesteHaendelseNummer fra den forrige.")
+            wrong.append("Der er spurgt om næste side med et andet nummer end HoejesteHaendelseNummer fra den forrige.")
     if len(feed) > MOST_CALLS:
-        wrong.append(f"Der er kaldt {len(feed)} gange for nogle få sider.")
+        wrong.append(f"Der er kaldt {len(feed)} gange for ganske få sider.")
     return list(dict.fromkeys(wrong))
 
 
@@ -125,7 +125,7 @@ def _again_wrong(at: Sequence[bool], found: Sequence[Fetch], when: str, *, by_nu
     if following.repeats(found[position]) or (by_number and following.cursor is None):
         return []
     if following.cursor is None:
-        return [f"{when} skal samme kald sendes igen med samme SystemTransactionID; ellers går siden tabt."]
+        return [f"{when} skal samme kald sendes igen med samme SystemTransactionID. Ellers går siden tabt."]
     return [f"{when} skal der spørges igen med samme HaendelseNummer."]
 
 
@@ -138,7 +138,7 @@ def _slow_wrong(_script: Script, found: Sequence[Fetch]) -> list[str]:
         for one in found
         if one is not slow and slow.passed.begun < one.passed.begun < slow.passed.ended and not one.repeats(slow)
     ]
-    return ["Mens svaret lod vente på sig, er der sendt et andet kald."] if meanwhile else []
+    return ["Et andet kald er sendt, før svaret på det forrige var kommet."] if meanwhile else []
 
 
 def _nothing_wrong(_script: Script, _found: Sequence[Fetch]) -> list[str]:
@@ -158,7 +158,7 @@ SITUATIONS: Final = (
     ),
     Situation(
         "henter-afbrudt",
-        "Forbindelsen går, før siden kommer",
+        "Forbindelsen afbrydes, før siden kommer",
         ("F138",),
         "Gem id og nummer, før der kaldes, og send præcis samme kald igen, til siden er modtaget og gemt.",
         _cut,
@@ -178,7 +178,7 @@ SITUATIONS: Final = (
         "henter-annullering",
         "En annullering",
         ("F047", "F071"),
-        "Hent jævnligt; en annullering er en hændelse med sit eget nummer, og den, den nævner, skal slettes.",
+        "Hent jævnligt; en annullering er en hændelse med sit eget nummer, og den hændelse, den nævner, skal slettes.",
         _cancelled,
         everything,
         _nothing_wrong,
@@ -187,7 +187,7 @@ SITUATIONS: Final = (
         "henter-tilflytter",
         "En tilflytter",
         ("F138", "F202"),
-        "Uden kriterium kommer tilflytterens hændelser af sig selv; den, der henter efter nummer, skal slå tilflyttere "
+        "Uden kriterium kommer tilflytterens hændelser automatisk; den, der henter efter nummer, skal slå tilflyttere "
         "op.",
         _moved,
         everything,
@@ -196,9 +196,9 @@ SITUATIONS: Final = (
     ),
     Situation(
         "henter-fejl",
-        "Servicen svarer med en fejl",
+        "Tjenesten svarer med en fejl",
         ("F093",),
-        "Vent, som Retry-After siger, og send kaldet igen; flyt ikke nummeret, før en side er modtaget.",
+        "Vent så længe, som Retry-After angiver, og send kaldet igen; flyt ikke nummeret, før en side er modtaget.",
         _fault,
         everything,
         _after_fault_wrong,
@@ -207,7 +207,7 @@ SITUATIONS: Final = (
         "henter-langsom",
         "Et svar lader vente på sig",
         ("F093",),
-        "Vent på svaret; går tiden, så send samme kald igen, ikke et nyt ved siden af.",
+        "Vent på svaret. Kommer det ikke i tide, så send samme kald igen; send ikke et nyt ved siden af.",
         _slow,
         everything,
         _slow_wrong,

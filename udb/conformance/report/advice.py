@@ -11,8 +11,9 @@ def how_to_fix(scenario: Scenario) -> str:
     entry = entry_of(scenario.rule) if scenario.rule else None
     if scenario.advice or entry is None:
         return scenario.advice
-    when = "Meld om" if scenario.id.endswith("forkert") else "Tag imod det, der er rigtigt efter"
-    return f"{when} regel {entry.code}, når den er overtrådt, og kun da. Dens tekst: {entry.said(DANISH)}"
+    wrong = scenario.id.endswith("forkert")
+    what = "Svar med koden, når reglen er overtrådt." if wrong else "Svar ikke med koden, når reglen er overholdt."
+    return f"Regel {entry.code}: {what} Reglens tekst: {entry.said(DANISH)}"
 
 
 def sources(scenario: Scenario) -> list[str]:

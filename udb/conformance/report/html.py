@@ -1,6 +1,7 @@
 """A run as one HTML page: readable on a phone, in print and without script, with nothing from another address."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Final
 
@@ -10,6 +11,7 @@ from udb.conformance.report.krav import Judged, judged
 from udb.conformance.sender.workbook import Assignment, day
 from udb.conformance.shared.outcome import Outcome, Run, Verdict
 from udb.conformance.shared.scenario import Scenario
+from udb.domain.clock import day_in_words, time_in_words
 from udb.templating import environment, stylesheet
 
 _MARKS: Final = {Verdict.PASSED: ("ok", "✓"), Verdict.FAILED: ("bad", "✗"), Verdict.NOT_RUN: ("none", "–")}
@@ -23,7 +25,8 @@ def page(run: Run, title: str = "Konformitet med Ungedatabasen") -> str:
         title=title,
         style=_STYLE,
         run=run,
-        why=" ".join((run.ended, "Der er noget, der ikke kunne afprøves." if run.lacking else "")).strip(),
+        begun=time_in_words(datetime.fromisoformat(run.begun)) if run.begun else "",
+        why=" ".join((run.ended, "Ikke alt kunne afprøves." if run.lacking else "")).strip(),
         marks=_MARKS,
         failed=[outcome for outcome in run.outcomes if outcome.verdict is Verdict.FAILED],
         requirements=requirements,
@@ -43,7 +46,7 @@ def workbook(assignments: Sequence[Assignment], address: str) -> str:
         style=_STYLE,
         assignments=assignments,
         address=address,
-        day=f"{day():%d.%m.%Y}",
+        day=day_in_words(day()),
     )
 
 

@@ -19,8 +19,8 @@ FILE: Final = ROOT / "docs/krav.csv"
 WITHOUT: Final = Path(__file__).parent / "without_scenario.yaml"
 COLUMNS: Final = ("nummer", "afsnit", "krav", "grund")
 LATER: Final = "senere"
-NOT_BUILT: Final = "Det er ikke bygget endnu."
-OF_CALLERS: Final = "Prøves af den, der kalder: udb conformance afsender og henter."
+NOT_BUILT: Final = "Det er endnu ikke bygget."
+OF_CALLERS: Final = "Prøves hos den, der kalder: udb conformance afsender og udb conformance henter."
 NOT_CHOSEN: Final = "Kravets scenarier var ikke med i denne kørsel."
 
 

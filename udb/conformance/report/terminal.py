@@ -43,7 +43,7 @@ def show(run: Run, folder: Path | None) -> None:
     if run.ended:
         console.print(Text(f"Afbrudt: {run.ended}", style="bold red"))
     if run.lacking:
-        console.print(Text("Der er noget, der ikke kunne afprøves, og alt skal afprøves.", style="bold red"))
+        console.print(Text("Ikke alt kunne afprøves, og der er krævet, at alt afprøves.", style="bold red"))
     counts = ", ".join(f"{run.count(verdict)} {verdict}" for verdict in Verdict)
     style = "bold green" if run.passed else "bold red"
     console.print(Text(f"{counts} (i alt {len(run.outcomes)} på {run.seconds:.0f} s mod {run.address})", style=style))

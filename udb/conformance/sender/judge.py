@@ -19,6 +19,7 @@ from udb.conformance.shared.transport import Request
 from udb.domain import elementer
 from udb.domain.clock import danish_date
 from udb.domain.services import REPORTS
+from udb.rules.rule import Alvor
 
 CANCELS: Final = "annullerer"
 NAMED: Final = "som"
@@ -81,20 +82,25 @@ def _once(accepted: Sequence[Passed]) -> list[Passed]:
     return [one for one in accepted if by_id[one.transaction] is one]
 
 
-def _codes(one: Passed) -> set[str]:
+def _codes(one: Passed, *, refusing: bool = False) -> set[str]:
+    """The codes of an answer; ``refusing``: without advice, which refuses nothing."""
     answer = one.answered()
-    return set() if answer is None else {code.text or "" for code in answer.iter(f"{{*}}{elementer.FEJL_KODE}")}
+    return {
+        line.findtext(f"{{*}}{elementer.FEJL_KODE}") or ""
+        for line in (() if answer is None else answer.iter(f"{{*}}{elementer.FEJL}"))
+        if not refusing or line.findtext(f"{{*}}{elementer.ALVOR}") == Alvor.HAARD
+    }
 
 
 def _refusals_wrong(wanted: frozenset[str], own: Sequence[Passed], refused: Sequence[Passed]) -> list[str]:
     found = []
     if wanted and (not refused or refused[0] is not own[0] or not wanted <= _codes(refused[0])):
-        found.append(f"Den første besked skulle være den, opgaven siger, og afvises med {told(sorted(wanted))}.")
+        found.append(f"Den første besked skulle være den, opgaven beskriver, og afvises med {told(sorted(wanted))}.")
     others = refused[1:] if wanted else refused
-    found += [f"{one.operation} blev afvist: {told(sorted(_codes(one)))}." for one in others]
+    found += [f"{one.operation} blev afvist: {told(sorted(_codes(one, refusing=True)))}." for one in others]
     contents = [_content(one) for one in refused]
     if len(set(contents)) < len(contents):
-        found.append("Det, der blev afvist, er sendt igen uden at være rettet.")
+        found.append("Den afviste besked er sendt igen uden at være rettet.")
     return found
 
 
@@ -103,7 +109,11 @@ def _resent_wrong(own: Sequence[Passed]) -> list[str]:
     again = [one for one in later if one.transaction == first.transaction]
     if not again:
         return ["Efter den afbrudte forbindelse er beskeden ikke sendt igen med samme SystemTransactionID."]
-    return [] if all(_content(one) == _content(first) for one in again) else ["Det, der er sendt igen, er ændret."]
+    return (
+        []
+        if all(_content(one) == _content(first) for one in again)
+        else ["Beskeden er ændret, før den blev sendt igen."]
+    )
 
 
 def _content(one: Passed) -> bytes:
@@ -147,16 +157,20 @@ def _unordered_wrong(wanted: Sequence[Mapping[str, Any]], accepted: Sequence[Pas
 
 def _count_wrong(wanted: Sequence[Mapping[str, Any]], accepted: Sequence[Passed]) -> list[str]:
     if len(accepted) < len(wanted):
-        return [f"Der er modtaget {len(accepted)} af {len(wanted)} beskeder."]
+        return [f"Der er modtaget {len(accepted)} af {_messages(len(wanted))}."]
     if len(accepted) > len(wanted):
-        return [f"Der er modtaget {len(accepted)} beskeder; der skulle være {len(wanted)}."]
+        return [f"Der er modtaget {_messages(len(accepted))}; der skulle være {len(wanted)}."]
     return []
+
+
+def _messages(count: int) -> str:
+    return f"{count} {'besked' if count == 1 else 'beskeder'}"
 
 
 def _differences(wanted: Mapping[str, Any], one: Passed) -> list[str]:
     head = f"Besked {wanted['nummer']}"
     if one.operation != wanted["service"]:
-        return [f"{head} kom over {one.operation}; den skulle komme over {wanted['service']}."]
+        return [f"{head} kom gennem {one.operation}; den skulle komme gennem {wanted['service']}."]
     found = []
     for name, expected in wanted.items():
         if name in elementer.ATTRIBUTE:

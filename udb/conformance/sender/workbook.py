@@ -13,7 +13,7 @@ from udb.conformance.shared.scenario import LOADER, Scenario, shared
 from udb.conformance.shared.stage import Stage
 
 FILE: Final = Path(__file__).parent / "opgaver.yaml"
-_ADVICE: Final = "Læs vejledning til afsendere, og sammenlign beskeden med eksemplerne i regelbogen."
+_ADVICE: Final = "Læs vejledningen til afsendere, og sammenlign beskeden med eksemplerne i regelbogen."
 
 
 @dataclass(frozen=True, slots=True)

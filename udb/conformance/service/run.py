@@ -82,7 +82,7 @@ def _play_all(
         else:
             outcome, silent = _played(stage, scenario, numbers, silent)
             if silent >= ENDURED:
-                result.ended = "Servicen er holdt op med at svare."
+                result.ended = "Tjenesten svarer ikke længere."
         result.outcomes.append(outcome)
         progress(outcome, done, len(scenarios))
 

@@ -65,7 +65,7 @@ def _send(play: Play, step: Step) -> list[str]:
     play.keep(step, report, answer)
     found = _judged(play, step, answer)
     if again and not same(answer.payload, play.sent[again].answer.payload):
-        found.append("Samme kald igen har fået et andet svar end første gang.")
+        found.append("Samme kald har fået et andet svar anden gang.")
     if not found:
         found += _refers(play, step, answer)
     return found

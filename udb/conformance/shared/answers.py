@@ -76,7 +76,7 @@ def read(reply: Reply, service: str | None, operation: str, version: Version, id
         answer.wrong.append(f"Content-Type er {reply.media_type}, ikke {version.media_type}.")
     body = root.find(version.tag("Body"))
     if body is None or len(body) != 1:
-        answer.wrong.append("Konvoluttens Body skal have netop ét element.")
+        answer.wrong.append("Konvoluttens Body skal have præcis ét element.")
         return answer
     if body[0].tag == version.tag("Fault"):
         _read_fault(answer, body[0], service, version)
@@ -115,7 +115,7 @@ def _read_fault(answer: Answer, element: etree._Element, service: str | None, ve
     known = _CODES11 if version is SOAP11 else _CODES12
     side = known.get(said.rpartition(":")[2], said.rpartition(":")[2])
     if details is None or len(details) != 1:
-        answer.wrong.append("Fejlen har ikke netop ét element i detail.")
+        answer.wrong.append("Fejlen har ikke præcis ét element i detail.")
         answer.fault = Fault(side, "", "")
         return
     detail = details[0]
@@ -134,7 +134,7 @@ def _read_fault(answer: Answer, element: etree._Element, service: str | None, ve
     if _CPR.search(text):
         answer.wrong.append("Fejlen nævner et CPR-nummer.")
     if "Traceback" in text or "SELECT " in text:
-        answer.wrong.append("Fejlen nævner programmets indre.")
+        answer.wrong.append("Fejlen røber, hvordan programmet er bygget.")
 
 
 def _judge_status(answer: Answer, side: str, version: Version) -> None:

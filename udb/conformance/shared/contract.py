@@ -13,8 +13,7 @@ from udb.domain.clock import midnight
 from udb.domain.services import PAYLOAD_NAMESPACE, SERVICES, UNKNOWN_SERVICE_NAMESPACE
 from udb.paths import CONTRACT
 from udb.wsdl.contract_files import SHARED_SCHEMA
-from udb.wsdl.soap import Version
-from udb.wsdl.xml.codec import PAYLOAD_PREFIX, WRAPPER_PREFIX
+from udb.wsdl.soap import PAYLOAD_PREFIX, WRAPPER_PREFIX, Version
 
 SYSTEM_NAME: Final = "UDB konformitet"
 _XS: Final = "{http://www.w3.org/2001/XMLSchema}"

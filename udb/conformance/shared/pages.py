@@ -99,9 +99,9 @@ def _judge_highest(answer: Answer, numbers: list[str], asked_with: str | None, *
             answer.wrong.append("HoejesteHaendelseNummer er ikke det højeste nummer i svaret.")
     elif said is None or said < max(asked_with, top or ""):
         answer.wrong.append(
-            "HoejesteHaendelseNummer ligger under det nummer, der blev spurgt med, eller under svarets."
+            "HoejesteHaendelseNummer er lavere end det nummer, der blev spurgt med, eller end et nummer i svaret."
         )
     if asked_with is not None and any(number <= asked_with for number in numbers):
-        answer.wrong.append("Svaret har hændelser, der ikke ligger efter det nummer, der blev spurgt med.")
+        answer.wrong.append("Svaret har hændelser med et nummer, der ikke er højere end det, der blev spurgt med.")
     if look_up and more(answer):
         answer.wrong.append("Et opslag er aldrig delt i sider.")

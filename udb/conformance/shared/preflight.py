@@ -19,7 +19,7 @@ from udb.sandbox.callers import EVERYTHING
 
 UNKNOWN_CALLER: Final = "UDB009101"
 """The ErrorCode of who gave no credentials, or wrong ones (contract 3)."""
-BASE: Final = "Er det den rigtige adresse? Den er det, der står før /services."
+BASE: Final = "Er det den rigtige adresse? Angiv det, der står før /services."
 NOBODY: Final = "000000"
 """An institution number nobody has."""
 
@@ -50,7 +50,7 @@ def look(transport: Transport, places: Places, key: str | None) -> Found:
     callers = {}
     main = _main(key, keys)
     if main is None:
-        without.append("Ingen nøgle: giv den med --noegle SYSTEM:NØGLE. Kun det, der ikke kræver en nøgle, afprøves.")
+        without.append("Ingen nøgle: angiv den med --noegle SYSTEM:NØGLE. Kun det, der ikke kræver en nøgle, afprøves.")
     else:
         callers[""] = main
     for name, (system, own) in places.systemer.items():

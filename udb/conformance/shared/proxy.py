@@ -20,7 +20,7 @@ from udb.domain.services import BASE_PATH, PAYLOAD_NAMESPACE
 
 _FORWARDED: Final = ("Content-Type", "Authorization", "SOAPAction", "Accept")
 _ANSWERED: Final = ("content-type", "retry-after", "www-authenticate", "allow")
-_NOT_HERE: Final = "Her er kun servicene under /services/UDB."
+_NOT_HERE: Final = "Her findes kun tjenesterne under /services/UDB."
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,24 +35,24 @@ def judge(answer: Answer, *, makes_event: bool, has_forloeb: bool, newest: str |
     hard = _judge_lines(wrong, lines)
     wanted = REFUSED if hard else ACCEPTED
     if result != [wanted]:
-        wrong.append(f"Resultat er {' '.join(result)}, men fundenes Alvor giver {wanted}.")
+        wrong.append(f"Resultat er {' '.join(result)}, men kodernes Alvor giver {wanted}.")
     number = number_of(answer)
     if (number is not None) != (wanted == ACCEPTED and makes_event):
-        wrong.append("HaendelseNummer skal stå i kvitteringen, netop når indberetningen er blevet til en hændelse.")
+        wrong.append("HaendelseNummer skal stå i kvitteringen, når indberetningen bliver til en hændelse, og kun da.")
     if number is not None:
         _judge_number(wrong, number, newest)
     forloeb = answer.texts(elementer.FORLOEB_ID)
     if any(_FORLOEB.fullmatch(text) is None for text in forloeb):
         wrong.append(f"ForloebId har ikke formen {FORLOEB_PREFIX} og 23 cifre.")
     if (number is not None and has_forloeb) != bool(forloeb):
-        wrong.append("ForloebId skal stå i kvitteringen, netop når hændelsen hører til et forløb.")
+        wrong.append("ForloebId skal stå i kvitteringen, når hændelsen hører til et forløb, og kun da.")
 
 
 def _judge_lines(wrong: list[str], lines: list[etree._Element]) -> bool:
     """Whether one of the lines is hard."""
     codes = [code for line in lines for code in texts(line, elementer.FEJL_KODE)]
     if codes != sorted(codes):
-        wrong.append("Fundene står ikke i rækkefølge efter FejlKode.")
+        wrong.append("Fejlene står ikke i rækkefølge efter FejlKode.")
     hard = False
     for line in lines:
         code, severity, text = (
@@ -71,4 +71,4 @@ def _judge_number(wrong: list[str], number: str, newest: str | None) -> None:
     if not is_event_number(number):
         wrong.append(f"HaendelseNummer har ikke formen {EVENT_PREFIX} og 23 cifre.")
     elif newest is not None and number <= newest:
-        wrong.append("HaendelseNummer er ikke højere end et, der er givet før.")
+        wrong.append("HaendelseNummer er ikke højere end et, der er tildelt tidligere.")

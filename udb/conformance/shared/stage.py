@@ -174,7 +174,7 @@ class Stage:
         if not answer.correlation_id:
             return
         if answer.correlation_id in self._correlation_ids:
-            answer.wrong.append("CorrelationID er givet til et kald før.")
+            answer.wrong.append("CorrelationID er allerede brugt til et andet kald.")
         self._correlation_ids.add(answer.correlation_id)
 
 

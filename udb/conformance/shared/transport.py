@@ -139,13 +139,13 @@ class HttpTransport:
             self.close()
             why = error.verify_message
             raise TargetUnavailable(
-                f"Servicens certifikat kan ikke godkendes ({why}). Er dets udsteder jeres egen, "
-                "så giv dens certifikat i SSL_CERT_FILE."
+                f"Tjenestens certifikat kan ikke godkendes ({why}). Er dets udsteder jeres egen, "
+                "så angiv dens certifikat i SSL_CERT_FILE."
             ) from None
         except ssl.SSLError:
             self.close()
             raise TargetUnavailable(
-                "Det, der svarer på adressen, taler ikke TLS, som det skal. Begynder den med http:// og ikke https://?"
+                "Det, der svarer på adressen, taler ikke TLS, som det skal. Begynder adressen med http:// og ikke https://?"
             ) from None
         except http.client.HTTPException:
             self.close()

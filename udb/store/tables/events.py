@@ -82,7 +82,7 @@ haendelse = Table(
     Column(
         "hjemkommune",
         String(3),
-        comment="where a youth with an address lives; kept by the database (migration 0012), as is skolekommune",
+        comment="where a youth with an address lives; kept by a trigger, as is skolekommune",
     ),
     Column(
         "skolekommune",

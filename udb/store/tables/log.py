@@ -1,5 +1,5 @@
 """The tables of the read log (access.md). None of them is ever updated; the database refuses it, and refuses to delete
-what has not been noted as removed (migration 0002, docs/laeselog.md).
+what has not been noted as removed (docs/laeselog.md).
 
 Rows refer to each other without foreign keys where what is gone must still be told.
 """

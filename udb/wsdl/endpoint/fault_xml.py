@@ -8,8 +8,8 @@ from udb.domain.clock import system_time
 from udb.domain.services import UNKNOWN_SERVICE_NAMESPACE, Service
 from udb.wsdl.faults import ServiceFault, SoapCode
 from udb.wsdl.models.envelope import FAULT_DETAIL, fault_detail
-from udb.wsdl.soap import DECLARATION, SOAP11, SOAP12, Version
-from udb.wsdl.xml.codec import WRAPPER_PREFIX, writer
+from udb.wsdl.soap import DECLARATION, SOAP11, SOAP12, WRAPPER_PREFIX, Version
+from udb.wsdl.xml.codec import writer
 from udb.wsdl.xml.lexical import write_text
 
 SOURCE: Final = "UDB"

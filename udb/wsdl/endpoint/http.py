@@ -73,12 +73,12 @@ def media(environ: Mapping[str, Any]) -> tuple[Version, str | None]:
     if version is None:
         raise _unsupported("Content-Type skal være application/soap+xml (SOAP 1.2) eller text/xml (SOAP 1.1).")
     if environ.get("HTTP_CONTENT_ENCODING", "").strip().lower() not in {"", "identity"}:
-        raise _unsupported("Content-Encoding tages ikke imod. Send kaldet ukomprimeret.")
+        raise _unsupported("Content-Encoding understøttes ikke. Send kaldet ukomprimeret.")
     if charset is None:
         return version, None
     known = known_charset(charset)
     if known is None:
-        raise _unsupported("Tegnsættet i Content-Type tages ikke imod. Brug UTF-8.")
+        raise _unsupported("Tegnsættet i Content-Type understøttes ikke. Brug UTF-8.")
     return version, known
 
 

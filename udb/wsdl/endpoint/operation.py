@@ -1,4 +1,4 @@
-"""What every service module is made of: its operations, Ping among them, as one spyne service."""
+"""The services' operations, Ping among them, as spyne functions that hand each call to its use case."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,8 +22,9 @@ from udb.domain.elementer import (
 )
 from udb.domain.errors import NoDataaftale
 from udb.domain.haendelse import Indberetning
-from udb.domain.services import Service
+from udb.domain.services import SERVICES, Service
 from udb.wsdl.models import envelope
+from udb.wsdl.services import OPERATIONS, Operation
 from udb.wsdl.soap import Version
 
 _GROUPS: Final = frozenset(ATTRIBUTE[group] for group in (UDDANNELSE, AKTIVITET, ABONNEMENT, KONTAKTPERSON))
@@ -94,17 +95,26 @@ class _PingResponse:
     status: str
 
 
-def soap_service(service: Service, **operations: Any) -> Any:
-    """The spyne service with these operations and Ping."""
+def _soap_service(service: Service) -> Any:
+    """The spyne service with the operations of the table and Ping."""
+    operations = {row.name: _function(service, row) for row in OPERATIONS if row.service == service.name}
     return ServiceMeta(service.name, (ServiceBase,), {**operations, "ping": _ping(service)})
 
 
-def operation(service: Service, name: str, payload: Any, answer: Any) -> Callable[[Any], Any]:
-    """Marks a function ``(ctx, request)`` as an operation, with the envelope around its payload and its answer."""
-    return _bare(service, name, envelope.response(service, name, answer), envelope.request(service, name, payload))
+def _function(service: Service, row: Operation) -> Any:
+    """The spyne function of an operation, with the envelope around its payload and its answer."""
+
+    def carry_out(ctx: Any, request: Any) -> Any:
+        payload = request.message.payload
+        return _perform(ctx, request, _indberetning(service, payload) if service.reports else payload)
+
+    # spyne tells a service's functions apart by their names.
+    carry_out.__name__ = row.name
+    request = envelope.request(service, row.name, row.request)
+    return _bare(service, row.name, envelope.response(service, row.name, row.answer), request)(carry_out)
 
 
-def perform(ctx: Any, request: Any, payload: Any) -> Any:
+def _perform(ctx: Any, request: Any, payload: Any) -> Any:
     """Give a call to its use case and wrap the answer. That there is no dataaftale tells nothing of the institution."""
     session: Session = ctx.udc
     use_case = session.soap.operations[session.operation]
@@ -131,7 +141,7 @@ def perform(ctx: Any, request: Any, payload: Any) -> Any:
     return _Response(request.identifier, session.correlation_id, _Message(answer))
 
 
-def indberetning(service: Service, payload: Any) -> Indberetning:
+def _indberetning(service: Service, payload: Any) -> Indberetning:
     """A report as a plain value: groups of elements are laid flat, a list of wishes becomes their texts.
 
     A group that is absent leaves its elements as they are in a report that has none.
@@ -166,3 +176,7 @@ def _bare(service: Service, name: str, returns: Any, *takes: Any) -> Callable[[A
         _out_message_name=f"{{{service.namespace}}}{name}Response",
     )
     return decorated
+
+
+FUNCTIONS: Final[Mapping[str, Any]] = {name: _soap_service(service) for name, service in SERVICES.items()}
+"""The spyne service of each service, by name."""

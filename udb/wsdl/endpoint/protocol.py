@@ -19,7 +19,7 @@ from udb.wsdl import faults
 from udb.wsdl.endpoint.operation import SpyneContext
 from udb.wsdl.faults import ServiceFault
 from udb.wsdl.models.envelope import PING
-from udb.wsdl.soap import CLOSING, Version, opening
+from udb.wsdl.soap import CLOSING, WRAPPER_PREFIX, Version, opening
 from udb.wsdl.xml import codec, schema
 
 PIECE: Final = 8 * 1024
@@ -65,7 +65,7 @@ class Operations:
     """All of a service."""
 
     def __init__(self, service: Service, functions: Any) -> None:
-        """``functions``: what ``udb.wsdl.endpoint.operation.soap_service`` gives."""
+        """``functions``: the service's entry in ``udb.wsdl.endpoint.operation.FUNCTIONS``."""
         self._service: Final = service
         protocols = {"in_protocol": Soap11(), "out_protocol": Soap11()}
         application = Application([functions], tns=service.namespace, name=service.name, **protocols)
@@ -88,7 +88,7 @@ class Operations:
 
 def _operation(service: Service, described: Any) -> Operation:
     name, function, answer = str(described.name).removesuffix("Request"), described.function, described.out_message
-    element = f"{codec.WRAPPER_PREFIX}:{answer.Attributes.sub_name}"
+    element = f"{WRAPPER_PREFIX}:{answer.Attributes.sub_name}"
     return Operation(
         name=name,
         service=service,

@@ -9,16 +9,15 @@ from structlog.contextvars import bind_contextvars, bound_contextvars
 from udb.domain.call import nothing
 from udb.domain.services import Service
 from udb.wsdl import faults
-from udb.wsdl.endpoint.envelope import open_envelope
 from udb.wsdl.endpoint.http import VALIDATE_ONLY, Environ, Response, media, read_body, require_post, validate_only
-from udb.wsdl.endpoint.operation import Session, SpyneContext
+from udb.wsdl.endpoint.operation import FUNCTIONS, Session, SpyneContext
 from udb.wsdl.endpoint.protocol import Operations
 from udb.wsdl.endpoint.translate import log_unexpected
 from udb.wsdl.faults import ServiceFault
 from udb.wsdl.models.envelope import PING
-from udb.wsdl.services import FUNCTIONS
 from udb.wsdl.signature.require import require_signature
 from udb.wsdl.soap import Version
+from udb.wsdl.xml.envelope import open_envelope
 from udb.wsdl.xml.parse import parse
 
 HELD_BACK: Final = 64 * 1024

@@ -3,27 +3,37 @@
 from udb.domain import elementer as e
 from udb.wsdl.models import events as h
 from udb.wsdl.models import simple as s
-from udb.wsdl.models.base import Payload, many, one, optional
+from udb.wsdl.models.base import Members, Payload, many, one, optional
 from udb.wsdl.models.shared import FejlType, RegistreretKontaktType
+
+
+def _after_a_number() -> Members:
+    return (one(e.INSTITUTION_NUMMER, s.InstitutionNummerType), optional(e.HAENDELSE_NUMMER, s.HaendelseNummerType))
+
+
+def _about_a_youth() -> Members:
+    return (one(e.INSTITUTION_NUMMER, s.InstitutionNummerType), one(e.CPRNR, s.CPRNrType))
+
+
+def _page(youth: type[Payload]) -> Members:
+    return (
+        many(e.FEJL, FejlType),
+        optional(e.FINDES_FLERE_HAENDELSER, s.Boolean),
+        optional(e.HOEJESTE_HAENDELSE_NUMMER, s.HaendelseNummerType),
+        many(e.HAENDELSER_UNG, youth),
+    )
 
 
 class HentHaendelserType(Payload):
     """All new, by number, or a look-up."""
 
-    _type_info = (
-        one(e.INSTITUTION_NUMMER, s.InstitutionNummerType),
-        optional(e.HAENDELSE_NUMMER, s.HaendelseNummerType),
-        optional(e.CPRNR, s.CPRNrType),
-    )
+    _type_info = (*_after_a_number(), optional(e.CPRNR, s.CPRNrType))
 
 
 class HentHaendelserDFDGType(Payload):
     """Events of youths with an active subscription."""
 
-    _type_info = (
-        one(e.INSTITUTION_NUMMER, s.InstitutionNummerType),
-        optional(e.HAENDELSE_NUMMER, s.HaendelseNummerType),
-    )
+    _type_info = _after_a_number()
 
 
 class HaendelserUngType(Payload):
@@ -49,21 +59,13 @@ class HaendelserUngType(Payload):
 class HaendelserSvarType(Payload):
     """Fejl, or a page of youths."""
 
-    _type_info = (
-        many(e.FEJL, FejlType),
-        optional(e.FINDES_FLERE_HAENDELSER, s.Boolean),
-        optional(e.HOEJESTE_HAENDELSE_NUMMER, s.HaendelseNummerType),
-        many(e.HAENDELSER_UNG, HaendelserUngType),
-    )
+    _type_info = _page(HaendelserUngType)
 
 
 class HentUddannelsespaalaegType(Payload):
     """Has a youth an uddannelsespålæg?"""
 
-    _type_info = (
-        one(e.INSTITUTION_NUMMER, s.InstitutionNummerType),
-        one(e.CPRNR, s.CPRNrType),
-    )
+    _type_info = _about_a_youth()
 
 
 class HentUddannelsespaalaegSvarType(Payload):
@@ -80,10 +82,7 @@ class HentUddannelsespaalaegSvarType(Payload):
 class HentUdslusningstilskudType(Payload):
     """Does a youth fulfil the conditions of the udslusningstilskud?"""
 
-    _type_info = (
-        one(e.INSTITUTION_NUMMER, s.InstitutionNummerType),
-        one(e.CPRNR, s.CPRNrType),
-    )
+    _type_info = _about_a_youth()
 
 
 class HentUdslusningstilskudSvarType(Payload):
@@ -99,10 +98,7 @@ class HentUdslusningstilskudSvarType(Payload):
 class HentMarkeringerType(Payload):
     """The kommunes' marks on the institution's youths."""
 
-    _type_info = (
-        one(e.INSTITUTION_NUMMER, s.InstitutionNummerType),
-        optional(e.HAENDELSE_NUMMER, s.HaendelseNummerType),
-    )
+    _type_info = _after_a_number()
 
 
 class MarkeringerUngType(Payload):
@@ -117,21 +113,13 @@ class MarkeringerUngType(Payload):
 class HentMarkeringerSvarType(Payload):
     """Fejl, or a page of marks."""
 
-    _type_info = (
-        many(e.FEJL, FejlType),
-        optional(e.FINDES_FLERE_HAENDELSER, s.Boolean),
-        optional(e.HOEJESTE_HAENDELSE_NUMMER, s.HaendelseNummerType),
-        many(e.HAENDELSER_UNG, MarkeringerUngType),
-    )
+    _type_info = _page(MarkeringerUngType)
 
 
 class HentStatusHenvisningType(Payload):
     """Has a youth been referred to EUD?"""
 
-    _type_info = (
-        one(e.INSTITUTION_NUMMER, s.InstitutionNummerType),
-        one(e.CPRNR, s.CPRNrType),
-    )
+    _type_info = _about_a_youth()
 
 
 class HentStatusHenvisningSvarType(Payload):

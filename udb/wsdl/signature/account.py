@@ -6,18 +6,18 @@ from datetime import datetime
 from typing import Any, Final
 
 from udb.domain.errors import UdbRefused
-from udb.wsdl.endpoint.envelope import open_envelope
 from udb.wsdl.faults import ServiceFault
 from udb.wsdl.signature.examined import Examined, Policy
 from udb.wsdl.signature.steps import Outcome, explain
 from udb.wsdl.signature.token import check_certificate
 from udb.wsdl.soap import VERSIONS
+from udb.wsdl.xml.envelope import open_envelope
 from udb.wsdl.xml.parse import parse
 
 PASSED: Final = "i orden"
 FAILED: Final = "fejl"
-NOT_REACHED: Final = "ikke nået: et tidligere trin mangler det, der skal ses på"
-NOT_TRIED: Final = "ikke prøvet: giv --system"
+NOT_REACHED: Final = "ikke nået: det, der skal kontrolleres, mangler i et tidligere trin"
+NOT_TRIED: Final = "ikke kontrolleret: angiv --system"
 
 
 @dataclass(frozen=True, slots=True)

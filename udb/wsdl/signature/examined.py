@@ -52,5 +52,5 @@ class Examined:
 
     @property
     def body(self) -> etree._Element:
-        """The Body whose child is handed on (``udb.wsdl.endpoint.envelope``)."""
+        """The Body whose child is handed on (``udb.wsdl.xml.envelope``)."""
         return self.root[-1]

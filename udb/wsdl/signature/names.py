@@ -2,15 +2,17 @@
 
 from typing import Final
 
+from udb.wsdl import soap
+
 _OASIS: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss"
-WSSE: Final = f"{_OASIS}-wssecurity-secext-1.0.xsd"
+WSSE: Final = soap.WSSE
 WSU: Final = f"{_OASIS}-wssecurity-utility-1.0.xsd"
 DS: Final = "http://www.w3.org/2000/09/xmldsig#"
 EXC_C14N: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
 X509V3: Final = f"{_OASIS}-x509-token-profile-1.0#X509v3"
 BASE64: Final = f"{_OASIS}-soap-message-security-1.0#Base64Binary"
 
-SECURITY: Final = f"{{{WSSE}}}Security"
+SECURITY: Final = soap.SECURITY
 TOKEN: Final = f"{{{WSSE}}}BinarySecurityToken"
 TOKEN_REFERENCE: Final = f"{{{WSSE}}}SecurityTokenReference"
 DIRECT_REFERENCE: Final = f"{{{WSSE}}}Reference"

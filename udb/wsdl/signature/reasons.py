@@ -22,14 +22,14 @@ class Reason(Enum):
     HEADER_MISSING = (
         "header-mangler",
         (
-            "Kaldet har ingen wsse:Security-header til servicen. Her kræves en med Timestamp, BinarySecurityToken og "
+            "Kaldet har ingen wsse:Security-header til tjenesten. Her kræves en med Timestamp, BinarySecurityToken og "
             "Signature."
         ),
     )
     HEADER_TWICE = (
         "header-gentaget",
         (
-            "Kaldet har mere end én wsse:Security-header til servicen. Der må være én; headere til andre har en "
+            "Kaldet har mere end én wsse:Security-header til tjenesten. Der må være én; headere til andre har en "
             "actor/role."
         ),
     )
@@ -74,7 +74,7 @@ class Reason(Enum):
     )
     SHA1 = (
         "sha1-lukket",
-        "Kaldet bruger SHA-1, som der er lukket for her. Brug RSA-SHA256 til signaturen og SHA-256 til hver Reference.",
+        "Kaldet bruger SHA-1, som ikke er tilladt her. Brug RSA-SHA256 til signaturen og SHA-256 til hver Reference.",
     )
     SIGNATURE_METHOD = (
         "signaturmetode",
@@ -101,8 +101,8 @@ class Reason(Enum):
         "transform",
         (
             "En Reference har en anden Transform end eksklusiv C14N, http://www.w3.org/2001/10/xml-exc-c14n#. "
-            "Kun den tages "
-            "imod."
+            "Kun den er "
+            "tilladt."
         ),
     )
     TRANSFORM_COUNT = ("transform-antal", "Hver Reference skal have netop én Transform: eksklusiv C14N.")
@@ -143,7 +143,7 @@ class Reason(Enum):
         (
             "KeyInfo skal bestå af netop wsse:SecurityTokenReference med netop én wsse:Reference til "
             "BinarySecurityToken. "
-            "X509Data, KeyValue og KeyIdentifier tages ikke imod."
+            "X509Data, KeyValue og KeyIdentifier understøttes ikke."
         ),
     )
     KEY_INFO_ELSEWHERE = (
@@ -161,7 +161,7 @@ class Reason(Enum):
     TIME_REVERSED = ("tid-omvendt", "Expires skal ligge efter Created.")
     TIME_AHEAD = (
         "tid-fremtid",
-        f"Created ligger mere end {SKEW_SECONDS} sekunder fremme. Stil afsenderens ur efter en tidsserver.",
+        f"Created ligger mere end {SKEW_SECONDS} sekunder ude i fremtiden. Stil afsenderens ur efter en tidsserver.",
     )
     TIME_OVER = (
         "tid-udloebet",
@@ -208,7 +208,7 @@ class Reason(Enum):
     )
     TIMESTAMP_CHANGED = (
         "digest-timestamp",
-        "Timestamp er ikke, hvad der blev signeret: DigestValue passer ikke. Signér efter at tiderne er sat.",
+        "Timestamp er ikke, hvad der blev signeret: DigestValue passer ikke. Signér, efter at tiderne er sat.",
     )
     OTHER_CHANGED = (
         "digest-andet",
@@ -225,7 +225,7 @@ class Reason(Enum):
     REPLAYED = (
         "gentaget",
         (
-            "Netop dette signerede kald er brugt før. Signér hvert kald for sig, også når det sendes igen; "
+            "Præcis dette signerede kald er brugt før. Signér hvert kald for sig, også når det sendes igen; "
             "SystemTransactionID må være den samme."
         ),
     )

@@ -96,7 +96,7 @@ def _require_place(examined: Examined, target: etree._Element) -> None:
         raise Broken(Reason.BODY_MOVED)
     if target.tag == names.TIMESTAMP:
         raise Broken(Reason.TIMESTAMP_MOVED)
-    # Header comes first, if there is one (udb.wsdl.endpoint.envelope).
+    # Header comes first, if there is one (udb.wsdl.xml.envelope).
     if target.getparent() is not examined.root[0] or target.tag == names.SECURITY:
         raise Broken(Reason.REFERENCE_FOREIGN)
 

@@ -27,11 +27,11 @@ class Step:
 
 
 STEPS: Final = (
-    Step("Én wsse:Security-header til servicen", find_header),
+    Step("Én wsse:Security-header til tjenesten", find_header),
     Step("Ét Timestamp, ét BinarySecurityToken og én Signature", find_parts, (find_header,)),
     Step("Hvert Id står én gang", find_ids),
     Step("Signature har den enkle form", check_form, (find_parts,)),
-    Step("Algoritmerne er dem, der tages imod", check_algorithms, (check_form,)),
+    Step("Algoritmerne er tilladt", check_algorithms, (check_form,)),
     Step("Body og Timestamp er dækket, på deres rette plads", find_references, (check_form, find_ids)),
     Step("BinarySecurityToken er et X.509-certifikat", read_token, (find_parts,)),
     Step("KeyInfo peger på BinarySecurityToken", check_key_info, (check_form,)),

@@ -16,13 +16,11 @@ from spyne.model.complex import ComplexModelBase
 from spyne.model.primitive.xml import Token
 
 from udb.domain.services import PAYLOAD_NAMESPACE
+from udb.wsdl.soap import PAYLOAD_PREFIX, WRAPPER_PREFIX
 from udb.wsdl.xml import lexical
 
 BLOCK: Final = 50
 """How many elements of a list are written at a time."""
-
-WRAPPER_PREFIX: Final = "ipl"
-PAYLOAD_PREFIX: Final = "v1"
 
 Reader = Callable[[etree._Element], Any]  # noqa: SLF001 - lxml has no public name for its class
 Writer = Callable[[Any], str]

@@ -173,7 +173,7 @@ def _check_encoding(body: bytes, charset: str | None) -> None:
     found = _DECLARATION.match(body.removeprefix(codecs.BOM_UTF8))
     declared = known_charset(found.group(1).decode("ascii")) if found else None
     if found and declared is None:
-        raise ServiceFault(NOT_VALID, "XML-erklæringens tegnsæt tages ikke imod. Brug UTF-8.")
+        raise ServiceFault(NOT_VALID, "XML-erklæringens tegnsæt understøttes ikke. Brug UTF-8.")
     if len({name for name in (charset, mark, declared) if name}) > 1:
         raise ServiceFault(
             NOT_VALID, "Content-Type, XML-erklæringen og teksten selv angiver ikke samme tegnsæt. Brug UTF-8."

@@ -14,7 +14,7 @@ from typing import Any, Final
 from lxml import etree
 
 from udb.paths import CONTRACT
-from udb.wsdl.endpoint.envelope import PLAIN_NAME
+from udb.wsdl.xml.envelope import PLAIN_NAME
 
 _XS: Final = "{http://www.w3.org/2001/XMLSchema}"
 _SUBJECT: Final = re.compile(r"Element '(?:\{[^}']*\})?([^'{}]+)'")
@@ -34,8 +34,8 @@ _LENGTHS: Final = {
 }
 _WORDS: Final = {
     "SCHEMAV_CVC_PATTERN_VALID": "værdien har ikke den form, skemaet kræver",
-    "SCHEMAV_CVC_MININCLUSIVE_VALID": "tallet er mindre end skemaet tillader",
-    "SCHEMAV_CVC_MAXINCLUSIVE_VALID": "tallet er større end skemaet tillader",
+    "SCHEMAV_CVC_MININCLUSIVE_VALID": "tallet er mindre, end skemaet tillader",
+    "SCHEMAV_CVC_MAXINCLUSIVE_VALID": "tallet er større, end skemaet tillader",
     "SCHEMAV_CVC_COMPLEX_TYPE_2_1": "elementet skal være tomt",
     "SCHEMAV_CVC_COMPLEX_TYPE_2_3": "elementet må ikke indeholde tekst mellem sine elementer",
     "SCHEMAV_CVC_COMPLEX_TYPE_3_2_1": "elementet må ikke have denne attribut",

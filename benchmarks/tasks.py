@@ -1,0 +1,185 @@
+"""The tasks of the contest: the register they are done in, and the calls that do them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import repeat
+from types import SimpleNamespace
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import Connection, func, insert, select, text
+
+from benchmarks.floor import make_table
+from tests.support.endpoint import basic
+from udb.callers import systems
+from udb.context import Context
+from udb.domain.call import Call as Caller
+from udb.domain.clock import DANISH
+from udb.domain.haendelse import OPTAGET, Indberetning
+from udb.domain.identifiers import event_number
+from udb.domain.persons import RESIDENT
+from udb.domain.receipt import Resultat
+from udb.domain.services import ALL_SERVICES, DATA_TIL_KOMMUNE, SERVICES, UNGDOMSUDDANNELSE
+from udb.hentning.fetch import hent_haendelser
+from udb.imports.institutioner import KOMMUNE
+from udb.imports.kodesaet import load_shipped
+from udb.indberetning.take import take_report
+from udb.sandbox import places
+from udb.sandbox.example import HF, Example, report
+from udb.sandbox.seed import Parameters, seed
+from udb.sandbox.soapcall import CALLER, Payload, envelope
+from udb.settings import Settings
+from udb.store.engine import make_engine, reading, writing
+from udb.store.tables import counter, dataaftale, haendelse, institution, person, system
+
+TODAY: Final = date(2026, 8, 10)
+PAGE: Final = 1000
+KEY: Final = "en-noegle-til-maaling"
+SYSTEMS: Final = 400
+BIG, SMALL = "101", "825"
+"""The kommune whose pages are fetched, and one about whom nobody reports."""
+_FETCH: Final = "HentHaendelser"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One kind of call: how many are made in a round, and what every answer must hold how often (an expression)."""
+
+    name: str
+    calls: int
+    holds: tuple[str, int]
+
+    def check(self, answer: bytes) -> None:
+        """Whether a contestant has done the work."""
+        what, times = self.holds
+        found = len(re.findall(what.encode(), answer))
+        assert found == times, f"{self.name}: {found} of {what}, not {times}, in {answer[:2000]!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is sent."""
+
+    path: str
+    body: bytes
+    headers: Mapping[str, str]
+
+
+_NUMBER: Final = "[<:/]HaendelseNummer>"
+"""With whatever prefix, and no longer name that ends so."""
+# Short calls need many a round: what else the machine does falls on few of them.
+REPORT: Final = Task("a report that is taken", 120, ("Resultat>Accepteret<", 1))
+BY_NUMBER: Final = Task("a page of 1,000 events by number", 4, (_NUMBER, 2 * PAGE))
+ALL_NEW: Final = Task("a page of 1,000 new events", 4, (_NUMBER, 2 * PAGE))
+NOTHING_AFTER: Final = Task("nothing after the number", 20, ("HaendelserUng>", 0))
+NOTHING_NEW: Final = Task("nothing new", 20, ("HaendelserUng>", 0))
+TASKS: Final = (REPORT, BY_NUMBER, ALL_NEW, NOTHING_AFTER, NOTHING_NEW)
+
+
+def set_up(url: str, youths: int) -> dict[str, Iterator[Call]]:
+    """The sandbox's invented world with systems of our own; gives the calls of each task, each made once."""
+    engine = make_engine(url)
+    with writing(engine) as connection:
+        load_shipped(connection)
+    seed(engine, Parameters(unge=youths, dato=TODAY), lambda *_: None)
+    make_table(engine)
+    with writing(engine) as connection:
+        big, small = (_kommune(connection, code) for code in (BIG, SMALL))
+        rows = [systems.row(system_name(i), system_name(i), KEY) for i in range(SYSTEMS)]
+        connection.execute(insert(system), rows)
+        everywhere = connection.execute(select(institution.c.nummer)).scalars().all()
+        agreed = [(row["id"], nummer) for row in rows for nummer in (big, small)]
+        agreed += [(system_name(0), nummer) for nummer in everywhere if nummer not in {big, small}]
+        connection.execute(
+            insert(dataaftale),
+            [{"system_id": one, "service": ALL_SERVICES, "institution_nummer": nummer} for one, nummer in agreed],
+        )
+        last = event_number(int(connection.execute(select(counter.c.last)).scalar_one()))
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("ANALYZE"))
+    context = Context(engine, Settings(sandbox=True))
+    _catch_up(context, system_name(0), small)
+    reports = _reports(context)
+    engine.dispose()
+    return {
+        REPORT.name: reports,
+        BY_NUMBER.name: (fetch(system_name(i), big, HaendelseNummer=event_number(0)) for i in range(SYSTEMS)),
+        ALL_NEW.name: (fetch(system_name(i), big) for i in range(SYSTEMS)),
+        NOTHING_AFTER.name: (fetch(system_name(0), small, HaendelseNummer=last) for _ in repeat(None)),
+        NOTHING_NEW.name: (fetch(system_name(0), small) for _ in repeat(None)),
+    }
+
+
+def _kommune(connection: Connection, kode: str) -> str:
+    found = select(institution.c.nummer).where(
+        institution.c.administrerende_kommune == kode, institution.c.type3 == KOMMUNE
+    )
+    return str(connection.execute(found).scalar_one())
+
+
+def system_name(number: int) -> str:
+    """The id of one of the systems that call."""
+    return f"maaler-{number}"
+
+
+def _catch_up(context: Context, system_id: str, kommune: str) -> None:
+    asked: Any = SimpleNamespace(haendelse_nummer=None, cprnr=None)
+    more = True
+    while more:
+        call = Caller("", system_id, DATA_TIL_KOMMUNE, _FETCH, kommune, str(uuid4()))
+        answer: Any = hent_haendelser(context, call, asked)
+        more = getattr(answer, "payload", answer).findes_flere_haendelser
+
+
+def fetch(system_id: str, kommune: str, **criterion: str) -> Call:
+    """HentHaendelser."""
+    payload = {"InstitutionNummer": kommune, **criterion}
+    return call_of(system_id, DATA_TIL_KOMMUNE, _FETCH, payload)
+
+
+def call_of(system_id: str, service: str, operation: str, payload: Payload) -> Call:
+    """Any call, as it is sent."""
+    body = envelope(service, operation, payload).replace(CALLER, system_id).encode()
+    return Call(SERVICES[service].path, body, {"Authorization": basic(system_id, KEY)})
+
+
+def _reports(context: Context) -> Iterator[Call]:
+    """Optag of youths who have a history and whom the rules let begin; each youth once."""
+    with reading(context.engine) as connection:
+        schools = dict(
+            connection.execute(
+                select(institution.c.beliggenhedskommune, func.min(institution.c.nummer))
+                .where(institution.c.type3 == places.GYMNASIUM, institution.c.lukket.is_(None))
+                .group_by(institution.c.beliggenhedskommune)
+            ).all()
+        )
+        reported = select(haendelse.c.person_id).group_by(haendelse.c.person_id).having(func.count() > 1)
+        youths = connection.execute(
+            select(person.c.cprnr, person.c.kommunekode)
+            .where(person.c.status.in_(RESIDENT), person.c.turns_25 > TODAY, person.c.kommunekode.not_in((BIG, SMALL)))
+            .where(person.c.id.in_(reported))
+            .order_by(person.c.id)
+        ).all()
+    for cprnr, kommune in youths:
+        example = Example(cprnr, "", schools.get(kommune, next(iter(schools.values()))))
+        if is_taken(context, example):
+            yield call_of(system_name(0), UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, report(example, TODAY, formaal=HF))
+
+
+def is_taken(context: Context, example: Example) -> bool:
+    """Whether the rules let a youth begin today."""
+    asked = Indberetning(
+        service=UNGDOMSUDDANNELSE,
+        cprnr=example.cprnr,
+        institution_nummer=example.gymnasium,
+        haendelse_dato=datetime.combine(TODAY, time(), DANISH),
+        status=OPTAGET,
+        kilde_leverandoer="Sandkasse",
+        cosa_formaal=HF,
+        cosa_formaal_version=2,
+    )
+    names = (system_name(0), UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, example.gymnasium)
+    call = Caller("", *names, str(uuid4()), validate_only=True)
+    return take_report(context, call, asked).resultat is Resultat.ACCEPTERET

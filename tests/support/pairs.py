@@ -1,0 +1,155 @@
+"""Pairs of calls that must not be distinguishable: what does not exist, and what is not the caller's."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+
+from tests.support.endpoint import HOST, Answer, Endpoint, basic, request
+from tests.support.reports import REPORTS
+from tests.support.world import FGU_SCHOOL, GYMNASIUM, KOMMUNE, World
+from udb.domain.services import (
+    DATA_TIL_INSTITUTION,
+    DATA_TIL_KOMMUNE,
+    FGU,
+    FORBEREDENDE_AKTIVITET,
+    SERVICES,
+    STATUS_HENVISNING,
+    UNGDOMSUDDANNELSE,
+)
+from udb.sandbox.soapcall import Payload, envelope
+
+UNKNOWN: Final = "7103075199"
+ELSEWHERE: Final = "7103075198"
+AT_OUR_SCHOOL: Final = "7103075197"
+DEAD: Final = "7103075196"
+ABROAD: Final = "7103075195"
+CHILD: Final = "7108125194"
+GROWN_UP: Final = "7008964194"
+BEFORE_A_CHANGE: Final = "7103075193"
+NO_DATE: Final = "0000000000"
+NOT_OURS: Final = (ELSEWHERE, AT_OUR_SCHOOL, DEAD, ABROAD, CHILD, GROWN_UP, BEFORE_A_CHANGE, NO_DATE)
+"""None of them may KOMMUNE look up."""
+
+OTHER_GYMNASIUM, OTHER_FGU, THIRD_GYMNASIUM = "461998", "483998", "461997"
+NEVER: Final = "UDB-" + "1" * 23
+NO_INSTITUTION: Final = "999998"
+NOT_AGREED: Final = "282999"
+"""An institution in the register that the calling system has no dataaftale for."""
+
+
+_CANCELLING: Final[dict[str, Payload | str]] = {
+    "HaendelseDato": "2026-08-11T00:00:00",
+    "Status": "1",
+    "KildeLeverandoer": "LUDUS",
+    "Uddannelse": {"COsAFormaal": "3017", "COsAFormaalVersion": "2"},
+    "Annullering": "true",
+}
+"""What a cancellation of an optag says, beside whose and which."""
+
+
+def build(world: World) -> None:
+    """The youths and the institution of these pairs; the clock stands as ``World.build`` leaves it."""
+    for cprnr in (ELSEWHERE, AT_OUR_SCHOOL):
+        world.person(cprnr, kommune="751")
+    world.person(DEAD, status="90")
+    world.person(ABROAD, status="80")
+    world.person(CHILD)
+    world.person(GROWN_UP)
+    world.person(BEFORE_A_CHANGE)
+    world.change_number(BEFORE_A_CHANGE, "7103075192")
+    world.institution(NOT_AGREED, type3="KOM", kommune="299", agreed=False)
+
+
+def report_elsewhere(world: World, endpoint: Endpoint) -> None:
+    """Of two of those who are nobody's here: what a kommune sees in its feed alone, and at other institutions what the
+    three look-ups of institutions are about.
+    """
+    for number, type3 in ((OTHER_GYMNASIUM, "1021"), (OTHER_FGU, "1041")):
+        world.institution(number, type3=type3)
+    stx = {"Uddannelse": {"COsAFormaal": "3009", "COsAFormaalVersion": 2}, "InstitutionNummer": OTHER_GYMNASIUM}
+    fgu = {"InstitutionNummer": OTHER_FGU}
+    left = {"Status": 2, "AfbrudsarsagsKode": "4"}
+    for service, cprnr, day, fields in (
+        (FORBEREDENDE_AKTIVITET, AT_OUR_SCHOOL, "2026-08-10", {}),
+        (UNGDOMSUDDANNELSE, ELSEWHERE, "2026-01-05", stx),
+        (UNGDOMSUDDANNELSE, ELSEWHERE, "2026-02-01", {**stx, **left}),
+        (FGU, ELSEWHERE, "2025-08-01", fgu),
+        (FGU, ELSEWHERE, "2025-12-31", {**fgu, "Status": 3}),
+        (UNGDOMSUDDANNELSE, ELSEWHERE, "2026-08-10", {"InstitutionNummer": OTHER_GYMNASIUM}),
+    ):
+        report = {**REPORTS[service], "CPRNr": cprnr, "HaendelseDato": f"{day}T00:00:00", **fields}
+        assert endpoint.report(service, report)["Resultat"] == "Accepteret"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A fetch, or the cancellation of ``number``, that is refused."""
+
+    institution: str
+    cprnr: str | None = None
+    service: str = DATA_TIL_KOMMUNE
+    operation: str = "HentHaendelser"
+    number: str | None = None
+
+    def body(self) -> bytes:
+        """The request."""
+        payload: dict[str, Payload | str] = {"InstitutionNummer": self.institution}
+        if self.cprnr is not None and self.number is not None:
+            payload = {"CPRNr": self.cprnr, "HaendelseNummer": self.number, **payload, **_CANCELLING}
+        elif self.cprnr is not None:
+            payload["CPRNr"] = self.cprnr
+        return envelope(self.service, self.operation, payload, "noegle").encode()
+
+    def ask(self, app: object, body: bytes) -> Answer:
+        """Send its request, made before, to the application."""
+        headers = {"Content-Type": "text/xml", "Authorization": basic()}
+        return request(app, "POST", f"http://{HOST}{SERVICES[self.service].path}", body, headers)  # type: ignore[arg-type]  # any WSGI app
+
+
+def cancelled(world: World, endpoint: Endpoint) -> tuple[Asked, Asked]:
+    """Reports that cancel what there never was, and what another institution reported, which asks nothing here; after
+    ``report_elsewhere``.
+    """
+    world.institution(THIRD_GYMNASIUM, type3="1021")
+    report = {
+        **REPORTS[UNGDOMSUDDANNELSE],
+        "CPRNr": ELSEWHERE,
+        "InstitutionNummer": THIRD_GYMNASIUM,
+        "HaendelseDato": "2026-08-11T00:00:00",
+    }
+    theirs = endpoint.report(UNGDOMSUDDANNELSE, report)["HaendelseNummer"]
+    never, not_ours = (
+        Asked(OTHER_GYMNASIUM, ELSEWHERE, UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, number) for number in (NEVER, theirs)
+    )
+    return never, not_ours
+
+
+def without_ids(answer: Answer) -> tuple[int, dict[str, str], bytes]:
+    """An answer without what is new in every answer: the call's own id, and the time of a fault."""
+    content = answer.body
+    root = etree.fromstring(content)
+    for name in ("CorrelationID", "Timestamp"):
+        for found in root.iterfind(f".//{{*}}{name}"):
+            assert found.text
+            content = content.replace(found.text.encode(), b"-" * len(name))
+    headers = {name: value for name, value in answer.headers.items() if "correlation" not in name}
+    return answer.status, headers, content
+
+
+LOOK_UPS: Final = [(Asked(KOMMUNE, UNKNOWN), Asked(KOMMUNE, cprnr)) for cprnr in NOT_OURS]
+INSTITUTIONS: Final = {
+    "8301": (GYMNASIUM, DATA_TIL_INSTITUTION, "HentUddannelsespaalaeg"),
+    "8101": (FGU_SCHOOL, DATA_TIL_INSTITUTION, "HentUdslusningstilskud"),
+    "8201": (GYMNASIUM, STATUS_HENVISNING, "HentStatusHenvisning"),
+}
+"""What institutions ask of one youth, by the refusal that tells nothing."""
+THEIR_LOOK_UPS: Final = [
+    (code, Asked(institution, UNKNOWN, service, operation), Asked(institution, cprnr, service, operation))
+    for code, (institution, service, operation) in INSTITUTIONS.items()
+    for cprnr in (ELSEWHERE, AT_OUR_SCHOOL, BEFORE_A_CHANGE, NO_DATE)
+]
+CALLERS: Final = [
+    (Asked(NO_INSTITUTION, UNKNOWN), Asked(NOT_AGREED, UNKNOWN)),
+    (Asked(NO_INSTITUTION), Asked(NOT_AGREED)),
+]

@@ -1,0 +1,52 @@
+"""Databases of other versions than this program's: a version that is said, and migrations after the baseline."""
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+import pytest
+from sqlalchemy import text
+
+from udb.paths import MIGRATIONS
+from udb.store import migrate
+from udb.store.engine import make_engine, reading, writing
+
+LATER: Final = "0002_later"
+_MIGRATION: Final = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "{revision}"
+down_revision = "{before}"
+{more}
+
+
+def upgrade():
+    {body}
+"""
+
+
+def set_version(url: str, version: str) -> None:
+    """Let a database of this program's version say that it is of another."""
+    engine = make_engine(url)
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+    engine.dispose()
+
+
+def stored_version(url: str) -> str:
+    """Return what the database says, whatever this program calls it."""
+    engine = make_engine(url)
+    with reading(engine) as connection:
+        found: str = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    engine.dispose()
+    return found
+
+
+def add_migration(monkeypatch: pytest.MonkeyPatch, folder: Path, body: str, more: str = "") -> None:
+    """Let the program have one migration more, made in ``folder``: its body is a statement, ``more`` is beside it."""
+    copy = folder / "migrations"
+    shutil.copytree(MIGRATIONS, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    written = _MIGRATION.format(revision=LATER, before=migrate.expected_version(), more=more, body=body)
+    (copy / "versions" / f"{LATER}.py").write_text(written)
+    monkeypatch.setattr(migrate, "MIGRATIONS", copy)
