@@ -13,6 +13,7 @@ ENDS = {
     "eindkomst": ("--unge 2000", "target: the ordinary month"),
     "leak": ("--pairs 10", "pairs of calls that can be told apart by time"),
     "memory": ("--calls 800 --warm 400 --database sqlite", "ratio"),
+    "trip": ("", "  access/"),
     "polling": ("--rounds 1 --seconds 1 --pause 2", "with readers here, against the same readers elsewhere"),
 }
 """By module: its smallest size, and how its last line begins."""
