@@ -84,14 +84,14 @@ fuzz: ## Send the door whatever breaks it, led by coverage (FUZZ_MINUTES=30 for 
 	@$(MAKE) --no-print-directory VENV=.venv-fuzz .venv-fuzz/fuzz.stamp
 	@.venv-fuzz/bin/python -W ignore -m tests.fuzz.run --minutes $(FUZZ_MINUTES) $(FUZZ_ARGS)
 
-docs: $(VENV)/dev.stamp ## Make the rule book, its examples, the rules' scenarios, the table of the grants and the SoapUI project
+docs: $(VENV)/dev.stamp ## Make the examples of the rule book, the rules' scenarios, the table of the grants and the SoapUI project
 	@$(BIN)/python -m tests.clients.soapui
 	@$(BIN)/python -m tests.rules.examples
 	@$(BIN)/python -m tests.conformance.written
 	@$(BIN)/python -m tests.tilskud.tabel
-	@$(BIN)/udb regler --skriv docs/regler
 
-site: ## Make docs/ into a site in build/site, with warnings as errors
+site: $(VENV)/run.stamp ## Make docs/ into a site in build/site, with warnings as errors
+	@$(BIN)/udb regler --skriv build/regler
 	@$(MAKE) --no-print-directory VENV=.venv-site .venv-site/site.stamp
 	@NO_MKDOCS_2_WARNING=1 .venv-site/bin/mkdocs --quiet build --strict
 

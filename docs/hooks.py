@@ -17,6 +17,9 @@ FROM_ROOT: Final = {"CHANGELOG.md": "aendringer.md", "REGELAENDRINGER.md": "rege
 """Pages that lie beside docs/, and what they are called on the site."""
 INSTEAD: Final = {**FROM_ROOT, "clients/README.md": "start.md"}
 RULE_BOOK: Final = "Rule book"
+RULES: Final = ROOT / "build" / "regler"
+"""Where `make site` has written the pages of the rule book."""
+RULE_CODE: Final = re.compile(r"[0-9]{4}")
 REASONS: Final = {"senere": "later", "pligt": "a duty of people", "definition": "a definition"}
 """How a reason in the file begins, and in English."""
 
@@ -27,7 +30,7 @@ def on_config(config: Any) -> Any:
     """List the rule book's pages by their codes."""
     for entry in config.nav:
         if RULE_BOOK in entry:
-            codes = sorted(page.stem for page in (DOCS / "regler").glob("[0-9]*.md"))
+            codes = sorted(page.stem for page in RULES.glob("[0-9]*.md"))
             entry[RULE_BOOK] = [entry[RULE_BOOK], *({code: f"regler/{code}.md"} for code in codes)]
     return config
 
@@ -37,6 +40,8 @@ def on_files(files: Any, config: Any) -> Any:
     # Here, so that the tests can read the rest without mkdocs.
     from mkdocs.structure.files import File
 
+    for file in sorted(RULES.glob("*.md")):
+        files.append(File.generated(config, f"regler/{file.name}", content=file.read_text(encoding="utf-8")))
     source, page = REQUIREMENTS
     with (DOCS / source).open(encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table, delimiter=";"))
@@ -75,7 +80,7 @@ def requirements(rows: list[Row]) -> Iterator[str]:
 
 def _keeper(row: Row) -> str:
     names = (
-        f"[{name}](regler/{name}.md)" if (DOCS / "regler" / f"{name}.md").exists() else f"`{name}`"
+        f"[{name}](regler/{name}.md)" if RULE_CODE.fullmatch(name) else f"`{name}`"
         for name in row["regel_eller_modul"].split()
     )
     return ", ".join(names) or "–"

@@ -1,4 +1,4 @@
-"""The book as Markdown: one page per code and an index, for ``docs/regler/``."""
+"""The rule book as Markdown for the site: one page per code and an index."""
 
 from itertools import groupby
 
@@ -10,7 +10,7 @@ from udb.rulebook.words import ENGLISH, EXAMPLES, GROUPS, WORDS
 INDEX = "README.md"
 
 _WORDS = WORDS[ENGLISH]
-_MADE = "Made from the rules by `make docs`; changes belong in `udb/rules/`."
+_MADE = "<!-- Made from the rules by `make site`; changes belong in `udb/rules/`. -->"
 
 
 def pages() -> dict[str, str]:
@@ -30,7 +30,8 @@ def _index() -> str:
 def _page(entry: Entry) -> str:
     parts = [
         f"# {entry.code}: {entry.summary(ENGLISH)}",
-        f"[{_WORDS['all']}]({INDEX}). {_MADE}",
+        _MADE,
+        f"[{_WORDS['all']}]({INDEX}).",
         f"**English:** {entry.text}",
         f"**Dansk:** {entry.tekst}",
         "\n".join(["| | |", "|---|---|", *(f"| {label} | {_cell(value)} |" for label, value in facts(entry, ENGLISH))]),
