@@ -18,7 +18,10 @@ def register(app: typer.Typer) -> None:
 
 
 def demo() -> None:
-    """Show the main job: schools report a youth's year, the kommune fetches it. Uses a register of its own."""
+    """Show a youth's year: schools report it, the kommune fetches it.
+
+    Uses a register of its own.
+    """
     from udb.sandbox.demo import year
 
     typer.echo("Starting a sandbox with 300 invented youths of its own ...")

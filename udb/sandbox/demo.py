@@ -56,7 +56,7 @@ def year() -> Iterator[Step]:
         url = f"sqlite:///{folder}/udb.sqlite"
         environment = {"UDB_DATABASE_URL": url}
         _udb(environment, "migrate")
-        _udb(environment, "sandbox", "seed", "--unge", str(YOUTHS), "--frø", str(SEED), "--dato", BEGINS.isoformat())
+        _udb(environment, "sandbox", "seed", "--youths", str(YOUTHS), "--seed", str(SEED), "--date", BEGINS.isoformat())
         bind = free_address()
         with running(bind, environment, quiet=True):
             caller = Caller(f"http://{bind}", callers.EVERYTHING, callers.key_of(SEED, callers.EVERYTHING))

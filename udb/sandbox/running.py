@@ -1,5 +1,6 @@
 """The sandbox's service as a process of its own: started, waited for, stopped."""
 
+import errno
 import os
 import socket
 import subprocess
@@ -48,14 +49,13 @@ def require_free(bind: str) -> None:
     """Raises WrongUse if the address is taken or is none."""
     host, _, port = bind.rpartition(":")
     if not host or not port.isdecimal() or int(port) > HIGHEST_PORT:
-        raise WrongUse(f"{bind} is no address: write 127.0.0.1:8080.")
+        raise WrongUse(f"{bind} is not an address: write 127.0.0.1:8080.")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         socket.create_server((host.strip("[]"), int(port)), family=family).close()
     except OSError as error:
-        raise WrongUse(
-            f"{bind} cannot be used ({error}). Choose another: --bind 127.0.0.1:8081, or make run BIND=127.0.0.1:8081"
-        ) from None
+        why = "another program uses it" if error.errno == errno.EADDRINUSE else error.strerror or str(error)
+        raise WrongUse(f"The address {bind} cannot be used: {why}. Choose another: --bind 127.0.0.1:8081") from None
 
 
 def _wait(service: subprocess.Popen[bytes], url: str) -> None:
@@ -67,4 +67,4 @@ def _wait(service: subprocess.Popen[bytes], url: str) -> None:
                 return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(_PAUSE)
-    raise UdbRefused("The service did not start; what it said stands above.")
+    raise UdbRefused("The service did not start; its own message is above.")

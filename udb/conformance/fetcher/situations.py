@@ -192,7 +192,7 @@ SITUATIONS: Final = (
         _moved,
         everything,
         _nothing_wrong,
-        told=lambda script: f"{script.mover[0]} er flyttet til kommunen.",
+        told=lambda script: f"{script.mover[0]} has moved to the kommune.",
     ),
     Situation(
         "henter-fejl",

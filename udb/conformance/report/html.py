@@ -60,14 +60,15 @@ def _page(run: Run, title: str) -> Iterator[str]:
 def _summary(run: Run, requirements: list[Judged]) -> Iterator[str]:
     kind = Verdict.PASSED if run.passed else Verdict.FAILED
     word = "Alt, der blev afprøvet, er bestået." if run.passed else "Ikke bestået."
-    why = " ".join((run.ended, "Der er noget, der ikke kunne afprøves." if run.lacking else "")).strip()
+    ended = run.ended.da if run.ended else ""
+    why = " ".join((ended, "Der er noget, der ikke kunne afprøves." if run.lacking else "")).strip()
     yield f'<p class="sum {_MARKS[kind][0]}"><strong>{word}</strong> {escape(why)}</p><dl>'
     yield f"<dt>Adresse</dt><dd>{escape(run.address)}</dd><dt>Tidspunkt</dt><dd>{escape(run.begun)}</dd>"
     yield f"<dt>Varighed</dt><dd>{run.seconds:.0f} sekunder</dd>"
     yield f"<dt>Scenarier</dt><dd>{_counted(outcome.verdict for outcome in run.outcomes)}</dd>"
     yield f"<dt>Krav</dt><dd>{_counted(one.verdict for one in requirements)}</dd></dl>"
     if run.without:
-        said = "".join(f"<li>{escape(text)}</li>" for text in run.without)
+        said = "".join(f"<li>{escape(text.da)}</li>" for text in run.without)
         yield f"<p>Ikke alt kunne afprøves:</p><ul>{said}</ul>"
     places = {"krav": "Krav for krav", "uproevet": "Ikke afprøvet", "scenarier": "Alle scenarier og beskeder"}
     if all(one.verdict is not Verdict.NOT_RUN for one in requirements):
@@ -112,7 +113,7 @@ def _scenario(outcome: Outcome, anchor: str = "") -> Iterator[str]:
     yield f"<p>{_mark(outcome.verdict)} <strong>{escape(scenario.name)}</strong></p>"
     yield f"<p><small>{scenario.id}{' · ' if about else ''}{escape(about)}</small></p>"
     if outcome.reason:
-        yield f"<p>{escape(outcome.reason)}</p>"
+        yield f"<p>{escape(outcome.reason.da)}</p>"
     if outcome.verdict is Verdict.FAILED:
         wrong = "".join(f"<li>{escape(said)}</li>" for said in outcome.wrong)
         yield f"<ul>{wrong}</ul><p><strong>Sådan rettes det:</strong> {escape(how_to_fix(scenario))}</p>"

@@ -83,7 +83,7 @@ def judged(outcomes: Iterable[Outcome], of: Tested = Tested.SERVICE) -> list[Jud
         verdict = of_requirement(own)
         reason = ""
         if verdict is Verdict.NOT_RUN:
-            reason = own[0].reason if own else _reason(krav.nummer)
+            reason = str(own[0].reason) if own else _reason(krav.nummer)
         found.append(Judged(krav, verdict, own, reason))
     return found
 
