@@ -30,7 +30,7 @@ run: $(VENV)/run.stamp ## Install what is missing, migrate, seed and serve the s
 	@$(BIN)/udb sandbox start --bind $(BIND)
 
 conformance: $(VENV)/run.stamp ## Run the conformance suite against a sandbox of its own; the report lies in konformitet/
-	@$(BIN)/udb conformance proeve --rapport konformitet
+	@$(BIN)/udb conformance try --report konformitet
 
 demo: $(VENV)/run.stamp ## Report a youth's year through SOAP and fetch it as the kommune, step by step
 	@$(BIN)/udb sandbox demo
@@ -97,7 +97,7 @@ docs: $(VENV)/dev.stamp ## Make the rule book, its examples, the rules' scenario
 	@$(BIN)/python -m tests.rules.examples
 	@$(BIN)/python -m tests.conformance.written
 	@$(BIN)/python -m tests.tilskud.tabel
-	@$(BIN)/udb regler --skriv docs/regler
+	@$(BIN)/udb rules --write docs/regler
 
 site: ## Make docs/ into a site in build/site, with warnings as errors
 	@$(MAKE) --no-print-directory VENV=.venv-site .venv-site/site.stamp

@@ -1,4 +1,4 @@
-"""udb log, udb adgang forklar, udb notifikationer, as a user runs them."""
+"""udb log, udb access explain, udb deliveries, as a user runs them."""
 
 import json
 
@@ -31,7 +31,7 @@ def test_who_was_given_a_youths_data(world, door, udb):
     door.fetch(KOMMUNE, CPRNr=ANNA)
     door.fetch(KOMMUNE, CPRNr=BO)
     door.fetch(OTHER_KOMMUNE, CPRNr=ANNA)
-    rows = listed(udb, "log", "ung", ANNA)
+    rows = listed(udb, "log", "youth", ANNA)
     assert [(row["operation"], row["institution_nummer"], row["system_id"], row["klausul"]) for row in rows[:3]] == [
         ("IndberetningUngdomsuddannelse", "461248", SYSTEM, "indberetning"),
         ("HentHaendelser", KOMMUNE, SYSTEM, "A1"),
@@ -40,7 +40,7 @@ def test_who_was_given_a_youths_data(world, door, udb):
     assert rows[1]["fra_nummer"] == sent < rows[1]["til_nummer"], "the range of the whole answer"
     assert (rows[2]["fra_nummer"], rows[2]["til_nummer"]) == (sent, sent)
     assert all(len(row["correlation_id"]) == 36 for row in rows)
-    code, out, _ = udb("log", "ung", ANNA)
+    code, out, _ = udb("log", "youth", ANNA)
     assert code == 0
     assert rows[2]["correlation_id"] in out
     assert ANNA not in out
@@ -48,16 +48,16 @@ def test_who_was_given_a_youths_data(world, door, udb):
 
 def test_who_looks_at_the_log_is_in_it(world, udb):
     world.person(ANNA)
-    (first,) = listed(udb, "log", "ung", ANNA)
-    assert (first["operation"], first["klausul"]) == ("udb log ung", "drift")
+    (first,) = listed(udb, "log", "youth", ANNA)
+    assert (first["operation"], first["klausul"]) == ("udb log youth", "drift")
     assert first["system_id"].startswith("udb:")
-    assert listed(udb, "adgang", "forklar", ANNA, "--kommune", "101")["haendelser"] == []
-    assert [row["operation"] for row in listed(udb, "log", "ung", ANNA)][1:] == ["udb adgang forklar", "udb log ung"]
+    assert listed(udb, "access", "explain", ANNA, "--kommune", "101")["haendelser"] == []
+    assert [row["operation"] for row in listed(udb, "log", "youth", ANNA)][1:] == ["udb access explain", "udb log youth"]
 
 
 @pytest.mark.usefixtures("world")
 def test_a_stranger_is_refused_and_that_is_logged(engine, udb):
-    for arguments in (("log", "ung", ANNA), ("adgang", "forklar", ANNA, "--kommune", "101")):
+    for arguments in (("log", "youth", ANNA), ("access", "explain", ANNA, "--kommune", "101")):
         code, out, said = udb(*arguments)
         assert (code, out) == (1, "")
         assert ANNA not in said
@@ -70,14 +70,14 @@ def test_a_change_of_number_and_a_merger_lose_nothing_and_mix_nobody_up(world, d
     bo = world.person(BO)
     for cprnr in (ANNA, BO):
         door.fetch(KOMMUNE, CPRNr=cprnr)
-    before = {cprnr: {row["id"] for row in listed(udb, "log", "ung", cprnr)} for cprnr in (ANNA, BO)}
+    before = {cprnr: {row["id"] for row in listed(udb, "log", "youth", cprnr)} for cprnr in (ANNA, BO)}
     world.change_number(ANNA, BO)
     world.change_number(BO, NEW)
     assert world.person(CAJA) != bo, "no id is used again"
     door.fetch(KOMMUNE, CPRNr=NEW)
     for cprnr in (ANNA, BO, NEW):
-        assert before[ANNA] | before[BO] <= {row["id"] for row in listed(udb, "log", "ung", cprnr)}
-    assert [row["operation"] for row in listed(udb, "log", "ung", CAJA)] == ["udb log ung"]
+        assert before[ANNA] | before[BO] <= {row["id"] for row in listed(udb, "log", "youth", cprnr)}
+    assert [row["operation"] for row in listed(udb, "log", "youth", CAJA)] == ["udb log youth"]
 
 
 def test_persons_that_became_one_twice_over(world, door, udb):
@@ -86,28 +86,28 @@ def test_persons_that_became_one_twice_over(world, door, udb):
         door.fetch(KOMMUNE, CPRNr=cprnr)
     world.change_number(BO, ANNA)
     world.change_number(CAJA, BO)
-    rows = [row for row in listed(udb, "log", "ung", ANNA) if row["operation"] == "HentHaendelser"]
+    rows = [row for row in listed(udb, "log", "youth", ANNA) if row["operation"] == "HentHaendelser"]
     assert len(rows) == 3
 
 
 def test_sealing_verifying_and_retention(engine, udb):
     old = keeps_from(system_time(), 5)
     add(engine, 1, 2, tid=old.replace(year=old.year - 1))
-    assert "1 new blocks" in udb("log", "forsegl")[1]
+    assert "1 new blocks" in udb("log", "seal")[1]
     add(engine, 3)
-    assert udb("log", "forsegl")[0] == 0
-    code, out, _ = udb("log", "verificer")
+    assert udb("log", "seal")[0] == 0
+    code, out, _ = udb("log", "verify")
     kept = out.strip().splitlines()[-1].split()[-2:]
     assert (code, kept[0]) == (0, "2")
     assert "2 blocks with 3 rows" in out
-    assert udb("log", "verificer", "--fra", *kept)[0] == 0
-    assert "2 rows of 1 blocks" in udb("log", "opbevaring")[1]
-    assert listed(udb, "log", "verificer", "--fra", *kept)["removed"] == {"5": 1}
+    assert udb("log", "verify", "--from", *kept)[0] == 0
+    assert "2 rows of 1 blocks" in udb("log", "retention")[1]
+    assert listed(udb, "log", "verify", "--from", *kept)["removed"] == {"5": 1}
     with tampering(engine) as connection:
         connection.execute(text("UPDATE read_log SET system_id = 'en anden' WHERE id = 3"))
-    code, out, said = udb("log", "verificer")
+    code, out, said = udb("log", "verify")
     assert (code, said) == (1, "Row 3 of block 2 was changed.\n")
-    code, out, _ = udb("log", "verificer", "--json", "--fra", "2", "0")
+    code, out, _ = udb("log", "verify", "--json", "--from", "2", "0")
     assert code == 1
     assert json.loads(out)["faults"] == [
         "Row 3 of block 2 was changed.",
@@ -117,51 +117,51 @@ def test_sealing_verifying_and_retention(engine, udb):
 
 def test_the_years_are_a_setting(engine, udb, monkeypatch):
     add(engine, 1, tid=keeps_from(system_time(), 3))
-    udb("log", "forsegl")
-    assert "0 rows" in udb("log", "opbevaring")[1]
+    udb("log", "seal")
+    assert "0 rows" in udb("log", "retention")[1]
     monkeypatch.setenv("UDB_LAESELOG_AAR", "2")
-    assert "1 rows" in udb("log", "opbevaring")[1]
+    assert "1 rows" in udb("log", "retention")[1]
     monkeypatch.setenv("UDB_LAESELOG_AAR", "0")
-    assert udb("log", "opbevaring")[0] == 2
+    assert udb("log", "retention")[0] == 2
 
 
 def test_why_a_kommune_sees_a_youth(world, door, udb):
     world.person(ANNA)
     sent = optag(door, ANNA, 10)
     for kommune, sees in ((KOMMUNE, True), ("101", True), (OTHER_KOMMUNE, False)):
-        told = listed(udb, "adgang", "forklar", ANNA, "--kommune", kommune)
+        told = listed(udb, "access", "explain", ANNA, "--kommune", kommune)
         (event,) = told["haendelser"]
         assert (event["nummer"], event["feed"]["sees"], event["opslag"]["sees"]) == (sent, sees, sees)
         assert told["opslag"] == {"sees": sees, "clauses": ["A1"]}
-    code, out, _ = udb("adgang", "forklar", ANNA, "--kommune", "751")
+    code, out, _ = udb("access", "explain", ANNA, "--kommune", "751")
     assert code == 0
     assert "no: A1 A2" in out
     assert "A2: the school that reported lies in the kommune" in out
     assert ANNA not in out
-    assert udb("adgang", "forklar", ANNA, "--kommune", "999")[0] == 1
+    assert udb("access", "explain", ANNA, "--kommune", "999")[0] == 1
 
 
 def test_what_a_kommune_has_fetched(world, door, udb):
     world.person(ANNA)
     sent = optag(door, ANNA, 10)
-    (row,) = [row for row in listed(udb, "notifikationer") if row["modtager"] == KOMMUNE]
+    (row,) = [row for row in listed(udb, "deliveries") if row["modtager"] == KOMMUNE]
     assert (row["aeldste_ikke_hentet"], row["venter"], row["seneste_hentning"]) == (sent, 1, None)
     door.fetch(KOMMUNE)
-    (row,) = [row for row in listed(udb, "notifikationer") if row["modtager"] == KOMMUNE]
+    (row,) = [row for row in listed(udb, "deliveries") if row["modtager"] == KOMMUNE]
     assert (row["position"], row["venter"]) == (sent, 0)
-    (event,) = listed(udb, "notifikationer", sent)
+    (event,) = listed(udb, "deliveries", sent)
     assert (event["modtager"], event["system_id"], event["hentet"]) == (KOMMUNE, SYSTEM, row["seneste_hentning"])
-    assert sent in udb("notifikationer")[1]
-    assert udb("notifikationer", "UDB-1")[0] == 2
-    assert udb("notifikationer", "UDB-" + "1" * 23)[0] == 1
+    assert sent in udb("deliveries")[1]
+    assert udb("deliveries", "UDB-1")[0] == 2
+    assert udb("deliveries", "UDB-" + "1" * 23)[0] == 1
 
 
 def test_a_role_is_postgresqls(engine, udb):
-    code, _, said = udb("migrate", "--rolle", "findes_ikke")
+    code, _, said = udb("migrate", "--role", "findes_ikke")
     assert code == (2 if engine.dialect.name == "sqlite" else 1)
     assert "CREATE ROLE" in said or "no roles" in said
 
 
-@pytest.mark.parametrize("arguments", [("log", "verificer", "--fra", "1"), ("log", "verificer", "--fra", "x", "y")])
+@pytest.mark.parametrize("arguments", [("log", "verify", "--from", "1"), ("log", "verify", "--from", "x", "y")])
 def test_wrong_use(udb, arguments):
     assert udb(*arguments)[0] == 2

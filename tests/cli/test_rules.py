@@ -11,7 +11,7 @@ from udb.rulebook.book import entries
 
 
 def run(*arguments: str) -> str:
-    result = CliRunner().invoke(build(), ["regler", *arguments], catch_exceptions=False)
+    result = CliRunner().invoke(build(), ["rules", *arguments], catch_exceptions=False)
     assert result.exit_code == 0
     return result.stdout
 
@@ -33,7 +33,7 @@ def test_a_refusal_has_no_examples():
     assert "Right message" not in run("8003")
 
 
-@pytest.mark.parametrize("arguments", [["--json"], ["vis", "--json"]])
+@pytest.mark.parametrize("arguments", [["--json"], ["show", "--json"]])
 def test_json_of_all(arguments):
     assert [entry["code"] for entry in json.loads(run(*arguments))] == [entry.code for entry in entries()]
 
@@ -54,7 +54,7 @@ def test_aftryk_refuses_what_no_entry_tells_and_keeps_nothing(monkeypatch: pytes
     before = fingerprints.FILE.read_text()
     monkeypatch.setattr(fingerprints, "fingerprints", lambda: {"1234": "new"})
     with pytest.raises(UdbRefused, match="1234"):
-        run("aftryk")
+        run("fingerprints")
     assert fingerprints.FILE.read_text() == before
 
 
@@ -62,5 +62,5 @@ def test_aftryk_with_nothing_to_tell(monkeypatch: pytest.MonkeyPatch):
     now = {name: value.fingerprint for name, value in fingerprints.kept().items()}
     monkeypatch.setattr(fingerprints, "fingerprints", lambda: now)
     before = Path(fingerprints.FILE).read_text()
-    assert run("aftryk") == "Nothing has changed.\n"
+    assert run("fingerprints") == "Nothing has changed.\n"
     assert Path(fingerprints.FILE).read_text() == before

@@ -64,7 +64,7 @@ def get(url, method="GET", headers=None):
 
 def test_a_sandbox_answers_and_ends_without_traces(database_url, tmp_path):
     assert udb(database_url, "migrate")[0] == 0
-    assert udb(database_url, "sandbox", "seed", "--unge", "50", "--dato", "2026-08-10")[0] == 0
+    assert udb(database_url, "sandbox", "seed", "--youths", "50", "--date", "2026-08-10")[0] == 0
     with serving(database_url, "--sandbox", "--workers", "2", TMPDIR=str(tmp_path)) as (address, process):
         assert get(f"{address}/health/live")[0] == 200
         assert json.loads(get(f"{address}/health/ready")[2]) == {"status": "up"}
@@ -105,7 +105,7 @@ def test_what_the_workers_share_lies_on_no_disk(database_url, tmp_path):
     if not has_room(MEMORY):
         pytest.skip("has no room for files in memory")
     assert udb(database_url, "migrate")[0] == 0
-    assert udb(database_url, "sandbox", "seed", "--unge", "50", "--dato", "2026-08-10")[0] == 0
+    assert udb(database_url, "sandbox", "seed", "--youths", "50", "--date", "2026-08-10")[0] == 0
     with serving(database_url, "--sandbox", "--workers", "1", TMPDIR=str(tmp_path), UDB_KALD_I_MINUTTET="100") as (
         address,
         process,

@@ -56,7 +56,7 @@ def conformance(monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
 def test_what_is_no_udb_gets_a_word_a_report_and_exit_code_3(
     monkeypatch, capsys, tmp_path: Path, target: AbstractContextManager[str], said: str
 ) -> None:
-    options = ("--tidsgraense", "0.2", "--kun", "kontrakt-ping", "--rapport", str(tmp_path))
+    options = ("--timeout", "0.2", "--only", "kontrakt-ping", "--report", str(tmp_path))
     with target as url:
         code, out, err = conformance(monkeypatch, capsys, "--url", url, *options)
     assert (code, err.strip()) == (3, "")
@@ -107,19 +107,19 @@ def test_places_without_a_number_for_every_name_are_wrong_use(tmp_path: Path) ->
 def test_reports_that_cannot_be_written_are_told_before_anything_is_run(monkeypatch, capsys, tmp_path: Path) -> None:
     (tmp_path / "fil").write_text("")
     for folder in (tmp_path / "fil", tmp_path / "fil" / "under"):
-        code, _, err = conformance(monkeypatch, capsys, "--url", "http://127.0.0.1:1", "--rapport", str(folder))
+        code, _, err = conformance(monkeypatch, capsys, "--url", "http://127.0.0.1:1", "--report", str(folder))
         assert code == 2
-        assert err.startswith("--rapport")
+        assert err.startswith("--report")
         assert "Traceback" not in err
 
 
 def test_a_wrong_file_of_places_or_name_of_a_scenario_is_wrong_use(monkeypatch, capsys, tmp_path: Path) -> None:
     for text in ("- et\n- to\n", "institutioner: {kommune: 281111}\n", "fremmed: {}\n", "{"):
         (tmp_path / "steder.yaml").write_text(text)
-        code, _, err = conformance(monkeypatch, capsys, "--steder", str(tmp_path / "steder.yaml"))
+        code, _, err = conformance(monkeypatch, capsys, "--places", str(tmp_path / "steder.yaml"))
         assert (code, "no file of places" in err) == (2, True)
-    assert conformance(monkeypatch, capsys, "--steder", str(tmp_path / "ingen"))[0] == 2
-    assert conformance(monkeypatch, capsys, "--kun", "findes-ikke")[0] == 2
+    assert conformance(monkeypatch, capsys, "--places", str(tmp_path / "ingen"))[0] == 2
+    assert conformance(monkeypatch, capsys, "--only", "findes-ikke")[0] == 2
 
 
 def test_without_a_sandbox_what_can_be_run_is_run_and_the_rest_says_why(sandbox: Engine, target: InProcess) -> None:
@@ -154,13 +154,13 @@ def test_what_could_not_be_run_is_a_failure_where_everything_must_be(
             return []
         return whole(environ, start_response)
 
-    chosen = ("--rapport", str(tmp_path), "--kun", "kontrakt-ping", "--kun", "hentning-eksempel")
+    chosen = ("--report", str(tmp_path), "--only", "kontrakt-ping", "--only", "hentning-eksempel")
     with capture_logs(), strangers.served(without_doors) as url:
         usual = conformance(monkeypatch, capsys, "--url", url, *chosen)
         left_out = _junit(tmp_path)
-        strict = conformance(monkeypatch, capsys, "--url", url, *chosen, "--kraev-alt")
+        strict = conformance(monkeypatch, capsys, "--url", url, *chosen, "--require-all")
         # What was not chosen is not missing.
-        only_what_can = conformance(monkeypatch, capsys, "--url", url, "--kun", "kontrakt-ping", "--kraev-alt")
+        only_what_can = conformance(monkeypatch, capsys, "--url", url, "--only", "kontrakt-ping", "--require-all")
 
     code, out, _ = usual
     assert (code, "1 bestået, 0 ikke bestået, 1 ikke afprøvet" in out) == (0, True)
@@ -211,7 +211,7 @@ def test_a_target_that_goes_away_ends_the_run_with_what_was_tried(sandbox: Engin
 
 def test_the_command_tells_and_writes_what_it_found(monkeypatch, capsys, sandbox: Engine, tmp_path: Path) -> None:
     with capture_logs(), strangers.served(service(sandbox)) as url:
-        given = ("--url", url, "--rapport", str(tmp_path), "--kun", "forloeb-fgu", "--kun", "regel-5001")
+        given = ("--url", url, "--report", str(tmp_path), "--only", "forloeb-fgu", "--only", "regel-5001")
         code, out, _ = conformance(monkeypatch, capsys, *given)
         assert (code, "3 bestået, 0 ikke bestået" in out) == (0, True)
         code, out, _ = conformance(monkeypatch, capsys, *given, "--json")

@@ -1,4 +1,4 @@
-"""The situations of ``udb conformance henter``, in the order in which they come."""
+"""The situations of ``udb conformance fetcher``, in the order in which they come."""
 
 from collections.abc import Sequence
 from itertools import pairwise

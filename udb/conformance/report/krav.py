@@ -20,7 +20,7 @@ WITHOUT: Final = Path(__file__).parent / "without_scenario.yaml"
 COLUMNS: Final = ("nummer", "afsnit", "krav", "grund")
 LATER: Final = "senere"
 NOT_BUILT: Final = "Det er ikke bygget endnu."
-OF_CALLERS: Final = "Prøves af den, der kalder: udb conformance afsender og henter."
+OF_CALLERS: Final = "Prøves af den, der kalder: udb conformance sender og henter."
 NOT_CHOSEN: Final = "Kravets scenarier var ikke med i denne kørsel."
 
 
