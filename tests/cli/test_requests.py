@@ -134,12 +134,12 @@ def test_the_commands(udb):
     first, second = (row["nr"] for row in json.loads(out))
     assert code == 0
     assert [row["godkendt"] for row in json.loads(udb("dataaftale", "requests", "--json")[1])] == [None, None]
-    assert udb("dataaftale", "approve", str(first), "999")[0] == 1
+    assert udb("dataaftale", "approve", str(first), "999")[0] == 4
     assert json.loads(udb("dataaftale", "list", "--system", "ny", "--json")[1]) == []
     code, out, _ = udb("dataaftale", "approve", str(first))
     assert (code, out) == (0, f"System ny may use {FETCH} for {KOMMUNE}.\n")
     assert udb("dataaftale", "reject", str(second), "--reason", "Nej")[0] == 0
-    assert udb("dataaftale", "reject", str(second), "--reason", "Nej")[0] == 1
+    assert udb("dataaftale", "reject", str(second), "--reason", "Nej")[0] == 4
     assert json.loads(udb("dataaftale", "requests", "--json")[1]) == []
     told = json.loads(udb("dataaftale", "requests", "--all", "--json")[1])
     assert [(row["godkendt"], row["begrundelse"]) for row in told] == [(True, None), (False, "Nej")]

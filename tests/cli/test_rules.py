@@ -5,7 +5,7 @@ import pytest
 from typer.testing import CliRunner
 
 from udb.cli import build
-from udb.domain.errors import UdbRefused, WrongUse
+from udb.domain.errors import UdbRefused, UnknownName
 from udb.rulebook import fingerprints
 from udb.rulebook.book import entries
 
@@ -46,11 +46,11 @@ def test_json_of_one(arguments):
 
 
 def test_a_code_that_is_none():
-    with pytest.raises(WrongUse, match="9999"):
+    with pytest.raises(UnknownName, match="9999"):
         run("9999")
 
 
-def test_aftryk_refuses_what_no_entry_tells_and_keeps_nothing(monkeypatch: pytest.MonkeyPatch):
+def test_fingerprints_without_an_entry_are_refused_and_not_kept(monkeypatch: pytest.MonkeyPatch):
     before = fingerprints.FILE.read_text()
     monkeypatch.setattr(fingerprints, "fingerprints", lambda: {"1234": "new"})
     with pytest.raises(UdbRefused, match="1234"):
@@ -58,7 +58,7 @@ def test_aftryk_refuses_what_no_entry_tells_and_keeps_nothing(monkeypatch: pytes
     assert fingerprints.FILE.read_text() == before
 
 
-def test_aftryk_with_nothing_to_tell(monkeypatch: pytest.MonkeyPatch):
+def test_fingerprints_of_unchanged_rules(monkeypatch: pytest.MonkeyPatch):
     now = {name: value.fingerprint for name, value in fingerprints.kept().items()}
     monkeypatch.setattr(fingerprints, "fingerprints", lambda: now)
     before = Path(fingerprints.FILE).read_text()

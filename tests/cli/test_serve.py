@@ -134,13 +134,13 @@ def test_a_register_that_is_not_the_sandboxs_is_refused(database_url):
         )
     engine.dispose()
     code, said = udb(database_url, "serve", "--sandbox", "--bind", free_address())
-    assert code == 1
+    assert code == 4
     assert "not made by the sandbox" in said
 
 
 def test_a_database_that_was_not_migrated_is_refused(empty_database_url):
     code, said = udb(empty_database_url, "serve", "--bind", free_address())
-    assert code == 1
+    assert code == 3
     assert "udb migrate" in said
 
 
@@ -150,7 +150,7 @@ def test_a_database_of_a_version_nobody_knows_is_refused(database_url):
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
     code, said = udb(database_url, "serve", "--bind", free_address())
-    assert code == 1
+    assert code == 3
     assert "at version 9999, which this program does not know" in said
 
 

@@ -71,7 +71,7 @@ def test_the_trial_starts_a_sandbox_of_its_own_and_leaves_a_report(
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert (ended.value.code or 0) == 0
-    assert "2 bestået, 0 ikke bestået" in capsys.readouterr().out
+    assert "2 passed, 0 failed" in capsys.readouterr().out
     assert json.loads((tmp_path / "rapport.json").read_text(encoding="utf-8"))["bestaaet"] is True
 
 

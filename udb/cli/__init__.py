@@ -13,6 +13,7 @@ import typer
 
 from udb.cli.groups import Commands
 from udb.domain.errors import (
+    CommandFailed,
     DatabaseUnavailable,
     FileUnusable,
     OtherVersion,
@@ -79,6 +80,7 @@ _OF: Final[tuple[tuple[type[UdbError], int], ...]] = (
     (UdbError, REFUSED),
 )
 """The first that fits."""
+_HINT: Final = "Is it up, and is UDB_DATABASE_URL right?"
 _NO_RIGHT: Final = "42501"
 
 
@@ -106,10 +108,12 @@ def main() -> None:
     """Run the command line and end with an exit code of EXIT_CODES."""
     try:
         sys.exit(build()(prog_name="udb", standalone_mode=False))
+    except CommandFailed as error:
+        sys.exit(error.code)
     except UdbError as error:
-        _end(
-            error.said(ENGLISH) or str(type(error).__doc__), next(code for kind, code in _OF if isinstance(error, kind))
-        )
+        hint = f" {_HINT}" if isinstance(error, DatabaseUnavailable) else ""
+        text = error.said(ENGLISH) or str(type(error).__doc__)
+        _end(text + hint, next(code for kind, code in _OF if isinstance(error, kind)))
     except typer.TyperException as error:
         path = getattr(getattr(error, "ctx", None), "command_path", "udb")
         _end(f"{error.format_message().rstrip('.')}. See: {path} --help", WRONG_USE)
@@ -123,12 +127,9 @@ def _unforeseen(error: Exception) -> tuple[str, int]:
     # Looked up, not imported: a command that never touched the database has no reason to load SQLAlchemy.
     database = sys.modules.get("sqlalchemy.exc")
     if database is not None and isinstance(error, database.OperationalError):
-        return str(DatabaseUnavailable.__doc__), UNAVAILABLE
+        return f"{DatabaseUnavailable.__doc__} {_HINT}", UNAVAILABLE
     if database is not None and isinstance(error, database.DBAPIError) and _sqlstate(error) == _NO_RIGHT:
-        return (
-            "The database role may not do this. Grant it its rights: udb migrate --role ROLE, as the owner.",
-            UNAVAILABLE,
-        )
+        return "The database role lacks rights. As the owner of the tables: udb migrate --role ROLE", UNAVAILABLE
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename} cannot be used: {error.strerror}.", WRONG_USE
     return "".join(traceback.format_exception(error)), DEFECT

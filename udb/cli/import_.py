@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from udb.cli import groups, output
+from udb.cli import groups, output, values
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from udb.imports.csv_file import RefusedLine
     from udb.imports.result import ImportResult, Progress
 
@@ -62,8 +65,10 @@ def kodesaet(
 def eksamensbeviser(
     file: File,
     until: Annotated[
-        str | None,
-        typer.Option(metavar="YYYY-MM-DD", help="All diplomas up to this day are delivered, with this file."),
+        date | None,
+        typer.Option(
+            parser=values.day, metavar="YYYY-MM-DD", help="All diplomas up to this day are delivered, with this file."
+        ),
     ] = None,
     as_json: output.Json = False,
 ) -> None:
@@ -71,12 +76,14 @@ def eksamensbeviser(
 
     Then every gennemført that should have a diploma is judged again (5007).
     """
-    _run("eksamensbeviser", file, {} if until is None else {"til": until}, as_json=as_json)
+    _run("eksamensbeviser", file, {} if until is None else {"til": until.isoformat()}, as_json=as_json)
 
 
 def eindkomst(
     file: File,
-    month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="The file is the whole of this month.")] = None,
+    month: Annotated[
+        str | None, typer.Option(parser=values.month, metavar="YYYY-MM", help="The file is the whole of this month.")
+    ] = None,
     correction: Annotated[bool, typer.Option("--correction", help="The file corrects delivered months.")] = False,
     as_json: output.Json = False,
 ) -> None:
@@ -144,11 +151,7 @@ def _written(file: Path, refused: Iterable[RefusedLine]) -> str:
 
 @contextmanager
 def _bar(size: int) -> Iterator[Progress]:
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-    from rich.progress import TaskID
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
+    with output.bar() as bar:
         tasks: dict[str, TaskID] = {}
 
         def show(step: str, done: int) -> None:

@@ -1,12 +1,17 @@
 """How commands print data: a table for a person, one JSON document for a program."""
 
+from __future__ import annotations
+
 import json
 import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 _UNLIMITED: Final = 10_000
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
@@ -32,7 +37,9 @@ def rows(columns: Mapping[str, str], found: Sequence[Mapping[str, Any]], *, as_j
     if not console.is_terminal and not os.environ.get("COLUMNS"):
         # A file or a pipe has no width.
         console.width = _UNLIMITED
-    if console.measure(table).maximum <= console.width:
+    # Its own width: measured by the terminal it would be folded to fit.
+    whole = console.measure(table, options=console.options.update(max_width=_UNLIMITED)).maximum
+    if whole <= console.width:
         console.print(table)
     else:
         blocks("\n".join(map("{}: {}".format, columns.values(), row)) for row in cells)
@@ -47,6 +54,17 @@ def _shown(value: Any) -> str:
     if value is None:
         return ""
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def bar(*columns: Any) -> Progress:
+    """Return a progress bar on standard error, which shows nothing when that is not a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    shown = columns or Progress.get_default_columns()
+    # Without a terminal even an empty bar ends with a line break.
+    return Progress(*shown, console=console, transient=True, disable=not console.is_terminal)
 
 
 def counted(count: int, one: str, several: str | None = None) -> str:

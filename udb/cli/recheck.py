@@ -86,9 +86,6 @@ def _listed(codes: Iterable[str]) -> str:
 
 @contextmanager
 def _bar(events: int) -> Iterator[Callable[[int], None]]:
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with output.bar() as bar:
         task = bar.add_task("judging", total=max(events, 1))
         yield lambda more: bar.update(task, advance=more)

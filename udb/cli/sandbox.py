@@ -34,14 +34,13 @@ def seed(
 
     Everything that was in the sandbox is removed.
     """
-    from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TaskID
 
     from udb.cli.database import opened
     from udb.sandbox import seed as sandbox
 
     columns = (*Progress.get_default_columns(), MofNCompleteColumn())
-    with opened() as engine, Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with opened() as engine, output.bar(*columns) as bar:
         tasks: dict[str, TaskID] = {}
 
         def show(step: str, done: int, total: int) -> None:

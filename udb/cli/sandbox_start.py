@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from typing import Annotated, Any
 
 import typer
@@ -28,15 +26,13 @@ def start(
     Prints how to make a first call. Ctrl-C stops it.
     """
     from udb.cli.migrate import migrate
-    from udb.sandbox.running import require_free, running
+    from udb.sandbox.running import require_free, run_command, running
 
     require_free(bind)
     migrate()
     if not _is_seeded():
         # A command of its own: it has its own progress bar and messages.
-        made = subprocess.run([sys.executable, "-m", "udb", "sandbox", "seed", "--youths", str(youths)], check=False)
-        if made.returncode:
-            raise typer.Exit(made.returncode)
+        run_command({}, "sandbox", "seed", "--youths", str(youths))
     signal.signal(signal.SIGTERM, _stop)
     try:
         with running(bind) as service:

@@ -24,6 +24,14 @@ def day(given: str) -> date:
     raise typer.BadParameter(f"{given} is not a date: write YYYY-MM-DD")
 
 
+def month(given: str) -> str:
+    """Read a month. Raises BadParameter, which names the option."""
+    try:
+        return f"{day(f'{given}-01'):%Y-%m}"
+    except typer.BadParameter:
+        raise typer.BadParameter(f"{given} is not a month: write YYYY-MM") from None
+
+
 def instant(given: str) -> datetime:
     """Read an instant with its offset. Raises BadParameter, which names the option."""
     try:

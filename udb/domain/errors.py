@@ -8,6 +8,7 @@ UdbError
 │   └── OtherVersion      the database is not of this program's version (exit 3)
 ├── DatabaseUnavailable   the database is out of reach or busy (exit 3, UDB009104)
 ├── TargetUnavailable     what is to be tested does not answer (exit 3)
+├── CommandFailed         a command that this one runs has failed and said why (its exit code)
 ├── NotAuthenticated      no or wrong credentials (UDB009101)
 ├── TooManyCalls          the system calls too often (UDB009105)
 └── NoDataaftale          the system may not use the service for the institution (UDB009102)
@@ -51,6 +52,15 @@ class WrongUse(UdbError):
 
 class DatabaseUnavailable(UdbError):
     """The database does not answer, or is busy."""
+
+
+class CommandFailed(UdbError):
+    """A command that this one runs has failed and said why."""
+
+    def __init__(self, code: int) -> None:
+        """``code``: the command's exit code."""
+        super().__init__()
+        self.code = code
 
 
 class NotAuthenticated(UdbError):

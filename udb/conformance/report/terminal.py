@@ -25,7 +25,9 @@ _NAMES: Final = {Verdict.PASSED: "passed", Verdict.FAILED: "failed", Verdict.NOT
 def progress(total: int) -> Iterator[Report]:
     """A bar on standard error while the block runs."""
     columns = (*Progress.get_default_columns(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    # Without a terminal even an empty bar ends with a line break.
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("testing", total=total)
 
         def show(outcome: Outcome, done: int, _of: int) -> None:

@@ -23,9 +23,9 @@ STOPPED: Final = Text("Servicen er holdt op med at svare.", "The service has sto
 NOTHING_RESET: Final = Text("Intet er nulstillet: der er ingen sandkasse.", "Nothing was reset: there is no sandbox.")
 NEEDS_SANDBOX: Final = Text(
     "Det kræver en sandkasse, hvor uret kan stilles og unge indlæses.",
-    "They need a sandbox whose clock can be set and that youths can be imported into.",
+    "It takes a sandbox whose clock can be set and that youths can be imported into.",
 )
-NEEDS_KEY: Final = Text("Det kræver en nøgle (--key).", "They need a key (--key).")
+NEEDS_KEY: Final = Text("Det kræver en nøgle (--key).", "It takes a key (--key).")
 Progress = Callable[[Outcome, int, int], None]
 """Called after each scenario with its outcome, how many are done and how many there are."""
 
@@ -125,7 +125,7 @@ def _missing(stage: Stage, scenario: Scenario) -> Text | None:
     unknown = {str(step["system"]) for step in used if "system" in step} - stage.callers.keys()
     if unknown:
         names = ", ".join(sorted(unknown))
-        return Text(f"Det kræver en nøgle til {names}.", f"They need a key of {names}.")
+        return Text(f"Det kræver en nøgle til {names}.", f"It takes a key of {names}.")
     return None
 
 
