@@ -39,7 +39,7 @@ run: $(VENV)/run.stamp ## Install what is missing, migrate, seed and serve the s
 	@$(BIN)/udb sandbox start --bind $(BIND)
 
 conformance: $(VENV)/run.stamp ## Run the conformance suite against a sandbox of its own; the report lies in konformitet/
-	@$(BIN)/udb conformance proeve --rapport konformitet
+	@$(BIN)/udb conformance try --report konformitet
 
 demo: $(VENV)/run.stamp ## Report a youth's year through SOAP and fetch it as the kommune, step by step
 	@$(BIN)/udb sandbox demo
@@ -91,7 +91,7 @@ docs: $(VENV)/dev.stamp ## Make the examples of the rule book, the rules' scenar
 	@$(BIN)/python -m tests.tilskud.tabel
 
 site: $(VENV)/run.stamp ## Make docs/ into a site in build/site, with warnings as errors
-	@$(BIN)/udb regler --skriv build/regler
+	@$(BIN)/udb rules --write build/regler
 	@$(MAKE) --no-print-directory VENV=.venv-site .venv-site/site.stamp
 	@NO_MKDOCS_2_WARNING=1 .venv-site/bin/mkdocs --quiet build --strict
 

@@ -48,13 +48,13 @@ class Settings(BaseSettings):
         description="How many calls a minute a system may make to one host before UDB009105; 0: any number; not given: "
         f"{KALD_I_MINUTTET}, and in a sandbox any number.",
     )
-    laeselog_aar: int = Field(default=5, ge=1, description="For how many years udb log opbevaring keeps the read log.")
+    laeselog_aar: int = Field(default=5, ge=1, description="For how many years udb log retention keeps the read log.")
     opbevaring_aar: int = Field(
         default=2,
         ge=0,
-        description="For how many years after the 30th birthday or the death udb opbevaring keeps a youth's data.",
+        description="For how many years after the 30th birthday or the death udb retention keeps a youth's data.",
     )
-    noegler_dage: int = Field(default=400, ge=400, description="For how many days udb opbevaring keeps call keys.")
+    noegler_dage: int = Field(default=400, ge=400, description="For how many days udb retention keeps call keys.")
     slettelog: Path | None = Field(
         default=None,
         description="The file that says what was deleted; keep it apart from backups. Not given: sletninger.jsonl in "

@@ -10,7 +10,8 @@ from tests.support.reports import ANNA, GRADE_10, UNGDOM, optag
 from tests.support.world import KOMMUNE, OTHER_KOMMUNE, World
 from tests.support.world import STAR as STAR_NUMMER
 from udb.access import clauses
-from udb.access.explain import CANCELS_FETCHED, Decision, Explained, explain, meaning
+from udb.access.explain import CANCELS_FETCHED, FEED, LOOK_UP, Decision, Explained, explain
+from udb.access.reasons import GIVES, withholds
 from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.hentning.deliveries import recipient
 from udb.imports.institutioner import STAR
@@ -117,9 +118,22 @@ def test_dfdg_sees_by_subscription(world: World, endpoint: Endpoint) -> None:
     assert decisions(world, anna, sent, STAR_NUMMER)[0] == yes("A10")
 
 
-def test_every_clause_has_words() -> None:
-    for clause in ("A1", "A2", "A3", "A4", "A5", "A6", "A7", "A9", "A10", CANCELS_FETCHED):
-        assert meaning(clause).startswith(f"{clause}: ")
+def test_every_clause_has_a_sentence_for_either_answer_in_both_languages() -> None:
+    born = date(2001, 8, 15)
+    given = [GIVES[clause] for clause in ("A1", "A2", "A10", CANCELS_FETCHED)]
+    withheld = [
+        withholds(clause, mode=mode, turns_25=born.replace(year=2026), annullering=annullering)
+        for clause in ("A1", "A2", "A3", "A4", "A5", "A6", "A7", "A9", "A10")
+        for mode in (FEED, LOOK_UP)
+        for annullering in (False, True)
+    ]
+    assert all(text.da.endswith(".") and text.en.endswith(".") and text.da != text.en for text in (*given, *withheld))
+    assert not set(given) & set(withheld)
+    assert {text.da for text in withheld} >= {
+        "Den unge bor ikke i kommunen i dag.",
+        "Den unge er fyldt 25 år: hændelser dateret før 25-års-dagen den 2026-08-15 vises ikke.",
+        "Hændelsen er en annullering, og et opslag viser kun det, der gælder.",
+    }
 
 
 def test_the_explanation_of_a_whole_world_is_what_the_queries_give(engine: Engine) -> None:

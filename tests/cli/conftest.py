@@ -8,9 +8,8 @@ from udb import cli
 
 
 @pytest.fixture
-def udb(monkeypatch, capsys, database_url, tmp_path):
-    monkeypatch.setenv("UDB_DATA", str(tmp_path))
-    monkeypatch.setenv("UDB_DATABASE_URL", database_url)
+def run_udb(monkeypatch, capsys):
+    """Run a command; gives its exit code, output and errors."""
 
     def run(*arguments):
         monkeypatch.setattr(sys, "argv", ["udb", *arguments])
@@ -20,5 +19,13 @@ def udb(monkeypatch, capsys, database_url, tmp_path):
         printed = capsys.readouterr()
         return ended.value.code or 0, printed.out, printed.err
 
-    assert run("migrate")[0] == 0
     return run
+
+
+@pytest.fixture
+def udb(monkeypatch, run_udb, database_url, tmp_path):
+    """Run a command on a migrated database."""
+    monkeypatch.setenv("UDB_DATA", str(tmp_path))
+    monkeypatch.setenv("UDB_DATABASE_URL", database_url)
+    assert run_udb("migrate")[0] == 0
+    return run_udb

@@ -24,9 +24,9 @@ from udb.wsdl.soap import SOAP11
 
 
 def test_the_commands_from_an_authority_to_a_blocked_certificate(udb, tmp_path):
-    assert udb("system", "opret", "easy", "--navn", "EASY-A")[0] == 0
+    assert udb("system", "create", "easy", "--name", "EASY-A")[0] == 0
     code, said, _ = udb(
-        "sandbox", "ca", str(tmp_path / "ca"), "--server", "udb.example.dk", "--system", "easy", "--dage", "9"
+        "sandbox", "ca", str(tmp_path / "ca"), "--server", "udb.example.dk", "--system", "easy", "--days", "9"
     )
     assert code == 0
     assert [Path(tmp_path, "ca", name).exists() for name in ("ca.pem", "server.pem", "easy.key", "easy.p12")] == [
@@ -34,15 +34,15 @@ def test_the_commands_from_an_authority_to_a_blocked_certificate(udb, tmp_path):
     ] * 4
     assert oct(Path(tmp_path, "ca", "easy.key").stat().st_mode)[-3:] == "600"
     assert "easy.pem" in said
-    code, out, warned = udb("system", "certifikat", "liste", "--json")
+    code, out, warned = udb("system", "certificate", "list", "--json")
     (row,) = json.loads(out)
     assert (row["system"], row["dage"], row["spaerret"]) == ("easy", 8, None)
     assert "O=Afprøvning ApS" in row["subjekt"]
     assert "easy: its last certificate has 8 days left." in warned
-    again = udb("system", "certifikat", "tilfoej", "easy", str(tmp_path / "ca" / "easy.pem"))
-    assert (again[0], "registered already" in again[2]) == (1, True)
-    assert udb("system", "certifikat", "spaer", row["fingeraftryk"][:10])[0] == 0
-    code, out, warned = udb("system", "certifikat", "liste", "--system", "easy", "--json")
+    again = udb("system", "certificate", "add", "easy", str(tmp_path / "ca" / "easy.pem"))
+    assert (again[0], "registered already" in again[2]) == (4, True)
+    assert udb("system", "certificate", "block", row["fingeraftryk"][:10])[0] == 0
+    code, out, warned = udb("system", "certificate", "list", "--system", "easy", "--json")
     assert json.loads(out)[0]["spaerret"] is not None
     assert warned == ""
 
@@ -50,9 +50,9 @@ def test_the_commands_from_an_authority_to_a_blocked_certificate(udb, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (("system", "certifikat", "tilfoej", "easy", "findes-ikke.pem"), 2),
-        (("system", "certifikat", "tilfoej", "easy", __file__), 2),
-        (("system", "certifikat", "spaer", "0123456789"), 1),
+        (("system", "certificate", "add", "easy", "findes-ikke.pem"), 2),
+        (("system", "certificate", "add", "easy", __file__), 2),
+        (("system", "certificate", "block", "0123456789"), 2),
     ],
 )
 def test_what_cannot_be_done_is_told(udb, arguments, code):
@@ -60,7 +60,7 @@ def test_what_cannot_be_done_is_told(udb, arguments, code):
 
 
 def test_a_certificate_for_a_system_that_is_not_there_leaves_no_files(udb, tmp_path):
-    assert udb("sandbox", "ca", str(tmp_path), "--system", "easy")[0] == 1
+    assert udb("sandbox", "ca", str(tmp_path), "--system", "easy")[0] == 2
     assert not (tmp_path / "easy.pem").exists()
 
 

@@ -1,14 +1,16 @@
-"""udb log, udb adgang forklar, udb notifikationer, as a user runs them."""
+"""udb log, udb access explain, udb deliveries, as a user runs them."""
 
+import io
 import json
 
 import pytest
 from sqlalchemy import select, text
 
 from tests.support.read_log import add, tampering
-from tests.support.reports import ANNA, BO, CAJA, optag
+from tests.support.reports import ANNA, BO, CAJA, UNGDOM, optag
 from tests.support.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM
 from udb.domain.clock import system_time
+from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.retention.read_log import keeps_from
 from udb.store.engine import reading
 from udb.store.tables import read_log
@@ -40,7 +42,7 @@ def test_who_was_given_a_youths_data(world, endpoint, udb):
     assert rows[1]["fra_nummer"] == sent < rows[1]["til_nummer"], "the range of the whole answer"
     assert (rows[2]["fra_nummer"], rows[2]["til_nummer"]) == (sent, sent)
     assert all(len(row["correlation_id"]) == 36 for row in rows)
-    code, out, _ = udb("log", "ung", ANNA)
+    code, out, _ = udb("log", "youth", ANNA)
     assert code == 0
     assert rows[2]["correlation_id"] in out
     assert ANNA not in out
@@ -48,18 +50,21 @@ def test_who_was_given_a_youths_data(world, endpoint, udb):
 
 def test_who_looks_at_the_log_is_in_it(world, udb):
     world.person(ANNA)
-    (first,) = listed(udb, "log", "ung", ANNA)
-    assert (first["operation"], first["klausul"]) == ("udb log ung", "drift")
+    (first,) = listed(udb, "log", "youth", ANNA)
+    assert (first["operation"], first["klausul"]) == ("udb log youth", "drift")
     assert first["system_id"].startswith("udb:")
-    assert listed(udb, "adgang", "forklar", ANNA, "--kommune", "101")["haendelser"] == []
-    assert [row["operation"] for row in listed(udb, "log", "ung", ANNA)][1:] == ["udb adgang forklar", "udb log ung"]
+    assert listed(udb, "access", "explain", ANNA, "--kommune", "101")["haendelser"] == []
+    assert [row["operation"] for row in listed(udb, "log", "youth", ANNA)][1:] == [
+        "udb access explain",
+        "udb log youth",
+    ]
 
 
 @pytest.mark.usefixtures("world")
 def test_a_stranger_is_refused_and_that_is_logged(engine, udb):
-    for arguments in (("log", "ung", ANNA), ("adgang", "forklar", ANNA, "--kommune", "101")):
+    for arguments in (("log", "youth", ANNA), ("access", "explain", ANNA, "--kommune", "101")):
         code, out, said = udb(*arguments)
-        assert (code, out) == (1, "")
+        assert (code, out) == (2, "")
         assert ANNA not in said
     with reading(engine) as connection:
         assert connection.execute(select(read_log.c.personer, read_log.c.klausul)).all() == [([], None)] * 2
@@ -76,8 +81,8 @@ def test_a_change_of_number_and_a_merger_lose_nothing_and_mix_nobody_up(world, e
     assert world.person(CAJA) != bo, "no id is used again"
     endpoint.fetch(KOMMUNE, CPRNr=NEW)
     for cprnr in (ANNA, BO, NEW):
-        assert before[ANNA] | before[BO] <= {row["id"] for row in listed(udb, "log", "ung", cprnr)}
-    assert [row["operation"] for row in listed(udb, "log", "ung", CAJA)] == ["udb log ung"]
+        assert before[ANNA] | before[BO] <= {row["id"] for row in listed(udb, "log", "youth", cprnr)}
+    assert [row["operation"] for row in listed(udb, "log", "youth", CAJA)] == ["udb log youth"]
 
 
 def test_persons_that_became_one_twice_over(world, endpoint, udb):
@@ -86,28 +91,28 @@ def test_persons_that_became_one_twice_over(world, endpoint, udb):
         endpoint.fetch(KOMMUNE, CPRNr=cprnr)
     world.change_number(BO, ANNA)
     world.change_number(CAJA, BO)
-    rows = [row for row in listed(udb, "log", "ung", ANNA) if row["operation"] == "HentHaendelser"]
+    rows = [row for row in listed(udb, "log", "youth", ANNA) if row["operation"] == "HentHaendelser"]
     assert len(rows) == 3
 
 
 def test_sealing_verifying_and_retention(engine, udb):
     old = keeps_from(system_time(), 5)
     add(engine, 1, 2, tid=old.replace(year=old.year - 1))
-    assert "1 new blocks" in udb("log", "forsegl")[1]
+    assert "1 new block." in udb("log", "seal")[1]
     add(engine, 3)
-    assert udb("log", "forsegl")[0] == 0
-    code, out, _ = udb("log", "verificer")
+    assert udb("log", "seal")[0] == 0
+    code, out, _ = udb("log", "verify")
     kept = out.strip().splitlines()[-1].split()[-2:]
     assert (code, kept[0]) == (0, "2")
     assert "2 blocks with 3 rows" in out
-    assert udb("log", "verificer", "--fra", *kept)[0] == 0
-    assert "2 rows of 1 blocks" in udb("log", "opbevaring")[1]
-    assert listed(udb, "log", "verificer", "--fra", *kept)["removed"] == {"5": 1}
+    assert udb("log", "verify", "--from", *kept)[0] == 0
+    assert "2 rows of 1 block." in udb("log", "retention")[1]
+    assert listed(udb, "log", "verify", "--from", *kept)["removed"] == {"5": 1}
     with tampering(engine) as connection:
         connection.execute(text("UPDATE read_log SET system_id = 'en anden' WHERE id = 3"))
-    code, out, said = udb("log", "verificer")
+    code, out, said = udb("log", "verify")
     assert (code, said) == (1, "Row 3 of block 2 was changed.\n")
-    code, out, _ = udb("log", "verificer", "--json", "--fra", "2", "0")
+    code, out, _ = udb("log", "verify", "--json", "--from", "2", "0")
     assert code == 1
     assert json.loads(out)["faults"] == [
         "Row 3 of block 2 was changed.",
@@ -117,28 +122,76 @@ def test_sealing_verifying_and_retention(engine, udb):
 
 def test_the_years_are_a_setting(engine, udb, monkeypatch):
     add(engine, 1, tid=keeps_from(system_time(), 3))
-    udb("log", "forsegl")
-    assert "0 rows" in udb("log", "opbevaring")[1]
+    udb("log", "seal")
+    assert "0 rows" in udb("log", "retention")[1]
     monkeypatch.setenv("UDB_LAESELOG_AAR", "2")
-    assert "1 rows" in udb("log", "opbevaring")[1]
+    assert "1 row of" in udb("log", "retention")[1]
     monkeypatch.setenv("UDB_LAESELOG_AAR", "0")
-    assert udb("log", "opbevaring")[0] == 2
+    assert udb("log", "retention")[0] == 2
 
 
 def test_why_a_kommune_sees_a_youth(world, endpoint, udb):
     world.person(ANNA)
     sent = optag(endpoint, ANNA, 10)
     for kommune, sees in ((KOMMUNE, True), ("101", True), (OTHER_KOMMUNE, False)):
-        told = listed(udb, "adgang", "forklar", ANNA, "--kommune", kommune)
+        told = listed(udb, "access", "explain", ANNA, "--kommune", kommune)
         (event,) = told["haendelser"]
         assert (event["nummer"], event["feed"]["sees"], event["opslag"]["sees"]) == (sent, sees, sees)
         assert told["opslag"] == {"sees": sees, "clauses": ["A1"]}
-    code, out, _ = udb("adgang", "forklar", ANNA, "--kommune", "751")
+    code, out, _ = udb("access", "explain", ANNA, "--kommune", "751")
     assert code == 0
-    assert "no: A1 A2" in out
-    assert "A2: the school that reported lies in the kommune" in out
+    assert "Not shown, neither in the feed nor in the look-up:" in out
+    assert "  The youth does not live in the kommune today. (A1)\n" in out
+    assert f"    {sent}  2026-08-10  461248  optag\n" in out
     assert ANNA not in out
-    assert udb("adgang", "forklar", ANNA, "--kommune", "999")[0] == 1
+    assert udb("access", "explain", ANNA, "--kommune", "999")[0] == 2
+
+
+def test_why_a_caseworker_does_not_see_a_youth_in_danish(world, endpoint, udb):
+    cprnr = "7508015104"
+    world.person(cprnr)
+    sent = optag(endpoint, cprnr, 14)
+    world.clock("2026-08-15T08:00:00")
+    assert udb("access", "explain", cprnr, "--kommune", "101", "--language", "da")[1].splitlines() == [
+        f"Kommune {KOMMUNE} (101), i dag 2026-08-15.",
+        "Kommunen kan slå den unge op og se kontaktpersoner og ønsker (A8).",
+        "  Den unge bor i kommunen i dag. (A1)",
+        "",
+        "Vises ikke, hverken i hentningen eller i opslag:",
+        "  Den unge er fyldt 25 år: hændelser dateret før 25-års-dagen den 2026-08-15 vises ikke. (A4)",
+        f"    {sent}  2026-08-14  461248  optag",
+    ]
+
+
+def test_a_cancellation_in_the_feed_but_not_in_the_look_up(world, endpoint, udb):
+    world.person(ANNA)
+    sent = optag(endpoint, ANNA, 10)
+    cancel = {**UNGDOM, "CPRNr": ANNA, "Annullering": True, "HaendelseNummer": sent}
+    cancelled = endpoint.report(UNGDOMSUDDANNELSE, cancel)["HaendelseNummer"]
+    said = udb("access", "explain", ANNA, "--kommune", "101", "--language", "da")[1]
+    assert said.split("\n\n")[1:] == [
+        (
+            "Vises ikke, hverken i hentningen eller i opslag:\n"
+            "  Indberetningen er annulleret, gentaget eller fjernet ved en rettelse. (A7)\n"
+            f"    {sent}  2026-08-10  461248  optag"
+        ),
+        (
+            "Vises i hentningen, men ikke i opslag:\n"
+            "I hentningen:\n"
+            "  Den unge bor i kommunen i dag. (A1)\n"
+            "I opslag:\n"
+            "  Hændelsen er en annullering, og et opslag viser kun det, der gælder. (A7)\n"
+            f"    {cancelled}  2026-08-10  461248  annullering\n"
+        ),
+    ]
+
+
+@pytest.mark.parametrize("arguments", [("log", "youth", "-"), ("access", "explain", "-", "--kommune", "101")])
+def test_a_cpr_number_from_standard_input(world, udb, monkeypatch, arguments):
+    world.person(ANNA)
+    for sent, code in ((f"{ANNA}\n", 0), ("123\n", 2), ("", 2)):
+        monkeypatch.setattr("sys.stdin", io.StringIO(sent))
+        assert udb(*arguments)[0] == code
 
 
 def test_what_a_kommune_has_fetched(world, endpoint, udb):
@@ -149,19 +202,19 @@ def test_what_a_kommune_has_fetched(world, endpoint, udb):
     endpoint.fetch(KOMMUNE)
     (row,) = [row for row in listed(udb, "notifikationer") if row["modtager"] == KOMMUNE]
     assert (row["position"], row["venter"]) == (sent, 0)
-    (event,) = listed(udb, "notifikationer", sent)
+    (event,) = listed(udb, "deliveries", sent)
     assert (event["modtager"], event["system_id"], event["hentet"]) == (KOMMUNE, SYSTEM, row["seneste_hentning"])
-    assert sent in udb("notifikationer")[1]
-    assert udb("notifikationer", "UDB-1")[0] == 2
-    assert udb("notifikationer", "UDB-" + "1" * 23)[0] == 1
+    assert sent in udb("deliveries")[1]
+    assert udb("deliveries", "UDB-1")[0] == 2
+    assert udb("deliveries", "UDB-" + "1" * 23)[0] == 2
 
 
-def test_a_role_is_postgresqls(engine, udb):
-    code, _, said = udb("migrate", "--rolle", "findes_ikke")
-    assert code == (2 if engine.dialect.name == "sqlite" else 1)
+def test_a_role_is_postgresqls(udb):
+    code, _, said = udb("migrate", "--role", "findes_ikke")
+    assert code == 2
     assert "CREATE ROLE" in said or "no roles" in said
 
 
-@pytest.mark.parametrize("arguments", [("log", "verificer", "--fra", "1"), ("log", "verificer", "--fra", "x", "y")])
+@pytest.mark.parametrize("arguments", [("log", "verify", "--from", "1"), ("log", "verify", "--from", "x", "y")])
 def test_wrong_use(udb, arguments):
     assert udb(*arguments)[0] == 2

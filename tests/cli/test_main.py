@@ -2,10 +2,20 @@ import subprocess
 import sys
 
 import pytest
-from sqlalchemy.exc import OperationalError
+import typer
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from udb import __version__, cli
-from udb.domain.errors import DatabaseUnavailable, UdbRefused, WrongUse
+from udb.domain.errors import (
+    DatabaseUnavailable,
+    FileUnusable,
+    OtherVersion,
+    TargetUnavailable,
+    UdbRefused,
+    UnknownName,
+    WrongUse,
+)
+from udb.domain.text import Text
 
 
 def run(monkeypatch, *arguments: str) -> int:
@@ -18,11 +28,17 @@ def run(monkeypatch, *arguments: str) -> int:
 @pytest.mark.parametrize(
     ("raised", "code", "said"),
     [
-        (UdbRefused("line 7: no such kommune"), 1, "line 7: no such kommune"),
-        (WrongUse("exactly one of --maaned, --rettelse"), 2, "exactly one of --maaned, --rettelse"),
-        (DatabaseUnavailable("Run: udb migrate"), 3, "Run: udb migrate"),
+        (UdbRefused("the database is not empty"), 4, "the database is not empty"),
+        (UnknownName("There is no system x."), 2, "There is no system x."),
+        (FileUnusable(Text("linje 7: forkert", "line 7: wrong")), 2, "line 7: wrong"),
+        (WrongUse("exactly one of --month, --correction"), 2, "exactly one of --month, --correction"),
+        (OtherVersion("Run: udb migrate"), 3, "Run: udb migrate"),
         (DatabaseUnavailable(), 3, "The database does not answer"),
+        (TargetUnavailable(Text("Intet svar", "No answer")), 3, "No answer"),
         (OperationalError("SELECT cprnr", {}, Exception("6101051234")), 3, "The database does not answer"),
+        (PermissionError(13, "Permission denied", "/etc/udb"), 2, "/etc/udb cannot be used: Permission denied."),
+        (typer.Abort(), 130, "Interrupted."),
+        (KeyError("x"), 70, "Traceback"),
     ],
 )
 def test_an_error_ends_with_its_exit_code_and_a_word(monkeypatch, capsys, raised, code, said):
@@ -70,3 +86,24 @@ def test_help_answers_without_loading_what_only_commands_need():
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     heavy = {"alembic", "gunicorn", "lxml", "pydantic", "spyne", "sqlalchemy", "structlog"}
     assert heavy & set(found.stdout.split()) == set()
+
+
+def test_a_role_without_rights_is_named_in_one_line(monkeypatch, capsys):
+    class NoRight(Exception):
+        sqlstate = "42501"
+
+    def fails() -> None:
+        raise ProgrammingError("SELECT cprnr", {}, NoRight("permission denied for table alembic_version"))
+
+    monkeypatch.setattr("udb.cli.migrate.migrate", fails)
+    assert run(monkeypatch, "migrate") == 3
+    printed = capsys.readouterr().err
+    assert printed == "The database role lacks rights. As the owner of the tables: udb migrate --role ROLE\n"
+
+
+def test_ctrl_c_ends_with_130(monkeypatch):
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("udb.cli.migrate.migrate", interrupted)
+    assert run(monkeypatch, "migrate") == 130

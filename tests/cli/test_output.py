@@ -7,19 +7,45 @@ ROWS = [{"kode": "3017", "tekst": "hf på to år", "fra": date(2020, 8, 1), "til
 
 
 def test_json_holds_the_chosen_columns_and_danish_letters(capsys):
-    output.rows(("kode", "tekst", "fra", "til"), ROWS, as_json=True)
+    output.rows(dict.fromkeys(("kode", "tekst", "fra", "til"), "x"), ROWS, as_json=True)
     printed = capsys.readouterr().out
     assert json.loads(printed) == [{"kode": "3017", "tekst": "hf på to år", "fra": "2020-08-01", "til": None}]
     assert "på" in printed
 
 
 def test_the_table_leaves_what_is_not_given_empty(capsys):
-    output.rows(("kode", "til"), ROWS, as_json=False)
+    output.rows({"kode": "code", "til": "to"}, ROWS, as_json=False)
     printed = capsys.readouterr().out
     assert "3017" in printed
     assert "None" not in printed
 
 
 def test_square_brackets_in_data_are_printed_as_they_are(capsys):
-    output.rows(("kode",), [{"kode": "[bold]x[/bold]"}], as_json=False)
+    output.rows({"kode": "code"}, [{"kode": "[bold]x[/bold]"}], as_json=False)
     assert "[bold]x[/bold]" in capsys.readouterr().out
+
+
+def test_flags_are_words(capsys):
+    output.rows({"spaerret": "blocked"}, [{"spaerret": True}, {"spaerret": False}], as_json=False)
+    printed = capsys.readouterr().out
+    assert "blocked" in printed
+    assert "yes" in printed
+    assert "no" in printed
+    assert "True" not in printed
+
+
+def test_a_table_wider_than_the_terminal_is_printed_row_by_row_and_a_pipe_has_no_width(monkeypatch, capsys):
+    row = {"nummer": "UDB-" + "1" * 23, "hash": "a" * 64}
+    monkeypatch.setenv("COLUMNS", "80")
+    output.rows({"nummer": "number", "hash": "hash"}, [row, row], as_json=False)
+    block = f"number: {row['nummer']}\nhash: {row['hash']}\n"
+    assert capsys.readouterr().out == f"{block}\n{block}"
+    monkeypatch.delenv("COLUMNS")
+    output.rows({"nummer": "number", "hash": "hash"}, [row], as_json=False)
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if row["nummer"] in line]
+    assert row["hash"] in line
+
+
+def test_one_is_not_several():
+    assert output.counted(1, "block") == "1 block"
+    assert output.counted(4, "row waits", "rows wait") == "4 rows wait"

@@ -44,7 +44,7 @@ def get(url, method="GET", headers=None):
 
 def test_a_sandbox_answers_and_ends_without_traces(database_url, tmp_path):
     assert udb(database_url, "migrate")[0] == 0
-    assert udb(database_url, "sandbox", "seed", "--unge", "50", "--dato", "2026-08-10")[0] == 0
+    assert udb(database_url, "sandbox", "seed", "--youths", "50", "--date", "2026-08-10")[0] == 0
     with serving(database_url, "--sandbox", "--workers", "2", TMPDIR=str(tmp_path)) as (address, process):
         assert get(f"{address}/health/live")[0] == 200
         assert json.loads(get(f"{address}/health/ready")[2]) == {"status": "up"}
@@ -85,7 +85,7 @@ def test_what_the_workers_share_lies_on_no_disk(database_url, tmp_path):
     if not has_room(MEMORY):
         pytest.skip("has no room for files in memory")
     assert udb(database_url, "migrate")[0] == 0
-    assert udb(database_url, "sandbox", "seed", "--unge", "50", "--dato", "2026-08-10")[0] == 0
+    assert udb(database_url, "sandbox", "seed", "--youths", "50", "--date", "2026-08-10")[0] == 0
     with serving(database_url, "--sandbox", "--workers", "1", TMPDIR=str(tmp_path), UDB_KALD_I_MINUTTET="100") as (
         address,
         process,
@@ -114,13 +114,13 @@ def test_a_register_that_is_not_the_sandboxs_is_refused(database_url):
         )
     engine.dispose()
     code, said = udb(database_url, "serve", "--sandbox", "--bind", free_address())
-    assert code == 1
+    assert code == 4
     assert "not made by the sandbox" in said
 
 
 def test_a_database_that_was_not_migrated_is_refused(empty_database_url):
     code, said = udb(empty_database_url, "serve", "--bind", free_address())
-    assert code == 1
+    assert code == 3
     assert "udb migrate" in said
 
 
@@ -130,7 +130,7 @@ def test_a_database_of_a_version_nobody_knows_is_refused(database_url):
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
     code, said = udb(database_url, "serve", "--bind", free_address())
-    assert code == 1
+    assert code == 3
     assert "at version 9999, which this program does not know" in said
 
 

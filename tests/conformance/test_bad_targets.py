@@ -18,13 +18,18 @@ from tests.support import certificates
 from udb import cli
 from udb.conformance.report import data as report_data
 from udb.conformance.report import html as report_html
-from udb.conformance.service.run import run
+from udb.conformance.service.run import NOTHING_RESET, STOPPED, run
 from udb.conformance.shared import places
 from udb.conformance.shared.outcome import Verdict
+from udb.conformance.shared.preflight import NO_SANDBOX
 from udb.conformance.shared.scenario import scenarios
 from udb.conformance.shared.transport import HttpTransport, Reply, Request
 from udb.domain.clock import time_in_words
 from udb.domain.errors import TargetUnavailable, WrongUse
+from udb.domain.text import Text
+
+SILENT = Text("Intet svar inden for 0.2 sekunder", "No answer within 0.2 seconds")
+NO_HTTP = Text("taler ikke HTTP", "does not speak HTTP")
 
 
 def conformance(monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
@@ -38,17 +43,23 @@ def conformance(monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
 @pytest.mark.parametrize(
     ("target", "said"),
     [
-        (strangers.nobody(), "Ingen svarer på adressen"),
-        (strangers.silent(), "Intet svar inden for 0.2 sekunder"),
-        (strangers.dripping(), "Intet svar inden for 0.2 sekunder"),
-        (strangers.without_tls(), "taler ikke TLS"),
-        (strangers.answering(strangers.HTML), "HTML-side"),
-        (strangers.answering(strangers.ELSEWHERE), "viderestilling (HTTP 301) til https://udb.example/services"),
-        (strangers.answering(strangers.JSON), "ikke med XML"),
-        (strangers.answering(strangers.OTHER_CONTRACT), "en anden kontrakt"),
-        (strangers.answering(strangers.HALF), "taler ikke HTTP"),
-        (strangers.answering(strangers.NO_HTTP), "taler ikke HTTP"),
-        (strangers.answering(strangers.NOTHING), "Forbindelsen blev afbrudt"),
+        (strangers.nobody(), Text("Ingen svarer på adressen", "Nothing answers at the address")),
+        (strangers.silent(), SILENT),
+        (strangers.dripping(), SILENT),
+        (strangers.without_tls(), Text("taler ikke TLS", "does not speak TLS")),
+        (strangers.answering(strangers.HTML), Text("HTML-side", "an HTML page")),
+        (
+            strangers.answering(strangers.ELSEWHERE),
+            Text(
+                "viderestilling (HTTP 301) til https://udb.example/services",
+                "redirect (HTTP 301) to https://udb.example/services",
+            ),
+        ),
+        (strangers.answering(strangers.JSON), Text("ikke med XML", "does not answer with XML")),
+        (strangers.answering(strangers.OTHER_CONTRACT), Text("en anden kontrakt", "another contract")),
+        (strangers.answering(strangers.HALF), NO_HTTP),
+        (strangers.answering(strangers.NO_HTTP), NO_HTTP),
+        (strangers.answering(strangers.NOTHING), Text("Forbindelsen blev afbrudt", "The connection was closed")),
     ],
     ids=[
         *("down", "slow", "a byte at a time", "no TLS", "HTML", "elsewhere", "JSON", "another contract"),
@@ -56,17 +67,17 @@ def conformance(monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
     ],
 )
 def test_what_is_no_udb_gets_a_word_a_report_and_exit_code_3(
-    monkeypatch, capsys, tmp_path: Path, target: AbstractContextManager[str], said: str
+    monkeypatch, capsys, tmp_path: Path, target: AbstractContextManager[str], said: Text
 ) -> None:
-    options = ("--tidsgraense", "0.2", "--kun", "kontrakt-ping", "--rapport", str(tmp_path))
+    options = ("--timeout", "0.2", "--only", "kontrakt-ping", "--report", str(tmp_path))
     with target as url:
         code, out, err = conformance(monkeypatch, capsys, "--url", url, *options)
     assert (code, err.strip()) == (3, "")
-    assert said in out
-    assert "Intet af det er afprøvet." in out
+    assert said.en in out
+    assert "Nothing was run." in out
     assert "Traceback" not in out
     assert _junit(tmp_path) == {"skipped": ("0", 0), "error": ("1", 1)}
-    assert said in html.document_fromstring((tmp_path / "rapport.html").read_text(encoding="utf-8")).text_content()
+    assert said.da in html.document_fromstring((tmp_path / "rapport.html").read_text(encoding="utf-8")).text_content()
 
 
 def test_a_certificate_nobody_trusts_is_said_to_be_that(monkeypatch, capsys) -> None:
@@ -74,7 +85,7 @@ def test_a_certificate_nobody_trusts_is_said_to_be_that(monkeypatch, capsys) -> 
     with strangers.with_certificate(own.file, own.key_file) as url:
         code, out, _ = conformance(monkeypatch, capsys, "--url", url)
     assert code == 3
-    assert "certifikat kan ikke godkendes" in out
+    assert "certificate cannot be verified" in out
     assert "SSL_CERT_FILE" in out
 
 
@@ -109,19 +120,19 @@ def test_places_without_a_number_for_every_name_are_wrong_use(tmp_path: Path) ->
 def test_reports_that_cannot_be_written_are_told_before_anything_is_run(monkeypatch, capsys, tmp_path: Path) -> None:
     (tmp_path / "fil").write_text("")
     for folder in (tmp_path / "fil", tmp_path / "fil" / "under"):
-        code, _, err = conformance(monkeypatch, capsys, "--url", "http://127.0.0.1:1", "--rapport", str(folder))
+        code, _, err = conformance(monkeypatch, capsys, "--url", "http://127.0.0.1:1", "--report", str(folder))
         assert code == 2
-        assert err.startswith("--rapport")
+        assert err.startswith("--report")
         assert "Traceback" not in err
 
 
 def test_a_wrong_file_of_places_or_name_of_a_scenario_is_wrong_use(monkeypatch, capsys, tmp_path: Path) -> None:
     for text in ("- et\n- to\n", "institutioner: {kommune: 281111}\n", "fremmed: {}\n", "{"):
         (tmp_path / "steder.yaml").write_text(text)
-        code, _, err = conformance(monkeypatch, capsys, "--steder", str(tmp_path / "steder.yaml"))
-        assert (code, "no file of places" in err) == (2, True)
-    assert conformance(monkeypatch, capsys, "--steder", str(tmp_path / "ingen"))[0] == 2
-    assert conformance(monkeypatch, capsys, "--kun", "findes-ikke")[0] == 2
+        code, _, err = conformance(monkeypatch, capsys, "--places", str(tmp_path / "steder.yaml"))
+        assert (code, "is not a file of places" in err) == (2, True)
+    assert conformance(monkeypatch, capsys, "--places", str(tmp_path / "ingen"))[0] == 2
+    assert conformance(monkeypatch, capsys, "--only", "findes-ikke")[0] == 2
 
 
 def test_without_a_sandbox_what_can_be_run_is_run_and_the_rest_says_why(sandbox: Engine, target: InProcess) -> None:
@@ -135,9 +146,9 @@ def test_without_a_sandbox_what_can_be_run_is_run_and_the_rest_says_why(sandbox:
     assert tried == ["kontrakt-filer", "kontrakt-ping", "kontrakt-ukendt-adresse"]
     assert result.count(Verdict.FAILED) == 0
     assert all(outcome.reason for outcome in result.outcomes if outcome.verdict is Verdict.NOT_RUN)
-    assert any("sandkasse" in said for said in result.without)
+    assert NO_SANDBOX in result.without
     reset = run(bare, "here", scenarios()[:1], places=places.read(), reset=True)
-    assert "Intet er nulstillet: der er ingen sandkasse." in reset.without
+    assert NOTHING_RESET in reset.without
     (everything,) = [system for system in _status(target)["systemer"] if system["id"] == "sandbox"]
     result = run(bare, "here", scenarios(), places=places.read(), key=f"sandbox:{everything['noegle']}")
     tried = [outcome.scenario.id for outcome in result.outcomes if outcome.verdict is Verdict.PASSED]
@@ -156,28 +167,28 @@ def test_what_could_not_be_run_is_a_failure_where_everything_must_be(
             return []
         return whole(environ, start_response)
 
-    chosen = ("--rapport", str(tmp_path), "--kun", "kontrakt-ping", "--kun", "hentning-eksempel")
+    chosen = ("--report", str(tmp_path), "--only", "kontrakt-ping", "--only", "hentning-eksempel")
     with capture_logs(), strangers.served(without_sandbox_api) as url:
         usual = conformance(monkeypatch, capsys, "--url", url, *chosen)
         left_out = _junit(tmp_path)
-        strict = conformance(monkeypatch, capsys, "--url", url, *chosen, "--kraev-alt")
+        strict = conformance(monkeypatch, capsys, "--url", url, *chosen, "--require-all")
         # What was not chosen is not missing.
-        only_what_can = conformance(monkeypatch, capsys, "--url", url, "--kun", "kontrakt-ping", "--kraev-alt")
+        only_what_can = conformance(monkeypatch, capsys, "--url", url, "--only", "kontrakt-ping", "--require-all")
 
     code, out, _ = usual
-    assert (code, "1 bestået, 0 ikke bestået, 1 ikke afprøvet" in out) == (0, True)
-    assert "1 scenarie er ikke afprøvet. Det kræver en sandkasse" in out
+    assert (code, "1 passed, 0 failed, 1 not run" in out) == (0, True)
+    assert "1 scenario was not run. It takes a sandbox" in out
     assert left_out == {"skipped": ("1", 1), "error": ("0", 0)}
 
     code, out, _ = strict
-    assert (code, "1 bestået, 0 ikke bestået, 1 ikke afprøvet" in out) == (1, True)
-    assert "Ikke alt kunne afprøves, og der er krævet, at alt afprøves." in out
+    assert (code, "1 passed, 0 failed, 1 not run" in out) == (1, True)
+    assert "--require-all" in out
     assert _junit(tmp_path) == {"skipped": ("0", 0), "error": ("1", 1)}
     told = json.loads((tmp_path / "rapport.json").read_text(encoding="utf-8"))
     assert (told["bestaaet"], told["kraev_alt"]) == (False, True)
     assert "Ikke alt kunne afprøves." in (tmp_path / "rapport.html").read_text(encoding="utf-8")
 
-    assert (only_what_can[0], "1 bestået" in only_what_can[1]) == (0, True)
+    assert (only_what_can[0], "1 passed" in only_what_can[1]) == (0, True)
 
 
 def _junit(folder: Path) -> dict[str, tuple[str | None, int]]:
@@ -199,12 +210,12 @@ def test_a_target_that_goes_away_ends_the_run_with_what_was_tried(sandbox: Engin
 
         def send(self, request_: Request) -> Reply:
             if next(self.calls) > 60:
-                raise TargetUnavailable("Intet svar inden for 30 sekunder.")
+                raise TargetUnavailable(SILENT)
             return super().send(request_)
 
     chosen = [scenario for scenario in scenarios() if scenario.id.startswith(("kontrakt", "forloeb"))]
     result = run(GoesAway(service(sandbox)), "here", chosen, places=places.read())
-    assert result.ended == "Tjenesten svarer ikke længere."
+    assert result.ended == STOPPED
     assert len(result.outcomes) == len(chosen)
     assert not result.passed
     assert (result.count(Verdict.PASSED) > 0, result.count(Verdict.NOT_RUN) > 0) == (True, True)
@@ -213,9 +224,9 @@ def test_a_target_that_goes_away_ends_the_run_with_what_was_tried(sandbox: Engin
 
 def test_the_command_tells_and_writes_what_it_found(monkeypatch, capsys, sandbox: Engine, tmp_path: Path) -> None:
     with capture_logs(), strangers.served(service(sandbox)) as url:
-        given = ("--url", url, "--rapport", str(tmp_path), "--kun", "forloeb-fgu", "--kun", "regel-5001")
+        given = ("--url", url, "--report", str(tmp_path), "--only", "forloeb-fgu", "--only", "regel-5001")
         code, out, _ = conformance(monkeypatch, capsys, *given)
-        assert (code, "3 bestået, 0 ikke bestået" in out) == (0, True)
+        assert (code, "3 passed, 0 failed" in out) == (0, True)
         code, out, _ = conformance(monkeypatch, capsys, *given, "--json")
     assert code == 0
     told = json.loads(out)

@@ -1,4 +1,4 @@
-"""The whole of ``udb conformance afsender`` and of ``proeve``, as their users have them."""
+"""The whole of ``udb conformance sender`` and of ``try``, as their users have them."""
 
 import json
 import sys
@@ -66,16 +66,16 @@ def test_a_sender_is_handed_its_tasks_watched_and_judged(
 def test_the_trial_starts_a_sandbox_of_its_own_and_leaves_a_report(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    chosen = ("--kun", "kontrakt-ping", "--kun", "hentning-eksempel", "--rapport", str(tmp_path))
-    monkeypatch.setattr(sys, "argv", ["udb", "conformance", "proeve", *chosen])
+    chosen = ("--only", "kontrakt-ping", "--only", "hentning-eksempel", "--report", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", ["udb", "conformance", "try", *chosen])
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert (ended.value.code or 0) == 0
-    assert "2 bestået, 0 ikke bestået" in capsys.readouterr().out
+    assert "2 passed, 0 failed" in capsys.readouterr().out
     assert json.loads((tmp_path / "rapport.json").read_text(encoding="utf-8"))["bestaaet"] is True
 
 
-@pytest.mark.parametrize("command", ["afsender", "henter"])
+@pytest.mark.parametrize("command", ["sender", "fetcher"])
 @pytest.mark.parametrize("bind", ["her", "127.0.0.1:99999"])
 def test_what_is_no_address_to_wait_at_is_wrong_use(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, bind: str
@@ -83,4 +83,4 @@ def test_what_is_no_address_to_wait_at_is_wrong_use(
     monkeypatch.setattr(sys, "argv", ["udb", "conformance", command, "--bind", bind])
     with pytest.raises(SystemExit) as ended:
         cli.main()
-    assert (ended.value.code, "is no address" in capsys.readouterr().err) == (2, True)
+    assert (ended.value.code, "is not an address" in capsys.readouterr().err) == (2, True)

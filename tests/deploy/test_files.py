@@ -90,7 +90,7 @@ def test_a_stop_is_given_the_time_it_may_take() -> None:
 def test_compose_starts_commands_there_are_from_files_there_are() -> None:
     services = COMPOSE["services"]
     ours = {name: service for name, service in services.items() if "build" in service}
-    assert {"migrate", "udb", "udb2", "opbevaring"} == ours.keys()
+    assert {"migrate", "udb", "udb2", "retention"} == ours.keys()
     for service in ours.values():
         assert_is_command(service["command"])
         assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).exists()

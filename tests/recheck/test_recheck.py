@@ -187,7 +187,7 @@ def test_advice_that_was_stored_and_no_longer_given_shows(engine: Engine) -> Non
 
 
 def run(*arguments: str) -> str:
-    result = CliRunner().invoke(build(), ["regler", "genpruef", *arguments], catch_exceptions=False)
+    result = CliRunner().invoke(build(), ["recheck", *arguments], catch_exceptions=False)
     assert result.exit_code == 0
     return result.stdout
 
@@ -201,7 +201,7 @@ def here(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("reported", "here", "future_rule")
 def test_the_command_lists_and_sums_up_without_naming_anybody() -> None:
-    printed = run("--dato", "2027-01-01")
+    printed = run("--date", "2027-01-01")
     assert "3 of 5 reports would be answered otherwise on 2027-01-01." in printed
     assert "3007 -> none" in printed
     assert "none -> 4999  refused" in printed
@@ -211,7 +211,7 @@ def test_the_command_lists_and_sums_up_without_naming_anybody() -> None:
 
 @pytest.mark.usefixtures("reported", "here", "future_rule")
 def test_the_command_s_json() -> None:
-    found = json.loads(run("--dato", "2027-01-01", "--json"))
+    found = json.loads(run("--date", "2027-01-01", "--json"))
     assert found["dato"] == "2027-01-01"
     assert (found["reports"], found["changed"]) == (5, 3)
     assert found["codes"] == [{"code": "3007", "came": 0, "went": 1}, {"code": "4999", "came": 2, "went": 0}]
@@ -221,14 +221,14 @@ def test_the_command_s_json() -> None:
 
 @pytest.mark.usefixtures("reported", "here")
 def test_the_command_s_json_of_nothing() -> None:
-    found = json.loads(run("--dato", "2027-01-01", "--json"))
+    found = json.loads(run("--date", "2027-01-01", "--json"))
     assert (found["changes"], found["changed"]) == ([], 0)
 
 
 @pytest.mark.usefixtures("reported", "here")
 def test_a_day_gone_by_is_wrong_use() -> None:
     with pytest.raises(WrongUse, match="today"):
-        run("--dato", "2020-01-01")
+        run("--date", "2020-01-01")
 
 
 def test_memory_does_not_grow_with_the_events(world: World, endpoint: Endpoint, engine: Engine) -> None:

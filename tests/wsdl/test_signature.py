@@ -143,7 +143,7 @@ def test_every_reason_has_a_variant_and_words_of_its_own():
     tried = {case.reason for case in CASES} | {Reason.REPLAYED, Reason.OTHER_CHANGED}
     assert tried == set(Reason)
     assert len(tried) >= 25
-    assert len({reason.key for reason in Reason}) == len({reason.text for reason in Reason}) == len(Reason)
+    assert len({reason.key for reason in Reason}) == len({reason.text.da for reason in Reason}) == len(Reason)
     assert len({case.name for case in CASES}) == len(CASES)
 
 

@@ -18,7 +18,7 @@ LOOK_UP: Final = "opslag"
 OF_YOUTHS: Final = frozenset({"A1", "A3"})
 """The clauses that are about a youth and not about an event."""
 CANCELS_FETCHED: Final = "contract 5.1"
-"""Stands with the clauses when a cancellation is shown only because its report was fetched."""
+"""Joins the clauses when a cancellation is shown only because its report was fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +45,17 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class YouthExplained:
-    """A youth. ``opslag``: whether the recipient may look the youth up, and so is told contacts and wishes (A8)."""
+    """A youth. ``opslag``: whether the recipient may look the youth up, and so sees contacts and wishes (A8)."""
 
     opslag: Decision
     haendelser: Sequence[Explained]
+    turns_25: date
 
 
 def explain(connection: Connection, person_id: int, caller: Recipient) -> YouthExplained:
-    """Why a recipient sees each event of a youth today, or does not, in ascending number."""
-    return YouthExplained(_youth(connection, person_id, caller), _events(connection, person_id, caller))
-
-
-def meaning(clause: str) -> str:
-    """A clause in words."""
-    if clause == CANCELS_FETCHED:
-        return f"{clause}: a cancellation of a report that one of the kommune's systems fetched."
-    found = next(value for name, value in vars(access).items() if name.startswith(f"{clause.lower()}_"))
-    return " ".join(str(found.__doc__).split())
+    """Explain why a recipient sees each event of a youth today, or does not, in ascending number."""
+    turns_25: date = connection.execute(select(person.c.turns_25).where(person.c.id == person_id)).scalar_one()
+    return YouthExplained(_youth(connection, person_id, caller), _events(connection, person_id, caller), turns_25)
 
 
 def _youth(connection: Connection, person_id: int, caller: Recipient) -> Decision:

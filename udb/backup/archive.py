@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from udb.domain.errors import UdbRefused
+from udb.domain.errors import FileUnusable
 
 FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"
@@ -54,13 +54,13 @@ class Writer:
     def __init__(self, path: Path) -> None:
         """Raises UdbRefused when there is something at ``path`` already."""
         if path.exists():
-            raise UdbRefused(f"{path} is there already: name a new file.")
+            raise FileUnusable(f"{path} already exists: name a new file.")
         self._path = path
         self._part = path.with_name(f"{path.name}.part")
         try:
             self._file = os.fdopen(os.open(self._part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b")
         except OSError as error:
-            raise UdbRefused(f"{self._part} cannot be written: {error}") from error
+            raise FileUnusable(f"{path} cannot be written: {error.strerror}.") from error
         self._zip = zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED)
 
     def table(self, name: str, columns: list[str], rows: Iterable[list[Any]]) -> Content:
@@ -104,13 +104,15 @@ class Reader:
             self._zip = zipfile.ZipFile(path)
             found = json.loads(self._zip.read(_MANIFEST))
             if found["format"] != FORMAT:
-                raise UdbRefused(f"{path} is a backup of format {found['format']}: use the program that made it.")
+                raise FileUnusable(f"{path} is a backup of format {found['format']}: use the program that made it.")
             tables = {name: Content(**content) for name, content in found.pop("tabeller").items()}
             sealed = found.pop("forsegling")
             self.manifest = Manifest(**found, tabeller=tables, forsegling=tuple(sealed) if sealed else None)
-        except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
-            raise UdbRefused(
-                f"{path} is no backup of this program, or was cut off ({type(error).__name__})."
+        except OSError as error:
+            raise FileUnusable(f"{path} cannot be read: {error.strerror or error}.") from error
+        except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+            raise FileUnusable(
+                f"{path} is not a backup of this program, or was cut off ({type(error).__name__})."
             ) from error
 
     def rows(self, name: str) -> Iterator[Mapping[str, Any]]:
@@ -123,9 +125,9 @@ class Reader:
                     count += 1
                     yield dict(zip(content.kolonner, json.loads(line), strict=True))
         except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError) as error:
-            raise UdbRefused(f"The backup's table {name} cannot be read ({type(error).__name__}).") from error
+            raise FileUnusable(f"The backup's table {name} cannot be read ({type(error).__name__}).") from error
         if (count, digest.hexdigest()) != (content.raekker, content.sha256):
-            raise UdbRefused(f"The backup's table {name} is not what was written.")
+            raise FileUnusable(f"The backup's table {name} is not what was written.")
 
     def close(self) -> None:
         """Let the file go."""

@@ -1,4 +1,4 @@
-"""``udb gendan``: an empty database becomes what a backup holds, less what was deleted since: all of it, or nothing."""
+"""``udb restore``: fill an empty database from a backup, less what was deleted since: all of it, or nothing."""
 
 import hashlib
 from collections import Counter
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 from udb.backup.archive import Manifest, Reader, line_of
 from udb.backup.content import DERIVED, read, rows, set_sequences, tables
 from udb.domain.clock import system_time
-from udb.domain.errors import UdbRefused
+from udb.domain.errors import FileUnusable, UdbRefused
 from udb.domain.identifiers import clock_number
 from udb.readlog.verify import Seal, Verdict, verify
 from udb.retention.deletion_log import DeletionLog
@@ -101,7 +101,7 @@ def _load(connection: Connection, reader: Reader) -> None:
     manifest = reader.manifest
     known = {table.name: table for table in tables(connection)}
     if missing := manifest.tabeller.keys() - known.keys():
-        raise UdbRefused(
+        raise FileUnusable(
             f"The backup has tables that version {manifest.version} does not: {', '.join(sorted(missing))}."
         )
     for name, table in known.items():
@@ -123,9 +123,9 @@ def _compare(connection: Connection, manifest: Manifest) -> None:
         for row in rows(connection, table):
             digest.update(line_of(row))
         if digest.hexdigest() != manifest.tabeller[table.name].sha256:
-            raise UdbRefused(f"What was restored of {table.name} is not what the backup was made of.")
+            raise FileUnusable(f"What was restored of {table.name} is not what the backup was made of.")
     if connection.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
-        raise UdbRefused("The backup has rows that refer to others which it does not have.")
+        raise FileUnusable("The backup has rows that refer to others which it does not have.")
 
 
 def _raise_counter(connection: Connection, seen: Iterable[str]) -> str:

@@ -83,4 +83,4 @@ def _decide(connection: Connection, number: int, *, godkendt: bool, begrundelse:
     # In one statement, so that of two who decide at once the second is told.
     decision = {"godkendt": godkendt, "begrundelse": begrundelse, "afgjort": system_time()}
     if not connection.execute(update(anmodning).where(anmodning.c.id == number, _OPEN).values(decision)).rowcount:
-        raise UdbRefused(f"No request {number} waits to be decided. See: udb dataaftale anmodninger --alle")
+        raise UdbRefused(f"No request {number} waits to be decided. See: udb dataaftale requests --all")

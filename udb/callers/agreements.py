@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
 from udb.callers import systems
-from udb.domain.errors import UdbRefused, WrongUse
+from udb.domain.errors import UnknownName, WrongUse
 from udb.domain.services import ALL_SERVICES, SERVICES
 from udb.store.tables import dataaftale, institution
 
@@ -28,12 +28,14 @@ def require_possible(connection: Connection, agreed: Dataaftale) -> None:
     if agreed.service not in {*SERVICES, ALL_SERVICES}:
         raise WrongUse(f"There is no service {agreed.service}. There are: {ALL_SERVICES}, {', '.join(SERVICES)}")
     if agreed.fra and agreed.til and agreed.til < agreed.fra:
-        raise WrongUse("The last day lies before the first.")
+        raise WrongUse("--to is before --from.")
     systems.require(connection, agreed.system_id)
     if not connection.execute(
         select(institution.c.nummer).where(institution.c.nummer == agreed.institution_nummer)
     ).first():
-        raise UdbRefused(f"There is no institution {agreed.institution_nummer}. Import the register first.")
+        raise UnknownName(
+            f"There is no institution {agreed.institution_nummer}. Import the register first: udb import institutioner"
+        )
 
 
 def create(connection: Connection, agreed: Dataaftale) -> None:
@@ -65,7 +67,7 @@ def close(connection: Connection, agreed: Dataaftale, *, today: date) -> None:
     """
     last = agreed.til or today - timedelta(days=1)
     if not connection.execute(update(dataaftale).where(_same(agreed)).values(til=last)).rowcount:
-        raise UdbRefused("There is no such dataaftale. See: udb dataaftale liste")
+        raise UnknownName("There is no such dataaftale. See: udb dataaftale list")
 
 
 def _same(agreed: Dataaftale) -> ColumnElement[bool]:

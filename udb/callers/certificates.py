@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from udb.callers import systems
 from udb.callers.x509 import Certificate
 from udb.domain.clock import system_time
-from udb.domain.errors import UdbRefused
+from udb.domain.errors import FileUnusable, UdbRefused, UnknownName
 from udb.store.sql.prepared import Prepared, parameter
 from udb.store.tables import certifikat, system
 
@@ -56,7 +56,7 @@ def register(connection: Connection, system_id: str, found: Certificate) -> None
         raise UdbRefused(f"This certificate is registered already, to the system {known.system_id}.")
     now = system_time()
     if found.valid_to <= now:
-        raise UdbRefused(f"This certificate ended on {found.valid_to:%Y-%m-%d}.")
+        raise FileUnusable(f"This certificate ended on {found.valid_to:%Y-%m-%d}.")
     connection.execute(
         insert(certifikat).values(
             fingeraftryk=found.fingerprint,
@@ -95,9 +95,9 @@ def block(connection: Connection, start: str) -> str:
     begins = func.substr(certifikat.c.fingeraftryk, 1, len(start)) == start.lower()
     found = connection.execute(select(certifikat.c.fingeraftryk).where(begins)).scalars().all()
     if len(start) < _SHORTEST_START or len(found) != 1:
-        raise UdbRefused(
+        raise UnknownName(
             f"There is not exactly one certificate whose fingerprint begins with these {len(start)} characters "
-            f"(at least {_SHORTEST_START}). See: udb system certifikat liste"
+            f"(at least {_SHORTEST_START}). See: udb system certificate list"
         )
     whole = str(found[0])
     same = certifikat.c.fingeraftryk == whole

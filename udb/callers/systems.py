@@ -18,7 +18,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from udb.domain.clock import system_time
-from udb.domain.errors import UdbRefused, WrongUse
+from udb.domain.errors import UdbRefused, UnknownName, WrongUse
 from udb.store.sql.prepared import Prepared, parameter
 from udb.store.tables import system
 
@@ -46,7 +46,7 @@ def create(connection: Connection, system_id: str, navn: str, key: str | None = 
     if len(key) < SHORTEST_KEY or not key.isascii() or not key.isprintable():
         raise WrongUse(f"A key has at least {SHORTEST_KEY} characters, all of them printable ASCII.")
     if connection.execute(select(system.c.id).where(system.c.id == system_id)).first():
-        raise UdbRefused(f"There is a system {system_id} already.")
+        raise UdbRefused(f"There is already a system {system_id}.")
     connection.execute(insert(system), [row(system_id, navn, key)])
     return key
 
@@ -86,7 +86,7 @@ _KEY: Final = Prepared(
 def require(connection: Connection, system_id: str) -> None:
     """Raises UdbRefused unless there is a system of that id."""
     if not connection.execute(select(system.c.id).where(system.c.id == system_id)).first():
-        raise UdbRefused(f"There is no system {system_id}. Make it first: udb system opret")
+        raise UnknownName(f"There is no system {system_id}. See: udb system list")
 
 
 def listed(connection: Connection) -> Sequence[System]:
@@ -98,4 +98,4 @@ def listed(connection: Connection) -> Sequence[System]:
 def block(connection: Connection, system_id: str) -> None:
     """Let a system in no more. Raises UdbRefused when there is none of that id."""
     if not connection.execute(update(system).where(system.c.id == system_id).values(spaerret=True)).rowcount:
-        raise UdbRefused(f"There is no system {system_id}.")
+        raise UnknownName(f"There is no system {system_id}. See: udb system list")

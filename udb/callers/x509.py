@@ -75,7 +75,7 @@ def read_usable(data: bytes) -> Certificate:
     try:
         found = read(data)
     except Unreadable:
-        raise WrongUse("The file is no X.509 certificate, in PEM or DER.") from None
+        raise WrongUse("The file is not an X.509 certificate in PEM or DER.") from None
     if found.key_bits < SHORTEST_KEY:
         raise WrongUse(f"The certificate has no RSA key of at least {SHORTEST_KEY} bits.")
     return found

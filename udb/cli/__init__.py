@@ -5,13 +5,25 @@ its top and everything else inside its functions, so that ``udb --help`` answers
 """
 
 import sys
+import traceback
 from importlib import import_module
 from typing import Annotated, Final
 
 import typer
 
 from udb import __version__
-from udb.domain.errors import DatabaseUnavailable, TargetUnavailable, UdbError, WrongUse
+from udb.cli.groups import Commands
+from udb.domain.errors import (
+    CommandFailed,
+    DatabaseUnavailable,
+    FileUnusable,
+    OtherVersion,
+    TargetUnavailable,
+    UdbError,
+    UnknownName,
+    WrongUse,
+)
+from udb.domain.text import ENGLISH
 
 COMMANDS: Final = (
     "serve",
@@ -19,43 +31,68 @@ COMMANDS: Final = (
     "import_",
     "kodesaet",
     "system",
-    "system_certifikat",
+    "system_certificate",
     "dataaftale",
-    "dataaftale_anmodning",
-    "adgang",
-    "notifikationer",
+    "dataaftale_request",
+    "access",
+    "deliveries",
     "log",
-    "opbevaring",
+    "retention",
     "backup",
-    "gendan",
-    "signatur",
-    "regler",
-    "regler_genpruef",
-    "regler_aftryk",
+    "restore",
+    "signature",
+    "rules",
+    "rules_fingerprints",
+    "recheck",
     "sandbox",
     "sandbox_start",
     "sandbox_demo",
-    "conformance_service",
-    "conformance_afsender",
-    "conformance_henter",
     "sandbox_ca",
+    "conformance_service",
+    "conformance_try",
+    "conformance_sender",
+    "conformance_fetcher",
 )
-EXIT_CODES: Final[dict[type[UdbError], int]] = {
-    WrongUse: 2,
-    DatabaseUnavailable: 3,
-    TargetUnavailable: 3,
-    UdbError: 1,
+
+FAILED: Final = 1
+WRONG_USE: Final = 2
+UNAVAILABLE: Final = 3
+REFUSED: Final = 4
+DEFECT: Final = 70
+INTERRUPTED: Final = 130
+EXIT_CODES: Final = {
+    0: "Done; what was checked is in order.",
+    FAILED: "A check failed: the conformance suite, a signature, the read log. The output says which.",
+    WRONG_USE: "Wrong use: an unknown command, option, value or name, a wrong setting, or a file that cannot be used.",
+    UNAVAILABLE: "The database is not available or of another version, or the target of the suite does not answer.",
+    REFUSED: "Refused: the command is right, but what is stored does not allow it. Nothing has changed.",
+    DEFECT: "A defect in this program: the traceback says where.",
+    INTERRUPTED: "Interrupted with Ctrl-C.",
 }
+"""Every exit code with its meaning; docs/kommandolinje.md has the same table."""
+
+_OF: Final[tuple[tuple[type[UdbError], int], ...]] = (
+    (WrongUse, WRONG_USE),
+    (UnknownName, WRONG_USE),
+    (FileUnusable, WRONG_USE),
+    (OtherVersion, UNAVAILABLE),
+    (DatabaseUnavailable, UNAVAILABLE),
+    (TargetUnavailable, UNAVAILABLE),
+    (UdbError, REFUSED),
+)
+"""The first that fits."""
+_HINT: Final = "Is it up, and is UDB_DATABASE_URL right?"
+_NO_RIGHT: Final = "42501"
 
 
 def build() -> typer.Typer:
-    """The application with every command of COMMANDS, in that order."""
+    """Build the application with every command of COMMANDS, in that order."""
     app = typer.Typer(
         name="udb",
         help="Ungedatabasen (UDB): an open reference implementation of Denmark's register of youths aged 15 to 29.",
-        no_args_is_help=True,
+        cls=Commands,
         pretty_exceptions_enable=False,
-        add_completion=False,
+        rich_markup_mode=None,
     )
     app.callback()(_root)
     for name in COMMANDS:
@@ -79,25 +116,40 @@ def _root(
 
 
 def main() -> None:
-    """Run the command line. Exit codes: 0 done, 1 refused (nothing changed), 2 wrong use, 3 database or target out of
-    reach.
-    """
+    """Run the command line and end with an exit code of EXIT_CODES."""
     try:
-        build()(prog_name="udb")
+        sys.exit(build()(prog_name="udb", standalone_mode=False))
+    except CommandFailed as error:
+        sys.exit(error.code)
     except UdbError as error:
-        _end(error)
-    except Exception as error:
-        if not _is_lost_connection(error):
-            raise
-        _end(DatabaseUnavailable())
+        hint = f" {_HINT}" if isinstance(error, DatabaseUnavailable) else ""
+        text = error.said(ENGLISH) or str(type(error).__doc__)
+        _end(text + hint, next(code for kind, code in _OF if isinstance(error, kind)))
+    except typer.TyperException as error:
+        path = getattr(getattr(error, "ctx", None), "command_path", "udb")
+        _end(f"{error.format_message().rstrip('.')}. See: {path} --help", WRONG_USE)
+    except typer.Abort:
+        _end("Interrupted.", INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - the last place before the shell
+        _end(*_unforeseen(error))
 
 
-def _end(error: UdbError) -> None:
-    typer.echo(str(error) or type(error).__doc__, err=True)
-    sys.exit(next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind)))
-
-
-def _is_lost_connection(error: Exception) -> bool:
+def _unforeseen(error: Exception) -> tuple[str, int]:
     # Looked up, not imported: a command that never touched the database has no reason to load SQLAlchemy.
-    exceptions = sys.modules.get("sqlalchemy.exc")
-    return exceptions is not None and isinstance(error, exceptions.OperationalError)
+    database = sys.modules.get("sqlalchemy.exc")
+    if database is not None and isinstance(error, database.OperationalError):
+        return f"{DatabaseUnavailable.__doc__} {_HINT}", UNAVAILABLE
+    if database is not None and isinstance(error, database.DBAPIError) and _sqlstate(error) == _NO_RIGHT:
+        return "The database role lacks rights. As the owner of the tables: udb migrate --role ROLE", UNAVAILABLE
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename} cannot be used: {error.strerror}.", WRONG_USE
+    return "".join(traceback.format_exception(error)), DEFECT
+
+
+def _sqlstate(error: Exception) -> str | None:
+    return getattr(getattr(error, "orig", None), "sqlstate", None)
+
+
+def _end(message: str, code: int) -> None:
+    typer.echo(message, err=True)
+    sys.exit(code)

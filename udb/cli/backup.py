@@ -7,16 +7,19 @@ from typing import Annotated
 
 import typer
 
+from udb.cli import output
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command("backup")(backup)
 
 
-def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that is not there yet.")]) -> None:
-    """Write the whole database, as it is at one moment, to a file that only you may read. The service may go on.
+def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")]) -> None:
+    """Write the whole database to a file that only you may read.
 
-    It holds personal data. Keep the deletion log (UDB_SLETTELOG) somewhere else: it is not in it.
+    It is the database of one moment; the service may go on. The file holds personal data, and not the deletion log
+    (UDB_SLETTELOG): keep that somewhere else.
     """
     import hashlib
 
@@ -29,6 +32,7 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A file tha
         manifest = make(engine, file, has_deletion_log=log.exists())
     with file.open("rb") as written:
         digest = hashlib.file_digest(written, "sha256").hexdigest()
-    rows = sum(content.raekker for content in manifest.tabeller.values())
-    typer.echo(f"{rows} rows of {len(manifest.tabeller)} tables, version {manifest.version}, as of {manifest.tid}.")
+    rows = output.counted(sum(content.raekker for content in manifest.tabeller.values()), "row")
+    tables = output.counted(len(manifest.tabeller), "table")
+    typer.echo(f"{rows} of {tables}, version {manifest.version}, as of {manifest.tid}.")
     typer.echo(f"sha256 {digest}")

@@ -1,45 +1,64 @@
-"""Groups of commands (``udb sandbox seed``, ``udb sandbox start``), so that each command still has its own file."""
+"""Groups of commands (``udb sandbox seed``, ``udb sandbox start``), so that each command has its own file."""
 
+from difflib import get_close_matches
 from typing import Any, Final
 
 import typer
 from typer.core import TyperGroup
 
 HELP: Final = {
-    "adgang": "Why a kommune may see a youth.",
-    "certifikat": "What a system calls with outside the sandbox.",
-    "conformance": "The suite testers run.",
-    "dataaftale": "Data agreements: which system may report for whom.",
-    "import": "Import a register's file: all of it, or nothing. Refused lines are listed in FILE.afvist.csv.",
+    "access": "Explain why a kommune sees a youth's events, or does not.",
+    "certificate": "The certificates that systems call with.",
+    "conformance": "Test a service, a sender or a fetcher against the contract.",
+    "dataaftale": "Data agreements: which system may report or fetch for whom.",
+    "import": "Import the file of a register: all of it, or nothing.",
     "kodesaet": "The code sets.",
     "log": "The read log.",
-    "regler": "The rule book: udb regler lists it, udb regler KODE shows one rule.",
-    "sandbox": "Invented youths, and a register to try things on.",
-    "signatur": "Signed requests.",
+    "rules": "The rule book: udb rules lists it, udb rules CODE shows a rule.",
+    "sandbox": "A register of invented youths to try things on.",
+    "signature": "Signed requests.",
     "system": "The systems that may call.",
 }
 
-BY_DEFAULT: Final = "vis"
+BY_DEFAULT: Final = "show"
 """The command of a group of WITH_DEFAULT that runs when none is named."""
 
 
-class _WithDefault(TyperGroup):
+class Commands(TyperGroup):
+    """A group that lists its commands when none, or an unknown one, is named."""
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Show the help when nothing is given."""
+        if not args and not ctx.resilient_parsing:
+            typer.echo(ctx.get_help(), err=True)
+            raise typer.Exit(2)
+        return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command; without one of that name, say which there are."""
+        name = args[0]
+        if name not in self.commands and not name.startswith("-") and not ctx.resilient_parsing:
+            near = get_close_matches(name, self.commands, 1)
+            meant = f" Did you mean {near[0]}?" if near else ""
+            ctx.fail(f"There is no command {name}.{meant} There are: {', '.join(self.commands)}")
+        return super().resolve_command(ctx, args)
+
+
+class _WithDefault(Commands):
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Run the command BY_DEFAULT when none is named."""
         named = bool(args) and (args[0] in self.commands or args[0] in ctx.help_option_names)
         return super().parse_args(ctx, args if named else [BY_DEFAULT, *args])
 
 
-WITH_DEFAULT: Final = frozenset({"regler"})
+WITH_DEFAULT: Final = frozenset({"rules"})
 
 
 def group(app: typer.Typer, name: str) -> typer.Typer:
-    """The group of that name, the same for every command of it."""
+    """Return the group of that name, the same for every command of it."""
     for found in app.registered_groups:
         if found.name == name and found.typer_instance is not None:
             return found.typer_instance
-    has_default = name in WITH_DEFAULT
-    made = typer.Typer(
-        help=HELP[name], no_args_is_help=not has_default, cls=_WithDefault if has_default else TyperGroup
-    )
+    made = typer.Typer(help=HELP[name], cls=_WithDefault if name in WITH_DEFAULT else Commands, rich_markup_mode=None)
     app.add_typer(made, name=name)
     return made

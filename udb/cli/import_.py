@@ -4,90 +4,112 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from udb.cli import groups, output
+from udb.cli import groups, output, values
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from udb.imports.csv_file import RefusedLine
-    from udb.imports.result import Progress
+    from udb.imports.result import ImportResult, Progress
 
 File = Annotated[
     Path,
-    typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE", help="CSV in UTF-8."),
+    typer.Argument(
+        exists=True,
+        dir_okay=False,
+        readable=True,
+        metavar="FILE",
+        help="CSV in UTF-8. Refused lines are listed in FILE.afvist.csv.",
+    ),
 ]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     commands = groups.group(app, "import")
-    commands.command()(cpr)
-    commands.command()(institutioner)
-    commands.command()(kodesaet)
-    commands.command()(eksamensbeviser)
-    commands.command()(eindkomst)
+    for command in (cpr, institutioner, kodesaet, eksamensbeviser, eindkomst):
+        commands.command()(command)
 
 
 def cpr(file: File, as_json: output.Json = False) -> None:
-    """Persons of the CPR register: new ones, moves, changes of number."""
+    """Import persons of the CPR register: new ones, moves, changes of number."""
     _run("cpr", file, {}, as_json=as_json)
 
 
 def institutioner(file: File, as_json: output.Json = False) -> None:
-    """The whole of Institutionsregisteret, kommuner included: what the file does not name has left it."""
+    """Import the whole of Institutionsregisteret.
+
+    Kommuner are in it too. An institution that the file does not name has left the register.
+    """
     _run("institutioner", file, {}, as_json=as_json)
 
 
 def kodesaet(
-    saet: Annotated[str, typer.Argument(metavar="SET", help="See: udb kodesaet vis")],
+    saet: Annotated[str, typer.Argument(metavar="SET", help="See: udb kodesaet show")],
     file: File,
     as_json: output.Json = False,
 ) -> None:
-    """Rows of a code set: each replaces the one with the same code, version and first day."""
+    """Import rows of a code set.
+
+    Each replaces the one with the same code, version and first day.
+    """
     _run("kodesaet", file, {"saet": saet}, as_json=as_json)
 
 
 def eksamensbeviser(
     file: File,
-    til: Annotated[
-        str | None,
-        typer.Option(metavar="YYYY-MM-DD", help="All diplomas up to this day are delivered, with this file."),
+    until: Annotated[
+        date | None,
+        typer.Option(
+            parser=values.day, metavar="YYYY-MM-DD", help="All diplomas up to this day are delivered, with this file."
+        ),
     ] = None,
     as_json: output.Json = False,
 ) -> None:
-    """Diplomas of Eksamensdatabasen; then every gennemført that should have one is judged again (5007)."""
-    _run("eksamensbeviser", file, {} if til is None else {"til": til}, as_json=as_json)
+    """Import diplomas of Eksamensdatabasen.
+
+    Then every gennemført that should have a diploma is judged again (5007).
+    """
+    _run("eksamensbeviser", file, {} if until is None else {"til": until.isoformat()}, as_json=as_json)
 
 
 def eindkomst(
     file: File,
-    maaned: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="The file is the whole of this month.")] = None,
-    rettelse: Annotated[bool, typer.Option("--rettelse", help="The file corrects delivered months.")] = False,
+    month: Annotated[
+        str | None, typer.Option(parser=values.month, metavar="YYYY-MM", help="The file is the whole of this month.")
+    ] = None,
+    correction: Annotated[bool, typer.Option("--correction", help="The file corrects delivered months.")] = False,
     as_json: output.Json = False,
 ) -> None:
-    """SKAT's income lines; then every youth's employment and benefits are calculated. Give --maaned or --rettelse.
+    """Import SKAT's income lines. Give either --month or --correction.
 
-    A run that was stopped goes on when the same command is given again.
+    Then every youth's employment and benefits are calculated. A run that was stopped goes on when the same command is
+    given again.
     """
-    given = {"maaned": maaned, "rettelse": "" if rettelse else None}
+    given = {"maaned": month, "rettelse": "" if correction else None}
     _run("eindkomst", file, {name: value for name, value in given.items() if value is not None}, as_json=as_json)
 
 
 def _run(kind: str, file: Path, options: Mapping[str, str], *, as_json: bool) -> None:
     from udb.cli.database import opened
-    from udb.domain.errors import UdbRefused, WrongUse
+    from udb.domain.errors import FileUnusable
+    from udb.domain.text import ENGLISH
     from udb.imports import catalogue
     from udb.imports.file import refusal_file
     from udb.imports.result import FileRefused
     from udb.sandbox.mark import is_sandbox
     from udb.store.engine import reading
 
+    catalogue.require_options(kind, options)
     with opened() as engine, file.open("rb") as stream, _bar(file.stat().st_size) as progress:
         if not stream.seekable():
-            raise WrongUse(f"{file} is read twice, so it must be a file and no pipe.")
+            raise FileUnusable(f"{file} is read twice, so it must be a file and not a pipe.")
         with reading(engine) as connection:
             invented_allowed = is_sandbox(connection)
         try:
@@ -95,38 +117,41 @@ def _run(kind: str, file: Path, options: Mapping[str, str], *, as_json: bool) ->
         except FileRefused as refusal:
             target = _written(file, refusal.result.refused)
             if as_json:
-                output.document(refusal.result.to_json())
+                output.document(refusal.result.to_json(ENGLISH))
             first = refusal.result.refused[0]
-            at = f"linje {first.number}" + (f", kolonne {first.column}" if first.column else "")
-            raise UdbRefused(f"{refusal}\nFørste fejl: {at}: {first.reason}\n{target}") from None
+            at = f"line {first.number}" + (f", column {first.column}" if first.column else "")
+            lines = (refusal.said(ENGLISH), f"First fault: {at}: {first.reason.en}", target)
+            raise FileUnusable("\n".join(lines)) from None
     with suppress(OSError):
         refusal_file(file).unlink(missing_ok=True)
     if as_json:
-        output.document(result.to_json())
+        output.document(result.to_json(ENGLISH))
     else:
-        text = f"{result.read} linjer: {result.added} nye, {result.changed} ændrede, {result.unchanged} uændrede"
-        skipped = "" if result.skipped is None else f", {result.skipped} sprunget over"
-        events = "" if result.events is None else f" {result.events} hændelser."
-        typer.echo(f"{text}{skipped}.{events}")
+        typer.echo(_summary(result))
+
+
+def _summary(result: ImportResult) -> str:
+    counts = [f"{result.added} new", f"{result.changed} changed", f"{result.unchanged} unchanged"]
+    if result.skipped is not None:
+        counts.append(f"{result.skipped} skipped")
+    events = "" if result.events is None else f" {output.counted(result.events, 'event')}."
+    return f"{output.counted(result.read, 'line')}: {', '.join(counts)}.{events}"
 
 
 def _written(file: Path, refused: Iterable[RefusedLine]) -> str:
-    """Write the file of refused lines; gives the line that says where it is, or why it is not."""
+    """Write the file of refused lines; return the line that says where it is, or why it is not."""
+    from udb.domain.text import ENGLISH
     from udb.imports.file import write_refusals
 
     try:
-        return f"Alle fejl: {write_refusals(file, refused)}"
+        return f"All faults: {write_refusals(file, refused, ENGLISH)}"
     except OSError as error:
-        return f"Filen med alle fejl kunne ikke skrives: {error}"
+        return f"The file of all faults, {error.filename}, cannot be written: {error.strerror}."
 
 
 @contextmanager
 def _bar(size: int) -> Iterator[Progress]:
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-    from rich.progress import TaskID
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
+    with output.bar() as bar:
         tasks: dict[str, TaskID] = {}
 
         def show(step: str, done: int) -> None:

@@ -1,4 +1,4 @@
-"""``udb kodesaet``: what the code sets hold."""
+"""``udb kodesaet show``: the content of the code sets."""
 
 from __future__ import annotations
 
@@ -10,24 +10,23 @@ from udb.cli import groups, output
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    commands = groups.group(app, "kodesaet")
-    commands.command()(vis)
+    """Add the command."""
+    groups.group(app, "kodesaet").command()(show)
 
 
-def vis(
+def show(
     saet: Annotated[str | None, typer.Argument(metavar="[SET]", help="A set, to list its rows.")] = None,
     as_json: output.Json = False,
 ) -> None:
     """List the sets with how many of their rows are samples (eksempel), or the rows of one set."""
     from udb.cli.database import opened
-    from udb.domain.errors import WrongUse
+    from udb.domain.errors import UnknownName
     from udb.imports.kodesaet_file import SAET
     from udb.store import codes
     from udb.store.engine import reading
 
     if saet is not None and saet not in SAET:
-        raise WrongUse(f"There is no code set {saet}. There are: {', '.join(SAET)}")
+        raise UnknownName(f"There is no code set {saet}. There are: {', '.join(SAET)}.")
     with opened() as engine, reading(engine) as connection:
         if saet is None:
             counts = codes.counted(connection)
@@ -35,7 +34,7 @@ def vis(
             output.rows(_COUNTS, rows, as_json=as_json)
         else:
             columns, found = codes.rows_of(connection, saet)
-            output.rows(columns, found, as_json=as_json)
+            output.rows(dict(zip(columns, columns, strict=True)), found, as_json=as_json)
 
 
-_COUNTS = ("saet", "raekker", "eksempel")
+_COUNTS = {"saet": "set", "raekker": "rows", "eksempel": "samples"}

@@ -1,4 +1,4 @@
-"""``udb log``: the read log: who was given a youth's data, and whether the log is what it was."""
+"""``udb log``: the read log: who received a youth's data, and whether the log is unchanged."""
 
 from __future__ import annotations
 
@@ -6,85 +6,106 @@ from typing import Annotated
 
 import typer
 
-from udb.cli import groups, output
+from udb.cli import groups, output, values
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     commands = groups.group(app, "log")
-    commands.command()(ung)
-    commands.command()(verificer)
-    commands.command()(forsegl)
-    commands.command()(opbevaring)
+    for command in (youth, verify, seal, retention):
+        commands.command()(command)
 
 
-def ung(cprnr: Annotated[str, typer.Argument(metavar="CPR")], as_json: output.Json = False) -> None:
-    """List who was given a youth's data, when and why, the earliest first. That you ask is logged too.
+def youth(cpr: values.Cpr, as_json: output.Json = False) -> None:
+    """List who received a youth's data, when and why, the earliest first. Your look-up is logged too.
 
-    Every number the youth has or had will do. The numbers are the first and last event of the whole answer, which may
+    Every number the youth has or had will do. The event numbers are the first and last of the whole answer, which may
     be other youths'.
     """
     from dataclasses import asdict
 
     from udb.cli.database import opened
-    from udb.domain.errors import UdbRefused
+    from udb.domain.errors import UnknownName
     from udb.readlog import lookup
     from udb.store.engine import reading, writing
     from udb.store.persons import find_person, ids_of
 
+    number = values.cpr_number(cpr)
     with opened() as engine:
         with writing(engine) as connection:
-            found = find_person(connection, cprnr)
-            lookup.log_command(connection, "udb log ung", [] if found is None else [found.id])
+            found = find_person(connection, number)
+            lookup.log_command(connection, "udb log youth", [] if found is None else [found.id])
         if found is None:
-            raise UdbRefused("Nobody in the register has or had this CPR number.")
+            raise UnknownName("No person in the register has or had this CPR number.")
         with reading(engine) as connection:
-            rows = [output.told(asdict(one)) for one in lookup.readings(connection, ids_of(connection, found.id))]
-    output.rows(tuple(lookup.Reading.__dataclass_fields__), rows, as_json=as_json)
+            rows = [output.plain(asdict(one)) for one in lookup.readings(connection, ids_of(connection, found.id))]
+    output.rows(_COLUMNS, rows, as_json=as_json)
 
 
-def verificer(
-    fra: Annotated[
+_COLUMNS = {
+    "id": "row",
+    "tid": "time",
+    "operation": "operation",
+    "institution_nummer": "institution",
+    "system_id": "system",
+    "fra_nummer": "first event",
+    "til_nummer": "last event",
+    "klausul": "clause",
+    "correlation_id": "correlation id",
+    "certifikat": "certificate",
+}
+
+
+def verify(
+    since: Annotated[
         tuple[int, str] | None,
-        typer.Option(metavar="BLOK HASH", help="A block and the hash of it that was kept elsewhere."),
+        typer.Option("--from", metavar="BLOCK HASH", help="A block and its hash, as you kept them elsewhere."),
     ] = None,
     as_json: output.Json = False,
 ) -> None:
-    """Work out every hash again and say what was changed or removed (exit 1). Keep what is printed elsewhere."""
+    """Check every hash of the log. Exit code 1: something was changed or removed; the output says what.
+
+    Keep the last line elsewhere.
+    """
     from dataclasses import asdict
 
     from udb.cli.database import opened
-    from udb.readlog.verify import Seal, verify
+    from udb.readlog import verify as log
 
     with opened() as engine:
-        verdict = verify(engine, Seal(*fra) if fra else None)
+        verdict = log.verify(engine, log.Seal(*since) if since else None)
     if as_json:
         output.document(asdict(verdict))
     else:
         for fault in verdict.faults:
             typer.echo(fault, err=True)
-        typer.echo(f"{verdict.blocks} blocks with {verdict.rows} rows; {verdict.waiting} rows wait to be sealed.")
+        blocks, rows = output.counted(verdict.blocks, "block"), output.counted(verdict.rows, "row")
+        waiting = output.counted(verdict.waiting, "row waits", "rows wait")
+        typer.echo(f"{blocks} with {rows}; {waiting} to be sealed.")
         for years, count in sorted(verdict.removed.items()):
-            typer.echo(f"The rows of {count} of the blocks were removed after {years} years.")
+            kept = output.counted(years, "year")
+            typer.echo(f"The rows of {output.counted(count, 'block')} were removed after {kept}.")
         if verdict.last is not None:
-            typer.echo(f"Keep elsewhere, for --fra: {verdict.last.nummer} {verdict.last.hash}")
+            typer.echo(f"Keep elsewhere, for --from: {verdict.last.nummer} {verdict.last.hash}")
     if verdict.faults:
         raise typer.Exit(1)
 
 
-def forsegl() -> None:
+def seal() -> None:
     """Seal the rows that wait, at once. The service does so every minute."""
     from udb.cli.database import opened
-    from udb.readlog.sealing import seal
+    from udb.readlog import sealing
 
     with opened() as engine:
-        made = seal(engine)
-    typer.echo(f"{made} new blocks.")
+        made = sealing.seal(engine)
+    typer.echo(f"{output.counted(made, 'new block')}.")
 
 
-def opbevaring() -> None:
-    """Remove the rows that are older than UDB_LAESELOG_AAR years, block by block; their hashes stay. Run it daily, as
-    the role that owns the tables; udb opbevaring does it too.
+def retention() -> None:
+    """Remove rows older than UDB_LAESELOG_AAR years.
+
+    Whole blocks are removed; their hashes stay. Run it daily, as the role that owns the tables; udb retention does it
+    too.
     """
     from udb import settings
     from udb.cli.database import opened
@@ -94,4 +115,5 @@ def opbevaring() -> None:
     found = settings.load()
     with opened() as engine:
         blocks, rows = remove_old(engine, DeletionLog(found.sletteloggen), found.laeselog_aar)
-    typer.echo(f"{rows} rows of {blocks} blocks were removed.")
+    removed = output.counted(rows, "row"), output.counted(blocks, "block")
+    typer.echo(f"Removed: {removed[0]} of {removed[1]}.")

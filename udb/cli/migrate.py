@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from udb.cli import output
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -13,12 +15,12 @@ def register(app: typer.Typer) -> None:
 
 
 def migrate(
-    rolle: Annotated[
+    role: Annotated[
         str | None,
-        typer.Option(metavar="NAVN", help="Give this PostgreSQL role what the service needs; see docs/laeselog.md."),
+        typer.Option(metavar="NAME", help="Give this PostgreSQL role what the service needs; see docs/laeselog.md."),
     ] = None,
 ) -> None:
-    """Make the database's tables, or bring them to the version this program works on."""
+    """Make the database's tables, or bring them to this version."""
     from udb import settings
     from udb.imports.kodesaet import load_shipped
     from udb.store import migrate as migrations
@@ -31,12 +33,12 @@ def migrate(
     try:
         with writing(engine) as connection:
             added = load_shipped(connection)
-        if rolle is not None:
-            rights.grant(engine, rolle)
+        if role is not None:
+            rights.grant(engine, role)
     finally:
         engine.dispose()
     typer.echo(f"The database is at version {version}.")
     if added:
-        typer.echo(f"It had no code sets: the shipped ones are in ({added} rows). See: udb kodesaet vis")
-    if rolle is not None:
-        typer.echo(f"Role {rolle} may serve: it can add to the read log and not change it.")
+        typer.echo(f"The shipped code sets are loaded: {output.counted(added, 'row')}. See: udb kodesaet show")
+    if role is not None:
+        typer.echo(f"Role {role} may serve: it can add to the read log and not change it.")

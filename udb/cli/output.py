@@ -1,18 +1,27 @@
 """How commands print data: a table for a person, one JSON document for a program."""
 
+from __future__ import annotations
+
 import json
+import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-_WIDE: Final = 1000
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+_UNLIMITED: Final = 10_000
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
-def rows(columns: Sequence[str], found: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
-    """Print what was found; columns are the keys of each row, in the order to show them."""
+def rows(columns: Mapping[str, str], found: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+    """Print rows. ``columns``: the keys of each row in their order, with their headings.
+
+    A table that is wider than the terminal is printed as one block of lines for each row.
+    """
     if as_json:
         document([{column: row[column] for column in columns} for row in found])
         return
@@ -20,18 +29,51 @@ def rows(columns: Sequence[str], found: Sequence[Mapping[str, Any]], *, as_json:
     from rich.table import Column, Table
     from rich.text import Text
 
-    # Folded, not cut off: half a number is of no use. What goes into a file or a pipe needs no folding.
-    table = Table(*(Column(name, overflow="fold") for name in columns))
-    for row in found:
-        table.add_row(*(Text("" if row[column] is None else str(row[column])) for column in columns))
+    cells = [[_shown(row[column]) for column in columns] for row in found]
+    table = Table(*(Column(heading, overflow="fold") for heading in columns.values()))
+    for row in cells:
+        table.add_row(*map(Text, row))
     console = Console()
-    if not console.is_terminal:
-        console.width = _WIDE
-    console.print(table)
+    if not console.is_terminal and not os.environ.get("COLUMNS"):
+        # A file or a pipe has no width.
+        console.width = _UNLIMITED
+    # Its own width: measured by the terminal it would be folded to fit.
+    whole = console.measure(table, options=console.options.update(max_width=_UNLIMITED)).maximum
+    if whole <= console.width:
+        console.print(table)
+    else:
+        blocks("\n".join(map("{}: {}".format, columns.values(), row)) for row in cells)
 
 
-def told(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row with its instants as ISO text, to the second."""
+def blocks(found: Any) -> None:
+    """Print blocks of lines with an empty line between them."""
+    typer.echo("\n\n".join(found))
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def bar(*columns: Any) -> Progress:
+    """Return a progress bar on standard error, which shows nothing when that is not a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    shown = columns or Progress.get_default_columns()
+    # Without a terminal even an empty bar ends with a line break.
+    return Progress(*shown, console=console, transient=True, disable=not console.is_terminal)
+
+
+def counted(count: int, one: str, several: str | None = None) -> str:
+    """Return a count with its noun: ``1 row``, ``2 rows``."""
+    return f"{count} {one if count == 1 else several or f'{one}s'}"
+
+
+def plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row with its instants as ISO text, to the second."""
     return {
         name: value.isoformat(timespec="seconds") if isinstance(value, datetime) else value
         for name, value in row.items()

@@ -16,29 +16,31 @@ def register(app: typer.Typer) -> None:
 
 
 def ca(
-    folder: Annotated[Path, typer.Argument(metavar="MAPPE", help="Where the files are, or are to be.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of the authority and its files.")],
     system: Annotated[
         str | None, typer.Option(metavar="ID", help="Issue a certificate for this system and register it.")
     ] = None,
-    organisation: Annotated[str, typer.Option(help="Whose certificate it is.")] = "Afprøvning ApS",
+    organisation: Annotated[
+        str, typer.Option(metavar="NAME", help="The certificate's organisation.")
+    ] = "Afprøvning ApS",
     server: Annotated[
-        list[str] | None, typer.Option(metavar="VAERT", help="Issue a certificate for the service under this name.")
+        list[str] | None, typer.Option(metavar="HOST", help="Issue a certificate for the service under this name.")
     ] = None,
-    dage: Annotated[int, typer.Option(min=1, max=3650, help="For how many days it is valid.")] = 365,
+    days: Annotated[int, typer.Option(min=1, max=3650, metavar="N", help="For how many days it is valid.")] = 365,
 ) -> None:
-    """Make an authority of your own, and certificates of it: for a system (an organisation certificate) or the service.
+    """Make an authority of your own, and certificates of it.
 
-    Its certificates are worth something only to whoever trusts its ca.pem. A system's is registered in the database of
-    the settings, so that the system can call with it at once.
+    With --system an organisation certificate, registered in the database so that the system can call with it at once;
+    with --server one for the service. Only those who trust the authority's ca.pem accept them.
     """
     from udb.sandbox import ca as authority
 
     if authority.make(folder):
         typer.echo(f"Authority:   {folder / 'ca.pem'}")
     if server:
-        typer.echo(f"Service:     {authority.issue_server(folder, server, dage)}")
+        typer.echo(f"Service:     {authority.issue_server(folder, server, days)}")
     if system is not None:
-        file = _issue_and_register(folder, system, organisation, dage)
+        file = _issue_and_register(folder, system, organisation, days)
         typer.echo(f"Certificate: {file}\nKey:         {file.with_suffix('.key')}")
         typer.echo(f"Both:        {file.with_suffix('.p12')} (password: {authority.P12_PASSWORD})")
 

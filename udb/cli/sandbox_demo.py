@@ -18,10 +18,16 @@ def register(app: typer.Typer) -> None:
 
 
 def demo() -> None:
-    """Show the main job: schools report a youth's year, the kommune fetches it. Uses a register of its own."""
+    """Show a youth's year: schools report it, the kommune fetches it.
+
+    Uses a register of its own.
+    """
+    from udb import settings
     from udb.sandbox.demo import year
 
-    typer.echo("Starting a sandbox with 300 invented youths of its own ...")
+    # Wrong settings are named before anything is started.
+    settings.load()
+    typer.echo("Starting a sandbox with 300 invented youths of its own ...", err=True)
     for number, step in enumerate(year(), start=1):
         _show(number, step)
     typer.echo("\nmake run starts a sandbox to try this on with your own client.")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from typing import Annotated, Any
 
 import typer
@@ -18,21 +16,24 @@ def register(app: typer.Typer) -> None:
 
 
 def start(
-    bind: Annotated[str, typer.Option(help="Where to answer.")] = "127.0.0.1:8080",
-    unge: Annotated[int, typer.Option(min=1, help="How many youths to invent if there are none.")] = 2000,
+    bind: Annotated[str, typer.Option(metavar="ADDRESS:PORT", help="Where to answer.")] = "127.0.0.1:8080",
+    youths: Annotated[
+        int, typer.Option(min=1, metavar="N", help="How many youths to invent, if there are none.")
+    ] = 2000,
 ) -> None:
-    """Migrate, invent youths if there are none, serve, and say how to make a first call. Ctrl-C stops it."""
+    """Start a sandbox: migrate, invent youths if there are none, serve.
+
+    Prints how to make a first call. Ctrl-C stops it.
+    """
     from udb.cli.migrate import migrate
-    from udb.sandbox.running import require_free, running
+    from udb.sandbox.running import require_free, run_command, running
 
     require_free(bind)
     migrate()
     if not _is_seeded():
-        typer.echo(f"Inventing {unge} youths; 2,000 take about half a minute.")
-        # A command of its own: it draws its own progress bar and may fail with its own words.
-        made = subprocess.run([sys.executable, "-m", "udb", "sandbox", "seed", "--unge", str(unge)], check=False)
-        if made.returncode:
-            raise typer.Exit(made.returncode)
+        typer.echo(f"Inventing {youths} youths; 2,000 take about half a minute.")
+        # A command of its own: it has its own progress bar and messages.
+        run_command({}, "sandbox", "seed", "--youths", str(youths))
     signal.signal(signal.SIGTERM, _stop)
     try:
         with running(bind) as service:

@@ -33,12 +33,16 @@ def serve(
     sandbox: Annotated[
         bool, typer.Option("--sandbox", help="Invented youths, a clock that can be set. Same as UDB_SANDBOX=1.")
     ] = False,
-    bind: Annotated[str, typer.Option(help="Where to answer: address and port.")] = "127.0.0.1:8080",
-    workers: Annotated[int, typer.Option(min=1, help="How many processes.")] = 2,
-    threads: Annotated[int, typer.Option(min=1, help="How many calls a process answers at once.")] = 8,
-    certfile: Annotated[Path | None, typer.Option(help="Same as UDB_TLS_CERTIFIKAT: answer HTTPS.")] = None,
-    keyfile: Annotated[Path | None, typer.Option(help="Same as UDB_TLS_NOEGLE.")] = None,
-    ca_certs: Annotated[Path | None, typer.Option(help="Same as UDB_TLS_KLIENT_CA: ask for certificates.")] = None,
+    bind: Annotated[str, typer.Option(metavar="ADDRESS:PORT", help="Where to answer.")] = "127.0.0.1:8080",
+    workers: Annotated[int, typer.Option(min=1, metavar="N", help="How many processes.")] = 2,
+    threads: Annotated[int, typer.Option(min=1, metavar="N", help="How many calls a process answers at once.")] = 8,
+    certfile: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Same as UDB_TLS_CERTIFIKAT: answer HTTPS.")
+    ] = None,
+    keyfile: Annotated[Path | None, typer.Option(metavar="FILE", help="Same as UDB_TLS_NOEGLE.")] = None,
+    ca_certs: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Same as UDB_TLS_KLIENT_CA: ask for certificates.")
+    ] = None,
 ) -> None:
     """Answer calls until stopped."""
     from udb import settings

@@ -14,31 +14,40 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="The system's id, its user
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     commands = groups.group(app, "system")
-    commands.command()(opret)
-    commands.command()(liste)
-    commands.command()(spaer)
+    commands.command()(create)
+    commands.command("list")(list_)
+    commands.command()(block)
 
 
-def opret(
+def create(
     system_id: Id,
-    navn: Annotated[str, typer.Option(help="What the system is called.")],
-    noegle: Annotated[str | None, typer.Option(help="A key of your own; not given: a random one is made.")] = None,
+    name: Annotated[str, typer.Option(metavar="TEXT", help="What the system is called.")],
+    key: Annotated[str | None, typer.Option(metavar="KEY", help="A key of your own; without it: a random one.")] = None,
     as_json: output.Json = False,
 ) -> None:
-    """Make a system and print its key, this once."""
+    """Create a system and print its key, this once."""
+    from udb import settings
     from udb.callers import systems
     from udb.cli.database import opened
+    from udb.sandbox.mark import is_sandbox
     from udb.store.engine import writing
 
     with opened() as engine, writing(engine) as connection:
-        key = systems.create(connection, system_id, navn, noegle)
+        made = systems.create(connection, system_id, name, key)
+        key_opens = is_sandbox(connection) or settings.load().sandbox
     if as_json:
-        output.document({"id": system_id, "noegle": key})
+        output.document({"id": system_id, "noegle": made})
+        return
+    typer.echo(f"System: {system_id}\nKey:    {made}")
+    if key_opens:
+        typer.echo("Keep the key: it is not stored and cannot be shown again.")
     else:
-        typer.echo(f"System: {system_id}\nKey:    {key}\nKeep the key: it is not stored and cannot be shown again.")
+        typer.echo(
+            "Outside a sandbox systems call with a certificate: udb system certificate add. The key opens nothing."
+        )
 
 
-def liste(as_json: output.Json = False) -> None:
+def list_(as_json: output.Json = False) -> None:
     """List the systems."""
     from udb.callers import systems
     from udb.cli.database import opened
@@ -47,11 +56,12 @@ def liste(as_json: output.Json = False) -> None:
     with opened() as engine, reading(engine) as connection:
         found = systems.listed(connection)
     rows = [{"id": s.id, "navn": s.navn, "spaerret": s.spaerret, "oprettet": s.oprettet.isoformat()} for s in found]
-    output.rows(("id", "navn", "spaerret", "oprettet"), rows, as_json=as_json)
+    columns = {"id": "id", "navn": "name", "spaerret": "blocked", "oprettet": "created"}
+    output.rows(columns, rows, as_json=as_json)
 
 
-def spaer(system_id: Id) -> None:
-    """Let a system in no more."""
+def block(system_id: Id) -> None:
+    """Block a system: no call of it is accepted any more."""
     from udb.callers import systems
     from udb.cli.database import opened
     from udb.store.engine import writing

@@ -21,7 +21,7 @@ from udb.conformance.shared.outcome import Outcome, Run, Tested, Verdict
 from udb.conformance.shared.places import Places
 from udb.conformance.shared.stage import Stage
 from udb.conformance.shared.transport import HttpTransport
-from udb.domain.clock import day_in_words, system_time
+from udb.domain.clock import system_time
 from udb.domain.errors import WrongUse
 
 WORKBOOK: Final = "opgaver.html"
@@ -45,7 +45,7 @@ def of_sender(
     """
     chosen = [task for task in workbook.tasks() if not only or task.id.startswith(tuple(only))]
     if not chosen:
-        raise WrongUse("No task's id begins so.")
+        raise WrongUse(f"No task's id begins with {' or '.join(only)}.")
     begun, started = system_time().isoformat(timespec="seconds"), time.monotonic()
     with closing(HttpTransport(url)) as transport:
         stage = preflight.look(transport, places, None).stage
@@ -77,7 +77,7 @@ def of_fetcher(
     """
     chosen = [one for one in SITUATIONS if not only or one.id.startswith(tuple(only))]
     if not chosen:
-        raise WrongUse("No situation's id begins so.")
+        raise WrongUse(f"No situation's id begins with {' or '.join(only)}.")
     begun, started = system_time().isoformat(timespec="seconds"), time.monotonic()
     with closing(HttpTransport(url)) as transport:
         stage = preflight.look(transport, places, None).stage
@@ -87,8 +87,8 @@ def of_fetcher(
         watched = proxy.Proxy(url)
         with proxy.running(watched, bind) as address:
             caller = stage.callers[FETCHER]
-            say(f"Kommunens system skal hente for {places.institutioner[fetcher.HOME]} på {address}")
-            say(f"som system {caller.system} med nøglen {caller.key} (HTTP Basic), og blive ved med at hente.")
+            say(f"The kommune's system must fetch for {places.institutioner[fetcher.HOME]} at {address}")
+            say(f"as system {caller.system} with the key {caller.key} (HTTP Basic), and go on fetching.")
             outcomes = list(_situations(script, watched, chosen, seconds))
     return Run(address, begun, outcomes, seconds=time.monotonic() - started, of=Tested.FETCHER)
 
@@ -100,7 +100,9 @@ def _situations(
         with watched.changed:
             since = len(watched.passed)
             watched.plan = situation.begin(script)
-        say(f"{situation.id}: {situation.name}. {situation.told(script)}".strip())
+        say(f"{situation.id}: {situation.name}")
+        if note := situation.told(script):
+            say(note)
         well = watch.until(watched, partial(_is_done, situation, script, watched), seconds)
         with watched.changed:
             watched.plan = fetcher.pass_on
@@ -133,16 +135,16 @@ def _watched(watched: proxy.Proxy, judge: watch.Judge, seconds: float, quiet: fl
 
 def _hand_out(stage: Stage, assignments: Sequence[workbook.Assignment], address: str, folder: Path | None) -> None:
     caller = stage.callers[""]
-    say(f"Afsenderen skal indberette til {address}")
-    say(f"som system {caller.system} med nøglen {caller.key} (HTTP Basic).")
-    say(f"I sandkassen er det den {day_in_words(workbook.day())}. Opgaverne, i vilkårlig rækkefølge:\n")
+    say(f"The sender must report to {address}")
+    say(f"as system {caller.system} with the key {caller.key} (HTTP Basic).")
+    say(f"In the sandbox it is {workbook.day()}. The tasks, in any order:\n")
     for one in assignments:
-        say(f"{one.task.id}: {one.text}\n")
+        say(f"{one.task.id}\n{one.text}\n")
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / WORKBOOK).write_text(html.workbook(assignments, address), encoding="utf-8")
 
 
 def say(text: str) -> None:
-    """A line for whoever sits beside the system under test."""
+    """Print a line for the operator of the system under test."""
     Console(stderr=True, highlight=False, soft_wrap=True).print(Text(text))

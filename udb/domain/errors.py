@@ -1,11 +1,14 @@
 """Every exception the context raises on purpose.
 
 UdbError
-├── UdbRefused            the input was refused and nothing has changed (exit 1)
-│   └── OtherVersion      the database is not of this program's version
-├── WrongUse              the command or a setting was not understood (exit 2)
+├── WrongUse              a command, an option, a value or a setting was not understood (exit 2)
+├── UdbRefused            the request is understood, what is stored does not allow it, nothing has changed (exit 4)
+│   ├── UnknownName       no system, institution, event, ... has this name or number (exit 2)
+│   ├── FileUnusable      a file cannot be read, written or used (exit 2)
+│   └── OtherVersion      the database is not of this program's version (exit 3)
 ├── DatabaseUnavailable   the database is out of reach or busy (exit 3, UDB009104)
 ├── TargetUnavailable     what is to be tested does not answer (exit 3)
+├── CommandFailed         a command that this one runs has failed and said why (its exit code)
 ├── NotAuthenticated      no or wrong credentials (UDB009101)
 ├── TooManyCalls          the system calls too often (UDB009105)
 └── NoDataaftale          the system may not use the service for the institution (UDB009102)
@@ -15,13 +18,28 @@ The text of one that ends a command says what the user can do; ``udb.cli`` gives
 
 import math
 
+from udb.domain.text import Language, Text
+
 
 class UdbError(Exception):
     """Base of all: what a user can do something about, shown without a trace."""
 
+    def said(self, language: Language) -> str:
+        """Return the text in a language, where it has two."""
+        text = self.args[0] if self.args else ""
+        return text.said(language) if isinstance(text, Text) else str(self)
+
 
 class UdbRefused(UdbError):
-    """The input was refused and nothing has changed."""
+    """The request is understood, but what is stored does not allow it; nothing has changed."""
+
+
+class UnknownName(UdbRefused):
+    """There is nothing of this name or number."""
+
+
+class FileUnusable(UdbRefused):
+    """A file cannot be read, written or used."""
 
 
 class OtherVersion(UdbRefused):
@@ -34,6 +52,15 @@ class WrongUse(UdbError):
 
 class DatabaseUnavailable(UdbError):
     """The database does not answer, or is busy."""
+
+
+class CommandFailed(UdbError):
+    """A command that this one runs has failed and said why."""
+
+    def __init__(self, code: int) -> None:
+        """``code``: the command's exit code."""
+        super().__init__()
+        self.code = code
 
 
 class NotAuthenticated(UdbError):
@@ -65,3 +92,8 @@ class NoDataaftale(UdbError):
 
 class TargetUnavailable(UdbError):
     """What the conformance suite is to test does not answer."""
+
+    def __init__(self, text: Text) -> None:
+        """``text``: what is wrong; it is in the suite's report too."""
+        super().__init__(text)
+        self.text = text

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, and_, exists, func, not_, or_, select
 from udb.access.clauses import TABLES, Recipient, feed_events
 from udb.access.index_conditions import index_conditions
 from udb.domain.call import Call
-from udb.domain.errors import UdbRefused
+from udb.domain.errors import UnknownName
 from udb.domain.persons import KOMMUNE_TYPE, Institution
 from udb.domain.services import ALL_SERVICES, DATA_TIL_DFDG, DATA_TIL_KOMMUNE
 from udb.hentning import feed
@@ -99,7 +99,7 @@ def fetches(connection: Connection, nummer: str, today: date) -> list[Fetched]:
     )
     near = connection.execute(about).one_or_none()
     if near is None:
-        raise UdbRefused(f"There is no event {nummer}.")
+        raise UnknownName(f"There is no event {nummer}.")
     rows = connection.execute(select(hentet).where(hentet.c.nummer == nummer).order_by(hentet.c.hentet_tid)).all()
     known = {row.modtager for row in rows}
     told = []

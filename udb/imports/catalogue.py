@@ -1,12 +1,13 @@
 """Every kind of file that can be imported, for the command line and the sandbox alike."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import IO, Final
 
 from sqlalchemy import Engine
 
 from udb.domain.errors import WrongUse
+from udb.domain.text import Text
 from udb.imports.cpr import import_cpr
 from udb.imports.eindkomst import import_eindkomst
 from udb.imports.eksamensbeviser import import_eksamensbeviser
@@ -58,7 +59,7 @@ def _eksamensbeviser(job: Job) -> ImportResult:
 
 def _eindkomst(job: Job) -> ImportResult:
     if job.options.get("rettelse", "") not in {"", "1"}:
-        raise WrongUse("Valget rettelse skal stå uden værdi.")
+        raise WrongUse(Text("Valget rettelse skal stå uden værdi.", "--correction has no value."))
     return import_eindkomst(job.engine, job.stream, maaned=job.options.get("maaned"), progress=job.progress)
 
 
@@ -71,21 +72,37 @@ KINDS: Final[dict[str, ImportKind]] = {
 }
 
 
+OPTIONS: Final = {"saet": "SET", "til": "--until", "maaned": "--month", "rettelse": "--correction"}
+"""The options' names on the command line."""
+
+
 def run(kind: str, job: Job) -> ImportResult:
     """Import a file of a kind. Raises FileRefused; WrongUse when the kind or its options are not understood."""
-    if kind not in KINDS:
-        raise WrongUse(f"Der findes ingen import med det navn. Vælg en af: {', '.join(KINDS)}.")
-    allowed = KINDS[kind].options
-    if set(job.options) not in allowed:
-        raise WrongUse(f"Import af {kind} {_named(allowed)}.")
+    require_options(kind, job.options)
     return KINDS[kind].importer(job)
 
 
-def _named(allowed: tuple[frozenset[str], ...]) -> str:
+def require_options(kind: str, options: Collection[str]) -> None:
+    """Raises WrongUse unless there is such a kind and it takes these options together."""
+    if kind not in KINDS:
+        known = ", ".join(KINDS)
+        raise WrongUse(
+            Text(
+                f"Der findes ingen import med det navn. Vælg en af: {known}.",
+                f"There is no import {kind}. There are: {known}.",
+            )
+        )
+    allowed = KINDS[kind].options
+    if set(options) not in allowed:
+        raise WrongUse(_named(kind, allowed))
+
+
+def _named(kind: str, allowed: tuple[frozenset[str], ...]) -> Text:
     choices = [", ".join(sorted(choice)) for choice in allowed if choice]
+    danish, english = " eller ".join(choices), " or ".join(OPTIONS[choice] for choice in choices)
     if not choices:
-        return "har ingen valg"
-    listed = " og ".join(choices)
+        return Text(f"Import af {kind} har ingen valg.", f"import {kind} has no options.")
     if frozenset() in allowed:
-        return f"har kun valget {listed}"
-    return f"kræver valget {listed}" if len(choices) == 1 else f"kræver præcis ét af valgene {listed}"
+        return Text(f"Import af {kind} har kun valget {danish}.", f"import {kind} has only the option {english}.")
+    either = ("enten ", "either ") if len(choices) > 1 else ("", "")
+    return Text(f"Angiv {either[0]}{danish}.", f"Give {either[1]}{english}.")

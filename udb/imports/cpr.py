@@ -12,12 +12,13 @@ from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 from udb.beskaeftigelse.run import calculate
 from udb.domain.cpr import birth_date, birthdays
 from udb.domain.persons import RESIDENT
+from udb.domain.text import Text
 from udb.imports import cpr_change
 from udb.imports.cpr_change import NEW_NUMBER, Change
-from udb.imports.csv_file import Line, RefusedLine
+from udb.imports.csv_file import NO_BIRTH_DATE, Line, RefusedLine, repeated
 from udb.imports.file import Faults, batches, checked, read_file
-from udb.imports.kodesaet_file import Kind, choice, optional, text
-from udb.imports.result import ImportResult, Progress, Tally, silent
+from udb.imports.kodesaet_file import KOMMUNEKODE, TEN_DIGITS, choice, optional, text
+from udb.imports.result import READING, SAVING, ImportResult, Progress, Tally, silent
 from udb.paalaeg.ending import end_all_due
 from udb.store import state
 from udb.store.access_changes import note_gained
@@ -32,16 +33,21 @@ STATUS: Final = "status"
 KOMMUNE: Final = "kommunekode"
 REPLACED: Final = "60"
 DEAD: Final = "90"
-TEN_DIGITS: Final = Kind("[0-9]{10}", "et CPR-nummer på 10 cifre uden bindestreg")
 KINDS: Final = {
     NUMBER: TEN_DIGITS,
     "navn": optional(text(200)),
     STATUS: choice("01", "03", "05", "07", "20", "30", "50", REPLACED, "70", "80", DEAD),
-    KOMMUNE: optional(Kind("[0-9]{3}", "en kommunekode på 3 cifre")),
+    KOMMUNE: optional(KOMMUNEKODE),
     NEW_NUMBER: optional(TEN_DIGITS),
     "mail": optional(text(254)),
     "telefon": optional(text(30)),
 }
+_WITHOUT_NEW: Final = Text("Status 60 kræver det nye CPR-nummer.", "Status 60 needs the new CPR number.")
+_NEW_WITHOUT_60: Final = Text(
+    "Et nyt CPR-nummer hører til status 60. Ret en af dem.",
+    "A new CPR number belongs to status 60. Correct one of them.",
+)
+_WITHOUT_KOMMUNE: Final = Text("Status 01 og 03 kræver en kommunekode.", "Status 01 and 03 need a kommunekode.")
 _OWN: Final = ("mail", "telefon")
 _TAKEN_OVER: Final = ("navn", STATUS, KOMMUNE, *_OWN)
 _REGISTERED: Final = "kontakt_registreret"
@@ -64,7 +70,7 @@ def import_cpr(
         current = (values for values in _values(stream) if values[STATUS] != REPLACED)
         for batch in batches(current):
             _store(connection, batch, tally, state.now(connection), invented_allowed=invented_allowed)
-            progress("gemmer", stream.tell())
+            progress(SAVING, stream.tell())
         _note_deaths(connection)
         cpr_change.add_unknown(connection, resolved, tally)
         codes, now = load_codes(connection), state.now(connection)
@@ -117,14 +123,14 @@ class _Numbers:
 
 def _check(stream: IO[bytes], *, invented_allowed: bool, progress: Progress) -> tuple[_Numbers, dict[str, Change]]:
     faults, numbers, changes = Faults(), _Numbers(), dict[str, Change]()
-    for line in checked(stream, KINDS, faults, progress, "læser"):
+    for line in checked(stream, KINDS, faults, progress, READING):
         faults.add(*_line_faults(line, invented_allowed=invented_allowed))
         numbers.add(line.values[NUMBER], line.number)
         if line.values[STATUS] == REPLACED:
             changes[line.values[NUMBER]] = Change(line.values[NEW_NUMBER], line.number)
     numbers.sort()
     for line_number, before in numbers.repeated():
-        faults.add(RefusedLine(line_number, NUMBER, f"Nummeret står også i linje {before}. Behold kun den ene linje."))
+        faults.add(RefusedLine(line_number, NUMBER, repeated(before)))
     faults.raise_any()
     return numbers, changes
 
@@ -133,14 +139,14 @@ def _line_faults(line: Line, *, invented_allowed: bool) -> Iterator[RefusedLine]
     values = line.values
     for column in (NUMBER, NEW_NUMBER):
         if values[column] and birth_date(values[column], invented_allowed=invented_allowed) is None:
-            yield RefusedLine(line.number, column, "CPR-nummeret har ingen gyldig dato.")
+            yield RefusedLine(line.number, column, NO_BIRTH_DATE)
     replaced = values[STATUS] == REPLACED
     if replaced and not values[NEW_NUMBER]:
-        yield RefusedLine(line.number, NEW_NUMBER, "Status 60 kræver det nye CPR-nummer.")
+        yield RefusedLine(line.number, NEW_NUMBER, _WITHOUT_NEW)
     if values[NEW_NUMBER] and not replaced:
-        yield RefusedLine(line.number, NEW_NUMBER, "Et nyt CPR-nummer hører til status 60. Ret en af dem.")
+        yield RefusedLine(line.number, NEW_NUMBER, _NEW_WITHOUT_60)
     if values[STATUS] in RESIDENT and not values[KOMMUNE]:
-        yield RefusedLine(line.number, KOMMUNE, "Status 01 og 03 kræver en kommunekode.")
+        yield RefusedLine(line.number, KOMMUNE, _WITHOUT_KOMMUNE)
 
 
 def _values(stream: IO[bytes]) -> Iterator[dict[str, Any]]:

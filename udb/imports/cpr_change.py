@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select, update
 
 from udb.domain.cpr import birth_date, birthdays
+from udb.domain.text import Text
 from udb.imports.csv_file import RefusedLine
 from udb.imports.file import batches
 from udb.imports.merge import merge_persons
@@ -15,6 +16,18 @@ from udb.store.locks import lock_persons
 from udb.store.tables import cprnummer, person
 
 NEW_NUMBER: Final = "nyt_cprnr"
+_NEW_UNKNOWN: Final = Text(
+    "Det nye nummer findes hverken i filen eller i registret.",
+    "Neither the file nor the register has the new number.",
+)
+_CIRCLE: Final = Text(
+    "Skiftene går i ring: nummeret bliver til sidst erstattet af sig selv.",
+    "In the end the number is replaced by itself.",
+)
+_REPLACED: Final = Text(
+    "Nummeret er allerede erstattet af et andet nummer. Meld skiftet fra det nummer, der gælder nu.",
+    "The number is already replaced by another. Report the change from the current number.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +66,19 @@ def resolve(
     ends: dict[str, str] = {}
     refused: list[RefusedLine] = []
     for old, change in changes.items():
-        reason = None
+        reason: Text | None = None
         end = _end(old, changes, holders)
         before = holders.get(old)
         if change.new not in holders and not in_file(change.new):
-            reason = "Det nye nummer findes hverken i filen eller i registret."
+            reason = _NEW_UNKNOWN
         elif end is None:
-            reason = "Skiftene går i ring: nummeret bliver til sidst erstattet af sig selv."
+            reason = _CIRCLE
         elif before is not None and before.current != old and _end(before.current, changes, holders) != end:
-            reason = "Nummeret er allerede erstattet af et andet nummer. Meld skiftet fra det nummer, der gælder nu."
-        if reason is None and end is not None:
+            reason = _REPLACED
+        if reason is not None:
+            refused.append(RefusedLine(change.line, NEW_NUMBER, reason))
+        elif end is not None:
             ends[old] = end
-        else:
-            refused.append(RefusedLine(change.line, NEW_NUMBER, reason or ""))
     if refused:
         raise FileRefused(read, refused)
     return Resolved(ends, holders)

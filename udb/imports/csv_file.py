@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import IO, Final
 
+from udb.domain.text import Text
+
 BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _UNDECODED: Final = re.compile("[\udc80-\udcff]")
 
@@ -22,11 +24,32 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class RefusedLine:
-    """What is wrong with one field, in Danish; ``column`` is empty when it is the line as a whole."""
+    """What is wrong with one field; ``column`` is empty when it is the line as a whole."""
 
     number: int
     column: str
-    reason: str
+    reason: Text
+
+
+COLUMN_MISSING: Final = Text("Kolonnen mangler i overskriften.", "The header lacks this column.")
+_NOT_CSV: Final = Text(
+    "Linjen kan ikke læses som CSV. Kontrollér anførselstegnene.",
+    "The line cannot be read as CSV. Look for a wrong quotation mark.",
+)
+_NOT_UTF8: Final = Text("Linjen er ikke UTF-8. Gem filen som UTF-8.", "The line is not UTF-8. Save the file as UTF-8.")
+_COLUMN_TWICE: Final = Text("Kolonnen står to gange i overskriften.", "The header has this column twice.")
+
+
+NO_SUCH_DAY: Final = Text("Datoen findes ikke i kalenderen.", "The calendar has no such day.")
+NO_BIRTH_DATE: Final = Text("CPR-nummeret har ingen gyldig dato.", "The CPR number has no valid date.")
+
+
+def repeated(line: int) -> Text:
+    """The refusal of a number that an earlier line has."""
+    return Text(
+        f"Nummeret står også i linje {line}. Behold kun den ene linje.",
+        f"Line {line} has the same number. Keep only one of the lines.",
+    )
 
 
 def decoded(raw: IO[bytes]) -> io.TextIOWrapper:
@@ -64,10 +87,10 @@ def _records(lines: Iterable[str], *, delimiter: str) -> Iterator[tuple[int, lis
         except StopIteration:
             return
         except csv.Error:
-            yield number, RefusedLine(number, "", "Linjen kan ikke læses som CSV. Kontrollér anførselstegnene.")
+            yield number, RefusedLine(number, "", _NOT_CSV)
             continue
         if any(_UNDECODED.search(value) for value in record):
-            yield number, RefusedLine(number, "", "Linjen er ikke UTF-8. Gem filen som UTF-8.")
+            yield number, RefusedLine(number, "", _NOT_UTF8)
         elif any(value.strip() for value in record):
             yield number, [value.strip() for value in record]
 
@@ -75,16 +98,24 @@ def _records(lines: Iterable[str], *, delimiter: str) -> Iterator[tuple[int, lis
 def _header_faults(number: int, header: list[str], columns: Collection[str]) -> Iterator[RefusedLine]:
     for column in columns:
         if column not in header:
-            yield RefusedLine(number, column, "Kolonnen mangler i overskriften.")
+            yield RefusedLine(number, column, COLUMN_MISSING)
     for position, column in enumerate(header):
         if column not in columns:
             # Not its name: in a file without header that is somebody's CPR number.
-            yield RefusedLine(number, "", f"Kolonne nr. {position + 1} er ukendt. Fjern den, eller ret overskriften.")
+            unknown = Text(
+                f"Kolonne nr. {position + 1} er ukendt. Fjern den, eller ret overskriften.",
+                f"Column {position + 1} is unknown. Remove it, or correct the header.",
+            )
+            yield RefusedLine(number, "", unknown)
         elif column in header[:position]:
-            yield RefusedLine(number, column, "Kolonnen står to gange i overskriften.")
+            yield RefusedLine(number, column, _COLUMN_TWICE)
 
 
 def _line(number: int, header: list[str], record: list[str]) -> Line | RefusedLine:
     if len(record) != len(header):
-        return RefusedLine(number, "", f"Linjen har {len(record)} felter, men overskriften har {len(header)} kolonner.")
+        reason = Text(
+            f"Linjen har {len(record)} felter, men overskriften har {len(header)} kolonner.",
+            f"The line has {len(record)} fields, but the header has {len(header)} columns.",
+        )
+        return RefusedLine(number, "", reason)
     return Line(number, dict(zip(header, record, strict=True)))

@@ -14,10 +14,11 @@ from udb.beskaeftigelse.serie import go_on, months_from
 from udb.beskaeftigelse.temp_tables import remove, renew
 from udb.domain.errors import UdbRefused, WrongUse
 from udb.domain.kodesaet import Kodesaet
+from udb.domain.text import Text
 from udb.imports.csv_file import Line, RefusedLine
 from udb.imports.eindkomst_file import MONTH_KIND, Reading
 from udb.imports.file import read_file
-from udb.imports.result import MOST_REFUSED, FileRefused, ImportResult, Progress, silent
+from udb.imports.result import CALCULATING, MOST_REFUSED, FileRefused, ImportResult, Progress, silent
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import allow_memory, analyze, writing
@@ -41,7 +42,12 @@ def import_eindkomst(
         one_import_at_a_time(connection)
         allow_memory(connection)
         if whole is not None and whole >= state.now(connection).date():
-            raise UdbRefused(f"Måneden {maaned} er ikke slut, så filen kan ikke dække hele måneden.")
+            raise UdbRefused(
+                Text(
+                    f"Måneden {maaned} er ikke slut, så filen kan ikke dække hele måneden.",
+                    f"The month {maaned} has not ended, so no file can be the whole of it.",
+                )
+            )
         go_on(connection)
         codes = load_codes(connection)
         if whole is not None:
@@ -49,13 +55,18 @@ def import_eindkomst(
         else:
             result = _load_corrections(connection, stream, codes, progress)
     size = stream.seek(0, 2)
-    events += calculate(engine, lambda done, total: progress("beregner", size * done // max(total, 1)))
+    events += calculate(engine, lambda done, total: progress(CALCULATING, size * done // max(total, 1)))
     return replace(result, events=events)
 
 
 def _last_day(maaned: str) -> date:
     if not MONTH_KIND.accepts(maaned) or maaned.startswith("0000"):
-        raise WrongUse(f"Måneden skal være {MONTH_KIND.expected}, fx 2026-07.")
+        raise WrongUse(
+            Text(
+                f"Måneden skal være {MONTH_KIND.expected.da}, fx 2026-07.",
+                f"{maaned} is not a month: write YYYY-MM, as 2026-07.",
+            )
+        )
     return lines.last_day(maaned)
 
 
@@ -69,8 +80,9 @@ def _refuse_repeated(stream: IO[bytes], read: int, repeated: set[tuple[str, ...]
         assert isinstance(line, Line), "the first reading found every line right"
         key = tuple(line.values[name] for name in KEY)
         if key in first:
-            reason = (
-                f"Samme ung, måned, indberetter og indtægtsart står i linje {first[key]}. Behold kun den ene linje."
+            reason = Text(
+                f"Samme ung, måned, indberetter og indtægtsart står i linje {first[key]}. Behold kun den ene linje.",
+                f"Line {first[key]} has the same youth, month, employer and indtægtsart. Keep only one of the lines.",
             )
             refused.append(RefusedLine(line.number, NUMBER, reason))
         elif key in repeated:

@@ -17,15 +17,28 @@ from udb.beskaeftigelse import lines
 from udb.beskaeftigelse.grad import known
 from udb.beskaeftigelse.lines import AMOUNT, EMPLOYER, KIND, MONTH, NUMBER, last_day, month_name
 from udb.domain.kodesaet import Kodesaet
-from udb.imports.cpr import TEN_DIGITS
+from udb.domain.text import Text
 from udb.imports.csv_file import Line
 from udb.imports.file import LONGEST_LINE, Faults, batches, checked
-from udb.imports.kodesaet_file import Kind
-from udb.imports.result import Progress
+from udb.imports.kodesaet_file import TEN_DIGITS, Kind
+from udb.imports.result import READING, Progress
 
-MONTH_KIND: Final = Kind("[0-9]{4}-(?:0[1-9]|1[0-2])", "en måned i formen ÅÅÅÅ-MM")
-_EMPLOYER: Final = Kind("[0-9A-Z]{1,20}", "en indberetters nummer på højst 20 cifre eller store bogstaver")
-_KRONER: Final = Kind(r"-?[0-9]{1,9}\.[0-9]{2}", "kroner med to decimaler og punktum, fx 1234.50")
+MONTH_KIND: Final = Kind("[0-9]{4}-(?:0[1-9]|1[0-2])", Text("en måned i formen ÅÅÅÅ-MM", "a month in the form YYYY-MM"))
+_EMPLOYER: Final = Kind(
+    "[0-9A-Z]{1,20}",
+    Text(
+        "en indberetters nummer på højst 20 cifre eller store bogstaver",
+        "an employer's number of at most 20 digits or capital letters",
+    ),
+)
+_KRONER: Final = Kind(
+    r"-?[0-9]{1,9}\.[0-9]{2}",
+    Text("kroner med to decimaler og punktum, fx 1234.50", "kroner with a point and two decimals, as 1234.50"),
+)
+_NOT_VALID: Final = Text(
+    "Indtægtsarten gælder ikke i måneden. Se kodesættet indtaegtsarter.",
+    "The code is not valid in the month. See: udb kodesaet show indtaegtsarter",
+)
 _NOTHING: Final = r"(?!)"
 _PIECE: Final = 64 * 1024
 """Less than lies on the way to the database: while one piece is checked, the database reads those before it."""
@@ -90,14 +103,14 @@ class Reading:
             if not plain.fullmatch(whole) or len(rest) > LONGEST_LINE:
                 raise NotPlainError
             self._read += whole.count(b"\n")
-            self._progress("læser", self._stream.tell())
+            self._progress(READING, self._stream.tell())
             yield whole
         if rest:
             raise NotPlainError
 
     def _line_by_line(self) -> int:
         faults = Faults()
-        right = self._right(checked(self._stream, self._kinds, faults, self._progress, "læser"), faults)
+        right = self._right(checked(self._stream, self._kinds, faults, self._progress, READING), faults)
         for batch in batches(right):
             lines.stage(self._connection, self._table, batch)
         faults.raise_any()
@@ -108,18 +121,30 @@ class Reading:
             if line.values[KIND] in self._known[line.values[MONTH]]:
                 yield line.values
             else:
-                faults.refuse(line, KIND, "Indtægtsarten gælder ikke i måneden. Se: udb kodesaet vis indtaegtsarter")
+                faults.refuse(line, KIND, _NOT_VALID)
 
 
 def _kinds(known_kinds: Mapping[str, Collection[str]], *, is_whole: bool) -> dict[str, Kind]:
     months = "|".join(map(re.escape, sorted(known_kinds)))
-    expected = f"{months}, som filen er for" if is_whole else f"{MONTH_KIND.expected}, som er leveret med --maaned"
+    if is_whole:
+        expected = Text(f"{months}, som filen er for", f"{months}, which the file is of,")
+    else:
+        expected = Text(
+            f"{MONTH_KIND.expected.da}, som er leveret som hel måned",
+            f"{MONTH_KIND.expected.en} that is delivered as a whole (--month)",
+        )
     income = "|".join(map(re.escape, sorted(set().union(*known_kinds.values()))))
     return {
         NUMBER: TEN_DIGITS,
         MONTH: Kind(months or _NOTHING, expected),
         EMPLOYER: _EMPLOYER,
-        KIND: Kind(income or "[0-9]{4}|LOEN", "en indtægtsart fra kodesættet indtaegtsarter, der gælder i måneden"),
+        KIND: Kind(
+            income or "[0-9]{4}|LOEN",
+            Text(
+                "en indtægtsart fra kodesættet indtaegtsarter, der gælder i måneden",
+                "a code of the code set indtaegtsarter that is valid in the month",
+            ),
+        ),
         AMOUNT: _KRONER,
     }
 

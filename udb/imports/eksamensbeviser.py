@@ -11,10 +11,11 @@ from udb.domain.cpr import birth_date
 from udb.domain.errors import WrongUse
 from udb.domain.identifiers import event_number
 from udb.domain.kodesaet import COSA, Kodesaet
-from udb.imports.csv_file import Line
+from udb.domain.text import Text
+from udb.imports.csv_file import NO_BIRTH_DATE, NO_SUCH_DAY, Line
 from udb.imports.file import Faults, batches, checked, read_file
-from udb.imports.kodesaet_file import Kind, code, day
-from udb.imports.result import ImportResult, Progress, Tally, silent
+from udb.imports.kodesaet_file import DATE, INSTITUTION_NUMBER, TEN_DIGITS, code, day
+from udb.imports.result import READING, SAVING, ImportResult, Progress, Tally, silent
 from udb.recheck.beviser import judge_again
 from udb.store import state
 from udb.store.codes import load_codes
@@ -29,16 +30,25 @@ INSTITUTION: Final = "institutionsnummer"
 FORMAAL: Final = "cosa_formaal"
 DATO: Final = "dato"
 KINDS: Final = {
-    NUMBER: Kind("[0-9]{10}", "et CPR-nummer på 10 cifre uden bindestreg"),
-    INSTITUTION: Kind("[0-9A-Z]{6}", "et institutionsnummer på 6 cifre eller store bogstaver"),
+    NUMBER: TEN_DIGITS,
+    INSTITUTION: INSTITUTION_NUMBER,
     FORMAAL: code(10),
-    DATO: Kind("[0-9]{4}-[0-9]{2}-[0-9]{2}", "en dato i formen ÅÅÅÅ-MM-DD"),
+    DATO: DATE,
 }
 _KEY: Final = (
     eksamensbevis.c.cprnr,
     eksamensbevis.c.institution_nummer,
     eksamensbevis.c.cosa_formaal,
     eksamensbevis.c.dato,
+)
+_NOT_DELIVERED: Final = Text(
+    "Valget til er en dato i formen ÅÅÅÅ-MM-DD, senest i dag.",
+    "--until is a date in the form YYYY-MM-DD, today at the latest.",
+)
+_AHEAD: Final = Text("Datoen ligger efter i dag.", "The date is after today.")
+_NO_SUCH_FORMAAL: Final = Text(
+    "Formålet findes ikke i kodesættet cosa_formaal.",
+    "The code set cosa_formaal does not have it. See: udb kodesaet show cosa_formaal",
 )
 _Key = tuple[str, str, str, date]
 
@@ -67,7 +77,7 @@ def import_eksamensbeviser(
         before = event_number(last_drawn(connection))
         for batch in batches(_diplomas(stream)):
             _store(connection, batch, tally)
-            progress("gemmer", stream.tell())
+            progress(SAVING, stream.tell())
         _note(connection, delivered)
         state.next_edition(connection)
         codes = load_codes(connection)
@@ -84,22 +94,22 @@ def _delivered(til: str | None, today: date) -> date | None:
         return None
     found = day(til)
     if found is None or found > today:
-        raise WrongUse("Valget til er en dato i formen ÅÅÅÅ-MM-DD, senest i dag.")
+        raise WrongUse(_NOT_DELIVERED)
     return found
 
 
 def _check(stream: IO[bytes], codes: Kodesaet, today: date, *, invented_allowed: bool, progress: Progress) -> int:
     faults, formaal = Faults(), frozenset(codes.codes(COSA))
-    for line in checked(stream, KINDS, faults, progress, "læser"):
+    for line in checked(stream, KINDS, faults, progress, READING):
         found = day(line.values[DATO])
         if found is None:
-            faults.refuse(line, DATO, "Datoen findes ikke i kalenderen.")
+            faults.refuse(line, DATO, NO_SUCH_DAY)
         elif found > today:
-            faults.refuse(line, DATO, "Datoen ligger efter i dag.")
+            faults.refuse(line, DATO, _AHEAD)
         if birth_date(line.values[NUMBER], invented_allowed=invented_allowed) is None:
-            faults.refuse(line, NUMBER, "CPR-nummeret har ingen gyldig dato.")
+            faults.refuse(line, NUMBER, NO_BIRTH_DATE)
         if line.values[FORMAAL] not in formaal:
-            faults.refuse(line, FORMAAL, "Formålet findes ikke i kodesættet cosa_formaal.")
+            faults.refuse(line, FORMAAL, _NO_SUCH_FORMAAL)
     faults.raise_any()
     return faults.read
 

@@ -9,12 +9,20 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Final, TypeVar
 
+from udb.domain.text import Language, Text
 from udb.imports.csv_file import Line, RefusedLine, decoded, read_lines
 from udb.imports.kodesaet_file import Kind
 from udb.imports.result import MOST_REFUSED, FileRefused, Progress
 
 BATCH: Final = 1000
 LONGEST_LINE: Final = 64 * 1024
+_CUT_OFF: Final = Text(
+    "Filen slutter midt i en linje. Den er måske afkortet; en hel fil slutter med et linjeskift.",
+    "The file ends in the middle of a line. It may be cut off; a whole file ends with a line break.",
+)
+_TOO_LONG: Final = Text(
+    "Linjen er for lang: den kan ikke høre til i denne fil.", "The line is too long to be a line of this file."
+)
 _T = TypeVar("_T")
 
 
@@ -22,12 +30,12 @@ class Broken(Exception):
     """A file that cannot be read to its end; ``line`` says where and why."""
 
     def __init__(self, line: RefusedLine) -> None:
-        super().__init__(line.reason)
+        super().__init__(line.reason.en)
         self.line = line
 
 
 def read_file(stream: IO[bytes], columns: Collection[str]) -> Iterator[Line | RefusedLine]:
-    """``csvfil.read_lines`` over a file from its beginning; a cut-off file or an endless line is refused where it
+    """``csv_file.read_lines`` over a file from its beginning; a cut-off file or an endless line is refused where it
     breaks.
     """
     stream.seek(0)
@@ -47,12 +55,7 @@ def whole_lines(text: TextIOWrapper) -> Iterator[str]:
         number += 1
         if not line.endswith(("\n", "\r")):
             cut_off = len(line) < LONGEST_LINE
-            reason = (
-                "Filen slutter midt i en linje. Den er måske afkortet; en hel fil slutter med et linjeskift."
-                if cut_off
-                else "Linjen er for lang: den kan ikke høre til i denne fil."
-            )
-            raise Broken(RefusedLine(number, "", reason))
+            raise Broken(RefusedLine(number, "", _CUT_OFF if cut_off else _TOO_LONG))
         yield line
 
 
@@ -68,7 +71,7 @@ def checked(
         if faults.read % BATCH == 0:
             progress(step, stream.tell())
         wrong = [
-            RefusedLine(line.number, column, f"Her skal stå {kind.expected}.")
+            RefusedLine(line.number, column, kind.wanted)
             for column, kind in kinds.items()
             if not kind.accepts(line.values[column])
         ]
@@ -91,7 +94,7 @@ class Faults:
         if len(self._lines) >= MOST_REFUSED:
             raise FileRefused(self.read, self._lines[:MOST_REFUSED])
 
-    def refuse(self, line: Line, column: str, reason: str) -> None:
+    def refuse(self, line: Line, column: str, reason: Text) -> None:
         """Keep one field's refusal."""
         self.add(RefusedLine(line.number, column, reason))
 
@@ -113,11 +116,11 @@ def refusal_file(file: Path) -> Path:
     return file.with_name(f"{file.name}.afvist.csv")
 
 
-def write_refusals(file: Path, refused: Iterable[RefusedLine]) -> Path:
+def write_refusals(file: Path, refused: Iterable[RefusedLine], language: Language) -> Path:
     """Write which lines were refused, where and why: never a value of theirs. Gives the file written."""
     target = refusal_file(file)
     with target.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out, delimiter=";")
         writer.writerow(("linje", "kolonne", "fejl"))
-        writer.writerows((line.number, line.column, line.reason) for line in refused)
+        writer.writerows((line.number, line.column, line.reason.said(language)) for line in refused)
     return target

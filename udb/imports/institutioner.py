@@ -5,11 +5,12 @@ from typing import IO, Any, Final
 
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
+from udb.domain.text import Text
 from udb.imports.affected import Affected
-from udb.imports.csv_file import RefusedLine
+from udb.imports.csv_file import NO_SUCH_DAY, RefusedLine, repeated
 from udb.imports.file import Faults, batches, checked
-from udb.imports.kodesaet_file import Kind, day, optional, text
-from udb.imports.result import ImportResult, Progress, Tally, silent
+from udb.imports.kodesaet_file import DATE, INSTITUTION_NUMBER, KOMMUNEKODE, Kind, day, optional, text
+from udb.imports.result import READING, ImportResult, Progress, Tally, silent
 from udb.store import state
 from udb.store.access_changes import let_begin_anew
 from udb.store.codes import load_codes
@@ -25,16 +26,18 @@ STAR: Final = "STAR"
 NUMBER: Final = "institutionsnummer"
 MAIN: Final = "hovedinstitution"
 ADMINISTERS: Final = "administrerende_kommune"
-_SIX: Final = Kind("[0-9A-Z]{6}", "et institutionsnummer på 6 cifre eller store bogstaver")
-_THREE: Final = optional(Kind("[0-9]{3}", "en kommunekode på 3 cifre"))
+_THREE: Final = optional(KOMMUNEKODE)
 KINDS: Final = {
-    NUMBER: _SIX,
+    NUMBER: INSTITUTION_NUMBER,
     "navn": text(200),
-    MAIN: optional(_SIX),
-    "type3": Kind(f"[0-9]{{4}}|{KOMMUNE}|{STAR}", "en institutionstype på 4 cifre, KOM eller STAR"),
+    MAIN: optional(INSTITUTION_NUMBER),
+    "type3": Kind(
+        f"[0-9]{{4}}|{KOMMUNE}|{STAR}",
+        Text("en institutionstype på 4 cifre, KOM eller STAR", "an institution type of 4 digits, KOM or STAR"),
+    ),
     "beliggenhedskommune": _THREE,
     ADMINISTERS: _THREE,
-    "lukket": optional(Kind("[0-9]{4}-[0-9]{2}-[0-9]{2}", "en dato i formen ÅÅÅÅ-MM-DD")),
+    "lukket": optional(DATE),
 }
 _COLUMNS: Final = ("navn", MAIN, "type3", "beliggenhedskommune", ADMINISTERS, "lukket", "in_register")
 PLACE: Final = ("type3", "beliggenhedskommune")
@@ -44,6 +47,16 @@ the counter (institution_kommuner).
 _OTHERS: Final = tuple(name for name in _COLUMNS if name not in PLACE)
 
 Row = dict[str, Any]
+
+_WITHOUT_CODE: Final = Text("En kommune skal have sin kommunekode her.", "Write the kommunekode of the kommune here.")
+_MAIN_MISSING: Final = Text("Hovedinstitutionen findes ikke i filen.", "The file does not have this main institution.")
+_MAIN_HAS_ANOTHER: Final = Text(
+    "Hovedinstitutionen har selv en anden hovedinstitution.", "This main institution has another main institution."
+)
+_EMPTY: Final = Text(
+    "Filen har ingen institutioner. Den skal indeholde hele registret.",
+    "The file has no institutions. It must hold the whole register.",
+)
 
 
 def import_institutioner(engine: Engine, stream: IO[bytes], *, progress: Progress = silent) -> ImportResult:
@@ -62,16 +75,16 @@ def import_institutioner(engine: Engine, stream: IO[bytes], *, progress: Progres
 def _check(stream: IO[bytes], faults: Faults, progress: Progress) -> dict[str, Row]:
     rows: dict[str, Row] = {}
     lines: dict[str, int] = {}
-    for line in checked(stream, KINDS, faults, progress, "læser"):
+    for line in checked(stream, KINDS, faults, progress, READING):
         values = line.values
         closed = day(values["lukket"])
         if values["lukket"] and closed is None:
-            faults.refuse(line, "lukket", "Datoen findes ikke i kalenderen.")
+            faults.refuse(line, "lukket", NO_SUCH_DAY)
         if values["type3"] == KOMMUNE and not values[ADMINISTERS]:
-            faults.refuse(line, ADMINISTERS, "En kommune skal have sin kommunekode her.")
+            faults.refuse(line, ADMINISTERS, _WITHOUT_CODE)
         number = values[NUMBER]
         if number in rows:
-            faults.refuse(line, NUMBER, f"Nummeret står også i linje {lines[number]}. Behold kun den ene linje.")
+            faults.refuse(line, NUMBER, repeated(lines[number]))
             continue
         lines[number] = line.number
         rows[number] = {
@@ -85,18 +98,18 @@ def _check(stream: IO[bytes], faults: Faults, progress: Progress) -> dict[str, R
         if reason is not None:
             faults.add(RefusedLine(lines[number], MAIN, reason))
     if not faults.read:
-        faults.add(RefusedLine(1, "", "Filen har ingen institutioner. Den skal indeholde hele registret."))
+        faults.add(RefusedLine(1, "", _EMPTY))
     faults.raise_any()
     return rows
 
 
-def _wrong_main(number: str, main: str, rows: Mapping[str, Row]) -> str | None:
+def _wrong_main(number: str, main: str, rows: Mapping[str, Row]) -> Text | None:
     if main == number:
         return None
     if main not in rows:
-        return "Hovedinstitutionen findes ikke i filen."
+        return _MAIN_MISSING
     if rows[main][MAIN] != main:
-        return "Hovedinstitutionen har selv en anden hovedinstitution."
+        return _MAIN_HAS_ANOTHER
     return None
 
 

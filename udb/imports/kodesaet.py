@@ -7,11 +7,12 @@ from typing import IO, Final
 from sqlalchemy import Connection, Engine, and_, delete, insert, select
 
 from udb.domain.errors import WrongUse
+from udb.domain.text import Text
 from udb.imports.affected import Affected
 from udb.imports.csv_file import RefusedLine, decoded
 from udb.imports.file import Broken, Faults, batches, whole_lines
 from udb.imports.kodesaet_file import GYLDIG_FRA, SAET, KodesaetRow, read_kodesaet
-from udb.imports.result import ImportResult, Progress, Tally, silent
+from udb.imports.result import READING, ImportResult, Progress, Tally, silent
 from udb.paths import CODESETS
 from udb.store import state
 from udb.store.codes import load_codes
@@ -19,6 +20,10 @@ from udb.store.engine import writing
 from udb.store.locks import one_import_at_a_time
 from udb.store.tables import haendelse, kodesaet
 
+_OVERLAPS: Final = Text(
+    "Samme kode gælder allerede i en del af perioden. Luk den gamle række med gyldig_til i samme fil.",
+    "The same code is already valid in a part of this period. End the old row with gyldig_til in the same file.",
+)
 _FIELDS: Final = tuple(column.name for column in kodesaet.columns)
 
 
@@ -28,10 +33,16 @@ def import_kodesaet(engine: Engine, stream: IO[bytes], *, saet: str, progress: P
     Raises WrongUse when there is no such set, FileRefused when a line is wrong or two rows would hold on the same day.
     """
     if saet not in SAET:
-        raise WrongUse(f"Der findes intet kodesæt med det navn. Vælg et af: {', '.join(SAET)}.")
+        known = ", ".join(SAET)
+        raise WrongUse(
+            Text(
+                f"Der findes intet kodesæt med det navn. Vælg et af: {known}.",
+                f"There is no code set {saet}. There are: {known}.",
+            )
+        )
     faults = Faults()
     rows = list(_numbered(stream, saet, faults))
-    progress("læser", stream.tell())
+    progress(READING, stream.tell())
     faults.raise_any()
     with writing(engine) as connection:
         one_import_at_a_time(connection)
@@ -88,8 +99,7 @@ def _merge(connection: Connection, saet: str, rows: list[tuple[int, KodesaetRow]
     for first, second in pairwise(sorted(merged.values(), key=lambda row: (row.key, row.gyldig_fra))):
         if first.overlaps(second):
             line = lines.get(_key(second)) or lines.get(_key(first)) or 1
-            reason = "Samme kode gælder allerede i en del af perioden. Luk den gamle række med gyldig_til i samme fil."
-            faults.add(RefusedLine(line, GYLDIG_FRA, reason))
+            faults.add(RefusedLine(line, GYLDIG_FRA, _OVERLAPS))
     faults.raise_any()
     added = [row for _, row in rows if _key(row) not in known]
     changed = [row for _, row in rows if _key(row) in known and known[_key(row)] != row]

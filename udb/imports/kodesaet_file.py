@@ -11,49 +11,88 @@ from typing import Final
 
 from udb.domain import kodesaet
 from udb.domain.services import SERVICES
+from udb.domain.text import Text
 from udb.imports.csv_file import Line, RefusedLine, read_lines
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What may stand in a field: a pattern for the whole of it, and its name in Danish for the refusal."""
+    """What a field may hold: a pattern for the whole of it, and its name for the refusal."""
 
     pattern: str
-    expected: str
+    expected: Text
 
     def accepts(self, value: str) -> bool:
         """Whether ``value`` is of this kind."""
         return re.fullmatch(self.pattern, value) is not None
 
+    @property
+    def wanted(self) -> Text:
+        """The refusal of a value of another kind."""
+        return Text(f"Her skal stå {self.expected.da}.", f"Write {self.expected.en} here.")
+
 
 def choice(*values: str) -> Kind:
     """One of ``values``; the empty one among them allows an empty field."""
-    return Kind("|".join(map(re.escape, values)), "en af: " + ", ".join(value or "(tom)" for value in values))
+    others = ", ".join(filter(None, values))
+    expected = Text(f"en af: {others}", f"one of: {others}")
+    if "" in values:
+        expected = _or_nothing(expected)
+    return Kind("|".join(map(re.escape, values)), expected)
 
 
 def optional(kind: Kind) -> Kind:
     """What ``kind`` accepts, or nothing."""
-    return Kind(f"(?:{kind.pattern})?", f"{kind.expected} eller ingenting")
+    return Kind(f"(?:{kind.pattern})?", _or_nothing(kind.expected))
+
+
+def _or_nothing(expected: Text) -> Text:
+    return Text(f"{expected.da} eller ingenting", f"{expected.en}, or nothing")
 
 
 def text(longest: int) -> Kind:
     """A text of at most ``longest`` characters on one line."""
-    return Kind(rf"[^\x00-\x1f\x7f]{{1,{longest}}}", f"en tekst på én linje på højst {longest} tegn")
+    expected = Text(
+        f"en tekst på én linje på højst {longest} tegn", f"a text of at most {longest} characters on one line"
+    )
+    return Kind(rf"[^\x00-\x1f\x7f]{{1,{longest}}}", expected)
 
 
 def code(longest: int) -> Kind:
     """A code of at most ``longest`` characters, none of them blank (contract 4, types)."""
-    return Kind(rf"[^\s\x00-\x1f\x7f]{{1,{longest}}}", f"en kode på højst {longest} tegn uden blanke")
+    expected = Text(
+        f"en kode på højst {longest} tegn uden blanke", f"a code of at most {longest} characters without blanks"
+    )
+    return Kind(rf"[^\s\x00-\x1f\x7f]{{1,{longest}}}", expected)
 
 
-TEXT: Final = Kind(r"[^\x00-\x1f\x7f]+", "en tekst på én linje")
-FLAG: Final = Kind("[01]", "0 eller 1")
-INT: Final = Kind("[0-9]{1,3}", "et helt tal fra 0 til 999")
-KRONER: Final = Kind(r"[0-9]{1,6}\.[0-9]{2}", "kroner med to decimaler og punktum, fx 75.00")
-VERSION_NUMBER: Final = Kind("[1-9][0-9]{0,2}", "et helt tal fra 1 til 999")
+TEXT: Final = Kind(r"[^\x00-\x1f\x7f]+", Text("en tekst på én linje", "a text on one line"))
+FLAG: Final = Kind("[01]", Text("0 eller 1", "0 or 1"))
+INT: Final = Kind("[0-9]{1,3}", Text("et helt tal fra 0 til 999", "a whole number from 0 to 999"))
+KRONER: Final = Kind(
+    r"[0-9]{1,6}\.[0-9]{2}",
+    Text("kroner med to decimaler og punktum, fx 75.00", "kroner with a point and two decimals, as 75.00"),
+)
+VERSION_NUMBER: Final = Kind("[1-9][0-9]{0,2}", Text("et helt tal fra 1 til 999", "a whole number from 1 to 999"))
+DATE: Final = Kind("[0-9]{4}-[0-9]{2}-[0-9]{2}", Text("en dato i formen ÅÅÅÅ-MM-DD", "a date in the form YYYY-MM-DD"))
+TEN_DIGITS: Final = Kind(
+    "[0-9]{10}", Text("et CPR-nummer på 10 cifre uden bindestreg", "a CPR number of 10 digits without a hyphen")
+)
+KOMMUNEKODE: Final = Kind("[0-9]{3}", Text("en kommunekode på 3 cifre", "a kommunekode of 3 digits"))
+INSTITUTION_NUMBER: Final = Kind(
+    "[0-9A-Z]{6}",
+    Text(
+        "et institutionsnummer på 6 cifre eller store bogstaver",
+        "an institution number of 6 digits or capital letters",
+    ),
+)
 _SERVICE: Final = f"(?:{'|'.join(SERVICES)})"
 TJENESTER: Final = Kind(
-    f"(?:{_SERVICE}(?: {_SERVICE})*)?", "navne på tjenester med én blank imellem: " + ", ".join(SERVICES)
+    f"(?:{_SERVICE}(?: {_SERVICE})*)?",
+    Text(
+        f"navne på services med én blank imellem: {', '.join(SERVICES)}",
+        f"names of services with one blank between them: {', '.join(SERVICES)}",
+    ),
 )
 
 ETATER: Final = "etater"
@@ -85,8 +124,8 @@ class SetSpec:
 
 SAET: Final[dict[str, SetSpec]] = {
     kodesaet.KOMMUNER: SetSpec(
-        Kind("[0-9]{3}", "en kommunekode på 3 cifre"),
-        {"institutionsnummer": Kind("[0-9A-Z]{6}", "et institutionsnummer på 6 cifre eller store bogstaver")},
+        KOMMUNEKODE,
+        {"institutionsnummer": INSTITUTION_NUMBER},
     ),
     kodesaet.COSA: SetSpec(
         code(10),
@@ -114,7 +153,8 @@ SAET: Final[dict[str, SetSpec]] = {
     ETATER: SetSpec(code(20), {}),
     kodesaet.FGU_SKOLEPERIODER: SetSpec(code(20), {SPECIALE: choice("", "1", "2", "3")}, variant=SPECIALE),
     kodesaet.INDTAEGTSARTER: SetSpec(
-        Kind("[0-9]{4}|LOEN", "en indtægtsart på 4 cifre eller LOEN"), {"social_ydelse": FLAG}
+        Kind("[0-9]{4}|LOEN", Text("en indtægtsart på 4 cifre eller LOEN", "an indtægtsart of 4 digits, or LOEN")),
+        {"social_ydelse": FLAG},
     ),
     kodesaet.TIMELOEN: SetSpec(choice("15-17", "18-24"), {"kroner": KRONER}),
 }
@@ -170,21 +210,27 @@ def read_kodesaet(saet: str, lines: Iterable[str]) -> Iterator[KodesaetRow | Ref
         if clash is None:
             yield row
         else:
-            reason = f"Samme kode gælder allerede i perioden efter linje {clash}. Ret en af de to perioder."
+            reason = Text(
+                f"Samme kode gælder allerede i perioden efter linje {clash}. Ret en af de to perioder.",
+                f"By line {clash} the same code is already valid in this period. Correct one of the two.",
+            )
             yield RefusedLine(line.number, GYLDIG_FRA, reason)
+
+
+_ENDS_FIRST: Final = Text("Gyldig til ligger før gyldig fra.", "gyldig_til is before gyldig_fra.")
 
 
 def _faults(spec: SetSpec, line: Line) -> Iterator[RefusedLine]:
     for column, kind in {KODE: spec.kode, TEKST: TEXT, EKSEMPEL: FLAG, **spec.further}.items():
         if not kind.accepts(line.values[column]):
-            yield RefusedLine(line.number, column, f"Her skal stå {kind.expected}.")
+            yield RefusedLine(line.number, column, kind.wanted)
     begins, ends = day(line.values[GYLDIG_FRA]), day(line.values[GYLDIG_TIL])
     if begins is None:
-        yield RefusedLine(line.number, GYLDIG_FRA, "Her skal stå en dato i formen ÅÅÅÅ-MM-DD.")
+        yield RefusedLine(line.number, GYLDIG_FRA, DATE.wanted)
     if ends is None and line.values[GYLDIG_TIL]:
-        yield RefusedLine(line.number, GYLDIG_TIL, "Her skal stå en dato i formen ÅÅÅÅ-MM-DD eller ingenting.")
+        yield RefusedLine(line.number, GYLDIG_TIL, optional(DATE).wanted)
     if begins and ends and ends < begins:
-        yield RefusedLine(line.number, GYLDIG_TIL, "Gyldig til ligger før gyldig fra.")
+        yield RefusedLine(line.number, GYLDIG_TIL, _ENDS_FIRST)
 
 
 def _row(saet: str, spec: SetSpec, values: dict[str, str]) -> KodesaetRow:

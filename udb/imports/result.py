@@ -4,14 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
-from udb.domain.errors import UdbRefused
-from udb.imports.csv_file import RefusedLine
+from udb.domain.errors import FileUnusable
+from udb.domain.text import Language, Text, joined
+from udb.imports.csv_file import COLUMN_MISSING, RefusedLine
 
 MOST_REFUSED: Final = 1000
 """After so many refused lines the rest of a file is not looked at: it is the wrong file, or has the wrong columns."""
 
+READING: Final = "reading"
+SAVING: Final = "saving"
+CALCULATING: Final = "calculating"
 Progress = Callable[[str, int], None]
-"""Called with the name of the step and how many bytes of the file it has done."""
+"""Called with the step and how many bytes of the file it has done."""
 
 
 def silent(_step: str, _done: int) -> None:
@@ -33,19 +37,44 @@ class ImportResult:
     skipped: int | None = None
     events: int | None = None
 
-    def to_json(self) -> dict[str, Any]:
-        """For ``--json`` and the sandbox's HTTP import."""
-        values = asdict(self) | {"refused": [asdict(line) for line in self.refused]}
+    def to_json(self, language: Language) -> dict[str, Any]:
+        """Return the counts and refused lines for ``--json`` (English) and the sandbox's HTTP import (Danish)."""
+        refused = [asdict(line) | {"reason": line.reason.said(language)} for line in self.refused]
+        values = asdict(self) | {"refused": refused}
         return {name: value for name, value in values.items() if value is not None}
 
 
-class FileRefused(UdbRefused):
+class FileRefused(FileUnusable):
     """A file of which nothing was imported. ``result.refused`` says why, line by line."""
 
     def __init__(self, read: int, refused: Sequence[RefusedLine]) -> None:
-        more = " Kun de første fejl er med." if len(refused) >= MOST_REFUSED else ""
-        super().__init__(f"Filen er afvist, og intet er indlæst: {len(refused)} fejl i {read} linjer.{more}")
+        super().__init__(_header(refused) or _counted(read, len(refused)))
         self.result = ImportResult(read, 0, 0, 0, tuple(sorted(refused, key=lambda line: line.number)))
+
+
+def _header(refused: Sequence[RefusedLine]) -> Text | None:
+    """What to say of a file without the columns of its kind."""
+    missing = [line.column for line in refused if line.reason == COLUMN_MISSING]
+    if not missing:
+        return None
+    return Text(
+        f"Filen er afvist, og intet er indlæst: overskriften i linje 1 mangler {', '.join(missing)}. "
+        "Er det en fil af den rigtige slags?",
+        f"The file is refused and nothing is imported: the header in line 1 lacks {', '.join(missing)}. "
+        "Is it a file of the right kind?",
+    )
+
+
+def _counted(read: int, faults: int) -> Text:
+    text = Text(
+        f"Filen er afvist, og intet er indlæst: {faults} fejl i {read} {'linje' if read == 1 else 'linjer'}.",
+        f"The file is refused and nothing is imported: {faults} {'fault' if faults == 1 else 'faults'} "
+        f"in {read} {'line' if read == 1 else 'lines'}.",
+    )
+    return joined(text, _FIRST_ONLY) if faults >= MOST_REFUSED else text
+
+
+_FIRST_ONLY: Final = Text("Kun de første fejl er med.", "Only the first faults are listed.")
 
 
 @dataclass(slots=True)

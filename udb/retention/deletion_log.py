@@ -16,7 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from udb.domain.clock import system_time
-from udb.domain.errors import UdbRefused
+from udb.domain.errors import FileUnusable
 from udb.store.tables import counter
 
 CLOCKS_DIFFER: Final = timedelta(days=1)
@@ -47,7 +47,9 @@ class DeletionLog:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise UdbRefused(f"The deletion log cannot be written, so nothing was deleted: {error}") from error
+            raise FileUnusable(
+                f"The deletion log {self.path} cannot be written, so nothing was deleted: {error.strerror}."
+            ) from error
 
     def since(self, instant: datetime) -> Iterator[dict[str, Any]]:
         """The lines written since, and in the day before. Raises UdbRefused for a line that is none."""
@@ -58,7 +60,7 @@ class DeletionLog:
                 entry = json.loads(line)
                 tid = datetime.fromisoformat(entry["tid"])
             except (ValueError, TypeError, KeyError):
-                raise UdbRefused(f"Line {number} of the deletion log {self.path} cannot be read.") from None
+                raise FileUnusable(f"Line {number} of the deletion log {self.path} cannot be read.") from None
             if tid >= instant - CLOCKS_DIFFER:
                 yield entry
 

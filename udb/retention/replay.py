@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from udb.domain.clock import system_time
-from udb.domain.errors import UdbRefused
+from udb.domain.errors import FileUnusable
 from udb.retention import read_log, used_keys, youths
 
 
@@ -26,6 +26,6 @@ def replay(connection: Connection, entries: Iterable[dict[str, Any]]) -> Counter
             for block in read_log.present(connection, entry["blokke"]):
                 read_log.remove(connection, block, system_time(), entry["aar"])
         else:
-            raise UdbRefused(f"The deletion log speaks of {entry['art']!r}: use the program that wrote it.")
+            raise FileUnusable(f"The deletion log has entries of kind {entry['art']!r}: use the program that wrote it.")
         done[entry["art"]] += 1
     return done

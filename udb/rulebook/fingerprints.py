@@ -58,10 +58,10 @@ def changed(now: Mapping[str, str], before: Mapping[str, Kept]) -> list[str]:
 
 
 def what_to_write(names: Iterable[str], today: date) -> str:
-    """What somebody is told who changed a rule or a code set."""
+    """The instruction for a change of a rule or a code set that is not written down."""
     return (
-        f"Changed without a word: {', '.join(names)}. Write in {CHANGELOG.name}, under a heading with the date "
-        f"(## {today}), what changed and from when, naming each; then run: udb regler aftryk"
+        f"Changed without an entry: {', '.join(names)}. Write in {CHANGELOG.name}, under a heading with the date "
+        f"(## {today}), what changed and from when, naming each; then run: udb rules fingerprints"
     )
 
 

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from udb.domain.clock import system_time
-from udb.domain.errors import UdbRefused
+from udb.domain.errors import FileUnusable
 
 CA: Final = "ca"
 SERVER: Final = "server"
@@ -46,7 +46,7 @@ def make(folder: Path) -> bool:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UdbRefused(f"The folder cannot be made: {error.strerror}") from None
+        raise FileUnusable(f"The folder {folder} cannot be made: {error.strerror}.") from None
     key = rsa.generate_private_key(public_exponent=65537, key_size=_KEY_BITS)
     name = _name("Ungedatabasen, afprøvning", "CA til afprøvning")
     builder = (
@@ -109,7 +109,7 @@ def _authority(folder: Path) -> tuple[x509.Certificate, rsa.RSAPrivateKey]:
         certificate = x509.load_pem_x509_certificate(_file(folder, CA, "pem").read_bytes())
         key = load_pem_private_key(_file(folder, CA, "key").read_bytes(), None)
     except (OSError, ValueError):
-        raise UdbRefused(f"There is no authority in {folder}. Make it: udb sandbox ca {folder}") from None
+        raise FileUnusable(f"There is no authority in {folder}. Make it: udb sandbox ca {folder}") from None
     assert isinstance(key, rsa.RSAPrivateKey), "made by this module"
     return certificate, key
 

@@ -1,12 +1,9 @@
 """The demonstration: a service with a register of its own, and a youth's year told through it."""
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
@@ -18,7 +15,7 @@ from udb.domain.clock import DANISH
 from udb.domain.haendelse import AFBRUDT, GENNEMFOERT
 from udb.domain.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE
 from udb.sandbox import callers, example
-from udb.sandbox.running import free_address, running
+from udb.sandbox.running import free_address, run_command, running
 from udb.sandbox.soapcall import DIRECT, Caller, Payload
 from udb.store.engine import make_engine, reading
 
@@ -55,8 +52,9 @@ def year() -> Iterator[Step]:
     with tempfile.TemporaryDirectory(prefix="udb-demo-") as folder:
         url = f"sqlite:///{folder}/udb.sqlite"
         environment = {"UDB_DATABASE_URL": url}
-        _udb(environment, "migrate")
-        _udb(environment, "sandbox", "seed", "--unge", str(YOUTHS), "--frø", str(SEED), "--dato", BEGINS.isoformat())
+        run_command(environment, "migrate", quiet=True)
+        seed = ("sandbox", "seed", "--youths", str(YOUTHS), "--seed", str(SEED), "--date", BEGINS.isoformat())
+        run_command(environment, *seed, quiet=True)
         bind = free_address()
         with running(bind, environment, quiet=True):
             caller = Caller(f"http://{bind}", callers.EVERYTHING, callers.key_of(SEED, callers.EVERYTHING))
@@ -125,12 +123,3 @@ def _choose(url: str) -> example.Example:
     engine.dispose()
     assert found is not None, "this seed has such a youth"
     return found
-
-
-def _udb(environment: Mapping[str, str], *arguments: str) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "udb", *arguments],
-        env=os.environ | environment,
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )

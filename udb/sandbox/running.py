@@ -1,5 +1,6 @@
 """The sandbox's service as a process of its own: started, waited for, stopped."""
 
+import errno
 import os
 import socket
 import subprocess
@@ -10,12 +11,27 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
-from udb.domain.errors import UdbRefused, WrongUse
+from udb.domain.errors import CommandFailed, UdbRefused, WrongUse
 from udb.sandbox.soapcall import DIRECT
 
 READY_SECONDS: Final = 30
 HIGHEST_PORT: Final = 65535
 _PAUSE: Final = 0.05
+
+
+def run_command(environment: Mapping[str, str], *arguments: str, quiet: bool = False) -> None:
+    """Run ``udb`` in a process of its own, with these settings beside the present ones; ``quiet``: without its output.
+
+    Raises CommandFailed; the command has then said why on standard error.
+    """
+    ended = subprocess.run(
+        [sys.executable, "-m", "udb", *arguments],
+        env=os.environ | environment,
+        stdout=subprocess.DEVNULL if quiet else None,
+        check=False,
+    )
+    if ended.returncode:
+        raise CommandFailed(ended.returncode)
 
 
 @contextmanager
@@ -32,7 +48,9 @@ def running(
     output = subprocess.DEVNULL if quiet else None
     with subprocess.Popen(command, env=surroundings, stdout=output, stderr=output) as service:
         try:
-            _wait(service, f"http://{bind}/health/ready")
+            if not _is_ready(service, f"http://{bind}/health/ready"):
+                why = "To see why: udb sandbox start" if quiet else "Its own message is above."
+                raise UdbRefused(f"The service did not start. {why}")
             yield service
         finally:
             service.terminate()
@@ -48,23 +66,22 @@ def require_free(bind: str) -> None:
     """Raises WrongUse if the address is taken or is none."""
     host, _, port = bind.rpartition(":")
     if not host or not port.isdecimal() or int(port) > HIGHEST_PORT:
-        raise WrongUse(f"{bind} is no address: write 127.0.0.1:8080.")
+        raise WrongUse(f"{bind} is not an address: write 127.0.0.1:8080.")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         socket.create_server((host.strip("[]"), int(port)), family=family).close()
     except OSError as error:
-        raise WrongUse(
-            f"{bind} cannot be used ({error}). Choose another: --bind 127.0.0.1:8081, or make run BIND=127.0.0.1:8081"
-        ) from None
+        why = "another program uses it" if error.errno == errno.EADDRINUSE else error.strerror or str(error)
+        raise WrongUse(f"The address {bind} cannot be used: {why}. Choose another: --bind 127.0.0.1:8081") from None
 
 
-def _wait(service: subprocess.Popen[bytes], url: str) -> None:
+def _is_ready(service: subprocess.Popen[bytes], url: str) -> bool:
     for _ in range(int(READY_SECONDS / _PAUSE)):
         if service.poll() is not None:
             break
         try:
             with DIRECT.open(url):
-                return
+                return True
         except (urllib.error.URLError, ConnectionError):
             time.sleep(_PAUSE)
-    raise UdbRefused("The service did not start; what it said stands above.")
+    return False

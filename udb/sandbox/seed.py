@@ -98,9 +98,9 @@ def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str
         store_subscriptions(connection, drafts)
         made = {**asdict(parameters), "dato": parameters.dato and parameters.dato.isoformat()}
         state.write(connection, mark.SANDBOX, made)
-        progress("tager kopi", 0, 1)
+        progress("copying", 0, 1)
         copies.make(connection)
-        progress("tager kopi", 1, 1)
+        progress("copying", 1, 1)
         return {"unge": parameters.unge, "haendelser": len(drafts)}
 
 
@@ -146,7 +146,7 @@ def _store_people(
         connection.execute(insert(person), rows)
         connection.execute(insert(cprnummer), known)
         done += len(batch)
-        progress("opretter unge", done, parameters.unge)
+        progress("inventing youths", done, parameters.unge)
     _continue_after(connection, person, parameters.unge)
     return drafts
 
@@ -179,7 +179,7 @@ def _store_events(
         advice = [{"nummer": draft.number, "fejl_kode": code} for draft in batch for code in draft.advice]
         if advice:
             connection.execute(insert(haendelse_raad), advice)
-        progress("skriver hændelser", begin + len(batch), len(drafts))
+        progress("writing events", begin + len(batch), len(drafts))
     connection.execute(update(counter).values(last=str(last)))
 
 

@@ -115,7 +115,9 @@ def _make_folder(url: str) -> None:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise DatabaseUnavailable(f"The folder of the database cannot be made: {error}") from error
+            raise DatabaseUnavailable(
+                f"The folder of the database, {file.parent}, cannot be made: {error.strerror}."
+            ) from error
 
 
 def _file(url: URL) -> Path | None:

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, func, select, text
 
-from udb.domain.errors import UdbRefused, WrongUse
+from udb.domain.errors import UnknownName, WrongUse
 from udb.store import tables
 from udb.store.engine import writing
 from udb.store.tables.log import (
@@ -34,10 +34,10 @@ def grant(engine: Engine, role: str) -> None:
     Raises WrongUse on SQLite, which knows no roles, UdbRefused when there is no such role, DatabaseUnavailable.
     """
     if engine.dialect.name != "postgresql":
-        raise WrongUse("SQLite has no roles: --rolle is for PostgreSQL. The triggers guard the read log there.")
+        raise WrongUse("SQLite has no roles: --role is for PostgreSQL. The triggers guard the read log there.")
     with writing(engine) as connection:
         if not _exists(connection, role):
-            raise UdbRefused(f"There is no role {role}. Make it first: CREATE ROLE {role} LOGIN")
+            raise UnknownName(f"There is no role {role}. Make it first: CREATE ROLE {role} LOGIN")
         quoted = engine.dialect.identifier_preparer.quote_identifier(role)
         schema = engine.dialect.identifier_preparer.quote_identifier(
             connection.execute(select(func.current_schema())).scalar_one()

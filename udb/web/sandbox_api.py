@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, func, select
 from udb.callers import systems
 from udb.domain.clock import danish
 from udb.domain.errors import DatabaseUnavailable, UdbRefused, WrongUse
+from udb.domain.text import DANISH
 from udb.imports import catalogue
 from udb.imports.result import FileRefused, silent
 from udb.sandbox import callers, clock, mark
@@ -54,11 +55,13 @@ def sandbox_app(engine: Engine, hosts: Collection[str]) -> WSGIApplication:
             require_method(environ, (method,))
             return respond(engine, environ)
         except FileRefused as refused:
-            return json_reply({"fejl": str(refused), **refused.result.to_json()}, HTTPStatus.UNPROCESSABLE_ENTITY)
+            return json_reply(
+                {"fejl": refused.said(DANISH), **refused.result.to_json(DANISH)}, HTTPStatus.UNPROCESSABLE_ENTITY
+            )
         except WrongUse as wrong:
-            raise Refusal(HTTPStatus.BAD_REQUEST, str(wrong)) from None
+            raise Refusal(HTTPStatus.BAD_REQUEST, wrong.said(DANISH)) from None
         except UdbRefused as refused:
-            raise Refusal(HTTPStatus.CONFLICT, str(refused)) from None
+            raise Refusal(HTTPStatus.CONFLICT, refused.said(DANISH)) from None
         except DatabaseUnavailable:
             text = "Databasen svarer ikke eller er optaget. Intet er ændret; prøv igen om lidt."
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, text, {"Retry-After": "5"}) from None
@@ -138,7 +141,7 @@ def _import(engine: Engine, environ: Environ, kind: str) -> Reply:
     options = dict(_query(environ))
     with body(environ, MOST_CSV) as stream:
         result = catalogue.run(kind, catalogue.Job(engine, stream, options, invented_allowed=True, progress=silent))
-    return json_reply(result.to_json())
+    return json_reply(result.to_json(DANISH))
 
 
 def _youths(engine: Engine, environ: Environ) -> Reply:

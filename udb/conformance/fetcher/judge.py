@@ -19,6 +19,7 @@ from udb.conformance.shared.transport import Reply, Request
 from udb.domain import elementer
 from udb.domain.errors import UdbRefused
 from udb.domain.services import DATA_TIL_KOMMUNE, SERVICES
+from udb.domain.text import Text
 from udb.wsdl import faults
 from udb.wsdl.endpoint import fault_xml
 from udb.wsdl.faults import ServiceFault
@@ -68,7 +69,12 @@ class Script:
         report[elementer.INSTITUTION_NUMMER] = self.stage.places.institutioner[school]
         number = number_of(self.stage.call(service, service, report))
         if number is None:
-            raise UdbRefused("Sandkassen tog ikke imod den indberetning, der skulle hentes.")
+            raise UdbRefused(
+                Text(
+                    "Sandkassen tog ikke imod den indberetning, der skulle hentes.",
+                    "The sandbox did not accept the report that was to be fetched.",
+                )
+            )
         return number
 
     def news(self, count: int) -> None:

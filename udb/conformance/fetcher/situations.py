@@ -1,4 +1,4 @@
-"""The situations of ``udb conformance henter``, in the order in which they come."""
+"""The situations of ``udb conformance fetcher``, in the order in which they come."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -192,7 +192,7 @@ SITUATIONS: Final = (
         _moved,
         everything,
         _nothing_wrong,
-        told=lambda script: f"{script.mover[0]} er flyttet til kommunen.",
+        told=lambda script: f"{script.mover[0]} has moved to the kommune.",
     ),
     Situation(
         "henter-fejl",

@@ -21,8 +21,8 @@ def document(run: Run) -> dict[str, Any]:
         "sekunder": round(run.seconds, 1),
         "bestaaet": run.passed,
         "kraev_alt": run.everything,
-        "afbrudt": run.ended or None,
-        "uden": run.without,
+        "afbrudt": run.ended and run.ended.da,
+        "uden": [text.da for text in run.without],
         "antal": {verdict.name.lower(): run.count(verdict) for verdict in Verdict},
         "scenarier": [_scenario(outcome) for outcome in run.outcomes],
         "krav": [
@@ -50,7 +50,7 @@ def _scenario(outcome: Outcome) -> dict[str, Any]:
         "udfald": outcome.verdict,
         "fejl": outcome.wrong,
         "raad": how_to_fix(scenario) if outcome.verdict is Verdict.FAILED else None,
-        "grund": outcome.reason or None,
+        "grund": outcome.reason and outcome.reason.da,
         "sekunder": round(outcome.seconds, 2),
         "kald": sum(len(part.exchanges) for part in outcome.parts),
     }
@@ -79,7 +79,7 @@ def as_junit(run: Run) -> bytes:
             failure = etree.SubElement(case, "failure", {"message": _plain(outcome.wrong[0])})
             failure.text = _plain("\n".join([*outcome.wrong, "", how_to_fix(outcome.scenario)]))
         elif outcome.verdict is Verdict.NOT_RUN:
-            etree.SubElement(case, not_run, {"message": _plain(outcome.reason)})
+            etree.SubElement(case, not_run, {"message": _plain(str(outcome.reason))})
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 

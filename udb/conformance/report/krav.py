@@ -20,7 +20,7 @@ WITHOUT: Final = Path(__file__).parent / "without_scenario.yaml"
 COLUMNS: Final = ("nummer", "afsnit", "krav", "grund")
 LATER: Final = "senere"
 NOT_BUILT: Final = "Det er endnu ikke bygget."
-OF_CALLERS: Final = "Prøves hos den, der kalder: udb conformance afsender og udb conformance henter."
+OF_CALLERS: Final = "Prøves hos den, der kalder: udb conformance sender og udb conformance fetcher."
 NOT_CHOSEN: Final = "Kravets scenarier var ikke med i denne kørsel."
 
 
@@ -83,7 +83,7 @@ def judged(outcomes: Iterable[Outcome], of: Tested = Tested.SERVICE) -> list[Jud
         verdict = of_requirement(own)
         reason = ""
         if verdict is Verdict.NOT_RUN:
-            reason = own[0].reason if own else _reason(krav.nummer)
+            reason = str(own[0].reason) if own else _reason(krav.nummer)
         found.append(Judged(krav, verdict, own, reason))
     return found
 

@@ -1,4 +1,4 @@
-"""The workbook of ``udb conformance afsender``: tasks, and the youths invented for them."""
+"""The workbook of ``udb conformance sender``: tasks, and the youths invented for them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -15,9 +15,17 @@ from udb.conformance.shared.stage import Stage
 from udb.conformance.shared.transport import Transport
 from udb.domain.clock import system_time
 from udb.domain.errors import TargetUnavailable, UdbRefused
+from udb.domain.text import DANISH, Text
 
 ENDURED: Final = 3
 """After so many calls in a row without an answer the run ends."""
+STOPPED: Final = Text("Servicen er holdt op med at svare.", "The service has stopped answering.")
+NOTHING_RESET: Final = Text("Intet er nulstillet: der er ingen sandkasse.", "Nothing was reset: there is no sandbox.")
+NEEDS_SANDBOX: Final = Text(
+    "Det kræver en sandkasse, hvor uret kan stilles og unge indlæses.",
+    "It takes a sandbox whose clock can be set and that youths can be imported into.",
+)
+NEEDS_KEY: Final = Text("Det kræver en nøgle (--key).", "It takes a key (--key).")
 Progress = Callable[[Outcome, int, int], None]
 """Called after each scenario with its outcome, how many are done and how many there are."""
 
@@ -46,8 +54,8 @@ def run(
         result.without = found.without
         numbers = _made_ready(found.stage, scenarios, result, reset=reset)
     except TargetUnavailable as error:
-        result.ended = str(error)
-        result.outcomes = [Outcome(scenario, reason=result.ended) for scenario in scenarios]
+        result.ended = error.text
+        result.outcomes = [Outcome(scenario, reason=error.text) for scenario in scenarios]
         result.seconds = time.monotonic() - begun
         return result
     try:
@@ -64,7 +72,7 @@ def _made_ready(stage: Stage, scenarios: Sequence[Scenario], result: Run, *, res
         stage.doors.reset()
         stage.used = 0
     elif reset:
-        result.without.append("Intet er nulstillet: der er ingen sandkasse.")
+        result.without.append(NOTHING_RESET)
     playable = [scenario for scenario in scenarios if not _missing(stage, scenario)]
     parts = [part for scenario in playable for part in scenario.parts]
     invented = stage.invented([part.youths for part in parts]) if stage.doors else []
@@ -82,7 +90,7 @@ def _play_all(
         else:
             outcome, silent = _played(stage, scenario, numbers, silent)
             if silent >= ENDURED:
-                result.ended = "Tjenesten svarer ikke længere."
+                result.ended = STOPPED
         result.outcomes.append(outcome)
         progress(outcome, done, len(scenarios))
 
@@ -97,27 +105,28 @@ def _played(stage: Stage, scenario: Scenario, numbers: dict[int, dict[str, str]]
             steps.run(play)
             silent = 0
         except TargetUnavailable as error:
-            play.wrong.append(f"Intet svar: {error}")
+            play.wrong.append(f"Intet svar: {error.text.da}")
             silent += 1
         except UdbRefused as error:
-            play.wrong.append(str(error))
+            play.wrong.append(error.said(DANISH))
         parts.append(PartOutcome(part.name, tuple(play.wrong), tuple(stage.exchanges)))
         if silent >= ENDURED:
             break
     return Outcome(scenario, tuple(parts), seconds=time.monotonic() - begun), silent
 
 
-def _missing(stage: Stage, scenario: Scenario) -> str:
-    """Why a scenario cannot be run here; empty when it can."""
+def _missing(stage: Stage, scenario: Scenario) -> Text | None:
+    """Why a scenario cannot be run here; None when it can."""
     if scenario.needs_sandbox and stage.doors is None:
-        return "Det kræver en sandkasse, hvor uret kan stilles og unge indlæses."
+        return NEEDS_SANDBOX
     used = [step for part in scenario.parts for step in part.steps]
     if "" not in stage.callers and any({"send", "cancel", "fetch", "call"} & step.keys() for step in used):
-        return "Det kræver en nøgle (--noegle)."
+        return NEEDS_KEY
     unknown = {str(step["system"]) for step in used if "system" in step} - stage.callers.keys()
     if unknown:
-        return f"Det kræver en nøgle til {', '.join(sorted(unknown))}."
-    return ""
+        names = ", ".join(sorted(unknown))
+        return Text(f"Det kræver en nøgle til {names}.", f"It takes a key of {names}.")
+    return None
 
 
 def _put_back(stage: Stage, status: dict[str, Any] | None) -> None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from udb.conformance.shared.scenario import Scenario
 from udb.conformance.shared.stage import Exchange
+from udb.domain.text import Text
 
 
 class Verdict(StrEnum):
@@ -27,11 +28,11 @@ class PartOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One scenario. ``reason``: why it was not run; ``seconds``: how long it took."""
+    """One scenario. ``reason``: why it was not run, None when it was; ``seconds``: how long it took."""
 
     scenario: Scenario
     parts: tuple[PartOutcome, ...] = ()
-    reason: str = ""
+    reason: Text | None = None
     seconds: float = 0.0
 
     @property
@@ -58,15 +59,15 @@ class Tested(StrEnum):
 
 @dataclass(slots=True)
 class Run:
-    """A whole run against ``address``; ``ended``: why it ended before its time; ``without``: what was not offered;
+    """A whole run against ``address``; ``ended``: why it ended early; ``without``: what was not offered;
     ``everything``: what could not be run fails it.
     """
 
     address: str
     begun: str = ""
     outcomes: list[Outcome] = field(default_factory=list)
-    without: list[str] = field(default_factory=list)
-    ended: str = ""
+    without: list[Text] = field(default_factory=list)
+    ended: Text | None = None
     seconds: float = 0.0
     of: Tested = Tested.SERVICE
     everything: bool = False

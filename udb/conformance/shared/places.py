@@ -35,7 +35,7 @@ def read(path: Path = SHIPPED) -> Places:
     except OSError as error:
         raise WrongUse(f"{path}: {error.strerror}") from None
     except (yaml.YAMLError, TypeError, KeyError, AttributeError, ValueError):
-        raise WrongUse(f"{path} is no file of places: write one like {SHIPPED}.") from None
+        raise WrongUse(f"{path} is not a file of places: write one like {SHIPPED}.") from None
     if path != SHIPPED:
         _require_all_names(places, path)
     return places

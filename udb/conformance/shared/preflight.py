@@ -15,11 +15,23 @@ from udb.conformance.shared.transport import Transport
 from udb.domain import elementer
 from udb.domain.errors import TargetUnavailable, WrongUse
 from udb.domain.services import DATA_TIL_KOMMUNE, SERVICES
+from udb.domain.text import Text, joined
 from udb.sandbox.callers import EVERYTHING
 
 UNKNOWN_CALLER: Final = "UDB009101"
 """The ErrorCode of who gave no credentials, or wrong ones (contract 3)."""
-BASE: Final = "Er det den rigtige adresse? Angiv det, der står før /services."
+BASE: Final = Text(
+    "Er det den rigtige adresse? Angiv det, der står før /services.",
+    "Is it the right address? It is what comes before /services.",
+)
+NO_SANDBOX: Final = Text(
+    "Ingen sandkasse: det, der kræver, at uret stilles eller unge indlæses, springes over.",
+    "No sandbox: what needs its clock or imported youths is left out.",
+)
+NO_KEY: Final = Text(
+    "Ingen nøgle: angiv den med --key SYSTEM:KEY. Kun det, der ikke kræver en nøgle, afprøves.",
+    "No key: give it with --key SYSTEM:KEY. Only what needs no key is run.",
+)
 NOBODY: Final = "000000"
 """An institution number nobody has."""
 
@@ -30,7 +42,7 @@ class Found:
 
     stage: Stage
     status: dict[str, Any] | None
-    without: list[str]
+    without: list[Text]
 
 
 def look(transport: Transport, places: Places, key: str | None) -> Found:
@@ -43,14 +55,14 @@ def look(transport: Transport, places: Places, key: str | None) -> Found:
     _require_contract(stage)
     doors = Doors(transport)
     status = doors.status()
-    without = []
+    without: list[Text] = []
     if status is None:
-        without.append("Ingen sandkasse: det, der kræver, at uret stilles eller unge indlæses, springes over.")
+        without.append(NO_SANDBOX)
     keys = {str(system["id"]): system.get("noegle") for system in (status or {}).get("systemer", ())}
     callers = {}
     main = _main(key, keys)
     if main is None:
-        without.append("Ingen nøgle: angiv den med --noegle SYSTEM:NØGLE. Kun det, der ikke kræver en nøgle, afprøves.")
+        without.append(NO_KEY)
     else:
         callers[""] = main
     for name, (system, own) in places.systemer.items():
@@ -58,7 +70,9 @@ def look(transport: Transport, places: Places, key: str | None) -> Found:
         if found is not None:
             callers[name] = Caller(system, found)
         else:
-            without.append(f"Ingen nøgle til systemet {system} ({name}).")
+            without.append(
+                Text(f"Ingen nøgle til systemet {system} ({name}).", f"No key of the system {system} ({name}).")
+            )
     stage.callers = callers
     if key is not None:
         _require_key(stage)
@@ -71,40 +85,52 @@ def look(transport: Transport, places: Places, key: str | None) -> Found:
 def _require_contract(stage: Stage) -> None:
     answer = stage.ping(DATA_TIL_KOMMUNE)
     path, body = SERVICES[DATA_TIL_KOMMUNE].path, answer.reply.body
-    said = f"{path} svarer"
     if answer.payload is not None and not answer.wrong:
         return
     if HTTPStatus.MULTIPLE_CHOICES <= answer.reply.status < HTTPStatus.BAD_REQUEST:
-        to = answer.reply.headers.get("location", "et andet sted, som ikke er nævnt")
+        to = answer.reply.headers.get("location", "?")
         raise TargetUnavailable(
-            f"{said} med en viderestilling (HTTP {answer.reply.status}) til {to}. Brug den adresse."
+            Text(
+                f"{path} svarer med en viderestilling (HTTP {answer.reply.status}) til {to}. Brug den adresse.",
+                f"{path} answers with a redirect (HTTP {answer.reply.status}) to {to}. Use that address.",
+            )
         )
     if b"<html" in body[:4000].lower():
-        raise TargetUnavailable(f"{said} med en HTML-side (HTTP {answer.reply.status}). {BASE}")
+        page = Text(
+            f"{path} svarer med en HTML-side (HTTP {answer.reply.status}).",
+            f"{path} answers with an HTML page (HTTP {answer.reply.status}).",
+        )
+        raise TargetUnavailable(joined(page, BASE))
     try:
         root = etree.fromstring(body)
     except etree.XMLSyntaxError:
-        kind = answer.reply.media_type or "uden Content-Type"
-        raise TargetUnavailable(f"{said} ikke med XML (HTTP {answer.reply.status}, {kind}). {BASE}") from None
+        kind, status = answer.reply.media_type, answer.reply.status
+        no_xml = Text(
+            f"{path} svarer ikke med XML (HTTP {status}, {kind or 'uden Content-Type'}).",
+            f"{path} does not answer with XML (HTTP {status}, {kind or 'without Content-Type'}).",
+        )
+        raise TargetUnavailable(joined(no_xml, BASE)) from None
     namespaces = {etree.QName(element).namespace for element in root.iter("{*}*")}
     if contract.namespace_of(DATA_TIL_KOMMUNE) not in namespaces:
-        raise TargetUnavailable(f"{said} efter en anden kontrakt end Ungedatabasens: svaret har andre navnerum. {BASE}")
+        other = Text(
+            f"{path} svarer efter en anden kontrakt end Ungedatabasens: svaret har andre navnerum.",
+            f"{path} answers by another contract than Ungedatabasen's: its answer has other namespaces.",
+        )
+        raise TargetUnavailable(joined(other, BASE))
 
 
 def _require_key(stage: Stage) -> None:
     # Of an institution that is none: nothing is fetched, whoever calls.
     answer = stage.call(DATA_TIL_KOMMUNE, HENT, {elementer.INSTITUTION_NUMMER: NOBODY})
     if answer.fault is not None and answer.fault.error_code == UNKNOWN_CALLER:
-        raise WrongUse(
-            f"The target does not let system {stage.callers[''].system} in with this key (UDB009101): see --noegle."
-        )
+        raise WrongUse(f"The target refuses this key of system {stage.callers[''].system} (UDB009101): see --key.")
 
 
 def _main(key: str | None, keys: dict[str, str | None]) -> Caller | None:
     if key is not None:
         system, colon, secret = key.partition(":")
         if not colon or not system or not secret:
-            raise WrongUse("--noegle is SYSTEM:KEY, as udb system opret prints them.")
+            raise WrongUse("--key is SYSTEM:KEY, as udb system create prints them.")
         return Caller(system, secret)
     found = keys.get(EVERYTHING)
     return None if found is None else Caller(EVERYTHING, found)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from udb.conformance.shared.transport import Reply, Request, Transport
 from udb.domain.errors import UdbRefused
+from udb.domain.text import Text
 from udb.imports.cpr import KINDS as CPR_COLUMNS
 
 _HEADERS: Final = {"X-UDB-Sandbox": "1"}
@@ -68,5 +69,10 @@ class Doors:
             found = {}
         if reply.status != HTTPStatus.OK or not isinstance(found, dict):
             said = found.get("fejl") if isinstance(found, dict) else None
-            raise UdbRefused(f"Sandkassen afviste (HTTP {reply.status}): {said or 'uden forklaring'}")
+            raise UdbRefused(
+                Text(
+                    f"Sandkassen afviste (HTTP {reply.status}): {said or 'uden forklaring'}",
+                    f"The sandbox refused (HTTP {reply.status}), in Danish:\n{said or '-'}",
+                )
+            )
         return found

@@ -20,6 +20,7 @@ from udb.domain.clock import DANISH, danish_date
 from udb.domain.cpr import INVENTED_DAY
 from udb.domain.errors import UdbRefused
 from udb.domain.services import SERVICES
+from udb.domain.text import Text
 from udb.wsdl.soap import SOAP12, Version
 
 MORNING: Final = time(9)
@@ -28,6 +29,12 @@ _CENTURIES: Final = {True: "0123", False: "456789"}
 """The 7th digits of those born before 2000, and from 2000 on (to 2036)."""
 _PER_DIGIT: Final = 1000
 _TRIES: Final = 4
+
+
+NO_NUMBERS: Final = Text(
+    "Der er ikke ledige CPR-numre nok i sandkassen. Nulstil den: --reset",
+    "The sandbox has not enough free CPR numbers. Reset it: --reset",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ class Stage:
         digit, rest = divmod(serial, _PER_DIGIT)
         centuries = _CENTURIES[born.year < 2000]  # noqa: PLR2004 - where the CPR number's 7th digit changes its meaning
         if digit >= len(centuries):
-            raise UdbRefused("Sandkassen har ikke flere ledige CPR-numre. Nulstil den: --nulstil")
+            raise UdbRefused(NO_NUMBERS)
         return f"{born.day + INVENTED_DAY:02}{born:%m%y}{centuries[digit]}{rest:03}"
 
     def invented(self, groups: Sequence[Mapping[str, Mapping[str, Any]]]) -> list[dict[str, str]]:
@@ -104,7 +111,7 @@ class Stage:
             # Somebody had one of the numbers: go past all that were tried.
             self.used += max(self._serials.values(), default=0)
             self._serials.clear()
-        raise UdbRefused("Der er ikke ledige CPR-numre nok i sandkassen. Nulstil den: --nulstil")
+        raise UdbRefused(NO_NUMBERS)
 
     def row(self, cprnr: str, youth: Mapping[str, Any]) -> dict[str, str]:
         """A youth as a line of the CPR register; ``kommune`` by name or as kommunekode."""

@@ -12,12 +12,32 @@ from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from udb.domain.errors import TargetUnavailable, WrongUse
+from udb.domain.text import Text
 
 PATIENCE: Final = 30.0
 """For how many seconds an answer is waited for unless told otherwise."""
 LARGEST: Final = 64 * 1024 * 1024
 _PIECE: Final = 64 * 1024
 _SCHEMES: Final = ("http", "https")
+
+
+CUT: Final = Text(
+    "Forbindelsen blev afbrudt, før svaret var kommet.", "The connection was closed before the answer had come."
+)
+NOBODY: Final = Text(
+    "Ingen svarer på adressen: forbindelsen blev afvist.",
+    "Nothing answers at the address: the connection was refused.",
+)
+NO_TLS: Final = Text(
+    "Det, der svarer på adressen, taler ikke TLS, som det skal. Begynder den med http:// og ikke https://?",
+    "What answers at the address does not speak TLS. Does the address begin with http:// instead of https://?",
+)
+NO_HTTP: Final = Text(
+    "Det, der svarer på adressen, taler ikke HTTP, som det skal.", "What answers at the address does not speak HTTP."
+)
+TOO_LARGE: Final = Text(
+    f"Svaret er over {LARGEST // (1024 * 1024)} MiB.", f"The answer is over {LARGEST // (1024 * 1024)} MiB."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +82,9 @@ class HttpTransport:
             parts = urlsplit(url)
             port = parts.port
         except ValueError:
-            raise WrongUse(f"{url} is no address: write http://127.0.0.1:8080") from None
+            raise WrongUse(f"{url} is not an address: write http://127.0.0.1:8080") from None
         if parts.scheme not in _SCHEMES or not parts.hostname or parts.query or parts.fragment:
-            raise WrongUse(f"{url} is no address: write http://127.0.0.1:8080")
+            raise WrongUse(f"{url} is not an address: write http://127.0.0.1:8080")
         self._patience = patience
         self._host, self._port, self._secure = parts.hostname, port, parts.scheme == "https"
         self._base = parts.path.rstrip("/")
@@ -78,7 +98,7 @@ class HttpTransport:
         except (ConnectionError, http.client.RemoteDisconnected):
             self.close()
             if not reused:
-                raise TargetUnavailable("Forbindelsen blev afbrudt, før svaret var kommet.") from None
+                raise TargetUnavailable(CUT) from None
         return self._first(request)
 
     def _first(self, request: Request) -> Reply:
@@ -86,7 +106,7 @@ class HttpTransport:
             return self._send(request)
         except (ConnectionError, http.client.RemoteDisconnected):
             self.close()
-            raise TargetUnavailable("Forbindelsen blev afbrudt, før svaret var kommet.") from None
+            raise TargetUnavailable(CUT) from None
 
     def _send(self, request: Request) -> Reply:
         # The socket's own limit is to each piece: a head that comes a byte at a time would never be late.
@@ -110,8 +130,9 @@ class HttpTransport:
         raise TargetUnavailable(self._late)
 
     @property
-    def _late(self) -> str:
-        return f"Intet svar inden for {self._patience:g} sekunder."
+    def _late(self) -> Text:
+        seconds = f"{self._patience:g}"
+        return Text(f"Intet svar inden for {seconds} sekunder.", f"No answer within {seconds} seconds.")
 
     def _hang_up(self) -> None:
         held = self._connection.sock if self._connection is not None else None
@@ -131,7 +152,7 @@ class HttpTransport:
         except ConnectionError as error:
             if isinstance(error, ConnectionRefusedError):
                 self.close()
-                raise TargetUnavailable("Ingen svarer på adressen: forbindelsen blev afvist.") from None
+                raise TargetUnavailable(NOBODY) from None
             raise
         except http.client.RemoteDisconnected:
             raise
@@ -139,20 +160,24 @@ class HttpTransport:
             self.close()
             why = error.verify_message
             raise TargetUnavailable(
-                f"Tjenestens certifikat kan ikke godkendes ({why}). Er dets udsteder jeres egen, "
-                "så angiv dens certifikat i SSL_CERT_FILE."
+                Text(
+                    f"Tjenestens certifikat kan ikke godkendes ({why}). Er dets udsteder jeres egen, "
+                    "så angiv dens certifikat i SSL_CERT_FILE.",
+                    f"The service's certificate cannot be verified ({why}). If its issuer is your own, "
+                    "give the issuer's certificate in SSL_CERT_FILE.",
+                )
             ) from None
         except ssl.SSLError:
             self.close()
-            raise TargetUnavailable(
-                "Det, der svarer på adressen, taler ikke TLS, som det skal. Begynder adressen med http:// og ikke https://?"
-            ) from None
+            raise TargetUnavailable(NO_TLS) from None
         except http.client.HTTPException:
             self.close()
-            raise TargetUnavailable("Det, der svarer på adressen, taler ikke HTTP, som det skal.") from None
+            raise TargetUnavailable(NO_HTTP) from None
         except OSError as error:
             self.close()
-            raise TargetUnavailable(f"Adressen kan ikke nås: {error.strerror or error}.") from None
+            why = error.strerror or str(error)
+            text = Text(f"Adressen kan ikke nås: {why}.", f"The address cannot be reached: {why}.")
+            raise TargetUnavailable(text) from None
         headers = {name.lower(): value for name, value in response.getheaders()}
         if response.will_close:
             self.close()
@@ -167,7 +192,7 @@ class HttpTransport:
                     raise TimeoutError
                 if len(body) > LARGEST:
                     self.close()
-                    raise TargetUnavailable(f"Svaret er over {LARGEST // (1024 * 1024)} MiB.")
+                    raise TargetUnavailable(TOO_LARGE)
         finally:
             left = response.length
             # Read to its end piece by piece, Python 3.11 does not see that it has ended.

@@ -1,11 +1,12 @@
-"""The account of a captured request: what became of every check (``udb signatur forklar``)."""
+"""Examine a captured request check by check (``udb signature explain``)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from udb.domain.errors import UdbRefused
+from udb.domain.errors import FileUnusable
+from udb.domain.text import Text
 from udb.wsdl.faults import ServiceFault
 from udb.wsdl.signature.examined import Examined, Policy
 from udb.wsdl.signature.steps import Outcome, explain
@@ -14,15 +15,15 @@ from udb.wsdl.soap import VERSIONS
 from udb.wsdl.xml.envelope import open_envelope
 from udb.wsdl.xml.parse import parse
 
-PASSED: Final = "i orden"
-FAILED: Final = "fejl"
-NOT_REACHED: Final = "ikke nået: det, der skal kontrolleres, mangler i et tidligere trin"
-NOT_TRIED: Final = "ikke kontrolleret: angiv --system"
+PASSED: Final = "passed"
+FAILED: Final = "failed"
+NOT_REACHED: Final = "not reached: an earlier check failed"
+NOT_TRIED: Final = "not tried: give --system"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is told of one check."""
+    """The result of one check, in English."""
 
     row: dict[str, str]
     failed: bool
@@ -34,14 +35,18 @@ def account(
     """Every check of a request as it was sent. ``known``: as in ``Policy``; without it the certificate's registration
     is left out.
 
-    Raises UdbRefused when the request cannot be read as far as its headers.
+    Raises FileUnusable when the request cannot be read as far as its headers.
     """
     try:
         root = parse(content)
         version = next((one for one in VERSIONS if root.tag == one.tag("Envelope")), VERSIONS[-1])
         open_envelope(root, version)
     except ServiceFault as fault:
-        raise UdbRefused(f"{fault.kind.text} {fault.details or ''}".strip()) from None
+        details = f"{fault.kind.text} {fault.details or ''}".strip()
+        english = (
+            f"The file is not a SOAP request. The service would answer {fault.kind.error_code}, in Danish:\n{details}"
+        )
+        raise FileUnusable(Text(details, english)) from None
     policy = Policy(now, sha1=sha1, system_id=system_id, known=known or _nobody)
     outcomes = explain(Examined(root, version, policy))
     return [_line(number, outcome, registered=known is not None) for number, outcome in enumerate(outcomes, start=1)]
@@ -58,13 +63,13 @@ def _line(number: int, outcome: Outcome, *, registered: bool) -> Line:
         return Line(_row(number, outcome, NOT_REACHED, ""), failed=False)
     if outcome.reason is None:
         return Line(_row(number, outcome, PASSED, ""), failed=False)
-    return Line(_row(number, outcome, FAILED, f"[{outcome.reason.key}] {outcome.reason.text}"), failed=True)
+    return Line(_row(number, outcome, FAILED, f"[{outcome.reason.key}] {outcome.reason.text.en}"), failed=True)
 
 
 def _row(number: int, outcome: Outcome, result: str, expected: str) -> dict[str, str]:
     return {
         "trin": f"{number}. {outcome.step.title}",
         "resultat": result,
-        "fundet": outcome.found,
+        "fundet": outcome.found.en,
         "forventet": expected,
     }

@@ -57,7 +57,7 @@ def load(settings: AnswerSettings) -> SignAnswer | None:
         key = load_pem_private_key(key_file.read_bytes(), None)
         certificate = x509.load(certificate_file.read_bytes())
     except (OSError, ValueError, TypeError):
-        raise WrongUse("UDB_SVAR_NOEGLE or UDB_SVAR_CERTIFIKAT is no key or certificate in PEM.") from None
+        raise WrongUse("UDB_SVAR_NOEGLE or UDB_SVAR_CERTIFIKAT is not a key or certificate in PEM.") from None
     if not isinstance(key, RSAPrivateKey) or key.public_key() != certificate.public_key():
         raise WrongUse("UDB_SVAR_NOEGLE is not the RSA key of UDB_SVAR_CERTIFIKAT.")
     der = certificate.public_bytes(Encoding.DER)

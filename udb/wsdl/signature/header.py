@@ -4,9 +4,10 @@ from typing import Final
 
 from lxml import etree
 
+from udb.domain.text import Text
 from udb.wsdl.signature import names
 from udb.wsdl.signature.examined import Examined
-from udb.wsdl.signature.reasons import Broken, Reason
+from udb.wsdl.signature.reasons import NOTHING, Broken, Reason, same
 from udb.wsdl.soap import Version
 
 _PARTS: Final = (names.TIMESTAMP, names.TOKEN, names.SIGNATURE)
@@ -25,18 +26,18 @@ def is_there(root: etree._Element, version: Version) -> bool:
     return any(found.find(part) is not None for found in security_headers(root, version) for part in _PARTS)
 
 
-def find_header(examined: Examined) -> str:
+def find_header(examined: Examined) -> Text:
     """Step: one Security header."""
     found = security_headers(examined.root, examined.version)
     if not found:
         raise Broken(Reason.HEADER_MISSING)
     if len(found) > 1:
-        raise Broken(Reason.HEADER_TWICE, f"{len(found)} headere")
+        raise Broken(Reason.HEADER_TWICE, Text(f"{len(found)} headere", f"{len(found)} headers"))
     examined.security = found[0]
-    return ""
+    return NOTHING
 
 
-def find_parts(examined: Examined) -> str:
+def find_parts(examined: Examined) -> Text:
     """Step: one Timestamp, one token, one Signature."""
     examined.timestamp = _one(examined, names.TIMESTAMP, Reason.TIMESTAMP_MISSING, Reason.TIMESTAMP_TWICE)
     examined.token = _one(examined, names.TOKEN, Reason.TOKEN_MISSING, Reason.TOKEN_TWICE)
@@ -44,8 +45,8 @@ def find_parts(examined: Examined) -> str:
     # One that is not ours may not be mistaken for ours either.
     everywhere = sum(1 for _ in examined.root.iter(names.SIGNATURE))
     if everywhere > 1:
-        raise Broken(Reason.SIGNATURE_TWICE, f"{everywhere} i hele kaldet")
-    return ""
+        raise Broken(Reason.SIGNATURE_TWICE, Text(f"{everywhere} i hele kaldet", f"{everywhere} in the whole request"))
+    return NOTHING
 
 
 def _one(examined: Examined, tag: str, missing: Reason, twice: Reason) -> etree._Element:
@@ -53,11 +54,11 @@ def _one(examined: Examined, tag: str, missing: Reason, twice: Reason) -> etree.
     if not found:
         raise Broken(missing)
     if len(found) > 1:
-        raise Broken(twice, f"{len(found)}")
+        raise Broken(twice, same(len(found)))
     return found[0]
 
 
-def find_ids(examined: Examined) -> str:
+def find_ids(examined: Examined) -> Text:
     """Step: every Id stands once, under whichever name a stack might look for it."""
     ids: dict[str, etree._Element] = {}
     for element in examined.root.iter(etree.Element):
@@ -66,4 +67,4 @@ def find_ids(examined: Examined) -> str:
             if is_id and ids.setdefault(str(value), element) is not element:
                 raise Broken(Reason.ID_TWICE)
     examined.ids = ids
-    return f"{len(ids)} Id'er"
+    return Text(f"{len(ids)} Id'er", f"{len(ids)} Ids")

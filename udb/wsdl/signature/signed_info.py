@@ -4,16 +4,17 @@ from typing import Final
 
 from lxml import etree
 
+from udb.domain.text import Text
 from udb.wsdl.signature import names
 from udb.wsdl.signature.examined import Examined, Reference
-from udb.wsdl.signature.reasons import MAX_PREFIXES, MAX_REFERENCES, Broken, Reason
+from udb.wsdl.signature.reasons import MAX_PREFIXES, MAX_REFERENCES, Broken, Reason, same
 
 _SIGNATURE: Final = [names.SIGNED_INFO, names.SIGNATURE_VALUE, names.KEY_INFO]
 _METHODS: Final = [names.C14N_METHOD, names.SIGNATURE_METHOD]
 _REFERENCE: Final = [names.TRANSFORMS, names.DIGEST_METHOD, names.DIGEST_VALUE]
 
 
-def check_form(examined: Examined) -> str:
+def check_form(examined: Examined) -> Text:
     """Step: the signature has the plain form, and not too many references."""
     if _tags(examined.signature) != _SIGNATURE:
         raise Broken(Reason.SIGNATURE_FORM)
@@ -23,11 +24,11 @@ def check_form(examined: Examined) -> str:
     if methods != _METHODS or set(references) != {names.REFERENCE} or len(signed_info[1]) or len(value):
         raise Broken(Reason.SIGNATURE_FORM)
     if len(references) > MAX_REFERENCES:
-        raise Broken(Reason.TOO_MANY_REFERENCES, f"{len(references)}")
-    return f"{len(references)} Reference-elementer"
+        raise Broken(Reason.TOO_MANY_REFERENCES, same(len(references)))
+    return Text(f"{len(references)} Reference-elementer", f"{len(references)} Reference elements")
 
 
-def check_algorithms(examined: Examined) -> str:
+def check_algorithms(examined: Examined) -> Text:
     """Step: exclusive C14N, RSA-SHA256 and SHA-256; SHA-1 where the policy takes it."""
     signed_info = examined.signature[0]
     c14n, method = signed_info[0], signed_info[1]
@@ -39,7 +40,7 @@ def check_algorithms(examined: Examined) -> str:
     _require(algorithm, names.RSA_SHA256, names.RSA_SHA1, Reason.SIGNATURE_METHOD, examined)
     for digest in signed_info.iter(names.DIGEST_METHOD):
         _require(digest.get("Algorithm", ""), names.SHA256, names.SHA1, Reason.DIGEST_METHOD, examined)
-    return algorithm
+    return same(algorithm)
 
 
 def _require(algorithm: str, wanted: str, old: str, reason: Reason, examined: Examined) -> None:
@@ -49,7 +50,7 @@ def _require(algorithm: str, wanted: str, old: str, reason: Reason, examined: Ex
         raise Broken(reason)
 
 
-def find_references(examined: Examined) -> str:
+def find_references(examined: Examined) -> Text:
     """Step: every reference leads to one element of its own that may be signed; Body and Timestamp are among them."""
     references: list[Reference] = []
     for element in examined.signature[0].findall(names.REFERENCE):
@@ -63,7 +64,7 @@ def find_references(examined: Examined) -> str:
     if examined.timestamp not in targets:
         raise Broken(Reason.TIMESTAMP_UNSIGNED)
     examined.references = references
-    return ", ".join(etree.QName(target).localname for target in targets if _is_ours(examined, target))
+    return same(", ".join(etree.QName(target).localname for target in targets if _is_ours(examined, target)))
 
 
 def _reference(examined: Examined, element: etree._Element) -> Reference:
@@ -77,7 +78,7 @@ def _reference(examined: Examined, element: etree._Element) -> Reference:
     if any(one.tag != names.TRANSFORM or one.get("Algorithm") != names.EXC_C14N for one in transforms):
         raise Broken(Reason.TRANSFORM)
     if len(transforms) != 1:
-        raise Broken(Reason.TRANSFORM_COUNT, f"{len(transforms)}")
+        raise Broken(Reason.TRANSFORM_COUNT, same(len(transforms)))
     prefixes = _prefixes(transforms[0])
     if prefixes is None:
         raise Broken(Reason.TRANSFORM)

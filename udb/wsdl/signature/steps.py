@@ -4,22 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from udb.domain.text import Text
 from udb.wsdl.signature.examined import Examined
 from udb.wsdl.signature.header import find_header, find_ids, find_parts
-from udb.wsdl.signature.reasons import Broken, Reason
+from udb.wsdl.signature.reasons import NOTHING, Broken, Reason
 from udb.wsdl.signature.signed_info import check_algorithms, check_form, find_references
 from udb.wsdl.signature.timestamp import check_timestamp
 from udb.wsdl.signature.token import check_certificate, check_key_info, check_validity, read_token
 from udb.wsdl.signature.verify import check_digests, verify
 
-Check = Callable[[Examined], str]
+Check = Callable[[Examined], Text]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One check. ``title``: in Danish; ``run``: gives what it found, raises Broken; ``needs``: the checks that find
-    what it looks at.
-    """
+    """One check. ``run`` returns what it found, or raises Broken; ``needs``: the checks that find what it looks at."""
 
     title: str
     run: Check
@@ -27,21 +26,21 @@ class Step:
 
 
 STEPS: Final = (
-    Step("Én wsse:Security-header til tjenesten", find_header),
-    Step("Ét Timestamp, ét BinarySecurityToken og én Signature", find_parts, (find_header,)),
-    Step("Hvert Id står én gang", find_ids),
-    Step("Signature har den enkle form", check_form, (find_parts,)),
-    Step("Algoritmerne er tilladt", check_algorithms, (check_form,)),
-    Step("Body og Timestamp er dækket, på deres rette plads", find_references, (check_form, find_ids)),
-    Step("BinarySecurityToken er et X.509-certifikat", read_token, (find_parts,)),
-    Step("KeyInfo peger på BinarySecurityToken", check_key_info, (check_form,)),
-    Step("Timestamp gælder nu", check_timestamp, (find_parts,)),
-    Step("Certifikatet gælder nu og har en stærk nøgle", check_validity, (read_token,)),
-    Step("Certifikatet er registreret til systemet", check_certificate, (read_token,)),
-    Step("Det signerede er uændret (DigestValue)", check_digests, (check_algorithms, find_references)),
-    Step("Signaturen er certifikatets (SignatureValue)", verify, (check_digests, check_validity)),
+    Step("One wsse:Security header for the service", find_header),
+    Step("One Timestamp, one BinarySecurityToken, one Signature", find_parts, (find_header,)),
+    Step("Each Id once", find_ids),
+    Step("Signature in the simple form", check_form, (find_parts,)),
+    Step("Accepted algorithms", check_algorithms, (check_form,)),
+    Step("Body and Timestamp covered, in their right places", find_references, (check_form, find_ids)),
+    Step("BinarySecurityToken is an X.509 certificate", read_token, (find_parts,)),
+    Step("KeyInfo points to BinarySecurityToken", check_key_info, (check_form,)),
+    Step("Timestamp is valid now", check_timestamp, (find_parts,)),
+    Step("The certificate is valid now and has a strong key", check_validity, (read_token,)),
+    Step("The certificate is registered to the system", check_certificate, (read_token,)),
+    Step("What was signed is unchanged (DigestValue)", check_digests, (check_algorithms, find_references)),
+    Step("The signature is the certificate's (SignatureValue)", verify, (check_digests, check_validity)),
 )
-"""Each needs only checks that stand before it."""
+"""Each needs only earlier checks. The titles are for ``udb signature explain``; no fault has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Outcome:
 
     step: Step
     reason: Reason | None = None
-    found: str = ""
+    found: Text = NOTHING
     reached: bool = True
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from udb.domain.text import Text
 from udb.wsdl.signature import names
 from udb.wsdl.signature.examined import Examined
 from udb.wsdl.signature.reasons import LIFE_SECONDS, SKEW_SECONDS, Broken, Reason
@@ -17,7 +18,7 @@ _LIFE: Final = timedelta(seconds=LIFE_SECONDS)
 _SKEW: Final = timedelta(seconds=SKEW_SECONDS)
 
 
-def check_timestamp(examined: Examined) -> str:
+def check_timestamp(examined: Examined) -> Text:
     """Step: sent now. A request ends at its Expires, and in any case its life after Created."""
     parts = [child.tag for child in examined.timestamp]
     if parts not in ([names.CREATED], [names.CREATED, names.EXPIRES]):
@@ -25,16 +26,17 @@ def check_timestamp(examined: Examined) -> str:
     created = _instant(examined.timestamp[0].text)
     expires = _instant(examined.timestamp[1].text) if len(parts) > 1 else created + _LIFE
     now = examined.policy.now
-    told = f"Created {_told(created)}, Expires {_told(expires)}, klokken er {_told(now)}"
+    sent = f"Created {_iso(created)}, Expires {_iso(expires)}"
+    found = Text(f"{sent}, klokken er {_iso(now)}", f"{sent}, the time is {_iso(now)}")
     if expires <= created:
-        raise Broken(Reason.TIME_REVERSED, told)
+        raise Broken(Reason.TIME_REVERSED, found)
     if created > now + _SKEW:
-        raise Broken(Reason.TIME_AHEAD, told)
+        raise Broken(Reason.TIME_AHEAD, found)
     # Some stacks always say ten minutes.
     examined.expires = min(expires, created + _LIFE) + _SKEW
     if now > examined.expires:
-        raise Broken(Reason.TIME_OVER, told)
-    return told
+        raise Broken(Reason.TIME_OVER, found)
+    return found
 
 
 def _instant(text: str | None) -> datetime:
@@ -50,5 +52,5 @@ def _instant(text: str | None) -> datetime:
         raise Broken(Reason.TIME_UNREADABLE) from None
 
 
-def _told(instant: datetime) -> str:
+def _iso(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -6,14 +6,15 @@ from typing import Final
 
 from udb.callers import x509
 from udb.callers.x509 import SHORTEST_KEY
+from udb.domain.text import Text
 from udb.wsdl.signature import names
 from udb.wsdl.signature.examined import Examined
-from udb.wsdl.signature.reasons import Broken, Reason
+from udb.wsdl.signature.reasons import NOTHING, Broken, Reason, same
 
 _ID: Final = f"{{{names.WSU}}}Id"
 
 
-def read_token(examined: Examined) -> str:
+def read_token(examined: Examined) -> Text:
     """Step: the token is one certificate."""
     token = examined.token
     if token.get("ValueType") != names.X509V3:
@@ -27,10 +28,15 @@ def read_token(examined: Examined) -> str:
         raise Broken(Reason.TOKEN_UNREADABLE) from None
     if len(token) or examined.certificate.fingerprint != x509.fingerprint(examined.der):
         raise Broken(Reason.TOKEN_UNREADABLE)
-    return f"fingeraftryk {examined.certificate.fingerprint}"
+    return _fingerprint(examined)
 
 
-def check_key_info(examined: Examined) -> str:
+def _fingerprint(examined: Examined) -> Text:
+    fingerprint = examined.certificate.fingerprint
+    return Text(f"fingeraftryk {fingerprint}", f"fingerprint {fingerprint}")
+
+
+def check_key_info(examined: Examined) -> Text:
     """Step: the signature names that token and nothing else."""
     key_info = examined.signature[-1]
     if [child.tag for child in key_info] != [names.TOKEN_REFERENCE]:
@@ -39,28 +45,29 @@ def check_key_info(examined: Examined) -> str:
         raise Broken(Reason.KEY_INFO)
     if key_info[0][0].get("URI") != f"#{examined.token.get(_ID)}":
         raise Broken(Reason.KEY_INFO_ELSEWHERE)
-    return ""
+    return NOTHING
 
 
-def check_certificate(examined: Examined) -> str:
+def check_certificate(examined: Examined) -> Text:
     """Step: the certificate is one of the calling system's, and may be used now."""
     found = examined.policy.known(examined.certificate.fingerprint)
-    told = f"fingeraftryk {examined.certificate.fingerprint}"
+    registered = _fingerprint(examined)
     if found is None or found.system_id != examined.policy.system_id:
-        raise Broken(Reason.CERTIFICATE_UNKNOWN, told)
+        raise Broken(Reason.CERTIFICATE_UNKNOWN, registered)
     if found.blocked is not None:
-        raise Broken(Reason.CERTIFICATE_BLOCKED, told)
-    return told
+        raise Broken(Reason.CERTIFICATE_BLOCKED, registered)
+    return registered
 
 
-def check_validity(examined: Examined) -> str:
+def check_validity(examined: Examined) -> Text:
     """Step: the certificate is valid now, and its key long enough."""
     certificate, now = examined.certificate, examined.policy.now
-    told = f"{certificate.valid_from:%Y-%m-%d %H:%M} til {certificate.valid_to:%Y-%m-%d %H:%M} UTC"
+    first, last = f"{certificate.valid_from:%Y-%m-%d %H:%M}", f"{certificate.valid_to:%Y-%m-%d %H:%M} UTC"
+    valid = Text(f"{first} til {last}", f"{first} to {last}")
     if now < certificate.valid_from:
-        raise Broken(Reason.CERTIFICATE_EARLY, told)
+        raise Broken(Reason.CERTIFICATE_EARLY, valid)
     if now > certificate.valid_to:
-        raise Broken(Reason.CERTIFICATE_OVER, told)
+        raise Broken(Reason.CERTIFICATE_OVER, valid)
     if certificate.key_bits < SHORTEST_KEY:
-        raise Broken(Reason.KEY_WEAK, f"{certificate.key_bits} bits RSA")
-    return told
+        raise Broken(Reason.KEY_WEAK, same(f"{certificate.key_bits} bits RSA"))
+    return valid

@@ -10,9 +10,10 @@ from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.verifier import SignatureConfiguration, VerifyResult, XMLVerifier
 
 from udb.callers import x509
+from udb.domain.text import Text
 from udb.wsdl.signature import names
 from udb.wsdl.signature.examined import Examined, Reference
-from udb.wsdl.signature.reasons import Broken, Reason
+from udb.wsdl.signature.reasons import NOTHING, Broken, Reason
 
 _METHODS: Final = {SignatureMethod.RSA_SHA256}
 _OLD_METHODS: Final = {SignatureMethod.RSA_SHA1}
@@ -24,23 +25,25 @@ _HASHES: Final = {names.SHA256: hashlib.sha256, names.SHA1: hashlib.sha1}
 logging.getLogger("signxml").setLevel(logging.WARNING)
 
 
-def check_digests(examined: Examined) -> str:
+def check_digests(examined: Examined) -> Text:
     """Step: each signed element is what was signed. Decides nothing that ``verify`` does not decide again: it tells the
     sender which element it is.
     """
     for reference in examined.references:
         found = _HASHES[reference.digest_method](canonical(reference)).digest()
         if base64.b64encode(found).decode() != reference.digest_value:
-            raise Broken(_changed(examined, reference.target), f"kanonisk form er {len(canonical(reference))} bytes")
-    return ""
+            size = len(canonical(reference))
+            form = Text(f"kanonisk form er {size} bytes", f"the canonical form has {size} bytes")
+            raise Broken(_changed(examined, reference.target), form)
+    return NOTHING
 
 
-def verify(examined: Examined) -> str:
+def verify(examined: Examined) -> Text:
     """Step: the signature is that of the certificate, over exactly the elements that the references lead to."""
     for verified, reference in zip(_verified(examined), examined.references, strict=True):
         if verified.signed_data != canonical(reference):
             raise Broken(Reason.SIGNATURE_VALUE)
-    return ""
+    return NOTHING
 
 
 def signature_value(examined: Examined) -> bytes:

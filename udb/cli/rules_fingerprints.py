@@ -1,4 +1,4 @@
-"""``udb regler aftryk``: close the account of a change of rules."""
+"""``udb rules fingerprints``: keep the fingerprints of changed rules."""
 
 import typer
 
@@ -7,11 +7,14 @@ from udb.cli import groups
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    groups.group(app, "regler").command("aftryk")(aftryk)
+    groups.group(app, "rules").command()(fingerprints)
 
 
-def aftryk() -> None:
-    """Keep the fingerprints of changed rules and code sets, once REGELAENDRINGER.md tells of the change today."""
+def fingerprints() -> None:
+    """Keep the fingerprints of changed rules and code sets.
+
+    Only once REGELAENDRINGER.md has an entry of today that names each of them.
+    """
     from udb.domain.clock import system_today
     from udb.domain.errors import WrongUse
     from udb.paths import IS_CHECKOUT

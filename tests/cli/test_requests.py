@@ -129,18 +129,18 @@ def test_each_is_asked_once_at_a_time_and_decided_once(world, asked):
 @pytest.mark.usefixtures("asked")
 def test_the_commands(udb):
     code, out, _ = udb(
-        "dataaftale", "anmod", "ny", FETCH, KOMMUNE, OTHER_KOMMUNE, KOMMUNE, "--kommentar", "Hej", "--json"
+        "dataaftale", "request", "ny", FETCH, KOMMUNE, OTHER_KOMMUNE, KOMMUNE, "--comment", "Hej", "--json"
     )
     first, second = (row["nr"] for row in json.loads(out))
     assert code == 0
-    assert [row["godkendt"] for row in json.loads(udb("dataaftale", "anmodninger", "--json")[1])] == [None, None]
-    assert udb("dataaftale", "godkend", str(first), "999")[0] == 1
-    assert json.loads(udb("dataaftale", "liste", "--system", "ny", "--json")[1]) == []
-    code, out, _ = udb("dataaftale", "godkend", str(first))
+    assert [row["godkendt"] for row in json.loads(udb("dataaftale", "requests", "--json")[1])] == [None, None]
+    assert udb("dataaftale", "approve", str(first), "999")[0] == 4
+    assert json.loads(udb("dataaftale", "list", "--system", "ny", "--json")[1]) == []
+    code, out, _ = udb("dataaftale", "approve", str(first))
     assert (code, out) == (0, f"System ny may use {FETCH} for {KOMMUNE}.\n")
-    assert udb("dataaftale", "afvis", str(second), "--begrundelse", "Nej")[0] == 0
-    assert udb("dataaftale", "afvis", str(second), "--begrundelse", "Nej")[0] == 1
-    assert json.loads(udb("dataaftale", "anmodninger", "--json")[1]) == []
-    told = json.loads(udb("dataaftale", "anmodninger", "--alle", "--json")[1])
+    assert udb("dataaftale", "reject", str(second), "--reason", "Nej")[0] == 0
+    assert udb("dataaftale", "reject", str(second), "--reason", "Nej")[0] == 4
+    assert json.loads(udb("dataaftale", "requests", "--json")[1]) == []
+    told = json.loads(udb("dataaftale", "requests", "--all", "--json")[1])
     assert [(row["godkendt"], row["begrundelse"]) for row in told] == [(True, None), (False, "Nej")]
-    assert len(json.loads(udb("dataaftale", "liste", "--system", "ny", "--json")[1])) == 1
+    assert len(json.loads(udb("dataaftale", "list", "--system", "ny", "--json")[1])) == 1

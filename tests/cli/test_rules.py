@@ -5,13 +5,13 @@ import pytest
 from typer.testing import CliRunner
 
 from udb.cli import build
-from udb.domain.errors import UdbRefused, WrongUse
+from udb.domain.errors import UdbRefused, UnknownName
 from udb.rulebook import fingerprints
 from udb.rulebook.book import entries
 
 
 def run(*arguments: str) -> str:
-    result = CliRunner().invoke(build(), ["regler", *arguments], catch_exceptions=False)
+    result = CliRunner().invoke(build(), ["rules", *arguments], catch_exceptions=False)
     assert result.exit_code == 0
     return result.stdout
 
@@ -33,7 +33,7 @@ def test_a_refusal_has_no_examples():
     assert "Right message" not in run("8003")
 
 
-@pytest.mark.parametrize("arguments", [["--json"], ["vis", "--json"]])
+@pytest.mark.parametrize("arguments", [["--json"], ["show", "--json"]])
 def test_json_of_all(arguments):
     assert [entry["code"] for entry in json.loads(run(*arguments))] == [entry.code for entry in entries()]
 
@@ -46,21 +46,21 @@ def test_json_of_one(arguments):
 
 
 def test_a_code_that_is_none():
-    with pytest.raises(WrongUse, match="9999"):
+    with pytest.raises(UnknownName, match="9999"):
         run("9999")
 
 
-def test_aftryk_refuses_what_no_entry_tells_and_keeps_nothing(monkeypatch: pytest.MonkeyPatch):
+def test_fingerprints_without_an_entry_are_refused_and_not_kept(monkeypatch: pytest.MonkeyPatch):
     before = fingerprints.FILE.read_text()
     monkeypatch.setattr(fingerprints, "fingerprints", lambda: {"1234": "new"})
     with pytest.raises(UdbRefused, match="1234"):
-        run("aftryk")
+        run("fingerprints")
     assert fingerprints.FILE.read_text() == before
 
 
-def test_aftryk_with_nothing_to_tell(monkeypatch: pytest.MonkeyPatch):
+def test_fingerprints_of_unchanged_rules(monkeypatch: pytest.MonkeyPatch):
     now = {name: value.fingerprint for name, value in fingerprints.kept().items()}
     monkeypatch.setattr(fingerprints, "fingerprints", lambda: now)
     before = Path(fingerprints.FILE).read_text()
-    assert run("aftryk") == "Nothing has changed.\n"
+    assert run("fingerprints") == "Nothing has changed.\n"
     assert Path(fingerprints.FILE).read_text() == before

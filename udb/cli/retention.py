@@ -1,18 +1,21 @@
-"""``udb opbevaring``: delete what is not to be kept any longer."""
+"""``udb retention``: delete the data whose time is over."""
 
 from __future__ import annotations
 
 import typer
 
+from udb.cli import output
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("opbevaring")(opbevaring)
+    app.command("retention")(retention)
 
 
-def opbevaring() -> None:
-    """Delete youths' data, call keys and read-log rows whose time is over, and note it in the deletion log
-    (UDB_SLETTELOG). Run it daily, as the role that owns the tables.
+def retention() -> None:
+    """Delete youths' data, call keys and read-log rows whose time is over.
+
+    The deletion log (UDB_SLETTELOG) notes it. Run it daily, as the role that owns the tables.
     """
     from udb import settings
     from udb.cli.database import opened
@@ -25,6 +28,9 @@ def opbevaring() -> None:
         persons = youths.remove_old(engine, log, found.opbevaring_aar)
         removed = used_keys.remove_old(engine, log, found.noegler_dage)
         blocks, rows = read_log.remove_old(engine, log, found.laeselog_aar)
-    typer.echo(
-        f"The data of {persons} youths, {removed} call keys and {rows} rows of {blocks} read-log blocks are deleted."
+    deleted = (
+        f"the data of {output.counted(persons, 'youth')}",
+        output.counted(removed, "call key"),
+        f"{output.counted(rows, 'row')} of {output.counted(blocks, 'read-log block')}",
     )
+    typer.echo(f"Deleted: {', '.join(deleted)}.")

@@ -1,6 +1,7 @@
-"""``udb signatur forklar``: what it tells of captured requests."""
+"""``udb signature explain``: what it tells of captured requests."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -29,7 +30,7 @@ def captured(tmp_path):
 
 
 def rows(udb, *arguments):
-    code, out, _ = udb("signatur", "forklar", *arguments, "--json")
+    code, out, _ = udb("signature", "explain", *arguments, "--json")
     return code, json.loads(out)
 
 
@@ -37,19 +38,19 @@ def test_a_request_in_order_passes_every_check(udb, captured):
     for form in FORMS:
         code, told = rows(udb, captured(signed(form, REQUEST, issued("eget"))))
         assert code == 0
-        assert [row["resultat"] for row in told if "registreret" not in row["trin"]] == [PASSED] * (len(STEPS) - 1)
-        assert [row["resultat"] for row in told if "registreret" in row["trin"]] == [NOT_TRIED]
+        assert [row["resultat"] for row in told if "registered" not in row["trin"]] == [PASSED] * (len(STEPS) - 1)
+        assert [row["resultat"] for row in told if "registered" in row["trin"]] == [NOT_TRIED]
 
 
 def test_whether_the_certificate_is_the_systems_is_told_when_asked(udb, captured):
-    assert udb("system", "opret", "easy", "--navn", "EASY-A")[0] == 0
-    assert udb("system", "certifikat", "tilfoej", "easy", str(issued("eget").file))[0] == 0
+    assert udb("system", "create", "easy", "--name", "EASY-A")[0] == 0
+    assert udb("system", "certificate", "add", "easy", str(issued("eget").file))[0] == 0
     file = captured(signed("dotnet", REQUEST, issued("eget")))
     assert rows(udb, file, "--system", "easy")[0] == 0
     code, told = rows(udb, file, "--system", "anden")
     assert code == 1
     (failed,) = [row for row in told if row["resultat"] == FAILED]
-    assert Reason.CERTIFICATE_UNKNOWN.text in failed["forventet"]
+    assert Reason.CERTIFICATE_UNKNOWN.text.en in failed["forventet"]
     assert issued("eget").fingerprint in failed["fundet"]
 
 
@@ -60,15 +61,15 @@ def test_an_old_request_is_judged_as_of_its_own_time(udb, captured):
     code, told = rows(udb, file)
     assert (code, [row["resultat"] for row in told].count(FAILED)) == (1, 1)
     assert "tid-udloebet" in next(row["forventet"] for row in told if row["resultat"] == FAILED)
-    assert rows(udb, file, "--tid", sent.strftime("%Y-%m-%dT%H:%M:%S%z"))[0] == 0
+    assert rows(udb, file, "--time", sent.strftime("%Y-%m-%dT%H:%M:%S%z"))[0] == 0
 
 
 def test_a_table_for_people(udb, captured):
     swapped = signed("dotnet", REQUEST, issued("eget"), after=swap_certificate)
-    code, out, _ = udb("signatur", "forklar", captured(swapped))
+    code, out, _ = udb("signature", "explain", captured(swapped))
     assert code == 1
-    assert "[signaturvaerdi]" in out
-    assert "13. Signaturen er certifikatets (SignatureValue)" in out
+    assert "13. The signature is the certificate's (SignatureValue): failed\n    expected: [signaturvaerdi] " in out
+    assert re.search(r"^    found: fingerprint [0-9a-f]{64}$", out, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -82,17 +83,17 @@ def test_what_is_no_request_is_refused_in_words(tmp_path, content, capsys, monke
 
     file = tmp_path / "kald.xml"
     file.write_bytes(content)
-    monkeypatch.setattr(sys, "argv", ["udb", "signatur", "forklar", str(file)])
+    monkeypatch.setattr(sys, "argv", ["udb", "signature", "explain", str(file)])
     with pytest.raises(SystemExit) as ended:
         cli.main()
     printed = capsys.readouterr()
-    assert (ended.value.code, printed.out) == (1, "")
+    assert (ended.value.code, printed.out) == (2, "")
     assert printed.err.strip()
     assert CPR not in printed.err
 
 
 def test_a_file_that_is_not_there_is_wrong_use(udb, tmp_path):
-    assert udb("signatur", "forklar", str(tmp_path / "findes-ikke.xml"))[0] == 2
+    assert udb("signature", "explain", str(tmp_path / "findes-ikke.xml"))[0] == 2
 
 
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.number)

@@ -1,16 +1,16 @@
-"""``udb regler genpruef``: what a day's rules would make of what is stored."""
+"""``udb recheck``: stored reports, judged by the rules of another day."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from udb.cli import groups, output
+from udb.cli import output, values
 
 if TYPE_CHECKING:
     from udb.recheck.recheck import Change, Summary
@@ -18,25 +18,32 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    groups.group(app, "regler").command("genpruef")(genpruef)
+    app.command()(recheck)
 
 
-def genpruef(
-    dato: Annotated[
-        datetime,
-        typer.Option(formats=["%Y-%m-%d"], help="Judge by the rules in force on this day, today's or a later one."),
+def recheck(
+    day: Annotated[
+        date,
+        typer.Option(
+            "--date",
+            parser=values.day,
+            metavar="YYYY-MM-DD",
+            help="Judge by the rules in force on this day, today or a later one.",
+        ),
     ],
     as_json: output.Json = False,
 ) -> None:
-    """Judge all stored events again and list those that would be answered otherwise. Nothing is changed.
+    """Judge all stored events again by the rules of a day.
 
-    Each is judged as on the day of its registration, by what had been reported before it and today's registers, but by
-    the rules of --dato. Codes hold by the event date, in the code sets as they are now.
+    Lists those that would be answered otherwise. Nothing is changed. Each is judged as on the day of its registration,
+    by what had been reported before it and today's registers, but by the rules of --date. Codes are valid by the event
+    date, in the code sets as they are now.
     """
     from udb import settings
     from udb.cli.database import opened
     from udb.domain.errors import WrongUse
-    from udb.recheck.recheck import Summary, count, recheck
+    from udb.recheck.recheck import Summary, count
+    from udb.recheck.recheck import recheck as judge
     from udb.sandbox import clock
     from udb.sandbox.mark import is_sandbox
     from udb.store.engine import reading
@@ -46,26 +53,27 @@ def genpruef(
         with reading(engine) as connection:
             today = clock.now(connection).date()
             invented = is_sandbox(connection) or settings.load().sandbox
-        if dato.date() < today:
-            raise WrongUse(f"--dato must be today ({today}) or later: the rules of days gone by judged what is stored.")
+        if day < today:
+            raise WrongUse(f"--date must be today ({today}) or later: earlier rules have judged what is stored.")
         with _bar(count(engine)) as done:
-            changes = recheck(engine, dato.date(), summary, invented_cpr_allowed=invented, done=done)
-            (_as_json if as_json else _as_lines)(changes, summary, dato)
+            changes = judge(engine, day, summary, invented_cpr_allowed=invented, done=done)
+            (_as_json if as_json else _as_lines)(changes, summary, day)
 
 
-def _as_lines(changes: Iterable[Change], summary: Summary, dato: datetime) -> None:
+def _as_lines(changes: Iterable[Change], summary: Summary, day: date) -> None:
     for change in changes:
         refused = "  refused" if change.refused else ""
         codes = f"{_listed(change.before)} -> {_listed(change.now)}"
         typer.echo(f"{change.nummer}  {change.service}  {change.registreret}  {codes}{refused}")
-    typer.echo(f"{summary.changed} of {summary.events} reports would be answered otherwise on {dato.date()}.")
+    of = output.counted(summary.events, "report")
+    typer.echo(f"{summary.changed} of {of} would be answered otherwise on {day}.")
     if summary.changed:
-        output.rows(("code", "came", "went"), summary.by_code(), as_json=False)
+        output.rows({"code": "code", "came": "came", "went": "went"}, summary.by_code(), as_json=False)
 
 
-def _as_json(changes: Iterable[Change], summary: Summary, dato: datetime) -> None:
+def _as_json(changes: Iterable[Change], summary: Summary, day: date) -> None:
     # Written piece by piece: the list may be long.
-    typer.echo(f'{{"dato": "{dato.date()}", "changes": [', nl=False)
+    typer.echo(f'{{"dato": "{day}", "changes": [', nl=False)
     for number, change in enumerate(changes):
         typer.echo(f"{',' if number else ''}\n {json.dumps(change.to_json(), default=str)}", nl=False)
     end = {"reports": summary.events, "changed": summary.changed, "codes": summary.by_code()}
@@ -78,9 +86,6 @@ def _listed(codes: Iterable[str]) -> str:
 
 @contextmanager
 def _bar(events: int) -> Iterator[Callable[[int], None]]:
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Genprøver", total=max(events, 1))
+    with output.bar() as bar:
+        task = bar.add_task("judging", total=max(events, 1))
         yield lambda more: bar.update(task, advance=more)

@@ -1,4 +1,4 @@
-"""``udb regler``: the rule book."""
+"""``udb rules``: the rule book."""
 
 from __future__ import annotations
 
@@ -16,36 +16,39 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    groups.group(app, "regler").command(groups.BY_DEFAULT)(vis)
+    groups.group(app, "rules").command(groups.BY_DEFAULT)(show)
 
 
-def vis(
-    kode: Annotated[str | None, typer.Argument(metavar="[KODE]", help="A rule, with its examples.")] = None,
+def show(
+    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="A rule, with its examples.")] = None,
     as_json: output.Json = False,
-    skriv: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", file_okay=False, help="Write a Markdown page for each instead.")
+    write: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", file_okay=False, help="Write a Markdown page for each into a folder."),
     ] = None,
 ) -> None:
-    """List the rules and refusals, or show one with a right and a wrong message (udb regler, udb regler 4003)."""
-    from udb.domain.errors import WrongUse
+    """List the rules and refusals, or show one.
+
+    With a code (udb rules 4003) the rule is shown with a right and a wrong message.
+    """
+    from udb.domain.errors import UnknownName
     from udb.rulebook import book
 
-    if skriv is not None:
-        _write(skriv)
+    if write is not None:
+        _write(write)
         return
-    found = book.entries() if kode is None else tuple(filter(None, (book.entry_of(kode),)))
+    found = book.entries() if code is None else tuple(filter(None, (book.entry_of(code),)))
     if not found:
-        raise WrongUse(f"There is no rule {kode}. udb regler lists them all.")
-    if kode is not None and not as_json:
+        raise UnknownName(f"There is no rule {code}. See: udb rules")
+    if code is not None and not as_json:
         _show(found[0])
-    elif kode is not None:
+    elif code is not None:
         output.document(found[0].to_json())
     elif as_json:
         output.document([entry.to_json() for entry in found])
     else:
-        columns = ("code", "alvor", "element", "what")
         rows = [{"code": e.code, "alvor": e.alvor.value, "element": e.element, "what": e.summary("en")} for e in found]
-        output.rows(columns, rows, as_json=False)
+        output.rows({"code": "code", "alvor": "alvor", "element": "element", "what": "what"}, rows, as_json=False)
 
 
 def _write(folder: Path) -> None:
@@ -58,7 +61,7 @@ def _write(folder: Path) -> None:
             old.unlink()
     for name, content in pages.items():
         (folder / name).write_text(content, encoding="utf-8")
-    typer.echo(f"{len(pages)} pages are in {folder}.")
+    typer.echo(f"{output.counted(len(pages), 'page')} in {folder}.")
 
 
 def _show(entry: Entry) -> None:
@@ -70,11 +73,11 @@ def _show(entry: Entry) -> None:
     lines += ["", *(line.replace("``", "") for line in entry.explanation)]
     for heading, example in zip(EXAMPLES[entry.alvor], (entry.wrong, entry.right), strict=True):
         if example is not None:
-            lines += ["", f"{WORDS[ENGLISH][heading]}:", "", *_told(example)]
+            lines += ["", f"{WORDS[ENGLISH][heading]}:", "", *_lines(example)]
     typer.echo("\n".join(lines))
 
 
-def _told(example: Example) -> list[str]:
+def _lines(example: Example) -> list[str]:
     from udb.rulebook.facts import answer
     from udb.rulebook.words import ENGLISH, WORDS
 

@@ -1,0 +1,65 @@
+"""``udb restore``: fill an empty database from a backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from udb.cli import output
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("restore")(restore)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file that udb backup wrote.")],
+    after: Annotated[
+        str | None, typer.Option(metavar="NUMBER", help="The highest HaendelseNummer that a reader is known to have.")
+    ] = None,
+    without_deletion_log: Annotated[
+        bool, typer.Option("--without-deletion-log", help="There is no deletion log: nothing was ever deleted.")
+    ] = False,
+) -> None:
+    """Fill an empty database from a backup: all of it, or nothing.
+
+    What the deletion log (UDB_SLETTELOG) says is deleted again, and the result is verified. Numbers go on after every
+    number that was drawn before.
+    """
+    from udb import settings
+    from udb.backup.archive import Reader
+    from udb.backup.restore import restore as fill
+    from udb.domain.errors import WrongUse
+    from udb.domain.identifiers import is_event_number
+    from udb.retention.deletion_log import DeletionLog
+
+    if after is not None and not is_event_number(after):
+        raise WrongUse(f"{after} is not a HaendelseNummer: write UDB- and 23 digits.")
+    # A wrong file is named before the question of the deletion log.
+    Reader(file).close()
+    found = settings.load()
+    log = found.sletteloggen
+    if without_deletion_log == log.exists():
+        raise WrongUse(
+            f"There is a deletion log at {log}: leave out --without-deletion-log."
+            if without_deletion_log
+            else f"There is no deletion log at {log} (UDB_SLETTELOG), so deleted data would be restored. "
+            "If nothing was ever deleted: --without-deletion-log"
+        )
+    done = fill(found.url, file, None if without_deletion_log else DeletionLog(log), after=after)
+    rows = output.counted(sum(content.raekker for content in done.manifest.tabeller.values()), "row")
+    typer.echo(
+        f"Restored: {rows} of {output.counted(len(done.manifest.tabeller), 'table')}, as of {done.manifest.tid}."
+    )
+    again = ", ".join(f"{art} {count}" for art, count in sorted(done.deleted_again.items())) or "nothing"
+    typer.echo(f"Deleted again, by lines of the deletion log: {again}.")
+    typer.echo(f"Numbers go on after UDB-{done.nummer}.")
+    blocks, read = output.counted(done.verdict.blocks, "block"), output.counted(done.verdict.rows, "row")
+    typer.echo(f"The read log has {blocks} with {read}.")
+    for fault in done.verdict.faults:
+        typer.echo(fault, err=True)
+    if done.verdict.faults:
+        raise typer.Exit(1)
