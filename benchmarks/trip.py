@@ -17,7 +17,7 @@ from typing import Any, Final
 import structlog
 import typer
 
-from benchmarks.stage import NOTHING_NEW, REPORT, Call, set_up
+from benchmarks.tasks import NOTHING_NEW, REPORT, Call, set_up
 from tests.support.endpoint import request
 from udb import paths
 from udb.context import Context
