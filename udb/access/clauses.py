@@ -186,12 +186,12 @@ def a11_marks(caller: Recipient) -> ColumnElement[bool]:
 
 
 def home_youths(caller: Recipient) -> ColumnElement[bool]:
-    """The youths whose home kommune asks: A1 and A3."""
+    """Return the youths whose home kommune asks: A1 and A3."""
     return and_(a1_home_kommune(caller), a3_age(caller))
 
 
 def look_up_clauses(caller: Recipient) -> Clauses:
-    """What must all hold for the home kommune to see an event in the look-up."""
+    """Return what must all hold for the home kommune to see an event in the look-up."""
     return {
         "A1": a1_home_kommune(caller),
         "A3": a3_age(caller),
@@ -211,12 +211,12 @@ def feed_whose(caller: Recipient) -> Clauses:
 
 
 def feed_always(caller: Recipient) -> Clauses:
-    """What must all hold in the feed."""
+    """Return what must all hold in the feed."""
     return {"A3": a3_age(caller), "A7": a7_standing()}
 
 
 def feed_history(caller: Recipient) -> Clauses:
-    """What must all hold in the feed but of a cancellation whose report was fetched."""
+    """Return what must all hold in the feed but of a cancellation whose report was fetched."""
     return {
         "A4": a4_after_25(caller),
         "A5": a5_vocational(caller),
@@ -226,12 +226,12 @@ def feed_history(caller: Recipient) -> Clauses:
 
 
 def look_up_events(caller: Recipient) -> ColumnElement[bool]:
-    """What the home kommune sees in the look-up."""
+    """Return what the home kommune sees in the look-up."""
     return and_(*look_up_clauses(caller).values())
 
 
 def feed_events(caller: Recipient) -> ColumnElement[bool]:
-    """What a recipient sees in the feed, cancellations among it."""
+    """Return what a recipient sees in the feed, cancellations among it."""
     return and_(
         or_(*feed_whose(caller).values()),
         *feed_always(caller).values(),
@@ -240,8 +240,8 @@ def feed_events(caller: Recipient) -> ColumnElement[bool]:
 
 
 def cancels_fetched(caller: Recipient) -> ColumnElement[bool]:
-    """Whether the event cancels a report that one of the recipient's systems fetched: A4-A6 and A9 do not withhold it
-    (contract 5.1).
+    """Return whether the event cancels a report that one of the recipient's systems fetched: A4-A6 and A9 do not
+    withhold it (contract 5.1).
     """
     fetched = select(hentet.c.nummer).where(
         hentet.c.modtager == caller.institution_nummer, hentet.c.nummer == haendelse.c.annulleret_haendelse_nummer
@@ -250,13 +250,13 @@ def cancels_fetched(caller: Recipient) -> ColumnElement[bool]:
 
 
 def _completion(*kinds: str) -> ColumnElement[bool]:
-    """Whether the youth has completed an education: any, or one of some kinds."""
+    """Return whether the youth has completed an education: any, or one of some kinds."""
     kind = _DONE.c.fuldfoerer.in_(sorted(kinds)) if kinds else _DONE.c.fuldfoerer.is_not(None)
     return there_is(select(_DONE.c.nummer).where(_DONE.c.person_id == person.c.id, kind).correlate(person))
 
 
 def _later_than_completion(*kinds: str) -> ColumnElement[bool]:
-    """Whether the event is later than some completion: by date, then number (access.md)."""
+    """Return whether the event is later than some completion: by date, then number (access.md)."""
     kind = _DONE.c.fuldfoerer.in_(sorted(kinds)) if kinds else _DONE.c.fuldfoerer.is_not(None)
     before = tuple_(_DONE.c.haendelse_dato, _DONE.c.nummer) < tuple_(haendelse.c.haendelse_dato, _JUDGED)
     return there_is(

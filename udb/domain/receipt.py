@@ -48,7 +48,7 @@ class Receipt:
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:
-        """The receipt as it was given first."""
+        """Return the receipt as it was given first."""
         return cls(
             resultat=Resultat(kept["resultat"]),
             registreringstid=datetime.fromisoformat(kept["registreringstid"]),

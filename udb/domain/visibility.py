@@ -140,8 +140,8 @@ def _only_late_practice(event: Haendelse, forloeb: Forloeb) -> bool:
 
 
 def _says_all_of(one: Haendelse, event: Haendelse) -> bool:
-    """Whether ``one`` said all that ``event`` says, practice place aside; what ``event`` leaves out agrees, and an
-    absent mark says false (5002).
+    """Return whether ``one`` said all that ``event`` says, practice place aside; what ``event`` leaves out agrees, and
+    an absent mark says false (5002).
     """
     return (
         one.risk == event.risk

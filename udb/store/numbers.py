@@ -11,7 +11,7 @@ from udb.store.tables import counter
 
 
 def last_drawn(connection: Connection) -> int:
-    """The last number drawn by a committed transaction, or by this one."""
+    """Return the last number drawn by a committed transaction, or by this one."""
     return int(connection.execute(select(counter.c.last)).scalar_one())
 
 

@@ -18,7 +18,7 @@ _BATCH = 500
 
 
 def worked_out(events: Iterable[Haendelse], codes: Kodesaet) -> list[Haendelse]:
-    """One person's events with what the access clauses must know of each."""
+    """Return one person's events with what the access clauses must know of each."""
     events = list(events)
     found = visibility(events, codes)
     return [_with(event, found[event.nummer]) for event in events]
@@ -67,7 +67,7 @@ def refresh_all(connection: Connection) -> None:
 
 
 def with_new(before: Sequence[Haendelse], new: Sequence[Haendelse], codes: Kodesaet) -> list[Haendelse]:
-    """A person's events with new ones, all worked out: what a new event cancels or repeats stands no longer."""
+    """Return a person's events with new ones, all worked out: what a new event cancels or repeats stands no longer."""
     cancelled = {event.annulleret_haendelse_nummer for event in new}
     repeated = {event.gentager for event in new if not event.annullering}
     return worked_out(
