@@ -21,7 +21,7 @@ from udb.store.sql.planner_hints import there_is
 from udb.store.tables import abonnement, haendelse, hentet, institution, person
 
 EFTERSKOLER: Final = ("1011", "1012")
-"""Institution types whose events no school kommune is told (V 7)."""
+"""Institution types whose events are never sent to a school kommune (V 7)."""
 
 TABLES: Final = haendelse.join(person, person.c.id == haendelse.c.person_id).outerjoin(
     institution, institution.c.nummer == haendelse.c.institution_nummer
@@ -33,7 +33,7 @@ Clauses = Mapping[str, ColumnElement[bool]]
 
 _JUDGED: Final = func.coalesce(haendelse.c.annulleret_haendelse_nummer, haendelse.c.nummer)
 _RESIDENT: Final = person.c.status.in_(sorted(RESIDENT))
-# Made once: an alias has all the table's columns, and making them anew took most of the time of making a condition.
+# Made once: an alias copies all columns of its table, which took most of the time of building a condition.
 _DONE: Final = haendelse.alias()
 _HERE: Final = haendelse.alias()
 _NAMED: Final = haendelse.alias()
@@ -84,12 +84,12 @@ def a4_after_25(caller: Recipient) -> ColumnElement[bool]:
 
 
 def a4_tells(caller: Recipient, day: ColumnElement[date]) -> ColumnElement[bool]:
-    """A4, of what an event says of others: no day before the 25th birthday is told from that birthday on."""
+    """A4, for a day that an event mentions: from the 25th birthday on, none before that birthday is sent."""
     return or_(person.c.turns_25 > caller.today, day >= person.c.turns_25)
 
 
 def a4_names(caller: Recipient, nummer: ColumnElement[str]) -> ColumnElement[bool]:
-    """As ``a4_tells``: nor is the number of an event that is dated before."""
+    """A4, for a number that an event mentions: from the 25th birthday on, none of an event dated before it is sent."""
     other = (
         _NAMED.c.nummer == nummer,
         _NAMED.c.person_id == person.c.id,
@@ -117,7 +117,7 @@ def a6_look_up(caller: Recipient) -> ColumnElement[bool]:
 
 
 def a7_standing() -> ColumnElement[bool]:
-    """A7: a cancelled report is in no answer, nor is one whose repetition stands in its stead (V 5.1, 1.4)."""
+    """A7: a cancelled report is in no answer, nor is one that a repetition has replaced (V 5.1, 1.4)."""
     return and_(not_(haendelse.c.annulleret), not_(haendelse.c.gentaget))
 
 

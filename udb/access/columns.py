@@ -9,7 +9,7 @@ from udb.access.clauses import Recipient, a4_names, a4_tells
 from udb.store.tables import abonnement, eksamensbevis, haendelse, person
 
 DIPLOMA_DAY: Final = "@"
-"""Stands between a diploma's formål and its day."""
+"""The separator between a diploma's formål and its day."""
 
 _REACHED: Final = haendelse.alias()
 

@@ -82,7 +82,7 @@ def _sums(month: Month) -> tuple[ColumnElement[int], ColumnElement[int]]:
 
 
 def monthly_status(month: Month, source: FromClause, sums: FromClause, people: FromClause = person) -> MonthlyStatus:
-    """Return what a month says of everybody in ``source``, which joins ``people``, rows of ``person``, with ``sums``."""
+    """Return a month's result for all rows of ``source``, which joins ``people`` (rows of ``person``) with ``sums``."""
     exempt = exempted(month.day)
     oere = func.coalesce(sums.c.oere, 0)
     adult = people.c.turns_18 <= month.day

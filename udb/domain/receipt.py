@@ -1,4 +1,4 @@
-"""What a caller is told: the lines of a refusal or an advice, and the receipt of a report (contract 4.1, 5)."""
+"""The answer to a report: its receipt, and the lines of a refusal or an advice (contract 4.1, 5)."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime

@@ -15,7 +15,7 @@ from udb.domain.services import FGU
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a report stands in the youth's history.
+    """The place of a report in the youth's history.
 
     ``twin``: after a number change, the standing report this one repeats (V 1.4); it is then judged as if reported
     in the twin's place.
@@ -51,7 +51,7 @@ class Facts:
     an accepted report with other content came under the same call key (9001). ``registered``: the caller has something
     registered about the youth of the kind that the message's service registers. ``visible``: of the numbers the message
     refers to, those the calling kommune sees in the look-up. ``paalaeg``: the youth has an uddannelsespaalaeg, which is
-    a job centre's active subscription. ``beviser``: the person's diplomas, told where they matter. ``placement``: see
+    a job centre's active subscription. ``beviser``: the person's diplomas, where a rule needs them. ``placement``: see
     ``placed``.
     """
 

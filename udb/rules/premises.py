@@ -75,7 +75,7 @@ def may_be_taken_again(report: Indberetning, facts: Facts) -> bool:
 def code_unusable(report: Indberetning, facts: Facts, saet: str, kode: str, variant: str | None = None) -> bool:
     """Return whether a report's education code is unknown, or held on none of the days that count (rules.md 4).
 
-    Without the youth or the institution no history tells which days count; then only an unknown code is unusable.
+    Without the youth or the institution no history shows which days count; then only an unknown code is unusable.
     """
     rows = list(facts.codes.rows(saet, kode, variant))
     if not rows or facts.placement.key is None:
@@ -92,7 +92,7 @@ def code_unusable(report: Indberetning, facts: Facts, saet: str, kode: str, vari
 
 
 def lives_with_caller(facts: Facts) -> bool:
-    """Return whether the caller is the youth's home kommune; an unknown youth lives with nobody."""
+    """Return whether the caller is the youth's home kommune; an unknown youth has no home kommune."""
     kommune = facts.institution.kommunekode if facts.institution else None
     person = facts.person
     return kommune is not None and person is not None and person.resident and person.kommunekode == kommune
@@ -101,7 +101,7 @@ def lives_with_caller(facts: Facts) -> bool:
 def afbrud_referred_to(report: Indberetning, facts: Facts) -> Haendelse | None:
     """Return the standing afbrud, or afbrud according to the kommune, that a contact or offer time refers to.
 
-    A report and what repeats it after a change of CPR number are one: either number names the one that stands.
+    A report and its repetition after a change of CPR number count as one: either number names the one that is valid.
     """
     named = facts.event(report.afbrud_haendelse_nummer)
     if named is None:

@@ -31,7 +31,7 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 
 def _agrees(report: Indberetning, event: Haendelse) -> bool:
-    """Return whether all that the report says stands in the event; an absent mark says false."""
+    """Return whether the event has all values of the report; an absent mark counts as false."""
     if report.dato != event.haendelse_dato or report.institution_nummer != event.institution_nummer:
         return False
     if report.risk != event.risk:

@@ -36,7 +36,7 @@ def active_since(connection: Connection, person_id: int, today: date) -> date | 
 
 
 def add_subscription(connection: Connection, person_id: int, event: Haendelse) -> None:
-    """Make the subscription active that an event tells of; the caller has locked the person, who has none."""
+    """Store the subscription that an event begins. The caller has locked the person, who has none."""
     connection.execute(
         insert(abonnement).values(
             person_id=person_id,
@@ -54,7 +54,7 @@ def remove_subscription(connection: Connection, person_id: int) -> None:
 
 
 def due_to_end(connection: Connection, today: date) -> Sequence[str]:
-    """Return the current numbers of the persons whose active subscription has to end (``udb.paalaeg.ending``), by id."""
+    """Return the current CPR numbers of persons whose subscription has to end (``udb.paalaeg.ending``), by id."""
     query = select(person.c.cprnr).join(abonnement, abonnement.c.person_id == person.c.id)
     return connection.execute(query.where(_due(today)).order_by(person.c.id)).scalars().all()
 

@@ -74,7 +74,7 @@ def has_wish(connection: Connection, person_id: int, institution_nummer: str) ->
 
 
 def set_contact(connection: Connection, person_id: int, contact: Contact) -> None:
-    """Register a contact person in the stead of the one this institution or kommune had."""
+    """Register a contact person; it replaces the one that this institution or kommune had registered."""
     delete_contacts(connection, person_id, contact.art, contact.institution_nummer)
     connection.execute(
         insert(kontakt).values(
@@ -90,7 +90,7 @@ def set_contact(connection: Connection, person_id: int, contact: Contact) -> Non
 
 
 def set_wishes(connection: Connection, person_id: int, wanted: Sequence[Wish]) -> None:
-    """Register wishes of one kind in the stead of those this kommune had of that kind."""
+    """Register wishes of one kind; they replace those that this kommune had registered."""
     delete_wishes(connection, person_id, {wanted[0].art}, wanted[0].institution_nummer)
     connection.execute(
         insert(onske),

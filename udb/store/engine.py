@@ -54,7 +54,7 @@ def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False) -> En
 
 
 _PSYCOPGS_OWN: Final = 5
-"""After how many times psycopg prepares a statement, unless told otherwise."""
+"""The number of executions after which psycopg prepares a statement by default."""
 
 
 def _silent_host(ventetid: int) -> dict[str, int]:
@@ -185,7 +185,7 @@ def _connected(engine: Engine) -> Connection:
     try:
         return engine.connect()
     except InvalidRequestError as error:
-        # The pool gives up when the connections that it makes anew are closed too.
+        # The pool gives up when new connections are closed too.
         raise _unavailable(error) from error
 
 

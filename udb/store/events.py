@@ -41,7 +41,7 @@ def events_by_person(connection: Connection, persons: Collection[int]) -> dict[i
 def add_event(connection: Connection, person_id: int, event: Haendelse, advice: Iterable[str] = ()) -> None:
     """Store an event with the advice it was accepted with; the caller has drawn its number.
 
-    A cancellation marks what it cancels, a repetition what it repeats: neither stands any longer.
+    A cancellation marks the event it cancels, a repetition the event it repeats; both marked events no longer count.
     """
     for kind, values in new_rows(connection, person_id, event, advice):
         kind.add(connection, values)

@@ -72,8 +72,8 @@ def _holder(connection: Connection, cprnr: str) -> int | None:
 HOLDER: Final = select(cprnummer.c.person_id).where(cprnummer.c.cprnr == parameter("cprnr"))
 """Whose the number ``cprnr`` is or was."""
 _HOLDER: Final = Prepared(lambda _: HOLDER)
-# An import notes with the counter held whose access has changed, of youths too whom it has not locked: a foreign key
-# alone must not wait for one who waits for the counter.
+# An import writes access changes while it holds the counter, also for youths that it has not locked: its foreign key
+# check must not wait for a report that waits for the counter.
 _LOCK: Final = Prepared(
     lambda _: (
         select(*_PERSON)

@@ -96,7 +96,7 @@ class _Prepared:
         try:
             _checked(self._connection, result)
         except _STALE:
-            # Whatever else is prepared here may be stale too: a connection anew has none of it.
+            # Other statements prepared here may be stale too: a new connection has none.
             self._connection.close()
             raise
 

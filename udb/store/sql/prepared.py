@@ -1,7 +1,7 @@
-"""Statements of SQLAlchemy Core that are compiled once, and then go straight to the driver, or to what lies below it.
+"""Compile statements of SQLAlchemy Core once and send them straight to the driver, or to libpq.
 
-Core makes each statement anew, looks up what it compiled, and wraps rows and errors: five times the processor time of
-the statement itself. The calls that come by the thousand use these; everything else uses Core as it is.
+Core builds each statement again, looks up the compiled form, and wraps rows and errors: five times the processor time
+of the statement itself. Frequent calls use these; everything else uses Core as it is.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -63,7 +63,7 @@ class Prepared:
     def rows(self, database: Connection | Engine, **values: Any) -> Sequence[tuple[Any, ...]]:
         """Return what a query gives. Values and results are of the types that Core would take and give.
 
-        On an engine the query stands alone, without a transaction around it.
+        On an engine the query runs by itself, without a transaction around it.
         """
         plan = self._plan(database.dialect)
         rows = _execute(database, plan, values)

@@ -77,7 +77,7 @@ def _schema(service: str) -> Any:
 
 
 def known_names() -> frozenset[str]:
-    """Return every element name of the contract: the only names of a message that are repeated without further thought."""
+    """Return every element name of the contract: the only names of a message that a fault repeats unchecked."""
     return _declared("element", "name")
 
 
