@@ -119,7 +119,7 @@ _VALUES = ((BESKAEFTIGELSE, STATUS_TOLD), (SOCIAL_YDELSE, haendelse.c.modtager_s
 
 
 def _latest(day: date, art: str, value: ColumnElement[object]) -> Subquery:
-    """Select the latest value in the events of those youths whom no row of the series covers."""
+    """Select the latest value in the events of the youths without a row of the series that covers the day."""
     uncovered = select(FOUND.c.person_id).where(FOUND.c.differs, FOUND.c.fra.is_(None))
     order = (haendelse.c.haendelse_dato.desc(), haendelse.c.nummer.desc())
     place = func.row_number().over(partition_by=haendelse.c.person_id, order_by=order)
