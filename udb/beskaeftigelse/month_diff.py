@@ -54,7 +54,7 @@ FOUND: Final = own(
     Column("told_status", SmallInteger, comment="as that row has it"),
     Column("told_ydelse", Boolean),
 )
-"""What to do for one youth, or for the lines under one number."""
+"""The work for one youth, or for the lines under one number."""
 _PLACES: Final = 64
 
 
