@@ -54,7 +54,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         "graceful_timeout": SLOWEST_CALL,
         "proc_name": "udb",
         "logger_class": QuietLogger,
-        # A query may hold anything, and our own line tells of every call.
+        # A query may hold anything, and our own line covers every call.
         "accesslog": None,
         "control_socket_disable": True,
         "post_fork": lambda _arbiter, _worker: [start(settings) for start in beside_the_calls],

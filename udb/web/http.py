@@ -28,7 +28,7 @@ class Refusal(Exception):
     """A request that is answered with a status and a word on what to do."""
 
     def __init__(self, status: HTTPStatus, text: str, headers: Mapping[str, str] | None = None) -> None:
-        """``text``: Danish, for whoever reads the answer."""
+        """``text``: Danish, for the reader of the answer."""
         super().__init__(text)
         self.reply = json_reply({"fejl": text}, status, headers)
 

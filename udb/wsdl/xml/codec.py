@@ -93,7 +93,7 @@ def writer(cls: Any, name: str) -> Writer:
 
 @cache
 def block_writer(cls: Any, name: str) -> BlockWriter:
-    """As ``writer``, but in pieces: lists come in blocks, so that a page never stands in memory as text."""
+    """As ``writer``, but in pieces: lists come in blocks, so that a page is never in memory as text."""
     start, end = f"<{name}>", f"</{name}>"
     members = tuple((attribute, _write_blocks(cls, attribute, kind)) for attribute, kind in _members(cls))
 
@@ -163,7 +163,7 @@ def _convert(kind: Any) -> Callable[[str], Any]:
 
 
 def _expression(cls: Any, attribute: str, kind: Any, value: str, known: dict[str, Any]) -> str:
-    """Return what stands for a member that is there, as Python; ``known`` takes up what it calls."""
+    """Return the Python expression for a member that is present; ``known`` collects what it calls."""
     name = _name(cls, attribute, kind)
     if _is_complex(kind):
         known[f"write_{value}"] = writer(kind, name)

@@ -80,7 +80,7 @@ def write_datetime(value: date) -> str:
 
 @lru_cache(maxsize=40_000)
 def _midnight(day: date) -> str:
-    # A page tells of few days, each many times.
+    # A page has few different days, each many times.
     return midnight(day).isoformat(timespec="milliseconds")
 
 
