@@ -254,8 +254,8 @@ def _judge(course: Course, readers: list[Reader], wanted: int) -> None:
 
 
 def _errors(folder: Path) -> list[str]:
-    """What the service's log, which holds nothing personal, says of errors that nobody expected, and of workers that
-    ended; not of those that were killed here.
+    """Return what the service's log, which holds nothing personal, says of errors that nobody expected, and of workers
+    that ended; not of those that were killed here.
     """
     lines = (folder / "service.log").read_text(errors="replace").splitlines()
     return [line for line in lines if _STRANGE.match(line)][:SHOWN]

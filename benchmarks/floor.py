@@ -94,7 +94,7 @@ class _Database:
 
 
 def floor(url: str) -> WSGIApplication:
-    """The floor on a database, which has the table."""
+    """Return the floor on a database, which has the table."""
     database = _connect(url)
     operations = {
         SERVICES[name].path: (etree.XMLSchema(etree.parse(CONTRACT / f"{name}.xsd")), SERVICES[name].namespace, answer)

@@ -51,7 +51,7 @@ def measure(
 
 
 def interval(differences: list[float]) -> tuple[float, float]:
-    """Where the median of the differences lies, but for one case in a thousand."""
+    """Return where the median of the differences lies, but for one case in a thousand."""
     medians = sorted(median(_CHANCE.choices(differences, k=len(differences))) for _ in range(RESAMPLES))
     return medians[int(TAIL * RESAMPLES)], medians[-1 - int(TAIL * RESAMPLES)]
 

@@ -40,7 +40,7 @@ class Place:
     kommune: Kommune
 
     def calls(self) -> dict[str, Iterator[Call]]:
-        """The calls of each task, each made once; every page is a system's first."""
+        """Return the calls of each task, each made once; every page is a system's first."""
         engine = make_engine(self.url)
         context = Context(engine, Settings(sandbox=True))
         nummer = self.kommune.nummer

@@ -48,7 +48,7 @@ class Contestant:
         return sum(map(_used, _children(self._arbiter)))
 
     def peak(self) -> int:
-        """The most memory that a worker has had, in KiB."""
+        """Return the most memory that a worker has had, in KiB."""
         found = (
             re.search(r"^VmHWM:\s*(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
             for pid in _children(self._arbiter)

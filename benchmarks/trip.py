@@ -46,7 +46,7 @@ def _entered(counted: Counter[str]) -> Iterator[None]:
 
 
 def trip(call: Callable[[], None]) -> Counter[str]:
-    """The function calls of a call, by file. It is made twice, and the second time counts."""
+    """Return the function calls of a call, by file. It is made twice, and the second time counts."""
     call()
     counted: Counter[str] = Counter()
     with _entered(counted):

@@ -41,7 +41,7 @@ class Stack:
     needs: str
 
     def is_here(self) -> bool:
-        """Whether this machine has it."""
+        """Return whether this machine has it."""
         return succeeds(self.probe)
 
     def make(self, made: Path) -> list[str]:
@@ -99,7 +99,9 @@ class Peer(Contestant):
 
 @contextmanager
 def peers(database_port: int) -> Iterator[tuple[dict[str, Contestant], list[str]]]:
-    """Every stack that is installed, serving from the database on a port of this machine; and what the others need."""
+    """Yield every stack that is installed, serving from the database on a port of this machine; and what the others
+    need.
+    """
     with ExitStack() as stack:
         found: dict[str, Contestant] = {}
         missing = []

@@ -147,7 +147,7 @@ class Listener(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             conn.timeout = min(conn.timeout, deadline)
 
     def _accept(self, listener: Any) -> bool:
-        """Whether somebody was there."""
+        """Return whether somebody was there."""
         try:
             client, address = listener.accept()
         except OSError as error:
@@ -164,5 +164,5 @@ class Listener(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
 
 def within(seconds: float) -> type[Listener]:
-    """A worker class whose callers have so many seconds to send a call."""
+    """Return a worker class whose callers have so many seconds to send a call."""
     return type("Listener", (Listener,), {"seconds": seconds})

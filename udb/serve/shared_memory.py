@@ -36,7 +36,7 @@ class Scratch:
 
 
 def has_room(folder: Path) -> bool:
-    """Whether it is there, may be written to, and has room for what a host's workers share."""
+    """Return whether it is there, may be written to, and has room for what a host's workers share."""
     return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free >= _ROOM
 
 

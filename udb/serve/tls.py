@@ -44,7 +44,7 @@ def context(settings: Settings) -> ssl.SSLContext:
 
 
 def _in_time(seconds: float) -> type[ssl.SSLSocket]:
-    """A connection whose handshake ends within so many seconds: gunicorn would wait for ever, with a thread."""
+    """Return a connection whose handshake ends within so many seconds: gunicorn would wait for ever, with a thread."""
 
     class InTime(ssl.SSLSocket):
         def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - the library's own

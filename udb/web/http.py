@@ -34,13 +34,13 @@ class Refusal(Exception):
 
 
 def json_reply(value: Any, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None) -> Reply:
-    """A value as JSON; dates as ISO text."""
+    """Return a value as JSON; dates as ISO text."""
     body = json.dumps(value, ensure_ascii=False, indent=1, default=str).encode() + b"\n"
     return Reply(body, status=status, headers=headers or {})
 
 
 def page(answer: Callable[[Environ], Reply], methods: Collection[str] = ("GET", "HEAD")) -> WSGIApplication:
-    """A WSGI application around a function; any other method is answered 405."""
+    """Return a WSGI application around a function; any other method is answered 405."""
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
@@ -79,7 +79,7 @@ def require_host(environ: Environ, allowed: Collection[str]) -> None:
 
 
 def body(environ: Environ, limit: int) -> IO[bytes]:
-    """The request's body as a file that can be read twice; the caller closes it. Raises Refusal: 411, 413."""
+    """Return the request's body as a file that can be read twice; the caller closes it. Raises Refusal: 411, 413."""
     length = str(environ.get("CONTENT_LENGTH") or "")
     chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
     if not chunked and not (length.isascii() and length.isdigit()):

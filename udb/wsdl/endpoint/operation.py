@@ -96,13 +96,13 @@ class _PingResponse:
 
 
 def _soap_service(service: Service) -> Any:
-    """The spyne service with the operations of the table and Ping."""
+    """Return the spyne service with the operations of the table and Ping."""
     operations = {row.name: _function(service, row) for row in OPERATIONS if row.service == service.name}
     return ServiceMeta(service.name, (ServiceBase,), {**operations, "ping": _ping(service)})
 
 
 def _function(service: Service, row: Operation) -> Any:
-    """The spyne function of an operation, with the envelope around its payload and its answer."""
+    """Return the spyne function of an operation, with the envelope around its payload and its answer."""
 
     def carry_out(ctx: Any, request: Any) -> Any:
         payload = request.message.payload
@@ -142,7 +142,7 @@ def _perform(ctx: Any, request: Any, payload: Any) -> Any:
 
 
 def _indberetning(service: Service, payload: Any) -> Indberetning:
-    """A report as a plain value: groups of elements are laid flat, a list of wishes becomes their texts.
+    """Return a report as a plain value: groups of elements are laid flat, a list of wishes becomes their texts.
 
     A group that is absent leaves its elements as they are in a report that has none.
     """

@@ -34,7 +34,7 @@ class Sending:
         self._closed = False
 
     def __iter__(self) -> Iterator[bytes]:
-        """The bytes, once."""
+        """Yield the bytes, once."""
         yield from self._pieces
         # Reached only when the server has asked for a piece after the last one.
         self._complete = True

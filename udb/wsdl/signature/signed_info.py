@@ -107,7 +107,7 @@ def _is_ours(examined: Examined, target: etree._Element) -> bool:
 
 
 def _prefixes(method: etree._Element) -> tuple[str, ...] | None:
-    """The prefixes of InclusiveNamespaces; None when there is anything else in it."""
+    """Return the prefixes of InclusiveNamespaces; None when there is anything else in it."""
     if len(method) == 0:
         return ()
     if _tags(method) != [names.INCLUSIVE] or len(method[0]):

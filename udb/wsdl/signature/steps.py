@@ -60,7 +60,7 @@ def check(examined: Examined) -> None:
 
 
 def explain(examined: Examined) -> list[Outcome]:
-    """Every check that can be tried, whatever becomes of the others."""
+    """Return every check that can be tried, whatever becomes of the others."""
     outcomes: list[Outcome] = []
     passed: set[Check] = set()
     for step in STEPS:

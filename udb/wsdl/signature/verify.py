@@ -47,12 +47,14 @@ def verify(examined: Examined) -> Text:
 
 
 def signature_value(examined: Examined) -> bytes:
-    """The signature itself, however its base64 is written."""
+    """Return the signature itself, however its base64 is written."""
     return base64.b64decode("".join((examined.signature[1].text or "").split()))
 
 
 def canonical(reference: Reference) -> bytes:
-    """The bytes of a signed element. Raises Broken where there are none: canonical XML has no relative namespaces."""
+    """Return the bytes of a signed element. Raises Broken where there are none: canonical XML has no relative
+    namespaces.
+    """
     prefixes = cast("Any", list(reference.prefixes))
     try:
         return etree.tostring(reference.target, method="c14n", exclusive=True, inclusive_ns_prefixes=prefixes)

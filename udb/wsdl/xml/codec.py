@@ -163,7 +163,7 @@ def _convert(kind: Any) -> Callable[[str], Any]:
 
 
 def _expression(cls: Any, attribute: str, kind: Any, value: str, known: dict[str, Any]) -> str:
-    """What stands for a member that is there, as Python; ``known`` takes up what it calls."""
+    """Return what stands for a member that is there, as Python; ``known`` takes up what it calls."""
     name = _name(cls, attribute, kind)
     if _is_complex(kind):
         known[f"write_{value}"] = writer(kind, name)

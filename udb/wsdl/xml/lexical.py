@@ -35,7 +35,7 @@ def read_token(text: str) -> str:
 
 
 def read_int(text: str) -> int:
-    """A whole number; a plus sign and leading zeros are allowed."""
+    """Return a whole number; a plus sign and leading zeros are allowed."""
     return int(text.strip(_SPACE))
 
 
@@ -45,7 +45,7 @@ def read_boolean(text: str) -> bool:
 
 
 def read_datetime(text: str) -> datetime:
-    """A point in time, naive without zone. Fractions are cut at microseconds; 24:00:00 is the next midnight.
+    """Return a point in time, naive without zone. Fractions are cut at microseconds; 24:00:00 is the next midnight.
 
     The schema sees the year that is written; the Danish date may lie in another.
     """
@@ -74,7 +74,7 @@ def write_text(value: str) -> str:
 
 
 def write_datetime(value: date) -> str:
-    """A point in time in Danish time with milliseconds and offset; a date is its midnight (contract 4.2)."""
+    """Return a point in time in Danish time with milliseconds and offset; a date is its midnight (contract 4.2)."""
     return danish(value).isoformat(timespec="milliseconds") if isinstance(value, datetime) else _midnight(value)
 
 

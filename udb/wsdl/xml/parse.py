@@ -50,7 +50,7 @@ def known_charset(name: str) -> str | None:
 
 
 def parse(body: bytes, charset: str | None = None) -> etree._Element:
-    """The root element. ``charset``: what Content-Type says, by Python's name. Raises ServiceFault IPL000002."""
+    """Return the root element. ``charset``: what Content-Type says, by Python's name. Raises ServiceFault IPL000002."""
     if not body:
         raise ServiceFault(NOT_VALID, "Kaldet er tomt.")
     _check_encoding(body, charset)
