@@ -115,7 +115,7 @@ def lines_of(rng: random.Random) -> Lines:
 
 
 def write_files(folder: Path, count: int, seed: int) -> list[Path]:
-    """Return a file for each month. In the second, one youth in ten has other lines; in the third, all amounts differ."""
+    """Return a file for each month. In the second, one youth in ten has other lines; in the third, all have."""
     rng = random.Random(seed)  # noqa: S311 - a file that can be made again, no secret
     files = [folder / f"{month}.csv" for month in MONTHS]
     with ExitStack() as opened:
