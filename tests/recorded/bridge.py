@@ -6,7 +6,7 @@ When something moves or gets another name, adapt this file. Calls and answers ar
 import io
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from ipaddress import ip_network
 from types import SimpleNamespace
@@ -14,7 +14,7 @@ from typing import Any, Final
 from unittest import mock
 from wsgiref.types import WSGIApplication
 
-from sqlalchemy import delete, select
+from sqlalchemy import Engine, delete, event, select
 
 from tests import database
 from tests.world import World
@@ -66,7 +66,7 @@ class Identifiers:
 def frozen() -> Iterator[Identifiers]:
     """Stop system time, let UUIDs follow from the call, and do not wait before refusals."""
     identifiers = Identifiers()
-    stopped = SimpleNamespace(now=lambda zone: SYSTEM_TIME.astimezone(zone), combine=datetime.combine)
+    stopped = SimpleNamespace(now=SYSTEM_TIME.astimezone, combine=datetime.combine)
     with (
         mock.patch.object(clock, "datetime", stopped),
         mock.patch.object(in_step, "STEP", 1e-9),
@@ -79,12 +79,21 @@ class Register:
     """A database that the service answers from, and what changes it from outside the service."""
 
     def __init__(self, url: str) -> None:
-        self.engine = make_engine(url)
+        self._open = ExitStack()
+        self.engine = self._engine(url)
         self._world = World(self.engine)
+
+    def _engine(self, url: str) -> Engine:
+        engine = make_engine(url)
+        self._open.callback(engine.dispose)
+        if engine.dialect.name == "sqlite":
+            # A test database need not survive a power cut.
+            event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
+        return engine
 
     def close(self) -> None:
         """Close the connections."""
-        self.engine.dispose()
+        self._open.close()
 
     # What is in it --------------------------------------------------------------------------------------------------
 
@@ -165,7 +174,9 @@ class Register:
 
     def limited(self, calls: int) -> WSGIApplication:
         """A sandbox that takes so many calls a minute, in a minute that does not pass."""
-        house = House(self.engine, Settings(sandbox=True), gate=Gate(calls, now=lambda: 1000.0))
+        gate = Gate(calls, now=lambda: 1000.0)
+        self._open.callback(gate.close)
+        house = House(self.engine, Settings(sandbox=True), gate=gate)
         return application(house, {})
 
     def failing(self) -> WSGIApplication:
@@ -176,7 +187,7 @@ class Register:
     def unreachable(self) -> WSGIApplication:
         """A sandbox whose database is out of reach."""
         urls = {"sqlite": "sqlite:////findes/ikke/udb.sqlite", "postgresql": "postgresql+psycopg://udb@127.0.0.1:1/udb"}
-        house = House(make_engine(urls[self.engine.dialect.name], ventetid=1), Settings(sandbox=True))
+        house = House(self._engine(urls[self.engine.dialect.name]), Settings(sandbox=True))
         return application(house, pages(house))
 
 

@@ -6,7 +6,6 @@ certificates and without any key. Run this only to add a request; all of them ch
 
 import base64
 import json
-from os.path import commonprefix
 from typing import Any
 
 from tests.recorded import soap
@@ -19,9 +18,14 @@ LONG = {"five-hundred-references", "a-thousand-transforms"}
 
 def edited(base: str, message: str) -> list[Any]:
     """What a message has instead of a part of the base: where the part begins, its length, the other text."""
-    begin = len(commonprefix([base, message]))
-    end = len(commonprefix([base[begin:][::-1], message[begin:][::-1]]))
+    begin = same(base, message)
+    end = same(base[begin:][::-1], message[begin:][::-1])
     return [begin, len(base) - end - begin, message[begin : len(message) - end]]
+
+
+def same(one: str, other: str) -> int:
+    """How many characters two texts begin with in common."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def main() -> None:

@@ -1,11 +1,11 @@
-"""Play calls against a service in this process, and write down what it answers.
+"""Play calls against a service in this process, and write down its answers.
 
-An answer is written as text from which its bytes can be read back: status line, headers by name, body. A backslash, a
-line feed and a carriage return of the body are written ``\\\\``, ``\\n`` and ``\\r``; every other line break of the
-text is not in the body and stands between two tags.
+An answer is written as text from which its bytes can be read back: status line, headers by name, body. In a body a
+backslash, a line feed and a carriage return are written ``\\\\``, ``\\n`` and ``\\r``. A line break of the text is part
+of no body: one follows each written line feed, and one separates two tags.
 
-Nothing is left out and nothing is replaced: the clock stands still and UUIDs follow from the name of their call
-(``bridge.frozen``). ``digest`` writes of a long body that is a file elsewhere only length and SHA-256.
+Nothing is normalised: the clock does not move and UUIDs follow from the name of their call (``bridge.frozen``).
+``digest`` writes only length and SHA-256 of a long body that is a file elsewhere.
 """
 
 import hashlib

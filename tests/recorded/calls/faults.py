@@ -39,7 +39,7 @@ def play(stage: Stage) -> None:
 
 def callers(stage: Stage, version: str) -> None:
     for name, sent in (
-        ("nobody", None),
+        ("none", None),
         ("empty", ""),
         ("unknown system", soap.basic("findes-ikke", KEY)),
         ("wrong key", soap.basic(SYSTEM, "forkert")),
@@ -51,11 +51,11 @@ def callers(stage: Stage, version: str) -> None:
         ("bearer", "Bearer abc"),
     ):
         stage.post(f"caller: {name} {version}", TIL_KOMMUNE, fetch(), version, headers={"Authorization": sent})
-    stage.post(f"caller: nobody, and an invalid call {version}", UNGDOM, "<a/>", version, headers={"Authorization": None})
+    stage.post(f"caller: none, and an invalid call {version}", UNGDOM, "<a/>", version, headers={"Authorization": None})
     strict = stage.register.production()
     stage.post(f"production: by key {version}", TIL_KOMMUNE, fetch(), version, app=strict)
     without = {"Authorization": None}
-    stage.post(f"production: nobody {version}", TIL_KOMMUNE, fetch(), version, app=strict, headers=without)
+    stage.post(f"production: no caller {version}", TIL_KOMMUNE, fetch(), version, app=strict, headers=without)
     stage.post(f"production: ping {version}", TIL_KOMMUNE, soap.ping(TIL_KOMMUNE), version, app=strict, headers=without)
     for name, sent in (("no certificate", ":AAAA:"), ("no base64", ":æ:"), ("no form", "AAAA")):
         shown = without | {"Client-Cert": sent}
@@ -104,10 +104,16 @@ def envelopes(stage: Stage, version: str) -> None:
         ("a header of no weight", f'<s:Header><a:B xmlns:a="u:a">6101051234</a:B></s:Header>{body}'),
     ):
         post(name, f'<s:Envelope xmlns:s="{uri}">{content}</s:Envelope>')
-    post("spaces and comments", f'\n<!-- a --><s:Envelope xmlns:s="{uri}">\n <!-- b -->\n {body}\n</s:Envelope>\n<!-- c -->\n')
+    post(
+        "spaces and comments",
+        f'\n<!-- a --><s:Envelope xmlns:s="{uri}">\n <!-- b -->\n {body}\n</s:Envelope>\n<!-- c -->\n',
+    )
     for name, header in (
         ("1", '<a:Adresse xmlns:a="u:a?x=1&amp;y=2" s:mustUnderstand="1"/>'),
-        ("true, and others", '<b xmlns="u:b"/><c:En xmlns:c="u:c" s:mustUnderstand="true"/><d:To xmlns:d="u:d" s:mustUnderstand="1"/>'),
+        (
+            "true, and others",
+            '<b xmlns="u:b"/><c:En xmlns:c="u:c" s:mustUnderstand="true"/><d:To xmlns:d="u:d" s:mustUnderstand="1"/>',
+        ),
         ("0", '<a:Adresse xmlns:a="u:a" s:mustUnderstand="0"/>'),
         ("false", '<a:Adresse xmlns:a="u:a" s:mustUnderstand=" false "/>'),
         ("yes", '<a:Adresse xmlns:a="u:a" s:mustUnderstand="yes"/>'),
@@ -147,11 +153,22 @@ def documents(stage: Stage, version: str) -> None:
         ("entity", f'<!DOCTYPE a [<!ENTITY b "281111">]>{right.replace("281111", "&b;")}'),
         ("external entity", f'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>{right.replace("281111", "&b;")}'),
         ("external doctype", f'<!DOCTYPE a SYSTEM "http://127.0.0.1:1/a.dtd">{right}'),
-        ("laughs", f'<!DOCTYPE a [<!ENTITY b "{"x" * 99}"><!ENTITY c "{"&b;" * 99}">]>{right.replace("281111", "&c;")}'),
+        (
+            "laughs",
+            f'<!DOCTYPE a [<!ENTITY b "{"x" * 99}"><!ENTITY c "{"&b;" * 99}">]>{right.replace("281111", "&c;")}',
+        ),
         ("deep", right.replace("281111", f"{'<a>' * 40}{'</a>' * 40}")),
         ("wide", right.replace("281111", "<a/>" * 5100)),
-        ("many attributes", right.replace("<s:Body>", f"<s:Body {' '.join(f'a{n}=' + chr(34) * 2 for n in range(20))}>")),
-        ("many namespaces", right.replace("<s:Body>", f"<s:Body {' '.join(f'xmlns:a{n}=' + chr(34) + 'u' + chr(34) for n in range(70))}>")),
+        (
+            "many attributes",
+            right.replace("<s:Body>", f"<s:Body {' '.join(f'a{n}=' + chr(34) * 2 for n in range(20))}>"),
+        ),
+        (
+            "many namespaces",
+            right.replace(
+                "<s:Body>", f"<s:Body {' '.join(f'xmlns:a{n}=' + chr(34) + 'u' + chr(34) for n in range(70))}>"
+            ),
+        ),
         ("declaration", f'<?xml version="1.0" encoding="UTF-8"?>\n{right}'),
         ("declaration after a line", f'\n<?xml version="1.0" encoding="UTF-8"?>\n{right}'),
         ("XML 1.1", f'<?xml version="1.1"?>{right}'),
@@ -183,7 +200,13 @@ def operations(stage: Stage, version: str) -> None:
 
 def trials(stage: Stage, version: str) -> None:
     report = soap.request(UNGDOM, event("6503084001", "461248", KINDS[UNGDOM][1]), "proeve")
-    for query in ("?kun-validering", "?kun-validering=0", "?kun-validering=true", "?kun-validering=1&kun-validering=1", "?andet=1"):
+    for query in (
+        "?kun-validering",
+        "?kun-validering=0",
+        "?kun-validering=true",
+        "?kun-validering=1&kun-validering=1",
+        "?andet=1",
+    ):
         stage.post(f"trial: {query} {version}", UNGDOM, report, version, query=query)
     stage.post(f"trial: a fetch {version}", TIL_KOMMUNE, fetch(), version, query=TRIAL)
     stage.post(f"trial: ping {version}", UNGDOM, soap.ping(UNGDOM), version, query=TRIAL)
@@ -224,7 +247,13 @@ def media(stage: Stage) -> None:
     for sent in ("gzip", "identity", "br, gzip"):
         body = gzip.compress(message, mtime=0) if sent == "gzip" else message
         stage.send(f"media: encoded {sent}", "POST", PATH, body, {**usual, "Content-Encoding": sent})
-    stage.send("media: SOAPAction", "POST", PATH, soap.envelope(fetch(), "1.1").encode(), {"Content-Type": "text/xml", "SOAPAction": '"u:x"', **CALLER})
+    stage.send(
+        "media: SOAPAction",
+        "POST",
+        PATH,
+        soap.envelope(fetch(), "1.1").encode(),
+        {"Content-Type": "text/xml", "SOAPAction": '"u:x"', **CALLER},
+    )
 
 
 def methods(stage: Stage) -> None:
@@ -255,7 +284,14 @@ def sizes(stage: Stage) -> None:
     right = soap.envelope(fetch("stoerrelse")).encode()
     stage.send("size: as much as may be", "POST", PATH, right.ljust(2000), usual, app=small)
     stage.send("size: one byte more", "POST", PATH, right.ljust(2001), usual, app=small)
-    stage.send("size: one byte more over 1.1", "POST", PATH, right.ljust(2001), {**usual, "Content-Type": "text/xml"}, app=small)
+    stage.send(
+        "size: one byte more over 1.1",
+        "POST",
+        PATH,
+        right.ljust(2001),
+        {**usual, "Content-Type": "text/xml"},
+        app=small,
+    )
     chunked = {**usual, "Transfer-Encoding": "chunked", "Content-Length": None}
     stage.send("size: in pieces", "POST", PATH, right, chunked, app=small)
     stage.send("size: too many pieces", "POST", PATH, right.ljust(2001), chunked, app=small)
@@ -268,9 +304,20 @@ def sizes(stage: Stage) -> None:
 
 
 def raw(stage: Stage) -> None:
-    """Bytes that are no message of anybody's."""
+    """Bytes that are no message."""
     for number, body in enumerate(
-        (b"\x00" * 100, b"\xff\xfe", b"\xef\xbb\xbf", b"<", b"<?xml", b"<a" * 3000, b"]]>", bytes(range(256)), b"\xed\xa0\x80", b"PK\x03\x04")
+        (
+            b"\x00" * 100,
+            b"\xff\xfe",
+            b"\xef\xbb\xbf",
+            b"<",
+            b"<?xml",
+            b"<a" * 3000,
+            b"]]>",
+            bytes(range(256)),
+            b"\xed\xa0\x80",
+            b"PK\x03\x04",
+        )
     ):
         for version in soap.VERSIONS:
             stage.send(f"raw: {number} {version}", "POST", PATH, body, {"Content-Type": soap.MEDIA[version], **CALLER})

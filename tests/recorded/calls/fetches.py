@@ -4,8 +4,18 @@ from typing import Any, Final
 
 from tests.recorded import soap
 from tests.recorded.calls.receipts import CONTACT, KINDS, NEVER, event, head
-from tests.recorded.soap import AKTIVITET, FGU, JOBCENTER, KOMMUNE_AKTIVITET, KONTAKTPERSON, ONSKER, SKOLEKONTAKT
-from tests.recorded.soap import TILBUDSTID, UNGDOM, VIDEREGAAENDE
+from tests.recorded.soap import (
+    AKTIVITET,
+    FGU,
+    JOBCENTER,
+    KOMMUNE_AKTIVITET,
+    KONTAKTPERSON,
+    ONSKER,
+    SKOLEKONTAKT,
+    TILBUDSTID,
+    UNGDOM,
+    VIDEREGAAENDE,
+)
 from tests.recorded.stage import Stage
 
 ANNA, BO, CAJA, DAVID, EVA, FIE = (
@@ -48,7 +58,16 @@ class Reports:
         answer = self.stage.call(f"report: {name}", service, payload, ("1.1", "1.2")[len(self.numbers) % 2])
         self.numbers[name] = answer.number
 
-    def of(self, name: str, cprnr: str, institution: str, kind: dict[str, Any], day: str, service: str = UNGDOM, **more: Any) -> None:
+    def of(
+        self,
+        name: str,
+        cprnr: str,
+        institution: str,
+        kind: dict[str, Any],
+        day: str,
+        service: str = UNGDOM,
+        **more: Any,
+    ) -> None:
         self.send(name, service, event(cprnr, institution, kind, HaendelseDato=f"{day}T00:00:00", **more))
 
 
@@ -85,7 +104,10 @@ def lives(stage: Stage) -> Reports:
     }
     reports.send("time", TILBUDSTID, time)
     reports.send("contact", KONTAKTPERSON, head(ANNA, KOMMUNE) | CONTACT)
-    wish = {"JobOnsker": [{"JobOnsker": "Smed"}, {"JobOnsker": "Kok"}], "UddannelsesOnsker": [{"UddannelsesOnsker": "EUD"}]}
+    wish = {
+        "JobOnsker": [{"JobOnsker": "Smed"}, {"JobOnsker": "Kok"}],
+        "UddannelsesOnsker": [{"UddannelsesOnsker": "EUD"}],
+    }
     reports.send("wishes", ONSKER, head(ANNA, KOMMUNE) | wish)
     source = {"KildeLeverandoer": "DFDG"}
     begin = {"Handling": "Opret", "Startdato": "2026-08-01T00:00:00", "Kontaktperson": CONTACT}
@@ -102,7 +124,11 @@ def lives(stage: Stage) -> Reports:
 
 
 def by_number(stage: Stage, version: str, reports: Reports, small: Any) -> None:
-    for name, number in (("the beginning", NEVER), ("the middle", reports.numbers["mark"]), ("the end", reports.numbers["cancellation"])):
+    for name, number in (
+        ("the beginning", NEVER),
+        ("the middle", reports.numbers["mark"]),
+        ("the end", reports.numbers["cancellation"]),
+    ):
         for institution in (KOMMUNE, OTHER):
             asked = {"InstitutionNummer": institution, "HaendelseNummer": number}
             stage.call(f"by number: {institution} from {name} {version}", "HentHaendelser", asked, version)
@@ -114,7 +140,14 @@ def by_number(stage: Stage, version: str, reports: Reports, small: Any) -> None:
         answer = stage.call(f"by number: page {page} {version}", "HentHaendelser", asked, version, app=small)
         number = answer.text("HoejesteHaendelseNummer")
     asked = {"InstitutionNummer": KOMMUNE, "HaendelseNummer": NEVER}
-    stage.call(f"by number: the same key again {version}", "HentHaendelser", asked, version, f"by number: page 1 {version}", app=small)
+    stage.call(
+        f"by number: the same key again {version}",
+        "HentHaendelser",
+        asked,
+        version,
+        f"by number: page 1 {version}",
+        app=small,
+    )
 
 
 def by_cprnr(stage: Stage, version: str) -> None:
@@ -130,7 +163,12 @@ def marks(stage: Stage, version: str, reports: Reports) -> None:
             asked = {"InstitutionNummer": institution, "HaendelseNummer": number}
             stage.call(f"marks: {institution} from {name} {version}", "HentMarkeringer", asked, version)
     for institution in (GYMNASIUM, KOMMUNE):
-        stage.call(f"marks: {institution} without number {version}", "HentMarkeringer", {"InstitutionNummer": institution}, version)
+        stage.call(
+            f"marks: {institution} without number {version}",
+            "HentMarkeringer",
+            {"InstitutionNummer": institution},
+            version,
+        )
 
 
 def look_ups(stage: Stage, version: str) -> None:
@@ -155,12 +193,33 @@ def refused(stage: Stage, version: str) -> None:
     ):
         stage.call(f"refused: {name} {version}", "HentHaendelser", {"InstitutionNummer": KOMMUNE, **asked}, version)
         if "CPRNr" not in asked:
-            stage.call(f"refused: marks, {name} {version}", "HentMarkeringer", {"InstitutionNummer": GYMNASIUM, **asked}, version)
-            stage.call(f"refused: DFDG, {name} {version}", "HentHaendelserDFDG", {"InstitutionNummer": "280999", **asked}, version)
-    for operation, institution in (("HentHaendelser", GYMNASIUM), ("HentHaendelserDFDG", KOMMUNE), ("HentHaendelser", "280999")):
-        stage.call(f"refused: {operation} of {institution} {version}", operation, {"InstitutionNummer": institution}, version)
+            stage.call(
+                f"refused: marks, {name} {version}",
+                "HentMarkeringer",
+                {"InstitutionNummer": GYMNASIUM, **asked},
+                version,
+            )
+            stage.call(
+                f"refused: DFDG, {name} {version}",
+                "HentHaendelserDFDG",
+                {"InstitutionNummer": "280999", **asked},
+                version,
+            )
+    for operation, institution in (
+        ("HentHaendelser", GYMNASIUM),
+        ("HentHaendelserDFDG", KOMMUNE),
+        ("HentHaendelser", "280999"),
+    ):
+        stage.call(
+            f"refused: {operation} of {institution} {version}", operation, {"InstitutionNummer": institution}, version
+        )
     stage.register.institution(OTHER, type3="KOM", kommune="751", in_register=False)
-    stage.call(f"refused: out of the register {version}", "HentHaendelser", {"InstitutionNummer": OTHER, "HaendelseNummer": "x"}, version)
+    stage.call(
+        f"refused: out of the register {version}",
+        "HentHaendelser",
+        {"InstitutionNummer": OTHER, "HaendelseNummer": "x"},
+        version,
+    )
     stage.register.institution(OTHER, type3="KOM", kommune="751")
 
 
@@ -193,7 +252,13 @@ def grants(stage: Stage) -> None:
     kind = KINDS[FGU][1]
     reports = Reports(stage)
     for number, (name, begin, end) in enumerate(
-        (("short", "2026-03-01", "2026-03-20"), ("early", "2026-01-01", "2026-06-30"), ("known", "2025-08-01", "2026-02-27"), ("unknown", "2025-08-01", "2026-02-26"), ("no begin", None, "2026-02-25"))
+        (
+            ("short", "2026-03-01", "2026-03-20"),
+            ("early", "2026-01-01", "2026-06-30"),
+            ("known", "2025-08-01", "2026-02-27"),
+            ("unknown", "2025-08-01", "2026-02-26"),
+            ("no begin", None, "2026-02-25"),
+        )
     ):
         cprnr = f"710307520{number}"
         stage.register.person(cprnr)

@@ -13,7 +13,9 @@ def play(stage: Stage) -> None:
     stage.register.build()
     for service in soap.SERVICES:
         for version in soap.VERSIONS:
-            stage.post(f"{service} ping {version}", service, soap.ping(service), version, headers={"Authorization": None})
+            stage.post(
+                f"{service} ping {version}", service, soap.ping(service), version, headers={"Authorization": None}
+            )
     contract(stage)
     plain(stage)
     sandbox(stage)

@@ -31,9 +31,12 @@ def play(stage: Stage) -> None:
         stage.send(f"scenario {name}", "GET", f"/sandbox/unge?scenarie={name}&antal=3", headers=HEADER)
     small = stage.register.sandbox(sidestoerrelse=25)
     for place, (operation, institution) in enumerate(
-        (("HentHaendelser", "281101"), ("HentHaendelser", "281751"), ("HentHaendelserDFDG", "280999"))
+        (("HentHaendelser", "281111"), ("HentHaendelser", "281751"), ("HentHaendelserDFDG", "280000"))
     ):
         pages(stage, operation, institution, ("1.1", "1.2")[place % 2], caller, small)
+    for institution in ("746509", "101011", "751001"):
+        asked = {"InstitutionNummer": institution, "HaendelseNummer": NEVER}
+        stage.call(f"marks at {institution}", "HentMarkeringer", asked, headers=caller)
 
 
 def pages(

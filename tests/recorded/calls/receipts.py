@@ -113,13 +113,17 @@ def course(stage: Stage, service: str, version: str, cprnr: str) -> None:
     stage.call(f"{name} a number without cancelling", service, stray, version)
     future = event(cprnr, institution, kind, HaendelseDato="2031-01-01T00:00:00")
     stage.call(f"{name} in the future", service, future, version)
-    stage.call(f"{name} cancel", service, event(cprnr, institution, kind, Annullering=True, HaendelseNummer=optag), version)
+    stage.call(
+        f"{name} cancel", service, event(cprnr, institution, kind, Annullering=True, HaendelseNummer=optag), version
+    )
 
 
 def times(stage: Stage, version: str, cprnr: str) -> None:
     name = f"{TILBUDSTID} {version}"
     kind = KINDS[UNGDOM][1]
-    optag = stage.call(f"{name} optag", UNGDOM, event(cprnr, "461248", kind, HaendelseDato="2026-08-01T00:00:00"), version)
+    optag = stage.call(
+        f"{name} optag", UNGDOM, event(cprnr, "461248", kind, HaendelseDato="2026-08-01T00:00:00"), version
+    )
     left = event(cprnr, "461248", kind, status=2, AfbrudsarsagsKode="4")
     afbrud = stage.call(f"{name} afbrud", UNGDOM, left, version).number
 
@@ -230,7 +234,9 @@ def jobcenter(stage: Stage, version: str, cprnr: str) -> None:
             gone = activity(2, HaendelseNummer=number, Annullering=True)
             stage.call(f"{name} cancel the activity", JOBCENTER, gone, version)
             stage.call(f"{name} cancel the activity twice", JOBCENTER, gone, version)
-    stage.call(f"{name} same again", JOBCENTER, subscription("Opret", **start, Kontaktperson=CONTACT), version, f"{name} begin")
+    stage.call(
+        f"{name} same again", JOBCENTER, subscription("Opret", **start, Kontaktperson=CONTACT), version, f"{name} begin"
+    )
 
 
 def between_versions(stage: Stage) -> None:

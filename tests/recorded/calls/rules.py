@@ -24,7 +24,9 @@ def play(stage: Stage) -> None:
             case, numbers = step, [""]
         elif "send" in step:
             # Of what was sent before in this case, "@1" is the number of the first, and so on.
-            payload = {name: numbers[int(value[1:])] if str(value)[:1] == "@" else value for name, value in step.items()}
+            payload = {
+                name: numbers[int(value[1:])] if str(value)[:1] == "@" else value for name, value in step.items()
+            }
             operation, key = payload.pop("send"), payload.pop("key", None)
             sent += 1
             answer = stage.call(f"{case} / {len(numbers)}", operation, payload, VERSIONS[sent % 2], key)

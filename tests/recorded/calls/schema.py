@@ -82,8 +82,10 @@ def play(stage: Stage) -> None:
     stage.call("enumeration", ONSKER, {**wish, "Slet": "is not an element of the set {'Job', '6101051234'}"})
     stage.call("enumeration of time", "IndberetningKontaktTilbudstid", {**wish, "Type": "Tid"})
     stage.call("fetch with a bad number", "HentHaendelser", {"InstitutionNummer": "281111", "CPRNr": "1"})
-    stage.call("fetch with a long number", "HentHaendelser", {"InstitutionNummer": "281111", "HaendelseNummer": "1" * 99})
-    stage.call("fetch for nobody", "HentMarkeringer", {})
+    stage.call(
+        "fetch with a long number", "HentHaendelser", {"InstitutionNummer": "281111", "HaendelseNummer": "1" * 99}
+    )
+    stage.call("fetch without institution", "HentMarkeringer", {})
     for service in soap.SERVICES:
         operation = service if service.startswith(("Indberet", "HentStatus")) else None
         name = operation or next(name for name, of in soap.OPERATIONS.items() if of == service)
