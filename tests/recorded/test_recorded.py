@@ -6,6 +6,7 @@ of ``answers/`` shows what callers will see.
 """
 
 import difflib
+import re
 
 import pytest
 
@@ -41,6 +42,23 @@ def differences(recorded: str, played: str) -> str:
 
 def test_every_file_of_answers_has_its_calls() -> None:
     assert {path.stem for path in ANSWERS.iterdir()} == set(GROUPS)
+
+
+CODES = """
+    1001 1002 1003 1004 1005 1006 2001 2002 2003 3001 3002 3003 3004 3005 3006 3007
+    4001 4002 4003 4004 4005 4006 4007 4008 4009 4010 4011 4012 4013 4014 4015 4016 4017 4018
+    5001 5002 5003 5004 5005 5006 5007 5008 6001 6002 6003 6004 6005
+    7001 7002 7003 7004 7005 7006 7007 7008 7009 7010 7011 7012 7013 7014 7015 7016 9001
+    8001 8002 8003 8004 8101 8102 8103 8104 8201 8202 8204 8301
+    IPL000001 IPL000002 UDB009101 UDB009102 UDB009103 UDB009104 UDB009105 UDB009106 UDB009107 UDB009108 UDB009109
+"""
+
+
+def test_every_code_is_among_the_answers() -> None:
+    """Of receipts, refusals and faults: what is recorded again still shows all of them."""
+    answers = "".join(path.read_text(encoding="utf-8") for path in ANSWERS.iterdir())
+    shown = set(re.findall(r"<v1:FejlKode>(\d+)<|<ipl:ErrorCode>(\w+)<", answers))
+    assert {one or other for one, other in shown} == set(CODES.split())
 
 
 def test_a_changed_byte_is_shown() -> None:

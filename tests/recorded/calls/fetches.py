@@ -89,6 +89,7 @@ def lives(stage: Stage) -> Reports:
     about = {"IfoelgeKommunen": "Risiko", "VedroererHaendelseNummer": reports.numbers["pupil"]}
     reports.of("mark", BO, KOMMUNE, about, "2026-08-05", KOMMUNE_AKTIVITET)
     reports.of("student", DAVID, "485001", KINDS[VIDEREGAAENDE][1], "2026-08-01", VIDEREGAAENDE)
+    reports.of("activity reported late", DAVID, "449010", KINDS[AKTIVITET][1], "2024-08-01", AKTIVITET)
     reports.of("moved", MOVED, GYMNASIUM, STX, "2026-08-03")
     reports.of("under an old number", OLD, GYMNASIUM, STX, "2026-08-04")
     reports.of("at 24", EVA, GYMNASIUM, STX, "2026-08-06")
