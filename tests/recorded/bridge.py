@@ -16,25 +16,26 @@ from wsgiref.types import WSGIApplication
 
 from sqlalchemy import Engine, delete, event, select
 
-from tests import database
-from tests.world import World
-from udb import clock, in_step
-from udb.adgang import certificates, x509
-from udb.adgang.rate import Gate
-from udb.front import application
-from udb.house import House
-from udb.kilder.eindkomst import import_eindkomst
-from udb.kilder.eksamensbeviser import import_eksamensbeviser
-from udb.kilder.kodesaetimport import load_shipped
-from udb.pages import pages
+from tests.support import database
+from tests.support.world import World
+from udb.access import constant_time
+from udb.callers import certificates, x509
+from udb.callers.rate import Gate
+from udb.context import Context
+from udb.domain import clock
+from udb.imports.eindkomst import import_eindkomst
+from udb.imports.eksamensbeviser import import_eksamensbeviser
+from udb.imports.kodesaet import load_shipped
 from udb.sandbox import mark
 from udb.sandbox.seed import Parameters, seed
 from udb.settings import Settings
 from udb.store import state
-from udb.store.bevis_tables import eksamenslevering
 from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import cprnummer
+from udb.store.tables.beviser import eksamenslevering
+from udb.web.pages import pages
 from udb.wsdl.soap import VERSIONS
+from udb.wsdl.use_cases import application
 
 SYSTEM_TIME: Final = datetime(2026, 8, 10, 6, tzinfo=UTC)
 """What the machine's clock shows during every recorded call."""
@@ -69,7 +70,7 @@ def frozen() -> Iterator[Identifiers]:
     stopped = SimpleNamespace(now=SYSTEM_TIME.astimezone, combine=datetime.combine)
     with (
         mock.patch.object(clock, "datetime", stopped),
-        mock.patch.object(in_step, "STEP", 1e-9),
+        mock.patch.object(constant_time, "STEP", 1e-9),
         mock.patch.object(uuid, "os", SimpleNamespace(urandom=identifiers.urandom)),
     ):
         yield identifiers
@@ -98,7 +99,7 @@ class Register:
     # What is in it --------------------------------------------------------------------------------------------------
 
     def build(self) -> None:
-        """Build the invented world of ``tests.world`` as a sandbox."""
+        """Build the invented world of ``tests.support.world`` as a sandbox."""
         self._world.build()
         with writing(self.engine) as connection:
             state.write(connection, mark.SANDBOX, {})
@@ -164,31 +165,31 @@ class Register:
 
     def sandbox(self, **settings: Any) -> WSGIApplication:
         """The whole service as a sandbox."""
-        house = House(self.engine, Settings(sandbox=True, **settings))
-        return application(house, pages(house))
+        context = Context(self.engine, Settings(sandbox=True, **settings))
+        return application(context, pages(context))
 
     def production(self, **settings: Any) -> WSGIApplication:
         """The whole service as it is outside the sandbox, behind a proxy that hands on certificates."""
-        house = House(self.engine, Settings(sandbox=False, proxyer=(ip_network(PROXY),), **settings))
-        return application(house, pages(house))
+        context = Context(self.engine, Settings(sandbox=False, proxyer=(ip_network(PROXY),), **settings))
+        return application(context, pages(context))
 
     def limited(self, calls: int) -> WSGIApplication:
         """A sandbox that takes so many calls a minute, in a minute that does not pass."""
         gate = Gate(calls, now=lambda: 1000.0)
         self._open.callback(gate.close)
-        house = House(self.engine, Settings(sandbox=True), gate=gate)
-        return application(house, {})
+        context = Context(self.engine, Settings(sandbox=True), gate=gate)
+        return application(context, {})
 
     def failing(self) -> WSGIApplication:
         """A sandbox with a defect: its code sets are missing."""
         broken: Any = None
-        return application(House(self.engine, Settings(sandbox=True), codes=broken), {})
+        return application(Context(self.engine, Settings(sandbox=True), codes=broken), {})
 
     def unreachable(self) -> WSGIApplication:
         """A sandbox whose database is out of reach."""
         urls = {"sqlite": "sqlite:////findes/ikke/udb.sqlite", "postgresql": "postgresql+psycopg://udb@127.0.0.1:1/udb"}
-        house = House(self._engine(urls[self.engine.dialect.name]), Settings(sandbox=True))
-        return application(house, pages(house))
+        context = Context(self._engine(urls[self.engine.dialect.name]), Settings(sandbox=True))
+        return application(context, pages(context))
 
 
 def database_file(header: str, lines: Iterable[str]) -> Any:

@@ -32,8 +32,8 @@ def main() -> None:
     with frozen() as identifiers:
         identifiers.begin("sign")
         # They read the clock when they are imported.
-        from tests.certificates import issued, unusual
-        from tests.signing import FORMS, signed
+        from tests.support.certificates import issued, unusual
+        from tests.support.signing import FORMS, signed
         from tests.wsdl.broken import CASES
 
         content = soap.request("HentHaendelser", FETCH, "signeret")

@@ -10,9 +10,9 @@ import re
 
 import pytest
 
-from tests.database import Source
 from tests.recorded.groups import GROUPS
 from tests.recorded.record import ANSWERS, transcript
+from tests.support.database import Source
 
 SHOWN = 5
 """Of the calls that differ."""
