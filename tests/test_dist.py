@@ -138,7 +138,7 @@ def test_the_wheel_works_in_an_empty_folder(programs: Path, tmp_path: Path) -> N
 
 
 def test_the_fingerprints_are_kept_in_a_checkout_alone(programs: Path, tmp_path: Path) -> None:
-    refused = run(programs / "udb", "regler", "aftryk", cwd=tmp_path)
+    refused = run(programs / "udb", "rules", "fingerprints", cwd=tmp_path)
     assert (refused.returncode, "in a checkout" in refused.stderr) == (2, True), refused
 
 
@@ -146,6 +146,6 @@ if LARGE:
 
     @pytest.mark.large
     def test_the_wheel_passes_its_own_conformance_suite(programs: Path, tmp_path: Path) -> None:
-        tried = run(programs / "udb", "conformance", "proeve", "--rapport", "report", cwd=tmp_path)
+        tried = run(programs / "udb", "conformance", "try", "--report", "report", cwd=tmp_path)
         assert tried.returncode == 0, tried.stdout + tried.stderr
         assert (tmp_path / "report").is_dir()
