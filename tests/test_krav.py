@@ -1,31 +1,22 @@
-"""docs/krav.csv is whole: every fact of the vejledning has what does it, a test, or the reason why not; and back.
-
-Columns: ``nummer``; ``afsnit`` (of the vejledning); ``krav``; ``slags``; ``regel_eller_modul``: rule codes, access
-clauses (A1-A11) and files; ``test``: a test function ``file::function``, or rule cases ``file::Fnnn``, which are those
-whose name bears that number (played in memory and through the door); ``konformitet``: scenarios; ``grund``: why there
-is no test, or what of it comes later.
-"""
+"""docs/krav.csv is whole: every fact of the vejledning has what does it, a test, or the reason why not; and back."""
 
 import ast
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import yaml
 
+from tests.krav import doers
+from tests.krav.table import BY_NUMBER, COLUMNS, HEADER, ROWS, mentioned
 from udb import elementer
-from udb.hentning import access
-from udb.hentning.refusals import FETCH_TEXTS
 from udb.konformitet.krav import proofs
 from udb.paths import ROOT
 from udb.rules.catalogue import BY_CODE, RULES
 from udb.services import SERVICES
 
-COLUMNS = ["nummer", "afsnit", "krav", "slags", "regel_eller_modul", "test", "konformitet", "grund"]
 NUMBERS = [f"F{number:03}" for number in range(1, 210)]
 KINDS = {"enforces", "delivers", "duty", "data", "definition"}
 LATER = {
@@ -37,45 +28,6 @@ REASON = re.compile(r"(?P<why>pligt|definition|senere): (?P<what>[^:]+)(: .+)?")
 OF_KIND = {"pligt": {"duty"}, "definition": {"definition"}, "senere": KINDS - {"duty"}}
 VALUES = {"Accepteret", "Afvist", "Haard", "Bloed", "Client", "Server", "UDB009105", "KOM", "Opret", "Ret", "Afmeld"}
 """What the guide and the glossary name beside elements and operations."""
-MENTION = re.compile(r"\bF(\d{3})(?:-F(\d{3}))?\b")
-
-
-@dataclass(frozen=True)
-class Krav:
-    """One row."""
-
-    nummer: str
-    afsnit: str
-    krav: str
-    slags: str
-    doers: tuple[str, ...]
-    tests: tuple[str, ...]
-    scenarios: tuple[str, ...]
-    grund: str
-
-    @property
-    def later(self) -> bool:
-        return self.grund.startswith("senere")
-
-
-def read() -> list[list[str]]:
-    with (ROOT / "docs/krav.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file, delimiter=";"))
-
-
-HEADER, *LINES = read()
-ROWS = [
-    Krav(nummer, afsnit, krav, slags, tuple(doers.split()), tuple(tests.split()), tuple(scenarios.split()), grund)
-    for nummer, afsnit, krav, slags, doers, tests, scenarios, grund in LINES
-]
-BY_NUMBER = {row.nummer: row for row in ROWS}
-
-
-def mentioned(text: str) -> set[str]:
-    """The numbers in a text; F099-F101 are three."""
-    return {
-        f"F{number:03}" for first, last in MENTION.findall(text) for number in range(int(first), int(last or first) + 1)
-    }
 
 
 @cache
@@ -103,17 +55,6 @@ def exists(test: str) -> bool:
     return part in functions(path)
 
 
-def built(doer: str) -> bool:
-    """Whether a rule, clause or file is there; raises when it is none of them."""
-    if re.fullmatch(r"\d{4}", doer):
-        return doer in BY_CODE or doer in FETCH_TEXTS
-    if re.fullmatch(r"A([1-9]|1[01])", doer):
-        return any(name.startswith(f"{doer.lower()}_") for name in vars(access))
-    if not (ROOT / doer).is_file():
-        raise ValueError(doer)
-    return True
-
-
 def mentions() -> Iterator[tuple[str, str]]:
     """Number and test, for every number that a case's name or a test's docstring bears."""
     for path in sorted((ROOT / "tests/rules/cases").glob("*.yml")):
@@ -136,7 +77,7 @@ def test_every_fact_stands_once_in_order() -> None:
 
 def test_what_a_row_names_is_there() -> None:
     assert [(row.nummer, test) for row in ROWS for test in row.tests if not exists(test)] == []
-    unbuilt = {row.nummer for row in ROWS for doer in row.doers if not built(doer)}
+    unbuilt = {row.nummer for row in ROWS for doer in row.doers if not doers.exists(doer)}
     assert unbuilt <= {row.nummer for row in ROWS if row.later}
     assert [row.nummer for row in ROWS if not row.later and bool(row.doers) != bool(row.tests)] == []
     assert {row.nummer: sorted(row.scenarios) for row in ROWS if row.scenarios} == proofs()

@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
+from tests.krav.table import mentioned
 from tests.rules.cases import SHARED, _read, files
-from tests.test_krav import mentioned
 from udb.cpr import birthdays
 from udb.konformitet.krav import proofs
 from udb.konformitet.scenario import FOLDER, RULES_FILE

@@ -1,5 +1,5 @@
-"""The degree of employment (V 4.1; rules.md, Beskæftigelse): pure, in whole øre, so that nothing is ever rounded
-before it is compared.
+"""What the degree of employment is measured by (V 4.1; rules.md, Beskæftigelse): rates in whole øre, so that nothing is
+rounded before it is compared. ``population.told`` computes the degree, in SQL.
 """
 
 from dataclasses import dataclass
@@ -64,25 +64,6 @@ def _oere(codes: Kodesaet, group: str, last_day: date) -> int:
             f"udb import kodesaet {TIMELOEN} FIL"
         )
     return oere
-
-
-def reaches(oere: int, limit: int, sats: Sats) -> bool:
-    """Whether the unrounded degree of a month's wage is ``limit`` or more."""
-    return oere * 100 >= limit * sats.month
-
-
-def status(oere: int, sats: Sats) -> int:
-    """The status of a month's wage, by its unrounded degree; a sum below 0 counts as 0."""
-    if oere <= 0:
-        return IKKE
-    return FULDTID if reaches(oere, sats.full, sats) else DELTID
-
-
-def degree(oere: int, sats: Sats) -> int:
-    """The degree as it is delivered: rounded down, but at least 1 when above 0."""
-    if oere <= 0:
-        return 0
-    return min(max(oere * 100 // sats.month, 1), HIGHEST)
 
 
 def benefits(codes: Kodesaet, last_day: date) -> list[str]:

@@ -112,5 +112,5 @@ def told(month: Month, source: FromClause, sums: FromClause, people: FromClause 
 
 
 def _full(sats: Sats) -> int:
-    """A hundred times the wage from which a youth is in full-time work (``grad.reaches``)."""
+    """A hundred times the wage from which a youth is in full-time work."""
     return sats.full * sats.month
