@@ -1,4 +1,6 @@
-"""What the degree of employment is measured by (V 4.1; rules.md, Beskæftigelse). ``population.py`` computes it."""
+"""What the degree of employment is measured by (V 4.1; rules.md, Beskæftigelse): rates in whole øre, so that nothing is
+rounded before it is compared. ``population.monthly_status`` computes the degree, in SQL.
+"""
 
 from dataclasses import dataclass
 from datetime import date
