@@ -74,7 +74,7 @@ def numbers(count: int) -> Iterator[tuple[str, date]]:
 
 
 def build(engine: Engine, url: str, count: int) -> None:
-    """The world of the tests with that many youths and their school years."""
+    """Build the world of the tests with that many youths and their school years."""
     World(engine).build()
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
         columns = "id, cprnr, status, kommunekode, turns_15, turns_18, turns_25, turns_30"
@@ -115,9 +115,7 @@ def lines_of(rng: random.Random) -> Lines:
 
 
 def write_files(folder: Path, count: int, seed: int) -> list[Path]:
-    """Return a file for each month; in the second, one youth in ten has drawn anew, in the third, every amount is
-    another.
-    """
+    """Return a file for each month. In the second, one youth in ten has other lines; in the third, all have."""
     rng = random.Random(seed)  # noqa: S311 - a file that can be made again, no secret
     files = [folder / f"{month}.csv" for month in MONTHS]
     with ExitStack() as opened:

@@ -57,7 +57,7 @@ def interval(differences: list[float]) -> tuple[float, float]:
 
 
 def main() -> int:
-    """Measure and print; 1 when a refusal tells something."""
+    """Measure and print; return 1 when the time of a refusal reveals something."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=1000)
     pairs = parser.parse_args().pairs

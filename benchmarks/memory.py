@@ -138,7 +138,7 @@ def resident(pid: int) -> int:
 
 
 def watch(pid: int, every: float, stopped: threading.Event, seen: list[int]) -> None:
-    """Note a process's memory until told to stop."""
+    """Note a process's memory until stopped."""
     while not stopped.wait(every):
         seen.append(resident(pid))
 

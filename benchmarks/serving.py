@@ -38,7 +38,7 @@ class Contestant:
     def inside(self) -> float:
         """Seconds of processor time that the calls have used inside the application.
 
-        Opens a connection anew: the server closes one that rests.
+        Opens a new connection: the server closes an idle one.
         """
         self._connection.close()
         return float(self._call("GET", INSIDE, b"", {}))
@@ -96,7 +96,7 @@ def _serve(bind: str, build: Callable[..., WSGIApplication], arguments: tuple[An
     from udb.serve import technical_log
 
     technical_log.configure()
-    # What a call writes to the log is part of its cost; nobody reads it here.
+    # Writing the log is part of a call's cost; it is not read here.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     options = {
         "bind": bind,

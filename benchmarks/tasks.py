@@ -39,7 +39,7 @@ PAGE: Final = 1000
 KEY: Final = "en-noegle-til-maaling"
 SYSTEMS: Final = 400
 BIG, SMALL = "101", "825"
-"""The kommune whose pages are fetched, and one about whom nobody reports."""
+"""The kommune whose pages are fetched, and one without reports."""
 _FETCH: Final = "HentHaendelser"
 
 
@@ -146,7 +146,7 @@ def call_of(system_id: str, service: str, operation: str, payload: Payload) -> C
 
 
 def _reports(context: Context) -> Iterator[Call]:
-    """Optag of youths who have a history and whom the rules let begin; each youth once."""
+    """Yield optag of youths who have a history and may begin; each youth once."""
     with reading(context.engine) as connection:
         schools = dict(
             connection.execute(

@@ -7,7 +7,19 @@ from pathlib import Path
 from udb.paths import ROOT
 
 TESTS = ROOT / "tests"
-NO_ROOMS = {"clients", "deploy", "feed", "fuzz", "model", "mutation", "sequences", "signed", "support", "tilskud"}
+NO_ROOMS = {
+    "clients",
+    "deploy",
+    "feed",
+    "fuzz",
+    "model",
+    "mutation",
+    "recorded",
+    "sequences",
+    "signed",
+    "support",
+    "tilskud",
+}
 """The folders that mirror no folder of ``udb/``."""
 
 

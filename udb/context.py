@@ -26,7 +26,7 @@ class Context:
     settings: Settings
     codes: CodeCache = field(default_factory=CodeCache)
     gate: Gate | None = None
-    """What counts the systems' calls; None: nobody does."""
+    """The rate limit of the systems' calls; None: calls are not counted."""
 
     def authenticate(self, environ: Mapping[str, Any]) -> Caller:
         """Return the calling system, from a WSGI environ. Raises NotAuthenticated, DatabaseUnavailable."""

@@ -1,5 +1,5 @@
 """Other people's SOAP stacks in the contest, where installed: each does the insert and the page of the floor by the
-same contract. Processor time and elapsed time are told; what is inside the application cannot be seen from here.
+same contract. Processor time and elapsed time are printed; time inside the application cannot be measured from here.
 """
 
 import json
@@ -75,7 +75,7 @@ class Peer(Contestant):
         self._pid = pid
 
     def inside(self) -> float:
-        """Not to be seen. Opens a connection anew, as with every contestant: the server closes one that rests."""
+        """Not to be seen. Opens a new connection, as for every contestant: the server closes an idle one."""
         self._connection.close()
         return math.nan
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
+from tests.krav.table import mentioned
 from tests.rules.cases import SHARED, _read, files
-from tests.support.krav import mentioned
 from udb.conformance.report.krav import proofs
 from udb.conformance.shared.scenario import FOLDER, RULES_FILE
 from udb.domain.cpr import birthdays

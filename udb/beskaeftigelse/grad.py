@@ -1,4 +1,8 @@
-"""Rates and limits of the degree of employment (V 4.1; rules.md, Beskæftigelse). ``population.py`` computes it."""
+"""Rates and limits of the degree of employment (V 4.1; rules.md, Beskæftigelse).
+
+Rates are in whole øre, so that nothing is rounded before it is compared. ``population.monthly_status`` computes the
+degree, in SQL.
+"""
 
 from dataclasses import dataclass
 from datetime import date

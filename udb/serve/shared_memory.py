@@ -18,7 +18,7 @@ _ALIVE: Final = "alive"
 
 
 class Scratch:
-    """Such a folder; whoever makes one removes those whose processes were killed."""
+    """Such a folder. Making one removes those whose processes were killed."""
 
     def __init__(self, top: Path | None = None) -> None:
         """``top``: where it is made, instead of in memory or where temporary files are."""
@@ -53,7 +53,7 @@ def _locked(folder: Path) -> IO[bytes]:
 
 
 def _remove_if_dead(folder: Path) -> None:
-    # Somebody else may have put anything there. One without the file is being made.
+    # Other programs may have put anything there. A folder without the file is being made.
     with suppress(OSError):
         if folder.lstat().st_uid != os.geteuid():
             return

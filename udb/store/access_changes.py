@@ -29,8 +29,8 @@ def note_gained_at(connection: Connection, persons: Collection[int], plads: str)
 def let_begin_anew(connection: Connection, recipients: Collection[str]) -> None:
     """Let every system of some recipients look at all events again.
 
-    Needed when a kommune gets another kommunekode: it sees other youths, although nothing about these has changed. Events that a
-    system was given stay given.
+    Needed when a kommune gets another kommunekode: it sees other youths then, although nothing has changed about these.
+    Events that a system was given stay given.
     """
     beginning = event_number(0)
     theirs = update(feed_position).where(feed_position.c.modtager.in_(recipients))

@@ -28,7 +28,7 @@ class Refusal(Exception):
     """A request that is answered with a status and a word on what to do."""
 
     def __init__(self, status: HTTPStatus, text: str, headers: Mapping[str, str] | None = None) -> None:
-        """``text``: Danish, for whoever reads the answer."""
+        """``text``: Danish, for the reader of the answer."""
         super().__init__(text)
         self.reply = json_reply({"fejl": text}, status, headers)
 
@@ -62,14 +62,14 @@ def page(answer: Callable[[Environ], Reply], methods: Collection[str] = ("GET", 
 
 
 def require_method(environ: Environ, methods: Collection[str]) -> None:
-    """Raises Refusal (405) for any other method."""
+    """Raise Refusal (405) for any other method."""
     if environ["REQUEST_METHOD"] not in methods:
         allowed = ", ".join(methods)
         raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, f"Brug {allowed}.", {"Allow": allowed})
 
 
 def require_host(environ: Environ, allowed: Collection[str]) -> None:
-    """Raises Refusal (421) for a Host header that is not one of ``allowed`` (lower case, with port).
+    """Raise Refusal (421) for a Host header that is not one of ``allowed`` (lower case, with port).
 
     A web page elsewhere that has its own name lead here sends that name.
     """

@@ -129,7 +129,7 @@ def status(connection: Connection) -> dict[str, Any]:
 
 
 def _key(seeded: dict[str, Any], row: Any) -> str | None:
-    """Return the key of a system that the seed made; nobody knows the others'."""
+    """Return the key of a system that the seed made; the keys of others are not known."""
     if "seed" not in seeded:
         return None
     key = callers.key_of(seeded["seed"], row.id)

@@ -20,9 +20,9 @@ _ADDRESSES: Final = (
 
 
 def base_address(settings: Settings, environ: Mapping[str, Any]) -> str:
-    """Return what stands before ``/services`` in the contract: the setting, or the Host header if it is on the list.
+    """Return the address before ``/services`` in the contract: the setting, or the Host header if it is on the list.
 
-    Raises ServiceFault (400) for any other host: an unchecked Host header is never given back.
+    Raises ServiceFault (400) for any other host: an unchecked Host header is never repeated.
     """
     if settings.adresse:
         return settings.adresse.rstrip("/")

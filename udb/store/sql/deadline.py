@@ -84,7 +84,7 @@ def _hang_up(driver: Any) -> bool:
     with suppress(OSError, Error):
         number = driver.fileno()
         with socket.socket(fileno=os.dup(number)) as line:
-            # Its owner may have closed it, and the number may be another socket's now: the copy is of this one only if the
+            # Its owner may have closed it, and the number may be another socket's: the copy is of this one only if the
             # connection still has it.
             if driver.fileno() == number:
                 line.shutdown(socket.SHUT_RDWR)

@@ -112,7 +112,7 @@ def _refusal(error: Exception, service: Service | None, environ: Environ, correl
     until the collector comes.
     """
     fault = as_fault(error)
-    # An unknown path is nobody's, also below a service's name (contract 3).
+    # An unknown path belongs to no service, also below a service's name (contract 3).
     owner = None if fault.kind is faults.NO_SUCH_SERVICE else service
     return _fault(fault, owner, environ, correlation_id), fault.kind.error_code
 

@@ -48,16 +48,16 @@ def answer_version(environ: Mapping[str, Any]) -> Version:
 
 
 def require_post(environ: Mapping[str, Any]) -> None:
-    """Raises ServiceFault (405) for any other method."""
+    """Raise ServiceFault (405) for any other method."""
     if environ["REQUEST_METHOD"] != "POST":
         details = "Send kaldet med POST. Kontrakten hentes med GET og ?wsdl."
         raise ServiceFault(faults.TRANSPORT, details, status=405, headers={"Allow": "POST"})
 
 
 def validate_only(environ: Mapping[str, Any]) -> bool:
-    """Return whether the address asks for judgement without taking the report.
+    """Return whether the address asks for a trial: the report is judged and not stored.
 
-    Raises ServiceFault for another value than 1, so that nobody's trial is taken for a report.
+    Raises ServiceFault for another value than 1, so that no trial is taken for a report.
     """
     query = str(environ.get("QUERY_STRING") or "")
     values = parse_qs(query, keep_blank_values=True).get(VALIDATE_ONLY, []) if query else []

@@ -31,7 +31,7 @@ _GROUPS: Final = frozenset(ATTRIBUTE[group] for group in (UDDANNELSE, AKTIVITET,
 _WISHES: Final = frozenset({ATTRIBUTE[JOB_ONSKER], ATTRIBUTE[UDDANNELSES_ONSKER]})
 
 NOBODY: Final = Caller("")
-"""Whoever calls before it is known who does."""
+"""The caller before authentication."""
 
 
 UseCase = Callable[[Context, Call, Any], Any]
@@ -108,14 +108,14 @@ def _function(service: Service, row: Operation) -> Any:
         payload = request.message.payload
         return _perform(ctx, request, _indberetning(service, payload) if service.reports else payload)
 
-    # spyne tells a service's functions apart by their names.
+    # spyne distinguishes a service's functions by their names.
     carry_out.__name__ = row.name
     request = envelope.request(service, row.name, row.request)
     return _bare(service, row.name, envelope.response(service, row.name, row.answer), request)(carry_out)
 
 
 def _perform(ctx: Any, request: Any, payload: Any) -> Any:
-    """Give a call to its use case and wrap the answer. That there is no dataaftale tells nothing of the institution."""
+    """Give a call to its use case and wrap the answer. A refusal without dataaftale takes constant time."""
     session: Session = ctx.udc
     use_case = session.soap.operations[session.operation]
     bind_contextvars(institution_nummer=payload.institution_nummer)

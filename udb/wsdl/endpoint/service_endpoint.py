@@ -51,7 +51,7 @@ class Sending:
         with bound_contextvars(correlation_id=self._session.correlation_id):
             try:
                 after()
-            except Exception as error:  # noqa: BLE001 - the answer is gone; nobody is left to be told
+            except Exception as error:  # noqa: BLE001 - the answer has been sent; only the log is left
                 log_unexpected("call.after_answer_failed", error)
 
 

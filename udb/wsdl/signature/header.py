@@ -59,7 +59,7 @@ def _one(examined: Examined, tag: str, missing: Reason, twice: Reason) -> etree.
 
 
 def find_ids(examined: Examined) -> Text:
-    """Step: every Id stands once, under whichever name a stack might look for it."""
+    """Step: every Id occurs once, under any name that a toolkit might look for."""
     ids: dict[str, etree._Element] = {}
     for element in examined.root.iter(etree.Element):
         for name, value in element.attrib.items():

@@ -90,7 +90,7 @@ def _reference(examined: Examined, element: etree._Element) -> Reference:
 
 
 def _require_place(examined: Examined, target: etree._Element) -> None:
-    """Signature wrapping ends here: an element counts by where it stands, not by what it is called."""
+    """Refuse signature wrapping: an element counts by its place, not by its name."""
     if _is_ours(examined, target):
         return
     if target.tag == examined.version.tag("Body"):

@@ -26,9 +26,7 @@ logging.getLogger("signxml").setLevel(logging.WARNING)
 
 
 def check_digests(examined: Examined) -> Text:
-    """Step: each signed element is what was signed. Decides nothing that ``verify`` does not decide again: it tells the
-    sender which element it is.
-    """
+    """Step: each signed element is unchanged. ``verify`` decides it again; this step says which element it is."""
     for reference in examined.references:
         found = _HASHES[reference.digest_method](canonical(reference)).digest()
         if base64.b64encode(found).decode() != reference.digest_value:

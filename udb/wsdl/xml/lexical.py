@@ -40,7 +40,7 @@ def read_int(text: str) -> int:
 
 
 def read_boolean(text: str) -> bool:
-    """``true``, ``false``, ``1`` or ``0``."""
+    """Read ``true``, ``false``, ``1`` or ``0``."""
     return text.strip(_SPACE) in {TRUE, "1"}
 
 
@@ -80,7 +80,7 @@ def write_datetime(value: date) -> str:
 
 @lru_cache(maxsize=40_000)
 def _midnight(day: date) -> str:
-    # A page tells of few days, each many times.
+    # A page has few different days, each many times.
     return midnight(day).isoformat(timespec="milliseconds")
 
 
