@@ -5,9 +5,8 @@ A doer is one of five:
 - a rule (``5001``): its check
 - a refusal of a fetch (``8002``): the moment its text is looked up for an answer
 - an access clause (``A1`` to ``A11``): the functions that make its condition
-- a function or method (``udb/domain/forloeb.py::group``, ``udb/domain/forloeb.py::Forloeb.open``); a Python file alone is
-  too little:
-  a test may enter the file and never the function that counts
+- a function or method (``udb/domain/forloeb.py::group``, ``udb/domain/forloeb.py::Forloeb.open``); a Python file alone
+  is too little: a test may enter the file and never the function that counts
 - data (``codesets/timeloen.csv``): a file that is no Python; a test proves it by reading it
 """
 

@@ -30,9 +30,9 @@ def test_what_a_row_names_runs_in_its_tests(tmp_path, chapters) -> None:
 
 def test_a_false_row_is_found(tmp_path) -> None:
     """All that a row names is there: a function, tests that pass, a file. But the test enters none of it."""
-    right, wrong = "udb/identifiers.py::forloeb_id", "udb/beskaeftigelse/grad.py::benefits"
+    right, wrong = "udb/domain/identifiers.py::forloeb_id", "udb/beskaeftigelse/grad.py::benefits"
     test, stranger = (
-        "tests/test_identifiers.py::test_the_form_of_the_vejledning",
+        "tests/domain/test_identifiers.py::test_the_form_of_the_vejledning",
         "tests/test_codesets.py::test_the_class_types",
     )
     read, unread = "codesets/klassetyper.csv", "codesets/timeloen.csv"
@@ -60,7 +60,7 @@ def test_a_false_row_is_found(tmp_path) -> None:
 
 def test_a_test_that_does_not_run_is_an_error(tmp_path) -> None:
     with pytest.raises(AssertionError, match="13 deselected"):
-        entered([row("1005", tests=("tests/test_identifiers.py::test_that_is_not_there",))], tmp_path)
+        entered([row("1005", tests=("tests/domain/test_identifiers.py::test_that_is_not_there",))], tmp_path)
 
 
 def test_a_test_apart_proves_no_row_alone() -> None:
