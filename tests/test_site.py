@@ -1,4 +1,4 @@
-"""The site's pages: the requirements whole, and the first page's commands work as they stand."""
+"""The site's pages: the requirements are complete, and the first page's commands work as they are."""
 
 import csv
 import importlib.util
@@ -87,7 +87,9 @@ def test_the_first_pages_commands_work_as_they_stand(engine: Engine, database_ur
 
 
 def run(command: str, node: Path) -> str:
-    """What a command says in the checkout, with this process's Python, and node's program in a folder of its own."""
+    """Return the output of a command in the checkout, with this process's Python, and node's program in a folder of its
+    own.
+    """
     command = re.sub(r"\.venv/bin/python|python3", sys.executable, command)
     command = re.sub(r"^node clients/node", f"{NODE} {node}", command)
     done = subprocess.run(

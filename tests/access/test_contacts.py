@@ -14,7 +14,7 @@ from udb.imports.cpr import import_cpr
 
 
 def delivered(world: World, *lines: str) -> None:
-    """The CPR register, with the youth's own mail and telephone."""
+    """Import the CPR register, with the youth's own mail and telephone."""
     import_cpr(world.engine, cpr(*lines), invented_allowed=True)
 
 

@@ -1,4 +1,4 @@
-"""Dataaftaler that are asked for, approved and refused, and what the endpoint makes of them."""
+"""Dataaftaler that are requested, approved and refused, and how the endpoint applies them."""
 
 import json
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ from udb.wsdl.use_cases import application
 
 FETCH = "DataTilKommune"
 TODAY = date(2026, 8, 10)
-"""The world's."""
+"""The day of the world's clock."""
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def asked(world, context):
 
 
 def may(endpoint, kommune) -> bool:
-    """Whether a fetch is answered; the only other answer is that there is no dataaftale."""
+    """Return whether a fetch is answered; the only other answer is that there is no dataaftale."""
     try:
         endpoint.fetch(kommune)
     except Fault as fault:

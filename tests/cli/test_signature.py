@@ -1,4 +1,4 @@
-"""``udb signature explain``: what it tells of captured requests."""
+"""``udb signature explain`` and what it prints of captured requests."""
 
 import json
 import re

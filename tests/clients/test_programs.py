@@ -1,5 +1,6 @@
-"""The programs of ``clients/`` whose toolkits come from pip and npm are as they should be; and what tries them notices
-when one is not. The others are tried by ``make clients``.
+"""The programs of ``clients/`` whose toolkits come from pip and npm are right, and a wrong one is noticed.
+
+The others are tried by ``make clients``.
 """
 
 import json
@@ -109,7 +110,7 @@ REGISTERED = {"Registreringstid": "2026-08-10T06:00:00.123+00:00"}
 
 
 def transcript() -> list[dict[str, str]]:
-    """What a right program prints."""
+    """Return what a right program prints."""
     own = [{"step": "optag", **NUMBERS, **REGISTERED}, {"step": "afvist", **REGISTERED}]
     times = [{**line, "Registreringstid": datetime.fromisoformat(line["Registreringstid"])} for line in own]
     return [

@@ -1,4 +1,4 @@
-"""The SoapUI project holds what the contract holds, and every request in it is one that the service understands."""
+"""The SoapUI project has every operation of the contract, and the service understands every request in it."""
 
 from pathlib import Path
 
@@ -51,6 +51,6 @@ def test_every_request_is_understood(endpoint: Endpoint, interface: etree._Eleme
         body = call.findtext("con:request", namespaces=NAMES).encode()
         answer = request(endpoint.app, "POST", url, body, headers)
         told = etree.fromstring(answer.body)
-        # The samples' institutions are others' than this caller's: UDB009102 is judged after the schema.
+        # The samples' institutions are not this caller's: UDB009102 is judged after the schema.
         assert told.findtext(".//{*}ErrorCode") in {None, "UDB009102"}, answer.body
         assert told.tag == version.tag("Envelope")

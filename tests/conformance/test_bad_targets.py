@@ -1,4 +1,6 @@
-"""A target that is down, slow, another service or gone midway: a clear word, and what was and was not tried."""
+"""A target that is down, slow, another service or gone midway: a clear message, and a list of what was and was not
+tried.
+"""
 
 import json
 import sys
@@ -172,7 +174,7 @@ def test_what_could_not_be_run_is_a_failure_where_everything_must_be(
         usual = conformance(monkeypatch, capsys, "--url", url, *chosen)
         left_out = _junit(tmp_path)
         strict = conformance(monkeypatch, capsys, "--url", url, *chosen, "--require-all")
-        # What was not chosen is not missing.
+        # Scenarios that were not chosen do not count as missing.
         only_what_can = conformance(monkeypatch, capsys, "--url", url, "--only", "kontrakt-ping", "--require-all")
 
     code, out, _ = usual
@@ -192,7 +194,7 @@ def test_what_could_not_be_run_is_a_failure_where_everything_must_be(
 
 
 def _junit(folder: Path) -> dict[str, tuple[str | None, int]]:
-    """How many the report says were not run, and how many it has, of either kind."""
+    """Return how many cases of either kind the report says were not run, and how many it has."""
     suite = etree.parse(folder / "rapport.xml").getroot()[0]
     return {
         kind: (suite.get(counted), len(suite.findall(f"testcase/{kind}")))
@@ -264,7 +266,8 @@ def test_a_report_can_hold_whatever_an_answer_holds(target: InProcess) -> None:
     page = report_html.page(result)
     assert "<script" not in page
     assert "Sådan rettes det" in page
-    # What failed is there word for word: the envelope and the Content-Type that the readable form leaves out.
+    # A failed scenario is shown word for word: with the envelope and the Content-Type that the readable form leaves
+    # out.
     assert "Content-Type: x/y" in page
     assert "http://www.w3.org/2003/05/soap-envelope" in page
     assert etree.fromstring(report_data.as_junit(result)).find(".//failure") is not None

@@ -1,4 +1,4 @@
-"""The fuzzers' targets with a few hundred inputs, the same in every run; ``make fuzz`` goes on for longer."""
+"""The fuzzers' targets with a few hundred inputs, the same in every run; ``make fuzz`` runs for longer."""
 
 import random
 from pathlib import Path

@@ -159,7 +159,7 @@ def test_the_institution_where_the_youth_goes_is_told_with_the_contact_person(wo
 
 
 def test_the_subscriber_gets_what_was_there_before_and_what_comes(endpoint: Endpoint) -> None:
-    """F120: also one who had read everything up to then."""
+    """F120: a job centre that had read everything up to then gets them too."""
     before = accepted(endpoint.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": CPRNR}))["HaendelseNummer"]
     assert numbers(dfdg(endpoint)) == []
     accepted(endpoint.report(JOBCENTER, subscription("Opret")))
@@ -184,7 +184,7 @@ def test_a_subscription_follows_the_person_to_a_new_number(world: World, endpoin
 
 
 def test_an_order_is_told_under_the_same_clauses_as_other_events(world: World, endpoint: Endpoint) -> None:
-    """A1 and A4: not to another kommune, and from the 25th birthday not what lies before it; the flag stays."""
+    """A1 and A4: not to another kommune, and from the 25th birthday not what is before it; the flag stays."""
     accepted(endpoint.report(JOBCENTER, subscription("Opret")))
     assert numbers(endpoint.fetch(OTHER_KOMMUNE)) == []
     world.clock("2034-03-11T08:00:00")

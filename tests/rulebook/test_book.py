@@ -1,4 +1,4 @@
-"""The rule book holds every code, and its examples are what they say."""
+"""The rule book has every code, and its examples get the codes they show."""
 
 from dataclasses import fields, replace
 from datetime import date

@@ -27,7 +27,7 @@ INSTITUTION: Final = ("type3", "hovedinstitution", "lukket", "in_register")
 
 
 class Recorder(MemoryDriver):
-    """Keeps the report that was sent last."""
+    """A driver that keeps the report that was sent last."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class Recorder(MemoryDriver):
 
 
 def examples() -> dict[str, dict[str, Any]]:
-    """By code: ``right`` and ``wrong``, each with what went before, the message and the codes it is answered with."""
+    """Return by code: ``right`` and ``wrong``, each with the steps before, the message and the codes in its answer."""
     chosen: dict[tuple[str, str], tuple[Case, int]] = {}
     for case in cases():
         sending = [number for number, step in enumerate(case.steps) if {"send", "cancel"} & step.keys()]
@@ -56,7 +56,7 @@ def examples() -> dict[str, dict[str, Any]]:
 
 
 def played(case: Case, number: int) -> dict[str, Any]:
-    """The report of one step, after all that came before it."""
+    """Return the report of one step, after all that came before it."""
     driver = Recorder()
     play = Play(driver)
     play.begin(case)
@@ -78,7 +78,7 @@ def played(case: Case, number: int) -> dict[str, Any]:
 
 
 def given(case: Case) -> Iterator[dict[str, Any]]:
-    """What the case has changed of the shared world."""
+    """Yield the case's changes to the shared world."""
     for name, youth in case.given.get("youths", {}).items():
         if youth["born"] != _read(SHARED)["youths"].get(name, youth)["born"]:
             yield {"what": "born", "day": youth["born"].isoformat()}
@@ -89,7 +89,7 @@ def given(case: Case) -> Iterator[dict[str, Any]]:
 
 
 def changes(step: Mapping[str, Any], play: Play) -> Iterator[dict[str, Any]]:
-    """What a step changes in the registers."""
+    """Yield a step's changes to the registers."""
     if "person" in step:
         youth = play.persons[step["person"]["youth"]]
         told = {"status": youth.get("status", "01"), "kommune": youth.get("kommune", HOME)}
@@ -117,7 +117,7 @@ def described(nummer: str, institution: Mapping[str, Any], known: Mapping[str, A
 
 
 def xml(report: Mapping[str, Any]) -> str:
-    """The payload as it is sent."""
+    """Return the payload as it is sent."""
     service = report["service"]
     root = etree.Element(f"{{{PAYLOAD_NAMESPACE}}}{service}", nsmap={PREFIX: PAYLOAD_NAMESPACE})
     fill(root, f"{service}Type", report)
@@ -143,7 +143,7 @@ def listed(value: Any) -> list[Any]:
 
 
 def elements_of(report: Mapping[str, Any]) -> dict[str, str]:
-    """Return what to show of an earlier report, in the message's order; a date without its midnight."""
+    """Return the elements to show of an earlier report, in the message's order; a date without its midnight."""
     elements = [element for element in etree.fromstring(xml(report)).iter() if not len(element)]
     found: dict[str, str] = {}
     for element in elements:
@@ -172,7 +172,7 @@ def complex_types() -> dict[str, etree._Element]:
 
 @cache
 def sequence(kind: str) -> list[tuple[str, str]]:
-    """Element and type names of a type, in order."""
+    """Return element and type names of a type, in order."""
     found = complex_types()[kind].iter(f"{XS}element")
     return [(str(e.get("name")), str(e.get("type", "")).rpartition(":")[2]) for e in found]
 

@@ -1,4 +1,4 @@
-"""What a worker process sets up for itself. Each case in a process of its own: heaps that are there stay."""
+"""The heaps of a worker process. Each case is a process of its own: heaps that exist stay."""
 
 import os
 import platform

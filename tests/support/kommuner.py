@@ -1,6 +1,4 @@
-"""What the columns ``hjemkommune`` and ``skolekommune`` must hold, worked out event by event from what they follow
-from.
-"""
+"""Compute the right values of the columns ``hjemkommune`` and ``skolekommune``, event by event."""
 
 from sqlalchemy import Connection, Engine, select
 
@@ -14,7 +12,7 @@ Kommuner = tuple[str | None, str | None]
 
 
 def out_of_step(connection: Connection) -> dict[str, tuple[Kommuner, Kommuner]]:
-    """Events whose columns differ from what they must be: what is stored, and what is right."""
+    """Return the events whose columns are wrong: the stored values and the right ones."""
     persons = {row.id: row for row in connection.execute(select(person))}
     schools = {row.nummer: row for row in connection.execute(select(institution))}
     wrong = {}
@@ -32,6 +30,6 @@ def out_of_step(connection: Connection) -> dict[str, tuple[Kommuner, Kommuner]]:
 
 
 def assert_in_step(engine: Engine) -> None:
-    """Every event of the database has the kommuner that it must have."""
+    """Check that every event of the database has the right kommuner."""
     with reading(engine) as connection:
         assert out_of_step(connection) == {}
