@@ -164,8 +164,8 @@ def test_twenty_writers_with_one_key_make_one_event(world: World, served: Servic
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(write, range(20)))
     (number,) = {number_of(answer) for answer in answers}
-    (told,) = {text_of(answer, "Registreringstid") for answer in answers}
-    assert told
+    (registered,) = {text_of(answer, "Registreringstid") for answer in answers}
+    assert registered
     assert fetched(served) == {YOUTHS[0]: [number]}
     assert count(world.engine, haendelse) == count(world.engine, call_key) == 1
 

@@ -174,7 +174,7 @@ def test_reports_of_the_hour_that_comes_twice_keep_their_order(world: World, end
 
 
 @pytest.mark.parametrize(
-    ("said", "told"),
+    ("said", "shown"),
     [
         ("2018-03-10T23:00:00.000+01:00", "2018-03-10T00:00:00+01:00"),
         ("2018-03-10T23:00:00Z", "2018-03-11T00:00:00+01:00"),
@@ -183,7 +183,7 @@ def test_reports_of_the_hour_that_comes_twice_keep_their_order(world: World, end
     ],
 )
 def test_a_date_is_the_danish_day_and_comes_back_as_its_midnight(
-    world: World, endpoint: Endpoint, said: str, told: str
+    world: World, endpoint: Endpoint, said: str, shown: str
 ) -> None:
     """F171."""
     cprnr = "7103015123"
@@ -191,7 +191,7 @@ def test_a_date_is_the_danish_day_and_comes_back_as_its_midnight(
     world.clock("2018-03-13T09:08:25")
     sent(endpoint, CPRNr=cprnr, HaendelseDato=said)
     (event,) = events(endpoint.fetch(KOMMUNE, CPRNr=cprnr))
-    assert event["HaendelseDato"].isoformat() == told
+    assert event["HaendelseDato"].isoformat() == shown
 
 
 def test_the_school_s_kommune_cannot_look_up_who_lives_elsewhere(world: World, endpoint: Endpoint) -> None:

@@ -106,12 +106,12 @@ def test_every_worked_example_of_a_month(register):
     assert {row[0][0] for row in EXAMPLES} == set("ABC")
     assert len(EXAMPLES) >= 25
     lines, expected = [], {}
-    for serial, (name, born, said, by_hand, told, ydelse) in enumerate(EXAMPLES):
+    for serial, (name, born, said, by_hand, statuses, ydelse) in enumerate(EXAMPLES):
         day = date.fromisoformat(born)
         cprnr = f"{day.day + 60:02}{day:%m%y}{4600 + serial}"
         register.world.person(cprnr)
         lines += file_lines(cprnr, "2026-06", said)
-        status = [f"2026-06-30 {one}" for one in listed(told)]
+        status = [f"2026-06-30 {one}" for one in listed(statuses)]
         expected[cprnr] = (name, status, [("2026-06-30", True)] if ydelse == "yes" else [])
         assert by_hand
     answer = register.send("maaned=2026-06", *lines)

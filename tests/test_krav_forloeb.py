@@ -44,10 +44,10 @@ def test_the_first_optag_s_date_is_told_with_the_end(endpoint: Endpoint) -> None
     moved = sent(endpoint, day="2026-08-07")
     risk = sent(endpoint, FrafaldstruetMarkering=True)
     left = sent(endpoint, **LEFT)
-    told = dates_of_optag(endpoint)
-    assert told[left["HaendelseNummer"]] == "2026-08-03"
-    assert told[moved["HaendelseNummer"]] is None
-    assert told[risk["HaendelseNummer"]] is None
+    dates = dates_of_optag(endpoint)
+    assert dates[left["HaendelseNummer"]] == "2026-08-03"
+    assert dates[moved["HaendelseNummer"]] is None
+    assert dates[risk["HaendelseNummer"]] is None
     assert {moved["ForloebId"], risk["ForloebId"]} == {left["ForloebId"]}
 
 
@@ -84,9 +84,9 @@ def test_a_wrong_gennemfoert_is_cancelled_and_the_afbrud_counts(world: World, en
     left = sent(endpoint, day="2026-08-11", **stx, **LEFT)
     sent(endpoint, **stx, **COMPLETED, Annullering=True, HaendelseNummer=wrong["HaendelseNummer"])
     assert left["HaendelseNummer"] in numbers(endpoint.fetch(KOMMUNE))
-    told = dates_of_optag(endpoint)
-    assert told[left["HaendelseNummer"]] == "2026-08-03"
-    assert wrong["HaendelseNummer"] not in told
+    dates = dates_of_optag(endpoint)
+    assert dates[left["HaendelseNummer"]] == "2026-08-03"
+    assert wrong["HaendelseNummer"] not in dates
 
 
 def test_fgu_from_the_basic_course_to_the_end(endpoint: Endpoint) -> None:

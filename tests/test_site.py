@@ -39,9 +39,9 @@ def test_the_requirements_page_has_every_row_of_the_file() -> None:
     with (DOCS / "krav.csv").open(encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table, delimiter=";"))
     page = "\n".join(hooks().requirements(rows))
-    told = re.findall(r"^\| (F\d{3}) \| (.+) \| (.+) \| (.+) \|$", page, re.MULTILINE)
-    assert [number for number, *_ in told] == [row["nummer"] for row in rows]
-    assert len(told) > 200
+    table_rows = re.findall(r"^\| (F\d{3}) \| (.+) \| (.+) \| (.+) \|$", page, re.MULTILINE)
+    assert [number for number, *_ in table_rows] == [row["nummer"] for row in rows]
+    assert len(table_rows) > 200
     links = set(re.findall(r"\]\((regler/[^)]+)\)", page))
     assert len(links) > 50
     assert links <= {f"regler/{name}" for name in pages()}

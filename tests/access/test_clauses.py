@@ -29,9 +29,9 @@ def test_a_contact_time_does_not_name_the_afbrud_that_the_25th_birthday_hides(wo
         time = {"Type": "Kontakttid", "AfbrudHaendelseNummer": left}
         times[send(endpoint, KONTAKT_TILBUDSTID, cprnr, day, Status=None, **time)] = named
         (ung,) = endpoint.fetch(KOMMUNE, CPRNr=cprnr)["HaendelserUng"]
-        told = {event["HaendelseNummer"]: event for event in ung["HaendelseKontaktTilbudstid"]}
-        assert told[max(times)]["AfbrudHaendelseNummer"] == named
-    assert list(told) == [max(times)], "the contact time of the day before the birthday is hidden itself"
+        contact_times = {event["HaendelseNummer"]: event for event in ung["HaendelseKontaktTilbudstid"]}
+        assert contact_times[max(times)]["AfbrudHaendelseNummer"] == named
+    assert list(contact_times) == [max(times)], "the contact time of the day before the birthday is hidden itself"
 
 
 # A5: from the 25th birthday, a completed erhvervskompetencegivende education ------------------------------------------

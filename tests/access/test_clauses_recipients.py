@@ -172,16 +172,16 @@ def test_the_subscriber_gets_education_and_kommune_events_from_before_it_subscri
     assert numbers(dfdg(endpoint, HaendelseNummer=START)) == []
 
 
-@pytest.mark.parametrize(("status", "told"), [("20", 1), ("70", 1), ("80", 0), ("90", 0)])
+@pytest.mark.parametrize(("status", "visible"), [("20", 1), ("70", 1), ("80", 0), ("90", 0)])
 def test_a_subscription_is_over_with_death_and_emigration_also_when_nothing_has_ended_it(
-    world: World, endpoint: Endpoint, status: str, told: int
+    world: World, endpoint: Endpoint, status: str, visible: int
 ) -> None:
     world.institution(STAR, type3="STAR")
     number = world.person(PUPIL)
     sent = send(endpoint, UNGDOMSUDDANNELSE, PUPIL, "2026-08-08", **HF)
     with subscribed(world, number):
         world.person(PUPIL, status=status)
-        assert numbers(dfdg(endpoint, HaendelseNummer=START)) == numbers(dfdg(endpoint)) == [sent] * told
+        assert numbers(dfdg(endpoint, HaendelseNummer=START)) == numbers(dfdg(endpoint)) == [sent] * visible
 
 
 def test_the_subscriber_is_bound_by_the_same_clauses(world: World, endpoint: Endpoint) -> None:

@@ -205,8 +205,8 @@ def test_the_log_warns_once_for_each_system(world):
     with reading(world.engine) as connection, structlog.testing.capture_logs() as lines:
         certificate_expiry.warn(connection, 30)
         certificate_expiry.warn(connection, 5)
-    told = [(line["event"], line["system_id"], line["certificate"], line["days"]) for line in lines]
-    assert told == [("certificate.ends", SYSTEM, ending.fingerprint, 9)]
+    logged = [(line["event"], line["system_id"], line["certificate"], line["days"]) for line in lines]
+    assert logged == [("certificate.ends", SYSTEM, ending.fingerprint, 9)]
 
 
 @pytest.mark.parametrize("start", ["", "abc", "%", "________", "f" * 64])

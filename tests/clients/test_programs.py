@@ -80,9 +80,9 @@ def test_a_program_that_speaks_another_soap_version_is_noticed(trial: Trial, pas
 
 
 def test_a_program_that_ends_with_an_error_is_noticed(trial: Trial, passage: Wire) -> None:
-    (told,) = faults_of(replace(trial, system="nobody"), passage)
-    assert "its program ended with 1" in told
-    assert "Fault" in told
+    (message,) = faults_of(replace(trial, system="nobody"), passage)
+    assert "its program ended with 1" in message
+    assert "Fault" in message
 
 
 def test_a_program_that_cannot_be_made_is_noticed(trial: Trial, passage: Wire, tmp_path: Path) -> None:
@@ -139,5 +139,5 @@ def test_every_line_and_every_field_counts() -> None:
 
 
 def test_what_is_no_json_is_noticed() -> None:
-    (told,) = differences(TRIAL, "up\n")
-    assert "README.md" in told
+    (message,) = differences(TRIAL, "up\n")
+    assert "README.md" in message

@@ -66,8 +66,8 @@ def faults_of(trial: Trial, wire: Wire) -> list[str]:
         wire.spoken()
         try:
             command = [*trial.toolkit.make(wire.address, trial.soap, Path(folder)), *trial.parameters(wire.address)]
-        except NotMade as told:
-            return [f"its program could not be made: {told}"]
+        except NotMade as error:
+            return [f"its program could not be made: {error}"]
         done = subprocess.run(
             command, env=direct(), capture_output=True, encoding="utf-8", check=False, timeout=RUN_SECONDS
         )
@@ -135,8 +135,8 @@ def expected(trial: Trial, said: list[dict[str, str | datetime]]) -> Iterator[Li
 
 
 def _on_the_day(line: Line) -> str | datetime:
-    told = line.get("Registreringstid")
-    return told if isinstance(told, datetime) and told.date().isoformat() == DAY else f"a time of {DAY}"
+    time = line.get("Registreringstid")
+    return time if isinstance(time, datetime) and time.date().isoformat() == DAY else f"a time of {DAY}"
 
 
 def _finding(rule: Rule) -> dict[str, str]:

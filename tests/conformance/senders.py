@@ -39,8 +39,10 @@ class Sender:
         messages = self.messages(assignment)
         for message in messages:
             if "annullerer" in message:
-                told = message["annullerer"]
-                self.cancel(next(one for one in messages if one.get("som") == told), numbers[told], assignment)
+                cancelled = message["annullerer"]
+                self.cancel(
+                    next(one for one in messages if one.get("som") == cancelled), numbers[cancelled], assignment
+                )
             else:
                 numbers[message.get("som", "")] = self.report(message, assignment) or ""
 

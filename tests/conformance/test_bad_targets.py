@@ -186,8 +186,8 @@ def test_what_could_not_be_run_is_a_failure_where_everything_must_be(
     assert (code, "1 passed, 0 failed, 1 not run" in out) == (1, True)
     assert "--require-all" in out
     assert _junit(tmp_path) == {"skipped": ("0", 0), "error": ("1", 1)}
-    told = json.loads((tmp_path / "rapport.json").read_text(encoding="utf-8"))
-    assert (told["bestaaet"], told["kraev_alt"]) == (False, True)
+    written = json.loads((tmp_path / "rapport.json").read_text(encoding="utf-8"))
+    assert (written["bestaaet"], written["kraev_alt"]) == (False, True)
     assert "Ikke alt kunne afprøves." in (tmp_path / "rapport.html").read_text(encoding="utf-8")
 
     assert (only_what_can[0], "1 passed" in only_what_can[1]) == (0, True)
@@ -231,10 +231,10 @@ def test_the_command_tells_and_writes_what_it_found(monkeypatch, capsys, sandbox
         assert (code, "3 passed, 0 failed" in out) == (0, True)
         code, out, _ = conformance(monkeypatch, capsys, *given, "--json")
     assert code == 0
-    told = json.loads(out)
-    assert told["bestaaet"] is True
-    assert [one["id"] for one in told["scenarier"]] == ["forloeb-fgu", "regel-5001-rigtig", "regel-5001-forkert"]
-    f062 = next(one for one in told["krav"] if one["nummer"] == "F062")
+    written = json.loads(out)
+    assert written["bestaaet"] is True
+    assert [one["id"] for one in written["scenarier"]] == ["forloeb-fgu", "regel-5001-rigtig", "regel-5001-forkert"]
+    f062 = next(one for one in written["krav"] if one["nummer"] == "F062")
     assert (f062["kilde"], f062["udfald"], f062["scenarier"]) == ("V 1.3", "bestået", ["regel-5001-forkert"])
     assert json.loads((tmp_path / "rapport.json").read_text(encoding="utf-8"))["antal"]["passed"] == 3
     junit = etree.parse(tmp_path / "rapport.xml").getroot()

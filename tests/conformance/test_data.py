@@ -59,10 +59,10 @@ def test_ids_are_given_once_and_every_scenario_says_what_to_do() -> None:
 
 
 def test_the_readings_a_scenario_leans_on_are_written_down() -> None:
-    told = (ROOT / "docs/fortolkninger.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/fortolkninger.md").read_text(encoding="utf-8")
     named = {reading for scenario in ALL for reading in scenario.readings}
     assert len(named) > 20
-    assert [reading for reading in named if f"\n| {reading} |" not in told] == []
+    assert [reading for reading in named if f"\n| {reading} |" not in page] == []
 
 
 @pytest.mark.parametrize("scenario", ALL, ids=lambda scenario: scenario.id)

@@ -33,12 +33,12 @@ KEPT = ("name", "each", "clock", "youths", "steps")
 def rules() -> str:
     """Return the rules' scenarios, as the package has them."""
     shared = _read(SHARED)
-    told = {
+    content = {
         "shared": {"clock": shared["clock"], "youths": shared["youths"], "reports": shared["reports"]},
         "scenarios": [scenario for code in files() for scenario in _of_rule(code)],
     }
     return HEADER + yaml.dump(
-        told, Dumper=Plain, allow_unicode=True, sort_keys=False, width=118, default_flow_style=None
+        content, Dumper=Plain, allow_unicode=True, sort_keys=False, width=118, default_flow_style=None
     )
 
 
@@ -69,12 +69,12 @@ def _is_playable(case: Mapping[str, Any]) -> bool:
     Not the cases that change the register of institutions or leave a resident without kommune: no import takes that.
     Nor those of Eksamensdatabasen: what is delivered once is delivered for every scenario after it.
     """
-    told = [step.get("person", {}) for step in case["steps"]] + list(case.get("youths", {}).values())
+    persons = [step.get("person", {}) for step in case["steps"]] + list(case.get("youths", {}).values())
     if "institutions" in case or any({"institution", "eksamensdatabasen"} & step.keys() for step in case["steps"]):
         return False
     if any("paalaeg" in step.get("person", {}) for step in case["steps"]) or not _can_be_subscribed_to(case):
         return False
-    return not any(one.get("kommune", "") is None and one.get("status", "01") in RESIDENT for one in told)
+    return not any(one.get("kommune", "") is None and one.get("status", "01") in RESIDENT for one in persons)
 
 
 def _can_be_subscribed_to(case: Mapping[str, Any]) -> bool:

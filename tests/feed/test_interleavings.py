@@ -63,9 +63,9 @@ def missed_by_number(theatre: Theatre, youths: TwoYouths, second: str, *, commit
 
     for order in theatre.explorer.explore(scene, reader.read):
         there = tuple(youths.visible(HOME))
-        told = reader.read_all()
-        assert youths.naive or told == {there}, order
-        missed += told != {there}
+        received = reader.read_all()
+        assert youths.naive or received == {there}, order
+        missed += received != {there}
     return missed
 
 

@@ -118,5 +118,5 @@ def _check(answer: Answer) -> None:
     assert CPR.encode() not in answer.body, "the fault tells a number"
     details = answer.text("Details") or ""
     if code != "UDB009108":
-        told = re.sub("|".join(_OWN_NUMBERS), "", details)
-        assert not _NUMBER.search(told), "the fault tells a value of the message"
+        remaining = re.sub("|".join(_OWN_NUMBERS), "", details)
+        assert not _NUMBER.search(remaining), "the fault shows a value of the message"

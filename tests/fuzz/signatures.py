@@ -119,13 +119,13 @@ def _reason(examined: Examined) -> Any:
 
 def _account(message: bytes) -> None:
     try:
-        told = account(message, now=NOW, sha1=False, system_id=SYSTEM, known=_known)
+        outcomes = account(message, now=NOW, sha1=False, system_id=SYSTEM, known=_known)
     except UdbRefused as refused:
         _tells_nothing(refused)
         return
-    assert len(told) == len(steps.STEPS)
-    _tells_nothing(told)
+    assert len(outcomes) == len(steps.STEPS)
+    _tells_nothing(outcomes)
 
 
-def _tells_nothing(told: object) -> None:
-    assert CPR not in str(told), "a number of the message is told"
+def _tells_nothing(outcomes: object) -> None:
+    assert CPR not in str(outcomes), "a number of the message is shown"

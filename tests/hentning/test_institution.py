@@ -63,14 +63,14 @@ def in_all_three(endpoint: Endpoint, cprnr: str) -> dict[str, Any]:
 def test_an_institution_is_told_of_its_own_youths(world: World, endpoint: Endpoint) -> None:
     """F186, F191: by CPR number over the web service, without consent."""
     world.person(YOUNG, kommune="751")
-    told = in_all_three(endpoint, YOUNG)
-    assert (told["HentUddannelsespaalaeg"]["HarUddannelsespaalaeg"], told["HentUddannelsespaalaeg"]["Siden"]) == (
+    answers = in_all_three(endpoint, YOUNG)
+    assert (answers["HentUddannelsespaalaeg"]["HarUddannelsespaalaeg"], answers["HentUddannelsespaalaeg"]["Siden"]) == (
         False,
         None,
     )
-    grant = told["HentUdslusningstilskud"]
+    grant = answers["HentUdslusningstilskud"]
     assert (grant["Opfyldt"], grant["Grundlag"]) == (True, "Uddannelse")
-    assert told["HentStatusHenvisning"]["Opfyldt"] is True
+    assert answers["HentStatusHenvisning"]["Opfyldt"] is True
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

@@ -41,19 +41,19 @@ def test_activities_are_fetched_by_the_home_kommune_alone(endpoint: Endpoint) ->
     ]
     (ung,) = endpoint.fetch(KOMMUNE)["HaendelserUng"]
     assert ung["HaendelseUddannelsesForloeb"] == []
-    told = ung["HaendelseJobcenterForloeb"]
-    assert [event["HaendelseNummer"] for event in told] == [receipt["HaendelseNummer"] for receipt in sent]
-    assert [event["ForloebId"] for event in told] == [receipt["ForloebId"] for receipt in sent]
+    shown = ung["HaendelseJobcenterForloeb"]
+    assert [event["HaendelseNummer"] for event in shown] == [receipt["HaendelseNummer"] for receipt in sent]
+    assert [event["ForloebId"] for event in shown] == [receipt["ForloebId"] for receipt in sent]
     assert sent[0]["ForloebId"] == sent[1]["ForloebId"] != sent[2]["ForloebId"] == sent[3]["ForloebId"]
-    assert [event["Status"] for event in told] == [1, 2, 1, 3]
-    assert [event["DatoOptag"] and event["DatoOptag"].day for event in told] == [None, 1, None, 7]
-    assert [event["AfbrudsarsagsKode"] for event in told] == [None, "4", None, None]
-    assert {event["AktivitetsgruppeKode"] for event in told} == {"20"}
-    assert {event["KildeLeverandoer"] for event in told} == {"DFDG"}
-    assert look_up(endpoint)["HaendelseJobcenterForloeb"] == told
+    assert [event["Status"] for event in shown] == [1, 2, 1, 3]
+    assert [event["DatoOptag"] and event["DatoOptag"].day for event in shown] == [None, 1, None, 7]
+    assert [event["AfbrudsarsagsKode"] for event in shown] == [None, "4", None, None]
+    assert {event["AktivitetsgruppeKode"] for event in shown} == {"20"}
+    assert {event["KildeLeverandoer"] for event in shown} == {"DFDG"}
+    assert look_up(endpoint)["HaendelseJobcenterForloeb"] == shown
     assert numbers(endpoint.fetch(OTHER_KOMMUNE)) == []
     accepted(endpoint.report(JOBCENTER, subscription("Opret")))
-    assert numbers(dfdg(endpoint)) == [], "DFDG is told of education and kommune activities (A10)"
+    assert numbers(dfdg(endpoint)) == [], "DFDG gets education and kommune activities (A10)"
 
 
 def test_an_activity_is_cancelled_by_its_number(endpoint: Endpoint) -> None:
@@ -67,8 +67,8 @@ def test_an_activity_is_cancelled_by_its_number(endpoint: Endpoint) -> None:
     assert gone["ForloebId"] == sent["ForloebId"]
     (ung,) = endpoint.fetch(KOMMUNE)["HaendelserUng"]
     (event,) = ung["HaendelseJobcenterForloeb"]
-    told = event["HaendelseNummer"], event["AnnulleretHaendelseNummer"], event["Annullering"]
-    assert told == (gone["HaendelseNummer"], sent["HaendelseNummer"], True)
+    shown = event["HaendelseNummer"], event["AnnulleretHaendelseNummer"], event["Annullering"]
+    assert shown == (gone["HaendelseNummer"], sent["HaendelseNummer"], True)
     assert look_up(endpoint)["HaendelseJobcenterForloeb"] == []
 
 

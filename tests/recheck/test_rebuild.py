@@ -34,11 +34,11 @@ def test_a_report_rebuilt_from_its_event_is_judged_as_it_was(case: Case) -> None
     driver = MemoryDriver()
     play = Play(driver)
     play.begin(case)
-    told = {}
+    expected = {}
     for step in case.steps:
         answer = play.step(step)
         if answer is not None and answer.number is not None:
-            told[answer.number] = answer.codes - (NOT_KEPT if "Handling" in driver.sent else set())
+            expected[answer.number] = answer.codes - (NOT_KEPT if "Handling" in driver.sent else set())
     found = {}
     for youth in {id(youth): youth for youth in driver.youths.values()}.values():
         events = tuple(driver.by_todays_register(youth.events))
@@ -53,6 +53,6 @@ def test_a_report_rebuilt_from_its_event_is_judged_as_it_was(case: Case) -> None
         for event, report, facts in rebuilt:
             if event.har_uddannelsespaalaeg is False:
                 # A subscription that ended by itself has no receipt.
-                told.setdefault(event.nummer, frozenset())
+                expected.setdefault(event.nummer, frozenset())
             found[event.nummer] = frozenset(finding.code for finding in evaluate(report, facts))
-    assert found == told
+    assert found == expected

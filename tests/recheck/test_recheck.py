@@ -172,9 +172,9 @@ def test_persons_come_in_batches(engine: Engine, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.usefixtures("reported")
 def test_progress_tells_every_event(engine: Engine) -> None:
-    told: list[int] = []
-    list(recheck(engine, FIRST_DAY, Summary(), invented_cpr_allowed=True, done=told.append))
-    assert sum(told) == count(engine) == 5
+    counts: list[int] = []
+    list(recheck(engine, FIRST_DAY, Summary(), invented_cpr_allowed=True, done=counts.append))
+    assert sum(counts) == count(engine) == 5
 
 
 @pytest.mark.usefixtures("reported")

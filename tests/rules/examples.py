@@ -92,8 +92,8 @@ def changes(step: Mapping[str, Any], play: Play) -> Iterator[dict[str, Any]]:
     """Yield a step's changes to the registers."""
     if "person" in step:
         youth = play.persons[step["person"]["youth"]]
-        told = {"status": youth.get("status", "01"), "kommune": youth.get("kommune", HOME)}
-        yield {"what": "person", **{key: value for key, value in told.items() if key in step["person"] and value}}
+        changed = {"status": youth.get("status", "01"), "kommune": youth.get("kommune", HOME)}
+        yield {"what": "person", **{key: value for key, value in changed.items() if key in step["person"] and value}}
     if "institution" in step:
         change = step["institution"]
         yield described(play.institutions[change["name"]]["nummer"], change, play.institutions)
@@ -108,12 +108,12 @@ def changes(step: Mapping[str, Any], play: Play) -> Iterator[dict[str, Any]]:
 
 
 def described(nummer: str, institution: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    told = {key: institution[key] for key in INSTITUTION if key in institution}
-    if told.get("hovedinstitution") in known:
-        told["hovedinstitution"] = known[told["hovedinstitution"]]["nummer"]
-    if isinstance(told.get("lukket"), date):
-        told["lukket"] = told["lukket"].isoformat()
-    return {"what": "institution", "nummer": nummer, **told}
+    changed = {key: institution[key] for key in INSTITUTION if key in institution}
+    if changed.get("hovedinstitution") in known:
+        changed["hovedinstitution"] = known[changed["hovedinstitution"]]["nummer"]
+    if isinstance(changed.get("lukket"), date):
+        changed["lukket"] = changed["lukket"].isoformat()
+    return {"what": "institution", "nummer": nummer, **changed}
 
 
 def xml(report: Mapping[str, Any]) -> str:
@@ -151,9 +151,9 @@ def elements_of(report: Mapping[str, Any]) -> dict[str, str]:
         found[name] = "; ".join(filter(None, (found.get(name), element.text)))
     found[elementer.SYSTEM_TRANSACTION_ID] = report.get(elementer.SYSTEM_TRANSACTION_ID, "")
     dates = {key: str(value) for key, value in report.items() if type(value) is date}
-    untold = {elementer.CPRNR: None, elementer.KILDE_LEVERANDOER: None, elementer.ANNULLERING: "false"}
+    omitted = {elementer.CPRNR: None, elementer.KILDE_LEVERANDOER: None, elementer.ANNULLERING: "false"}
     return {
-        key: value for key, value in {**found, **dates}.items() if value and untold.get(key, "") not in {None, value}
+        key: value for key, value in {**found, **dates}.items() if value and omitted.get(key, "") not in {None, value}
     }
 
 

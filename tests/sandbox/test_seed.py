@@ -201,8 +201,8 @@ def kinds_of(event):
 
 def has_order(events):
     """Return whether the events leave the youth with an uddannelsespålæg."""
-    told = [event.har_uddannelsespaalaeg for event in events if event.art == PAALAEG]
-    return bool(told and told[-1])
+    changes = [event.har_uddannelsespaalaeg for event in events if event.art == PAALAEG]
+    return bool(changes and changes[-1])
 
 
 def order_event(report, _facts, now, number):

@@ -176,8 +176,8 @@ def contact_time(play: Play) -> None:
     ahead = [today + timedelta(days) for days in (1, 30, 31)]
 
     def left(event: Event) -> bool:
-        told = event.said.ifoelge_kommunen == "Afbrud" or event.said.status == AFBRUDT
-        return told and event.stands and not event.youth.turned(18, event.day)
+        breaks_off = event.said.ifoelge_kommunen == "Afbrud" or event.said.status == AFBRUDT
+        return breaks_off and event.stands and not event.youth.turned(18, event.day)
 
     about = play.event(left, 0.85)
     if about is None and play.chance(0.8):

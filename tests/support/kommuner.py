@@ -21,8 +21,10 @@ def out_of_step(connection: Connection) -> dict[str, tuple[Kommuner, Kommuner]]:
         home = youth.kommunekode if youth.status in RESIDENT else None
         of_school = None
         if school is not None and event.til_10 and event.service != KOMMUNE_AKTIVITET:
-            told = home is not None and school.type3 not in EFTERSKOLER and school.beliggenhedskommune != home
-            of_school = school.beliggenhedskommune if told else None
+            has_school_kommune = (
+                home is not None and school.type3 not in EFTERSKOLER and school.beliggenhedskommune != home
+            )
+            of_school = school.beliggenhedskommune if has_school_kommune else None
         stored = (event.hjemkommune, event.skolekommune)
         if stored != (home, of_school):
             wrong[event.nummer] = (stored, (home, of_school))
