@@ -24,10 +24,10 @@ TITLES: Final = {
 HEAD: Final = """# Udslusningstilskud and henvisning, case by case
 
 Made from `tests/tilskud/tabel.yml` by `make docs`; every row is played through the pure judgement and through the SOAP
-endpoint. The rules stand in [rules.md](spec/rules.md), what the codes mean in [the rule book](regler/README.md), and
+endpoint. The rules are in [rules.md](spec/rules.md), what the codes mean in [the rule book](regler/README.md), and
 what was decided here in [Interpretations](fortolkninger.md).
 
-The reports are told in the order in which they were made, each on its own day: `FGU optag 2026-01-05`. Where nothing
+The reports are listed in the order in which they were made, each on its own day: `FGU optag 2026-01-05`. Where nothing
 else is said, each kind is reported by one institution of its own; `fgu_afdeling` and `gymnasium_afdeling` are
 departments of the main institution that asks, `andet_…` is another. `EUD` is a main course, `GF1` and `GF2` its basic
 courses, `STADS` a higher education, `ADGANG` an access course, `KLASSE10` 10th grade, `AKTIVITET` a preparatory
