@@ -62,7 +62,7 @@ def content(engine):
     with reading(engine) as connection:
         for table in metadata.sorted_tables:
             if table is not state:
-                # A dataaftale's id is random, drawn by the database.
+                # The database draws a dataaftale's id.
                 columns = [column for column in table.columns if column is not dataaftale.c.id]
                 rows = connection.execute(select(*columns)).mappings()
                 for row in sorted(json.dumps(dict(row), default=str, sort_keys=True) for row in rows):
