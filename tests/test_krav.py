@@ -1,4 +1,4 @@
-"""docs/krav.csv is whole: every fact of the vejledning has what does it, a test, or the reason why not; and back."""
+"""docs/krav.csv is complete: every fact of the vejledning has its implementation, a test, or a reason; and back."""
 
 import ast
 import re
@@ -23,16 +23,16 @@ LATER = {
     *("Access and feed", "Registers", "Callers", "Performance", "Conformance"),
     *("Statistics", "Reporting by hand"),
 }
-"""What is not built yet, and may therefore be named by ``senere``."""
+"""The parts that are not built yet, and may therefore be named by ``senere``."""
 REASON = re.compile(r"(?P<why>pligt|definition|senere): (?P<what>[^:]+)(: .+)?")
 OF_KIND = {"pligt": {"duty"}, "definition": {"definition"}, "senere": KINDS - {"duty"}}
 VALUES = {"Accepteret", "Afvist", "Haard", "Bloed", "Client", "Server", "UDB009105", "KOM", "Opret", "Ret", "Afmeld"}
-"""What the guide and the glossary name beside elements and operations."""
+"""The names in the guide and the glossary that are neither elements nor operations."""
 
 
 @cache
 def functions(path: Path) -> dict[str, str]:
-    """The test functions of a module, with their docstrings."""
+    """Return the test functions of a module, with their docstrings."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
     return {node.name: ast.get_docstring(node) or "" for node in found}
@@ -40,7 +40,7 @@ def functions(path: Path) -> dict[str, str]:
 
 @cache
 def case_names(path: Path) -> list[str]:
-    """The names of a file of rule cases."""
+    """Return the names of a file of rule cases."""
     lists = yaml.safe_load(path.read_text(encoding="utf-8"))
     return [case["name"] for kind in ("right", "wrong") for case in lists[kind]]
 
@@ -56,7 +56,7 @@ def exists(test: str) -> bool:
 
 
 def mentions() -> Iterator[tuple[str, str]]:
-    """Number and test, for every number that a case's name or a test's docstring bears."""
+    """Yield number and test, for every number in a case's name or a test's docstring."""
     for path in sorted((ROOT / "tests/rules/cases").glob("*.yml")):
         if path.stem in BY_CODE:
             for number in sorted(set().union(*(mentioned(name) for name in case_names(path)))):

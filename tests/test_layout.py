@@ -1,4 +1,4 @@
-"""Where the tests are, and what they import."""
+"""The folders of the tests, and their imports."""
 
 import ast
 from collections.abc import Iterator

@@ -24,10 +24,10 @@ TITLES: Final = {
 HEAD: Final = """# Udslusningstilskud and henvisning, case by case
 
 Made from `tests/tilskud/tabel.yml` by `make docs`; every row is played through the pure judgement and through the SOAP
-endpoint. The rules stand in [rules.md](spec/rules.md), what the codes mean in [the rule book](regler/README.md), and
+endpoint. The rules are in [rules.md](spec/rules.md), what the codes mean in [the rule book](regler/README.md), and
 what was decided here in [Interpretations](fortolkninger.md).
 
-The reports are told in the order in which they were made, each on its own day: `FGU optag 2026-01-05`. Where nothing
+The reports are listed in the order in which they were made, each on its own day: `FGU optag 2026-01-05`. Where nothing
 else is said, each kind is reported by one institution of its own; `fgu_afdeling` and `gymnasium_afdeling` are
 departments of the main institution that asks, `andet_…` is another. `EUD` is a main course, `GF1` and `GF2` its basic
 courses, `STADS` a higher education, `ADGANG` an access course, `KLASSE10` 10th grade, `AKTIVITET` a preparatory
@@ -51,7 +51,7 @@ class Row:
 
     @property
     def worked(self) -> dict[date, bool]:
-        """As the judgement is told it: the months that are known."""
+        """Return the months that are known, as the judgement takes them."""
         return {month: degree >= WORKS for month, degree in self.work.items() if degree is not None}
 
     def __str__(self) -> str:
@@ -60,7 +60,7 @@ class Row:
 
 @cache
 def rows() -> tuple[Row, ...]:
-    """Every row of both tables."""
+    """Return every row of both tables."""
     return tuple(_rows())
 
 
@@ -89,7 +89,7 @@ def _degree(text: str) -> Decimal | None:
 
 
 def page() -> str:
-    """The page."""
+    """Return the page."""
     lines = [HEAD]
     section = ""
     for number, row in enumerate(rows(), start=1):
