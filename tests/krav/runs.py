@@ -13,7 +13,7 @@ from udb.paths import ROOT
 APART = {
     "tests/clients/test_clients.py::test_a_vendors_job": "the service runs in processes of its own",
 }
-"""Tests that enter nothing in their own process, with the reason. They are not run here, and alone they prove no row."""
+"""Tests that enter nothing in their own process, with the reason. They are not run here and prove no row alone."""
 
 Entered = Mapping[str, set[str]]
 """By test, the doers it entered."""
