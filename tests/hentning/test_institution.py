@@ -20,7 +20,7 @@ from udb.domain.services import (
     STATUS_HENVISNING,
     UNGDOMSUDDANNELSE,
 )
-from udb.readlog.entries import NOBODY
+from udb.readlog.entries import NO_PERSON
 from udb.store.engine import writing
 from udb.store.tables import feed_gained, hentet, read_log
 
@@ -127,7 +127,7 @@ def test_every_look_up_of_an_institution_is_in_the_read_log(world: World, endpoi
         query = select(*columns).where(read_log.c.operation == operation).order_by(read_log.c.id)
         rows = connection.execute(query).all()
     asking = OPERATIONS[operation][1]
-    assert rows == [("A11", [youth], asking), (None, [other], asking), (None, [NOBODY], asking)]
+    assert rows == [("A11", [youth], asking), (None, [other], asking), (None, [NO_PERSON], asking)]
 
 
 def test_the_order_is_told_while_it_stands_and_the_course_is_open(world: World, endpoint: Endpoint) -> None:
