@@ -38,7 +38,7 @@ help: ## Show this list
 run: $(VENV)/run.stamp ## Install what is missing, migrate, seed and serve the sandbox until Ctrl-C
 	@$(BIN)/udb sandbox start --bind $(BIND)
 
-conformance: $(VENV)/run.stamp ## Run the conformance suite against a sandbox of its own; the report lies in konformitet/
+conformance: $(VENV)/run.stamp ## Run the conformance suite against a sandbox of its own; the report is in konformitet/
 	@$(BIN)/udb conformance try --report konformitet
 
 demo: $(VENV)/run.stamp ## Report a youth's year through SOAP and fetch it as the kommune, step by step
@@ -79,7 +79,7 @@ mutation: ## Change the rules one small thing at a time and see whether a test n
 	@$(MAKE) --no-print-directory VENV=.venv-mutation .venv-mutation/mutation.stamp
 	@.venv-mutation/bin/python -m tests.mutation.run $(MUTATION_ARGS)
 
-fuzz: ## Send the door whatever breaks it, led by coverage (FUZZ_MINUTES=30 for each target; Linux on x86_64)
+fuzz: ## Fuzz the SOAP endpoint, led by coverage (FUZZ_MINUTES=30 for each target; Linux on x86_64)
 	@test "$$(uname -sm)" = "Linux x86_64" || { echo "make fuzz needs Linux on x86_64: atheris is published for no other machine." >&2; exit 1; }
 	@$(MAKE) --no-print-directory VENV=.venv-fuzz .venv-fuzz/fuzz.stamp
 	@.venv-fuzz/bin/python -W ignore -m tests.fuzz.run --minutes $(FUZZ_MINUTES) $(FUZZ_ARGS)

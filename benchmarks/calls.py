@@ -63,12 +63,12 @@ class Database:
 
 
 def ours(url: str) -> WSGIApplication:
-    """The service as its workers have it."""
+    """Return the service as its workers have it."""
     return worker.build(Settings(sandbox=True, database_url=url))
 
 
 def on_spyne(url: str) -> WSGIApplication:
-    """The same use cases behind stock spyne."""
+    """Return the same use cases behind stock spyne."""
     return stock(Context(make_engine(url), Settings(sandbox=True)), (UNGDOMSUDDANNELSE, DATA_TIL_KOMMUNE))
 
 
@@ -76,7 +76,7 @@ BUILD: Final[dict[str, Callable[[str], WSGIApplication]]] = {FLOOR: floor, OURS:
 
 
 def play(database: Database, rounds: int, youths: int) -> dict[str, dict[str, list[Cost]]]:
-    """Every task in every round by every contestant; gives the costs by task and contestant."""
+    """Return every task in every round by every contestant; gives the costs by task and contestant."""
     calls = tasks.set_up(database.url, youths)
     costs: dict[str, dict[str, list[Cost]]] = defaultdict(lambda: defaultdict(list))
     with ExitStack() as servers:
@@ -101,7 +101,7 @@ def play(database: Database, rounds: int, youths: int) -> dict[str, dict[str, li
 
 
 def turn_of(contestant: Contestant, calls: Iterator[tasks.Call], task: tasks.Task, database: Database) -> Cost:
-    """What one call of a task costs, as the mean of those of one round."""
+    """Return what one call of a task costs, as the mean of those of one round."""
     made = [next(calls) for _ in range(task.calls)]
     worker, inside, used, began = contestant.outside(), contestant.inside(), database.used(), time.perf_counter()
     for call in made:
@@ -113,7 +113,7 @@ def turn_of(contestant: Contestant, calls: Iterator[tasks.Call], task: tasks.Tas
 
 @contextmanager
 def databases(wanted: str) -> Iterator[list[Database]]:
-    """The databases of the contest."""
+    """Yield the databases of the contest."""
     with ExitStack() as stack:
         found = []
         if wanted != "sqlite":
@@ -130,7 +130,7 @@ def databases(wanted: str) -> Iterator[list[Database]]:
 
 
 def tell(database: Database, costs: dict[str, dict[str, list[Cost]]]) -> None:
-    """The table of one database."""
+    """Print the table of one database."""
     typer.echo(f"\n{database.name}")
     head = ("", "worker ms", "of floor", "inside ms", "of floor", "database ms", "calls/s")
     typer.echo(f"  {head[0]:28}{head[1]:>18}{head[2]:>10}{head[3]:>18}{head[4]:>10}{head[5]:>13}{head[6]:>9}")

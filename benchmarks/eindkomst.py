@@ -74,7 +74,7 @@ def numbers(count: int) -> Iterator[tuple[str, date]]:
 
 
 def build(engine: Engine, url: str, count: int) -> None:
-    """The world of the tests with that many youths and their school years."""
+    """Build the world of the tests with that many youths and their school years."""
     World(engine).build()
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
         columns = "id, cprnr, status, kommunekode, turns_15, turns_18, turns_25, turns_30"
@@ -102,7 +102,7 @@ Lines = list[tuple[str, ...]]
 
 
 def lines_of(rng: random.Random) -> Lines:
-    """What a month brings a youth: nothing, one wage, two, or a benefit."""
+    """Return what a month brings a youth: nothing, one wage, two, or a benefit."""
     what = rng.random()
     if what < NO_INCOME:
         return []
@@ -115,7 +115,7 @@ def lines_of(rng: random.Random) -> Lines:
 
 
 def write_files(folder: Path, count: int, seed: int) -> list[Path]:
-    """A file for each month; in the second, one youth in ten has drawn anew, in the third, every amount is another."""
+    """Return a file for each month. In the second, one youth in ten has other lines; in the third, all have."""
     rng = random.Random(seed)  # noqa: S311 - a file that can be made again, no secret
     files = [folder / f"{month}.csv" for month in MONTHS]
     with ExitStack() as opened:
@@ -132,7 +132,7 @@ def write_files(folder: Path, count: int, seed: int) -> list[Path]:
 
 
 def floor(server: Postgres, file: Path, *, key: str = "") -> "Cost":
-    """What it costs to load a file with COPY into a table with or without a key, and to sum it up by youth."""
+    """Return what it costs to load a file with COPY into a table with or without a key, and to sum it up by youth."""
     with psycopg.connect(server.url.replace("+psycopg", "")) as connection:
         connection.execute(
             "CREATE TABLE gulv (cprnr text, maaned text, indberetter text, indtaegtsart text, beloeb numeric"
@@ -164,11 +164,11 @@ class Cost:
 
     @classmethod
     def now(cls) -> "Cost":
-        """Where the clocks stand."""
+        """Return where the clocks stand."""
         return cls(time.perf_counter(), time.process_time())
 
     def until(self, database: float) -> "Cost":
-        """What has passed since."""
+        """Return what has passed since."""
         return Cost(time.perf_counter() - self.clock, time.process_time() - self.here, database)
 
     def __str__(self) -> str:
@@ -177,7 +177,7 @@ class Cost:
 
 
 def processor_seconds(postmaster: int) -> float:
-    """Those of a PostgreSQL server: of all its processes, living and ended; 0 where there is no /proc."""
+    """Return those of a PostgreSQL server: of all its processes, living and ended; 0 where there is no /proc."""
     ticks = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):

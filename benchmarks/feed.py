@@ -4,8 +4,8 @@ Writers report over HTTP and repeat a report under its key until there is a rece
 transactions are slow, some hold number and youth for a while and are rolled back. Readers of every kommune follow a
 cursor by number and fetch without criterion, and hang up now and then. Workers are killed, PostgreSQL is restarted.
 
-Gives exit 1 and says why when a receipt is missing, told to a kommune that may not see it, told twice to one system
-that fetches without criterion, or told out of order. A page repeated under its key counts once; what comes again after
+Exits with 1 and the reason when a receipt is missing, sent to a kommune that may not see it, sent twice to one system
+that fetches without criterion, or sent out of order. A page repeated under its key counts once; what comes again after
 an answer that was cut off or never came is counted apart.
 """
 
@@ -254,8 +254,9 @@ def _judge(course: Course, readers: list[Reader], wanted: int) -> None:
 
 
 def _errors(folder: Path) -> list[str]:
-    """What the service's log, which holds nothing personal, says of errors that nobody expected, and of workers that
-    ended; not of those that were killed here.
+    """Return the lines of the service's log about unexpected errors and ended workers, without those killed here.
+
+    The log has no personal data.
     """
     lines = (folder / "service.log").read_text(errors="replace").splitlines()
     return [line for line in lines if _STRANGE.match(line)][:SHOWN]

@@ -51,13 +51,13 @@ def measure(
 
 
 def interval(differences: list[float]) -> tuple[float, float]:
-    """Where the median of the differences lies, but for one case in a thousand."""
+    """Return where the median of the differences lies, but for one case in a thousand."""
     medians = sorted(median(_CHANCE.choices(differences, k=len(differences))) for _ in range(RESAMPLES))
     return medians[int(TAIL * RESAMPLES)], medians[-1 - int(TAIL * RESAMPLES)]
 
 
 def main() -> int:
-    """Measure and print; 1 when a refusal tells something."""
+    """Measure and print; return 1 when the time of a refusal reveals something."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=1000)
     pairs = parser.parse_args().pairs

@@ -120,7 +120,7 @@ class Caller:
 
 @contextmanager
 def database(kind: str, folder: str) -> Iterator[str]:
-    """A migrated one. SQLite keeps its pages in the worker's own memory: up to 2 MB for each connection."""
+    """Yield a migrated one. SQLite keeps its pages in the worker's own memory: up to 2 MB for each connection."""
     if kind == "postgresql":
         with postgres() as server:
             yield server.url
@@ -131,14 +131,14 @@ def database(kind: str, folder: str) -> Iterator[str]:
 
 
 def resident(pid: int) -> int:
-    """A process's resident memory in KiB."""
+    """Return a process's resident memory in KiB."""
     found = re.search(r"^VmRSS:\s*(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
     assert found, "every process has one"
     return int(found[1])
 
 
 def watch(pid: int, every: float, stopped: threading.Event, seen: list[int]) -> None:
-    """Note a process's memory until told to stop."""
+    """Note a process's memory until stopped."""
     while not stopped.wait(every):
         seen.append(resident(pid))
 

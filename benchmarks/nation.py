@@ -40,7 +40,7 @@ Costs = dict[tuple[str, str], list[Cost]]
 
 @contextmanager
 def register(name: str, youths: int, events: int) -> Iterator[Database]:
-    """A filled register on a server of its own."""
+    """Yield a filled register on a server of its own."""
     with postgres() as server:
         began = time.perf_counter()
         made = build(server.url, youths, events)
@@ -49,7 +49,7 @@ def register(name: str, youths: int, events: int) -> Iterator[Database]:
 
 
 def play(small: Database, large: Database, rounds: int) -> Costs:
-    """Every task in every round at every place."""
+    """Return every task in every round at every place."""
     costs: Costs = {}
     with ExitStack() as servers:
         contestants = {one: servers.enter_context(serving(ours, one.url)) for one in (small, large)}
@@ -70,7 +70,7 @@ def play(small: Database, large: Database, rounds: int) -> Costs:
 
 
 def tell(costs: Costs) -> float:
-    """The table; gives the highest ratio of worker and database together."""
+    """Return the table; gives the highest ratio of worker and database together."""
     typer.echo(f"  {'ms of processor time':40}{SMALL:>17}{LARGE:>17}{'ratio':>8}{LARGE_ORDINARY:>17}{'ratio':>8}")
     highest = 0.0
     of: dict[str, Callable[[Cost], float]] = {
@@ -93,7 +93,7 @@ def tell(costs: Costs) -> float:
 
 
 def stream(large: Database) -> float:
-    """One worker gives one kommune everything by number; gives its peak memory in MiB."""
+    """Return one worker gives one kommune everything by number; gives its peak memory in MiB."""
     course = nation_load.Course()
     with serving(ours, large.url) as contestant:
         before, used = contestant.peak() / 1024, contestant.outside()
@@ -108,7 +108,7 @@ def stream(large: Database) -> float:
 
 
 def peak_day(large: Database, folder: Path, seconds: float, reports_a_second: float) -> None:
-    """The load of a peak day, served by two workers."""
+    """Play the load of a peak day, served by two workers."""
     service = Service(large.url, folder / "service.log", "--workers", str(WORKERS), TMPDIR=str(folder))
     service.start()
     try:

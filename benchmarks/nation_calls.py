@@ -27,9 +27,9 @@ NOTHING_AFTER: Final = Task("nothing after the number", 20, ("HaendelserUng>", 0
 NOTHING_NEW: Final = Task("nothing new", 20, ("HaendelserUng>", 0))
 TASKS: Final = (REPORT, MIDDLE, END, NEW, NOTHING_AFTER, NOTHING_NEW)
 FROM_THE_END: Final = 2500
-"""So many events from the end there is a page: of those over 25 not all is told."""
+"""The page begins so many events before the end: not all events of youths over 25 are visible."""
 _READER: Final = 1
-"""The system that has been told everything."""
+"""The system that has fetched everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Place:
     kommune: Kommune
 
     def calls(self) -> dict[str, Iterator[Call]]:
-        """The calls of each task, each made once; every page is a system's first."""
+        """Return the calls of each task, each made once; every page is a system's first."""
         engine = make_engine(self.url)
         context = Context(engine, Settings(sandbox=True))
         nummer = self.kommune.nummer
@@ -74,7 +74,7 @@ class Place:
         return str(found)
 
     def _reports(self, context: Context) -> Iterator[Call]:
-        """Optag of youths of other kommuner, so that nobody's pages grow."""
+        """Optag of youths of other kommuner, so that the measured pages do not grow."""
         with reading(context.engine) as connection:
             youths = connection.execute(
                 select(person.c.cprnr)

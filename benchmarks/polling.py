@@ -1,9 +1,9 @@
-"""``make bench WHAT=polling``: do the feeds of all 98 kommuner slow those who report?
+"""``make bench WHAT=polling``: do the feeds of all 98 kommuner slow the senders?
 
 Eight writers report in turns of a few seconds: alone; while 98 kommuner poll another database of the same server, which
-costs the same processor time and shares no row with the writers; and while the 98 poll the writers' own. What the first
-two turns differ by is what the readers' work costs on this machine's cores, whoever's feeds they are; what the last two
-differ by is what the feeds themselves cost the writers: locks, dead rows, written pages. Each kommune polls in both
+costs the same processor time and shares no row with the writers; and while the 98 poll the writers' own. The
+difference of the first two turns is what the readers' work costs on this machine's cores. The difference of the last
+two is what the feeds themselves cost the writers: locks, dead rows, written pages. Each kommune polls in both
 kinds, every ten seconds, by the use cases that the service calls.
 """
 

@@ -63,7 +63,7 @@ CONFIGURATION: Final = ROOT / "deploy" / "postgresql.conf"
 
 
 def configuration() -> dict[str, str]:
-    """What an operator is advised to set."""
+    """Return what an operator is advised to set."""
     lines = CONFIGURATION.read_text(encoding="utf-8").splitlines()
     return dict(line.split(" = ") for line in lines if line and not line.startswith("#"))
 
@@ -78,7 +78,7 @@ def configure(server: Postgres) -> None:
 
 @contextmanager
 def postgres() -> Iterator[Postgres]:
-    """A server, removed at the end."""
+    """Yield a server, removed at the end."""
     # A socket's path may have no more than 107 characters.
     with tempfile.TemporaryDirectory(prefix="udb-pg-") as folder:
         # The package keeps a lock file here; in the folder it takes otherwise, one user would lock out another.

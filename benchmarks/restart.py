@@ -113,7 +113,7 @@ def run(*, receipts: int, writers: int, stops: Sequence[str], away: float, folde
 
 
 def recoveries(course: Course) -> list[tuple[str, float]]:
-    """How PostgreSQL was stopped, and the seconds from when it answered again until the first receipt."""
+    """Return how PostgreSQL was stopped, and the seconds from when it answered again until the first receipt."""
     return [
         (mode, min((at for at in course.receipts.values() if at >= back), default=float("inf")) - back)
         for mode, back in course.back

@@ -38,7 +38,7 @@ class Contestant:
     def inside(self) -> float:
         """Seconds of processor time that the calls have used inside the application.
 
-        Opens a connection anew: the server closes one that rests.
+        Opens a new connection: the server closes an idle one.
         """
         self._connection.close()
         return float(self._call("GET", INSIDE, b"", {}))
@@ -48,7 +48,7 @@ class Contestant:
         return sum(map(_used, _children(self._arbiter)))
 
     def peak(self) -> int:
-        """The most memory that a worker has had, in KiB."""
+        """Return the most memory that a worker has had, in KiB."""
         found = (
             re.search(r"^VmHWM:\s*(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
             for pid in _children(self._arbiter)
@@ -96,7 +96,7 @@ def _serve(bind: str, build: Callable[..., WSGIApplication], arguments: tuple[An
     from udb.serve import technical_log
 
     technical_log.configure()
-    # What a call writes to the log is part of its cost; nobody reads it here.
+    # Writing the log is part of a call's cost; it is not read here.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     options = {
         "bind": bind,

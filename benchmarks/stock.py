@@ -25,7 +25,7 @@ from udb.wsdl.xml import lexical
 
 
 def stock(context: Context, services: tuple[str, ...]) -> WSGIApplication:
-    """Some services, each on its path."""
+    """Return some services, each on its path."""
     soap = Soap(context, USE_CASES)
     silence_spyne()
     mounted = {SERVICES[name].path: _mount(soap, name) for name in services}

@@ -39,7 +39,7 @@ PAGE: Final = 1000
 KEY: Final = "en-noegle-til-maaling"
 SYSTEMS: Final = 400
 BIG, SMALL = "101", "825"
-"""The kommune whose pages are fetched, and one about whom nobody reports."""
+"""The kommune whose pages are fetched, and one without reports."""
 _FETCH: Final = "HentHaendelser"
 
 
@@ -79,7 +79,7 @@ TASKS: Final = (REPORT, BY_NUMBER, ALL_NEW, NOTHING_AFTER, NOTHING_NEW)
 
 
 def set_up(url: str, youths: int) -> dict[str, Iterator[Call]]:
-    """The sandbox's invented world with systems of our own; gives the calls of each task, each made once."""
+    """Return the sandbox's invented world with systems of our own; gives the calls of each task, each made once."""
     engine = make_engine(url)
     with writing(engine) as connection:
         load_shipped(connection)
@@ -120,7 +120,7 @@ def _kommune(connection: Connection, kode: str) -> str:
 
 
 def system_name(number: int) -> str:
-    """The id of one of the systems that call."""
+    """Return the id of one of the systems that call."""
     return f"maaler-{number}"
 
 
@@ -140,13 +140,13 @@ def fetch(system_id: str, kommune: str, **criterion: str) -> Call:
 
 
 def call_of(system_id: str, service: str, operation: str, payload: Payload) -> Call:
-    """Any call, as it is sent."""
+    """Return any call, as it is sent."""
     body = envelope(service, operation, payload).replace(CALLER, system_id).encode()
     return Call(SERVICES[service].path, body, {"Authorization": basic(system_id, KEY)})
 
 
 def _reports(context: Context) -> Iterator[Call]:
-    """Optag of youths who have a history and whom the rules let begin; each youth once."""
+    """Yield optag of youths who have a history and may begin; each youth once."""
     with reading(context.engine) as connection:
         schools = dict(
             connection.execute(
@@ -169,7 +169,7 @@ def _reports(context: Context) -> Iterator[Call]:
 
 
 def is_taken(context: Context, example: Example) -> bool:
-    """Whether the rules let a youth begin today."""
+    """Return whether the rules let a youth begin today."""
     asked = Indberetning(
         service=UNGDOMSUDDANNELSE,
         cprnr=example.cprnr,

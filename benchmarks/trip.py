@@ -17,7 +17,7 @@ from typing import Any, Final
 import structlog
 import typer
 
-from benchmarks.stage import NOTHING_NEW, REPORT, Call, set_up
+from benchmarks.tasks import NOTHING_NEW, REPORT, Call, set_up
 from tests.support.endpoint import request
 from udb import paths
 from udb.context import Context
@@ -46,7 +46,7 @@ def _entered(counted: Counter[str]) -> Iterator[None]:
 
 
 def trip(call: Callable[[], None]) -> Counter[str]:
-    """The function calls of a call, by file. It is made twice, and the second time counts."""
+    """Return the function calls of a call, by file. It is made twice, and the second time counts."""
     call()
     counted: Counter[str] = Counter()
     with _entered(counted):

@@ -16,7 +16,7 @@ address, soap = (*sys.argv[1:], *("http://127.0.0.1:8080", "1.1")[len(sys.argv) 
 
 
 def ask(path: str) -> Any:
-    """What the sandbox says at a path."""
+    """Return what the sandbox says at a path."""
     request = urllib.request.Request(f"{address}/sandbox/{path}", headers={"X-UDB-Sandbox": "1"})
     # Without the environment's proxies, which know nothing of this machine's ports.
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as answer:

@@ -63,7 +63,7 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
 
 
 def requirements(rows: list[Row]) -> Iterator[str]:
-    """The page of requirements, from the rows of krav.csv."""
+    """Yield the page of requirements, from the rows of krav.csv."""
     yield "# Requirements\n"
     yield (
         "Every sentence of the vejledning of 21 February 2020 that asks for something, with what keeps it here and "

@@ -55,7 +55,7 @@ def run(program: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProces
 @contextmanager
 def sandbox(programs: Path, bind: str, cwd: Path) -> Iterator[str]:
     """``udb sandbox start``, stopped at the end; gives what it printed up to its last line."""
-    command = [programs / "udb", "sandbox", "start", "--bind", bind, "--unge", "400"]
+    command = [programs / "udb", "sandbox", "start", "--bind", bind, "--youths", "400"]
     with subprocess.Popen(command, cwd=cwd, env=SURROUNDINGS, stdout=subprocess.PIPE, text=True) as process:
         try:
             lines = []

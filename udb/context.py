@@ -26,15 +26,15 @@ class Context:
     settings: Settings
     codes: CodeCache = field(default_factory=CodeCache)
     gate: Gate | None = None
-    """What counts the systems' calls; None: nobody does."""
+    """The rate limit of the systems' calls; None: calls are not counted."""
 
     def authenticate(self, environ: Mapping[str, Any]) -> Caller:
-        """The calling system, from a WSGI environ. Raises NotAuthenticated, DatabaseUnavailable."""
+        """Return the calling system, from a WSGI environ. Raises NotAuthenticated, DatabaseUnavailable."""
         with unavailable():
             return authenticate(self.engine, environ, sandbox=self.settings.sandbox, proxies=self.settings.proxyer)
 
     def certificate(self, fingerprint: str) -> Registered | None:
-        """The registered certificate of that fingerprint. Raises DatabaseUnavailable."""
+        """Return the registered certificate of that fingerprint. Raises DatabaseUnavailable."""
         with reading(self.engine) as connection:
             return certificates.find(connection, fingerprint)
 
@@ -49,7 +49,7 @@ class Context:
             self.gate.take(system_id)
 
     def ping(self) -> bool:
-        """Whether the database can be reached and takes writes."""
+        """Return whether the database can be reached and takes writes."""
         try:
             require_writable(self.engine)
         except DatabaseUnavailable:

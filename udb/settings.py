@@ -138,7 +138,7 @@ class Settings(BaseSettings):
 
 
 def load() -> Settings:
-    """The settings in force. Raises WrongUse naming each variable that was not understood."""
+    """Return the settings in force. Raises WrongUse naming each variable that was not understood."""
     try:
         return Settings()
     except ValidationError as error:

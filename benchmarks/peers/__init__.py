@@ -1,5 +1,5 @@
 """Other people's SOAP stacks in the contest, where installed: each does the insert and the page of the floor by the
-same contract. Processor time and elapsed time are told; what is inside the application cannot be seen from here.
+same contract. Processor time and elapsed time are printed; time inside the application cannot be measured from here.
 """
 
 import json
@@ -41,7 +41,7 @@ class Stack:
     needs: str
 
     def is_here(self) -> bool:
-        """Whether this machine has it."""
+        """Return whether this machine has it."""
         return succeeds(self.probe)
 
     def make(self, made: Path) -> list[str]:
@@ -75,7 +75,7 @@ class Peer(Contestant):
         self._pid = pid
 
     def inside(self) -> float:
-        """Not to be seen. Opens a connection anew, as with every contestant: the server closes one that rests."""
+        """Not to be seen. Opens a new connection, as for every contestant: the server closes an idle one."""
         self._connection.close()
         return math.nan
 
@@ -99,7 +99,9 @@ class Peer(Contestant):
 
 @contextmanager
 def peers(database_port: int) -> Iterator[tuple[dict[str, Contestant], list[str]]]:
-    """Every stack that is installed, serving from the database on a port of this machine; and what the others need."""
+    """Yield every stack that is installed, serving from the database on a port of this machine; and what the others
+    need.
+    """
     with ExitStack() as stack:
         found: dict[str, Contestant] = {}
         missing = []

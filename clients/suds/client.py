@@ -31,7 +31,7 @@ clients = {
 
 
 def port(service: str) -> Any:
-    """The contract has a port for each SOAP version; suds reads the first."""
+    """Return the contract has a port for each SOAP version; suds reads the first."""
     return clients[service].service[f"{service}Soap11"]
 
 
@@ -57,7 +57,7 @@ def text(value: Any) -> str:
 
 
 def optag(**changes: Any) -> dict[str, Any]:
-    """The report that the youth begins hf."""
+    """Return the report that the youth begins hf."""
     return {
         "CPRNr": youth,
         "InstitutionNummer": school,

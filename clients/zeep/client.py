@@ -29,7 +29,7 @@ clients = {
 
 
 def port(service: str) -> Any:
-    """The contract names a port for each SOAP version."""
+    """Return the contract names a port for each SOAP version."""
     return clients[service].bind(service, f"{service}Soap{soap.replace('.', '')}")
 
 
@@ -54,7 +54,7 @@ def text(value: Any) -> str:
 
 
 def optag(**changes: Any) -> dict[str, Any]:
-    """The report that the youth begins hf."""
+    """Return the report that the youth begins hf."""
     return {
         "CPRNr": youth,
         "InstitutionNummer": school,

@@ -293,7 +293,7 @@ def _create_haendelse() -> None:
 
 
 def _identity() -> list[sa.Column[Any]]:
-    """Columns of an event that say which one it is, of whom and from whom."""
+    """Columns that identify an event, its youth and its sender."""
     return [
         _required("nummer", _text(27)),
         _required("art", _text(20), "uddannelse, jobcenter, beskaeftigelse, ..."),

@@ -63,7 +63,7 @@ class Between:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def places(self, call: Callable[[], object]) -> list[Place]:
-        """Where a call can break that is made once, on a line that stands and has seen one."""
+        """Return where a call can break that is made once, on a line that stands and has seen one."""
         self._clear()
         call()
         found: list[Place] = []
@@ -77,7 +77,7 @@ class Between:
 
     @contextmanager
     def engine(self, *, bulk: bool = False) -> Iterator[Engine]:
-        """An engine on it, as ``make_engine`` makes one; closed at the end."""
+        """Yield an engine on it, as ``make_engine`` makes one; closed at the end."""
         engine = make_engine(self.url, bulk=bulk)
         try:
             yield engine
@@ -86,7 +86,7 @@ class Between:
 
     @contextmanager
     def breaking(self, place: Place) -> Iterator[None]:
-        """The line breaks there while the block runs; that it does is seen to."""
+        """Yield the line breaks there while the block runs; that it does is seen to."""
         self._clear()
         self._place = place
         yield
@@ -172,7 +172,7 @@ class Between:
 
 
 def _messages(stream: bytes) -> Iterator[int]:
-    """Where each whole message ends: it begins with a letter, and the length of what follows."""
+    """Yield where each whole message ends: it begins with a letter, and the length of what follows."""
     end = 0
     while end + _HEAD.size <= len(stream):
         end += 1 + _HEAD.unpack_from(stream, end)[1]

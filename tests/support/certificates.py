@@ -40,7 +40,7 @@ class Issued:
 
 @cache
 def folder() -> Path:
-    """Where the authority is."""
+    """Return where the authority is."""
     # Held by the module for as long as the process lives.
     made = tempfile.TemporaryDirectory(prefix="udb-ca-")
     _KEPT.append(made)
@@ -53,7 +53,7 @@ _KEPT: Final[list[tempfile.TemporaryDirectory[str]]] = []
 
 
 def issued(name: str, days: int = YEAR, begins: datetime | None = None) -> Issued:
-    """The certificate of that name: made the first time, as it is asked for then."""
+    """Return the certificate of that name: made the first time, as it is asked for then."""
     if name not in _ISSUED:
         _ISSUED[name] = Issued(ca.issue_organisation(folder(), name, "Afprøvning ApS", days, begins=begins))
     return _ISSUED[name]
@@ -61,7 +61,7 @@ def issued(name: str, days: int = YEAR, begins: datetime | None = None) -> Issue
 
 @cache
 def for_service() -> Issued:
-    """The certificate of the service on this machine."""
+    """Return the certificate of the service on this machine."""
     return Issued(ca.issue_server(folder(), ["localhost", "127.0.0.1"], YEAR))
 
 
@@ -73,7 +73,7 @@ def register(engine: Engine, system_id: str, certificate: Issued) -> Issued:
 
 
 def unusual(name: str) -> Issued:
-    """A certificate by what is wrong with it: ``udloebet``, ``kommende``, ``svag``; any other is in order."""
+    """Return a certificate by what is wrong with it: ``udloebet``, ``kommende``, ``svag``; any other is in order."""
     now = system_time()
     if name == "svag":
         with pytest.MonkeyPatch.context() as patch:

@@ -22,10 +22,10 @@ class Source(Protocol):
     """Hands out databases of one kind; each is gone when its block ends."""
 
     def empty(self) -> AbstractContextManager[str]:
-        """The address of a database without tables."""
+        """Return the address of a database without tables."""
 
     def migrated(self) -> AbstractContextManager[str]:
-        """The address of a database of this program's version, without rows."""
+        """Return the address of a database of this program's version, without rows."""
 
 
 class Sqlite:
@@ -100,7 +100,7 @@ def sqlite(folder: Path) -> Iterator[Sqlite]:
 
 @contextmanager
 def postgresql() -> Iterator[Postgresql]:
-    """A PostgreSQL server of its own, stopped and removed at the end."""
+    """Yield a PostgreSQL server of its own, stopped and removed at the end."""
     # Not pytest's folder: a socket's path may have no more than 107 characters.
     with tempfile.TemporaryDirectory(prefix="udb-pg-") as folder:
         # The package keeps a lock file here; in the folder it takes otherwise, one user would lock out another.

@@ -34,12 +34,12 @@ class Answer:
 
 
 def basic(system: str = SYSTEM, key: str = KEY) -> str:
-    """The Authorization header of a system."""
+    """Return the Authorization header of a system."""
     return "Basic " + base64.b64encode(f"{system}:{key}".encode()).decode()
 
 
 def environ_of(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
-    """The WSGI environ of a request."""
+    """Return the WSGI environ of a request."""
     parts = urlsplit(url)
     environ: dict[str, Any] = {
         "REQUEST_METHOD": method,
@@ -142,10 +142,10 @@ class Endpoint:
 
 
 def codes(receipt: Any) -> set[str]:
-    """The codes of a receipt's or a refusal's lines."""
+    """Return the codes of a receipt's or a refusal's lines."""
     return {line["FejlKode"] for line in receipt["Fejl"]}
 
 
 def payload_name(local: str) -> str:
-    """A payload element's full name."""
+    """Return a payload element's full name."""
     return f"{{{PAYLOAD_NAMESPACE}}}{local}"

@@ -97,7 +97,7 @@ class Answer:
         return etree.fromstring(self.body)
 
     def text(self, name: str) -> str | None:
-        """The text of the first element with this local name."""
+        """Return the text of the first element with this local name."""
         found = self.root.xpath(f"//*[local-name()='{name}']")
         return found[0].text if found else None
 
@@ -167,7 +167,7 @@ def envelope(content: str, version: Version = SOAP12, headers: str = "") -> byte
 
 
 def sample(name: str) -> str:
-    """A sample's text without XML declaration."""
+    """Return a sample's text without XML declaration."""
     text = (CONTRACT / "samples" / f"{name}.xml").read_text(encoding="utf-8")
     return re.sub(r"^<\?xml[^>]*\?>\s*", "", text)
 

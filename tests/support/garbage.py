@@ -18,7 +18,7 @@ def uncollected() -> Iterator[None]:
 
 
 def left_by(calls: Iterable[Callable[[], object]]) -> int:
-    """How many things only the collector could free when these are done; what makes the calls is made before."""
+    """Return how many things only the collector could free when these are done; what makes the calls is made before."""
     calls = list(calls)
     gc.collect()
     with uncollected():

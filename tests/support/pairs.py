@@ -93,7 +93,7 @@ class Asked:
     number: str | None = None
 
     def body(self) -> bytes:
-        """The request."""
+        """Return the request."""
         payload: dict[str, Payload | str] = {"InstitutionNummer": self.institution}
         if self.cprnr is not None and self.number is not None:
             payload = {"CPRNr": self.cprnr, "HaendelseNummer": self.number, **payload, **_CANCELLING}
@@ -126,7 +126,7 @@ def cancelled(world: World, endpoint: Endpoint) -> tuple[Asked, Asked]:
 
 
 def without_ids(answer: Answer) -> tuple[int, dict[str, str], bytes]:
-    """An answer without what is new in every answer: the call's own id, and the time of a fault."""
+    """Return an answer without what is new in every answer: the call's own id, and the time of a fault."""
     content = answer.body
     root = etree.fromstring(content)
     for name in ("CorrelationID", "Timestamp"):

@@ -57,7 +57,7 @@ class Service:
             return False
 
     def workers(self) -> list[int]:
-        """The process ids of the workers started so far; the dead among them too."""
+        """Return the process ids of the workers started so far; the dead among them too."""
         return [int(pid) for pid in re.findall(r"Booting worker with pid: (\d+)", self.log())]
 
     def terminate(self) -> int:
@@ -67,7 +67,7 @@ class Service:
         return self._process.wait(4 * PATIENCE)
 
     def only_worker(self) -> int:
-        """The process id of the one worker of a service with one, on Linux."""
+        """Return the process id of the one worker of a service with one, on Linux."""
         assert self._process is not None
         tasks = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
         (worker,) = map(int, tasks)
@@ -88,13 +88,13 @@ class Service:
             self._process = None
 
     def log(self) -> str:
-        """What it has said so far."""
+        """Return what it has said so far."""
         return self._log.read_text() if self._log.exists() else ""
 
 
 @contextmanager
 def running(database_url: str, folder: Path, **settings: str) -> Iterator[Service]:
-    """The service, ready; killed when the block ends."""
+    """Yield the service, ready; killed when the block ends."""
     service = Service(database_url, folder / "service.log", TMPDIR=str(folder), **settings)
     try:
         service.start()
@@ -132,6 +132,6 @@ def report(address: str, service: str, payload: Mapping[str, Any], transaction: 
 
 
 def text_of(answer: Answer, element: str) -> str | None:
-    """The text of an answer's first element of a local name."""
+    """Return the text of an answer's first element of a local name."""
     found: str | None = etree.fromstring(answer.body).findtext(f".//{{*}}{element}")
     return found

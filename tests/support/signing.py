@@ -42,7 +42,7 @@ def unsigned(
     life: timedelta = timedelta(minutes=5),
     sha1: bool = False,
 ) -> etree._Element:
-    """A form filled in; its digests and signature are empty."""
+    """Return a form filled in; its digests and signature are empty."""
     created = created or system_time()
     token = "".join(certificate.file.read_text().splitlines()[1:-1])
     values = {
@@ -83,7 +83,7 @@ def signed(
     after: Change = nothing,
     **more: Any,
 ) -> bytes:
-    """A signed request; ``before`` and ``after`` the signing it is changed."""
+    """Return a signed request; ``before`` and ``after`` the signing it is changed."""
     envelope = unsigned(form, body, certificate, version, **more)
     before(envelope)
     seal(envelope, certificate)

@@ -9,5 +9,5 @@ LARGE = os.environ.get("LARGE") == "1"
 
 
 def size(*, small: int, large: int) -> int:
-    """The number for this run."""
+    """Return the number for this run."""
     return large if LARGE else small

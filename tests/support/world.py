@@ -71,7 +71,7 @@ class World:
             state.write(connection, state.SANDBOX_CLOCK, {"nu": instant.isoformat(), "sat": system_time().isoformat()})
 
     def today(self) -> date:
-        """The domain's today."""
+        """Return the domain's today."""
         with reading(self.engine) as connection:
             return state.domain_now(state.read(connection, state.SANDBOX_CLOCK)).date()
 
@@ -170,7 +170,7 @@ class World:
             connection.execute(delete(abonnement).where(abonnement.c.person_id == person_id))
 
     def latest_order(self, person_id: int) -> str:
-        """The number of the event that told last that a person has an uddannelsespaalaeg, or has none."""
+        """Return the number of the event that told last that a person has an uddannelsespaalaeg, or has none."""
         with reading(self.engine) as connection:
             query = select(func.max(haendelse.c.nummer)).where(
                 haendelse.c.person_id == person_id, haendelse.c.art == PAALAEG

@@ -21,7 +21,7 @@ from udb.store.sql.planner_hints import there_is
 from udb.store.tables import abonnement, haendelse, hentet, institution, person
 
 EFTERSKOLER: Final = ("1011", "1012")
-"""Institution types whose events no school kommune is told (V 7)."""
+"""Institution types whose events are never sent to a school kommune (V 7)."""
 
 TABLES: Final = haendelse.join(person, person.c.id == haendelse.c.person_id).outerjoin(
     institution, institution.c.nummer == haendelse.c.institution_nummer
@@ -33,7 +33,7 @@ Clauses = Mapping[str, ColumnElement[bool]]
 
 _JUDGED: Final = func.coalesce(haendelse.c.annulleret_haendelse_nummer, haendelse.c.nummer)
 _RESIDENT: Final = person.c.status.in_(sorted(RESIDENT))
-# Made once: an alias has all the table's columns, and making them anew took most of the time of making a condition.
+# Made once: an alias copies all columns of its table, which took most of the time of building a condition.
 _DONE: Final = haendelse.alias()
 _HERE: Final = haendelse.alias()
 _NAMED: Final = haendelse.alias()
@@ -84,12 +84,12 @@ def a4_after_25(caller: Recipient) -> ColumnElement[bool]:
 
 
 def a4_tells(caller: Recipient, day: ColumnElement[date]) -> ColumnElement[bool]:
-    """A4, of what an event says of others: no day before the 25th birthday is told from that birthday on."""
+    """A4, for a day that an event mentions: from the 25th birthday on, none before that birthday is sent."""
     return or_(person.c.turns_25 > caller.today, day >= person.c.turns_25)
 
 
 def a4_names(caller: Recipient, nummer: ColumnElement[str]) -> ColumnElement[bool]:
-    """As ``a4_tells``: nor is the number of an event that is dated before."""
+    """A4, for a number that an event mentions: from the 25th birthday on, none of an event dated before it is sent."""
     other = (
         _NAMED.c.nummer == nummer,
         _NAMED.c.person_id == person.c.id,
@@ -117,7 +117,7 @@ def a6_look_up(caller: Recipient) -> ColumnElement[bool]:
 
 
 def a7_standing() -> ColumnElement[bool]:
-    """A7: a cancelled report is in no answer, nor is one whose repetition stands in its stead (V 5.1, 1.4)."""
+    """A7: a cancelled report is in no answer, nor is one that a repetition has replaced (V 5.1, 1.4)."""
     return and_(not_(haendelse.c.annulleret), not_(haendelse.c.gentaget))
 
 
@@ -186,12 +186,12 @@ def a11_marks(caller: Recipient) -> ColumnElement[bool]:
 
 
 def home_youths(caller: Recipient) -> ColumnElement[bool]:
-    """The youths whose home kommune asks: A1 and A3."""
+    """Return the youths whose home kommune asks: A1 and A3."""
     return and_(a1_home_kommune(caller), a3_age(caller))
 
 
 def look_up_clauses(caller: Recipient) -> Clauses:
-    """What must all hold for the home kommune to see an event in the look-up."""
+    """Return what must all hold for the home kommune to see an event in the look-up."""
     return {
         "A1": a1_home_kommune(caller),
         "A3": a3_age(caller),
@@ -211,12 +211,12 @@ def feed_whose(caller: Recipient) -> Clauses:
 
 
 def feed_always(caller: Recipient) -> Clauses:
-    """What must all hold in the feed."""
+    """Return what must all hold in the feed."""
     return {"A3": a3_age(caller), "A7": a7_standing()}
 
 
 def feed_history(caller: Recipient) -> Clauses:
-    """What must all hold in the feed but of a cancellation whose report was fetched."""
+    """Return what must all hold in the feed but of a cancellation whose report was fetched."""
     return {
         "A4": a4_after_25(caller),
         "A5": a5_vocational(caller),
@@ -226,12 +226,12 @@ def feed_history(caller: Recipient) -> Clauses:
 
 
 def look_up_events(caller: Recipient) -> ColumnElement[bool]:
-    """What the home kommune sees in the look-up."""
+    """Return what the home kommune sees in the look-up."""
     return and_(*look_up_clauses(caller).values())
 
 
 def feed_events(caller: Recipient) -> ColumnElement[bool]:
-    """What a recipient sees in the feed, cancellations among it."""
+    """Return what a recipient sees in the feed, cancellations among it."""
     return and_(
         or_(*feed_whose(caller).values()),
         *feed_always(caller).values(),
@@ -240,8 +240,8 @@ def feed_events(caller: Recipient) -> ColumnElement[bool]:
 
 
 def cancels_fetched(caller: Recipient) -> ColumnElement[bool]:
-    """Whether the event cancels a report that one of the recipient's systems fetched: A4-A6 and A9 do not withhold it
-    (contract 5.1).
+    """Return whether the event cancels a report that one of the recipient's systems fetched: A4-A6 and A9 do not
+    withhold it (contract 5.1).
     """
     fetched = select(hentet.c.nummer).where(
         hentet.c.modtager == caller.institution_nummer, hentet.c.nummer == haendelse.c.annulleret_haendelse_nummer
@@ -250,13 +250,13 @@ def cancels_fetched(caller: Recipient) -> ColumnElement[bool]:
 
 
 def _completion(*kinds: str) -> ColumnElement[bool]:
-    """Whether the youth has completed an education: any, or one of some kinds."""
+    """Return whether the youth has completed an education: any, or one of some kinds."""
     kind = _DONE.c.fuldfoerer.in_(sorted(kinds)) if kinds else _DONE.c.fuldfoerer.is_not(None)
     return there_is(select(_DONE.c.nummer).where(_DONE.c.person_id == person.c.id, kind).correlate(person))
 
 
 def _later_than_completion(*kinds: str) -> ColumnElement[bool]:
-    """Whether the event is later than some completion: by date, then number (access.md)."""
+    """Return whether the event is later than some completion: by date, then number (access.md)."""
     kind = _DONE.c.fuldfoerer.in_(sorted(kinds)) if kinds else _DONE.c.fuldfoerer.is_not(None)
     before = tuple_(_DONE.c.haendelse_dato, _DONE.c.nummer) < tuple_(haendelse.c.haendelse_dato, _JUDGED)
     return there_is(

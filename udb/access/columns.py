@@ -9,13 +9,14 @@ from udb.access.clauses import Recipient, a4_names, a4_tells
 from udb.store.tables import abonnement, eksamensbevis, haendelse, person
 
 DIPLOMA_DAY: Final = "@"
-"""Stands between a diploma's formål and its day."""
+"""The separator between a diploma's formål and its day."""
 
 _REACHED: Final = haendelse.alias()
 
 
 def restricted(home: ColumnElement[bool], caller: Recipient | None) -> dict[str, ColumnElement[Any]]:
-    """The fields that not every recipient of an event receives, by the names of ``udb.hentning.page_row.PageRow``.
+    """Return the fields that not every recipient of an event receives, by the names of
+    ``udb.hentning.page_row.PageRow``.
 
     Of the youth, level, diplomas and uddannelsespaalaeg go to the home kommune alone (contract 5.1); ``home``: whether
     the caller is. The practice place is left out where A9 says so. A4 leaves out days and numbers of before the 25th
@@ -36,7 +37,7 @@ def restricted(home: ColumnElement[bool], caller: Recipient | None) -> dict[str,
 
 
 def reached() -> ColumnElement[str]:
-    """What the events of the query's person have completed (``fuldfoerer``), blanks between."""
+    """Return what the events of the query's person have completed (``fuldfoerer``), blanks between."""
     done = func.aggregate_strings(_REACHED.c.fuldfoerer, " ")
     query = select(done).where(_REACHED.c.person_id == person.c.id, _REACHED.c.fuldfoerer.is_not(None))
     return query.correlate(person).scalar_subquery()
@@ -44,7 +45,7 @@ def reached() -> ColumnElement[str]:
 
 @cache
 def diplomas() -> ColumnElement[str]:
-    """The diplomas of the query's person (``udb.hentning.level``), blanks between."""
+    """Return the diplomas of the query's person (``udb.hentning.level``), blanks between."""
     # Kept: the value in it has ties that only the collector undoes, and every look-up asks this.
     one = eksamensbevis.c.cosa_formaal + DIPLOMA_DAY + cast(eksamensbevis.c.dato, String)
     query = select(func.aggregate_strings(one, " ")).where(eksamensbevis.c.person_id == person.c.id)
@@ -52,6 +53,6 @@ def diplomas() -> ColumnElement[str]:
 
 
 def under_order() -> ColumnElement[bool]:
-    """Whether the query's person, a youth whose home kommune asks (A1, A3), has an uddannelsespaalaeg."""
+    """Return whether the query's person, a youth whose home kommune asks (A1, A3), has an uddannelsespaalaeg."""
     # None is due to end (``udb.paalaeg.ending``): such a youth is a resident and under 30.
     return exists().where(abonnement.c.person_id == person.c.id).correlate(person)

@@ -20,5 +20,5 @@ def wait_for_step(began: float) -> None:
 
 
 def until_step(elapsed: float) -> float:
-    """How many seconds are left until the next whole number of steps."""
+    """Return how many seconds are left until the next whole number of steps."""
     return STEP - elapsed % STEP

@@ -57,12 +57,12 @@ def _own(mail: str | None, telefon: str | None, registered: datetime | None) -> 
 
 
 def jobcenter_kontakt(connection: Connection, person_id: int) -> Kontakt | None:
-    """The job centre's contact person of a youth."""
+    """Return the job centre's contact person of a youth."""
     return _of_job_centre(contacts(connection, person_id))
 
 
 def _of_job_centre(known: Iterable[Contact]) -> Kontakt | None:
-    """The one registered last: two persons who became one may both have had one."""
+    """Return the one registered last: two persons who became one may both have had one."""
     own = (contact for contact in known if contact.art == JOBCENTER)
     found = max(own, key=lambda contact: contact.registreringstid, default=None)
     return Kontakt(*_shape(found)) if found else None

@@ -127,7 +127,7 @@ def _columns(group: str, clauses: Clauses) -> list[Label[bool]]:
 
 
 def _that(group: str, row: RowMapping, *, hold: bool) -> tuple[str, ...]:
-    """The clauses of a group that hold, or those that do not; what cannot be said (NULL) does not."""
+    """Return the clauses of a group that hold, or those that do not; what cannot be said (NULL) does not."""
     prefix = f"{group} "
     return tuple(
         name.removeprefix(prefix) for name, held in row.items() if name.startswith(prefix) and bool(held) == hold

@@ -12,8 +12,10 @@ from udb.store.tables import abonnement, haendelse
 
 
 def index_conditions(dialect: str, caller: Recipient) -> Sequence[ColumnElement[bool]]:
-    """Of a kommune: what is of its youths (A1), and what its schools told of others (A2), which no event is both of.
-    Of others: what is of youths with a subscription (A10), who are few.
+    """Return the conditions for a recipient.
+
+    For a kommune: events of its youths (A1), and events of its schools about other youths (A2); no event is both.
+    For others: events of youths with a subscription (A10), who are few.
     """
     if caller.kommunekode is not None:
         return haendelse.c.hjemkommune == caller.kommunekode, haendelse.c.skolekommune == caller.kommunekode

@@ -10,7 +10,7 @@ from udb.domain.services import DATA_TIL_KOMMUNE
 
 
 def recipient(call: Call, institution: Institution | None, codes: Kodesaet, today: date) -> Recipient | str:
-    """The recipient that an admitted call fetches as, or the code of the rule that refuses it.
+    """Return the recipient that an admitted call fetches as, or the code of the rule that refuses it.
 
     ``institution``: the call's, by today's register; None: in no register, ever.
     """

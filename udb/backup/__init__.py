@@ -1,1 +1,1 @@
-"""A copy of the whole database in one file, and the way back (docs/drift.md)."""
+"""Backup: a copy of the whole database in one file, and its restore (docs/drift.md)."""

@@ -1,7 +1,7 @@
 """The file: a zip with ``manifest.json`` and one ``<table>.jsonl`` for each table, a JSON list for each row.
 
-Plain enough to be read without this program, and the same whatever database it was made of, so that a backup of SQLite
-can be restored on PostgreSQL and the other way round.
+It can be read without this program and is the same for every database, so that a backup of SQLite can be restored on
+PostgreSQL and the other way round.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ _MANIFEST: Final = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What was written of a table; ``sha256`` is that of its lines."""
+    """The content written for a table; ``sha256``: of its lines."""
 
     raekker: int
     sha256: str
@@ -31,7 +31,7 @@ class Content:
 
 @dataclass(slots=True)
 class Manifest:
-    """What a backup is: of which version and moment, and what must be found in it."""
+    """The description of a backup: its version and moment, and the content of every table."""
 
     version: str
     tid: str
@@ -39,7 +39,7 @@ class Manifest:
     nummer: str
     """The last number drawn."""
     slettelog: bool
-    """Whether there was a deletion log when it was made."""
+    """True if there was a deletion log when it was made."""
     sekvenser: dict[str, int] = field(default_factory=dict)
     """Table -> the last id the database drew."""
     forsegling: tuple[int, str] | None = None
@@ -49,10 +49,10 @@ class Manifest:
 
 
 class Writer:
-    """Writes an archive beside its place and moves it there when it is whole. Only its owner may read it."""
+    """Writes an archive to a temporary file and moves it to its place when complete. Only its owner may read it."""
 
     def __init__(self, path: Path) -> None:
-        """Raises UdbRefused when there is something at ``path`` already."""
+        """``path``: a new file. Raises UdbRefused when it exists or cannot be written."""
         if path.exists():
             raise FileUnusable(f"{path} already exists: name a new file.")
         self._path = path
@@ -74,7 +74,7 @@ class Writer:
         return Content(count, digest.hexdigest(), columns)
 
     def finish(self, manifest: Manifest) -> None:
-        """Write the manifest and put the file in its place, on disk when this returns."""
+        """Write the manifest and move the file to its place, on disk when this returns."""
         self._zip.writestr(_MANIFEST, json.dumps(asdict(manifest), indent=1))
         self._zip.close()
         self._file.flush()
@@ -83,7 +83,7 @@ class Writer:
         self._part.rename(self._path)
 
     def discard(self) -> None:
-        """Leave nothing of a file that was not finished."""
+        """Remove an unfinished file."""
         with suppress(OSError, ValueError):
             self._zip.close()
         self._file.close()
@@ -91,15 +91,15 @@ class Writer:
 
 
 def line_of(row: list[Any]) -> bytes:
-    """A row as it stands in the file; equal rows give equal lines."""
+    """Return a row as it is in the file; equal rows make equal lines."""
     return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 class Reader:
-    """Reads an archive, and checks what it reads against the manifest."""
+    """Reads an archive, and checks the content against the manifest."""
 
     def __init__(self, path: Path) -> None:
-        """Raises UdbRefused when the file is no backup, or one of another format."""
+        """``path``: the file. Raises UdbRefused when it is no backup, or one of another format."""
         try:
             self._zip = zipfile.ZipFile(path)
             found = json.loads(self._zip.read(_MANIFEST))
@@ -116,7 +116,7 @@ class Reader:
             ) from error
 
     def rows(self, name: str) -> Iterator[Mapping[str, Any]]:
-        """A table's rows by column. Raises UdbRefused at the end when it is not what was written."""
+        """Yield a table's rows by column. Raises UdbRefused at the end when they are not what was written."""
         content, digest, count = self.manifest.tabeller[name], hashlib.sha256(), 0
         try:
             with self._zip.open(f"{name}.jsonl") as member:
@@ -130,5 +130,5 @@ class Reader:
             raise FileUnusable(f"The backup's table {name} is not what was written.")
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file."""
         self._zip.close()

@@ -1,4 +1,4 @@
-"""What a database holds, row by row, whichever kind and version it is: its tables are asked for, not known."""
+"""The content of a database, row by row, of any kind and version: its tables are read from the database."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -23,14 +23,14 @@ from sqlalchemy import (
 
 NOT_OURS: Final = frozenset({"alembic_version", "sqlite_sequence"})
 FIRST: Final = "state"
-"""Says whether this is a sandbox, which the database must know before it takes the read log's rows."""
+"""The table with whether this is a sandbox, which the database must know before the read log's rows are added."""
 DERIVED: Final = frozenset({"read_log_unsealed", "read_log_person"})
-"""Filled by the database itself with each row of the read log."""
+"""Tables that the database fills itself with each row of the read log."""
 _AT_ONCE: Final = 1000
 
 
 def tables(connection: Connection) -> list[Table]:
-    """Every table, those that others refer to first; none when the database is empty."""
+    """Return every table, referred tables first; none when the database is empty."""
     found = MetaData()
     found.reflect(connection, only=lambda name, _: name not in NOT_OURS)
     for table in found.tables.values():
@@ -42,7 +42,7 @@ def tables(connection: Connection) -> list[Table]:
 
 
 def rows(connection: Connection, table: Table) -> Iterator[list[Any]]:
-    """A table's rows in the order of its key, or of all its columns, every value as JSON has it."""
+    """Yield a table's rows in the order of its key, or of all its columns, every value as JSON has it."""
     order = [
         # Text in the order of its bytes, as SQLite has it.
         column.collate("C") if isinstance(column.type, String) and connection.dialect.name == "postgresql" else column
@@ -54,12 +54,12 @@ def rows(connection: Connection, table: Table) -> Iterator[list[Any]]:
 
 
 def read(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row as the database takes it."""
+    """Return a row as the database accepts it."""
     return {name: _read(table.c[name].type, value) for name, value in row.items()}
 
 
 def sequences(connection: Connection) -> dict[str, int]:
-    """Table -> the last id drawn, which may be higher than any that is there."""
+    """Return the last id drawn for each table; it may be higher than any existing id."""
     if connection.dialect.name == "sqlite":
         if not inspect(connection).has_table("sqlite_sequence"):
             return {}
@@ -72,7 +72,7 @@ def sequences(connection: Connection) -> dict[str, int]:
 
 
 def set_sequences(connection: Connection, wanted: Mapping[str, int]) -> None:
-    """Let every table draw its ids after those wanted and those that are there."""
+    """Make every table draw its ids after those in ``wanted`` and those that exist."""
     if connection.dialect.name == "sqlite":
         for name, last in wanted.items():
             values = {"name": name, "last": last}
@@ -103,7 +103,7 @@ def _has_id(connection: Connection, name: str) -> bool:
 
 
 def _counted(connection: Connection) -> set[str]:
-    """The tables in which SQLite remembers the last id."""
+    """Return the tables in which SQLite remembers the last id."""
     made = text("SELECT name FROM sqlite_master WHERE type = 'table' AND upper(sql) LIKE '%AUTOINCREMENT%'")
     return set(connection.execute(made).scalars())
 

@@ -1,4 +1,4 @@
-"""``udb backup``: the whole database at one moment, while the service goes on."""
+"""``udb backup``: copy the whole database at one moment, while the service runs."""
 
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,14 @@ from udb.store.tables.log import read_log_block
 
 
 def backup(engine: Engine, path: Path, *, has_deletion_log: bool) -> Manifest:
-    """Write the database to a new file; gives what it holds.
+    """Write the database to a new file; return the file's manifest.
 
-    One transaction sees one moment: SQLite's always does, PostgreSQL's as REPEATABLE READ. Neither stops a writer.
-    Raises UdbRefused when the file is there or cannot be written, DatabaseUnavailable.
+    One transaction sees one moment: SQLite's always does, PostgreSQL's with REPEATABLE READ. Neither blocks a writer.
+    Raises UdbRefused when the file exists or cannot be written, DatabaseUnavailable.
     """
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
-    # Before the moment itself: what is deleted in between is deleted again after a restore.
+    # Earlier than the transaction's moment: a deletion in between is repeated after a restore.
     tid = system_time().isoformat()
     writer = Writer(path)
     try:

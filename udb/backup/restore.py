@@ -1,4 +1,4 @@
-"""``udb restore``: fill an empty database from a backup, less what was deleted since: all of it, or nothing."""
+"""``udb restore``: fill an empty database from a backup, without what was deleted since: all of it, or nothing."""
 
 import hashlib
 from collections import Counter
@@ -24,8 +24,9 @@ from udb.store.engine import make_engine
 from udb.store.tables import counter
 
 AHEAD: Final = timedelta(hours=2)
-"""What was drawn after the backup may be ahead of the clock: in the hour that comes twice in October, or by another
-host's clock."""
+"""How far numbers drawn after the backup may be ahead of the clock: by the hour that comes twice in October, or by
+another host's clock.
+"""
 SHIPPED: Final = frozenset({"kodesaet", "counter", "state"})
 """Tables that ``udb migrate`` fills."""
 _AT_ONCE: Final = 1000
@@ -33,7 +34,7 @@ _AT_ONCE: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was done. ``nummer``: every number drawn from now on is higher."""
+    """The result. ``nummer``: every number drawn from now on is higher."""
 
     manifest: Manifest
     deleted_again: Counter[str]
@@ -44,9 +45,9 @@ class Restored:
 def restore(url: str, path: Path, log: DeletionLog | None, *, after: str | None = None) -> Restored:
     """Fill the empty database at ``url`` and verify it.
 
-    ``log``: None when there is none. ``after``: a number that a reader is known to have seen. Raises UdbRefused when
-    the database is not empty, the backup is damaged or of a version this program cannot bring up; then nothing has
-    changed.
+    ``log``: None when there is none. ``after``: a number that a reader is known to have seen. Raises UdbRefused, with
+    nothing changed, when the database is not empty, or the backup is damaged or of a version this program cannot
+    upgrade.
     """
     reader = Reader(path)
     manifest = reader.manifest
@@ -72,7 +73,7 @@ def restore(url: str, path: Path, log: DeletionLog | None, *, after: str | None 
 
 
 def _empty(connection: Connection, wanted: str) -> None:
-    """Make sure that the database is empty, and give it the tables of the backup's version."""
+    """Check that the database is empty, and create the tables of the backup's version."""
     there = tables(connection)
     if not there:
         migrate.upgrade_in(connection, wanted)
@@ -115,7 +116,7 @@ def _load(connection: Connection, reader: Reader) -> None:
 
 
 def _compare(connection: Connection, manifest: Manifest) -> None:
-    """Read everything back: it must give what the backup was made of."""
+    """Read everything back and compare it with what the backup was made of."""
     for table in tables(connection):
         if table.name not in manifest.tabeller:
             continue
@@ -129,7 +130,10 @@ def _compare(connection: Connection, manifest: Manifest) -> None:
 
 
 def _raise_counter(connection: Connection, seen: Iterable[str]) -> str:
-    """Numbers never go back: somebody may have read what was drawn after the backup and is lost."""
+    """Set the counter above every number that may have been drawn, and return the last number.
+
+    Numbers never go back: a reader may have seen numbers that were drawn after the backup and are lost.
+    """
     last: str = connection.execute(select(counter.c.last)).scalar_one()
     now = max(system_time(), state.now(connection)) if _is_real(connection) else state.now(connection)
     highest = max(int(last), clock_number(now + AHEAD), *(int(number.removeprefix("UDB-")) for number in seen))
@@ -138,7 +142,7 @@ def _raise_counter(connection: Connection, seen: Iterable[str]) -> str:
 
 
 def _is_real(connection: Connection) -> bool:
-    """Whether the domain goes by the machine's clock."""
+    """Return whether the domain uses the machine's clock."""
     return state.read(connection, state.SANDBOX_CLOCK) is None
 
 

@@ -48,7 +48,7 @@ class Satser:
 
 
 def satser(codes: Kodesaet, last_day: date) -> Satser:
-    """The dated hourly rates of a month. Raises UdbRefused when the code set has none for it."""
+    """Return the dated hourly rates of a month. Raises UdbRefused when the code set has none for it."""
     return Satser(
         Sats(_oere(codes, "15-17", last_day), FULL_15),
         Sats(_oere(codes, "18-24", last_day), FULL_18),
@@ -66,11 +66,11 @@ def _oere(codes: Kodesaet, group: str, last_day: date) -> int:
 
 
 def benefits(codes: Kodesaet, last_day: date) -> list[str]:
-    """The kinds of income that are a social benefit in a month."""
+    """Return the kinds of income that are a social benefit in a month."""
     rows = ((kode, codes.on(INDTAEGTSARTER, kode, last_day)) for kode in codes.codes(INDTAEGTSARTER))
     return sorted(kode for kode, row in rows if row is not None and row.flag("social_ydelse"))
 
 
 def known(codes: Kodesaet, last_day: date) -> list[str]:
-    """The kinds of income there are in a month."""
+    """Return the kinds of income there are in a month."""
     return sorted(kode for kode in codes.codes(INDTAEGTSARTER) if codes.on(INDTAEGTSARTER, kode, last_day))

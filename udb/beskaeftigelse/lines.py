@@ -54,12 +54,12 @@ FORMER: Final = own("indkomst_tidligere", *(Column(column.name, column.type) for
 
 @lru_cache
 def last_day(month: str) -> date:
-    """The last day of a month, given as it stands in a file."""
+    """Return the last day of a month, given as it stands in a file."""
     return month_end(date.fromisoformat(f"{month}-01"))
 
 
 def month_name(day: date) -> str:
-    """A month as it stands in a file."""
+    """Return a month as it stands in a file."""
     return f"{day:%Y-%m}"
 
 
@@ -179,12 +179,12 @@ def let_wait_from(connection: Connection, day: date, theirs: Any) -> None:
 
 
 def months(connection: Connection) -> list[date]:
-    """The months that there are corrections of, in ascending order."""
+    """Return the months that there are corrections of, in ascending order."""
     return sorted(connection.execute(select(CORRECTIONS.c.maaned).distinct()).scalars())
 
 
 def delivered(connection: Connection) -> set[date]:
-    """The months that were delivered whole."""
+    """Return the months that were delivered whole."""
     return set(connection.execute(select(indkomstmaaned.c.maaned)).scalars())
 
 

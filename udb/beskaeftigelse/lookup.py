@@ -27,7 +27,7 @@ class Indkomstmaaned:
 
 
 def months_of(connection: Connection, person_id: int, days: Collection[date]) -> tuple[Indkomstmaaned, ...]:
-    """The months in which some days lie, each once, in ascending order.
+    """Return the months in which some days lie, each once, in ascending order.
 
     A month counts as delivered from ``leveret`` on; whoever asks compares it with today, since the sandbox's clock can
     be set back.

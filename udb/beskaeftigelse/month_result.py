@@ -59,7 +59,7 @@ def work_out(connection: Connection, codes: Kodesaet) -> None:
 
 
 def _is_left(connection: Connection) -> bool:
-    """Whether another import has left something: it must not be told beside what contradicts it."""
+    """Return whether another import has left something: it must not be told beside what contradicts it."""
     return connection.execute(select(indkomst_nyt.c.person_id).limit(1)).first() is not None
 
 
@@ -116,7 +116,7 @@ _TOLD = ((BESKAEFTIGELSE, STATUS_TOLD), (SOCIAL_YDELSE, haendelse.c.modtager_soc
 
 
 def _latest(day: date, art: str, value: ColumnElement[object]) -> Subquery:
-    """What the events told last of those whom no row of the series covers."""
+    """Return what the events told last of those whom no row of the series covers."""
     uncovered = select(FOUND.c.person_id).where(FOUND.c.differs, FOUND.c.fra.is_(None))
     order = (haendelse.c.haendelse_dato.desc(), haendelse.c.nummer.desc())
     place = func.row_number().over(partition_by=haendelse.c.person_id, order_by=order)

@@ -54,7 +54,7 @@ def note_untold(connection: Connection, fra: date) -> None:
 
 
 def _untold(fra: date) -> Subquery:
-    """One row for each event of those who wait from a month on, as ``indkomst_nyt`` has them.
+    """Return one row for each event of those who wait from a month on, as ``indkomst_nyt`` has them.
 
     *Told* at a month is the latest event dated up to it; after the month before it in the series, what that month said
     counts, since by then it is told.
@@ -157,7 +157,7 @@ def mark_gone(connection: Connection, ids: Sequence[int]) -> None:
 
 
 def of_range(first: Any, last: Any) -> ColumnElement[bool]:
-    """The news of the youths from one id to another: of a range with both ends PostgreSQL knows that it is little, and
-    looks its youths up one by one.
+    """Return the news of the youths from one id to another: of a range with both ends PostgreSQL knows that it is
+    little, and looks its youths up one by one.
     """
     return indkomst_nyt.c.person_id.between(first, last)

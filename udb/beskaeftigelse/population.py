@@ -64,7 +64,7 @@ def sums_by_number(month: Month, *more: ColumnElement[Any]) -> Select[Any]:
 
 
 def sums_by_person(month: Month, who: ColumnElement[bool]) -> Select[Any]:
-    """The same by ``person_id``, whichever number the lines are under; ``who``: a condition on ``cprnummer``."""
+    """Return the same by ``person_id``, whichever number the lines are under; ``who``: a condition on ``cprnummer``."""
     return (
         select(cprnummer.c.person_id, *_sums(month))
         .select_from(indkomst.join(cprnummer, cprnummer.c.cprnr == indkomst.c.cprnr))
@@ -82,7 +82,7 @@ def _sums(month: Month) -> tuple[ColumnElement[int], ColumnElement[int]]:
 
 
 def monthly_status(month: Month, source: FromClause, sums: FromClause, people: FromClause = person) -> MonthlyStatus:
-    """What a month says of everybody in ``source``, which joins ``people``, rows of ``person``, with ``sums``."""
+    """Return a month's result for all rows of ``source``, which joins ``people`` (rows of ``person``) with ``sums``."""
     exempt = exempted(month.day)
     oere = func.coalesce(sums.c.oere, 0)
     adult = people.c.turns_18 <= month.day
@@ -114,5 +114,5 @@ def monthly_status(month: Month, source: FromClause, sums: FromClause, people: F
 
 
 def _full(sats: Sats) -> int:
-    """A hundred times the wage from which a youth is in full-time work."""
+    """Return a hundred times the wage from which a youth is in full-time work."""
     return sats.full * sats.month

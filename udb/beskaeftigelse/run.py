@@ -120,7 +120,7 @@ def _tell(engine: Engine) -> Iterator[BatchResult]:
 
 
 def _locked(connection: Connection, after: int) -> _Batch | None:
-    """The next batch, with all that can be done before its numbers are drawn; None when there is none."""
+    """Return the next batch, with all that can be done before its numbers are drawn; None when there is none."""
     ids = _youths(connection, after)
     if not ids:
         return None
@@ -134,8 +134,8 @@ def _locked(connection: Connection, after: int) -> _Batch | None:
 
 
 def _youths(connection: Connection, after: int) -> list[int]:
-    """The next youths who have news, in ascending id: as many as fit into one drawing of numbers, or one who alone has
-    more.
+    """Return the next youths who have news, in ascending id: as many as fit into one drawing of numbers, or one who
+    alone has more.
     """
     query = select(indkomst_nyt.c.person_id).where(indkomst_nyt.c.person_id > after)
     found = connection.execute(query.order_by(indkomst_nyt.c.person_id).limit(MOST_NUMBERS + 1)).scalars().all()

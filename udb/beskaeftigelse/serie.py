@@ -38,7 +38,7 @@ COLUMNS: Final = ("person_id", "fra", "til", "status", "grad", "social_ydelse", 
 
 
 def months_from(connection: Connection, first: date, codes: Kodesaet) -> list[Month]:
-    """The delivered months from one on, in ascending order. Raises UdbRefused when one has no hourly rate."""
+    """Return the delivered months from one on, in ascending order. Raises UdbRefused when one has no hourly rate."""
     query = select(indkomstmaaned.c.maaned).where(indkomstmaaned.c.maaned >= first).order_by(indkomstmaaned.c.maaned)
     days = connection.execute(query).scalars().all()
     lasts = [*(day_before(day) for day in days[1:]), OPEN]
@@ -46,7 +46,7 @@ def months_from(connection: Connection, first: date, codes: Kodesaet) -> list[Mo
 
 
 def day_before(day: date) -> date:
-    """The day before."""
+    """Return the day before."""
     return day - timedelta(days=1)
 
 

@@ -1,5 +1,5 @@
-"""What every call needs before its work begins, in one query: may the caller, what is the institution, what time is
-it, which code sets.
+"""The first step of every call, in one query: the dataaftale, the institution, the time and the edition of the code
+sets.
 """
 
 from dataclasses import dataclass
@@ -20,8 +20,9 @@ from udb.store.tables import dataaftale, institution
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """An admitted call: the institution it is for (None: in no register, ever), the domain's now, the edition of the
-    code sets.
+    """An admitted call. ``institution``: the one the call is for; None: it was never in a register.
+
+    ``now``: the domain's now. ``edition``: of the code sets.
     """
 
     institution: Institution | None
@@ -32,7 +33,7 @@ class Admission:
 def admit(connection: Connection, call: Call, *, sandbox: bool) -> Admission:
     """Read the domain clock, once for the whole call, and check the dataaftale on that day.
 
-    Raises NoDataaftale, also for an unknown institution: the two must not be told apart.
+    Raises NoDataaftale, also for an unknown institution: the caller must not be able to distinguish the two.
     """
     rows = _ADMIT.rows(
         connection, system_id=call.system_id, institution_nummer=call.institution_nummer, service=call.service
@@ -46,7 +47,7 @@ def admit(connection: Connection, call: Call, *, sandbox: bool) -> Admission:
 
 
 _CLOCK, _AGREED = 2, 5
-"""Where edition and clock end, and where the dataaftale does, in a row of the query."""
+"""Positions in a row of the query: the dataaftale's columns begin at the first and end before the second."""
 
 
 def _agreed(day: date, number: int | None, fra: date | None, til: date | None) -> bool:
@@ -55,7 +56,7 @@ def _agreed(day: date, number: int | None, fra: date | None, til: date | None) -
 
 def _admit(_: str) -> Select[Any]:
     one = select(literal(1).label("one")).subquery()
-    asked = parameter("institution_nummer")
+    wanted = parameter("institution_nummer")
     return (
         select(
             value_of(CODE_EDITION),
@@ -66,12 +67,12 @@ def _admit(_: str) -> Select[Any]:
             *INSTITUTION_COLUMNS,
         )
         .select_from(one)
-        .outerjoin(institution, institution.c.nummer == asked)
+        .outerjoin(institution, institution.c.nummer == wanted)
         .outerjoin(
             dataaftale,
             and_(
                 dataaftale.c.system_id == parameter("system_id"),
-                dataaftale.c.institution_nummer == asked,
+                dataaftale.c.institution_nummer == wanted,
                 or_(dataaftale.c.service == parameter("service"), dataaftale.c.service == ALL_SERVICES),
             ),
         )

@@ -1,6 +1,6 @@
-"""Requests for dataaftaler: a system asks, whoever answers for the institution decides, and only then may it call.
+"""Requests for dataaftaler: a system requests one, the institution decides, and only then may the system call.
 
-What was asked and decided stays, also after the agreement has ended.
+Requests and decisions are kept, also after the agreement has ended.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ from udb.store.tables import dataaftale_anmodning as anmodning
 
 @dataclass(frozen=True, slots=True)
 class Anmodning:
-    """One request. ``godkendt``: None while nobody has decided; ``afgjort``, ``begrundelse``: when, and why."""
+    """One request. ``godkendt``: None until it is decided. ``afgjort``, ``begrundelse``: when and why."""
 
     id: int
     system_id: str
@@ -39,7 +39,7 @@ _OPEN: Final = anmodning.c.godkendt.is_(None)
 
 
 def request(connection: Connection, wanted: Iterable[Dataaftale], kommentar: str | None = None) -> list[int]:
-    """Ask for agreements; gives the numbers of the requests. Raises WrongUse, UdbRefused, for all or none."""
+    """Request agreements, all or none, and return the numbers of the requests. Raises WrongUse, UdbRefused."""
     return [_request(connection, one, kommentar) for one in wanted]
 
 
@@ -60,7 +60,7 @@ def _request(connection: Connection, wanted: Dataaftale, kommentar: str | None) 
 
 
 def approve(connection: Connection, number: int) -> Dataaftale:
-    """Make the agreement that was asked for; it counts from now on. Raises UdbRefused."""
+    """Add the requested agreement and return it; it counts from now on. Raises UdbRefused."""
     _decide(connection, number, godkendt=True, begrundelse=None)
     columns = (anmodning.c[name] for name in Dataaftale.__dataclass_fields__)
     agreed = Dataaftale(*connection.execute(select(*columns).where(anmodning.c.id == number)).one())
@@ -69,18 +69,18 @@ def approve(connection: Connection, number: int) -> Dataaftale:
 
 
 def refuse(connection: Connection, number: int, begrundelse: str) -> None:
-    """Make none. An agreement that stands is ended otherwise: ``agreements.close``. Raises UdbRefused."""
+    """Refuse a request. An agreement in force is ended by ``agreements.close``. Raises UdbRefused."""
     _decide(connection, number, godkendt=False, begrundelse=begrundelse)
 
 
 def listed(connection: Connection, *, decided: bool) -> Sequence[Anmodning]:
-    """The requests that wait, or all of them, the oldest first."""
+    """Return the requests that wait, or with ``decided`` all of them, the oldest first."""
     query = select(*_COLUMNS).order_by(anmodning.c.id)
     return [Anmodning(*row) for row in connection.execute(query if decided else query.where(_OPEN))]
 
 
 def _decide(connection: Connection, number: int, *, godkendt: bool, begrundelse: str | None) -> None:
-    # In one statement, so that of two who decide at once the second is told.
+    # In one statement: of two decisions at once the second is refused.
     decision = {"godkendt": godkendt, "begrundelse": begrundelse, "afgjort": system_time()}
     if not connection.execute(update(anmodning).where(anmodning.c.id == number, _OPEN).values(decision)).rowcount:
         raise UdbRefused(f"No request {number} waits to be decided. See: udb dataaftale requests --all")

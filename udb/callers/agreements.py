@@ -24,7 +24,7 @@ class Dataaftale:
 
 
 def require_possible(connection: Connection, agreed: Dataaftale) -> None:
-    """Raises WrongUse, UdbRefused unless there is all that an agreement names, and it begins before it ends."""
+    """Raise WrongUse or UdbRefused unless all that an agreement names exists, and it begins before it ends."""
     if agreed.service not in {*SERVICES, ALL_SERVICES}:
         raise WrongUse(f"There is no service {agreed.service}. There are: {ALL_SERVICES}, {', '.join(SERVICES)}")
     if agreed.fra and agreed.til and agreed.til < agreed.fra:
@@ -39,7 +39,7 @@ def require_possible(connection: Connection, agreed: Dataaftale) -> None:
 
 
 def create(connection: Connection, agreed: Dataaftale) -> None:
-    """Add an agreement, or give an existing one new dates. Raises WrongUse, UdbRefused."""
+    """Add an agreement, or change the dates of an existing one. Raises WrongUse, UdbRefused."""
     require_possible(connection, agreed)
     dates = {"fra": agreed.fra, "til": agreed.til}
     if not connection.execute(update(dataaftale).where(_same(agreed)).values(dates)).rowcount:
@@ -52,7 +52,7 @@ def create(connection: Connection, agreed: Dataaftale) -> None:
 
 
 def listed(connection: Connection, system_id: str | None = None) -> Sequence[Dataaftale]:
-    """Every agreement, or those of one system."""
+    """Return every agreement, or those of one system."""
     query = select(*(dataaftale.c[name] for name in Dataaftale.__dataclass_fields__)).order_by(
         dataaftale.c.system_id, dataaftale.c.institution_nummer, dataaftale.c.service
     )
@@ -62,9 +62,7 @@ def listed(connection: Connection, system_id: str | None = None) -> Sequence[Dat
 
 
 def close(connection: Connection, agreed: Dataaftale, *, today: date) -> None:
-    """End an agreement with its ``til`` as last day; without one it ends at once. Raises UdbRefused when there is
-    none.
-    """
+    """End an agreement with its ``til`` as last day, or at once without ``til``. Raises UdbRefused if there is none."""
     last = agreed.til or today - timedelta(days=1)
     if not connection.execute(update(dataaftale).where(_same(agreed)).values(til=last)).rowcount:
         raise UnknownName("There is no such dataaftale. See: udb dataaftale list")

@@ -1,4 +1,4 @@
-"""Who calls: by certificate, and in the sandbox by HTTP Basic too (contract 7)."""
+"""Authentication of the calling system: by certificate, and in the sandbox by HTTP Basic too (contract 7)."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -17,7 +17,7 @@ from udb.domain.errors import NotAuthenticated
 def authenticate(
     database: Connection | Engine, environ: Mapping[str, Any], *, sandbox: bool, proxies: Collection[Network]
 ) -> Caller:
-    """The calling system, from a WSGI environ, by one query. Raises NotAuthenticated."""
+    """Return the calling system, from a WSGI environ, by one query. Raises NotAuthenticated."""
     key = environ.get("HTTP_AUTHORIZATION")
     if sandbox and key:
         return Caller(basic.authenticate(database, key))
@@ -41,7 +41,7 @@ def _by_certificate(database: Connection | Engine, der: bytes) -> Caller:
 
 
 def refusal(found: Registered | None, now: datetime) -> str | None:
-    """Why nobody may call with a certificate at ``now``, in Danish; None: one may."""
+    """Return why a certificate may not be used at ``now``, in Danish; None: it may."""
     if found is None:
         return "Certifikatet er ikke registreret til noget system. Send det til Ungedatabasens drift."
     if found.system_blocked:

@@ -1,4 +1,4 @@
-"""HTTP Basic: the sandbox's way of telling who calls (contract 7)."""
+"""HTTP Basic: authentication by system id and key, in the sandbox only (contract 7)."""
 
 import base64
 import binascii
@@ -13,7 +13,7 @@ _LONGEST_HEADER: Final = 1000
 
 
 def authenticate(database: Connection | Engine, header: str | None) -> str:
-    """The id of the calling system, from the ``Authorization`` header. Raises NotAuthenticated."""
+    """Return the id of the calling system, from the ``Authorization`` header. Raises NotAuthenticated."""
     if not header:
         raise NotAuthenticated(credentials_sent=False, sandbox=True)
     system_id, key = _credentials(header)

@@ -1,4 +1,4 @@
-"""The certificates of the systems: several each, so that a new one is in place before the old one ends (contract 7)."""
+"""The certificates of the systems: several each, so that a new one is ready before the old one ends (contract 7)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +15,14 @@ from udb.store.sql.prepared import Prepared, parameter
 from udb.store.tables import certifikat, system
 
 _SHORTEST_START: Final = 8
-"""So many characters of a fingerprint name a certificate, if it is the only one."""
+"""The fewest characters of a fingerprint that name a certificate, if it is the only one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A certificate that a system may call with. ``blocked``: since when it may not; ``system_blocked``: nor may the
-    system with any other.
+    """A registered certificate of a system.
+
+    ``blocked``: when the certificate was blocked. ``system_blocked``: whether the system is, with all its certificates.
     """
 
     fingerprint: str
@@ -33,7 +34,7 @@ class Registered:
     system_blocked: bool
 
     def days_left(self, now: datetime) -> int:
-        """Whole days until it ends; negative when it has ended."""
+        """Return the whole days until it ends; negative when it has ended."""
         return (self.valid_to - now) // timedelta(days=1)
 
 
@@ -70,7 +71,7 @@ def register(connection: Connection, system_id: str, found: Certificate) -> None
 
 
 def find(database: Connection | Engine, fingerprint: str) -> Registered | None:
-    """The registered certificate of that fingerprint, whatever its state."""
+    """Return the registered certificate of that fingerprint, whatever its state."""
     rows = _FIND.rows(database, fingerprint=fingerprint)
     return Registered(*rows[0]) if rows else None
 
@@ -79,7 +80,7 @@ _FIND: Final = Prepared(lambda _: _QUERY.where(certifikat.c.fingeraftryk == para
 
 
 def listed(connection: Connection, system_id: str | None = None) -> Sequence[Registered]:
-    """Every certificate, or those of one system; of each system the one that ends last comes last."""
+    """Return every certificate, or those of one system; of each system the one that ends last comes last."""
     query = _QUERY.order_by(certifikat.c.system_id, certifikat.c.gyldig_til, certifikat.c.fingeraftryk)
     if system_id is not None:
         query = query.where(certifikat.c.system_id == system_id)
@@ -87,11 +88,11 @@ def listed(connection: Connection, system_id: str | None = None) -> Sequence[Reg
 
 
 def block(connection: Connection, start: str) -> str:
-    """Let nobody call with a certificate any more; gives its fingerprint. ``start``: how the fingerprint begins.
+    """Block a certificate and return its fingerprint. ``start``: how the fingerprint begins.
 
     Raises UdbRefused when there is none, or more than one.
     """
-    # Not LIKE: a percent sign would stand for anything.
+    # Not LIKE: a percent sign would match anything.
     begins = func.substr(certifikat.c.fingeraftryk, 1, len(start)) == start.lower()
     found = connection.execute(select(certifikat.c.fingeraftryk).where(begins)).scalars().all()
     if len(start) < _SHORTEST_START or len(found) != 1:
@@ -106,8 +107,9 @@ def block(connection: Connection, start: str) -> str:
 
 
 def ending(connection: Connection, now: datetime, within: timedelta) -> Sequence[Registered]:
-    """Of every system that may call: the certificate that ends last, if it ends ``within`` that time and after ``now``
-    no other takes over; one that has ended counts too.
+    """Return the last certificate of each system that may call, if it ends ``within`` that time after ``now``.
+
+    No later certificate takes over from these. One that has already ended counts too.
     """
     last: dict[str, Registered] = {}
     for found in listed(connection):

@@ -1,4 +1,4 @@
-"""The certificate a caller has shown: in TLS to gunicorn itself, or to a proxy that hands it on (RFC 9440)."""
+"""The certificate a caller presented: in TLS to gunicorn itself, or to a proxy that hands it on (RFC 9440)."""
 
 import base64
 import binascii
@@ -13,15 +13,15 @@ Network = IPv4Network | IPv6Network
 HEADER: Final = "HTTP_CLIENT_CERT"
 _SOCKET: Final = "gunicorn.socket"
 _MARK: Final = ":"
-"""Around a byte sequence of a structured field (RFC 9651, 3.3.5)."""
+"""The colon around a byte sequence of a structured field (RFC 9651, 3.3.5)."""
 
 
 def presented(environ: Mapping[str, Any], proxies: Collection[Network]) -> bytes | None:
-    """The certificate (DER) of whoever sent a request, None without one.
+    """Return the certificate (DER) of a request's caller, None without one.
 
-    The header counts from one of ``proxies`` alone, and from there nothing else does: what a proxy shows in TLS is its
-    own. From anybody else the header is what that caller made up, and is not looked at. Raises NotAuthenticated for a
-    header that is none.
+    A request from one of ``proxies`` counts by its header alone, since the proxy's own TLS certificate is not the
+    caller's. From any other address the header is ignored, since the caller can make it up. Raises NotAuthenticated for
+    a malformed header.
     """
     if _is_from(environ, proxies):
         header = environ.get(HEADER)

@@ -1,4 +1,4 @@
-"""Signatures that were used: none is taken twice, whichever worker it reaches (contract 7)."""
+"""Used signatures: none is accepted twice, whichever worker it reaches (contract 7)."""
 
 import hashlib
 from datetime import datetime
@@ -11,17 +11,20 @@ from udb.store.sql.dialects import insert_into
 from udb.store.tables import seen_signature
 
 CLEANED: Final = 20
-"""Each new signature takes so many with it that are over: the table holds little more than what is alive."""
+"""How many expired signatures each new one deletes: the table holds little more than those still valid."""
 
 
 def first_use(connection: Connection, fingerprint: str, signature: bytes, expires: datetime) -> bool:
-    """Note a signature; False when it was used before. ``expires``: from then on its timestamp refuses it."""
+    """Note a signature and return whether it is new; False when it was used before.
+
+    ``expires``: from then on the signature's timestamp refuses it.
+    """
     over = select(seen_signature.c.hash).where(seen_signature.c.expires < system_time()).limit(CLEANED)
     # Two workers that clean at once must not wait for each other.
     over = over.with_for_update(skip_locked=True)
     connection.execute(delete(seen_signature).where(seen_signature.c.hash.in_(over)))
     name = hashlib.sha256(fingerprint.encode() + signature).hexdigest()
     row = insert_into(connection.dialect.name, seen_signature).values(hash=name, expires=expires)
-    # No savepoint: a full disk takes SQLite's transaction back as a whole, and with it the savepoint.
+    # No savepoint: on a full disk SQLite rolls back the whole transaction, and with it the savepoint.
     noted = connection.execute(row.on_conflict_do_nothing().returning(seen_signature.c.hash))
     return noted.first() is not None

@@ -1,9 +1,9 @@
 """Leverandørsystemer and their keys (contract 7).
 
-A key is stored as SHA-256 over a salt and the key. That is enough because a key is 32 random bytes: nobody tries 2^256
-keys, however fast one try is. A slow function (scrypt) would protect keys that people make up; here it would make every
-call dear and give strangers a cheap way to burn our time. Keys are for the sandbox, where also a chosen key is allowed;
-production asks for certificates.
+A key is stored as SHA-256 over a salt and the key. That is enough because a key is 32 random bytes: 2^256 keys cannot
+be tried, however fast one try is. A slow function (scrypt) would protect keys that people make up; here it would make
+every call expensive and give strangers a cheap way to waste our time. Keys are for the sandbox, where a chosen key is
+allowed too; production requires certificates.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,100}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """One system, without its key, which nobody can tell any more."""
+    """One system, without its key, which cannot be recovered."""
 
     id: str
     navn: str
@@ -39,7 +39,7 @@ class System:
 
 
 def create(connection: Connection, system_id: str, navn: str, key: str | None = None) -> str:
-    """Add a system and give its key: ``key``, or a random one. Raises WrongUse, UdbRefused."""
+    """Add a system and return its key: ``key``, or a random one. Raises WrongUse, UdbRefused."""
     if not _ID.fullmatch(system_id):
         raise WrongUse("A system's id is 1 to 100 letters (a-z), digits, dots, hyphens and underscores.")
     key = secrets.token_urlsafe(_RANDOM_BYTES) if key is None else key
@@ -52,7 +52,7 @@ def create(connection: Connection, system_id: str, navn: str, key: str | None = 
 
 
 def row(system_id: str, navn: str, key: str, salt: str | None = None) -> dict[str, Any]:
-    """A system as it is stored; ``salt`` is random unless given."""
+    """Return a system as it is stored; ``salt`` is random unless given."""
     salt = secrets.token_hex(16) if salt is None else salt
     return {
         "id": system_id,
@@ -65,12 +65,15 @@ def row(system_id: str, navn: str, key: str, salt: str | None = None) -> dict[st
 
 
 def key_hash(salt: str, key: str) -> str:
-    """What is stored of a key."""
+    """Return the hash of a key as it is stored."""
     return hashlib.sha256(f"{salt}:{key}".encode()).hexdigest()
 
 
 def verify(database: Connection | Engine, system_id: str, key: str) -> bool:
-    """Whether the key is that of a system that is not blocked; an unknown system takes as long as a known one."""
+    """Return whether the key is that of a system that is not blocked.
+
+    An unknown system takes as long as a known one.
+    """
     found = _KEY.rows(database, system_id=system_id)
     salt, stored, blocked = found[0] if found else ("0" * 32, "0" * 64, True)
     return hmac.compare_digest(key_hash(salt, key), stored) and not blocked
@@ -84,18 +87,18 @@ _KEY: Final = Prepared(
 
 
 def require(connection: Connection, system_id: str) -> None:
-    """Raises UdbRefused unless there is a system of that id."""
+    """Raise UdbRefused unless there is a system of that id."""
     if not connection.execute(select(system.c.id).where(system.c.id == system_id)).first():
         raise UnknownName(f"There is no system {system_id}. See: udb system list")
 
 
 def listed(connection: Connection) -> Sequence[System]:
-    """Every system by id."""
+    """Return every system, by id."""
     query = select(system.c.id, system.c.navn, system.c.spaerret, system.c.oprettet).order_by(system.c.id)
     return [System(*found) for found in connection.execute(query)]
 
 
 def block(connection: Connection, system_id: str) -> None:
-    """Let a system in no more. Raises UdbRefused when there is none of that id."""
+    """Block a system from calling. Raises UdbRefused when there is none of that id."""
     if not connection.execute(update(system).where(system.c.id == system_id).values(spaerret=True)).rowcount:
         raise UnknownName(f"There is no system {system_id}. See: udb system list")

@@ -1,4 +1,4 @@
-"""Certificates as files and as bytes: what we must know of one (contract 7)."""
+"""Certificates as files and as bytes: the fields that the service uses (contract 7)."""
 
 import hashlib
 from dataclasses import dataclass
@@ -15,33 +15,33 @@ from udb.domain.errors import WrongUse
 SHORTEST_KEY: Final = 2048
 """Bits of an RSA key."""
 LONGEST: Final = 16 * 1024
-"""Bytes of a certificate; those of real organisations have some two thousand."""
+"""Bytes of a certificate; those of real organisations have about two thousand."""
 _PEM: Final = b"-----BEGIN"
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What a certificate says of itself. ``fingerprint``: SHA-256 of its DER bytes, hexadecimal."""
+    """The fields of a certificate. ``fingerprint``: SHA-256 of its DER bytes, hexadecimal."""
 
     fingerprint: str
     subject: str
     valid_from: datetime
     valid_to: datetime
     key_bits: int
-    """Of its RSA key; 0 for another kind of key."""
+    """Bits of its RSA key; 0 for another kind of key."""
 
 
 class Unreadable(ValueError):
-    """These bytes are no X.509 certificate."""
+    """The bytes are no X.509 certificate."""
 
 
 def fingerprint(der: bytes) -> str:
-    """The name of a certificate."""
+    """Return the fingerprint that identifies a certificate (SHA-256, hexadecimal)."""
     return hashlib.sha256(der).hexdigest()
 
 
 def load(data: bytes) -> x509.Certificate:
-    """A certificate from PEM (the first in it) or DER. Raises Unreadable."""
+    """Return a certificate from PEM (the first in it) or DER. Raises Unreadable."""
     if len(data) > LONGEST:
         raise Unreadable
     try:
@@ -51,7 +51,7 @@ def load(data: bytes) -> x509.Certificate:
 
 
 def read(data: bytes) -> Certificate:
-    """What a certificate, PEM or DER, says. Raises Unreadable."""
+    """Return the fields of a certificate, PEM or DER. Raises Unreadable."""
     found = load(data)
     try:
         key = found.public_key()
@@ -66,12 +66,12 @@ def read(data: bytes) -> Certificate:
             key_bits=key.key_size if isinstance(key, RSAPublicKey) else 0,
         )
     except (ValueError, TypeError):
-        # The library raises the one for a subject's lengths and the other for its kinds of string.
+        # The library raises ValueError for a subject's lengths and TypeError for its kinds of string.
         raise Unreadable from None
 
 
 def read_usable(data: bytes) -> Certificate:
-    """As ``read``, for one that is to be registered. Raises WrongUse for what no caller can sign with."""
+    """Read a certificate that is to be registered. Raises WrongUse for one that no caller can sign with."""
     try:
         found = read(data)
     except Unreadable:

@@ -103,7 +103,7 @@ _OTHER: Final = Text("", "")
 
 
 def _paragraphs(explained: YouthExplained, caller: Recipient) -> Iterator[Text]:
-    """What the kommune sees: of the youth, then the events with the same reasons together."""
+    """Yield what the kommune sees: of the youth, then the events with the same reasons together."""
     from udb.access.explain import LOOK_UP
 
     name = f"{caller.institution_nummer} ({caller.kommunekode})"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened() -> Iterator[Engine]:
-    """The database of the settings. Raises DatabaseUnavailable, OtherVersion."""
+    """Yield the database of the settings. Raises DatabaseUnavailable, OtherVersion."""
     from udb import settings
     from udb.store.engine import make_engine
     from udb.store.migrate import require_expected_version

@@ -31,7 +31,7 @@ NO_BEVISER: Final = Beviser()
 
 
 def lacks(gennemfoert: Bevis, version: int | None, known: Beviser, codes: Kodesaet) -> bool:
-    """Whether a gennemført of a formål that gives a diploma should have one by now and has none (5007).
+    """Return whether a gennemført of a formål that gives a diploma should have one by now and has none (5007).
 
     ``gennemfoert``: the diploma it would have on the day itself.
     """
@@ -48,6 +48,6 @@ def lacks(gennemfoert: Bevis, version: int | None, known: Beviser, codes: Kodesa
 
 
 def gives(bevis: Bevis, codes: Kodesaet) -> str | None:
-    """What a diploma completes, by its formål's ``fuldfoerer``: for the level alone, not for access."""
+    """Return what a diploma completes, by its formål's ``fuldfoerer``: for the level alone, not for access."""
     row = codes.describing(COSA, bevis.formaal, bevis.dato)
     return row.text("fuldfoerer") or None if row is not None else None

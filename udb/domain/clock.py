@@ -17,32 +17,32 @@ _MONTHS = (
 
 
 def system_time() -> datetime:
-    """The machine's own time, in UTC."""
+    """Return the machine's own time, in UTC."""
     return datetime.now(UTC)
 
 
 def system_today() -> date:
-    """The Danish date by system time: for what dates this project itself, never for the domain."""
+    """Return the Danish date by system time: for what dates this project itself, never for the domain."""
     return danish_date(system_time())
 
 
 def danish(instant: datetime) -> datetime:
-    """The same instant with Danish offset; without offset it is taken as Danish time (contract 4.2)."""
+    """Return the same instant with Danish offset; without offset it is taken as Danish time (contract 4.2)."""
     return instant.replace(tzinfo=DANISH) if instant.tzinfo is None else instant.astimezone(DANISH)
 
 
 def danish_date(instant: datetime) -> date:
-    """The Danish calendar date of an instant."""
+    """Return the Danish calendar date of an instant."""
     return danish(instant).date()
 
 
 def day_in_words(day: date) -> str:
-    """The date as Danish prose writes it: 17. august 2026."""
+    """Return the date as Danish prose writes it: 17. august 2026."""
     return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
 
 
 def time_in_words(instant: datetime) -> str:
-    """The Danish date and time as Danish prose writes them: 17. august 2026 kl. 10.00."""
+    """Return the Danish date and time as Danish prose writes them: 17. august 2026 kl. 10.00."""
     local = danish(instant)
     return f"{day_in_words(local.date())} kl. {local:%H.%M}"
 
@@ -53,7 +53,7 @@ def midnight(day: date) -> datetime:
 
 
 def add_years(day: date, years: int) -> date:
-    """The same day ``years`` on; 29 February becomes 1 March in a year without one (rules.md, Dates)."""
+    """Return the same day ``years`` on; 29 February becomes 1 March in a year without one (rules.md, Dates)."""
     year = day.year + years
     if (day.month, day.day) == (2, 29) and not calendar.isleap(year):
         return date(year, 3, 1)
@@ -61,12 +61,12 @@ def add_years(day: date, years: int) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day ``months`` on, or that month's last day (rules.md, Dates)."""
+    """Return the same day ``months`` on, or that month's last day (rules.md, Dates)."""
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = calendar.monthrange(year, month0 + 1)[1]
     return date(year, month0 + 1, min(day.day, last))
 
 
 def month_end(day: date) -> date:
-    """The last day of the month in which ``day`` lies."""
+    """Return the last day of the month in which ``day`` lies."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])

@@ -10,7 +10,7 @@ VOCATIONAL: Final = frozenset({"erhvervskompetencegivende", "videregaaende"})
 
 
 def completes(event: Haendelse, codes: Kodesaet) -> str | None:
-    """What a standing gennemført completes, by its code's ``fuldfoerer``; None when nothing."""
+    """Return what a standing gennemført completes, by its code's ``fuldfoerer``; None when nothing."""
     if not event.standing or event.status != GENNEMFOERT or event.kodesaet not in {COSA, STADS} or event.kode is None:
         return None
     variant = str(event.kode_version) if event.kodesaet == COSA else None

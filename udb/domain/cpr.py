@@ -17,7 +17,7 @@ INVENTED_DAY = 60
 
 
 def birth_date(cprnr: str, *, invented_allowed: bool) -> date | None:
-    """The birth date that ten digits tell, or None when they tell none.
+    """Return the birth date that ten digits tell, or None when they tell none.
 
     ``invented_allowed``: whether a day increased by 60 is read as the day it was made from.
     """
@@ -43,5 +43,5 @@ class Birthdays:
 
 
 def birthdays(born: date) -> Birthdays:
-    """The four birthdays that decide something, from a birth date."""
+    """Return the four birthdays that decide something, from a birth date."""
     return Birthdays(add_years(born, 15), add_years(born, 18), add_years(born, 25), add_years(born, 30))

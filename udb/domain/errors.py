@@ -64,7 +64,7 @@ class CommandFailed(UdbError):
 
 
 class NotAuthenticated(UdbError):
-    """The caller is not known; ``credentials_sent`` tells wrong ones from none at all."""
+    """The caller is not known. ``credentials_sent``: whether it sent any credentials."""
 
     def __init__(self, *, credentials_sent: bool, details: str | None = None, sandbox: bool = False) -> None:
         """``credentials_sent``: whether the call named any. ``details``: what is wrong, in Danish. ``sandbox``: HTTP

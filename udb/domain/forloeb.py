@@ -1,4 +1,4 @@
-"""How events form forloeb (V 7; rules.md, Forloeb): a pure function, run anew each time it is asked."""
+"""How events form forloeb (V 7; rules.md, Forloeb): a pure function; the result is never stored."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def by_place(events: Iterable[Haendelse]) -> list[Haendelse]:
 
 
 def group(key: Key, events: Sequence[Haendelse]) -> list[Forloeb]:
-    """The forloeb of one key, in the order in which they began.
+    """Return the forloeb of one key, in the order in which they began.
 
     ``events``: standing events of that key without the kommune's marks, in order of place. At most one forloeb is
     open, the last.
@@ -81,8 +81,9 @@ def group(key: Key, events: Sequence[Haendelse]) -> list[Forloeb]:
 
 
 def belongs_to_ended(dato: date, members: Iterable[Haendelse], end: Haendelse | None, *, risk: bool) -> bool:
-    """Whether a Status 1 report of ``dato``, made after the end, tells of the time before it: filed there, it
-    reopens nothing.
+    """Return whether a Status 1 report of ``dato``, made after the end, belongs to the time before it.
+
+    Such a report is filed with the ended forloeb and does not reopen it.
 
     ``members``, ``end``: the events of the last forloeb of the key and the one that ended it.
     """
@@ -92,7 +93,7 @@ def belongs_to_ended(dato: date, members: Iterable[Haendelse], end: Haendelse | 
 
 
 def all_forloeb(events: Iterable[Haendelse]) -> list[Forloeb]:
-    """Every forloeb of one person, from all events of that person, cancelled and repeated ones included."""
+    """Return every forloeb of one person, from all events of that person, cancelled and repeated ones included."""
     events = list(events)
     by_key: dict[Key, list[Haendelse]] = {}
     marks: list[Haendelse] = []
@@ -106,7 +107,7 @@ def all_forloeb(events: Iterable[Haendelse]) -> list[Forloeb]:
 
 
 def _with_marks(found: list[Forloeb], marks: list[Haendelse], events: list[Haendelse]) -> list[Forloeb]:
-    """File each mark with the event it refers to, or with the repetition that stands in that event's place."""
+    """File each mark with the event it refers to, or with the repetition that has replaced that event."""
     places = {event.nummer: event.plads for event in events}
     home = {event.plads: index for index, forloeb in enumerate(found) for event in forloeb.events}
     filed: dict[int, list[Haendelse]] = {}
@@ -118,5 +119,5 @@ def _with_marks(found: list[Forloeb], marks: list[Haendelse], events: list[Haend
 
 
 def forloeb_of(nummer: str, found: Iterable[Forloeb]) -> Forloeb | None:
-    """The forloeb in which an event stands, as member or mark."""
+    """Return the forloeb that has an event as member or mark."""
     return next((f for f in found if any(event.nummer == nummer for event in (*f.events, *f.marks))), None)

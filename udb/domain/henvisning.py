@@ -39,8 +39,8 @@ class Afbrud:
 
 
 def latest_afbrud(events: Iterable[Haendelse], hovedinstitution: str) -> Afbrud | None:
-    """The last afbrud, not Ej mødt, in the first school year of a gymnasial education at a main institution: by date,
-    then number.
+    """Return the last afbrud, not Ej mødt, in the first school year of a gymnasial education at a main institution: by
+    date, then number.
 
     ``events``: all of one person's.
     """
@@ -63,13 +63,13 @@ def latest_afbrud(events: Iterable[Haendelse], hovedinstitution: str) -> Afbrud 
 
 
 def end_of_school_year(begun: date) -> date:
-    """The first 31 July after a day."""
+    """Return the first 31 July after a day."""
     this_year = date(begun.year, *SCHOOL_YEAR_ENDS)
     return this_year if begun < this_year else date(begun.year + 1, *SCHOOL_YEAR_ENDS)
 
 
 def judge(afbrud: Afbrud | None, events: Iterable[Haendelse], codes: Kodesaet, today: date) -> Judgement:
-    """Whether the conditions hold, asked today."""
+    """Return whether the conditions hold, asked today."""
     if afbrud is None:
         return Judgement(refused="8201")
     if today < afbrud.day:
@@ -96,8 +96,8 @@ def _active(courses: Iterable[Forloeb], day: date, codes: Kodesaet) -> Iterator[
 
 
 def _begun_of_other_kind(courses: Iterable[Forloeb], afbrud: Afbrud, codes: Kodesaet) -> Iterator[date]:
-    """The day of every optag that an education service took of another education than an EUD, the course that was left
-    aside.
+    """Yield the day of every optag that an education service took of another education than an EUD, the course that was
+    left aside.
     """
     for forloeb in courses:
         if forloeb != afbrud.course and not _is_eud(forloeb, codes):

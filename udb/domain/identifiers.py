@@ -15,26 +15,26 @@ _EVENT = re.compile(rf"{EVENT_PREFIX}[0-9]{{{_DIGITS}}}", re.ASCII)
 
 
 def is_event_number(text: str) -> bool:
-    """Whether a text has the form of a HaendelseNummer."""
+    """Return whether a text has the form of a HaendelseNummer."""
     return _EVENT.fullmatch(text) is not None
 
 
 def clock_number(now: datetime) -> int:
-    """The lowest number that an instant allows: local time, milliseconds and six zeros."""
+    """Return the lowest number that an instant allows: local time, milliseconds and six zeros."""
     local = danish(now)
     return int(f"{local:%Y%m%d%H%M%S}{local.microsecond // 1000:03}000000")
 
 
 def next_number(now: datetime, last: int) -> int:
-    """The number to draw at ``now`` when ``last`` was drawn before: never lower than ``last`` + 1."""
+    """Return the number to draw at ``now`` when ``last`` was drawn before: never lower than ``last`` + 1."""
     return max(clock_number(now), last + 1)
 
 
 def event_number(number: int) -> str:
-    """A drawn number as HaendelseNummer."""
+    """Return a drawn number as HaendelseNummer."""
     return f"{EVENT_PREFIX}{number:0{_DIGITS}}"
 
 
 def forloeb_id(number: int) -> str:
-    """A drawn number as ForloebId."""
+    """Return a drawn number as ForloebId."""
     return f"{FORLOEB_PREFIX}{number:0{_DIGITS}}"

@@ -42,15 +42,15 @@ class Row:
     egenskaber: Mapping[str, str]
 
     def valid_on(self, day: date) -> bool:
-        """Whether the row holds on ``day``."""
+        """Return whether the row holds on ``day``."""
         return self.gyldig_fra <= day and (self.gyldig_til is None or day <= self.gyldig_til)
 
     def flag(self, column: str) -> bool:
-        """A 0/1 column."""
+        """Return a 0/1 column."""
         return self.egenskaber.get(column) == "1"
 
     def text(self, column: str) -> str:
-        """A further column, empty when it has no value."""
+        """Return a further column, empty when it has no value."""
         return self.egenskaber.get(column, "")
 
 
@@ -70,17 +70,19 @@ class Kodesaet:
                 found.sort(key=lambda row: (row.variant, row.gyldig_fra))
 
     def rows(self, saet: str, kode: str, variant: str | None = None) -> Iterator[Row]:
-        """The rows of a code, oldest first within a variant; ``variant`` None takes them all."""
+        """Yield the rows of a code, oldest first within a variant; ``variant`` None takes them all."""
         for row in self._by_kode.get(saet, {}).get(kode, ()):
             if variant is None or row.variant == variant:
                 yield row
 
     def on(self, saet: str, kode: str, day: date, variant: str | None = None) -> Row | None:
-        """The row of a code that holds on ``day``."""
+        """Return the row of a code that holds on ``day``."""
         return next((row for row in self.rows(saet, kode, variant) if row.valid_on(day)), None)
 
     def describing(self, saet: str, kode: str, day: date, variant: str | None = None) -> Row | None:
-        """What a code says of itself: the row that holds on ``day``, else its latest earlier one, else its first."""
+        """Return what a code says of itself: the row that holds on ``day``, else its latest earlier one, else its
+        first.
+        """
         first = latest = None
         for row in self.rows(saet, kode, variant):
             if row.valid_on(day):
@@ -91,5 +93,5 @@ class Kodesaet:
         return latest or first
 
     def codes(self, saet: str) -> Iterator[str]:
-        """Every code of a set."""
+        """Return every code of a set."""
         return iter(self._by_kode.get(saet, {}))

@@ -53,6 +53,6 @@ class Institution:
         return self.administrerende_kommune if self.type3 == KOMMUNE_TYPE else None
 
     def may_use(self, service: str, codes: Kodesaet, day: date) -> bool:
-        """Whether the code set ``institutionstyper`` lets its type use a service on a day (rule 2003)."""
+        """Return whether the code set ``institutionstyper`` lets its type use a service on a day (rule 2003)."""
         row = codes.on(INSTITUTIONSTYPER, self.type3, day)
         return row is not None and service in row.text("tjenester").split()

@@ -1,4 +1,4 @@
-"""What a caller is told: the lines of a refusal or an advice, and the receipt of a report (contract 4.1, 5)."""
+"""The answer to a report: its receipt, and the lines of a refusal or an advice (contract 4.1, 5)."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -48,7 +48,7 @@ class Receipt:
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:
-        """The receipt as it was given first."""
+        """Return the receipt as it was given first."""
         return cls(
             resultat=Resultat(kept["resultat"]),
             registreringstid=datetime.fromisoformat(kept["registreringstid"]),

@@ -24,7 +24,9 @@ class Judgement:
 
 
 def education_row(forloeb: Forloeb, codes: Kodesaet) -> Row | None:
-    """What the code of a formål or STADS course says of itself, by the report that began it; None for other codes."""
+    """Return what the code of a formål or STADS course says of itself, by the report that began it; None for other
+    codes.
+    """
     if forloeb.key.kodesaet not in {COSA, STADS}:
         return None
     first = forloeb.optag or forloeb.events[0]

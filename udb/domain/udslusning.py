@@ -39,14 +39,14 @@ class Course:
 
 
 def fgu_formaal(codes: Kodesaet) -> frozenset[str]:
-    """The codes of FGU."""
+    """Return the codes of FGU."""
     return frozenset(
         kode for kode in codes.codes(COSA) if any(row.text("art") == FGU_ART for row in codes.rows(COSA, kode))
     )
 
 
 def latest_course(events: Iterable[Haendelse], hovedinstitution: str, codes: Kodesaet) -> Course | None:
-    """The FGU course last completed at a main institution: by the gennemført's date, then number.
+    """Return the FGU course last completed at a main institution: by the gennemført's date, then number.
 
     ``events``: all of one person's.
     """
@@ -69,7 +69,7 @@ def latest_course(events: Iterable[Haendelse], hovedinstitution: str, codes: Kod
 def judge(
     course: Course | None, events: Iterable[Haendelse], worked: Mapping[date, bool], codes: Kodesaet, today: date
 ) -> Judgement:
-    """Whether the conditions hold today, in the order of rules.md.
+    """Return whether the conditions hold today, in the order of rules.md.
 
     ``worked``: by the first day of a month, whether the youth worked at least 20 hours a week (unrounded degree 54 or
     more); a month that is not delivered, or in which the youth was outside the eIndkomst population, is not there.
@@ -96,7 +96,7 @@ def _by_work(months: Sequence[bool | None], *, ended: bool) -> Judgement:
 
 
 def _days_of_education(course: Course, events: Iterable[Haendelse], codes: Kodesaet, today: date) -> int:
-    """The days of the window, up to today, on which some course that gives competence was open."""
+    """Return the days of the window, up to today, on which some course that gives competence was open."""
     last = min(course.last_day, today)
     days: set[int] = set()
     for begun, ended in _courses(events, codes):

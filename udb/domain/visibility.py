@@ -29,12 +29,17 @@ _NEWS: Final = (
 
 
 class Visibility(NamedTuple):
-    """Of one event. ``fuldfoerer``: what it completes, while it stands; ``i_fuldfoert``: its forloeb completes an
-    education; ``til_10``: it is of a grade up to the 10th; ``vist``: it tells more than a practice place too late;
-    ``vis_praktiksted``: its practice place may be told; ``aabent_hos``: the main institution at which its forloeb is
-    open; ``dato_optag``: what an afbrud or gennemfoert tells of when its forloeb began (contract 5.1);
-    ``fritager_foer``: of the event that began a forloeb which keeps the youth out of eIndkomst, until which day
-    (``udb.domain.fritagelse``).
+    """What follows for one event from the whole history.
+
+    - ``fuldfoerer``: the education that it completes, unless it is cancelled or repeated
+    - ``i_fuldfoert``: its forloeb completes an education
+    - ``til_10``: it is about a grade up to the 10th
+    - ``vist``: it has more news than a late practice place
+    - ``vis_praktiksted``: its practice place may be sent
+    - ``aabent_hos``: the main institution at which its forloeb is open
+    - ``dato_optag``: for an afbrud or gennemfoert, the day its forloeb began (contract 5.1)
+    - ``fritager_foer``: for the event that began a forloeb which exempts from eIndkomst, the day on which the
+      exemption ends (``udb.domain.fritagelse``)
     """
 
     fuldfoerer: str | None
@@ -50,11 +55,13 @@ class Visibility(NamedTuple):
 NOTHING: Final = Visibility(
     fuldfoerer=None, i_fuldfoert=False, til_10=False, vist=False, vis_praktiksted=False, aabent_hos=None
 )
-"""Of a report whose repetition stands in its stead."""
+"""The values for a report that a repetition has replaced."""
 FIELDS: Final = Visibility._fields
 ACCESS: Final = tuple(name for name in FIELDS if name not in {"dato_optag", "aabent_hos", "fritager_foer"})
-"""Those that decide who is told of an event in the feed without criterion. Of the others, one is told with it, one
-decides what institutions see, who read by number alone, and one whom eIndkomst is drawn for.
+"""The fields that decide which recipients receive an event in the feed without criterion.
+
+Of the other fields, one is sent with the event, one decides what institutions see (they read by number alone), and one
+decides for which youths eIndkomst is computed.
 """
 
 
@@ -78,7 +85,7 @@ def visibility(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibi
 
 
 def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibility]:
-    # All of them: a mark may name a report that a repetition stands for.
+    # All of them: a mark may name a report that a repetition has replaced.
     events = list(events)
     found: dict[str, Visibility] = {}
     courses = all_forloeb(events)
@@ -140,8 +147,8 @@ def _only_late_practice(event: Haendelse, forloeb: Forloeb) -> bool:
 
 
 def _says_all_of(one: Haendelse, event: Haendelse) -> bool:
-    """Whether ``one`` said all that ``event`` says, practice place aside; what ``event`` leaves out agrees, and an
-    absent mark says false (5002).
+    """Return whether ``one`` said all that ``event`` says, practice place aside; what ``event`` leaves out agrees, and
+    an absent mark says false (5002).
     """
     return (
         one.risk == event.risk

@@ -1,1 +1,1 @@
-"""Giving events: the feed, the look-up, and the one policy of who may see what (access.md)."""
+"""Fetches: the feed, the look-ups, and who has fetched what; ``udb.access`` decides what is visible."""

@@ -1,5 +1,6 @@
-"""The answer of HentHaendelser as values (contract 5.1). Attribute names are those of ``udb.domain.elementer``; None is
-left out.
+"""The answer of HentHaendelser as values (contract 5.1).
+
+Attribute names are those of ``udb.domain.elementer``; None is left out.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from udb.hentning.page_row import PageRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HaendelserUng:
-    """One youth and what is told of that youth; its events lie under the kinds of which they have the elements."""
+    """One youth: its visible fields, contacts and events, each event under the kind whose elements it has."""
 
     cprnr: str
     afsluttet_uddannelses_niveau: str | None = None

@@ -1,4 +1,4 @@
-"""Whether and when what a recipient may see was fetched (V 7): for each recipient and system, or for one event."""
+"""Delivery status (V 7): how far each recipient and system has fetched, and who has fetched one event."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,17 +19,17 @@ from udb.store.persons import INSTITUTION_COLUMNS
 from udb.store.tables import dataaftale, feed_position, haendelse, hentet, institution, person, system
 
 SERVICE_OF: Final = {KOMMUNE_TYPE: DATA_TIL_KOMMUNE, STAR: DATA_TIL_DFDG}
-"""Who fetches notifications, and by which service."""
+"""The types of institution that fetch notifications, each with its service."""
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How far one system has fetched for one recipient.
+    """The progress of one system for one recipient.
 
-    ``position``: it has been told all that is new up to this number; empty when it never asked for all that is new.
-    ``hoejeste_hentet``: the highest event it fetched, also by number. ``seneste_hentning``: the latest answer to a call
-    for all that is new, or the latest that told it something for the first time. ``aeldste_ikke_hentet``, ``venter``:
-    the oldest of the events that it would be told and has not fetched, and how many there are.
+    ``position``: every new event up to this number was returned to it; None if it never called without criterion.
+    ``hoejeste_hentet``: the highest event it fetched, also by number. ``seneste_hentning``: its latest answer without
+    criterion, or the latest that returned an event for the first time. ``aeldste_ikke_hentet``, ``venter``: the oldest
+    new event that it has not fetched, and how many there are.
     """
 
     modtager: str
@@ -43,9 +43,10 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What one recipient's system knows of an event. Without ``system_id``: none of its systems has fetched it.
+    """The fetch of an event by one recipient's system. ``system_id`` None: none of its systems has fetched it.
 
-    ``ser``: the recipient may see it today. ``hentet``: first fetched, ``givet``: first among all that was new.
+    ``ser``: the recipient may see it today. ``hentet``: when it was first fetched. ``givet``: when it was first
+    returned by a call without criterion.
     """
 
     modtager: str
@@ -56,7 +57,7 @@ class Fetched:
 
 
 def statuses(connection: Connection, today: date) -> list[Status]:
-    """Every recipient and system that fetched before, or may today."""
+    """Return the status of every recipient and system that has fetched or may fetch today."""
     fetched = {
         (row.modtager, row.system_id): row
         for row in connection.execute(
@@ -91,7 +92,10 @@ def statuses(connection: Connection, today: date) -> list[Status]:
 
 
 def fetches(connection: Connection, nummer: str, today: date) -> list[Fetched]:
-    """Who has fetched an event and when, and who may see it and has not. Raises UdbRefused when there is none."""
+    """Return who has fetched an event and when, and who may see it and has not fetched it.
+
+    Raises UnknownName when there is no such event.
+    """
     about = (
         select(person.c.kommunekode, institution.c.beliggenhedskommune)
         .select_from(TABLES)
@@ -102,20 +106,20 @@ def fetches(connection: Connection, nummer: str, today: date) -> list[Fetched]:
         raise UnknownName(f"There is no event {nummer}.")
     rows = connection.execute(select(hentet).where(hentet.c.nummer == nummer).order_by(hentet.c.hentet_tid)).all()
     known = {row.modtager for row in rows}
-    told = []
+    found = []
     for modtager, caller in sorted(_recipients(connection, today).items()):
         if modtager not in known and caller.kommunekode not in {None, *near}:
             continue
         sees = _sees(connection, caller, nummer)
         own = [row for row in rows if row.modtager == modtager]
-        told += [Fetched(modtager, sees, row.system_id, row.hentet_tid, row.givet_tid) for row in own]
+        found += [Fetched(modtager, sees, row.system_id, row.hentet_tid, row.givet_tid) for row in own]
         if sees and not own:
-            told.append(Fetched(modtager, sees, None, None, None))
-    return told
+            found.append(Fetched(modtager, sees, None, None, None))
+    return found
 
 
 def recipient(found: Institution, today: date) -> Recipient:
-    """A kommune, or STAR, as one that asks."""
+    """Return a kommune, or STAR, as a recipient on a day."""
     return Recipient(found.nummer, today, found.kommunekode)
 
 
@@ -126,7 +130,7 @@ def _recipients(connection: Connection, today: date) -> dict[str, Recipient]:
 
 
 def _agreed(connection: Connection, today: date) -> Iterator[tuple[str, str]]:
-    """Recipients and systems with a dataaftale in force."""
+    """Yield the recipients and systems with a dataaftale in force."""
     fits = or_(
         *(
             and_(institution.c.type3 == type3, dataaftale.c.service.in_((service, ALL_SERVICES)))

@@ -1,4 +1,4 @@
-"""Picking a page: after a number, or all that is new to the calling system (access.md, The feed)."""
+"""Pages of events: after a number, or all that is new to the calling system (access.md, The feed)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -33,8 +33,9 @@ from udb.store.tables import counter, feed_gained, feed_position, haendelse, hen
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Events in ascending number, whether more wait, and the highest number committed in the snapshot they were read
-    in.
+    """Events in ascending number.
+
+    ``more``: whether more events wait. ``committed``: the highest number committed in the snapshot of the page.
     """
 
     events: Sequence[PageRow]
@@ -54,8 +55,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Events: where they are found, which an index answers, and which of those found are meant. ``in_order``: the index
-    gives them by number; if not, all are found, and sorted.
+    """Events to select: ``found`` by an index, then filtered by ``meant``.
+
+    ``in_order``: the index returns them by number; otherwise all are found, and then sorted.
     """
 
     found: ColumnElement[bool]
@@ -64,7 +66,8 @@ class Wanted:
 
     @property
     def order(self) -> ColumnElement[str]:
-        """By number. As an expression no index gives it: else all events would be walked in the hope of a few."""
+        """The sort key: the number."""
+        # No index has the expression: by the column, PostgreSQL would walk all events by number to find a few.
         return haendelse.c.nummer if self.in_order else haendelse.c.nummer + ""
 
 
@@ -76,9 +79,11 @@ def page_query(
     *,
     limited: bool = True,
 ) -> Select[Any]:
-    """The events wanted, the first ``size`` (a parameter) and one more unless all are, with the last number drawn: one
-    statement, so that page and highest number are of one snapshot. No event may be wanted twice. ``home``: whether the
-    caller is the youth's home kommune. ``caller``: see ``columns``.
+    """Return the query of a page: the wanted events by number, each with the last number drawn.
+
+    One statement, so that page and highest number are of one snapshot. ``wanted``: no event may be in two of them.
+    ``home``: whether the caller is the youth's home kommune. ``caller``: see ``columns``. ``limited``: select the first
+    ``size`` events (a parameter) and one more, which shows that more wait; otherwise all.
     """
     size = parameter("size", Integer()) + 1 if limited else None
     found = [
@@ -98,15 +103,16 @@ def page_query(
 
 
 def page_of(rows: Sequence[Sequence[Any]], size: int | None) -> Page:
-    """A page from the rows of its query."""
+    """Return the page that the rows of its query make; ``size``: the most events it holds, None: all."""
     found = [PageRow._make(row) for row in rows if row[0] is not None]
     return Page(found[:size], size is not None and len(found) > size, event_number(int(rows[0][-1])))
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far one system has been told the feed: every event up to ``seen`` and every change of access up to ``gained``
-    was looked at, on ``day``.
+    """The progress of one system in the feed.
+
+    On ``day`` every event up to ``seen`` and every change of access up to ``gained`` was looked at.
     """
 
     seen: str
@@ -118,21 +124,23 @@ BEGINNING: Final = event_number(0)
 
 
 def after(position: Position) -> ColumnElement[bool]:
-    """The events after a position."""
+    """Return the condition for events after a position."""
     return haendelse.c.nummer > position.seen
 
 
 def again(dialect: str, position: Position, today: date) -> ColumnElement[bool]:
-    """Of the events up to a position those of youths of whom more may be seen since, by a change of access or by a
-    birthday. On the position's own day it was told by the birthdays of that day.
+    """Return the condition for older events of youths with newly visible events since the position.
+
+    The causes are a change of access and a birthday.
     """
     gained = select(feed_gained.c.person_id).where(feed_gained.c.plads > position.gained)
+    # The birthdays of the position's own day were counted on that day.
     birthdays = (
         select(_BORN.c.id).where(_BORN.c[name] > position.day, _BORN.c[name] <= today)
         for name in ("turns_15", "turns_25")
     )
-    whose = union_all(gained, *birthdays).subquery()
-    youths = select(whose.c.person_id).distinct()
+    looked_at = union_all(gained, *birthdays).subquery()
+    youths = select(looked_at.c.person_id).distinct()
     return and_(haendelse.c.nummer <= position.seen, one_of(dialect, haendelse.c.person_id, youths))
 
 
@@ -140,7 +148,10 @@ _BORN: Final = person.alias()
 
 
 def not_given(call: Call) -> ColumnElement[bool]:
-    """What the calling system was not given yet; of cancellations only those whose report it was (contract 5.1)."""
+    """Return the condition for events that the calling system has not been given.
+
+    A cancellation counts only if the system was given the report it cancels (contract 5.1).
+    """
     return and_(
         not_(_given(call, haendelse.c.nummer)),
         or_(not_(haendelse.c.annullering), _given(call, haendelse.c.annulleret_haendelse_nummer)),
@@ -161,24 +172,24 @@ def _given(call: Call, nummer: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def lock_position(connection: Connection, call: Call, today: date) -> Position:
-    """Let one system's calls without criterion come one after the other, per recipient; gives how far it has come.
+    """Lock the calling system's position for this recipient and return it.
 
-    A new system begins with everything. So does one whose clock was set back (in the sandbox): what was given stays
-    given.
+    One system's calls without criterion run one after the other. A new system begins with everything, and so does a
+    system whose clock was set back (in the sandbox). What was given stays given.
     """
-    whose = {"system_id_": call.system_id, "modtager_": call.institution_nummer}
-    rows = _LOCK.rows(connection, **whose)
+    key = {"system_id_": call.system_id, "modtager_": call.institution_nummer}
+    rows = _LOCK.rows(connection, **key)
     if not rows:
-        _BEGIN.run(connection, **whose, seen=BEGINNING, gained=BEGINNING, day=today)
-        rows = _LOCK.rows(connection, **whose)
+        _BEGIN.run(connection, **key, seen=BEGINNING, gained=BEGINNING, day=today)
+        rows = _LOCK.rows(connection, **key)
     found = Position(*rows[0])
     return found if found.day <= today else Position(BEGINNING, BEGINNING, today)
 
 
 def move_position(connection: Connection, call: Call, position: Position) -> None:
-    """Remember how far a system has come; the caller holds its position."""
-    whose = {"system_id_": call.system_id, "modtager_": call.institution_nummer}
-    _MOVE.run(connection, **whose, seen_=position.seen, gained_=position.gained, day_=position.day)
+    """Store how far a system has come; the caller holds the lock of its position."""
+    key = {"system_id_": call.system_id, "modtager_": call.institution_nummer}
+    _MOVE.run(connection, **key, seen_=position.seen, gained_=position.gained, day_=position.day)
 
 
 _OWN: Final = and_(
@@ -208,7 +219,7 @@ _BEGIN: Final = Prepared(
 
 
 def after_page(before: Position, page: Page, today: date) -> Position:
-    """How far a system has come with a page: while more waits, only as far as the page goes."""
+    """Return the position after a page: while more events wait, only as far as the page reaches."""
     if page.more:
         return replace(before, seen=max(before.seen, page.last or before.seen))
     return Position(page.committed, page.committed, today)
@@ -247,7 +258,7 @@ _MARK: Final = Prepared(_mark)
 
 
 def take_back(connection: Connection, call: Call, page: Page, before: Position) -> None:
-    """Make the events of a page new again that was not handed over whole (contract 2)."""
+    """Make the events of a page new again, because it was not handed over whole (contract 2)."""
     now = lock_position(connection, call, before.day)
     connection.execute(
         update(hentet)

@@ -1,5 +1,7 @@
-"""HentHaendelser and HentHaendelserDFDG (contract 5): one transaction picks the page through the access filter, marks
-it and writes the read log; only then is it answered.
+"""HentHaendelser and HentHaendelserDFDG (contract 5).
+
+One transaction selects the page through the access clauses, marks it and writes the read log; the answer follows the
+commit.
 """
 
 from dataclasses import asdict, fields, replace
@@ -23,25 +25,25 @@ from udb.store.engine import writing
 from udb.store.tables import person
 
 HOME, SCHOOL, DFDG = "A1", "A2", "A10"
-"""What the read log says gave access."""
+"""The clauses that grant access, as the read log names them."""
 
 _Answer = HaendelserSvar | Delivery
 
 
 class Request(Protocol):
-    """The payload: a number or nothing, which means all that is new."""
+    """The payload: a number, or None for all that is new."""
 
     haendelse_nummer: str | None
 
 
 class KommuneRequest(Request, Protocol):
-    """The payload of a kommune, which may also look up a youth."""
+    """The payload of a kommune, which may also look up a youth by CPR number."""
 
     cprnr: str | None
 
 
 def hent_haendelser(context: Context, call: Call, request: KommuneRequest) -> _Answer:
-    """Answer a kommune. What is given and the read log are committed when this returns.
+    """Answer a kommune. Marks and read log are committed when this returns.
 
     A page of new events is taken back when it cannot be handed over. Raises NoDataaftale, DatabaseUnavailable.
     """
@@ -49,7 +51,7 @@ def hent_haendelser(context: Context, call: Call, request: KommuneRequest) -> _A
 
 
 def hent_haendelser_dfdg(context: Context, call: Call, request: Request) -> _Answer:
-    """Answer DFDG (A10), by the same feed. Raises NoDataaftale, DatabaseUnavailable."""
+    """Answer DFDG (A10) by the same feed. Raises NoDataaftale, DatabaseUnavailable."""
     return _fetched(context, call, request.haendelse_nummer, None)
 
 
@@ -66,7 +68,7 @@ def _answer(fetch: FetchCall, nummer: str | None, cprnr: str | None) -> _Answer:
         raise RefusedError("8003")
     if nummer is not None:
         page, highest = page_after(fetch, nummer, queries.AFTER[_is_kommune(fetch)])
-        return _told(fetch, page, more=page.more, highest=highest)
+        return _page_answer(fetch, page, more=page.more, highest=highest)
     return _all_new(fetch) if cprnr is None else _look_up(fetch, cprnr)
 
 
@@ -75,14 +77,14 @@ def _is_kommune(fetch: FetchCall) -> bool:
 
 
 def _look_up(fetch: FetchCall, cprnr: str) -> HaendelserSvar:
-    told_of_youth = (
+    youth_columns = (
         person.c.id,
         reached().label("reached"),
         diplomas().label("diplomas"),
         under_order().label("under_order"),
     )
     found = fetch.connection.execute(
-        select(*told_of_youth).where(person.c.cprnr == cprnr, home_youths(fetch.caller))
+        select(*youth_columns).where(person.c.cprnr == cprnr, home_youths(fetch.caller))
     ).one_or_none()
     if found is None:
         raise RefusedError("8002")
@@ -110,14 +112,14 @@ def _all_new(fetch: FetchCall) -> _Answer:
     kept = fetch_keys.kept_page(fetch.connection, fetch.call, timedelta(hours=fetch.settings.side_levetid))
     if kept is not None:
         page = fetch.page(queries.AGAIN[_is_kommune(fetch)], numre=list(kept.numre))
-        return _told(fetch, page, more=kept.flere, highest=kept.hoejeste)
+        return _page_answer(fetch, page, more=kept.flere, highest=kept.hoejeste)
     if fetch_keys.is_used(fetch.connection, fetch.call):
         raise RefusedError("8004")
     page = fetch.page(queries.NEW[_is_kommune(fetch)], fetch.settings.sidestoerrelse, **asdict(before))
     feed.mark_fetched(fetch.connection, fetch.call, page, given=True)
     feed.move_position(fetch.connection, fetch.call, feed.after_page(before, page, today))
     fetch_keys.keep_page(fetch.connection, fetch.call, page)
-    answer = _told(fetch, page, more=page.more, highest=page.last)
+    answer = _page_answer(fetch, page, more=page.more, highest=page.last)
     return Delivery(payload=answer, broken=partial(_take_back, fetch.context, fetch.call, page, before))
 
 
@@ -127,8 +129,8 @@ def _take_back(context: Context, call: Call, page: feed.Page, before: feed.Posit
         fetch_keys.forget_page(connection, call)
 
 
-def _told(fetch: FetchCall, page: feed.Page, *, more: bool, highest: str | None) -> HaendelserSvar:
-    """The answer with a page, logged as read."""
+def _page_answer(fetch: FetchCall, page: feed.Page, *, more: bool, highest: str | None) -> HaendelserSvar:
+    """Return the answer with a page, and log it as read."""
     persons = {event.person_id for event in page.events}
     fetch.log(persons, clause=_clause(fetch, page), first=page.first, last=page.last)
     return HaendelserSvar(
@@ -139,7 +141,7 @@ def _told(fetch: FetchCall, page: feed.Page, *, more: bool, highest: str | None)
 
 
 def _clause(fetch: FetchCall, page: feed.Page) -> str:
-    """What gave access to a page; of an empty one, what would have."""
+    """Return the clauses that gave access to a page; for an empty page, the clause that would have."""
     if not _is_kommune(fetch):
         return DFDG
     return " ".join(sorted({HOME if event.home else SCHOOL for event in page.events})) or HOME

@@ -1,5 +1,6 @@
-"""What every fetch begins and ends with, in one transaction: the caller is admitted, a refusal is answered and
-logged. A refused look-up takes the same time whoever is sought.
+"""The common frame of every fetch, in one transaction: admit the caller; log and answer a refusal.
+
+The time of a refused look-up does not show whether the CPR number exists.
 """
 
 from collections.abc import Callable, Collection
@@ -28,7 +29,7 @@ T = TypeVar("T")
 
 
 class RefusedError(Exception):
-    """A fetch is refused with a code of rules.md 2 or 8."""
+    """The fetch is refused with a code of rules.md 2 or 8."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -37,7 +38,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FetchCall:
-    """An admitted fetch: who asks, and what it works with."""
+    """An admitted fetch: the caller, and what its answer is made with."""
 
     context: Context
     connection: Connection
@@ -57,7 +58,7 @@ class FetchCall:
         return self.caller.hovedinstitution
 
     def page(self, query: Prepared, size: int | None = None, **wanted: Any) -> feed.Page:
-        """The page that one of ``udb.hentning.queries`` gives this caller."""
+        """Return the page that one of ``udb.hentning.queries`` selects for this caller."""
         return queries.page(self.connection, query, self.call, self.caller, size, **wanted)
 
     def log(
@@ -74,9 +75,10 @@ def carry_out(
     answer: Callable[[FetchCall], T],
     refused: Callable[[tuple[Fejl, ...]], T],
 ) -> T:
-    """What ``answer`` gives, which logs it; or ``refused`` of the one line that refuses it.
+    """Return the result of ``answer``, which logs it, or of ``refused`` with the one line that refuses the fetch.
 
-    ``cprnr``: who is looked up, which the log is told of a refusal too. Raises NoDataaftale, DatabaseUnavailable.
+    ``cprnr``: the number that is looked up; the log of a refusal names its person too. Raises NoDataaftale,
+    DatabaseUnavailable.
     """
     began = beginning()
     with writing(context.engine) as connection:
@@ -100,8 +102,9 @@ def _admitted(context: Context, connection: Connection, call: Call) -> FetchCall
 
 
 def page_after(fetch: FetchCall, nummer: str, query: Prepared) -> tuple[feed.Page, str]:
-    """The page of what is visible with a higher number, marked as fetched, and the highest number to tell: the cursor
-    (contract 5.1, by number). Raises RefusedError.
+    """Return the visible events with a higher number, marked as fetched, and the highest number: the cursor.
+
+    Contract 5.1, by number. Raises RefusedError.
     """
     if not is_event_number(nummer):
         raise RefusedError("8001")

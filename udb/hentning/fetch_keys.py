@@ -1,4 +1,4 @@
-"""Fetches without criterion that come again under the same key (contract 2): the same page, or 8004."""
+"""Repeated fetches without criterion under the same key (contract 2): the same page again, or 8004."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +15,7 @@ from udb.store.tables import feed_position, fetch_key
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """What a call was answered with: its events' numbers, whether more waited, the highest number told."""
+    """The page a call was answered with: its events' numbers, whether more waited, the highest number returned."""
 
     numre: frozenset[str]
     flere: bool
@@ -23,28 +23,28 @@ class KeptPage:
 
 
 def kept_page(connection: Connection, call: Call, life: timedelta) -> KeptPage | None:
-    """The page given under this key, if that was the system's latest such call and it is younger than ``life``."""
-    transaction_id, numre, flere, hoejeste, answered = _KEPT.rows(connection, **_whose(call))[0]
+    """Return the page given under this key, if the system's latest such call had it and it is younger than ``life``."""
+    transaction_id, numre, flere, hoejeste, answered = _KEPT.rows(connection, **_recipient(call))[0]
     if transaction_id != call.transaction_id or system_time() - answered >= life:
         return None
     return KeptPage(frozenset(numre), flere, hoejeste)
 
 
 def is_used(connection: Connection, call: Call) -> bool:
-    """Whether the key was used for any fetch without criterion before."""
-    return bool(_USED.rows(connection, **_whose(call), transaction_id_=call.transaction_id))
+    """Return whether the key was used for any fetch without criterion before."""
+    return bool(_USED.rows(connection, **_recipient(call), transaction_id_=call.transaction_id))
 
 
 def keep_page(connection: Connection, call: Call, page: Page) -> None:
-    """Keep a page under its call's key, in the stead of the page before."""
+    """Keep a page under its call's key, instead of the page before."""
     now = system_time()
-    key = {**_whose(call), "transaction_id_": call.transaction_id}
+    key = {**_recipient(call), "transaction_id_": call.transaction_id}
     _USE.run(connection, **key, created_=now)
     numre = [event.haendelse_nummer for event in page.events]
     _KEEP.run(connection, **key, numre_=numre, flere_=page.more, hoejeste_=page.last, answered_=now)
 
 
-def _whose(call: Call) -> dict[str, str]:
+def _recipient(call: Call) -> dict[str, str]:
     return {"system_id_": call.system_id, "modtager_": call.institution_nummer}
 
 
@@ -71,7 +71,7 @@ _KEEP: Final = Prepared(lambda _: update(feed_position).where(_OWN).values(_set(
 
 
 def forget_page(connection: Connection, call: Call) -> None:
-    """Let a key be as new: its page was taken back."""
+    """Make a call's key unused again, because its page was taken back."""
     connection.execute(
         delete(fetch_key).where(
             fetch_key.c.system_id == call.system_id,

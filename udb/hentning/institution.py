@@ -1,5 +1,6 @@
-"""What institutions may ask of one youth (contract 5.2), within A11: is there an uddannelsespålæg, are the conditions
-of a grant fulfilled?
+"""Look-ups of one youth by institutions (contract 5.2), within A11.
+
+They return whether the youth has an uddannelsespålæg, or whether the conditions of a grant are fulfilled.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -28,7 +29,7 @@ from udb.store.events import events_by_person
 from udb.store.tables import person
 
 CLAUSE: Final = "A11"
-"""What the read log says gave access."""
+"""The clause that grants access, as the read log names it."""
 
 
 class YouthRequest(Protocol):
@@ -49,7 +50,10 @@ class PaalaegSvar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TilskudSvar:
-    """Either ``fejl`` and nothing else, or whether the conditions hold. ``grundlag``: of the udslusningstilskud."""
+    """Either ``fejl`` and nothing else, or whether the conditions hold.
+
+    ``grundlag``: what fulfils those of the udslusningstilskud.
+    """
 
     fejl: tuple[Fejl, ...] = ()
     opfyldt: bool | None = None
@@ -57,25 +61,25 @@ class TilskudSvar:
 
 
 def hent_uddannelsespaalaeg(context: Context, call: Call, request: YouthRequest) -> PaalaegSvar:
-    """Whether a youth has an uddannelsespålæg, and since when. Raises NoDataaftale, DatabaseUnavailable."""
+    """Return whether a youth has an uddannelsespålæg, and since when. Raises NoDataaftale, DatabaseUnavailable."""
     answer = partial(_paalaeg, cprnr=request.cprnr)
     return carry_out(context, call, request.cprnr, answer, lambda fejl: PaalaegSvar(fejl=fejl))
 
 
 def hent_udslusningstilskud(context: Context, call: Call, request: YouthRequest) -> TilskudSvar:
-    """Whether education or work followed an FGU course (V 6.1). Raises NoDataaftale, DatabaseUnavailable."""
+    """Return whether education or work followed an FGU course (V 6.1). Raises NoDataaftale, DatabaseUnavailable."""
     answer = partial(_judged, cprnr=request.cprnr, access=_completed_fgu, otherwise="8101", judge=_udslusning)
     return carry_out(context, call, request.cprnr, answer, lambda fejl: TilskudSvar(fejl=fejl))
 
 
 def hent_status_henvisning(context: Context, call: Call, request: YouthRequest) -> TilskudSvar:
-    """Whether a pupil who left is on an EUD six months later. Raises NoDataaftale, DatabaseUnavailable."""
+    """Return whether a pupil who left is on an EUD six months later. Raises NoDataaftale, DatabaseUnavailable."""
     answer = partial(_judged, cprnr=request.cprnr, access=_left_gymnasial, otherwise="8201", judge=_henvisning)
     return carry_out(context, call, request.cprnr, answer, lambda fejl: TilskudSvar(fejl=fejl))
 
 
 def _found(fetch: FetchCall, cprnr: str, access: ColumnElement[bool], otherwise: str) -> int:
-    """The id of the youth with a current number whom the caller has access to. Raises RefusedError otherwise."""
+    """Return the id of the youth with this current number, if the caller has access. Raises RefusedError otherwise."""
     query = select(person.c.id).where(person.c.cprnr == cprnr, access)
     row = fetch.connection.execute(query).one_or_none()
     if row is None:
@@ -122,7 +126,7 @@ def _udslusning(fetch: FetchCall, youth: int, events: Sequence[Haendelse]) -> Ju
 
 
 def _worked(fetch: FetchCall, youth: int, months: Collection[date]) -> dict[date, bool]:
-    """Of the months that are known today, by their first days, whether the youth worked 20 hours a week."""
+    """Return, for each month known today, by its first day, whether the youth worked 20 hours a week."""
     known = months_of(fetch.connection, youth, months)
     return {
         month.last_day.replace(day=1): month.twenty_hours

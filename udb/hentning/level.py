@@ -1,6 +1,4 @@
-"""AfsluttetUddannelsesNiveau: the highest education that a youth's completed forloeb and diplomas give (V 5.1;
-sources.md 2).
-"""
+"""AfsluttetUddannelsesNiveau: the highest level of a youth's completed forloeb and diplomas (V 5.1; sources.md 2)."""
 
 from datetime import date
 
@@ -10,17 +8,17 @@ from udb.domain.kodesaet import UDDANNELSESNIVEAUER, Kodesaet
 
 
 class Levels:
-    """The levels as the code set ranks them on a day."""
+    """The levels as the code set ranks them on a day, looked up once for a whole answer."""
 
     def __init__(self, codes: Kodesaet, today: date) -> None:
-        """Looked up once for a whole answer."""
+        """``codes``: the code sets. ``today``: the day by which the levels are ranked."""
         rows = {kode: codes.describing(UDDANNELSESNIVEAUER, kode, today) for kode in codes.codes(UDDANNELSESNIVEAUER)}
         self._ranked = sorted((int(row.text("rang")), kode, row.tekst) for kode, row in rows.items() if row is not None)
         self._codes = codes
         self._known: dict[tuple[str | None, str | None], str] = {}
 
     def of(self, reached: str | None, diplomas: str | None) -> str:
-        """The level's text: the highest in rank of what was completed or a diploma gives, else the lowest there is.
+        """Return the text of the highest level that a forloeb or a diploma completed, else of the lowest level.
 
         ``reached``, ``diplomas``: see ``udb.hentning.page_row``.
         """

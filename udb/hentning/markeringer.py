@@ -17,14 +17,14 @@ from udb.hentning.present import by_youth
 
 
 class Request(Protocol):
-    """The payload: marks after a number; None: all."""
+    """The payload: a number, after which marks are returned, or None for all."""
 
     haendelse_nummer: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class MarkeringerUng:
-    """One youth and the marks."""
+    """One youth and the marks on its courses."""
 
     cprnr: str
     haendelse_uddannelses_forloeb: Sequence[PageRow]
@@ -41,7 +41,7 @@ class MarkeringerSvar:
 
 
 def hent_markeringer(context: Context, call: Call, request: Request) -> MarkeringerSvar:
-    """Answer an institution, paged by number. What is fetched and the read log are committed when this returns.
+    """Answer an institution, paged by number. Marks of fetching and read log are committed when this returns.
 
     Raises NoDataaftale, DatabaseUnavailable.
     """
@@ -58,5 +58,5 @@ def _answer(fetch: FetchCall, nummer: str) -> MarkeringerSvar:
 
 
 def _youths(given: Iterable[PageRow]) -> tuple[MarkeringerUng, ...]:
-    """The youths in order of their first mark, each with the marks by date, then number (contract 5.1)."""
+    """Return the youths in order of their first mark, each with the marks by date, then number (contract 5.1)."""
     return tuple(MarkeringerUng(marks[0].cprnr, in_order(marks)) for marks in by_youth(given))

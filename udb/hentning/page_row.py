@@ -1,5 +1,6 @@
-"""One event of a page as it is told: one row of the query that picks the page holds all its elements and what is told
-of the youth. Nothing is read or worked out beside it, so that what is told is of the same moment as who may see it.
+"""One row of the page query: every field of an event as the answer shows it, and the youth's fields.
+
+Nothing is read or computed in addition, so that the data are of the same moment as the access to them.
 """
 
 from collections.abc import Iterable
@@ -18,9 +19,9 @@ from udb.store.tables import haendelse, person
 class PageRow(NamedTuple):
     """An event and its youth, with the elements of every kind of event under the names of ``udb.domain.elementer``.
 
-    ``home``: the caller is the youth's home kommune, which alone is told ``reached``, what the youth's events have
-    completed, ``diplomas``, formål and day of each, both with blanks between, and ``under_order``. ``last``: the last
-    number drawn when the page was picked.
+    ``home``: the caller is the youth's home kommune. Only the home kommune receives ``reached`` (what the youth's
+    events have completed), ``diplomas`` (formål and day of each), both separated by blanks, and ``under_order``.
+    ``last``: the last number drawn when the page was selected.
     """
 
     person_id: int
@@ -70,7 +71,7 @@ class PageRow(NamedTuple):
 
     @property
     def nummer(self) -> str:
-        """Its number."""
+        """The event's number."""
         return self.haendelse_nummer
 
     @property
@@ -79,19 +80,19 @@ class PageRow(NamedTuple):
         return None if self.cosa_formaal is None else self
 
     def dated(self) -> Self:
-        """With the time of day where that is told (contract 4.3)."""
+        """Return the event with the time of day in its date, where the contract has one (contract 4.3)."""
         return self._replace(haendelse_dato=self.haendelse_tid) if self.haendelse_tid else self
 
 
 def in_order(events: Iterable[PageRow]) -> list[PageRow]:
-    """Events of one kind, by HaendelseDato as it is told, then number (contract 5.1)."""
+    """Return events of one kind by HaendelseDato as the answer shows it, then by number (contract 5.1)."""
     return sorted(events, key=lambda event: (event.haendelse_dato, event.haendelse_nummer))
 
 
 def columns(dialect: str, home: ColumnElement[bool], caller: Recipient | None) -> list[ColumnElement[Any]]:
-    """What makes a PageRow, in the order of its fields, ``last`` aside, from ``udb.access.clauses.TABLES``.
+    """Return the columns of a PageRow, in the order of its fields, from ``udb.access.clauses.TABLES``; not ``last``.
 
-    ``caller``: whom A4 withholds from what an event tells of others; None: nobody.
+    ``caller``: the recipient for A4, which withholds what an event says of other events; None: A4 does not apply.
     """
     row = haendelse.c
     made: dict[str, ColumnElement[Any]] = {

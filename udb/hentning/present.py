@@ -1,4 +1,4 @@
-"""From a page's rows to the answer: its youths, and each one's events by kind, in the contract's order (5.1)."""
+"""Make the answer of a page's rows: its youths, each with the events by kind, in the contract's order (5.1)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -14,13 +14,13 @@ _NONE: Final[Sequence[PageRow]] = ()
 
 
 def present(given: Iterable[PageRow], codes: Kodesaet, today: date) -> tuple[HaendelserUng, ...]:
-    """The youths of a page, in order of their first event in it, with level, flag and the given events."""
+    """Return the youths of a page, in order of their first event in it, with level, flag and the given events."""
     levels = Levels(codes, today)
-    return tuple(_told(events, levels) for events in by_youth(given))
+    return tuple(_youth(events, levels) for events in by_youth(given))
 
 
 def by_youth(given: Iterable[PageRow]) -> Iterable[list[PageRow]]:
-    """The events of each youth, the youths in order of their first event."""
+    """Return the events of each youth, the youths in order of their first event."""
     events: dict[int, list[PageRow]] = {}
     for event in given:
         events.setdefault(event.person_id, []).append(event)
@@ -30,7 +30,7 @@ def by_youth(given: Iterable[PageRow]) -> Iterable[list[PageRow]]:
 def nothing_of(
     cprnr: str, reached: str | None, diplomas: str | None, codes: Kodesaet, today: date, *, under_order: bool
 ) -> HaendelserUng:
-    """A youth of whom the home kommune sees no event."""
+    """Return a youth without events, since the home kommune sees none."""
     return HaendelserUng(
         cprnr=cprnr,
         afsluttet_uddannelses_niveau=Levels(codes, today).of(reached, diplomas),
@@ -38,7 +38,7 @@ def nothing_of(
     )
 
 
-def _told(given: Sequence[PageRow], levels: Levels) -> HaendelserUng:
+def _youth(given: Sequence[PageRow], levels: Levels) -> HaendelserUng:
     youth = given[0]
     kinds: dict[str, Sequence[PageRow]] = {youth.art: given}
     if len(given) > 1:

@@ -1,4 +1,4 @@
-"""The queries of pages, made once for all callers: who asks, when and for what are their parameters."""
+"""The queries of pages, made once for all callers: caller, day and what is wanted are parameters."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -23,11 +23,11 @@ KOMMUNE: Final = Recipient(
 )
 """Any kommune."""
 OTHER: Final = replace(KOMMUNE, kommunekode=None)
-"""Anybody else."""
+"""Any other caller."""
 
 
 def values(call: Call, caller: Recipient) -> dict[str, Any]:
-    """The parameters of a caller."""
+    """Return the parameters of a caller."""
     return {
         "system_id": call.system_id,
         "modtager": caller.institution_nummer,
@@ -40,21 +40,21 @@ def values(call: Call, caller: Recipient) -> dict[str, Any]:
 def page(
     connection: Connection, query: Prepared, call: Call, caller: Recipient, size: int | None = None, **wanted: Any
 ) -> feed.Page:
-    """The page that a query of this module gives a caller: at most ``size`` events (None: all)."""
+    """Return the page that a query of this module selects for a caller: at most ``size`` events (None: all)."""
     row_by_row(connection)
     return feed.page_of(query.rows(connection, **values(call, caller), **wanted, size=size), size)
 
 
 Find = Callable[[str, Recipient, ColumnElement[bool]], Sequence[feed.Wanted]]
-"""By the kind of database and who asks: where events are found, each in one place, of which some are meant."""
+"""A function of dialect, caller and the condition for those meant: where to find events, each in one place only."""
 
 
 Meant = Callable[[], ColumnElement[bool]]
-"""Which of what is visible: like the clauses of access, made when the query is."""
+"""A function that makes the condition for the visible events that are meant, when the query is made."""
 
 
 def _of_feed(find: Find, meant: Meant = true, *, limited: bool = True) -> dict[bool, Prepared]:
-    """Of what is visible in the feed: by whether a kommune asks."""
+    """Return the queries of what is visible in the feed, by whether the caller is a kommune."""
     return {
         is_kommune: _in_feed(caller, find, meant, limited) for is_kommune, caller in ((True, KOMMUNE), (False, OTHER))
     }
@@ -87,14 +87,14 @@ _CALL: Final = Call("", parameter("system_id", String()), "", "", parameter("mod
 _POSITION: Final = feed.Position(parameter("seen", String()), parameter("gained", String()), parameter("day", Date()))
 
 AFTER: Final = _of_feed(lambda dialect, caller, meant: _after(dialect, caller, meant, _AFTER))
-"""After ``nummer``."""
+"""Visible events after ``nummer``."""
 NEW: Final = _of_feed(_new, lambda: feed.not_given(_CALL))
-"""New to ``system_id``, whose position is ``seen``, ``gained``, ``day``."""
+"""Visible events new to ``system_id``, whose position is ``seen``, ``gained``, ``day``."""
 AGAIN: Final = _of_feed(
     lambda dialect, _, meant: [feed.Wanted(haendelse.c.nummer.in_(select(texts(dialect, "numre").c.value)), meant)],
     limited=False,
 )
-"""Of the numbers ``numre``."""
+"""Visible events among the numbers ``numre``."""
 MARKS: Final = Prepared(
     lambda dialect: feed.page_query(dialect, [feed.Wanted(and_(a11_marks(OTHER), _AFTER), true())], false())
 )
@@ -108,4 +108,4 @@ LOOK_UP: Final = Prepared(
         limited=False,
     )
 )
-"""What the look-up shows of ``person_id``."""
+"""The events of ``person_id`` that the look-up shows."""

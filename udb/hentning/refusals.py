@@ -1,8 +1,8 @@
-"""The refusals of a fetch (rules.md, 2 and 8): one answer each, that tells nothing of what there is."""
+"""The refusals of a fetch (rules.md, 2 and 8): one answer each, which does not reveal what the register holds."""
 
 from typing import Final
 
-from udb.domain import elementer as E  # noqa: N812 - short, as it stands in every line
+from udb.domain import elementer as E  # noqa: N812 - short, since it is in every line
 from udb.domain.receipt import Fejl
 from udb.domain.services import DATA_TIL_DFDG, DATA_TIL_INSTITUTION, DATA_TIL_KOMMUNE, STATUS_HENVISNING
 from udb.rules.catalogue import BY_CODE
@@ -101,17 +101,17 @@ FETCH_SERVICES: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys((*_UDSLUSNING, "8301"), (DATA_TIL_INSTITUTION,)),
     **dict.fromkeys(_HENVISNING, (STATUS_HENVISNING,)),
 }
-"""Code -> the services that give it, where that is not DataTilKommune alone."""
+"""Code -> the services that refuse with it, where that is not DataTilKommune alone."""
 
 FETCH_SOURCES: Final[dict[str, str]] = {
     **dict.fromkeys(_UDSLUSNING, "V 6.1"),
     **dict.fromkeys(_HENVISNING, "STIL's interface pages"),
 }
-"""Code -> where what it refuses comes from, when it is not decided here."""
+"""Code -> the source of the refusal, when it is not decided here."""
 
 
 def refusal(code: str) -> Fejl:
-    """The line of a refusal. 2001 and 2003 speak with the words of their rules."""
+    """Return the line of a refusal. 2001 and 2003 have the texts of their rules."""
     rule = BY_CODE.get(code)
     element, text = (rule.element, rule.tekst) if rule else FETCH_TEXTS[code][:2]
     return Fejl(code, Alvor.HAARD.value, " ".join(text.split()), element)

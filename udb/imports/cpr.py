@@ -105,7 +105,7 @@ class _Numbers:
         self._packed = array("Q", sorted(self._packed))
 
     def repeated(self) -> Iterator[tuple[int, int]]:
-        """The lines that repeat a number, each with the line before it that has the same; needs ``sort``."""
+        """Yield the lines that repeat a number, each with the line before it that has the same; needs ``sort``."""
         mask = (1 << self._LINE_BITS) - 1
         before = 0
         for packed in self._packed:

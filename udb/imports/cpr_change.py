@@ -85,7 +85,7 @@ def resolve(
 
 
 def _end(number: str, changes: Mapping[str, Change], holders: Mapping[str, Holder]) -> str | None:
-    """The number at the end of a chain, None for a circle."""
+    """Return the number at the end of a chain, None for a circle."""
     passed: set[str] = set()
     while number not in passed:
         passed.add(number)

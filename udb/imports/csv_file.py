@@ -45,7 +45,7 @@ NO_BIRTH_DATE: Final = Text("CPR-nummeret har ingen gyldig dato.", "The CPR numb
 
 
 def repeated(line: int) -> Text:
-    """The refusal of a number that an earlier line has."""
+    """Return the refusal of a number that an earlier line has."""
     return Text(
         f"Nummeret står også i linje {line}. Behold kun den ene linje.",
         f"Line {line} has the same number. Keep only one of the lines.",
@@ -53,12 +53,14 @@ def repeated(line: int) -> Text:
 
 
 def decoded(raw: IO[bytes]) -> io.TextIOWrapper:
-    """A file's bytes as the lines ``read_lines`` takes; what is not UTF-8 survives, to be refused on its own line."""
+    """Return a file's bytes as the lines ``read_lines`` takes; what is not UTF-8 survives, to be refused on its own
+    line.
+    """
     return io.TextIOWrapper(raw, encoding="utf-8", errors="surrogateescape", newline="")
 
 
 def read_lines(lines: Iterable[str], columns: Collection[str]) -> Iterator[Line | RefusedLine]:
-    """Every line below the header, blanks around values removed, empty lines left out.
+    """Yield every line below the header, blanks around values removed, empty lines left out.
 
     ``;`` or ``,`` between columns, columns in any order, a byte order mark or none. A bad header is refused and ends
     the reading.

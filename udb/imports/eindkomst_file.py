@@ -150,6 +150,6 @@ def _kinds(known_kinds: Mapping[str, Collection[str]], *, is_whole: bool) -> dic
 
 
 def _whole_lines(piece: bytes) -> tuple[bytes, bytes]:
-    """The lines of a piece that end in it, each with a line feed alone, and what is left."""
+    """Return the lines of a piece that end in it, each with a line feed alone, and what is left."""
     end = piece.rfind(b"\n") + 1
     return piece[:end].replace(b"\r\n", b"\n"), piece[end:]

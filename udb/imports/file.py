@@ -49,7 +49,7 @@ def read_file(stream: IO[bytes], columns: Collection[str]) -> Iterator[Line | Re
 
 
 def whole_lines(text: TextIOWrapper) -> Iterator[str]:
-    """The lines of a file that ends where a line ends."""
+    """Yield the lines of a file that ends where a line ends."""
     number = 0
     while line := text.readline(LONGEST_LINE):
         number += 1
@@ -62,7 +62,7 @@ def whole_lines(text: TextIOWrapper) -> Iterator[str]:
 def checked(
     stream: IO[bytes], kinds: Mapping[str, Kind], faults: "Faults", progress: Progress, step: str
 ) -> Iterator[Line]:
-    """The lines whose fields are all of their kind; the others are kept in ``faults``."""
+    """Yield the lines whose fields are all of their kind; the others are kept in ``faults``."""
     for line in read_file(stream, kinds):
         if isinstance(line, RefusedLine):
             faults.add(line)
@@ -105,14 +105,14 @@ class Faults:
 
 
 def batches(items: Iterable[_T], size: int = BATCH) -> Iterator[list[_T]]:
-    """The items in lists of at most ``size``."""
+    """Yield the items in lists of at most ``size``."""
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch
 
 
 def refusal_file(file: Path) -> Path:
-    """Where the refused lines of a file are written."""
+    """Return where the refused lines of a file are written."""
     return file.with_name(f"{file.name}.afvist.csv")
 
 

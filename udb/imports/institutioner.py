@@ -153,7 +153,7 @@ def _change(connection: Connection, changed: Collection[Row], columns: Collectio
 
 
 def _other_kommuner(known: Mapping[str, Any], rows: Mapping[str, Row]) -> list[str]:
-    """The kommuner that are another one than before."""
+    """Return the kommuner that are another one than before."""
     names = ("type3", ADMINISTERS)
     return [
         number

@@ -67,7 +67,7 @@ def load_shipped(connection: Connection) -> int:
 
 
 def _numbered(stream: IO[bytes], saet: str, faults: Faults) -> Iterator[tuple[int, KodesaetRow]]:
-    """The right rows with their line numbers."""
+    """Yield the right rows with their line numbers."""
     stream.seek(0)
     text = decoded(stream)
     at = 0
@@ -115,7 +115,7 @@ def _merge(connection: Connection, saet: str, rows: list[tuple[int, KodesaetRow]
 
 
 def _lock_youths(connection: Connection, saet: str, codes: Collection[str]) -> Affected:
-    """What a code says of itself decides who may see events on it."""
+    """Return what a code says of itself decides who may see events on it."""
     on_codes = [and_(haendelse.c.kodesaet == saet, haendelse.c.kode.in_(batch)) for batch in batches(sorted(codes))]
     return Affected.lock(connection, on_codes)
 

@@ -23,7 +23,7 @@ class Kind:
     expected: Text
 
     def accepts(self, value: str) -> bool:
-        """Whether ``value`` is of this kind."""
+        """Return whether ``value`` is of this kind."""
         return re.fullmatch(self.pattern, value) is not None
 
     @property
@@ -33,7 +33,7 @@ class Kind:
 
 
 def choice(*values: str) -> Kind:
-    """One of ``values``; the empty one among them allows an empty field."""
+    """Return one of ``values``; the empty one among them allows an empty field."""
     others = ", ".join(filter(None, values))
     expected = Text(f"en af: {others}", f"one of: {others}")
     if "" in values:
@@ -42,7 +42,7 @@ def choice(*values: str) -> Kind:
 
 
 def optional(kind: Kind) -> Kind:
-    """What ``kind`` accepts, or nothing."""
+    """Return what ``kind`` accepts, or nothing."""
     return Kind(f"(?:{kind.pattern})?", _or_nothing(kind.expected))
 
 
@@ -51,7 +51,7 @@ def _or_nothing(expected: Text) -> Text:
 
 
 def text(longest: int) -> Kind:
-    """A text of at most ``longest`` characters on one line."""
+    """Return a text of at most ``longest`` characters on one line."""
     expected = Text(
         f"en tekst på én linje på højst {longest} tegn", f"a text of at most {longest} characters on one line"
     )
@@ -59,7 +59,7 @@ def text(longest: int) -> Kind:
 
 
 def code(longest: int) -> Kind:
-    """A code of at most ``longest`` characters, none of them blank (contract 4, types)."""
+    """Return a code of at most ``longest`` characters, none of them blank (contract 4, types)."""
     expected = Text(
         f"en kode på højst {longest} tegn uden blanke", f"a code of at most {longest} characters without blanks"
     )
@@ -180,7 +180,7 @@ class KodesaetRow:
         return self.saet, self.kode, self.variant
 
     def overlaps(self, other: "KodesaetRow") -> bool:
-        """Whether both say something of the same key on the same day."""
+        """Return whether both say something of the same key on the same day."""
         return (
             self.key == other.key
             and self.gyldig_fra <= (other.gyldig_til or date.max)
@@ -189,7 +189,8 @@ class KodesaetRow:
 
 
 def read_kodesaet(saet: str, lines: Iterable[str]) -> Iterator[KodesaetRow | RefusedLine]:
-    """The rows of a file of the set ``saet``, and a refusal for every field that is wrong, in the order of the file.
+    """Yield the rows of a file of the set ``saet``, and a refusal for every field that is wrong, in the order of the
+    file.
 
     Raises KeyError when there is no such set.
     """
@@ -247,7 +248,7 @@ def _row(saet: str, spec: SetSpec, values: dict[str, str]) -> KodesaetRow:
 
 
 def day(value: str) -> date | None:
-    """The day a field names as ``YYYY-MM-DD``, None when it names none."""
+    """Return the day a field names as ``YYYY-MM-DD``, None when it names none."""
     # fromisoformat alone would also take 20200101 and 2020-W01-1.
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return None

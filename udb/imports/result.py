@@ -53,7 +53,7 @@ class FileRefused(FileUnusable):
 
 
 def _header(refused: Sequence[RefusedLine]) -> Text | None:
-    """What to say of a file without the columns of its kind."""
+    """Return what to say of a file without the columns of its kind."""
     missing = [line.column for line in refused if line.reason == COLUMN_MISSING]
     if not missing:
         return None
@@ -89,5 +89,5 @@ class Tally:
     """Persons of whom somebody may see more than before."""
 
     def result(self) -> ImportResult:
-        """The counts as they stand."""
+        """Return the counts as they stand."""
         return ImportResult(self.read, self.added, self.changed, self.unchanged)

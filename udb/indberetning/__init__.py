@@ -1,1 +1,1 @@
-"""Taking a report: one path for all services (docs/architecture.md)."""
+"""Reports: one path for all services (docs/architecture.md)."""

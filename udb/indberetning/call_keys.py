@@ -17,11 +17,12 @@ from udb.store.tables import call_key
 
 
 def content_hash(report: Indberetning) -> str:
-    """A fingerprint of a report's values; white space and the way a value is written do not count.
+    """Return a fingerprint of a report's values (SHA-256, hexadecimal).
 
-    What a report does not say is left out, so that a key kept by an earlier version, which knew fewer fields, fits.
+    White space and the way a value is written do not count.
     """
     names, values = _fields(type(report))  # type: ignore[arg-type]  # every class can be a key
+    # Without empty fields: a key kept by an earlier version, which knew fewer fields, still fits.
     said = {name: value for name, value in zip(names, values(report), strict=True) if value not in _UNSAID}
     canonical = _CANONICAL.encode(said)
     return hashlib.sha256(canonical.encode()).hexdigest()
@@ -43,14 +44,15 @@ _CANONICAL: Final = json.JSONEncoder(default=_instant, sort_keys=True, ensure_as
 
 
 def row(call: Call, fingerprint: str, receipt: Receipt) -> Row:
-    """What keeps an accepted report's receipt. Adding it raises IntegrityError when another call was faster under the
-    same key.
+    """Return the row that keeps an accepted report's receipt.
+
+    Adding it raises IntegrityError when another call was faster under the same key.
     """
     return _KEPT, (*of(call).values(), fingerprint, receipt.to_json(), system_time())
 
 
 def of(call: Call) -> dict[str, str]:
-    """A call's key."""
+    """Return a call's key."""
     return {name: getattr(call, name) for name in KEY}
 
 

@@ -1,4 +1,4 @@
-"""The facts that a report is judged by."""
+"""The facts by which a report is judged."""
 
 from typing import Final
 
@@ -30,9 +30,9 @@ def gather(
     youth: Person | None,
     history: History,
 ) -> Facts:
-    """Everything the rules may know of a report; ``youth`` is locked, and ``history`` was read since.
+    """Return everything the rules may know of a report; ``youth`` is locked, and ``history`` was read since.
 
-    The rest is asked only for the few services whose rules need it.
+    Facts that only few services' rules need are read for those services alone.
     """
     facts = Facts(
         today=admission.now.date(),
@@ -61,7 +61,7 @@ def _beviser(connection: Connection, report: Indberetning, youth: Person | None)
 def _visible(
     connection: Connection, institution: Institution | None, admission: Admission, report: Indberetning
 ) -> frozenset[str]:
-    """The number the report refers to, if the calling kommune sees that event in the look-up."""
+    """Return the number the report refers to, if the calling kommune sees that event in the look-up."""
     kommunekode = institution.kommunekode if institution else None
     if report.vedroerer_haendelse_nummer is None or kommunekode is None:
         return frozenset()

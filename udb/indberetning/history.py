@@ -1,4 +1,4 @@
-"""What a report is judged by, read in one statement once the person is locked."""
+"""The history by which a report is judged, read in one statement once the person is locked."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -19,8 +19,10 @@ from udb.store.tables import call_key, haendelse, institution
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """``institution``: the one that the call is for, as the register has it now. ``kept``: the fingerprint and receipt
-    of the accepted report that came under the call's key. ``events``: all of the person's, in ascending number.
+    """The history for one call and person.
+
+    ``institution``: the institution of the call, as the register has it now. ``kept``: the fingerprint and receipt of
+    the accepted report under the call's key. ``events``: all of the person's, in ascending number.
     """
 
     institution: Institution | None
@@ -29,7 +31,7 @@ class History:
 
 
 def lock_with_history(connection: Connection, call: Call, cprnr: str) -> tuple[Person | None, History]:
-    """Lock the person of a CPR number and read what a report about them is judged by.
+    """Lock the person of a CPR number and return the person and the history by which a report about them is judged.
 
     Locks and reads again if the number's person changed in between, so that person and history belong together.
     """
@@ -39,7 +41,7 @@ def lock_with_history(connection: Connection, call: Call, cprnr: str) -> tuple[P
 def _holder_and_history(
     connection: Connection, call: Call, cprnr: str, person_id: int | None
 ) -> tuple[int | None, History]:
-    """Return the id of the person who has the number now, and the history of ``person_id`` (None: without events)."""
+    """Return the id of the number's current person and the history of ``person_id`` (None: without events)."""
     rows = _HISTORY.rows(connection, cprnr=cprnr, person_id=person_id, **call_keys.of(call))
     holder, *first = rows[0]
     events = tuple([as_event(row[_EVENT:]) for row in rows if row[_EVENT] is not None])
@@ -50,13 +52,12 @@ def _holder_and_history(
 
 
 _REGISTERED: Final = institution.alias("registered")
-"""Beside the reporters of the events, who stand in the same table."""
+"""Another name of the table, since the events' reporters come from it too."""
 _COLUMNS: Final = institution_columns(_REGISTERED)
 _INSTITUTION: Final = len(_COLUMNS)
 _KEY: Final = _INSTITUTION + 2
 _EVENT: Final = 1 + _KEY
-"""Where institution and key end among what follows the holder, and where the event begins; its first column is never
-empty."""
+"""The ends of institution and key after the holder, and the event's start in a row; its first column is never empty."""
 
 
 def _query(_: str) -> Select[Any]:

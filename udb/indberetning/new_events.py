@@ -22,12 +22,12 @@ _ARTER: Final = {
 _COMMON: Final = tuple(
     field.name for field in fields(Indberetning) if field.name in FIELDS and field.name != "haendelse_dato"
 )
-"""What an event takes over from its report as it is; its date is the Danish one."""
+"""The fields that an event takes over from its report unchanged; the event's date is the Danish one."""
 _common: Final = attrgetter(*_COMMON)
 
 
 def new_event(report: Indberetning, facts: Facts, now: datetime, number: int) -> Haendelse:
-    """The event of an accepted report under a drawn number, with the forloeb it belongs to by name."""
+    """Return the event of an accepted report under a drawn number, with the id of the forloeb it belongs to."""
     twin = facts.placement.twin
     code = education_code(report)
     art = _ARTER[report.service]
@@ -52,8 +52,8 @@ def new_event(report: Indberetning, facts: Facts, now: datetime, number: int) ->
 
 
 def _name_of_forloeb(event: Haendelse, facts: Facts) -> str | None:
-    """The id of the event with the highest number already in the group the new event joins."""
-    # A mark is filed with whatever it refers to; all others stand among those of their own code.
+    """Return the id of the event with the highest number already in the group the new event joins."""
+    # A mark joins the forloeb it refers to; every other event joins those of its own code.
     mark = event.ifoelge_kommunen is not None
     near = [other for other in facts.events if mark or other.kode == event.kode or other.ifoelge_kommunen is not None]
     if not near:
@@ -66,10 +66,10 @@ def _name_of_forloeb(event: Haendelse, facts: Facts) -> str | None:
 def cancellations(
     report: Indberetning, facts: Facts, now: datetime, draw: Callable[[int], Sequence[int]]
 ) -> list[Haendelse]:
-    """The cancellation of the named report, first, and of every report that is one with it after a number change (V
+    """Return the cancellations of the named report, first, and of those that are one with it after a number change (V
     1.4).
 
-    ``draw`` gives that many numbers in ascending order.
+    ``draw`` returns that many numbers in ascending order.
     """
     named = facts.event(report.haendelse_nummer)
     assert named is not None, "6001 and 6002 refuse a cancellation that names no report"

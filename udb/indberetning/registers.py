@@ -1,4 +1,4 @@
-"""The reports that make no event, contact persons and wishes: the latest stands until it is changed or deleted."""
+"""Reports that make no event, contact persons and wishes: the latest holds until it is changed or deleted."""
 
 from datetime import datetime
 from typing import Final
@@ -12,11 +12,11 @@ from udb.paalaeg.report import register_contact
 from udb.store import contacts
 
 REGISTERING: Final = frozenset({KONTAKTPERSON, ONSKER, INSTITUTION_KONTAKT})
-"""The services whose reports are registered and not made events."""
+"""The services whose reports are registered without an event."""
 
 
 def makes_no_event(report: Indberetning) -> bool:
-    """Whether an accepted report is registered alone; a job centre's ``Ret`` changes its contact person."""
+    """Return whether an accepted report makes no event; a job centre's ``Ret`` only changes its contact person."""
     return report.service in REGISTERING or (report.handling == RET and not report.annullering)
 
 
@@ -29,7 +29,7 @@ _SLET_ARTS: Final = {
 
 
 def has_registered(connection: Connection, report: Indberetning, person: Person) -> bool:
-    """Whether the caller has something registered about the youth of the kind its service registers."""
+    """Return whether the caller has registered about the youth what the report's service registers."""
     if report.service == ONSKER:
         return contacts.has_wish(connection, person.id, report.institution_nummer)
     return contacts.has_contact(connection, person.id, report.institution_nummer, _ART[report.service])
@@ -40,19 +40,20 @@ def register(
 ) -> None:
     """Carry out an accepted report. ``now``: the registration time.
 
-    What is deleted is the caller's own; the home kommune also deletes what an earlier one registered (rules.md).
+    A deletion removes what the caller registered; the home kommune also deletes what an earlier one registered
+    (rules.md).
     """
     if report.service == JOBCENTER:
         register_contact(connection, report, person, now)
         return
     at_home = person.resident and institution.kommunekode is not None and institution.kommunekode == person.kommunekode
-    whose = None if at_home else report.institution_nummer
+    registered_by = None if at_home else report.institution_nummer
     if report.service == ONSKER:
         if report.slet:
-            contacts.delete_wishes(connection, person.id, _SLET_ARTS[str(report.slet)], whose)
+            contacts.delete_wishes(connection, person.id, _SLET_ARTS[str(report.slet)], registered_by)
         _register_wishes(connection, report, person, now)
     elif report.slet:
-        contacts.delete_contacts(connection, person.id, _ART[report.service], whose)
+        contacts.delete_contacts(connection, person.id, _ART[report.service], registered_by)
     else:
         _register_contact(connection, report, person, now)
 

@@ -1,5 +1,5 @@
-"""One transaction: admit, lock the person, same call again?, facts, rules, number, store (docs/architecture.md,
-decision 1).
+"""One transaction: admit, lock the person, compare with an earlier call of this key, gather the facts, apply the rules,
+draw a number, store (docs/architecture.md, decision 1).
 """
 
 from collections.abc import Callable, Sequence
@@ -35,16 +35,16 @@ from udb.store.sql.together import Row, add_rows
 from udb.store.visible import store_changed, with_new
 
 ATTEMPTS: Final = 10
-"""How often a report is judged anew when something changes under it."""
+"""How many times a report is judged again when something changes under it."""
 REPORT_CLAUSE: Final = "indberetning"
-"""What the read log says of a receipt: the caller was answered about a youth it reported on."""
+"""The clause in the read log for a receipt: the caller was answered about a youth it reported on."""
 
 
 def take_report(context: Context, call: Call, report: Indberetning) -> Receipt:
-    """Judge a report and, unless it is refused, take it. The receipt is committed when this returns.
+    """Judge a report, store it unless it is refused, and return the receipt, committed.
 
-    With ``call.validate_only`` nothing is stored but the read log, and the receipt names no number.
-    Raises NoDataaftale, DatabaseUnavailable; whatever a rule raises is a defect and passes, with nothing stored.
+    With ``call.validate_only`` only the read log is stored, and the receipt names no number. Raises NoDataaftale,
+    DatabaseUnavailable. An exception of a rule is a defect and passes, with nothing stored.
     """
     judged_twice = False
     for _ in range(ATTEMPTS):
@@ -61,7 +61,7 @@ def take_report(context: Context, call: Call, report: Indberetning) -> Receipt:
 
 
 class _RegistersChangedError(Exception):
-    """What the report was judged by is not what holds when its number is drawn."""
+    """The facts that judged the report no longer hold when its number is drawn."""
 
 
 def _take(context: Context, call: Call, report: Indberetning) -> Receipt:
@@ -96,8 +96,10 @@ def _judged(findings: tuple[Finding, ...], now: datetime) -> Receipt:
 
 
 def _taken(connection: Connection, report: Indberetning, facts: Facts, receipt: Receipt) -> tuple[Receipt, list[Row]]:
-    """Carry out an accepted report; gives the receipt with the numbers of its event, if it makes one, and the rows of
-    its events, which are still to be added.
+    """Carry out an accepted report.
+
+    Returns the receipt, with the numbers of the report's event if it makes one, and the events' rows, still to be
+    added.
     """
     now = receipt.registreringstid
     assert facts.person is not None, "1001, 1002 and 7001 refuse a report without a person"
@@ -117,7 +119,7 @@ def _taken(connection: Connection, report: Indberetning, facts: Facts, receipt: 
         add_rows(connection, rows)
         paalaeg.begin_or_end(connection, report, facts.person, new[0])
         rows = []
-    # Whoever subscribes is told what happened before.
+    # A new subscriber receives the earlier events too.
     if changed or new[0].har_uddannelsespaalaeg:
         note_gained_at(connection, [facts.person.id], new[-1].nummer)
     return replace(receipt, haendelse_nummer=new[0].nummer, forloeb_id=new[0].forloeb_id), rows
@@ -126,7 +128,7 @@ def _taken(connection: Connection, report: Indberetning, facts: Facts, receipt: 
 def _new_events(
     report: Indberetning, facts: Facts, now: datetime, draw: Callable[[int], Sequence[int]]
 ) -> list[Haendelse]:
-    """The events of a report under drawn numbers; of several the one that the receipt names comes first."""
+    """Return the events of a report under drawn numbers; the one that the receipt names comes first."""
     if report.annullering:
         return cancellations(report, facts, now, draw)
     (number,) = draw(1)

@@ -1,1 +1,1 @@
-"""The uddannelsespaalaeg: a job centre's subscription to a youth, from its beginning to its end (V 3.2)."""
+"""The uddannelsespaalaeg: a job centre's subscription to a youth, from beginning to end (V 3.2)."""

@@ -1,4 +1,4 @@
-"""Subscriptions that end without a word from the job centre: at the 30th birthday, at death, at emigration (rules.md,
+"""Subscriptions that end without a report of the job centre: at the 30th birthday, at death, at emigration (rules.md,
 Pålæg).
 
 The import of the CPR register and the background job write the end. Until then every judgement treats a subscription
@@ -23,7 +23,7 @@ from udb.store.visible import worked_out
 def ends_on(person: Person, today: date) -> date | None:
     """Return the HaendelseDato with which a person's subscription has to end; None while it stays active.
 
-    Of those who have died or gone abroad it is the day of the import that says so, which ends it.
+    For a person who has died or gone abroad it is ``today``, the day of the import that says so.
     """
     if person.turns_30 <= today:
         return person.turns_30
@@ -31,10 +31,10 @@ def ends_on(person: Person, today: date) -> date | None:
 
 
 def end_if_due(connection: Connection, person: Person, codes: Kodesaet, now: datetime) -> bool:
-    """End a locked person's subscription, with its event, if it has to end; return whether it has ended one."""
+    """End a locked person's subscription, with its event, if it has to end; return whether it was ended."""
     day = ends_on(person, now.date())
-    standing = subscription(connection, person.id) if day is not None else None
-    if day is None or standing is None:
+    active = subscription(connection, person.id) if day is not None else None
+    if day is None or active is None:
         return False
     end = paalaeg_event(
         on=False,
@@ -42,8 +42,8 @@ def end_if_due(connection: Connection, person: Person, codes: Kodesaet, now: dat
         day=day,
         now=now,
         cprnr=person.cprnr,
-        institution_nummer=standing.institution_nummer,
-        kilde_leverandoer=standing.kilde_leverandoer,
+        institution_nummer=active.institution_nummer,
+        kilde_leverandoer=active.kilde_leverandoer,
     )
     (event,) = worked_out([end], codes)
     add_event(connection, person.id, event)
@@ -58,9 +58,9 @@ def forget(connection: Connection, person_id: int) -> None:
 
 
 def end_all_due(connection: Connection, codes: Kodesaet, now: datetime) -> int:
-    """End every subscription that has to end, in one transaction; gives how many.
+    """End every subscription that has to end, in one transaction; return how many.
 
-    Locks its persons by ascending id. Only for who lets no other do the same (an import).
+    Locks the persons by ascending id. Only for a caller that keeps others from doing the same (an import).
     """
     persons = [lock_person(connection, cprnr) for cprnr in due_to_end(connection, now.date())]
     return sum(end_if_due(connection, person, codes, now) for person in persons if person is not None)

@@ -1,4 +1,4 @@
-"""The event that tells that a youth has got an uddannelsespaalaeg, or has one no longer."""
+"""The event that begins or ends a youth's uddannelsespaalaeg."""
 
 from datetime import date, datetime
 
@@ -17,7 +17,10 @@ def paalaeg_event(
     institution_nummer: str,
     kilde_leverandoer: str,
 ) -> Haendelse:
-    """``on``: whether the youth has one from ``day`` on. ``number``: drawn for it. It belongs to no forloeb."""
+    """Return the event. It belongs to no forloeb.
+
+    ``on``: whether the youth has a paalaeg from ``day`` on. ``number``: drawn for the event.
+    """
     nummer = event_number(number)
     return Haendelse(
         nummer=nummer,

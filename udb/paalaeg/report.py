@@ -1,4 +1,4 @@
-"""What an accepted report of a job centre does with its subscription (V 3.2)."""
+"""The effect of a job centre's accepted report on its subscription (V 3.2)."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from udb.store.contacts import JOBCENTER, Contact, delete_contacts, set_contact
 
 
 def as_event(report: Indberetning, now: datetime, number: int) -> Haendelse:
-    """The event of an Opret, dated on Startdato or else today, or of an Afmeld, dated today."""
+    """Return the event of an Opret, dated on Startdato or else today, or of an Afmeld, dated today."""
     assert report.kilde_leverandoer is not None, "the schema demands it"
     on = report.handling == OPRET
     return paalaeg_event(
@@ -38,7 +38,7 @@ def begin_or_end(connection: Connection, report: Indberetning, person: Person, e
 
 
 def register_contact(connection: Connection, report: Indberetning, person: Person, now: datetime) -> None:
-    """The job centre's contact person, if the report names one, in the stead of the one before."""
+    """Replace the job centre's contact person, if the report names one."""
     if report.kontakt_navn is None:
         return
     delete_contacts(connection, person.id, JOBCENTER, None)

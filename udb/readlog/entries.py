@@ -1,4 +1,4 @@
-"""Who was given whose data, when and why (access.md, The read log). No log, no answer."""
+"""The rows of the read log: who received whose data, when and why (access.md, The read log). No log, no answer."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -12,20 +12,22 @@ from udb.store.sql.prepared import Prepared
 from udb.store.sql.together import Kind, Row
 from udb.store.tables.log import read_log
 
-NOBODY: Final = 0
-"""Stands in a refused look-up's row for a number that the register does not know: no person has this id. A row that
-names nobody is written faster than one that does, and the time of the refusal would tell which it was.
+NO_PERSON: Final = 0
+"""The id in a refused look-up's row for a number that the register does not know; no person has it.
+
+A row that names no person is written faster than one that does, and the time of the refusal would show which it was.
 """
 
 
 def sought(connection: Connection, cprnr: str) -> int:
-    """Whom a refused look-up was about: the id of who has or had the number, or NOBODY. One row in either case, so that
-    neither takes longer.
+    """Return the id of the person who has or had the number of a refused look-up, or NO_PERSON.
+
+    One row in either case, so that neither takes longer.
     """
     return int(_SOUGHT.rows(connection, cprnr=cprnr)[0][0])
 
 
-_SOUGHT: Final = Prepared(lambda _: select(func.coalesce(HOLDER.scalar_subquery(), NOBODY)))
+_SOUGHT: Final = Prepared(lambda _: select(func.coalesce(HOLDER.scalar_subquery(), NO_PERSON)))
 
 
 def log_read(
@@ -39,8 +41,8 @@ def log_read(
 ) -> None:
     """Add the row of an answer; the caller commits before the first byte leaves.
 
-    ``persons``: ids of the youths the answer speaks of. ``clause``: what gave access, None for a refusal. ``first``,
-    ``last``: the number range of the answer's events.
+    ``persons``: ids of the youths in the answer. ``clause``: the clause that granted access, None for a refusal.
+    ``first``, ``last``: the number range of the answer's events.
     """
     kind, values = read_row(call, persons, clause=clause, first=first, last=last)
     kind.add(connection, values)
@@ -49,7 +51,7 @@ def log_read(
 def read_row(
     call: Call, persons: Iterable[int], *, clause: str | None, first: str | None = None, last: str | None = None
 ) -> Row:
-    """The row that ``log_read`` adds, for one who adds it together with others."""
+    """Return the row that ``log_read`` adds, for a caller that adds it together with other rows."""
     return _READ, (
         system_time(),
         call.system_id,

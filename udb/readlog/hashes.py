@@ -11,23 +11,26 @@ from sqlalchemy import RowMapping
 from udb.store.tables.log import read_log, read_log_block
 
 BEFORE_THE_FIRST: Final = ""
-"""What stands for the hash of the block before the first."""
+"""The hash of the previous block in the first block."""
 _ROW: Final = tuple(column.name for column in read_log.columns)
 _BLOCK: Final = tuple(column.name for column in read_log_block.columns if column is not read_log_block.c.hash)
 
 
 def row_hash(row: RowMapping) -> str:
-    """The hash of a row of ``read_log``. What is empty does not count, so that a later column changes no old hash."""
+    """Return the hash of a row of ``read_log``.
+
+    Empty columns do not count, so that a later column changes no old hash.
+    """
     return _hash({name: row[name] for name in _ROW if row[name] is not None})
 
 
 def rows_hash(hashes: Iterable[str]) -> str:
-    """The hash over the hashes of a block's rows, in id order."""
+    """Return the hash over the hashes of a block's rows, in id order."""
     return hashlib.sha256("".join(hashes).encode()).hexdigest()
 
 
 def block_hash(block: Mapping[str, Any] | RowMapping) -> str:
-    """The hash of a row of ``read_log_block``, whose own hash is left out."""
+    """Return the hash of a row of ``read_log_block``, whose own hash is left out."""
     return _hash({name: block[name] for name in _BLOCK})
 
 

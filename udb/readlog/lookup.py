@@ -1,4 +1,4 @@
-"""Who was given a youth's data (access.md, The read log)."""
+"""Queries of the read log: who received a youth's data (access.md, The read log)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,16 +14,17 @@ from udb.readlog.entries import log_read
 from udb.store.tables.log import read_log, read_log_person
 
 COMMAND_LINE: Final = "udb"
-"""Stands in the log for the system, followed by the user, when a command shows a youth's data."""
+"""The system in the log, followed by the user, when a command shows a youth's data."""
 _LONGEST: Final = 100
 OPERATOR: Final = "drift"
-"""What gave access then: whoever runs the register."""
+"""The clause in the log for a command: the operator of the register."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One answer that spoke of the youth. ``klausul``: why; ``fra_nummer``, ``til_nummer``: the range of all events in
-    that answer, which may be other youths' too.
+    """One answer with the youth's data. ``klausul``: the clause that granted access.
+
+    ``fra_nummer``, ``til_nummer``: the range of all events in that answer, also those of other youths.
     """
 
     id: int
@@ -39,7 +40,7 @@ class Reading:
 
 
 def readings(connection: Connection, persons: Collection[int]) -> list[Reading]:
-    """Every answer that spoke of one of these persons, the earliest first."""
+    """Return every answer with data of one of these persons, the earliest first."""
     of_these = select(read_log_person.c.row_id).where(read_log_person.c.person_id.in_(persons))
     columns = (read_log.c[name] for name in Reading.__dataclass_fields__)
     query = select(*columns).where(read_log.c.id.in_(of_these)).order_by(read_log.c.tid, read_log.c.id)
@@ -47,7 +48,7 @@ def readings(connection: Connection, persons: Collection[int]) -> list[Reading]:
 
 
 def log_command(connection: Connection, command: str, persons: Collection[int], institution_nummer: str = "") -> None:
-    """Log that a command shows persons' data to the user of this machine who runs it; before it prints them."""
+    """Log that a command shows persons' data to the machine's user who runs it; call it before it prints them."""
     call = Call(
         correlation_id=str(uuid4()),
         system_id=f"{COMMAND_LINE}:{getuser()}"[:_LONGEST],

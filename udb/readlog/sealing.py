@@ -1,4 +1,4 @@
-"""Sealing the read log: the rows that wait become a numbered block, whose hash holds the hash of the block before."""
+"""Sealing of the read log: the rows that wait become a numbered block with the hash of the block before."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -11,16 +11,16 @@ from udb.store.engine import reading, writing
 from udb.store.tables.log import read_log, read_log_block, read_log_sealed, read_log_unsealed
 
 LARGEST_BLOCK: Final = 2_000
-"""More rows than this make several blocks, each in a transaction of its own, so that nobody waits long."""
+"""More rows than this make several blocks, each in its own transaction, so that other writers do not wait long."""
 AT_ONCE: Final = timedelta(0)
 _ONE_AT_A_TIME: Final = 7_029_004
 
 
 def seal(engine: Engine, *, unless_within: timedelta = AT_ONCE) -> int:
-    """Seal the rows that wait. Gives how many blocks that made: none when the latest is younger than ``unless_within``,
-    or somebody else is at it.
+    """Seal the rows that wait and return how many blocks that made.
 
-    Raises DatabaseUnavailable.
+    None is made when the latest is younger than ``unless_within``, or another process is sealing. Raises
+    DatabaseUnavailable.
     """
     if not _has_work(engine, unless_within):
         return 0
@@ -33,20 +33,23 @@ def seal(engine: Engine, *, unless_within: timedelta = AT_ONCE) -> int:
 
 
 def wait_for_sealing(connection: Connection) -> None:
-    """Let a sealing that has begun end, and others wait until this transaction has. SQLite has one writer anyway."""
+    """Wait for a running sealing to end, and let others wait until this transaction has ended.
+
+    On SQLite there is only one writer anyway.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
 
 
 def _has_work(engine: Engine, unless_within: timedelta) -> bool:
-    # On SQLite a look that writes nothing disturbs nobody.
+    # On SQLite a query that writes nothing blocks no writer.
     with reading(engine) as connection:
         waits = connection.execute(select(read_log_unsealed.c.row_id).limit(1)).first() is not None
         return waits and _is_due(_latest(connection), unless_within)
 
 
 def _seal_block(engine: Engine, unless_within: timedelta) -> int | None:
-    """Seal one block; gives its number of rows, None when there was nothing to do."""
+    """Seal one block and return its number of rows, None when there was nothing to do."""
     with writing(engine) as connection:
         if not _is_my_turn(connection):
             return None

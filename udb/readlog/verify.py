@@ -1,4 +1,4 @@
-"""Whether the read log is what it was: every hash worked out again and compared."""
+"""Verification of the read log: compute every hash again and compare it with the stored one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,8 +28,9 @@ class Seal:
 
 @dataclass(slots=True)
 class Verdict:
-    """What was found: one line for each thing that is not as it was, and how much was looked at. ``removed``: how many
-    blocks retention has emptied, by the years it kept them.
+    """The result: one line for each fault, and how much was checked.
+
+    ``removed``: how many blocks retention has emptied, by the years it kept them.
     """
 
     faults: list[str] = field(default_factory=list)
@@ -41,7 +42,7 @@ class Verdict:
 
 
 def verify(engine: Engine, kept: Seal | None = None) -> Verdict:
-    """Compare every block with its rows and with the block before; ``kept``: one whose hash was kept elsewhere.
+    """Compare every block with its rows and with the block before; ``kept``: a block whose hash was kept elsewhere.
 
     Raises DatabaseUnavailable.
     """
@@ -120,7 +121,7 @@ def _indexed(connection: Connection, block: int) -> dict[int, set[int]]:
 
 
 def _outside(connection: Connection) -> Iterator[str]:
-    """Rows that are in no block and do not wait for one, and rows that wait and are no more."""
+    """Yield the rows that are in no block and do not wait for one, and the rows that wait but no longer exist."""
     is_sealed = exists().where(read_log_sealed.c.row_id == read_log.c.id)
     waits = exists().where(read_log_unsealed.c.row_id == read_log.c.id)
     for row_id in connection.execute(select(read_log.c.id).where(~is_sealed, ~waits).order_by(read_log.c.id)).scalars():

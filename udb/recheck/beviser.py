@@ -1,4 +1,4 @@
-"""5007 judged again: what was said of a missing diploma follows what Eksamensdatabasen has delivered since."""
+"""Judge 5007 again: its advice follows what Eksamensdatabasen has delivered since."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -22,7 +22,7 @@ _ADVISED: Final = exists().where(haendelse_raad.c.nummer == haendelse.c.nummer, 
 
 
 def judge_again(connection: Connection, codes: Kodesaet, since: str | None = None) -> None:
-    """Let the advice stand with exactly the events that lack a diploma today; ``since``: with a higher number only."""
+    """Store the advice for exactly the events that lack a diploma today; ``since``: those with a higher number."""
     til = delivered_to(connection)
     conditions = [_may_be_advised(codes, til)]
     if since is not None:
@@ -45,7 +45,7 @@ def judge_again(connection: Connection, codes: Kodesaet, since: str | None = Non
 
 
 def _may_be_advised(codes: Kodesaet, til: date | None) -> ColumnElement[bool]:
-    """The events that 5007 may be about, and those that it was said of."""
+    """Return the condition for events that 5007 may be about, and for those that have its advice."""
     formaal = [kode for kode in codes.codes(COSA) if any(row.flag("bevis") for row in codes.rows(COSA, kode))]
     delivered = haendelse.c.haendelse_dato <= til if til is not None else false()
     about = and_(
@@ -60,7 +60,7 @@ def _may_be_advised(codes: Kodesaet, til: date | None) -> ColumnElement[bool]:
 
 
 def _by_persons(connection: Connection, condition: ColumnElement[bool]) -> Iterator[list[Row[Any]]]:
-    """The events under a condition, some persons at a time."""
+    """Yield the events under a condition, some persons at a time."""
     last = 0
     query = select(
         haendelse.c.nummer,

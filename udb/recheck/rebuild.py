@@ -1,7 +1,7 @@
-"""One person's events as the reports they were, each with the facts it was judged by: a pure function.
+"""Rebuild one person's reports from the events, each with the facts by which it was judged: a pure function.
 
-What the registers said on the day is not kept. An accepted report shows that the youth was known under its number and
-lived in Denmark, at a kommune's report in that kommune, that the institution was in the register, and that there was a
+The registers of the day are not kept. An accepted report shows that the youth was known under its number and lived in
+Denmark (at a kommune's report in that kommune), that the institution was in the register, and that there was a
 subscription to end or none to make; the rest is today's register.
 """
 
@@ -20,7 +20,7 @@ from udb.rules.facts import CODE_FIELDS, Facts, placed
 _COMMON: Final = {field.name for field in fields(Haendelse)} & {field.name for field in fields(Indberetning)}
 _HOME: Final = min(RESIDENT)
 NOT_KEPT: Final = frozenset({"7015"})
-"""What was said of the contact person who came with a subscription: its event does not keep one."""
+"""The code about a subscription's contact person, which the subscription's event does not keep."""
 
 
 def reports(
@@ -32,10 +32,10 @@ def reports(
     beviser: Beviser,
     invented_cpr_allowed: bool,
 ) -> Iterator[tuple[Haendelse, Indberetning, Facts]]:
-    """Every event that a report made, in order of number, with its report and the facts as they were before it.
+    """Yield every event that a report made, in order of number, with its report and the facts as they were before it.
 
-    ``events``, ``beviser``: all of the person's. What a cancellation cancels beside the report it names (after a change
-    of number) is no report of its own and is left out.
+    ``events``, ``beviser``: all of the person's. Further cancellations that came with one (after a change of number)
+    have no report of their own and are left out.
     """
     before: dict[str, Haendelse] = {}
     for event in sorted(events, key=lambda event: event.nummer):
@@ -58,7 +58,7 @@ def reports(
 
 
 def as_report(event: Haendelse) -> Indberetning:
-    """The report that made an event."""
+    """Return the report that made an event."""
     values: dict[str, Any] = {name: getattr(event, name) for name in _COMMON}
     values["haendelse_dato"] = event.haendelse_tid or midnight(event.haendelse_dato)
     values["haendelse_nummer"] = event.annulleret_haendelse_nummer
@@ -81,7 +81,7 @@ def _as_it_was(person: Person, event: Haendelse, institution: Institution | None
 
 
 def _follows(event: Haendelse, before: Mapping[str, Haendelse]) -> bool:
-    """Whether a cancellation came with another one's, because their reports are one (V 1.4)."""
+    """Return whether a cancellation came with another one's, because their reports are one (V 1.4)."""
     cancelled = before.get(event.annulleret_haendelse_nummer or "")
     return cancelled is not None and any(
         other.plads == cancelled.plads and other.annulleret for other in before.values()
@@ -89,7 +89,7 @@ def _follows(event: Haendelse, before: Mapping[str, Haendelse]) -> bool:
 
 
 def _happened(event: Haendelse, before: dict[str, Haendelse]) -> None:
-    """Add an event, and mark what no longer stands after it."""
+    """Add an event, and mark the earlier one that it cancels or repeats."""
     if event.annulleret_haendelse_nummer in before:
         cancelled = before[event.annulleret_haendelse_nummer]
         before[cancelled.nummer] = replace(cancelled, annulleret=True)

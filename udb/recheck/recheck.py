@@ -1,4 +1,4 @@
-"""All stored events through the rules of a day, one person at a time."""
+"""Judge all stored events by the rules of a day, one person at a time."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,9 +29,9 @@ Done = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One event that would be judged otherwise.
+    """One event that would be judged differently.
 
-    ``before``: the advice it was accepted with; ``refused``: whether its report would be refused now.
+    ``before``: the advice it was accepted with. ``refused``: whether its report would be refused now.
     """
 
     nummer: str
@@ -42,13 +42,13 @@ class Change:
     refused: bool
 
     def to_json(self) -> dict[str, Any]:
-        """For programs."""
+        """Return the change as JSON values."""
         return asdict(self)
 
 
 @dataclass(slots=True)
 class Summary:
-    """How many events were judged, and by code how many findings came and went."""
+    """How many events were judged, and per code how many findings came and went."""
 
     events: int = 0
     changed: int = 0
@@ -62,13 +62,13 @@ class Summary:
         self.went.update(set(change.before) - set(change.now))
 
     def by_code(self) -> list[dict[str, Any]]:
-        """One row for each code with a change."""
+        """Return one row for each code with a change."""
         codes = sorted(self.came.keys() | self.went.keys())
         return [{"code": code, "came": self.came[code], "went": self.went[code]} for code in codes]
 
 
 def count(engine: Engine) -> int:
-    """How many events there are."""
+    """Return how many events there are."""
     with reading(engine) as connection:
         return connection.execute(select(func.count()).select_from(haendelse)).scalar_one()
 
@@ -76,10 +76,10 @@ def count(engine: Engine) -> int:
 def recheck(
     engine: Engine, day: date, summary: Summary, *, invented_cpr_allowed: bool, done: Done = lambda _: None
 ) -> Iterator[Change]:
-    """The events that the rules of ``day`` would judge otherwise, by person. ``summary`` is filled on the way.
+    """Yield the events that the rules of ``day`` would judge differently, by person; fill ``summary`` on the way.
 
-    Codes hold by the event date, as always (rules.md 4), in the code sets as they are now. ``done``: told how many
-    events have been looked at. Memory does not grow with the number of events.
+    Codes hold by the event date, as always (rules.md 4), in the code sets as they are now. ``done``: called with the
+    number of events just checked. Memory does not grow with the number of events.
     """
     with reading(engine) as connection:
         codes = load_codes(connection)

@@ -1,8 +1,8 @@
-"""The deletion log: a file outside database and backup that says what was deleted. It names nobody: persons by the id
-that only this database knows.
+"""The deletion log: a file outside database and backup that records what was deleted.
 
-One JSON object a line. ``art``: ``unge`` (``personer``), ``noegler`` (``foer``) or ``laeselog`` (``blokke``, ``aar``);
-``tid``: system time; ``nummer``: the last number drawn then.
+It identifies persons only by their id in this database. One JSON object per line. ``art``: ``unge`` (``personer``),
+``noegler`` (``foer``) or ``laeselog`` (``blokke``, ``aar``); ``tid``: system time; ``nummer``: the last number drawn
+then.
 """
 
 import fcntl
@@ -20,22 +20,22 @@ from udb.domain.errors import FileUnusable
 from udb.store.tables import counter
 
 CLOCKS_DIFFER: Final = timedelta(days=1)
-"""By less than this the clocks of the hosts are wrong. What is deleted twice does no harm."""
+"""The most by which the hosts' clocks may differ. Deleting something twice does no harm."""
 
 
 class DeletionLog:
-    """A file that is only added to."""
+    """A file to which lines are only added."""
 
     def __init__(self, path: Path) -> None:
-        """``path``: made with its folder when the first line is written."""
+        """``path``: the file; it is made, with its folder, when the first line is written."""
         self.path = path
 
     def note(self, connection: Connection, art: str, **values: Any) -> None:
-        """Write what the transaction of ``connection`` is about to delete; on disk when this returns. If it then does
-        not commit, the note says that something was deleted which is due anyway.
+        """Write what the transaction of ``connection`` is about to delete; on disk when this returns.
 
         Raises UdbRefused when the file cannot be written: nothing is deleted without a note.
         """
+        # If the transaction then does not commit, the note names only what is due for deletion anyway.
         last = connection.execute(select(counter.c.last)).scalar_one()
         line = json.dumps({"art": art, "tid": system_time().isoformat(), "nummer": last, **values})
         try:
@@ -52,7 +52,7 @@ class DeletionLog:
             ) from error
 
     def since(self, instant: datetime) -> Iterator[dict[str, Any]]:
-        """The lines written since, and in the day before. Raises UdbRefused for a line that is none."""
+        """Yield the lines written since, and in the day before. Raises UdbRefused for a line that cannot be read."""
         for number, line in enumerate(self.path.read_bytes().split(b"\n"), start=1):
             if not line:
                 continue

@@ -1,4 +1,4 @@
-"""Retention of the read log: the rows of old blocks go, the blocks and their hashes stay (access.md, Retention)."""
+"""Retention of the read log: old blocks lose their rows and keep their hashes (access.md, Retention)."""
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, time
@@ -17,10 +17,10 @@ LAESELOG: Final = "laeselog"
 
 
 def remove_old(engine: Engine, log: DeletionLog, years: int) -> tuple[int, int]:
-    """Remove the rows of every block whose latest row is more than ``years`` old; gives how many blocks and rows.
+    """Remove the rows of every block whose latest row is more than ``years`` old; return how many blocks and rows.
 
-    Each block in a transaction of its own, with the note that lets the database delete them. Raises UdbRefused when the
-    database's role may not or the deletion log cannot be written, DatabaseUnavailable.
+    Each block is removed in its own transaction, with the note that lets the database delete its rows. Raises
+    UdbRefused when the database role lacks the right or the deletion log cannot be written, DatabaseUnavailable.
     """
     now = system_time()
     before = keeps_from(now, years)
@@ -43,18 +43,18 @@ def remove_old(engine: Engine, log: DeletionLog, years: int) -> tuple[int, int]:
 
 
 def keeps_from(now: datetime, years: int) -> datetime:
-    """The first instant whose rows are kept ``years``, as counted at ``now``."""
+    """Return the first instant whose rows are kept ``years``, counted back from ``now`` (UTC)."""
     return datetime.combine(add_years(now.astimezone(UTC).date(), -years), time(), UTC)
 
 
 def present(connection: Connection, blocks: Collection[int]) -> Sequence[int]:
-    """Those of the blocks that are there with their rows."""
+    """Return those of the blocks that still have their rows."""
     query = select(read_log_block.c.nummer).where(read_log_block.c.nummer.in_(blocks), ~_GONE)
     return connection.execute(query.order_by(read_log_block.c.nummer)).scalars().all()
 
 
 def remove(connection: Connection, block: int, now: datetime, years: int) -> int:
-    """Remove the rows of a block; gives how many."""
+    """Remove the rows of a block; return how many."""
     connection.execute(insert(read_log_removed).values(blok=block, tid=now, aar=years))
     of_block = select(read_log_sealed.c.row_id).where(read_log_sealed.c.blok == block)
     connection.execute(delete(read_log_person).where(read_log_person.c.row_id.in_(of_block)))

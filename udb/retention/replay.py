@@ -1,4 +1,4 @@
-"""Deleting again what was deleted after a backup was made (access.md, Retention)."""
+"""Repeat the deletions that were made after a backup was made (access.md, Retention)."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,8 +13,9 @@ from udb.retention import read_log, used_keys, youths
 
 
 def replay(connection: Connection, entries: Iterable[dict[str, Any]]) -> Counter[str]:
-    """Carry out the lines of a deletion log; gives how many there were of each kind. Raises UdbRefused for a kind that
-    this program does not know: the restored data would keep what was deleted.
+    """Carry out the lines of a deletion log; return how many there were of each kind.
+
+    Raises UdbRefused for a kind that this program does not know, since the restored data would keep what was deleted.
     """
     done: Counter[str] = Counter()
     for entry in entries:

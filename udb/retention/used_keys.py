@@ -1,4 +1,4 @@
-"""Call keys: of reports, and of fetches without criterion."""
+"""Deletion of call keys: of reports, and of fetches without criterion."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,7 +14,7 @@ NOEGLER: Final = "noegler"
 
 
 def remove_old(engine: Engine, log: DeletionLog, days: int) -> int:
-    """Delete the keys that are older than so many days by system time; gives how many.
+    """Delete the keys that are older than ``days`` by system time; return how many.
 
     Raises UdbRefused when the deletion log cannot be written, DatabaseUnavailable.
     """
@@ -29,7 +29,7 @@ def remove_old(engine: Engine, log: DeletionLog, days: int) -> int:
 
 
 def remove(connection: Connection, before: datetime) -> int:
-    """Delete what was kept before an instant; gives how many."""
+    """Delete the keys made before an instant; return how many."""
     return sum(connection.execute(delete(table).where(table.c.created < before)).rowcount for table in KEYS)
 
 

@@ -1,7 +1,7 @@
-"""A youth's events, contacts, wishes and income, so many years after the 30th birthday or the death.
+"""Deletion of a youth's events, contacts, wishes and income, some years after the 30th birthday or the death.
 
-Who the youth is stays: number and name are the CPR register's, whose importer would bring them again, and the read log
-must still be found by number.
+The person stays: number and name come from the CPR register, whose importer would add them again, and the read log must
+still be found by number.
 """
 
 from collections.abc import Collection, Sequence
@@ -20,7 +20,7 @@ from udb.store.tables.log import read_log_person
 
 UNGE: Final = "unge"
 KEPT: Final = (cprnummer, person_merged, read_log_person)
-"""Tables with a ``person_id`` whose rows stay: who the person is, and whom the read log speaks of."""
+"""Tables with a ``person_id`` whose rows stay: the person's identity, and the read log's index of persons."""
 OF_A_PERSON: Final = tuple(table for table in metadata.sorted_tables if "person_id" in table.c and table not in KEPT)
 OF_AN_EVENT: Final = tuple(
     table
@@ -28,12 +28,12 @@ OF_AN_EVENT: Final = tuple(
     if any(key.column.table is haendelse for key in table.foreign_keys) and table is not haendelse
 )
 OWN: Final = ("mail", "telefon", "kontakt_registreret")
-"""What a youth has told about how to be reached."""
+"""The contact data that a youth has registered."""
 _AT_ONCE: Final = 100
 
 
 def remove_old(engine: Engine, log: DeletionLog, years: int) -> int:
-    """Delete what is due by the domain's clock, a hundred youths a transaction; gives how many youths had anything.
+    """Delete what is due by the domain's clock, a hundred youths per transaction; return how many youths had data.
 
     Raises UdbRefused when the deletion log cannot be written, DatabaseUnavailable.
     """
@@ -47,7 +47,7 @@ def remove_old(engine: Engine, log: DeletionLog, years: int) -> int:
             if not ids:
                 continue
             merged = select(person_merged.c.id).where(person_merged.c.person_id.in_(ids))
-            # An earlier backup knows those that became one with a youth as persons of their own.
+            # An earlier backup has persons that were merged with a youth since as persons of their own.
             named = sorted({*ids, *connection.execute(merged).scalars()})
             log.note(connection, UNGE, personer=named)
             remove(connection, ids)
@@ -56,14 +56,14 @@ def remove_old(engine: Engine, log: DeletionLog, years: int) -> int:
 
 
 def _lock(connection: Connection, ids: Collection[int], today: date, years: int) -> list[int]:
-    """Lock some persons; gives those who are due still: meanwhile a register may have taken a death back."""
+    """Lock some persons; return those still due, since a register may have withdrawn a death meanwhile."""
     query = select(person.c.id, person.c.turns_30, person.c.doed_siden).where(person.c.id.in_(ids))
     rows = connection.execute(query.order_by(person.c.id).with_for_update()).all()
     return [row.id for row in rows if _is_due(today, years, row.turns_30, row.doed_siden)]
 
 
 def remove(connection: Connection, ids: Collection[int]) -> None:
-    """Delete all there is of these persons but who they are."""
+    """Delete everything about these persons but their identity."""
     events = select(haendelse.c.nummer).where(haendelse.c.person_id.in_(ids))
     for table in OF_AN_EVENT:
         connection.execute(delete(table).where(table.c.nummer.in_(events)))
@@ -75,13 +75,13 @@ def remove(connection: Connection, ids: Collection[int]) -> None:
 
 
 def _due(connection: Connection, today: date, years: int) -> Sequence[int]:
-    # A day too many, since 29 February becomes 1 March in a year without one; each is then looked at.
+    # A day too many, since 29 February becomes 1 March in a year without one; each person is then checked.
     about = add_years(today, -years)
     has_anything = or_(
         *(exists().where(_of(table)) for table in OF_A_PERSON), *(person.c[name].is_not(None) for name in OWN)
     )
     old = or_(person.c.turns_30 <= about, person.c.doed_siden <= about)
-    # The lines have no index by youth: they are read through once.
+    # The lines have no index by youth: all are read, once.
     with_lines = select(cprnummer.c.person_id).join(indkomst, indkomst.c.cprnr == cprnummer.c.cprnr)
     rows = {
         row.id: row

@@ -1,1 +1,1 @@
-"""The rule book: every rule and refusal as people read it, made from the rules themselves."""
+"""The rule book: every rule and refusal in words for people, made from the rules themselves."""

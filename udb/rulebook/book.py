@@ -29,7 +29,10 @@ _DOC: Final = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One code. ``explanation``: the rule's own docstring, in English; a refusal of a fetch has none, nor examples."""
+    """One code.
+
+    ``explanation``: the rule's own docstring, in English. Refusals of a fetch have neither explanation nor examples.
+    """
 
     code: str
     alvor: Alvor
@@ -47,38 +50,39 @@ class Entry:
     right: Example | None = None
 
     def said(self, language: str) -> str:
-        """Its text; what is filled in at the time stands in brackets."""
+        """Return the text in a language, with what is filled in at the time in brackets."""
         text = self.tekst if language == DANISH else self.text
         names = {name: f"[{name}]" for _, name, _, _ in Formatter().parse(text) if name}
         return text.format_map(names)
 
     def summary(self, language: str) -> str:
-        """What is wrong: the first sentence."""
+        """Return what is wrong: the first sentence."""
         return _SENTENCE_END.split(self.said(language))[0]
 
     def advice(self, language: str) -> str:
-        """What to do: what follows the first sentence."""
+        """Return what to do: what follows the first sentence."""
         return self.said(language)[len(self.summary(language)) :].strip()
 
     def to_json(self) -> dict[str, Any]:
-        """For programs."""
+        """Return the entry as JSON values."""
         return asdict(self) | {"judges": [kind.value for kind in self.judges]}
 
 
 @cache
 def entries() -> tuple[Entry, ...]:
-    """Every entry, in code order."""
+    """Return every entry, in code order."""
     return tuple(sorted((*map(_of_rule, RULES), *map(_of_refusal, FETCH_TEXTS)), key=lambda entry: entry.code))
 
 
 def entry_of(code: str) -> Entry | None:
-    """The entry of a code."""
+    """Return the entry of a code."""
     return next((entry for entry in entries() if entry.code == code), None)
 
 
 def search(sought: str) -> list[Entry]:
-    """The entries whose code begins with what is sought, then those that have all its words, in any case and either
-    language.
+    """Return the entries whose code begins with ``sought``, then those that have all its words.
+
+    Case does not matter, nor which of the two languages the words are in.
     """
     words = sought[:MOST_SOUGHT].casefold().split()
     if not words:
@@ -115,7 +119,7 @@ def _of_rule(rule: Rule) -> Entry:
 
 
 def _explanation(doc: str) -> tuple[str, ...]:
-    """What a rule's docstring adds to its other fields: what it says, and wrong and right in words."""
+    """Return what a rule's docstring adds to its other fields: its explanation, and Wrong and Right in words."""
     found = _DOC.match(doc)
     if found is None:
         return ()

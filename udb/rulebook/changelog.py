@@ -1,4 +1,4 @@
-"""REGELAENDRINGER.md, read: its dated entries and what they name."""
+"""Entries of REGELAENDRINGER.md: their dates and what they name."""
 
 import re
 from collections.abc import Iterable
@@ -16,13 +16,13 @@ _WORD: Final = re.compile(r"\w+")
 
 
 def entries(file: Path = CHANGELOG) -> list[tuple[date, str]]:
-    """Date and text of each entry, as they stand in the file. Raises ValueError for a date that is none."""
+    """Return date and text of each entry, in the file's order. Raises ValueError for a date that is none."""
     _, *parts = _HEADING.split(file.read_text(encoding="utf-8"))
     return [(date.fromisoformat(day), text) for day, text in zip(parts[::2], parts[1::2], strict=True)]
 
 
 def named(text: str, names: Iterable[str]) -> set[str]:
-    """Those of some codes and code sets that an entry names, by name or in a range such as 1001-1006."""
+    """Return those of some codes and code sets that an entry names, by name or in a range such as 1001-1006."""
     words = set(_WORD.findall(text))
     ranges = _RANGE.findall(text)
     return {

@@ -1,6 +1,6 @@
-"""Each rule's right and wrong message, with what went before it.
+"""Each rule's right and wrong message, with what happened before it.
 
-They are written down from the rules' own cases by ``make docs``.
+``make docs`` writes them down from the rules' own cases.
 """
 
 import json
@@ -20,7 +20,7 @@ _BEFORE: Final[Mapping[str, tuple[str, str]]] = {
     "day": ("Det er den {day}.", "The day is {day}."),
     "born": ("Den unge er født den {day}.", "The youth was born on {day}."),
     "paalaeg": ("Den unge har uddannelsespålæg.", "The youth has an uddannelsespålæg."),
-    "person": ("Den unge i CPR: {told}.", "The youth in the CPR register: {told}."),
+    "person": ("Den unge i CPR: {details}.", "The youth in the CPR register: {details}."),
     "bevis": (
         "Eksamensdatabasen har et bevis for den unge: formål {formaal}, institution {nummer}, dateret den {day}.",
         "Eksamensdatabasen has a diploma of the youth: formål {formaal}, institution {nummer}, dated {day}.",
@@ -30,8 +30,8 @@ _BEFORE: Final[Mapping[str, tuple[str, str]]] = {
         "Eksamensdatabasen has delivered all diplomas up to and including {day}.",
     ),
     "number": ("Den unge får et nyt CPR-nummer.", "The youth gets a new CPR number."),
-    "institution": ("Institution {nummer}: {told}.", "Institution {nummer}: {told}."),
-    "report": ("Indberettet gennem {service}: {told}.", "Reported through {service}: {told}."),
+    "institution": ("Institution {nummer}: {details}.", "Institution {nummer}: {details}."),
+    "report": ("Indberettet gennem {service}: {details}.", "Reported through {service}: {details}."),
 }
 _DETAILS: Final[Mapping[str, tuple[str, str]]] = {
     "status": ("status {}", "status {}"),
@@ -48,8 +48,9 @@ _RESULT: Final = {True: "Accepteret", False: "Afvist"}
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One message. ``before``: what went before, as the cases tell it; ``transaction``: its id, where that matters;
-    ``codes``: of all findings.
+    """One message and the codes of all its findings.
+
+    ``before``: what happened before, as in the rules' cases. ``transaction``: the message's id, where that matters.
     """
 
     before: tuple[Mapping[str, Any], ...]
@@ -58,13 +59,13 @@ class Example:
     codes: tuple[str, ...]
 
     def story(self, language: str) -> list[str]:
-        """What went before, one sentence each."""
+        """Return what happened before, one sentence each."""
         return [_sentence(fact, 0 if language == DANISH else 1) for fact in self.before]
 
 
 @cache
 def examples() -> dict[str, tuple[Example, Example]]:
-    """Code -> (wrong, right)."""
+    """Return the examples: code -> (wrong, right)."""
     found = json.loads(FILE.read_text(encoding="utf-8"))
     return {code: (_example(pair["wrong"]), _example(pair["right"])) for code, pair in found.items()}
 
@@ -80,11 +81,11 @@ def _day(written: str) -> str:
 def _sentence(kept: Mapping[str, Any], language: int) -> str:
     fact = kept if language else {**kept, **{key: _day(kept[key]) for key in _DAYS if key in kept}}
     what = fact["what"]
-    told = ", ".join(words[language].format(fact[key]) for key, words in _DETAILS.items() if key in fact)
+    details = ", ".join(words[language].format(fact[key]) for key, words in _DETAILS.items() if key in fact)
     if what == "institution" and not fact.get("in_register", True):
-        told = ", ".join(filter(None, (told, _GONE[language])))
+        details = ", ".join(filter(None, (details, _GONE[language])))
     if what == "report":
         elements = ", ".join(f"{name} {value}" for name, value in fact["elements"].items())
         result = ", ".join(filter(None, (_RESULT[fact["accepted"]], fact["number"], *fact["codes"])))
-        told = f"{elements}. {_ANSWERED[language]}: {result}"
-    return _BEFORE[what][language].format(**{**fact, "told": told})
+        details = f"{elements}. {_ANSWERED[language]}: {result}"
+    return _BEFORE[what][language].format(**{**fact, "details": details})

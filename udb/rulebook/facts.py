@@ -1,4 +1,4 @@
-"""What the pages say about a rule beside its texts: labels and values in the reader's language."""
+"""Facts that the pages list about a rule in addition to its texts, in the reader's language."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -11,7 +11,7 @@ from udb.rulebook.words import ALVOR, DANISH, LANGUAGES, WORDS
 
 
 def facts(entry: Entry, language: str) -> list[tuple[str, str]]:
-    """Label and value of everything a rule states of itself; what it does not state is left out."""
+    """Return label and value of everything a rule states of itself; what it does not state is left out."""
     words = WORDS[language]
     rows = [
         (words["severity"], ALVOR[language][entry.alvor]),
@@ -25,12 +25,12 @@ def facts(entry: Entry, language: str) -> list[tuple[str, str]]:
 
 
 def other(language: str) -> str:
-    """The book's other language."""
+    """Return the book's other language."""
     return next(other for other in LANGUAGES if other != language)
 
 
 def answer(example: Example, language: str) -> str:
-    """The codes an example is answered with."""
+    """Return the codes an example is answered with."""
     return ", ".join(example.codes) or WORDS[language]["no_codes"]
 
 

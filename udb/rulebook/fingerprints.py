@@ -1,7 +1,7 @@
-"""What the rules and code sets were when their last change was written down in REGELAENDRINGER.md.
+"""Fingerprints of the rules and code sets at their last change entered in REGELAENDRINGER.md.
 
 ``docs/regler/fingerprints.json`` keeps a fingerprint and the date of the entry for each. A rule whose fingerprint is
-another one today has changed without an entry.
+different today has changed without an entry.
 """
 
 import json
@@ -26,14 +26,14 @@ FILE: Final = ROOT / "docs" / "regler" / "fingerprints.json"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A fingerprint and the date of the entry that tells of it."""
+    """A fingerprint and the date of the entry that records it."""
 
     fingerprint: str
     day: date
 
 
 def fingerprints() -> dict[str, str]:
-    """Fingerprint of every rule and refusal by code, and of every code set by name, as they are now."""
+    """Return the fingerprint of every rule and refusal by code, and of every code set by name, as they are now."""
     rules = {rule.code: _hash(_content(rule)) for rule in RULES}
     refusals = {code: _hash([" ".join(text.split()) for text in texts]) for code, texts in FETCH_TEXTS.items()}
     sets = {file.stem: _hash(file.read_text(encoding="utf-8")) for file in CODESETS.glob("*.csv")}
@@ -41,7 +41,7 @@ def fingerprints() -> dict[str, str]:
 
 
 def kept(file: Path = FILE) -> dict[str, Kept]:
-    """The fingerprints that were written down."""
+    """Return the fingerprints that were written down."""
     if not file.exists():
         return {}
     found = json.loads(file.read_text(encoding="utf-8"))
@@ -49,7 +49,7 @@ def kept(file: Path = FILE) -> dict[str, Kept]:
 
 
 def changed(now: Mapping[str, str], before: Mapping[str, Kept]) -> list[str]:
-    """What is new, gone or another."""
+    """Return the names that are new, gone or changed."""
     return sorted(
         name
         for name in now.keys() | before.keys()
@@ -58,7 +58,7 @@ def changed(now: Mapping[str, str], before: Mapping[str, Kept]) -> list[str]:
 
 
 def what_to_write(names: Iterable[str], today: date) -> str:
-    """The instruction for a change of a rule or a code set that is not written down."""
+    """Return the instruction for a change of a rule or a code set that is not written down."""
     return (
         f"Changed without an entry: {', '.join(names)}. Write in {CHANGELOG.name}, under a heading with the date "
         f"(## {today}), what changed and from when, naming each; then run: udb rules fingerprints"
@@ -66,22 +66,22 @@ def what_to_write(names: Iterable[str], today: date) -> str:
 
 
 def write_down(today: date, *, file: Path = FILE, changelog: Path = CHANGELOG) -> list[str]:
-    """Keep today's fingerprints of what has changed; gives the names.
+    """Keep today's fingerprints of what has changed; return the names.
 
     Raises UdbRefused, with nothing written, unless an entry dated ``today`` or later names each of them.
     """
     now, before = fingerprints(), kept(file)
     names = changed(now, before)
-    told = {
+    days = {
         name: max(day for day, text in entries(changelog) if name in named(text, [name]))
         for name in names
         if any(day >= today and name in named(text, [name]) for day, text in entries(changelog))
     }
-    untold = [name for name in names if name not in told]
-    if untold:
-        raise UdbRefused(what_to_write(untold, today))
-    after = {name: before[name] for name in now if name not in told}
-    after |= {name: Kept(now[name], day) for name, day in told.items() if name in now}
+    unnamed = [name for name in names if name not in days]
+    if unnamed:
+        raise UdbRefused(what_to_write(unnamed, today))
+    after = {name: before[name] for name in now if name not in days}
+    after |= {name: Kept(now[name], day) for name, day in days.items() if name in now}
     content = {name: {"aftryk": value.fingerprint, "dato": str(value.day)} for name, value in sorted(after.items())}
     file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     return names

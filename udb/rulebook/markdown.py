@@ -14,7 +14,7 @@ _MADE = "<!-- Made from the rules by `make site`; changes belong in `udb/rules/`
 
 
 def pages() -> dict[str, str]:
-    """File name -> content."""
+    """Return the content of every page by file name."""
     return {INDEX: _index(), **{f"{entry.code}.md": _page(entry) for entry in entries()}}
 
 

@@ -1,4 +1,4 @@
-"""What a rule's check does, as text: its module and all it uses of ``udb.rules.premises``.
+"""The text of a rule's check: its module and everything it uses of ``udb.rules.premises``.
 
 Docstrings, comments, imports and empty lines are left out: better words or another place for a module do not change the
 rule.
@@ -18,7 +18,7 @@ _Defined = dict[str, ast.stmt]
 
 
 def source_of(check: Callable[..., Any]) -> str:
-    """The text of a check."""
+    """Return the text of a check."""
     own = _bare(inspect.getsource(sys.modules[check.__module__]))
     used = _uses(ast.parse(own), _premises())
     return "\n".join((own, *(ast.get_source_segment(_premises_text(), _premises()[name]) or "" for name in used)))
@@ -31,7 +31,7 @@ def _premises_text() -> str:
 
 @cache
 def _premises() -> _Defined:
-    """What stands at the top of the module, by name."""
+    """Return the definitions at the top level of the module, by name."""
     return {name: node for node in ast.parse(_premises_text()).body for name in _names(node)}
 
 
@@ -45,7 +45,7 @@ def _names(node: ast.stmt) -> Iterator[str]:
 
 
 def _uses(tree: ast.AST, defined: _Defined) -> list[str]:
-    """The names that a text uses, and what those use in turn."""
+    """Return the names that a text uses, and those that they use in turn."""
     found: set[str] = set()
     waiting: list[ast.AST] = [tree]
     while waiting:
@@ -57,7 +57,7 @@ def _uses(tree: ast.AST, defined: _Defined) -> list[str]:
 
 
 def _bare(source: str) -> str:
-    """A module's text without docstrings, imports, comment lines and empty lines."""
+    """Return a module's text without docstrings, imports, comment lines and empty lines."""
     left_out: set[int] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:

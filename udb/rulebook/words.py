@@ -117,16 +117,16 @@ DO: Final[Mapping[str, Mapping[Alvor, str]]] = {
         ),
     },
 }
-"""What follows from the severity alone."""
+"""The consequence of the severity alone."""
 
 FETCH_REFUSED: Final[Mapping[str, str]] = {DANISH: "Hentningen er afvist.", ENGLISH: "The fetch is refused."}
-"""The same for the codes that only a fetch is answered with."""
+"""The same for the codes that only answer a fetch."""
 
 EXAMPLES: Final[Mapping[Alvor, tuple[str, str]]] = {
     Alvor.HAARD: ("wrong", "right"),
     Alvor.BLOED: ("advised", "not_advised"),
 }
-"""The words that head the two messages: advice makes no message wrong."""
+"""The headings of the two messages: advice makes no message wrong."""
 
 GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
     DANISH: {
@@ -152,4 +152,4 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
         "9": "The call",
     },
 }
-"""By a code's first digit."""
+"""The headings of the groups of codes, by a code's first digit."""

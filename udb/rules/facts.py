@@ -15,7 +15,7 @@ from udb.domain.services import FGU
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a report stands in the youth's history.
+    """The place of a report in the youth's history.
 
     ``twin``: after a number change, the standing report this one repeats (V 1.4); it is then judged as if reported
     in the twin's place.
@@ -51,7 +51,7 @@ class Facts:
     an accepted report with other content came under the same call key (9001). ``registered``: the caller has something
     registered about the youth of the kind that the message's service registers. ``visible``: of the numbers the message
     refers to, those the calling kommune sees in the look-up. ``paalaeg``: the youth has an uddannelsespaalaeg, which is
-    a job centre's active subscription. ``beviser``: the person's diplomas, told where they matter. ``placement``: see
+    a job centre's active subscription. ``beviser``: the person's diplomas, where a rule needs them. ``placement``: see
     ``placed``.
     """
 
@@ -74,7 +74,7 @@ class Facts:
         return self.institution.hovedinstitution if self.institution else None
 
     def event(self, nummer: str | None) -> Haendelse | None:
-        """An event of this person by number, standing or not."""
+        """Return an event of this person by number, standing or not."""
         return next((event for event in self.events if event.nummer == nummer), None)
 
 
@@ -90,8 +90,8 @@ CODE_FIELDS: Final[Mapping[str, str]] = {
 
 
 def education_code(report: Indberetning) -> tuple[str, str] | None:
-    """The code set and code by which a report's forloeb is keyed (rules.md, Forloeb); None when it names none, or
-    not exactly one.
+    """Return the code set and code by which a report's forloeb is keyed (rules.md, Forloeb); None when it names none,
+    or not exactly one.
     """
     given = ((saet, getattr(report, field)) for saet, field in CODE_FIELDS.items())
     named = [(saet, str(kode)) for saet, kode in given if kode is not None]
@@ -99,7 +99,7 @@ def education_code(report: Indberetning) -> tuple[str, str] | None:
 
 
 def placed(facts: Facts, report: Indberetning) -> Facts:
-    """The facts with the report's place in the youth's history worked out."""
+    """Return the facts with the report's place in the youth's history worked out."""
     code = education_code(report)
     if facts.person is None or facts.institution is None or code is None or report.annullering:
         return facts
@@ -114,7 +114,7 @@ def placed(facts: Facts, report: Indberetning) -> Facts:
 def _twin(
     report: Indberetning, key: Key, person: Person, institution: Institution, standing: Iterable[Haendelse]
 ) -> Haendelse | None:
-    """The standing report made under an earlier number that this one repeats on the current number (V 1.4)."""
+    """Return the standing report made under an earlier number that this one repeats on the current number (V 1.4)."""
     if report.cprnr != person.cprnr:
         return None
     for event in standing:

@@ -23,17 +23,17 @@ _REMOVES_UDDANNELSE = frozenset({"Uddannelse", "Begge"})
 
 
 def is_risk(report: Indberetning) -> bool:
-    """A Status 1 report with the risk mark."""
+    """Return a Status 1 report with the risk mark."""
     return report.status == OPTAGET and report.risk
 
 
 def is_optag(report: Indberetning) -> bool:
-    """A Status 1 report without the risk mark, and not according to the kommune."""
+    """Return a Status 1 report without the risk mark, and not according to the kommune."""
     return report.status == OPTAGET and not report.risk and report.ifoelge_kommunen is None
 
 
 def joined_forloeb(report: Indberetning, placement: Placement) -> Forloeb | None:
-    """The forloeb that a report joins, ends or is filed in; None when it begins its own."""
+    """Return the forloeb that a report joins, ends or is filed in; None when it begins its own."""
     last = placement.last
     if last is None or last.open:
         return last
@@ -42,26 +42,28 @@ def joined_forloeb(report: Indberetning, placement: Placement) -> Forloeb | None
 
 
 def optag_date(report: Indberetning, placement: Placement) -> date | None:
-    """The date of the optag, no risk, of the forloeb that a report joins or ends."""
+    """Return the date of the optag, no risk, of the forloeb that a report joins or ends."""
     forloeb = joined_forloeb(report, placement)
     return forloeb.optag.haendelse_dato if forloeb is not None and forloeb.optag is not None else None
 
 
 def education_row(report: Indberetning, facts: Facts) -> Row | None:
-    """The row of a report's purpose (CØSA formål) for the event date; None without a purpose or with an unknown one."""
+    """Return the row of a report's purpose (CØSA formål) for the event date; None without a purpose or with an unknown
+    one.
+    """
     if report.cosa_formaal is None:
         return None
     return facts.codes.describing(COSA, report.cosa_formaal, report.dato, str(report.cosa_formaal_version))
 
 
 def art(report: Indberetning, facts: Facts) -> str:
-    """The kind of education a report's purpose belongs to; empty when it has none."""
+    """Return the kind of education a report's purpose belongs to; empty when it has none."""
     row = education_row(report, facts)
     return row.text("art") if row else ""
 
 
 def may_be_taken_again(report: Indberetning, facts: Facts) -> bool:
-    """Whether a report's education code is exempt from the rule of no optag after a gennemført (V 1.3)."""
+    """Return whether a report's education code is exempt from the rule of no optag after a gennemført (V 1.3)."""
     key = facts.placement.key
     if key is None:
         return False
@@ -71,9 +73,9 @@ def may_be_taken_again(report: Indberetning, facts: Facts) -> bool:
 
 
 def code_unusable(report: Indberetning, facts: Facts, saet: str, kode: str, variant: str | None = None) -> bool:
-    """Whether a report's education code is unknown, or held on none of the days that count (rules.md 4).
+    """Return whether a report's education code is unknown, or held on none of the days that count (rules.md 4).
 
-    Without the youth or the institution no history tells which days count; then only an unknown code is unusable.
+    Without the youth or the institution no history shows which days count; then only an unknown code is unusable.
     """
     rows = list(facts.codes.rows(saet, kode, variant))
     if not rows or facts.placement.key is None:
@@ -90,16 +92,16 @@ def code_unusable(report: Indberetning, facts: Facts, saet: str, kode: str, vari
 
 
 def lives_with_caller(facts: Facts) -> bool:
-    """Whether the caller is the youth's home kommune; an unknown youth lives with nobody."""
+    """Return whether the caller is the youth's home kommune; an unknown youth has no home kommune."""
     kommune = facts.institution.kommunekode if facts.institution else None
     person = facts.person
     return kommune is not None and person is not None and person.resident and person.kommunekode == kommune
 
 
 def afbrud_referred_to(report: Indberetning, facts: Facts) -> Haendelse | None:
-    """The standing afbrud, or afbrud according to the kommune, that a contact or offer time refers to.
+    """Return the standing afbrud, or afbrud according to the kommune, that a contact or offer time refers to.
 
-    A report and what repeats it after a change of CPR number are one: either number names the one that stands.
+    A report and its repetition after a change of CPR number count as one: either number names the one that is valid.
     """
     named = facts.event(report.afbrud_haendelse_nummer)
     if named is None:
@@ -111,21 +113,23 @@ def afbrud_referred_to(report: Indberetning, facts: Facts) -> Haendelse | None:
 
 
 def names_contact(report: Indberetning) -> bool:
-    """Whether a message is to name a contact person; the subscription of a job centre may leave it out."""
+    """Return whether a message is to name a contact person; the subscription of a job centre may leave it out."""
     return report.service in CONTACTS or report.kontakt_navn is not None
 
 
 def callers_own(events: Iterable[Haendelse], facts: Facts) -> str | None:
-    """The number of the first that the caller's main institution reported; a forloeb of job centres may be others'."""
+    """Return the number of the first that the caller's main institution reported; a forloeb of job centres may be
+    others'.
+    """
     return next((event.nummer for event in events if event.hovedinstitution == facts.hovedinstitution), None)
 
 
 def wishes(report: Indberetning) -> tuple[str, ...]:
-    """All wishes of a message."""
+    """Return all wishes of a message."""
     return report.job_onsker + report.uddannelses_onsker
 
 
 def wishes_to_register(report: Indberetning) -> tuple[str, ...]:
-    """The wishes of a kind that ``Slet`` does not remove."""
+    """Return the wishes of a kind that ``Slet`` does not remove."""
     jobs = () if report.slet in _REMOVES_JOB else report.job_onsker
     return jobs + (() if report.slet in _REMOVES_UDDANNELSE else report.uddannelses_onsker)

@@ -3,7 +3,7 @@
 Of a message by which a kommune deletes, 7001 answers. Source: STIL's interface pages.
 
 Wrong: ``CPRNr`` with two digits swapped.
-Right: a number that CPR has issued, also an earlier one of the youth (then 1003 tells what to do).
+Right: a number that CPR has issued, also an earlier one of the youth (then 1003 says what to do).
 """
 
 from udb.domain.elementer import CPRNR
@@ -14,7 +14,7 @@ from udb.rules.rule import ALL_KINDS, Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when nobody has or had the number."""
+    """Hit when no person has or had the number."""
     if report.kind is Kind.SLET and report.service in KOMMUNE_REPORTS:
         return None
     return Hit() if facts.person is None else None

@@ -1,7 +1,7 @@
 """1003: the CPR number has been replaced by another.
 
-Reporting on the old number stops; the report is sent anew on the new number with the original event date. The text
-never names the new number: it is for CPR to tell. Source: V 1.4.
+Reporting on the old number stops; the report is sent again on the new number with the original event date. The text
+never names the new number: only CPR may give it out. Source: V 1.4.
 
 Wrong: an afbrud on the number that the youth had until last month.
 Right: the same afbrud, with the same ``HaendelseDato``, on the youth's new number.

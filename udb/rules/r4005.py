@@ -14,7 +14,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:
-    """Hit when a cause stands with another status than 2."""
+    """Hit when a cause comes with another status than 2."""
     return Hit() if report.afbrudsarsags_kode is not None and report.status != AFBRUDT else None
 
 

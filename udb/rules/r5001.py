@@ -1,6 +1,6 @@
 """5001: a Status 1 report after a gennemført of the same education at the same institution.
 
-The main rule of V 1.3, whatever the dates, risk marks too: the youth has completed what is reported anew. The
+The main rule of V 1.3, whatever the dates, risk marks too: the youth has completed what is reported again. The
 institution is the number as reported, the education the code without version. A code whose row says ``genoptag`` (DU,
 AVU, FVU, OBU and 23 activities) may be taken again; what repeats a report after a change of CPR number is not
 refused. Source: V 1.3.
@@ -18,7 +18,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when such a gennemført stands."""
+    """Hit when there is such a gennemført, neither cancelled nor repeated."""
     key = facts.placement.key
     if report.status != OPTAGET or key is None or facts.placement.twin is not None:
         return None

@@ -31,7 +31,7 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 
 def _agrees(report: Indberetning, event: Haendelse) -> bool:
-    """Whether all that the report says stands in the event; an absent mark says false."""
+    """Return whether the event has all values of the report; an absent mark counts as false."""
     if report.dato != event.haendelse_dato or report.institution_nummer != event.institution_nummer:
         return False
     if report.risk != event.risk:
@@ -52,7 +52,7 @@ def _agrees(report: Indberetning, event: Haendelse) -> bool:
 
 
 def _told_before(report: Indberetning, forloeb: Forloeb) -> list[Haendelse]:
-    """The Status 1 reports of an ended forløb with the same date and risk mark, dated before its end."""
+    """Return the Status 1 reports of an ended forløb with the same date and risk mark, dated before its end."""
     if forloeb.end is None or report.dato >= forloeb.end.haendelse_dato:
         return []
     # The end itself is dated later.

@@ -3,7 +3,7 @@
 Same status and same date as the report that ended it. Source: own.
 
 Wrong: the same afbrud sent once more with a new transaction id.
-Right: nothing; a wrong date is cancelled and reported anew.
+Right: nothing; a wrong date is cancelled and reported again.
 """
 
 from udb.domain.elementer import STATUS

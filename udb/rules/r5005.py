@@ -32,7 +32,7 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 
 def _updates(given: Iterable[str | None], *, first_is_update: bool) -> int:
-    """How often the speciale was updated in reports that came in this order."""
+    """Return how often the speciale was updated in reports that came in this order."""
     count, last = 0, None
     for speciale in given:
         if speciale is None or speciale == last:

@@ -2,7 +2,7 @@
 
 Asked of a formål that gives a diploma (``bevis``), once Eksamensdatabasen has delivered all diplomas up to a day at or
 after HaendelseDato: one of this youth, formål and main institution should be dated within 60 days of it. The state
-stands with the event and is worked out again at each delivery. Source: V 1.3.
+is stored with the event and computed again at each delivery. Source: V 1.3.
 
 Wrong: a gennemført of stx of June, all diplomas up to August are delivered, and there is none.
 Right: the same, with a diploma of a day in June.

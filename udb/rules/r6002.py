@@ -1,7 +1,7 @@
 """6002: the number to cancel is none that this caller may cancel for this youth.
 
-Unknown, of another person, reported under another main institution or over another service: one answer, which tells
-nothing of others' reports. A subscription is no report that can be cancelled: it is ended by Afmeld. Source: own.
+Unknown, of another person, reported under another main institution or over another service: one answer, which reveals
+nothing about others' reports. A subscription is no report that can be cancelled: it is ended by Afmeld. Source: own.
 
 Wrong: the number of a report on another youth.
 Right: the number of the institution's own report on this youth, also one made by another department of the same main

@@ -1,9 +1,9 @@
 """6003: the report is already cancelled, or is itself a cancellation.
 
-A report and what repeats it after a change of CPR number are one: with one of them all are cancelled. Source: own.
+A report and its repetition after a change of CPR number count as one: cancelling one cancels all. Source: own.
 
 Wrong: to cancel an optag twice; to cancel a cancellation.
-Right: what was cancelled by mistake is reported anew.
+Right: what was cancelled by mistake is reported again.
 """
 
 from udb.domain.elementer import HAENDELSE_NUMMER
@@ -15,7 +15,7 @@ from udb.rules.rule import CANCELLATIONS_ALONE, Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit with the cancellation that stands."""
+    """Hit with the earlier cancellation."""
     event = facts.event(report.haendelse_nummer)
     if event is None:
         return None

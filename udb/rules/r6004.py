@@ -28,12 +28,12 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 
 def _with_optag(events: Iterable[Haendelse]) -> set[str]:
-    """The numbers of the events whose forløb has an optag."""
+    """Return the numbers of the events whose forløb has an optag."""
     return {event.nummer for forloeb in all_forloeb(events) if forloeb.optag for event in forloeb.events}
 
 
 def _without_optag(events: Iterable[Haendelse]) -> set[str]:
-    """The numbers of the events whose forløb has none."""
+    """Return the numbers of the events whose forløb has none."""
     return {event.nummer for forloeb in all_forloeb(events) if not forloeb.optag for event in forloeb.events}
 
 

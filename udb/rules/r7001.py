@@ -1,7 +1,7 @@
 """7001: the caller is not the youth's home kommune.
 
-It stands instead of 1002 and 1004, and of 1003 when the youth lives elsewhere: unknown, moved, abroad or dead is one
-answer, which tells nothing of the youth. Deleting is also for the kommune that registered; new wishes beside ``Slet``
+It replaces 1002 and 1004, and 1003 when the youth lives elsewhere: unknown, moved, abroad or dead is one answer, which
+reveals nothing about the youth. Deleting is also for the kommune that registered; new wishes beside ``Slet``
 are not. A cancellation is judged by who made the report. Source: V 2.1, 2.2; own for activities and contact times.
 
 Wrong: the kommune from which the youth has moved reports a contact person.

@@ -16,7 +16,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when no such afbrud stands."""
+    """Hit when there is no such afbrud."""
     return Hit() if afbrud_referred_to(report, facts) is None else None
 
 

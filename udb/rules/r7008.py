@@ -1,6 +1,6 @@
 """7008: a risk or an afbrud according to the kommune with a status other than 1.
 
-Both are reported with Status 1 (Optaget); what the kommune judges stands in ``IfoelgeKommunen``. Source: V 2.3.
+Both are reported with Status 1 (Optaget); the kommune's judgement is in ``IfoelgeKommunen``. Source: V 2.3.
 
 Wrong: ``IfoelgeKommunen`` Afbrud with ``Status`` 2.
 Right: ``IfoelgeKommunen`` Afbrud with ``Status`` 1.

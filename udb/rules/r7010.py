@@ -1,7 +1,7 @@
 """7010: a contact or offer time although the youth has begun another education.
 
-At a change of education or school none is owed: an optag of an education service, dated on or after the afbrud, stands
-in another open forløb. Source: V 2.4.
+At a change of education or school none is owed: there is an optag of an education service in another open forløb, dated
+on or after the afbrud. Source: V 2.4.
 
 Wrong: a contact time for an afbrud on stx, when the youth was admitted to hf the day after.
 Right: a contact time for an afbrud after which no education has begun.
@@ -17,7 +17,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when such an optag stands."""
+    """Hit when there is such an optag."""
     afbrud = afbrud_referred_to(report, facts)
     if afbrud is None:
         return None

@@ -1,6 +1,6 @@
 """7012: a subscription is to be made although one is active.
 
-A youth has one subscription, whoever made it; what it says of the contact person is changed by Ret. Source: V 3.2.
+A youth has one subscription at most, from any job centre; Ret changes its contact person. Source: V 3.2.
 
 Wrong: ``Handling`` Opret twice.
 Right: ``Handling`` Ret with the new contact person; Opret again after Afmeld.

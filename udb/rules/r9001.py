@@ -1,8 +1,8 @@
 """9001: the same call key with other content.
 
 Calling system, operation, ``InstitutionNummer`` and ``SystemTransactionID`` are the key of a call. The same call
-again gets the same answer; another report needs an id of its own. The answer tells nothing of the first call. Source:
-own.
+again gets the same answer; another report needs an id of its own. The answer reveals nothing about the first call.
+Source: own.
 
 Wrong: yesterday's ``SystemTransactionID`` with today's report.
 Right: a new ``SystemTransactionID`` for each report; the same one only to send the same report again after a broken

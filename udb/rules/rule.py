@@ -62,7 +62,7 @@ class Rule:
     in_force_to: date | None = None
 
     def in_force(self, day: date) -> bool:
-        """Whether the rule holds for reports registered on ``day``."""
+        """Return whether the rule holds for reports registered on ``day``."""
         return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)
 
 

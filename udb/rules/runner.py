@@ -16,12 +16,12 @@ NO_YOUTH: Final = frozenset({"1001", "1002", "7001"})
 
 
 def silencers(rule: Rule) -> frozenset[str]:
-    """The codes of the findings in whose presence a rule says nothing."""
+    """Return the codes of the findings in whose presence a rule says nothing."""
     return rule.silenced_by | NO_YOUTH if rule.needs_youth else rule.silenced_by
 
 
 def in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Each rule after all that may silence it; raises graphlib.CycleError when rules silence each other."""
+    """Return each rule after all that may silence it; raises graphlib.CycleError when rules silence each other."""
     by_code = {rule.code: rule for rule in rules}
     graph = {code: silencers(rule) & by_code.keys() for code, rule in by_code.items()}
     return tuple(by_code[code] for code in TopologicalSorter(graph).static_order())
@@ -32,7 +32,7 @@ _IN_ORDER: Final = in_order(RULES)
 
 @lru_cache(maxsize=1000)
 def _asked(service: str, kind: Kind, day: date) -> tuple[tuple[Rule, frozenset[str]], ...]:
-    """The rules that judge a service's messages on a day, in the order of silence, each with its silencers."""
+    """Return the rules that judge a service's messages on a day, in the order of silence, each with its silencers."""
     return tuple(
         (rule, silencers(rule))
         for rule in _IN_ORDER
@@ -41,7 +41,7 @@ def _asked(service: str, kind: Kind, day: date) -> tuple[tuple[Rule, frozenset[s
 
 
 def evaluate(report: Indberetning, facts: Facts, *, by_rules_of: date | None = None) -> tuple[Finding, ...]:
-    """All findings about a report, by code; none means that nothing is to be said.
+    """Return all findings about a report, by code; none means that nothing is to be said.
 
     ``facts``: with the report placed (``udb.rules.facts.placed``). ``by_rules_of``: judge by the rules of another day
     than that of registration. Only findings that survive silence others.

@@ -59,7 +59,7 @@ def make(folder: Path) -> bool:
 
 
 def issue_server(folder: Path, hosts: Sequence[str], days: int) -> Path:
-    """A certificate for the service under these names and addresses. Gives its file. Raises UdbRefused."""
+    """Return a certificate for the service under these names and addresses. Gives its file. Raises UdbRefused."""
     names = x509.SubjectAlternativeName([_general(host) for host in hosts])
     return _issue(folder, SERVER, _name("Ungedatabasen", hosts[0]), days, names, ExtendedKeyUsageOID.SERVER_AUTH)
 
@@ -67,7 +67,7 @@ def issue_server(folder: Path, hosts: Sequence[str], days: int) -> Path:
 def issue_organisation(
     folder: Path, name: str, organisation: str, days: int, *, begins: datetime | None = None
 ) -> Path:
-    """An organisation certificate for the system ``name``; gives its file. ``begins``: now unless given.
+    """Return an organisation certificate for the system ``name``; gives its file. ``begins``: now unless given.
 
     Raises UdbRefused when there is no authority.
     """

@@ -37,12 +37,12 @@ _VENDORS: Final = {
 
 
 def kommune_system(kommunekode: str) -> str:
-    """The id of a kommune's own system."""
+    """Return the id of a kommune's own system."""
     return f"kui-{kommunekode}"
 
 
 def key_of(seed: int, system_id: str) -> str:
-    """The key of one of the sandbox's systems."""
+    """Return the key of one of the sandbox's systems."""
     return base64.urlsafe_b64encode(_digest(seed, "noegle", system_id)).decode().rstrip("=")
 
 
@@ -53,7 +53,7 @@ def _digest(seed: int, purpose: str, system_id: str) -> bytes:
 def callers(
     seed: int, institutions: Iterable[Mapping[str, Any]], made: datetime
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The systems and the dataaftaler, as they are stored."""
+    """Return the systems and the dataaftaler, as they are stored."""
     names = {EVERYTHING: "Sandkassens system til alt", DFDG: "DFDG"}
     names |= {vendor: f"Leverandør: {vendor.partition('-')[2]}" for vendor in _VENDORS}
     agreed: list[tuple[str, str]] = []

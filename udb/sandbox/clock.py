@@ -16,5 +16,5 @@ def set_clock(connection: Connection, now: datetime | None) -> None:
 
 
 def now(connection: Connection) -> datetime:
-    """The domain's now on this database, for commands: the sandbox's clock where there is one."""
+    """Return the domain's now on this database, for commands: the sandbox's clock where there is one."""
     return state.domain_now(state.read(connection, state.SANDBOX_CLOCK) if mark.is_sandbox(connection) else None)

@@ -36,12 +36,12 @@ _COPY_OF: Final = {
 
 
 def exist(connection: Connection) -> bool:
-    """Whether there are copies."""
+    """Return whether there are copies."""
     return inspect(connection).has_table(next(iter(_COPY_OF.values())).name)
 
 
 def fit(connection: Connection) -> bool:
-    """Whether the copies have the tables and columns that this program works on."""
+    """Return whether the copies have the tables and columns that this program works on."""
     found = inspect(connection)
     return all(
         found.has_table(copy.name) and {column["name"] for column in found.get_columns(copy.name)} == set(copy.c.keys())
@@ -78,7 +78,7 @@ def restore(connection: Connection) -> None:
 
 
 def _text(column: Column[Any]) -> ColumnElement[Any]:
-    """The column as something that can be compared: PostgreSQL compares no JSON."""
+    """Return the column as something that can be compared: PostgreSQL compares no JSON."""
     return cast(column, Text) if isinstance(column.type, JSON) else column
 
 

@@ -43,12 +43,12 @@ class Step:
     answer: tuple[Line, ...]
 
     def value(self, name: str) -> str | None:
-        """The text of the first element of that name."""
+        """Return the text of the first element of that name."""
         return next((text for _, found, text in self.answer if found == name), None)
 
 
 def year() -> Iterator[Step]:
-    """The steps, each made when it is asked for."""
+    """Yield the steps, each made when it is asked for."""
     with tempfile.TemporaryDirectory(prefix="udb-demo-") as folder:
         url = f"sqlite:///{folder}/udb.sqlite"
         environment = {"UDB_DATABASE_URL": url}

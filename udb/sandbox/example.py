@@ -34,7 +34,7 @@ class Example:
 
 
 def choose(connection: Connection, today: date) -> Example | None:
-    """A youth to report on; None when there is none left, or no sandbox world."""
+    """Return a youth to report on; None when there is none left, or no sandbox world."""
     home = institution.alias("home")
     school = institution.alias("school")
     query = (
@@ -62,7 +62,7 @@ def report(
     hf_gennemfoert: bool | None = None,
     annullerer: str | None = None,
 ) -> Payload:
-    """The report that the youth begins hf, has left or finished it; ``annullerer``: the number of one to cancel."""
+    """Return the report that the youth begins hf, has left or finished it; ``annullerer``: the number of one to cancel."""
     said: dict[str, str | Payload | None] = {
         elementer.CPRNR: example.cprnr,
         elementer.HAENDELSE_NUMMER: annullerer,
@@ -79,7 +79,7 @@ def report(
 
 
 def command(caller: Caller, example: Example, today: date) -> str:
-    """The youth's optag as a curl command to paste into a shell."""
+    """Return the youth's optag as a curl command to paste into a shell."""
     xml = envelope(UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, report(example, today))
     return (
         f"curl --silent --show-error --user {shlex.quote(f'{caller.system}:{caller.key}')} "

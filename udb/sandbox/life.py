@@ -23,7 +23,7 @@ class World:
     codes: Kodesaet
 
     def version(self, kode: str, day: date) -> int | None:
-        """The newest version of a formaal that holds on a day, None when none does."""
+        """Return the newest version of a formaal that holds on a day, None when none does."""
         rows = [row for row in self.codes.rows(COSA, kode) if row.valid_on(day)]
         return max((int(row.variant) for row in rows), default=None)
 
@@ -42,7 +42,7 @@ class Life:
         return self.rng.random() < share
 
     def near(self, type3: str) -> str:
-        """A place near home."""
+        """Return a place near home."""
         return self.world.places.near(self.rng, type3, self.youth.kommune)
 
     def begin(self, course: Course, day: date, extra: dict[str, Any] | None = None) -> Draft | None:
@@ -82,5 +82,5 @@ class Life:
         self.youth.report(self.rng, course, day, OPTAGET, day, {"frafaldstruet_markering": True})
 
     def barred(self, course: Course) -> bool:
-        """Whether the youth has completed this here already and may not begin again (5001)."""
+        """Return whether the youth has completed this here already and may not begin again (5001)."""
         return course.code in self.youth.completed

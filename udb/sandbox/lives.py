@@ -84,7 +84,7 @@ def _school_start(day: date) -> date:
 
 
 def _years(life: Life, course: Course, start: date, years: int, extra: dict[str, Any]) -> bool:
-    """A course that ends in June; true when it was completed."""
+    """Return a course that ends in June; true when it was completed."""
     if life.barred(course):
         return True
     first = life.begin(course, start)
@@ -214,7 +214,7 @@ def _kommune(life: Life) -> bool:
 
 
 def _job_centre(life: Life) -> bool:
-    """What the job centre arranges, mostly under an uddannelsespålæg."""
+    """Return what the job centre arranges, mostly under an uddannelsespålæg."""
     youth, day = life.youth, life.day
     if youth.subscription is None and youth.lives_here and life.chance(0.7):
         order = Course(JOBCENTER, places.STAR_NUMBER, DFDG, {})

@@ -15,13 +15,13 @@ SANDBOX: Final = "sandbox"
 
 
 def seed_parameters(connection: Connection) -> dict[str, Any] | None:
-    """How a sandbox was seeded, empty when it was not; None when the database is no sandbox's."""
+    """Return how a sandbox was seeded, empty when it was not; None when the database is no sandbox's."""
     found: dict[str, Any] | None = state.read(connection, SANDBOX)
     return found
 
 
 def is_sandbox(connection: Connection) -> bool:
-    """Whether the sandbox made this database."""
+    """Return whether the sandbox made this database."""
     return seed_parameters(connection) is not None
 
 

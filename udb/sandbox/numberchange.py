@@ -35,7 +35,7 @@ def change_number(rng: random.Random, youth: Youth, new: str) -> bool:
 
 
 def _repetitions(before: list[Draft], new: str) -> list[Draft]:
-    """The reports of the course that was open, once more under the new number."""
+    """Return the reports of the course that was open, once more under the new number."""
     cancelled = {id(draft.cancels) for draft in before if draft.cancels}
     marked = [draft for draft in before if draft.concerns]
     last = next((draft for draft in reversed(before) if not draft.concerns and not draft.cancels), None)

@@ -51,7 +51,7 @@ class Numbers:
         self._given: set[str] = set()
 
     def draw(self, born: date) -> str:
-        """A number for a birth date."""
+        """Return a number for a birth date."""
         while True:
             digits = f"{self._rng.choice(_FIRST_DIGITS[born.year // 100])}{self._rng.randrange(1000):03}"
             number = f"{born.day + INVENTED_DAY:02}{born:%m%y}{digits}"
@@ -85,7 +85,9 @@ def _special(today: date) -> Iterator[tuple[date, str]]:
 
 
 def _born_to_reach(age: int, day: date) -> date:
-    """A birth date whose birthday of that age is ``day``; on 29 February nobody turns an odd age, so a day later."""
+    """Return a birth date whose birthday of that age is ``day``; on 29 February nobody turns an odd age, so a day
+    later.
+    """
     year = day.year - age
     return date(year, 3, 1) if (day.month, day.day) == (2, 29) and not calendar.isleap(year) else day.replace(year=year)
 

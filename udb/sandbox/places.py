@@ -79,7 +79,7 @@ _OFFICIAL: Final = {"København": "Københavns Kommune", "Bornholm": "Bornholms 
 
 
 def institutions(codes: Kodesaet, today: date) -> list[Row]:
-    """Every institution as it is stored."""
+    """Return every institution as it is stored."""
     kommuner = sorted(
         (row.kode, row.tekst, row.text("institutionsnummer"))
         for kode in codes.codes(KOMMUNER)
@@ -143,7 +143,7 @@ class Places:
             self._at.setdefault((row["type3"], row["beliggenhedskommune"]), []).append(row["nummer"])
 
     def near(self, rng: random.Random, type3: str, kommune: str, *, leaves: float = 0.12) -> str:
-        """An institution of a type in the kommune or the nearest that has one; now and then one further off."""
+        """Return an institution of a type in the kommune or the nearest that has one; now and then one further off."""
         start = self._index[kommune]
         step = rng.randint(1, 3) if rng.random() < leaves else 0
         for distance in range(len(self.kommuner)):

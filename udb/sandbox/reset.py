@@ -39,7 +39,7 @@ def reset(engine: Engine) -> None:
 
 
 def parameters_of(found: dict[str, object]) -> Parameters:
-    """A seed's parameters as they stand in the database."""
+    """Return a seed's parameters as they stand in the database."""
     dato = found.get("dato")
     return Parameters(
         unge=int(str(found["unge"])),

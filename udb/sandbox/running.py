@@ -57,7 +57,7 @@ def running(
 
 
 def free_address() -> str:
-    """An address on this machine that nobody uses."""
+    """Return an address on this machine that nobody uses."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return f"127.0.0.1:{probe.getsockname()[1]}"
 

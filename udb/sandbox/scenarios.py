@@ -36,7 +36,7 @@ def _has_event(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _ongoing(today: date, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """A resident of 15 to 24 whose newest standing event is an optag that meets the conditions."""
+    """Return a resident of 15 to 24 whose newest standing event is an optag that meets the conditions."""
     newest = (
         select(func.max(haendelse.c.nummer))
         .where(haendelse.c.person_id == person.c.id, haendelse.c.status.is_not(None), _STANDING)
@@ -164,7 +164,8 @@ SCENARIER: Final[dict[str, Scenarie]] = {
 
 
 def youths(connection: Connection, name: str, today: date, count: int) -> list[dict[str, Any]]:
-    """Some youths of a scenario, always the same ones: who they are, where they belong, and what stands about them.
+    """Return some youths of a scenario, always the same ones: who they are, where they belong, and what stands about
+    them.
 
     Raises KeyError when there is no such scenario.
     """
@@ -193,7 +194,7 @@ def _described(connection: Connection, person_id: int, cprnr: str, status: str, 
 
 
 def _nearby(connection: Connection, kommune: str | None) -> dict[str, str]:
-    """One open institution of each type in the kommune, by type."""
+    """Return one open institution of each type in the kommune, by type."""
     query = (
         select(institution.c.type3, func.min(institution.c.nummer))
         .where(

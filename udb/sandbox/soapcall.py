@@ -34,7 +34,7 @@ class Caller:
     key: str
 
     def url(self, service: str) -> str:
-        """Where a service is called."""
+        """Return where a service is called."""
         return f"{self.address}{SERVICES[service].path}"
 
     def call(self, service: str, operation: str, payload: Payload) -> etree._Element:
@@ -54,7 +54,7 @@ class Caller:
 
 
 def envelope(service: str, operation: str, payload: Payload, transaction: str | None = None) -> str:
-    """The request as XML; without ``transaction`` it has an id of its own."""
+    """Return the request as XML; without ``transaction`` it has an id of its own."""
     wrapper = SERVICES[service].namespace
     names = {"soap": SOAP11.namespace, WRAPPER_PREFIX: wrapper, PAYLOAD_PREFIX: PAYLOAD_NAMESPACE}
     root = etree.Element(SOAP11.tag("Envelope"), nsmap=names)

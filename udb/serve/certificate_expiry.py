@@ -1,4 +1,4 @@
-"""Certificates that end soon: told in the log at the start and once a day, and as a number for Prometheus."""
+"""Warn of certificates that end soon: in the log at the start and once a day, and as a gauge for Prometheus."""
 
 from collections.abc import Callable
 from datetime import timedelta

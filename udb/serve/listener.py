@@ -1,9 +1,9 @@
-"""gunicorn's threaded worker, made to wait for nobody too long and to cut nobody off.
+"""gunicorn's threaded worker with a deadline for receiving a request and a shutdown that drains the backlog.
 
-A thread begins with a caller when the first byte is there. From then on the whole call must arrive in time, however
-many small pieces it comes in; gunicorn itself would wait for ever, and a few slow callers would take every thread. Nor
-does the worker's one accepting thread wait for those who do not hang up. When the worker stops, it first takes the
-calls that stand in the queue of its address, which nobody would answer any more.
+A thread begins with a caller at the first byte. From then on the whole call must arrive in time, in however many
+pieces; gunicorn itself would wait for ever, and a few slow callers would take every thread. The accepting thread does
+not wait for callers who do not hang up. A worker that stops first takes the calls in the queue of its address, which
+would otherwise never be answered.
 """
 
 import errno
@@ -35,7 +35,7 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
         self._linger = linger
 
     def init(self) -> None:
-        """Called when a call begins to arrive, also a later one of the same connection."""
+        """Set the deadline of a call that begins to arrive, also of a later one of the same connection."""
         is_new = not self.initialized
         super().init()
         if is_new:
@@ -122,7 +122,7 @@ class Listener(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         super().run()
 
     def murder_pending(self) -> None:
-        """Called in every round."""
+        """Run once in every round of the loop."""
         super().murder_pending()
         self._linger.end()
 
@@ -133,7 +133,7 @@ class Listener(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             self._linger.end(all_of_them=True)
 
     def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - gunicorn's own
-        """When the worker stops: take in who stands in the queue and close it: who comes later is told at once."""
+        """Take the callers in the queue and close it, when the worker stops; later callers are refused at once."""
         super().set_accept_enabled(enabled)
         if not enabled and not self.alive:
             for listener in self.sockets:
@@ -147,7 +147,7 @@ class Listener(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             conn.timeout = min(conn.timeout, deadline)
 
     def _accept(self, listener: Any) -> bool:
-        """Whether somebody was there."""
+        """Return whether a caller was there."""
         try:
             client, address = listener.accept()
         except OSError as error:
@@ -164,5 +164,5 @@ class Listener(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
 
 def within(seconds: float) -> type[Listener]:
-    """A worker class whose callers have so many seconds to send a call."""
+    """Return a worker class whose callers have so many seconds to send a call."""
     return type("Listener", (Listener,), {"seconds": seconds})

@@ -35,8 +35,9 @@ def start_watch(settings: Settings, every: float = EVERY) -> Callable[[], None]:
 
 
 def end_due(engine: Engine) -> int:
-    """End every subscription that has to end; gives how many. One transaction a person, so that no call waits long and
-    whoever does the same does no harm. Raises DatabaseUnavailable.
+    """End every subscription that has to end; return how many. Raises DatabaseUnavailable.
+
+    One transaction per person, so that no call waits long. Several workers may run it at the same time.
     """
     with reading(engine) as connection:
         due = due_to_end(connection, state.now(connection).date())

@@ -54,7 +54,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         "graceful_timeout": SLOWEST_CALL,
         "proc_name": "udb",
         "logger_class": QuietLogger,
-        # A query may hold anything, and our own line tells of every call.
+        # A query may hold anything, and our own line covers every call.
         "accesslog": None,
         "control_socket_disable": True,
         "post_fork": lambda _arbiter, _worker: [start(settings) for start in beside_the_calls],
@@ -80,7 +80,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             self.cfg.set(name, value)
 
     def load(self) -> WSGIApplication:
-        """Called in every worker after it was forked: connections are never shared."""
+        """Build the service in a worker after the fork: connections are never shared."""
         return self._build()
 
 

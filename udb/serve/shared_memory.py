@@ -18,7 +18,7 @@ _ALIVE: Final = "alive"
 
 
 class Scratch:
-    """Such a folder; whoever makes one removes those whose processes were killed."""
+    """Such a folder. Making one removes those whose processes were killed."""
 
     def __init__(self, top: Path | None = None) -> None:
         """``top``: where it is made, instead of in memory or where temporary files are."""
@@ -36,7 +36,7 @@ class Scratch:
 
 
 def has_room(folder: Path) -> bool:
-    """Whether it is there, may be written to, and has room for what a host's workers share."""
+    """Return whether it is there, may be written to, and has room for what a host's workers share."""
     return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free >= _ROOM
 
 
@@ -53,7 +53,7 @@ def _locked(folder: Path) -> IO[bytes]:
 
 
 def _remove_if_dead(folder: Path) -> None:
-    # Somebody else may have put anything there. One without the file is being made.
+    # Other programs may have put anything there. A folder without the file is being made.
     with suppress(OSError):
         if folder.lstat().st_uid != os.geteuid():
             return

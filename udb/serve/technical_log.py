@@ -1,8 +1,7 @@
 """The technical log: one JSON line an event, on standard error, without personal data (access.md).
 
-What we write holds none; these processors see to it that what libraries write does not either: a CPR number is struck
-out wherever it stands, and of an exception only its kind and where it happened is kept, since its words may quote a
-value.
+Our own lines hold none. These processors remove it from the lines of libraries too: a CPR number is struck out
+anywhere, and of an exception only its type and place are kept, because its text may quote a value.
 """
 
 import json
@@ -51,8 +50,8 @@ def without_words(_logger: Any, _method: str, event: Event) -> Event:
 
 
 class Unfailing:
-    """A stream for whole lines. One that cannot be written (the disk is full, nobody reads any more) is lost, as with
-    the standard library's logging: no call fails for it.
+    """A stream for whole lines. A line that cannot be written (full disk, closed pipe) is lost, as with the standard
+    library's logging: no call fails for it.
     """
 
     def __init__(self, stream: TextIO) -> None:

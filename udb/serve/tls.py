@@ -27,8 +27,8 @@ def options(settings: Settings) -> dict[str, Any]:
 
 
 def context(settings: Settings) -> ssl.SSLContext:
-    """TLS 1.2 or later. A caller's certificate is asked for and not demanded: Ping and the contract need none, and who
-    shows none is told so in a fault instead of a broken connection. Raises WrongUse.
+    """TLS 1.2 or later. A caller's certificate is optional in the handshake: Ping and the contract need none, and a
+    call without one gets a fault instead of a broken connection. Raises WrongUse.
     """
     made = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     made.sslsocket_class = _in_time(settings.modtagetid)
@@ -44,7 +44,7 @@ def context(settings: Settings) -> ssl.SSLContext:
 
 
 def _in_time(seconds: float) -> type[ssl.SSLSocket]:
-    """A connection whose handshake ends within so many seconds: gunicorn would wait for ever, with a thread."""
+    """Return a connection whose handshake ends within so many seconds: gunicorn would wait for ever, with a thread."""
 
     class InTime(ssl.SSLSocket):
         def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - the library's own
@@ -69,7 +69,7 @@ def _in_time(seconds: float) -> type[ssl.SSLSocket]:
 
 
 def _once(make: Callable[[], ssl.SSLContext]) -> Callable[[Any, Any], ssl.SSLContext]:
-    """Gunicorn would read the files anew for every connection."""
+    """Make the context once: gunicorn would read the files for every connection."""
     made: list[ssl.SSLContext] = []
 
     def given(_conf: Any, _factory: Any) -> ssl.SSLContext:

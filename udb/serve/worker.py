@@ -31,7 +31,7 @@ def share_one_heap() -> None:
 
 
 def build(settings: Settings, gate: Gate | None = None) -> WSGIApplication:
-    """The whole service, with connections of its own; ``gate``: what counts the calls of all workers."""
+    """Return the whole service, with connections of its own; ``gate``: what counts the calls of all workers."""
     share_one_heap()
     # What the sandbox imports takes longer than a call may.
     engine, sandbox = (make_engine(settings.url, ventetid=settings.ventetid) for _ in range(2))

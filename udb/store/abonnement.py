@@ -21,20 +21,22 @@ class Subscription:
 
 
 def subscription(connection: Connection, person_id: int) -> Subscription | None:
-    """A person's subscription, also one that is due to end and that the job has not ended yet."""
+    """Return a person's subscription, also one that is due to end and that the job has not ended yet."""
     query = select(abonnement.c.startdato, abonnement.c.institution_nummer, abonnement.c.kilde_leverandoer)
     row = connection.execute(query.where(abonnement.c.person_id == person_id)).one_or_none()
     return Subscription(*row) if row else None
 
 
 def active_since(connection: Connection, person_id: int, today: date) -> date | None:
-    """The start of a person's active subscription; None if there is none, or if it is due to end today or earlier."""
+    """Return the start of a person's active subscription; None if there is none, or if it is due to end today or
+    earlier.
+    """
     query = select(abonnement.c.startdato).join(person, person.c.id == abonnement.c.person_id)
     return connection.execute(query.where(person.c.id == person_id, not_(_due(today)))).scalar_one_or_none()
 
 
 def add_subscription(connection: Connection, person_id: int, event: Haendelse) -> None:
-    """Make the subscription active that an event tells of; the caller has locked the person, who has none."""
+    """Store the subscription that an event begins. The caller has locked the person, who has none."""
     connection.execute(
         insert(abonnement).values(
             person_id=person_id,
@@ -52,7 +54,7 @@ def remove_subscription(connection: Connection, person_id: int) -> None:
 
 
 def due_to_end(connection: Connection, today: date) -> Sequence[str]:
-    """The current numbers of the persons whose active subscription has to end (``udb.paalaeg.ending``), by id."""
+    """Return the current CPR numbers of persons whose subscription has to end (``udb.paalaeg.ending``), by id."""
     query = select(person.c.cprnr).join(abonnement, abonnement.c.person_id == person.c.id)
     return connection.execute(query.where(_due(today)).order_by(person.c.id)).scalars().all()
 

@@ -1,5 +1,7 @@
-"""Youths of whom somebody may see more than before: every reader without criterion looks at all their events again
-(access.md, The feed). Whoever changes access notes it in the same transaction.
+"""Access changes: youths of which some recipient may see more than before (access.md, The feed).
+
+The code that changes access writes the row in the same transaction. Every reader without criterion then looks at all
+events of the youth again.
 """
 
 from collections.abc import Collection
@@ -25,8 +27,10 @@ def note_gained_at(connection: Connection, persons: Collection[int], plads: str)
 
 
 def let_begin_anew(connection: Connection, recipients: Collection[str]) -> None:
-    """Let every system of some recipients look at all events again, as one does whose kommune has another kommunekode
-    now: it sees other youths, of whom nothing has changed. What it was given stays given.
+    """Let every system of some recipients look at all events again.
+
+    Needed when a kommune gets another kommunekode: it sees other youths then, although nothing has changed about these.
+    Events that a system was given stay given.
     """
     beginning = event_number(0)
     theirs = update(feed_position).where(feed_position.c.modtager.in_(recipients))

@@ -13,13 +13,13 @@ _MAIN = func.coalesce(institution.c.hovedinstitution, eksamensbevis.c.institutio
 
 
 def delivered_to(connection: Connection) -> date | None:
-    """The day up to which all diplomas are delivered; None: nothing is."""
+    """Return the day up to which all diplomas are delivered; None: nothing is."""
     til: date | None = connection.execute(select(func.max(eksamenslevering.c.til))).scalar_one()
     return til
 
 
 def beviser_by_person(connection: Connection, persons: Collection[int]) -> dict[int, Beviser]:
-    """All diplomas of some persons."""
+    """Return all diplomas of some persons."""
     til = delivered_to(connection)
     found: dict[int, list[Bevis]] = {person: [] for person in persons}
     query = (

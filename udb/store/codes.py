@@ -10,7 +10,7 @@ from udb.store.tables import kodesaet
 
 
 def load_codes(connection: Connection) -> Kodesaet:
-    """All code sets and their edition."""
+    """Return all code sets and their edition."""
     edition = state.read(connection, state.CODE_EDITION) or 0
     rows = (
         (
@@ -30,7 +30,7 @@ class CodeCache:
         self._codes: Kodesaet | None = None
 
     def get(self, connection: Connection, edition: int) -> Kodesaet:
-        """The code sets of ``edition``, which the caller has just read from the database."""
+        """Return the code sets of ``edition``, which the caller has just read from the database."""
         codes = self._codes
         if codes is None or codes.edition != edition:
             # Two threads may both read; either result is right.
@@ -39,14 +39,14 @@ class CodeCache:
 
 
 def counted(connection: Connection) -> dict[str, tuple[int, int]]:
-    """How many rows each set has, and how many of them are samples."""
+    """Return how many rows each set has, and how many of them are samples."""
     samples = func.sum(case((kodesaet.c.eksempel, 1), else_=0))
     query = select(kodesaet.c.saet, func.count(), samples).group_by(kodesaet.c.saet)
     return {saet: (rows, eksempel) for saet, rows, eksempel in connection.execute(query)}
 
 
 def rows_of(connection: Connection, saet: str) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
-    """The columns and rows of one set, by code, version and first day."""
+    """Return the columns and rows of one set, by code, version and first day."""
     order = (kodesaet.c.kode, kodesaet.c.variant, kodesaet.c.gyldig_fra)
     found = connection.execute(select(kodesaet).where(kodesaet.c.saet == saet).order_by(*order)).mappings()
     rows = [{name: row[name] for name in _SHOWN} | row["egenskaber"] for row in found]

@@ -39,7 +39,7 @@ class Wish:
 
 
 def contacts(connection: Connection, person_id: int) -> Sequence[Contact]:
-    """Every contact person of a youth."""
+    """Return every contact person of a youth."""
     query = select(
         kontakt.c.art,
         kontakt.c.institution_nummer,
@@ -53,7 +53,7 @@ def contacts(connection: Connection, person_id: int) -> Sequence[Contact]:
 
 
 def wishes(connection: Connection, person_id: int) -> Sequence[Wish]:
-    """Every wish of a youth, in the order in which it was reported."""
+    """Return every wish of a youth, in the order in which it was reported."""
     query = select(onske.c.art, onske.c.institution_nummer, onske.c.tekst, onske.c.registreringstid)
     rows = connection.execute(
         query.where(onske.c.person_id == person_id).order_by(onske.c.institution_nummer, onske.c.nr)
@@ -62,19 +62,19 @@ def wishes(connection: Connection, person_id: int) -> Sequence[Wish]:
 
 
 def has_contact(connection: Connection, person_id: int, institution_nummer: str, art: str) -> bool:
-    """Whether an institution or kommune has a contact person registered for a youth."""
+    """Return whether an institution or kommune has a contact person registered for a youth."""
     return _any(
         connection, kontakt, person_id, kontakt.c.institution_nummer == institution_nummer, kontakt.c.art == art
     )
 
 
 def has_wish(connection: Connection, person_id: int, institution_nummer: str) -> bool:
-    """Whether a kommune has any wish registered for a youth."""
+    """Return whether a kommune has any wish registered for a youth."""
     return _any(connection, onske, person_id, onske.c.institution_nummer == institution_nummer)
 
 
 def set_contact(connection: Connection, person_id: int, contact: Contact) -> None:
-    """Register a contact person in the stead of the one this institution or kommune had."""
+    """Register a contact person; it replaces the one that this institution or kommune had registered."""
     delete_contacts(connection, person_id, contact.art, contact.institution_nummer)
     connection.execute(
         insert(kontakt).values(
@@ -90,7 +90,7 @@ def set_contact(connection: Connection, person_id: int, contact: Contact) -> Non
 
 
 def set_wishes(connection: Connection, person_id: int, wanted: Sequence[Wish]) -> None:
-    """Register wishes of one kind in the stead of those this kommune had of that kind."""
+    """Register wishes of one kind; they replace those that this kommune had registered."""
     delete_wishes(connection, person_id, {wanted[0].art}, wanted[0].institution_nummer)
     connection.execute(
         insert(onske),

@@ -23,7 +23,7 @@ from udb.store.sql import libpq
 
 
 def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False) -> Engine:
-    """An engine for ``url``, set up as the module says.
+    """Return an engine for ``url``, set up as the module says.
 
     ``ventetid``: how many seconds it waits for a busy database. ``bulk``: for work that sends one statement of Core for
     thousands of rows, which psycopg then prepares; else it prepares nothing, and ``udb.store.sql.prepared`` does.
@@ -54,7 +54,7 @@ def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False) -> En
 
 
 _PSYCOPGS_OWN: Final = 5
-"""After how many times psycopg prepares a statement, unless told otherwise."""
+"""The number of executions after which psycopg prepares a statement by default."""
 
 
 def _silent_host(ventetid: int) -> dict[str, int]:
@@ -119,7 +119,7 @@ def _sqlite_begin(connection: Connection) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that may write. Commits at the end, rolls back on any exception.
+    """Yield a transaction that may write. Commits at the end, rolls back on any exception.
 
     Raises DatabaseUnavailable when the database is out of reach or busy.
     """
@@ -132,13 +132,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A transaction that only reads. Raises DatabaseUnavailable as ``writing`` does."""
+    """Yield a transaction that only reads. Raises DatabaseUnavailable as ``writing`` does."""
     with unavailable(), _connected(engine) as connection, connection.begin():
         yield connection
 
 
 def require_writable(engine: Engine) -> None:
-    """Raises DatabaseUnavailable when the database is out of reach, or takes no writes, as a standby does."""
+    """Raise DatabaseUnavailable when the database is out of reach or takes no writes, as a standby does."""
     with reading(engine) as connection:
         if engine.dialect.name == "postgresql":
             if connection.execute(text("SHOW transaction_read_only")).scalar_one() == "on":
@@ -170,7 +170,7 @@ def analyze(connection: Connection, table: Table, *columns: str) -> None:
 
 @contextmanager
 def pooled(engine: Engine) -> Iterator[PoolProxiedConnection]:
-    """A driver's connection for a statement that needs no transaction. Raises as ``unavailable`` does."""
+    """Yield a driver's connection for a statement that needs no transaction. Raises as ``unavailable`` does."""
     try:
         fairy = engine.raw_connection()
     except (InvalidRequestError, engine.dialect.loaded_dbapi.Error) as error:
@@ -185,7 +185,7 @@ def _connected(engine: Engine) -> Connection:
     try:
         return engine.connect()
     except InvalidRequestError as error:
-        # The pool gives up when the connections that it makes anew are closed too.
+        # The pool gives up when new connections are closed too.
         raise _unavailable(error) from error
 
 

@@ -23,12 +23,12 @@ EVENT_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = tuple(
 
 
 def as_event(row: Iterable[Any]) -> Haendelse:
-    """A row of EVENT_COLUMNS as a value."""
+    """Return a row of EVENT_COLUMNS as a value."""
     return event_of(row)
 
 
 def events_by_person(connection: Connection, persons: Collection[int]) -> dict[int, list[Haendelse]]:
-    """All events of some persons, cancelled ones and cancellations included, in ascending number."""
+    """Return all events of some persons, cancelled ones and cancellations included, in ascending number."""
     found: dict[int, list[Haendelse]] = {person: [] for person in persons}
     query = select(haendelse.c.person_id, *EVENT_COLUMNS).select_from(WITH_REPORTER)
     for person, *row in connection.execute(
@@ -41,7 +41,7 @@ def events_by_person(connection: Connection, persons: Collection[int]) -> dict[i
 def add_event(connection: Connection, person_id: int, event: Haendelse, advice: Iterable[str] = ()) -> None:
     """Store an event with the advice it was accepted with; the caller has drawn its number.
 
-    A cancellation marks what it cancels, a repetition what it repeats: neither stands any longer.
+    A cancellation marks the event it cancels, a repetition the event it repeats; both marked events no longer count.
     """
     for kind, values in new_rows(connection, person_id, event, advice):
         kind.add(connection, values)

@@ -25,7 +25,7 @@ def no_import_beside(connection: Connection) -> None:
 
 
 def one_series_at_a_time(connection: Connection) -> None:
-    """Wait until nobody else goes on with the series of eIndkomst."""
+    """Wait until no other transaction continues the series of eIndkomst."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_ONE_SERIES_AT_A_TIME)))
 

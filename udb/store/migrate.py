@@ -97,7 +97,7 @@ def require_expected_version(engine: Engine) -> None:
 
 @contextmanager
 def connect(url: str) -> Iterator[Connection]:
-    """One connection in one writing transaction that also covers changes of tables."""
+    """Yield one connection in one writing transaction that also covers changes of tables."""
     engine = make_engine(url)
     if engine.dialect.name == "sqlite":
         _make_folder(url)
@@ -121,7 +121,7 @@ def _make_folder(url: str) -> None:
 
 
 def _file(url: URL) -> Path | None:
-    """The file of an SQLite database, None for one in memory."""
+    """Return the file of an SQLite database, None for one in memory."""
     return None if url.database in {None, "", ":memory:"} else Path(str(url.database))
 
 

@@ -11,15 +11,15 @@ from udb.store.tables import counter
 
 
 def last_drawn(connection: Connection) -> int:
-    """The last number drawn by a committed transaction, or by this one."""
+    """Return the last number drawn by a committed transaction, or by this one."""
     return int(connection.execute(select(counter.c.last)).scalar_one())
 
 
 def draw(connection: Connection, now: datetime, count: int = 1) -> range:
     """Draw ``count`` consecutive numbers and hold the counter until the transaction ends.
 
-    Must be the last thing before the inserts: whoever draws a higher number then commits later. Bulk runs draw at
-    most 1,000 at a time.
+    Must be the last step before the inserts: a transaction that draws a higher number then commits later. Bulk runs
+    draw at most 1,000 at a time.
     """
     if connection.dialect.name == "postgresql":
         last = int(_DRAW.rows(connection, lowest=str(clock_number(now)), count=count)[0][0])
@@ -31,7 +31,7 @@ def draw(connection: Connection, now: datetime, count: int = 1) -> range:
 
 
 def _draw(_: str) -> Update:
-    """As ``next_number``, of the row as it is once this holds it: PostgreSQL works it out anew after it has waited."""
+    """As ``next_number``, of the row as it is once this holds it: PostgreSQL evaluates it again after the wait."""
     first = func.greatest(cast(counter.c.last, Numeric) + 1, cast(parameter("lowest", String), Numeric))
     drawn = first + parameter("count", Integer) - 1
     return update(counter).values(last=cast(drawn, String)).returning(counter.c.last)

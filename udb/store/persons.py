@@ -25,7 +25,7 @@ _PERSON = (
 
 
 def institution_columns(of: FromClause) -> tuple[ColumnElement[Any], ...]:
-    """What makes an Institution, in the order of its fields; ``of``: the table, or another name of it."""
+    """Return what makes an Institution, in the order of its fields; ``of``: the table, or another name of it."""
     return tuple(of.c[field.name] for field in fields(Institution))
 
 
@@ -33,13 +33,13 @@ INSTITUTION_COLUMNS: Final = institution_columns(institution)
 
 
 def find_person(connection: Connection, cprnr: str) -> Person | None:
-    """The person who has or had a number, without a lock."""
+    """Return the person who has or had a number, without a lock."""
     row = connection.execute(select(*_PERSON).join(cprnummer).where(cprnummer.c.cprnr == cprnr)).one_or_none()
     return Person(*row) if row else None
 
 
 def lock_person(connection: Connection, cprnr: str) -> Person | None:
-    """The person who has or had a number, locked until the transaction ends: the first lock of every report and
+    """Return the person who has or had a number, locked until the transaction ends: the first lock of every report and
     change.
     """
     return retry_until_same_person(connection, cprnr, lambda _: (_holder(connection, cprnr), None))[0]
@@ -72,8 +72,8 @@ def _holder(connection: Connection, cprnr: str) -> int | None:
 HOLDER: Final = select(cprnummer.c.person_id).where(cprnummer.c.cprnr == parameter("cprnr"))
 """Whose the number ``cprnr`` is or was."""
 _HOLDER: Final = Prepared(lambda _: HOLDER)
-# An import notes with the counter held whose access has changed, of youths too whom it has not locked: a foreign key
-# alone must not wait for one who waits for the counter.
+# An import writes access changes while it holds the counter, also for youths that it has not locked: its foreign key
+# check must not wait for a report that waits for the counter.
 _LOCK: Final = Prepared(
     lambda _: (
         select(*_PERSON)
@@ -85,18 +85,18 @@ _LOCK: Final = Prepared(
 
 
 def ids_of(connection: Connection, person_id: int) -> list[int]:
-    """Every id a person has had: its own, and those of persons that became one with it."""
+    """Return every id a person has had: its own, and those of persons that became one with it."""
     merged = connection.execute(select(person_merged.c.id).where(person_merged.c.person_id == person_id))
     return sorted({person_id, *merged.scalars()})
 
 
 def institutions(connection: Connection) -> dict[str, Institution]:
-    """Every institution by number, also those that have left the register."""
+    """Return every institution by number, also those that have left the register."""
     return {row.nummer: Institution(*row) for row in connection.execute(select(*INSTITUTION_COLUMNS))}
 
 
 def persons_with_events(connection: Connection, *, after: int, limit: int) -> list[Person]:
-    """The next persons who have events, in ascending id."""
+    """Return the next persons who have events, in ascending id."""
     has_events = select(haendelse.c.nummer).where(haendelse.c.person_id == person.c.id).exists()
     query = select(*_PERSON).where(person.c.id > after, has_events).order_by(person.c.id).limit(limit)
     return [Person(*row) for row in connection.execute(query)]

@@ -24,7 +24,7 @@ LOG_RIGHTS: Final = {
     read_log_person: "SELECT",
     read_log_removed: "SELECT",
 }
-"""Beside these the database lets nobody delete what waits for a block before it is in one."""
+"""In addition, the database lets no role delete rows that wait for a block."""
 OTHER_RIGHTS: Final = "SELECT, INSERT, UPDATE, DELETE"
 
 

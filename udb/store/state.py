@@ -17,12 +17,12 @@ SANDBOX_CLOCK: Final = "sandbox_ur"
 
 
 def value_of(name: str) -> ScalarSelect[Any]:
-    """A value as part of a query; NULL when there is none."""
+    """Return a value as part of a query; NULL when there is none."""
     return select(state.c.value).where(state.c.name == name).scalar_subquery()
 
 
 def read(connection: Connection, name: str) -> Any:
-    """A value, None when there is none."""
+    """Return a value, None when there is none."""
     return connection.execute(select(state.c.value).where(state.c.name == name)).scalar_one_or_none()
 
 
@@ -39,8 +39,8 @@ def next_edition(connection: Connection) -> None:
 
 
 def domain_now(clock: dict[str, str] | None) -> datetime:
-    """The domain's now, with Danish offset: the sandbox clock where it is set, running on from there, else system
-    time.
+    """Return the domain's now, with Danish offset: the sandbox clock where it is set, running on from there, else
+    system time.
     """
     now = system_time()
     if clock is not None:
@@ -49,5 +49,7 @@ def domain_now(clock: dict[str, str] | None) -> datetime:
 
 
 def now(connection: Connection) -> datetime:
-    """The domain's now on a database: by the sandbox clock where one was set, which only a sandbox's database has."""
+    """Return the domain's now on a database: by the sandbox clock where one was set, which only a sandbox's database
+    has.
+    """
     return domain_now(read(connection, SANDBOX_CLOCK))

@@ -18,7 +18,7 @@ _BATCH = 500
 
 
 def worked_out(events: Iterable[Haendelse], codes: Kodesaet) -> list[Haendelse]:
-    """One person's events with what the access clauses must know of each."""
+    """Return one person's events with what the access clauses must know of each."""
     events = list(events)
     found = visibility(events, codes)
     return [_with(event, found[event.nummer]) for event in events]
@@ -47,7 +47,7 @@ def store_changed(connection: Connection, before: Iterable[Haendelse], after: It
 
 
 def refresh(connection: Connection, persons: Iterable[int], codes: Kodesaet) -> None:
-    """Work out anew what follows from a history, registers or code sets that have changed under several persons.
+    """Compute again what follows from a history, registers or code sets that have changed for several persons.
 
     The caller has locked them, and lets every reader look again (``udb.store.access_changes``).
     """
@@ -59,7 +59,7 @@ def refresh(connection: Connection, persons: Iterable[int], codes: Kodesaet) -> 
 
 
 def refresh_all(connection: Connection) -> None:
-    """Work out anew what follows from every history, as after a migration that brings a new field."""
+    """Compute again what follows from every history, for example after a migration that adds a field."""
     codes, last = load_codes(connection), 0
     while batch := persons_with_events(connection, after=last, limit=_BATCH):
         refresh(connection, [person.id for person in batch], codes)
@@ -67,7 +67,9 @@ def refresh_all(connection: Connection) -> None:
 
 
 def with_new(before: Sequence[Haendelse], new: Sequence[Haendelse], codes: Kodesaet) -> list[Haendelse]:
-    """A person's events with new ones, all worked out: what a new event cancels or repeats stands no longer."""
+    """Return a person's events with new ones, all fields computed; events that a new one cancels or repeats are
+    marked.
+    """
     cancelled = {event.annulleret_haendelse_nummer for event in new}
     repeated = {event.gentager for event in new if not event.annullering}
     return worked_out(

@@ -28,19 +28,19 @@ class Refusal(Exception):
     """A request that is answered with a status and a word on what to do."""
 
     def __init__(self, status: HTTPStatus, text: str, headers: Mapping[str, str] | None = None) -> None:
-        """``text``: Danish, for whoever reads the answer."""
+        """``text``: Danish, for the reader of the answer."""
         super().__init__(text)
         self.reply = json_reply({"fejl": text}, status, headers)
 
 
 def json_reply(value: Any, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None) -> Reply:
-    """A value as JSON; dates as ISO text."""
+    """Return a value as JSON; dates as ISO text."""
     body = json.dumps(value, ensure_ascii=False, indent=1, default=str).encode() + b"\n"
     return Reply(body, status=status, headers=headers or {})
 
 
 def page(answer: Callable[[Environ], Reply], methods: Collection[str] = ("GET", "HEAD")) -> WSGIApplication:
-    """A WSGI application around a function; any other method is answered 405."""
+    """Return a WSGI application around a function; any other method is answered 405."""
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
@@ -62,14 +62,14 @@ def page(answer: Callable[[Environ], Reply], methods: Collection[str] = ("GET", 
 
 
 def require_method(environ: Environ, methods: Collection[str]) -> None:
-    """Raises Refusal (405) for any other method."""
+    """Raise Refusal (405) for any other method."""
     if environ["REQUEST_METHOD"] not in methods:
         allowed = ", ".join(methods)
         raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, f"Brug {allowed}.", {"Allow": allowed})
 
 
 def require_host(environ: Environ, allowed: Collection[str]) -> None:
-    """Raises Refusal (421) for a Host header that is not one of ``allowed`` (lower case, with port).
+    """Raise Refusal (421) for a Host header that is not one of ``allowed`` (lower case, with port).
 
     A web page elsewhere that has its own name lead here sends that name.
     """
@@ -79,7 +79,7 @@ def require_host(environ: Environ, allowed: Collection[str]) -> None:
 
 
 def body(environ: Environ, limit: int) -> IO[bytes]:
-    """The request's body as a file that can be read twice; the caller closes it. Raises Refusal: 411, 413."""
+    """Return the request's body as a file that can be read twice; the caller closes it. Raises Refusal: 411, 413."""
     length = str(environ.get("CONTENT_LENGTH") or "")
     chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
     if not chunked and not (length.isascii() and length.isdigit()):

@@ -13,7 +13,7 @@ FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def exposed(_environ: Environ) -> Reply:
-    """The numbers of all workers, as Prometheus reads them."""
+    """Return the numbers of all workers, as Prometheus reads them."""
     registry: CollectorRegistry = REGISTRY
     if os.environ.get(FOLDER):
         registry = CollectorRegistry()

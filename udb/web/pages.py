@@ -20,8 +20,8 @@ from udb.web.sandbox_api import HEADER, ROOT, sandbox_app
 
 
 def pages(context: Context, sandbox: Engine | None = None) -> dict[str, WSGIApplication]:
-    """What answers outside ``/services``, by path; ``sandbox``: the database of what is below ``/sandbox``, if it is
-    reached in another way.
+    """Return what answers outside ``/services``, by path; ``sandbox``: the database of what is below ``/sandbox``, if
+    it is reached in another way.
     """
     found = {
         "/": page(lambda _environ: front_page(context)),
@@ -36,7 +36,7 @@ def pages(context: Context, sandbox: Engine | None = None) -> dict[str, WSGIAppl
 
 
 def _ready(context: Context) -> Reply:
-    """Whether calls can be answered: the database is there, takes writes, and is of this program's version."""
+    """Return whether calls can be answered: the database is there, takes writes, and is of this program's version."""
     try:
         require_expected_version(context.engine)
         require_writable(context.engine)
@@ -46,7 +46,7 @@ def _ready(context: Context) -> Reply:
 
 
 def front_page(context: Context) -> Reply:
-    """What the service is, and where the contracts are."""
+    """Return what the service is, and where the contracts are."""
     html = _FRONT.render(
         rules=rulebook.ROOT,
         services=SERVICES.values(),

@@ -24,7 +24,7 @@ MOST_FIELDS: Final = 10
 
 
 def application() -> WSGIApplication:
-    """What answers ``/regler`` and everything below it."""
+    """Return what answers ``/regler`` and everything below it."""
     return page(_answer)
 
 
@@ -43,7 +43,7 @@ def _answer(environ: Environ) -> Reply:
 
 
 def _sought(query: str) -> str:
-    """What is searched for, without what cannot be printed. Raises ValueError when the query cannot be read."""
+    """Return what is searched for, without what cannot be printed. Raises ValueError when the query cannot be read."""
     if len(query) > MOST_QUERY:
         raise ValueError
     given = parse_qs(query, max_num_fields=MOST_FIELDS).get(SOUGHT, [""])[0]

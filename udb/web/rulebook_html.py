@@ -24,12 +24,12 @@ _CODE: Final = re.compile(r"``([^`]+)``")
 
 
 def address(language: str, code: str = "") -> str:
-    """The path of a page."""
+    """Return the path of a page."""
     return "/".join(filter(None, (ROOT, "" if language == DANISH else language, code)))
 
 
 def index_page(language: str) -> str:
-    """All rules, by group."""
+    """Return all rules, by group."""
     groups = [
         (GROUPS[language][group], list(members))
         for group, members in groupby(entries(), key=lambda entry: entry.code[0])
@@ -38,19 +38,19 @@ def index_page(language: str) -> str:
 
 
 def search_page(language: str, sought: str, found: Sequence[Entry]) -> str:
-    """The rules that a search found."""
+    """Return the rules that a search found."""
     words = WORDS[language]
     result = words[{0: "none", 1: "found_one"}.get(len(found), "found")].format(count=len(found), text=sought)
     return _page("rulebook_search.html", language, words["title"], sought=sought, result=result, found=found)
 
 
 def message_page(language: str, title: str, text: str) -> str:
-    """A page that says why there is no other."""
+    """Return a page that says why there is no other."""
     return _page("rulebook_message.html", language, title, text=text)
 
 
 def rule_page(language: str, entry: Entry) -> str:
-    """One rule."""
+    """Return one rule."""
     return _page(
         "rulebook_rule.html",
         language,

@@ -37,7 +37,7 @@ Answer = Callable[[Engine, Environ], Reply]
 
 
 def sandbox_app(engine: Engine, hosts: Collection[str]) -> WSGIApplication:
-    """What answers ``/sandbox`` and everything below it, under these Host headers alone."""
+    """Return what answers ``/sandbox`` and everything below it, under these Host headers alone."""
 
     def answer(environ: Environ) -> Reply:
         require_host(environ, hosts)
@@ -107,8 +107,8 @@ def _status(engine: Engine, environ: Environ) -> Reply:
 
 
 def status(connection: Connection) -> dict[str, Any]:
-    """What the sandbox holds: its clock, how it was seeded, counts, and the systems with the keys that follow from the
-    seed.
+    """Return what the sandbox holds: its clock, how it was seeded, counts, and the systems with the keys that follow
+    from the seed.
     """
     seeded = mark.seed_parameters(connection) or {}
     counts = {
@@ -129,7 +129,7 @@ def status(connection: Connection) -> dict[str, Any]:
 
 
 def _key(seeded: dict[str, Any], row: Any) -> str | None:
-    """The key of a system that the seed made; nobody knows the others'."""
+    """Return the key of a system that the seed made; the keys of others are not known."""
     if "seed" not in seeded:
         return None
     key = callers.key_of(seeded["seed"], row.id)

@@ -20,9 +20,9 @@ _ADDRESSES: Final = (
 
 
 def base_address(settings: Settings, environ: Mapping[str, Any]) -> str:
-    """What stands before ``/services`` in the contract: the setting, or the Host header if it is on the list.
+    """Return the address before ``/services`` in the contract: the setting, or the Host header if it is on the list.
 
-    Raises ServiceFault (400) for any other host: an unchecked Host header is never given back.
+    Raises ServiceFault (400) for any other host: an unchecked Host header is never repeated.
     """
     if settings.adresse:
         return settings.adresse.rstrip("/")
@@ -35,7 +35,7 @@ def base_address(settings: Settings, environ: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=256)
 def wsdl(service: Service, base: str) -> bytes:
-    """A service's WSDL with its address under ``base``."""
+    """Return a service's WSDL with its address under ``base``."""
     document = etree.parse(CONTRACT / f"{service.name}.wsdl")
     for address in document.iter(*_ADDRESSES):
         address.set("location", f"{base}{service.path}")
@@ -44,5 +44,5 @@ def wsdl(service: Service, base: str) -> bytes:
 
 @lru_cache(maxsize=256)
 def schema_file(service: Service, name: str) -> bytes | None:
-    """A schema that the service's WSDL imports, by file name; None when there is none of that name."""
+    """Return a schema that the service's WSDL imports, by file name; None when there is none of that name."""
     return (CONTRACT / name).read_bytes() if name in {SHARED_SCHEMA, f"{service.name}.xsd"} else None

@@ -34,7 +34,7 @@ class Operation(NamedTuple):
 
 
 def _report(service: str, request: Any, answer: Any) -> Operation:
-    """A report service has one operation, named after it."""
+    """Return a report service has one operation, named after it."""
     return Operation(service, service, request, answer)
 
 

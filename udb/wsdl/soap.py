@@ -30,7 +30,7 @@ class Version:
         return f"{self.media_type}; charset=utf-8"
 
     def tag(self, name: str) -> str:
-        """An element or attribute of the envelope, as lxml names it."""
+        """Return an element or attribute of the envelope, as lxml names it."""
         return f"{{{self.namespace}}}{name}"
 
 

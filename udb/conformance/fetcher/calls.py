@@ -31,20 +31,20 @@ class Fetch:
         return self.cprnr is None
 
     def repeats(self, other: "Fetch") -> bool:
-        """Whether it asks for the same again: by the same number, or without criterion under the same id."""
+        """Return whether it asks for the same again: by the same number, or without criterion under the same id."""
         if self.cursor is None and other.cursor is None:
             return self.passed.transaction == other.passed.transaction
         return self.cursor == other.cursor
 
 
 def fetches(passed: Sequence[Passed]) -> list[Fetch]:
-    """The fetches among the calls, in the order in which they began."""
+    """Return the fetches among the calls, in the order in which they began."""
     found = [_fetch(one) for one in passed if one.operation == HENT]
     return sorted(found, key=lambda one: one.passed.begun)
 
 
 def is_feed(request: Request) -> bool:
-    """Whether a request fetches a page of events."""
+    """Return whether a request fetches a page of events."""
     return b"HentHaendelserRequest" in request.body and b"CPRNr>" not in request.body
 
 
@@ -70,5 +70,5 @@ def _fetch(passed: Passed) -> Fetch:
 
 
 def given_numbers(found: Sequence[Fetch]) -> set[str]:
-    """All events the caller was given."""
+    """Return all events the caller was given."""
     return {number for one in found for number in one.numbers}

@@ -61,7 +61,7 @@ class Script:
         return group["ung"]
 
     def report(self, cprnr: str, kind: str, **said: Any) -> str:
-        """An accepted report; gives its number."""
+        """Return an accepted report; gives its number."""
         report = {**shared().reports[kind], elementer.CPRNR: cprnr, elementer.KILDE_LEVERANDOER: "Skolen", **said}
         report = {elementer.STATUS: 1, elementer.HAENDELSE_DATO: DAY, elementer.ANNULLERING: False, **report}
         service = report.pop("service")
@@ -135,7 +135,7 @@ def repeating() -> Planned:
 
 
 def _again(before: Passed, request: Request) -> Reply:
-    """An earlier page as the answer of another call."""
+    """Return an earlier page as the answer of another call."""
     asked, answer = etree.fromstring(request.body), etree.fromstring(before.reply.body)
     for own, other in zip(answer.iterfind(f".//{_ID}"), asked.iterfind(f".//{_ID}"), strict=False):
         own.text = other.text
@@ -143,7 +143,7 @@ def _again(before: Passed, request: Request) -> Reply:
 
 
 def unavailable(seconds: float, request: Request) -> Reply:
-    """The fault of a busy database, in the request's SOAP version."""
+    """Return the fault of a busy database, in the request's SOAP version."""
     version = SOAP11 if SOAP11.namespace.encode() in request.body else SOAP12
     fault = ServiceFault(faults.DATABASE_UNAVAILABLE)
     body = fault_xml.document(version, SERVICES[DATA_TIL_KOMMUNE], _NO_ID, fault)
@@ -152,7 +152,7 @@ def unavailable(seconds: float, request: Request) -> Reply:
 
 
 def outcome(situation: Situation, wrong: Sequence[str], found: Sequence[Fetch]) -> Outcome:
-    """How a situation came out."""
+    """Return how a situation came out."""
     exchanges = tuple(Exchange(_named(one), one.passed.request.body, one.passed.reply) for one in found)
     return Outcome(situation.scenario, (PartOutcome(situation.name, tuple(wrong), exchanges),))
 

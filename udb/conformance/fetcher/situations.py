@@ -80,7 +80,7 @@ def _slow(script: Script) -> Planned:
 
 
 def everything(script: Script, found: Sequence[Fetch]) -> bool:
-    """The caller has all it should and was told that there is no more."""
+    """Return the caller has all it should and was told that there is no more."""
     feed = [one for one in found if one.is_feed and one.given]
     return script.expected <= calls.given_numbers(found) and bool(feed) and not feed[-1].more
 
@@ -115,7 +115,7 @@ def _after_fault_wrong(script: Script, found: Sequence[Fetch]) -> list[str]:
 
 
 def _again_wrong(at: Sequence[bool], found: Sequence[Fetch], when: str, *, by_number: bool = False) -> list[str]:
-    """Whether the call after the one that brought nothing asks for the same; ``by_number``: only of those."""
+    """Return whether the call after the one that brought nothing asks for the same; ``by_number``: only of those."""
     if True not in at:
         return []
     position = at.index(True)

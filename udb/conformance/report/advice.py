@@ -17,7 +17,9 @@ def how_to_fix(scenario: Scenario) -> str:
 
 
 def sources(scenario: Scenario) -> list[str]:
-    """The sections of the vejledning that a scenario proves something of; of a rule without any, the rule's source."""
+    """Return the sections of the vejledning that a scenario proves something of; of a rule without any, the rule's
+    source.
+    """
     sections = {krav.nummer: krav.source for krav in rows()}
     found = list(dict.fromkeys(sections[number] for number in scenario.krav))
     entry = entry_of(scenario.rule) if scenario.rule else None

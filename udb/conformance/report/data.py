@@ -13,7 +13,7 @@ _SUITE: Final = "udb-konformitet"
 
 
 def document(run: Run) -> dict[str, Any]:
-    """The whole run but for the messages."""
+    """Return the whole run but for the messages."""
     return {
         "af": run.of,
         "adresse": run.address,
@@ -62,8 +62,8 @@ def as_json(run: Run) -> str:
 
 
 def as_junit(run: Run) -> bytes:
-    """One testcase for each scenario. What was not run is skipped; an error where everything had to be run, or the run
-    ended before its time.
+    """Return one testcase for each scenario. What was not run is skipped; an error where everything had to be run, or
+    the run ended before its time.
     """
     not_run, counted = ("error", "errors") if run.lacking or run.ended else ("skipped", "skipped")
     counts = {"tests": len(run.outcomes), "failures": run.count(Verdict.FAILED), "errors": 0, "skipped": 0}

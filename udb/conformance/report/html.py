@@ -19,7 +19,7 @@ _PACKAGE: Final = "udb.conformance.report"
 
 
 def page(run: Run, title: str = "Konformitet med Ungedatabasen") -> str:
-    """The report of a run."""
+    """Return the report of a run."""
     requirements = judged(run.outcomes, run.of)
     return _TEMPLATES.get_template("run.html").render(
         title=title,
@@ -40,7 +40,7 @@ def page(run: Run, title: str = "Konformitet med Ungedatabasen") -> str:
 
 
 def workbook(assignments: Sequence[Assignment], address: str) -> str:
-    """The workbook that a vendor of a sender receives."""
+    """Return the workbook that a vendor of a sender receives."""
     return _TEMPLATES.get_template("workbook.html").render(
         title="Opgaver til en afsender",
         style=_STYLE,
@@ -51,7 +51,7 @@ def workbook(assignments: Sequence[Assignment], address: str) -> str:
 
 
 def _untried(requirements: Iterable[Judged]) -> Mapping[str, Sequence[str]]:
-    """The requirements that the run does not prove, by reason."""
+    """Return the requirements that the run does not prove, by reason."""
     by_reason: dict[str, list[str]] = {}
     for one in requirements:
         if one.verdict is Verdict.NOT_RUN:

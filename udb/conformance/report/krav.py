@@ -41,7 +41,7 @@ class Krav:
 
 @cache
 def rows() -> tuple[Krav, ...]:
-    """All requirements, in the vejledning's order."""
+    """Return all requirements, in the vejledning's order."""
     with FILE.open(encoding="utf-8", newline="") as file:
         return tuple(Krav(*(row[name] for name in COLUMNS)) for row in csv.DictReader(file, delimiter=";"))
 
@@ -54,7 +54,7 @@ def reasons() -> dict[str, str]:
 
 
 def given_reasons() -> dict[str, str]:
-    """Those of them that hold for good."""
+    """Return those of them that hold for good."""
     found = yaml.safe_load(WITHOUT.read_text(encoding="utf-8"))
     return {number: group["grund"] for group in found for number in group["krav"]}
 
@@ -70,7 +70,7 @@ class Judged:
 
 
 def judged(outcomes: Iterable[Outcome], of: Tested = Tested.SERVICE) -> list[Judged]:
-    """Every requirement with how it came out; of a sender or a fetcher those that its tasks are about."""
+    """Return every requirement with how it came out; of a sender or a fetcher those that its tasks are about."""
     by_number: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         for number in outcome.scenario.krav:
@@ -94,7 +94,7 @@ def _reason(number: str) -> str:
 
 
 def proofs() -> dict[str, list[str]]:
-    """What proves each requirement, by number: ids of scenarios, of a sender's tasks, of a fetcher's situations."""
+    """Return what proves each requirement, by number: ids of scenarios, of a sender's tasks, of a fetcher's situations."""
     found: dict[str, list[str]] = {}
     callers = [task.scenario for task in tasks()] + [situation.scenario for situation in SITUATIONS]
     for scenario in (*scenarios(), *callers):

@@ -13,12 +13,12 @@ _CUT: Final = "\n… (afkortet)"
 
 
 def sent(exchange: Exchange) -> str:
-    """What was sent."""
+    """Return what was sent."""
     return readable(exchange.sent)
 
 
 def answered(exchange: Exchange) -> str:
-    """What came back, with its HTTP status."""
+    """Return what came back, with its HTTP status."""
     reply = exchange.reply
     head = f"HTTP {reply.status}, {round(reply.seconds * 1000)} ms"
     return f"{head}\n{readable(reply.body)}"
@@ -33,7 +33,7 @@ def raw(exchange: Exchange) -> str:
 
 
 def readable(body: bytes) -> str:
-    """The payload of a message, or its fault, an element on each line; what is no XML as it is."""
+    """Return the payload of a message, or its fault, an element on each line; what is no XML as it is."""
     try:
         root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError:

@@ -23,7 +23,7 @@ _NAMES: Final = {Verdict.PASSED: "passed", Verdict.FAILED: "failed", Verdict.NOT
 
 @contextmanager
 def progress(total: int) -> Iterator[Report]:
-    """A bar on standard error while the block runs."""
+    """Yield a bar on standard error while the block runs."""
     columns = (*Progress.get_default_columns(), MofNCompleteColumn())
     console = Console(stderr=True)
     # Without a terminal even an empty bar ends with a line break.

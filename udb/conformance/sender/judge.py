@@ -30,7 +30,7 @@ NOTHING: Final = "Der er intet modtaget om den unge."
 
 
 def cutting(assignments: Sequence[Assignment]) -> Any:
-    """A plan for the proxy: the first call about a youth whose task says so is cut."""
+    """Return a plan for the proxy: the first call about a youth whose task says so is cut."""
     doomed = {one.cprnr for one in assignments if one.task.cut}
 
     def plan(request: Request, _proxy: Proxy) -> Plan:
@@ -42,7 +42,7 @@ def cutting(assignments: Sequence[Assignment]) -> Any:
 
 
 def judged(assignment: Assignment, passed: Sequence[Passed], places: Places) -> Outcome:
-    """How a task came out."""
+    """Return how a task came out."""
     own = [one for one in passed if one.operation in REPORTS and value(one.said(), elementer.CPRNR) == assignment.cprnr]
     wrong = _wrong(assignment, own, places) if own else [NOTHING]
     exchanges = tuple(Exchange(f"{one.operation}{_how(one)}", one.request.body, one.reply) for one in own)
@@ -83,7 +83,7 @@ def _once(accepted: Sequence[Passed]) -> list[Passed]:
 
 
 def _codes(one: Passed, *, refusing: bool = False) -> set[str]:
-    """The codes of an answer; ``refusing``: without advice, which refuses nothing."""
+    """Return the codes of an answer; ``refusing``: without advice, which refuses nothing."""
     answer = one.answered()
     return {
         line.findtext(f"{{*}}{elementer.FEJL_KODE}") or ""
@@ -122,7 +122,7 @@ def _content(one: Passed) -> bytes:
 
 
 def _expected(assignment: Assignment, accepted: Sequence[Passed], places: Places) -> list[dict[str, Any]]:
-    """The messages to come, with what stands behind their names."""
+    """Return the messages to come, with what stands behind their names."""
     found: list[dict[str, Any]] = []
     for position, message in enumerate(assignment.task.messages):
         if CANCELS in message:

@@ -54,14 +54,14 @@ class Assignment:
 
 @cache
 def day() -> date:
-    """The sandbox's day while the tasks are done."""
+    """Return the sandbox's day while the tasks are done."""
     found: date = _read()["dag"]
     return found
 
 
 @cache
 def tasks() -> tuple[Task, ...]:
-    """All tasks, in the file's order."""
+    """Return all tasks, in the file's order."""
     return tuple(_task(told) for told in _read()["opgaver"])
 
 

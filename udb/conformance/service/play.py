@@ -88,7 +88,7 @@ class Play:
     # Sending ----------------------------------------------------------------------------------------------------------
 
     def report(self, step: Step) -> dict[str, Any]:
-        """What a ``send`` or ``cancel`` says, with the names still in it."""
+        """Return what a ``send`` or ``cancel`` says, with the names still in it."""
         if "cancel" in step:
             earlier = self.sent[step["cancel"]]
             kind = {**earlier.report, elementer.ANNULLERING: True, elementer.HAENDELSE_NUMMER: earlier.number}
@@ -125,22 +125,22 @@ class Play:
         return value
 
     def value(self, path: str, value: Any) -> Any:
-        """An expected value at a path of element names, with what stands behind its name; of a list, each."""
+        """Return an expected value at a path of element names, with what stands behind its name; of a list, each."""
         if isinstance(value, list):
             return [self.value(path, one) for one in value]
         return None if value is None else self._resolved(path.rpartition("/")[2], value)
 
     def version(self, step: Step) -> Version:
-        """The SOAP version of a step."""
+        """Return the SOAP version of a step."""
         return _VERSIONS[str(step.get("soap", "1.2"))]
 
     def transaction(self, said: Mapping[str, Any]) -> str:
-        """The id of a call; the same name is the same id within a part."""
+        """Return the id of a call; the same name is the same id within a part."""
         name = said.get(elementer.SYSTEM_TRANSACTION_ID)
         return f"{self.key}-{name}" if name is not None else str(uuid4())
 
     def is_repeated(self, report: Mapping[str, Any]) -> bool:
-        """Whether a report with the same id was sent before, and may get its receipt again."""
+        """Return whether a report with the same id was sent before, and may get its receipt again."""
         name = report.get(elementer.SYSTEM_TRANSACTION_ID)
         repeated = name in self.ids
         if name is not None:
@@ -157,21 +157,21 @@ class Play:
 
 
 def makes_event(report: Mapping[str, Any]) -> bool:
-    """Whether an accepted report of this kind is an event with a number."""
+    """Return whether an accepted report of this kind is an event with a number."""
     return report["service"] in WITH_ANNULLERING and (
         report.get(elementer.HANDLING) != RET or bool(report.get(elementer.ANNULLERING))
     )
 
 
 def has_forloeb(report: Mapping[str, Any]) -> bool:
-    """Whether such an event belongs to a forløb."""
+    """Return whether such an event belongs to a forløb."""
     return report["service"] != KONTAKT_TILBUDSTID and (
         report.get(elementer.HANDLING) is None or bool(report.get(elementer.ANNULLERING))
     )
 
 
 def same(one: etree._Element | None, other: etree._Element | None) -> bool:
-    """Whether two payloads say the same."""
+    """Return whether two payloads say the same."""
     if one is None or other is None:
         return one is other
     return etree.tostring(one, method="c14n", exclusive=True) == etree.tostring(other, method="c14n", exclusive=True)

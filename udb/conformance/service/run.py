@@ -67,7 +67,7 @@ def run(
 
 
 def _made_ready(stage: Stage, scenarios: Sequence[Scenario], result: Run, *, reset: bool) -> dict[int, dict[str, str]]:
-    """The numbers of everybody's youths by name, for each part that can be played, by its id()."""
+    """Return the numbers of everybody's youths by name, for each part that can be played, by its id()."""
     if reset and stage.doors is not None:
         stage.doors.reset()
         stage.used = 0

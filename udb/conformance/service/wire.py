@@ -21,7 +21,7 @@ _WRONG_KEY: Final = "ikke-noeglen"
 
 
 def fault_wrong(step: Mapping[str, Any], answer: Answer) -> list[str]:
-    """Whether an answer is the fault that the step expects, or none when it expects none."""
+    """Return whether an answer is the fault that the step expects, or none when it expects none."""
     wanted, fault = step.get("fault"), answer.fault
     if wanted is None:
         said = "" if fault is None else f"{fault.error_code} {fault.details}".strip()
@@ -115,7 +115,7 @@ def _served_wrong(play: Play, service: str) -> list[str]:
 
 
 def _bare(root: etree._Element) -> bytes:
-    """A contract file without what may differ: words for people and the address."""
+    """Return a contract file without what may differ: words for people and the address."""
     etree.strip_elements(root, *_NOTES, with_tail=False)
     for address in root.iter(*_ADDRESS):
         address.set("location", "")

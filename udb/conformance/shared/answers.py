@@ -44,16 +44,16 @@ class Answer:
     wrong: list[str] = field(default_factory=list)
 
     def texts(self, path: str) -> list[str]:
-        """The texts at a path of element names below the payload."""
+        """Return the texts at a path of element names below the payload."""
         return [] if self.payload is None else texts(self.payload, path)
 
     def codes(self) -> frozenset[str]:
-        """The codes of the receipt's or the refusal's lines."""
+        """Return the codes of the receipt's or the refusal's lines."""
         return frozenset(self.texts(f"{elementer.FEJL}/{elementer.FEJL_KODE}"))
 
 
 def texts(element: etree._Element, path: str) -> list[str]:
-    """The texts at a path of payload element names below an element."""
+    """Return the texts at a path of payload element names below an element."""
     found = [element]
     for name in path.split("/"):
         found = [child for parent in found for child in parent.findall(f"{{{PAYLOAD_NAMESPACE}}}{name}")]
@@ -145,5 +145,5 @@ def _judge_status(answer: Answer, side: str, version: Version) -> None:
 
 
 def version_of(reply: Reply) -> Version | None:
-    """The SOAP version an answer's Content-Type tells."""
+    """Return the SOAP version an answer's Content-Type tells."""
     return next((version for version in VERSIONS if version.media_type == reply.media_type), None)

@@ -26,7 +26,7 @@ UNKNOWN: Final = "ukendt"
 def envelope(
     service: str, operation: str, values: Mapping[str, Any], transaction: str, version: Version
 ) -> etree._Element:
-    """A call as an envelope; ``values`` by element name, in any order (see ``fill``)."""
+    """Return a call as an envelope; ``values`` by element name, in any order (see ``fill``)."""
     wrapper = SERVICES[service].namespace
     names = {"soap": version.namespace, WRAPPER_PREFIX: wrapper, PAYLOAD_PREFIX: PAYLOAD_NAMESPACE}
     root = etree.Element(version.tag("Envelope"), nsmap=names)
@@ -41,7 +41,7 @@ def envelope(
 
 
 def ping(service: str, version: Version) -> etree._Element:
-    """A Ping as an envelope."""
+    """Return a Ping as an envelope."""
     wrapper = SERVICES[service].namespace
     root = etree.Element(version.tag("Envelope"), nsmap={"soap": version.namespace, WRAPPER_PREFIX: wrapper})
     etree.SubElement(etree.SubElement(root, version.tag("Body")), f"{{{wrapper}}}PingRequest")
@@ -67,7 +67,7 @@ def fill(parent: etree._Element, kind: str, values: Mapping[str, Any]) -> None:
 
 
 def written(value: Any) -> str:
-    """A value as it stands in a message; a date as its Danish midnight."""
+    """Return a value as it stands in a message; a date as its Danish midnight."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, date):
@@ -76,7 +76,9 @@ def written(value: Any) -> str:
 
 
 def violations(service: str | None, element: etree._Element) -> list[str]:
-    """Where an element of a service's answer is not what the schema says; None: the schema of an unknown address."""
+    """Return where an element of a service's answer is not what the schema says; None: the schema of an unknown
+    address.
+    """
     schema = _schema(service or UNKNOWN)
     # A copy, so that the document around it does not count.
     copy = etree.fromstring(etree.tostring(element))
@@ -87,12 +89,12 @@ def violations(service: str | None, element: etree._Element) -> list[str]:
 
 
 def file(name: str) -> bytes:
-    """A file of the contract."""
+    """Return a file of the contract."""
     return (CONTRACT / name).read_bytes()
 
 
 def schema_files(service: str) -> list[tuple[str, bytes]]:
-    """The schemas that a service serves, by file name."""
+    """Return the schemas that a service serves, by file name."""
     return [(name, file(name)) for name in (f"{service}.xsd", SHARED_SCHEMA)]
 
 
@@ -124,5 +126,5 @@ def _sequence(kind: str) -> list[tuple[str, str]]:
 
 
 def namespace_of(service: str | None) -> str:
-    """The namespace of a service's wrapper elements."""
+    """Return the namespace of a service's wrapper elements."""
     return SERVICES[service].namespace if service else UNKNOWN_SERVICE_NAMESPACE

@@ -12,7 +12,7 @@ YOUTHS: Final = 200
 
 @contextmanager
 def sandbox(environment: Mapping[str, str] | None = None) -> Iterator[str]:
-    """The address of a sandbox that runs until the block ends; ``environment``: further settings."""
+    """Yield the address of a sandbox that runs until the block ends; ``environment``: further settings."""
     with tempfile.TemporaryDirectory(prefix="udb-konformitet-") as folder:
         settings = {"UDB_DATABASE_URL": f"sqlite:///{folder}/udb.sqlite", **(environment or {})}
         for arguments in (("migrate",), ("sandbox", "seed", "--youths", str(YOUTHS))):

@@ -73,7 +73,7 @@ class Run:
     everything: bool = False
 
     def count(self, verdict: Verdict) -> int:
-        """How many scenarios came out so."""
+        """Return how many scenarios came out so."""
         return sum(outcome.verdict is verdict for outcome in self.outcomes)
 
     @property
@@ -89,7 +89,7 @@ class Run:
 
 
 def of_requirement(outcomes: Iterable[Outcome]) -> Verdict:
-    """A requirement is failed if one of its scenarios is, passed if one was run and none failed."""
+    """Return a requirement is failed if one of its scenarios is, passed if one was run and none failed."""
     verdicts = {outcome.verdict for outcome in outcomes}
     for verdict in (Verdict.FAILED, Verdict.PASSED):
         if verdict in verdicts:

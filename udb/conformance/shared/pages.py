@@ -20,7 +20,7 @@ KINDS: Final = (
 
 
 def youths(answer: Answer) -> list[tuple[str, etree._Element]]:
-    """The youths of an answer with their CPR numbers, in its order."""
+    """Return the youths of an answer with their CPR numbers, in its order."""
     if answer.payload is None:
         return []
     found = [element for element in answer.payload if etree.QName(element).localname == elementer.HAENDELSER_UNG]
@@ -28,19 +28,19 @@ def youths(answer: Answer) -> list[tuple[str, etree._Element]]:
 
 
 def events(youth: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """A youth's events with their numbers, in the answer's order."""
+    """Yield a youth's events with their numbers, in the answer's order."""
     for element in youth:
         if etree.QName(element).localname in KINDS:
             yield "".join(texts(element, elementer.HAENDELSE_NUMMER)), element
 
 
 def is_cancellation(event: etree._Element) -> bool:
-    """Whether an event tells that another is cancelled."""
+    """Return whether an event tells that another is cancelled."""
     return texts(event, elementer.ANNULLERING) == ["true"]
 
 
 def more(answer: Answer) -> bool:
-    """Whether the answer says that there are further events."""
+    """Return whether the answer says that there are further events."""
     return answer.texts(elementer.FINDES_FLERE_HAENDELSER) == ["true"]
 
 
@@ -67,7 +67,7 @@ def judge(answer: Answer, *, asked_with: str | None, look_up: bool) -> None:
 
 
 def refusal_wrong(answer: Answer) -> list[str]:
-    """Whether a refusal says anything beside why (contract 5)."""
+    """Return whether a refusal says anything beside why (contract 5)."""
     if not answer.codes() or answer.payload is None or len(answer.payload) == len(answer.texts(elementer.FEJL)):
         return []
     return ["Et svar med Fejl må ikke have andet indhold."]

@@ -137,7 +137,7 @@ def _main(key: str | None, keys: dict[str, str | None]) -> Caller | None:
 
 
 def _used(status: dict[str, Any] | None) -> int:
-    """How many numbers of one birth date earlier runs may have given away: a youth has had two at most."""
+    """Return how many numbers of one birth date earlier runs may have given away: a youth has had two at most."""
     if status is None:
         return 0
     seeded = (status.get("seed") or {}).get("unge", 0)

@@ -57,11 +57,11 @@ class Passed:
         return "" if body is None else body.findtext(f"{{*}}{elementer.IDENTIFIER}/{{*}}SystemTransactionID") or ""
 
     def said(self) -> etree._Element | None:
-        """The payload of the request."""
+        """Return the payload of the request."""
         return self._payload(self.request.body)
 
     def answered(self) -> etree._Element | None:
-        """The payload of the answer; None for a fault."""
+        """Return the payload of the answer; None for a fault."""
         return self._payload(self.reply.body)
 
     @staticmethod
@@ -79,7 +79,7 @@ class Passed:
 
 
 def value(payload: etree._Element | None, path: str) -> str | None:
-    """The text at a path of a payload; None when it is not there."""
+    """Return the text at a path of a payload; None when it is not there."""
     if payload is None:
         return None
     return payload.findtext("/".join(f"{{{PAYLOAD_NAMESPACE}}}{name}" for name in path.split("/")))
@@ -176,7 +176,7 @@ class _Server(ThreadingHTTPServer):
 
 @contextmanager
 def running(proxy: Proxy, bind: str = "127.0.0.1:0") -> Iterator[str]:
-    """The proxy's address while the block runs."""
+    """Yield the proxy's address while the block runs."""
     host, _, port = bind.rpartition(":")
     with _Server((host, int(port)), type("Handler", (_Handler,), {"proxy": proxy})) as server:
         proxy.address = f"http://{host}:{server.server_port}"

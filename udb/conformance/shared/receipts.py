@@ -18,7 +18,7 @@ _FORLOEB: Final = re.compile(rf"{FORLOEB_PREFIX}[0-9]{{23}}", re.ASCII)
 
 
 def number_of(answer: Answer) -> str | None:
-    """The receipt's HaendelseNummer."""
+    """Return the receipt's HaendelseNummer."""
     return next(iter(answer.texts(elementer.HAENDELSE_NUMMER)), None)
 
 
@@ -49,7 +49,7 @@ def judge(answer: Answer, *, makes_event: bool, has_forloeb: bool, newest: str |
 
 
 def _judge_lines(wrong: list[str], lines: list[etree._Element]) -> bool:
-    """Whether one of the lines is hard."""
+    """Return whether one of the lines is hard."""
     codes = [code for line in lines for code in texts(line, elementer.FEJL_KODE)]
     if codes != sorted(codes):
         wrong.append("Fejlene står ikke i rækkefølge efter FejlKode.")

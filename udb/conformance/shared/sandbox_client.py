@@ -26,7 +26,7 @@ class Doors:
     transport: Transport
 
     def status(self) -> dict[str, Any] | None:
-        """What the sandbox says of itself; None when there is no sandbox. Raises TargetUnavailable."""
+        """Return what the sandbox says of itself; None when there is no sandbox. Raises TargetUnavailable."""
         reply = self.transport.send(Request("GET", "/sandbox/status", headers=_HEADERS))
         if reply.status != HTTPStatus.OK or reply.media_type != "application/json":
             return None
@@ -46,7 +46,7 @@ class Doors:
         self._done(self.transport.send(Request("POST", "/sandbox/nulstil", b"", _HEADERS | {"Content-Length": "0"})))
 
     def import_cpr(self, rows: Iterable[Mapping[str, str]]) -> dict[str, Any]:
-        """What became of the rows, as ``udb import cpr --json`` says it. Raises UdbRefused."""
+        """Return what became of the rows, as ``udb import cpr --json`` says it. Raises UdbRefused."""
         return self.import_csv("cpr", CPR_COLUMNS, rows)
 
     def import_csv(

@@ -69,7 +69,7 @@ def shared() -> Shared:
 
 @cache
 def scenarios() -> tuple[Scenario, ...]:
-    """All of them: the contract first, those that need what the others have left behind last."""
+    """Return all of them: the contract first, those that need what the others have left behind last."""
     found = [_scenario(told) for path in sorted(FOLDER.glob("*.yaml")) for told in _read(path)["scenarios"]]
     return tuple(sorted(found, key=lambda scenario: scenario.last))
 
@@ -93,7 +93,7 @@ def _of_all(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _parts(told: Mapping[str, Any]) -> Iterator[Part]:
-    """One, or one for every value of its ``each``."""
+    """Yield one, or one for every value of its ``each``."""
     clock = told.get("clock", shared().clock)
     youths = told.get("youths", {})
     if youths is not None and clock is not None:

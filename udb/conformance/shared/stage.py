@@ -85,7 +85,7 @@ class Stage:
         self.today = danish_date(now) if not isinstance(when, datetime) else None
 
     def invent(self, born: date) -> str:
-        """An invented CPR number nobody has yet, as far as this run knows. Raises UdbRefused when none is left."""
+        """Return an invented CPR number nobody has yet, as far as this run knows. Raises UdbRefused when none is left."""
         serial = self.used + self._serials[born]
         self._serials[born] += 1
         digit, rest = divmod(serial, _PER_DIGIT)
@@ -114,7 +114,7 @@ class Stage:
         raise UdbRefused(NO_NUMBERS)
 
     def row(self, cprnr: str, youth: Mapping[str, Any]) -> dict[str, str]:
-        """A youth as a line of the CPR register; ``kommune`` by name or as kommunekode."""
+        """Return a youth as a line of the CPR register; ``kommune`` by name or as kommunekode."""
         kommune = youth.get("kommune", "kommune")
         kode = "" if kommune is None else self.places.kommuner.get(kommune, kommune)
         told = {name: str(youth[name]) for name in ("mail", "telefon") if name in youth}
@@ -186,6 +186,6 @@ class Stage:
 
 
 def _named(service: str | None, operation: str, version: Version) -> str:
-    """A call as the report names it; most operations are named as their service, most calls are over SOAP 1.2."""
+    """Return a call as the report names it; most operations are named as their service, most calls are over SOAP 1.2."""
     named = operation if not operation or service in {None, operation} else f"{operation} ({service})"
     return named and (named if version is SOAP12 else f"{named}, SOAP {version.number}")

@@ -35,6 +35,6 @@ def until_well(
 
 
 def until(proxy: Proxy, condition: Callable[[], bool], seconds: float) -> bool:
-    """Whether a condition came to hold in time; looked at whenever something has passed."""
+    """Return whether a condition came to hold in time; looked at whenever something has passed."""
     with proxy.changed:
         return proxy.changed.wait_for(condition, seconds)

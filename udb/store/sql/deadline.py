@@ -1,8 +1,8 @@
-"""How long a call may hold a connection: a database that takes a question and falls silent is given up.
+"""Close connections that a call holds too long: a database that accepts a statement and falls silent is given up.
 
-Its host may be there all the while and its system answer for it, as when its disk hangs: no timeout of the line tells
-of that, and libpq waits for ever. So the line is closed under whoever waits, who then finds the connection lost. Locks
-that are waited for one after the other come to an end in the same way.
+The host may be alive and answer TCP while its disk hangs: then no socket timeout ends the wait, and libpq waits for
+ever. So a thread closes the socket, and the waiting call finds the connection lost. This also ends calls that wait for
+one lock after the other.
 """
 
 import os
@@ -50,7 +50,7 @@ class Deadline:
                 # The next look tries again.
                 continue
             ended += is_open
-            # It may have been taken anew in this moment.
+            # It may have been checked out again in this moment.
             if self._since.get(entry) == since:
                 self._given_back(None, entry)
         if ended:
@@ -84,7 +84,7 @@ def _hang_up(driver: Any) -> bool:
     with suppress(OSError, Error):
         number = driver.fileno()
         with socket.socket(fileno=os.dup(number)) as line:
-            # Its owner may have closed it, and the number be somebody else's: the copy is of this line only if the
+            # Its owner may have closed it, and the number may be another socket's: the copy is of this one only if the
             # connection still has it.
             if driver.fileno() == number:
                 line.shutdown(socket.SHUT_RDWR)

@@ -26,7 +26,7 @@ from udb.store.sql.prepared import parameter
 
 
 def among(connection: Connection, column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[Any]:
-    """Whether a column is one of some ids."""
+    """Return whether a column is one of some ids."""
     if connection.dialect.name == "postgresql":
         # One array: PostgreSQL cannot estimate a subquery's size and falls back to a sequential scan, and a parameter
         # for each id is slow to send.
@@ -36,7 +36,7 @@ def among(connection: Connection, column: ColumnElement[int], ids: Sequence[int]
 
 
 def insert_into(dialect: str, table: Table) -> Any:
-    """An insert with ``on_conflict_do_nothing`` and ``on_conflict_do_update``, for a dialect by its name.
+    """Return an insert with ``on_conflict_do_nothing`` and ``on_conflict_do_update``, for a dialect by its name.
 
     Both databases have the same ON CONFLICT; SQLAlchemy has an insert of its own for each.
     """
@@ -58,7 +58,8 @@ class _Joined(TypeDecorator[list[str]]):
 
 
 def texts(dialect: str, name: str) -> TableValuedAlias:
-    """The texts of the parameter ``name``, which have no commas, as rows in their order with one column, ``value``.
+    """Return the texts of the parameter ``name``, which have no commas, as rows in their order with one column,
+    ``value``.
 
     However long the list is, it is one parameter of the statement.
     """

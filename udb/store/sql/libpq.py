@@ -24,7 +24,9 @@ Rows = list[tuple[Any, ...]]
 
 
 def is_direct(connection: Any) -> TypeGuard[Connection[Any]]:
-    """Whether a driver's connection is one for this module. Characteristics of the transaction are psycopg's to set."""
+    """Return whether a driver's connection is one for this module. Characteristics of the transaction are psycopg's to
+    set.
+    """
     return (
         isinstance(connection, Connection)
         and connection.prepare_threshold is None
@@ -76,7 +78,7 @@ class _Prepared:
         self._loads = True
 
     def execute(self, parameters: Sequence[Any]) -> Rows:
-        """The rows of the statement with these parameters."""
+        """Return the rows of the statement with these parameters."""
         if len(self._formats) != len(parameters):
             self._formats = (PyFormat.TEXT,) * len(parameters)
         values: Any = self._adapts.dump_sequence(parameters, self._formats)
@@ -94,7 +96,7 @@ class _Prepared:
         try:
             _checked(self._connection, result)
         except _STALE:
-            # Whatever else is prepared here may be stale too: a connection anew has none of it.
+            # Other statements prepared here may be stale too: a new connection has none.
             self._connection.close()
             raise
 

@@ -21,21 +21,21 @@ _ROW_BY_ROW: Final = Prepared(
 
 
 def there_is(query: Select[Any]) -> ColumnElement[bool]:
-    """Whether a query about the row at hand finds anything, asked for each row: with an OFFSET it is not answered for
-    all rows at once, by reading whatever there is.
+    """Return whether a query about the row at hand finds anything, asked for each row: with an OFFSET it is not
+    answered for all rows at once, by reading whatever there is.
     """
     return exists(query.offset(literal_column("0")))
 
 
 def judged_after(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """A condition that rows are judged by once they are found. Taken for one that half of them fulfil: of the clauses
-    of access, each of which most rows found fulfil, it would think that hardly any row fulfils all.
+    """Return a condition that rows are judged by once they are found. Taken for one that half of them fulfil: of the
+    clauses of access, each of which most rows found fulfil, it would think that hardly any row fulfils all.
     """
     return case((condition, true()), else_=false())
 
 
 def one_of(dialect: str, column: ColumnElement[int], query: Select[Any]) -> ColumnElement[bool]:
-    """Whether a column is one of a few values: as an array they are gone through one by one."""
+    """Return whether a column is one of a few values: as an array they are gone through one by one."""
     if dialect == "postgresql":
         return column == any_(func.array(query.scalar_subquery()))
     return column.in_(query)

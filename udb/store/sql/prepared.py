@@ -1,7 +1,7 @@
-"""Statements of SQLAlchemy Core that are compiled once, and then go straight to the driver, or to what lies below it.
+"""Compile statements of SQLAlchemy Core once and send them straight to the driver, or to libpq.
 
-Core makes each statement anew, looks up what it compiled, and wraps rows and errors: five times the processor time of
-the statement itself. The calls that come by the thousand use these; everything else uses Core as it is.
+Core builds each statement again, looks up the compiled form, and wraps rows and errors: five times the processor time
+of the statement itself. Frequent calls use these; everything else uses Core as it is.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -33,19 +33,21 @@ class _Plan:
     positional: bool
 
     def given(self, values: dict[str, Any]) -> dict[str, Any]:
-        """The values of all parameters, as the driver takes them."""
+        """Return the values of all parameters, as the driver takes them."""
         given = {**self.fixed, **values}
         for name, convert in self.binds:
             given[name] = convert(given[name])
         return given
 
     def for_cursor(self, given: dict[str, Any]) -> Any:
-        """The same as the driver's cursor takes them."""
+        """Return the same as the driver's cursor takes them."""
         return tuple([given[name] for name in self.names]) if self.positional else given
 
 
 def parameter(name: str, kind: Any = None) -> Any:
-    """A value that is given when the statement is carried out; ``kind``: its type, if the statement does not tell."""
+    """Return a value that is given when the statement is carried out; ``kind``: its type, if the statement does not
+    tell.
+    """
     # Without a value of its own Core would want one when it compiles.
     return bindparam(name, None, type_=kind, required=False)
 
@@ -59,9 +61,9 @@ class Prepared:
         self._plans: dict[str, _Plan] = {}
 
     def rows(self, database: Connection | Engine, **values: Any) -> Sequence[tuple[Any, ...]]:
-        """What a query gives. Values and results are of the types that Core would take and give.
+        """Return what a query gives. Values and results are of the types that Core would take and give.
 
-        On an engine the query stands alone, without a transaction around it.
+        On an engine the query runs by itself, without a transaction around it.
         """
         plan = self._plan(database.dialect)
         rows = _execute(database, plan, values)

@@ -25,7 +25,7 @@ class Kind:
         self._alone: Final = Prepared(lambda _: self.insert(self.columns))
 
     def insert(self, parameters: Iterable[str]) -> Any:
-        """The statement that adds a row, with such parameters for its columns."""
+        """Return the statement that adds a row, with such parameters for its columns."""
         pairs = zip(self.columns, parameters, strict=True)
         return insert(self.table).values({column: parameter(name) for column, name in pairs})
 

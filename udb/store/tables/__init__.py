@@ -100,7 +100,7 @@ kodesaet = Table(
     Column("egenskaber", JSON, nullable=False),
 )
 
-# What is registered about a youth without being an event; the latest report stands (V 2.1, 2.2) -----------------------
+# What is registered about a youth without being an event; the latest report is kept (V 2.1, 2.2) ----------------------
 
 kontakt = Table(
     "kontakt",

@@ -115,7 +115,7 @@ haendelse = Table(
     ),
     # In this the database finds those of a school that moves.
     Index("ix_haendelse_skole", "institution_nummer", sqlite_where=text("til_10"), postgresql_where=text("til_10")),
-    # Whom eIndkomst is not drawn for: those of the year's pupils who are not past their last school day.
+    # Youths without eIndkomst: pupils of the year who are not past their last school day.
     Index(
         "ix_haendelse_fritager",
         "fritager_foer",

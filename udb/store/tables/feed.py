@@ -1,5 +1,5 @@
-"""The tables of the feed: who was given what, how far each system has come, and of whom more may be seen than before
-(access.md, The feed).
+"""Tables of the feed: what each system was given, how far it has read, and youths whose access changed (access.md, The
+feed).
 """
 
 from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, ForeignKeyConstraint, Index, String, Table

@@ -1,7 +1,7 @@
-"""The tables of the read log (access.md). None of them is ever updated; the database refuses it, and refuses to delete
-what has not been noted as removed (docs/laeselog.md).
+"""Tables of the read log (access.md). The database refuses updates, and refuses to delete rows that have not been noted
+as removed (docs/laeselog.md).
 
-Rows refer to each other without foreign keys where what is gone must still be told.
+Rows refer to each other without foreign keys where the removed row must still be named.
 """
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Integer, String, Table

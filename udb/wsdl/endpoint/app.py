@@ -28,7 +28,7 @@ _log = structlog.get_logger(__name__)
 
 
 def create_app(soap: Soap, pages: Mapping[str, WSGIApplication]) -> WSGIApplication:
-    """The application. ``pages``: what answers other paths, by path; of several that fit the longest is taken.
+    """Return the application. ``pages``: what answers other paths, by path; of several that fit the longest is taken.
 
     A page answers its path and everything below it; ``/`` answers only itself.
     """
@@ -87,7 +87,7 @@ def _route(endpoints: Mapping[str, Endpoint], path: str, environ: Environ, sessi
 
 
 def _service(path: str) -> Service | None:
-    """The service a path lies under, whatever follows its name."""
+    """Return the service a path lies under, whatever follows its name."""
     name = path.removeprefix(f"{BASE_PATH}/").partition("/")[0] if path.startswith(f"{BASE_PATH}/") else ""
     return SERVICES.get(name)
 
@@ -106,13 +106,13 @@ def _document(environ: Environ, content: bytes) -> Response:
 
 
 def _refusal(error: Exception, service: Service | None, environ: Environ, correlation_id: str) -> tuple[Response, str]:
-    """The fault that answers an exception, and its code.
+    """Return the fault that answers an exception, and its code.
 
     In a function of its own: kept by the one that catches the exception, it and the whole message would hold each other
     until the collector comes.
     """
     fault = as_fault(error)
-    # An unknown path is nobody's, also below a service's name (contract 3).
+    # An unknown path belongs to no service, also below a service's name (contract 3).
     owner = None if fault.kind is faults.NO_SUCH_SERVICE else service
     return _fault(fault, owner, environ, correlation_id), fault.kind.error_code
 

@@ -34,14 +34,14 @@ class _Detail:
 
 
 def status(version: Version, fault: ServiceFault) -> int:
-    """The HTTP status: 500 for every fault over SOAP 1.1, because toolkits drop the fault on others."""
+    """Return the HTTP status: 500 for every fault over SOAP 1.1, because toolkits drop the fault on others."""
     if fault.status is not None:
         return int(fault.status)
     return SOAP11_STATUS if version is SOAP11 else int(fault.kind.soap_code.status12)
 
 
 def document(version: Version, service: Service | None, correlation_id: str, fault: ServiceFault) -> bytes:
-    """The whole answer; ``service`` is None for an unknown address."""
+    """Return the whole answer; ``service`` is None for an unknown address."""
     namespace = service.namespace if service else UNKNOWN_SERVICE_NAMESPACE
     detail = _detail(namespace, correlation_id, fault)
     body = _soap11(fault, detail) if version is SOAP11 else _soap12(fault, detail)
@@ -78,7 +78,9 @@ def _soap12(fault: ServiceFault, detail: str) -> str:
 
 
 def _header(version: Version, fault: ServiceFault) -> str:
-    """What SOAP 1.2 wants beside a fault (part 1, 5.4.7, 5.4.8): the envelopes we take, the headers we do not know."""
+    """Return what SOAP 1.2 wants beside a fault (part 1, 5.4.7, 5.4.8): the envelopes we take, the headers we do not
+    know.
+    """
     if version is not SOAP12:
         return ""
     blocks = ""

@@ -42,22 +42,22 @@ class Response:
 
 
 def answer_version(environ: Mapping[str, Any]) -> Version:
-    """The SOAP version of the answer, whatever else is wrong: that of the request's media type."""
+    """Return the SOAP version of the answer, whatever else is wrong: that of the request's media type."""
     media_type, _ = _content_type(environ)
     return SOAP11 if media_type == SOAP11.media_type else SOAP12
 
 
 def require_post(environ: Mapping[str, Any]) -> None:
-    """Raises ServiceFault (405) for any other method."""
+    """Raise ServiceFault (405) for any other method."""
     if environ["REQUEST_METHOD"] != "POST":
         details = "Send kaldet med POST. Kontrakten hentes med GET og ?wsdl."
         raise ServiceFault(faults.TRANSPORT, details, status=405, headers={"Allow": "POST"})
 
 
 def validate_only(environ: Mapping[str, Any]) -> bool:
-    """Whether the address asks for judgement without taking the report.
+    """Return whether the address asks for a trial: the report is judged and not stored.
 
-    Raises ServiceFault for another value than 1, so that nobody's trial is taken for a report.
+    Raises ServiceFault for another value than 1, so that no trial is taken for a report.
     """
     query = str(environ.get("QUERY_STRING") or "")
     values = parse_qs(query, keep_blank_values=True).get(VALIDATE_ONLY, []) if query else []
@@ -67,7 +67,7 @@ def validate_only(environ: Mapping[str, Any]) -> bool:
 
 
 def media(environ: Mapping[str, Any]) -> tuple[Version, str | None]:
-    """The SOAP version and charset (Python's name, or None) of a request. Raises ServiceFault (415)."""
+    """Return the SOAP version and charset (Python's name, or None) of a request. Raises ServiceFault (415)."""
     media_type, charset = _content_type(environ)
     version = next((version for version in VERSIONS if version.media_type == media_type), None)
     if version is None:
@@ -83,7 +83,7 @@ def media(environ: Mapping[str, Any]) -> tuple[Version, str | None]:
 
 
 def read_body(environ: Environ, limit: int) -> bytes:
-    """The request's body.
+    """Return the request's body.
 
     Raises ServiceFault: 411 without length or chunks, 413 above the limit, UDB009107 when it cannot be read to its end.
     """

@@ -31,7 +31,7 @@ _GROUPS: Final = frozenset(ATTRIBUTE[group] for group in (UDDANNELSE, AKTIVITET,
 _WISHES: Final = frozenset({ATTRIBUTE[JOB_ONSKER], ATTRIBUTE[UDDANNELSES_ONSKER]})
 
 NOBODY: Final = Caller("")
-"""Whoever calls before it is known who does."""
+"""The caller before authentication."""
 
 
 UseCase = Callable[[Context, Call, Any], Any]
@@ -96,26 +96,26 @@ class _PingResponse:
 
 
 def _soap_service(service: Service) -> Any:
-    """The spyne service with the operations of the table and Ping."""
+    """Return the spyne service with the operations of the table and Ping."""
     operations = {row.name: _function(service, row) for row in OPERATIONS if row.service == service.name}
     return ServiceMeta(service.name, (ServiceBase,), {**operations, "ping": _ping(service)})
 
 
 def _function(service: Service, row: Operation) -> Any:
-    """The spyne function of an operation, with the envelope around its payload and its answer."""
+    """Return the spyne function of an operation, with the envelope around its payload and its answer."""
 
     def carry_out(ctx: Any, request: Any) -> Any:
         payload = request.message.payload
         return _perform(ctx, request, _indberetning(service, payload) if service.reports else payload)
 
-    # spyne tells a service's functions apart by their names.
+    # spyne distinguishes a service's functions by their names.
     carry_out.__name__ = row.name
     request = envelope.request(service, row.name, row.request)
     return _bare(service, row.name, envelope.response(service, row.name, row.answer), request)(carry_out)
 
 
 def _perform(ctx: Any, request: Any, payload: Any) -> Any:
-    """Give a call to its use case and wrap the answer. That there is no dataaftale tells nothing of the institution."""
+    """Give a call to its use case and wrap the answer. A refusal without dataaftale takes constant time."""
     session: Session = ctx.udc
     use_case = session.soap.operations[session.operation]
     bind_contextvars(institution_nummer=payload.institution_nummer)
@@ -142,7 +142,7 @@ def _perform(ctx: Any, request: Any, payload: Any) -> Any:
 
 
 def _indberetning(service: Service, payload: Any) -> Indberetning:
-    """A report as a plain value: groups of elements are laid flat, a list of wishes becomes their texts.
+    """Return a report as a plain value: groups of elements are laid flat, a list of wishes becomes their texts.
 
     A group that is absent leaves its elements as they are in a report that has none.
     """

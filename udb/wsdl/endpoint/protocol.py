@@ -76,7 +76,7 @@ class Operations:
         self._by_tag: Final = {tag: _operation(service, of) for tag, of in self.described.items()}
 
     def of(self, message: etree._Element) -> Operation:
-        """The operation whose request this is. Raises UDB009109."""
+        """Return the operation whose request this is. Raises UDB009109."""
         found = self._by_tag.get(str(message.tag))
         if found is None:
             service = self._service
@@ -99,7 +99,7 @@ def _operation(service: Service, described: Any) -> Operation:
 
 
 def _whole(write: codec.Writer) -> codec.BlockWriter:
-    """A receipt is short: nothing is won by writing it in pieces."""
+    """Return a receipt is short: nothing is won by writing it in pieces."""
     return lambda answer: iter((write(answer),))
 
 

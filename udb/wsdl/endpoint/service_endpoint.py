@@ -34,7 +34,7 @@ class Sending:
         self._closed = False
 
     def __iter__(self) -> Iterator[bytes]:
-        """The bytes, once."""
+        """Yield the bytes, once."""
         yield from self._pieces
         # Reached only when the server has asked for a piece after the last one.
         self._complete = True
@@ -51,7 +51,7 @@ class Sending:
         with bound_contextvars(correlation_id=self._session.correlation_id):
             try:
                 after()
-            except Exception as error:  # noqa: BLE001 - the answer is gone; nobody is left to be told
+            except Exception as error:  # noqa: BLE001 - the answer has been sent; only the log is left
                 log_unexpected("call.after_answer_failed", error)
 
 

@@ -18,7 +18,7 @@ _log = structlog.get_logger(__name__)
 
 
 def as_fault(error: Exception) -> ServiceFault:
-    """The fault that answers an exception. What nobody expected is logged by type and place."""
+    """Return the fault that answers an exception. An unexpected exception is logged by type and place."""
     if isinstance(error, ServiceFault):
         return error
     if isinstance(error, NotAuthenticated):

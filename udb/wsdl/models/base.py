@@ -20,17 +20,17 @@ class Payload(ComplexModel):
 
 
 def one(element: str, kind: Any) -> tuple[str, Any]:
-    """An element that must be there, once."""
+    """Return an element that must be there, once."""
     return _member(element, kind, 1, 1)
 
 
 def optional(element: str, kind: Any) -> tuple[str, Any]:
-    """An element that may be left out."""
+    """Return an element that may be left out."""
     return _member(element, kind, 0, 1)
 
 
 def many(element: str, kind: Any, at_most: int | None = None) -> tuple[str, Any]:
-    """An element that may occur any number of times, or up to a limit."""
+    """Return an element that may occur any number of times, or up to a limit."""
     return _member(element, kind, 0, "unbounded" if at_most is None else at_most)
 
 

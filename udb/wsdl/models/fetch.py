@@ -69,7 +69,7 @@ class HentUddannelsespaalaegType(Payload):
 
 
 class HentUddannelsespaalaegSvarType(Payload):
-    """Fejl, or whether, since when, and whom to ask."""
+    """Fejl, or whether there is one, since when, and the contact person."""
 
     _type_info = (
         many(e.FEJL, FejlType),

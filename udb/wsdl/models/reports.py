@@ -7,7 +7,7 @@ from udb.wsdl.models.shared import UddannelseType
 
 
 def _report(*own: tuple[str, object]) -> Members:
-    """The common head, a service's own fields, and what ends them all."""
+    """Return the common head, a service's own fields, and what ends them all."""
     return (
         one(e.CPRNR, s.CPRNrType),
         optional(e.HAENDELSE_NUMMER, s.HaendelseNummerType),

@@ -32,8 +32,8 @@ class Line:
 def account(
     content: bytes, *, now: datetime, sha1: bool, system_id: str, known: Callable[[str], Any] | None
 ) -> list[Line]:
-    """Every check of a request as it was sent. ``known``: as in ``Policy``; without it the certificate's registration
-    is left out.
+    """Return every check of a request as it was sent. ``known``: as in ``Policy``; without it the certificate's
+    registration is left out.
 
     Raises FileUnusable when the request cannot be read as far as its headers.
     """

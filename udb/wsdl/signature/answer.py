@@ -47,7 +47,7 @@ class AnswerSettings(Protocol):
 
 
 def load(settings: AnswerSettings) -> SignAnswer | None:
-    """What signs the answers; None: nobody does. Raises WrongUse for files that do not do."""
+    """Return the function that signs answers; None: answers are not signed. Raises WrongUse for unusable files."""
     key_file, certificate_file = settings.svar_noegle, settings.svar_certifikat
     if key_file is None and certificate_file is None:
         return None

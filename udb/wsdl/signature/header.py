@@ -14,7 +14,7 @@ _PARTS: Final = (names.TIMESTAMP, names.TOKEN, names.SIGNATURE)
 
 
 def security_headers(root: etree._Element, version: Version) -> list[etree._Element]:
-    """The Security headers that are meant for us."""
+    """Return the Security headers that are meant for us."""
     # Asked of every call. lxml's ``find`` reads its path in Python.
     header = next(root.iterchildren(version.tag("Header")), None)
     found = () if header is None else header.iterchildren(names.SECURITY)
@@ -22,7 +22,7 @@ def security_headers(root: etree._Element, version: Version) -> list[etree._Elem
 
 
 def is_there(root: etree._Element, version: Version) -> bool:
-    """Whether a request has anything to check: a Security header with one of the parts."""
+    """Return whether a request has anything to check: a Security header with one of the parts."""
     return any(found.find(part) is not None for found in security_headers(root, version) for part in _PARTS)
 
 
@@ -59,7 +59,7 @@ def _one(examined: Examined, tag: str, missing: Reason, twice: Reason) -> etree.
 
 
 def find_ids(examined: Examined) -> Text:
-    """Step: every Id stands once, under whichever name a stack might look for it."""
+    """Step: every Id occurs once, under any name that a toolkit might look for."""
     ids: dict[str, etree._Element] = {}
     for element in examined.root.iter(etree.Element):
         for name, value in element.attrib.items():

@@ -371,7 +371,7 @@ class Reason(Enum):
 
 
 def same(found: object) -> Text:
-    """What is the same in both languages: a number, a name, an address."""
+    """Return what is the same in both languages: a number, a name, an address."""
     return Text(str(found), str(found))
 
 

@@ -90,7 +90,7 @@ def _reference(examined: Examined, element: etree._Element) -> Reference:
 
 
 def _require_place(examined: Examined, target: etree._Element) -> None:
-    """Signature wrapping ends here: an element counts by where it stands, not by what it is called."""
+    """Refuse signature wrapping: an element counts by its place, not by its name."""
     if _is_ours(examined, target):
         return
     if target.tag == examined.version.tag("Body"):
@@ -107,7 +107,7 @@ def _is_ours(examined: Examined, target: etree._Element) -> bool:
 
 
 def _prefixes(method: etree._Element) -> tuple[str, ...] | None:
-    """The prefixes of InclusiveNamespaces; None when there is anything else in it."""
+    """Return the prefixes of InclusiveNamespaces; None when there is anything else in it."""
     if len(method) == 0:
         return ()
     if _tags(method) != [names.INCLUSIVE] or len(method[0]):

@@ -54,13 +54,13 @@ class Outcome:
 
 
 def check(examined: Examined) -> None:
-    """Raises Broken at the first check that fails."""
+    """Carry out all checks. Raises Broken at the first that fails."""
     for step in STEPS:
         step.run(examined)
 
 
 def explain(examined: Examined) -> list[Outcome]:
-    """Every check that can be tried, whatever becomes of the others."""
+    """Return every check that can be tried, whatever becomes of the others."""
     outcomes: list[Outcome] = []
     passed: set[Check] = set()
     for step in STEPS:

@@ -1,4 +1,4 @@
-"""The certificate of a signed request: how it is told, how the signature names it, and whose it is."""
+"""The certificate of a signed request: its encoding, the signature's reference to it, and its owner."""
 
 import base64
 import binascii

@@ -26,9 +26,7 @@ logging.getLogger("signxml").setLevel(logging.WARNING)
 
 
 def check_digests(examined: Examined) -> Text:
-    """Step: each signed element is what was signed. Decides nothing that ``verify`` does not decide again: it tells the
-    sender which element it is.
-    """
+    """Step: each signed element is unchanged. ``verify`` decides it again; this step says which element it is."""
     for reference in examined.references:
         found = _HASHES[reference.digest_method](canonical(reference)).digest()
         if base64.b64encode(found).decode() != reference.digest_value:
@@ -47,12 +45,14 @@ def verify(examined: Examined) -> Text:
 
 
 def signature_value(examined: Examined) -> bytes:
-    """The signature itself, however its base64 is written."""
+    """Return the signature itself, however its base64 is written."""
     return base64.b64decode("".join((examined.signature[1].text or "").split()))
 
 
 def canonical(reference: Reference) -> bytes:
-    """The bytes of a signed element. Raises Broken where there are none: canonical XML has no relative namespaces."""
+    """Return the bytes of a signed element. Raises Broken where there are none: canonical XML has no relative
+    namespaces.
+    """
     prefixes = cast("Any", list(reference.prefixes))
     try:
         return etree.tostring(reference.target, method="c14n", exclusive=True, inclusive_ns_prefixes=prefixes)

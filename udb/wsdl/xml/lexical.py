@@ -35,17 +35,17 @@ def read_token(text: str) -> str:
 
 
 def read_int(text: str) -> int:
-    """A whole number; a plus sign and leading zeros are allowed."""
+    """Return a whole number; a plus sign and leading zeros are allowed."""
     return int(text.strip(_SPACE))
 
 
 def read_boolean(text: str) -> bool:
-    """``true``, ``false``, ``1`` or ``0``."""
+    """Read ``true``, ``false``, ``1`` or ``0``."""
     return text.strip(_SPACE) in {TRUE, "1"}
 
 
 def read_datetime(text: str) -> datetime:
-    """A point in time, naive without zone. Fractions are cut at microseconds; 24:00:00 is the next midnight.
+    """Return a point in time, naive without zone. Fractions are cut at microseconds; 24:00:00 is the next midnight.
 
     The schema sees the year that is written; the Danish date may lie in another.
     """
@@ -74,13 +74,13 @@ def write_text(value: str) -> str:
 
 
 def write_datetime(value: date) -> str:
-    """A point in time in Danish time with milliseconds and offset; a date is its midnight (contract 4.2)."""
+    """Return a point in time in Danish time with milliseconds and offset; a date is its midnight (contract 4.2)."""
     return danish(value).isoformat(timespec="milliseconds") if isinstance(value, datetime) else _midnight(value)
 
 
 @lru_cache(maxsize=40_000)
 def _midnight(day: date) -> str:
-    # A page tells of few days, each many times.
+    # A page has few different days, each many times.
     return midnight(day).isoformat(timespec="milliseconds")
 
 

@@ -50,7 +50,7 @@ def known_charset(name: str) -> str | None:
 
 
 def parse(body: bytes, charset: str | None = None) -> etree._Element:
-    """The root element. ``charset``: what Content-Type says, by Python's name. Raises ServiceFault IPL000002."""
+    """Return the root element. ``charset``: what Content-Type says, by Python's name. Raises ServiceFault IPL000002."""
     if not body:
         raise ServiceFault(NOT_VALID, "Kaldet er tomt.")
     _check_encoding(body, charset)
@@ -84,7 +84,7 @@ def _parse(body: bytes, charset: str | None) -> etree._Element:
         _end(parser)
         raise
     except etree.XMLSyntaxError as error:
-        # Nobody knows what was met on the way to the mistake.
+        # The parser may have stopped anywhere before the mistake.
         _met.size += min(fed, len(body))
         _end(parser)
         line = f"Linje {error.lineno}: " if error.lineno else ""
@@ -93,8 +93,8 @@ def _parse(body: bytes, charset: str | None) -> etree._Element:
 
 
 def _end(parser: etree.XMLPullParser) -> None:
-    """Let go of what was read: a parser that was left half-way, or events that nobody took, hold the tree, and it them,
-    until the collector comes.
+    """Release what was read: a parser stopped half-way, or events not taken, form a cycle with the tree, which only the
+    collector would free.
     """
     deque(parser.read_events(), maxlen=0)
     with suppress(etree.LxmlError):
@@ -138,7 +138,7 @@ class _Limits:
         declared = [item for event, item in events if event == "start-ns"]
         _met.add({str(element.tag) for element in begun}.union(*attributes, *declared))
         before, self._elements = self._elements, self._elements + len(begun)
-        # All at once, which nearly every call stands; only then one by one, for the first that is too much.
+        # All at once first, which nearly every call passes; then one by one, to find the first that is too much.
         if (
             self._elements > MAX_ELEMENTS
             or max(map(len, attributes)) > MAX_ATTRIBUTES

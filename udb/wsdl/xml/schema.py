@@ -55,7 +55,7 @@ _one_at_a_time: Final = threading.Lock()
 
 
 def violations(service: str, element: etree._Element) -> list[str]:
-    """Every violation the validator finds, in document order: line, element and what is wrong. Empty: valid."""
+    """Return every violation the validator finds, in document order: line, element and what is wrong. Empty: valid."""
     schema = _schema(service)
     if schema.validate(element):
         return []
@@ -77,7 +77,7 @@ def _schema(service: str) -> Any:
 
 
 def known_names() -> frozenset[str]:
-    """Every element name of the contract: the only names of a message that are repeated without further thought."""
+    """Return every element name of the contract: the only names of a message that a fault repeats unchecked."""
     return _declared("element", "name")
 
 
