@@ -187,7 +187,7 @@ def test_a_database_with_anything_in_it_is_refused_and_left_alone(lived: World, 
     with pytest.raises(UdbRefused, match=r"not empty .*person"):
         restore(url_of(lived.engine), file, None)
     assert (content(lived.engine), last_number(lived.engine)) == before
-    with pytest.raises(UdbRefused, match="there already"):
+    with pytest.raises(UdbRefused, match="already exists"):
         backup(lived.engine, file, has_deletion_log=False)
 
 
@@ -236,7 +236,7 @@ def test_a_file_that_is_no_backup_or_was_cut_off_is_refused(lived: World, empty_
     backup(lived.engine, file, has_deletion_log=False)
     cut.write_bytes(file.read_bytes()[:-100])
     for wrong in (cut, tmp_path / "findes ikke", tmp_path):
-        with pytest.raises(UdbRefused, match="no backup"):
+        with pytest.raises(UdbRefused, match="is not a backup|cannot be read"):
             restore(url_of(empty_engine), wrong, None)
 
 

@@ -164,7 +164,7 @@ def test_a_certificate_is_one_systems_and_has_not_ended(world):
     "content", [b"", b"x", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", b"0" * 20000]
 )
 def test_a_file_that_is_none_is_wrong_use(content):
-    with pytest.raises(WrongUse, match=r"no X\.509 certificate"):
+    with pytest.raises(WrongUse, match=r"not an X\.509 certificate"):
         x509.read_usable(content)
 
 

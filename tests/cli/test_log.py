@@ -21,8 +21,8 @@ NEW = "7103075900"
 
 
 def listed(udb, *arguments):
-    code, out, _ = udb(*arguments, "--json")
-    assert code == 0
+    code, out, said = udb(*arguments, "--json")
+    assert code == 0, said
     return json.loads(out)
 
 
@@ -35,7 +35,7 @@ def test_who_was_given_a_youths_data(world, endpoint, udb):
     endpoint.fetch(KOMMUNE, CPRNr=ANNA)
     endpoint.fetch(KOMMUNE, CPRNr=BO)
     endpoint.fetch(OTHER_KOMMUNE, CPRNr=ANNA)
-    rows = listed(udb, "log", "ung", ANNA)
+    rows = listed(udb, "log", "youth", ANNA)
     assert [(row["operation"], row["institution_nummer"], row["system_id"], row["klausul"]) for row in rows[:3]] == [
         ("IndberetningUngdomsuddannelse", "461248", SYSTEM, "indberetning"),
         ("HentHaendelser", KOMMUNE, SYSTEM, "A1"),
@@ -77,7 +77,7 @@ def test_a_change_of_number_and_a_merger_lose_nothing_and_mix_nobody_up(world, e
     bo = world.person(BO)
     for cprnr in (ANNA, BO):
         endpoint.fetch(KOMMUNE, CPRNr=cprnr)
-    before = {cprnr: {row["id"] for row in listed(udb, "log", "ung", cprnr)} for cprnr in (ANNA, BO)}
+    before = {cprnr: {row["id"] for row in listed(udb, "log", "youth", cprnr)} for cprnr in (ANNA, BO)}
     world.change_number(ANNA, BO)
     world.change_number(BO, NEW)
     assert world.person(CAJA) != bo, "no id is used again"
@@ -199,10 +199,10 @@ def test_a_cpr_number_from_standard_input(world, udb, monkeypatch, arguments):
 def test_what_a_kommune_has_fetched(world, endpoint, udb):
     world.person(ANNA)
     sent = optag(endpoint, ANNA, 10)
-    (row,) = [row for row in listed(udb, "notifikationer") if row["modtager"] == KOMMUNE]
+    (row,) = [row for row in listed(udb, "deliveries") if row["modtager"] == KOMMUNE]
     assert (row["aeldste_ikke_hentet"], row["venter"], row["seneste_hentning"]) == (sent, 1, None)
     endpoint.fetch(KOMMUNE)
-    (row,) = [row for row in listed(udb, "notifikationer") if row["modtager"] == KOMMUNE]
+    (row,) = [row for row in listed(udb, "deliveries") if row["modtager"] == KOMMUNE]
     assert (row["position"], row["venter"]) == (sent, 0)
     (event,) = listed(udb, "deliveries", sent)
     assert (event["modtager"], event["system_id"], event["hentet"]) == (KOMMUNE, SYSTEM, row["seneste_hentning"])

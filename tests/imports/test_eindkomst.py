@@ -650,7 +650,7 @@ def test_a_sum_beyond_what_the_contract_can_tell(youths):
 
 def test_a_result_is_told_as_json(youths):
     result = import_eindkomst(youths, csv(HEADER, line(ANNA), line(UNKNOWN)), maaned="2026-06")
-    assert json.loads(json.dumps(result.to_json())) == {
+    assert json.loads(json.dumps(result.to_json("da"))) == {
         "read": 2,
         "added": 1,
         "changed": 0,

@@ -91,7 +91,7 @@ def test_a_bad_field_is_refused_with_its_line_and_column(line, column):
     good, refused = read("stads", STADS, "9;Jura;2000-01-01;;1;;0", line)
     assert isinstance(good, KodesaetRow)
     assert (refused.number, refused.column) == (3, column)
-    assert refused.reason.endswith(".")
+    assert refused.reason.da.endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_code_may_come_back_after_its_end():
 def test_two_periods_of_a_code_must_not_meet(second):
     _, refused = read("klassetyper", KLASSETYPER, "40;A;2000-01-01;2009-12-31;0", second)
     assert (refused.number, refused.column) == (3, "gyldig_fra")
-    assert "linje 2" in refused.reason
+    assert "linje 2" in refused.reason.da
 
 
 def test_two_versions_may_hold_at_once():

@@ -9,7 +9,7 @@ from udb.sandbox.running import free_address, require_free
 def test_a_taken_address_is_refused_before_anything_is_done():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         bind = f"127.0.0.1:{taken.getsockname()[1]}"
-        with pytest.raises(WrongUse, match=rf"{bind} cannot be used .*--bind .*make run BIND="):
+        with pytest.raises(WrongUse, match=rf"{bind} cannot be used: another program uses it. Choose another: --bind"):
             require_free(bind)
 
 

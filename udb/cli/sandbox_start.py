@@ -29,7 +29,7 @@ def start(
     from udb.cli.migrate import migrate
     from udb.sandbox.running import require_free, run_command, running
 
-    require_free(bind)
+    require_free(bind, "--bind 127.0.0.1:8081, or make run BIND=127.0.0.1:8081")
     migrate()
     if not _is_seeded():
         typer.echo(f"Inventing {output.counted(youths, 'youth')}; 2,000 take about half a minute.")

@@ -99,10 +99,11 @@ def require_options(kind: str, options: Collection[str]) -> None:
 
 def _named(kind: str, allowed: tuple[frozenset[str], ...]) -> Text:
     choices = [", ".join(sorted(choice)) for choice in allowed if choice]
-    danish, english = " eller ".join(choices), " or ".join(OPTIONS[choice] for choice in choices)
+    danish, english = " og ".join(choices), " or ".join(OPTIONS[choice] for choice in choices)
     if not choices:
         return Text(f"Import af {kind} har ingen valg.", f"import {kind} has no options.")
     if frozenset() in allowed:
         return Text(f"Import af {kind} har kun valget {danish}.", f"import {kind} has only the option {english}.")
-    either = ("enten ", "either ") if len(choices) > 1 else ("", "")
-    return Text(f"Angiv {either[0]}{danish}.", f"Give {either[1]}{english}.")
+    if len(choices) == 1:
+        return Text(f"Import af {kind} kræver valget {danish}.", f"import {kind} needs {english}.")
+    return Text(f"Import af {kind} kræver præcis ét af valgene {danish}.", f"Give either {english}.")

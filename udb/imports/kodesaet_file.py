@@ -90,7 +90,7 @@ _SERVICE: Final = f"(?:{'|'.join(SERVICES)})"
 TJENESTER: Final = Kind(
     f"(?:{_SERVICE}(?: {_SERVICE})*)?",
     Text(
-        f"navne på services med én blank imellem: {', '.join(SERVICES)}",
+        f"navne på tjenester med én blank imellem: {', '.join(SERVICES)}",
         f"names of services with one blank between them: {', '.join(SERVICES)}",
     ),
 )

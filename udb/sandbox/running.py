@@ -62,8 +62,8 @@ def free_address() -> str:
         return f"127.0.0.1:{probe.getsockname()[1]}"
 
 
-def require_free(bind: str) -> None:
-    """Check that the address is one and is free. Raises WrongUse."""
+def require_free(bind: str, instead: str = "--bind 127.0.0.1:8081") -> None:
+    """Check that the address is one and is free. Raises WrongUse, which names ``instead``."""
     host, _, port = bind.rpartition(":")
     if not host or not port.isdecimal() or int(port) > HIGHEST_PORT:
         raise WrongUse(f"{bind} is not an address: write 127.0.0.1:8080.")
@@ -72,7 +72,7 @@ def require_free(bind: str) -> None:
         socket.create_server((host.strip("[]"), int(port)), family=family).close()
     except OSError as error:
         why = "another program uses it" if error.errno == errno.EADDRINUSE else error.strerror or str(error)
-        raise WrongUse(f"The address {bind} cannot be used: {why}. Choose another: --bind 127.0.0.1:8081") from None
+        raise WrongUse(f"The address {bind} cannot be used: {why}. Choose another: {instead}") from None
 
 
 def _is_ready(service: subprocess.Popen[bytes], url: str) -> bool:

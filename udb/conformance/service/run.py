@@ -19,7 +19,7 @@ from udb.domain.text import DANISH, Text
 
 ENDURED: Final = 3
 """The run ends after so many parts in a row that end without an answer."""
-STOPPED: Final = Text("Servicen er holdt op med at svare.", "The service has stopped answering.")
+STOPPED: Final = Text("Tjenesten svarer ikke længere.", "The service has stopped answering.")
 NOTHING_RESET: Final = Text("Intet er nulstillet: der er ingen sandkasse.", "Nothing was reset: there is no sandbox.")
 NEEDS_SANDBOX: Final = Text(
     "Det kræver en sandkasse, hvor uret kan stilles og unge indlæses.",

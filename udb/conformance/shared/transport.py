@@ -29,7 +29,7 @@ NOBODY: Final = Text(
     "Nothing answers at the address: the connection was refused.",
 )
 NO_TLS: Final = Text(
-    "Det, der svarer på adressen, taler ikke TLS, som det skal. Begynder den med http:// og ikke https://?",
+    "Det, der svarer på adressen, taler ikke TLS, som det skal. Begynder adressen med http:// og ikke https://?",
     "What answers at the address does not speak TLS. Does the address begin with http:// instead of https://?",
 )
 NO_HTTP: Final = Text(
