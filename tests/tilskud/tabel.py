@@ -31,8 +31,8 @@ Reports are listed in the order in which they were made, each on its own day: `F
 otherwise, each kind is reported by its own institution. `fgu_afdeling` and `gymnasium_afdeling` are departments of the
 main institution that asks; `andet_…` is another institution.
 
-`EUD` is a main course, `GF1` and `GF2` its basic courses, `STADS` a higher education, `ADGANG` an access course,
-`KLASSE10` 10th grade, `AKTIVITET` a preparatory activity, and `KOMMUNE` an activity of the kommune's. Work is the
+`EUD` is a main course, `GF1` and `GF2` its basic courses. `STADS` is a higher education, `ADGANG` an access course,
+`KLASSE10` 10th grade, `AKTIVITET` a preparatory activity, `KOMMUNE` an activity of the kommune's. Work is the
 unrounded grad of a month; a month that is not listed is not delivered.
 """
 
