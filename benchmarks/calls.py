@@ -130,7 +130,7 @@ def databases(wanted: str) -> Iterator[list[Database]]:
 
 
 def tell(database: Database, costs: dict[str, dict[str, list[Cost]]]) -> None:
-    """The table of one database."""
+    """Print the table of one database."""
     typer.echo(f"\n{database.name}")
     head = ("", "worker ms", "of floor", "inside ms", "of floor", "database ms", "calls/s")
     typer.echo(f"  {head[0]:28}{head[1]:>18}{head[2]:>10}{head[3]:>18}{head[4]:>10}{head[5]:>13}{head[6]:>9}")

@@ -74,7 +74,7 @@ def numbers(count: int) -> Iterator[tuple[str, date]]:
 
 
 def build(engine: Engine, url: str, count: int) -> None:
-    """The world of the tests with that many youths and their school years."""
+    """Build the world of the tests with that many youths and their school years."""
     World(engine).build()
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
         columns = "id, cprnr, status, kommunekode, turns_15, turns_18, turns_25, turns_30"

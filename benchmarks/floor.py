@@ -76,7 +76,7 @@ _SYSTEM_NAME: Final = f"{{{SERVICES[DATA_TIL_KOMMUNE].namespace}}}SystemName"
 
 
 def make_table(engine: Engine) -> None:
-    """The table that the floor inserts into: the values of a report as they came."""
+    """Create the table that the floor inserts into: the values of a report as they came."""
     key = "BIGSERIAL" if engine.dialect.name == "postgresql" else "INTEGER"
     columns = ", ".join(f"{name} TEXT" for name in STORED)
     with writing(engine) as connection:

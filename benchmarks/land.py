@@ -46,7 +46,7 @@ class Kommune:
 
 
 def kommuner(count: int) -> list[Kommune]:
-    """That many."""
+    """Add that many."""
     return [Kommune(f"28{2000 + i}", str(201 + i), f"44{2000 + i}") for i in range(count)]
 
 
@@ -73,7 +73,7 @@ def _cprnrs() -> Iterator[str]:
 
 
 def build(engine: Engine, there: list[Kommune], reports: list[Task]) -> None:
-    """The world of the tests with these kommuner, schools and youths, as a sandbox's database."""
+    """Build the world of the tests with these kommuner, schools and youths, as a sandbox's database."""
     world = World(engine)
     world.build()
     for kommune in there:

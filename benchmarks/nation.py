@@ -108,7 +108,7 @@ def stream(large: Database) -> float:
 
 
 def peak_day(large: Database, folder: Path, seconds: float, reports_a_second: float) -> None:
-    """The load of a peak day, served by two workers."""
+    """Play the load of a peak day, served by two workers."""
     service = Service(large.url, folder / "service.log", "--workers", str(WORKERS), TMPDIR=str(folder))
     service.start()
     try:

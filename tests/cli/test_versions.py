@@ -1,4 +1,4 @@
-"""A database or a backup of another version: one line that says what to do, and exit code 1."""
+"""A database or a backup of another version: one line with what to do, and exit code 1."""
 
 import shutil
 import zipfile
@@ -19,14 +19,14 @@ def test_a_new_database_and_one_of_the_last_version_before_the_baseline(udb, dat
     set_version(database_url, "0016")
     assert udb("migrate") == done
     assert stored_version(database_url) == "0001_baseline"
-    assert udb("kodesaet", "vis")[0] == 0
+    assert udb("kodesaet", "show")[0] == 0
 
 
 @pytest.mark.parametrize(("version", "said"), [("0012", OLDER), ("9999_later", f"The database is {NEWER}\n")])
 def test_another_database_is_refused_in_one_line_and_left_alone(udb, database_url, tmp_path, version, said):
     set_version(database_url, version)
-    for command in (("migrate",), ("kodesaet", "vis"), ("backup", str(tmp_path / "udb.zip"))):
-        assert udb(*command) == (1, "", said)
+    for command in (("migrate",), ("kodesaet", "show"), ("backup", str(tmp_path / "udb.zip"))):
+        assert udb(*command) == (3, "", said)
     assert stored_version(database_url) == version
     assert not (tmp_path / "udb.zip").exists()
 
@@ -42,8 +42,8 @@ def changed(file, other, before, after):
     ("version", "code", "said"),
     [
         ("0016", 0, ""),
-        ("0012", 1, OLDER_BACKUP),
-        ("9999_later", 1, f"The backup is {NEWER}\n"),
+        ("0012", 3, OLDER_BACKUP),
+        ("9999_later", 3, f"The backup is {NEWER}\n"),
     ],
 )
 def test_a_backup_of_another_version(udb, databases, monkeypatch, tmp_path, version, code, said):
@@ -51,11 +51,11 @@ def test_a_backup_of_another_version(udb, databases, monkeypatch, tmp_path, vers
     file = changed(tmp_path / "udb.zip", tmp_path / "other.zip", b"0001_baseline", version.encode())
     with databases.empty() as other:
         monkeypatch.setenv("UDB_DATABASE_URL", other)
-        ended, _, printed = udb("gendan", file, "--uden-slettelog")
+        ended, _, printed = udb("restore", file, "--without-deletion-log")
         assert (ended, printed) == (code, said)
         if code == 0:
             assert stored_version(other) == "0001_baseline"
-            assert udb("kodesaet", "vis")[0] == 0
+            assert udb("kodesaet", "show")[0] == 0
 
 
 def test_a_damaged_backup_is_refused_in_one_line(udb, databases, monkeypatch, tmp_path):
@@ -68,7 +68,7 @@ def test_a_damaged_backup_is_refused_in_one_line(udb, databases, monkeypatch, tm
     with databases.empty() as other:
         monkeypatch.setenv("UDB_DATABASE_URL", other)
         for file, said in (
-            (str(cut), f"{cut} is no backup of this program, or was cut off (BadZipFile).\n"),
+            (str(cut), f"{cut} is not a backup of this program, or was cut off (BadZipFile).\n"),
             (altered, "The backup's table kodesaet is not what was written.\n"),
         ):
-            assert udb("gendan", file, "--uden-slettelog") == (1, "", said)
+            assert udb("restore", file, "--without-deletion-log") == (2, "", said)

@@ -215,7 +215,7 @@ def test_every_answer_and_every_refusal_is_in_the_read_log(world: World, endpoin
 
 
 def test_from_the_25th_birthday_nothing_before_it_is_told_in_any_mode(world: World, endpoint: Endpoint) -> None:
-    """A4 (V 5): the optag at 24 is hidden, and the afbrud at 25 does not tell its date."""
+    """A4 (V 5): the optag at 24 is hidden, and the afbrud at 25 does not show its date."""
     cprnr = "7508015104"
     world.person(cprnr)
     before = optag(endpoint, cprnr, 14)

@@ -52,7 +52,7 @@ class Row:
 
     @property
     def worked(self) -> dict[date, bool]:
-        """Return the months that are known: whether each counts as work."""
+        """Return the months that are known, as the judgement takes them."""
         return {month: degree >= WORKS for month, degree in self.work.items() if degree is not None}
 
     def __str__(self) -> str:
@@ -61,7 +61,7 @@ class Row:
 
 @cache
 def rows() -> tuple[Row, ...]:
-    """Every row of both tables."""
+    """Return every row of both tables."""
     return tuple(_rows())
 
 
@@ -90,7 +90,7 @@ def _degree(text: str) -> Decimal | None:
 
 
 def page() -> str:
-    """The page."""
+    """Return the page."""
     lines = [HEAD]
     section = ""
     for number, row in enumerate(rows(), start=1):

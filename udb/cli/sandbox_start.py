@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from udb.cli import output
 from udb.cli.groups import group
 
 
@@ -31,7 +32,7 @@ def start(
     require_free(bind)
     migrate()
     if not _is_seeded():
-        typer.echo(f"Inventing {youths} youths; 2,000 take about half a minute.")
+        typer.echo(f"Inventing {output.counted(youths, 'youth')}; 2,000 take about half a minute.")
         # A command of its own: it has its own progress bar and messages.
         run_command({}, "sandbox", "seed", "--youths", str(youths))
     signal.signal(signal.SIGTERM, _stop)

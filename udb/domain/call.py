@@ -6,7 +6,7 @@ from typing import Any
 
 
 def nothing() -> None:
-    """What is done after an answer that nothing hangs on."""
+    """Do nothing: the step after an answer that needs none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
         self._linger = linger
 
     def init(self) -> None:
-        """Called when a call begins to arrive, also a later one of the same connection."""
+        """Set the deadline of a call that begins to arrive, also of a later one of the same connection."""
         is_new = not self.initialized
         super().init()
         if is_new:
@@ -122,7 +122,7 @@ class Listener(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         super().run()
 
     def murder_pending(self) -> None:
-        """Called in every round."""
+        """Run once in every round of the loop."""
         super().murder_pending()
         self._linger.end()
 

@@ -80,7 +80,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             self.cfg.set(name, value)
 
     def load(self) -> WSGIApplication:
-        """Called in every worker after it was forked: connections are never shared."""
+        """Build the service in a worker after the fork: connections are never shared."""
         return self._build()
 
 

@@ -138,7 +138,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def require_writable(engine: Engine) -> None:
-    """Raises DatabaseUnavailable when the database is out of reach, or takes no writes, as a standby does."""
+    """Raise DatabaseUnavailable when the database is out of reach or takes no writes, as a standby does."""
     with reading(engine) as connection:
         if engine.dialect.name == "postgresql":
             if connection.execute(text("SHOW transaction_read_only")).scalar_one() == "on":

@@ -62,14 +62,14 @@ def page(answer: Callable[[Environ], Reply], methods: Collection[str] = ("GET", 
 
 
 def require_method(environ: Environ, methods: Collection[str]) -> None:
-    """Raises Refusal (405) for any other method."""
+    """Raise Refusal (405) for any other method."""
     if environ["REQUEST_METHOD"] not in methods:
         allowed = ", ".join(methods)
         raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, f"Brug {allowed}.", {"Allow": allowed})
 
 
 def require_host(environ: Environ, allowed: Collection[str]) -> None:
-    """Raises Refusal (421) for a Host header that is not one of ``allowed`` (lower case, with port).
+    """Raise Refusal (421) for a Host header that is not one of ``allowed`` (lower case, with port).
 
     A web page elsewhere that has its own name lead here sends that name.
     """

@@ -48,7 +48,7 @@ def answer_version(environ: Mapping[str, Any]) -> Version:
 
 
 def require_post(environ: Mapping[str, Any]) -> None:
-    """Raises ServiceFault (405) for any other method."""
+    """Raise ServiceFault (405) for any other method."""
     if environ["REQUEST_METHOD"] != "POST":
         details = "Send kaldet med POST. Kontrakten hentes med GET og ?wsdl."
         raise ServiceFault(faults.TRANSPORT, details, status=405, headers={"Allow": "POST"})

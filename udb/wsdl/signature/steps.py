@@ -54,7 +54,7 @@ class Outcome:
 
 
 def check(examined: Examined) -> None:
-    """Raises Broken at the first check that fails."""
+    """Carry out all checks. Raises Broken at the first that fails."""
     for step in STEPS:
         step.run(examined)
 

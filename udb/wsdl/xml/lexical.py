@@ -40,7 +40,7 @@ def read_int(text: str) -> int:
 
 
 def read_boolean(text: str) -> bool:
-    """``true``, ``false``, ``1`` or ``0``."""
+    """Read ``true``, ``false``, ``1`` or ``0``."""
     return text.strip(_SPACE) in {TRUE, "1"}
 
 
