@@ -31,7 +31,7 @@ from udb.paths import ROOT
 
 FOLDER = ROOT / ".mutation"
 COPIED = ("udb", "tests", "codesets", "pyproject.toml")
-MODULES = [*sorted((ROOT / "udb" / "rules").glob("*.py")), ROOT / "udb" / "forloeb.py"]
+MODULES = [*sorted((ROOT / "udb" / "rules").glob("*.py")), ROOT / "udb" / "domain" / "forloeb.py"]
 TIMEOUT = 60.0
 
 PYTEST = "pytest -x -q --noconftest -p no:randomly -p no:xdist -p no:cacheprovider"
