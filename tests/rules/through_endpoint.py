@@ -15,6 +15,7 @@ from udb.domain import elementer
 from udb.domain.persons import Institution
 from udb.domain.services import JOBCENTER
 from udb.imports.eksamensbeviser import import_eksamensbeviser
+from udb.serve.paalaeg_watch import end_due
 from udb.store.engine import reading, writing
 from udb.store.tables import cprnummer
 from udb.store.tables.beviser import eksamenslevering
@@ -50,6 +51,8 @@ class EndpointDriver:
 
     def put_person(self, cprnr: str, *, status: str, kommune: str | None) -> None:
         self.world.person(cprnr, status=status, kommune=kommune)
+        # The import that brings a death or an emigration ends the subscription, too.
+        end_due(self.world.engine)
 
     def change_number(self, old: str, new: str) -> None:
         self.world.change_number(old, new)
