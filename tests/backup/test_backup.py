@@ -236,7 +236,7 @@ def test_a_file_that_is_no_backup_or_was_cut_off_is_refused(lived: World, empty_
     backup(lived.engine, file, has_deletion_log=False)
     cut.write_bytes(file.read_bytes()[:-100])
     for wrong in (cut, tmp_path / "findes ikke", tmp_path):
-        with pytest.raises(UdbRefused, match="is not a backup|cannot be read"):
+        with pytest.raises(UdbRefused, match=r"is not a backup|cannot be read"):
             restore(url_of(empty_engine), wrong, None)
 
 
