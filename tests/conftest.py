@@ -1,4 +1,4 @@
-"""What every test may ask for.
+"""Fixtures for every test.
 
 ``engine``, ``database_url`` (a clean migrated database) and ``empty_database_url`` run their test once on SQLite and
 once on PostgreSQL; ``--database`` chooses one of them.
@@ -80,13 +80,13 @@ def world(engine: Engine) -> World:
 
 @pytest.fixture
 def context(engine: Engine) -> Context:
-    """A sandbox context on the engine, as one worker has it."""
+    """A sandbox context on the engine, as a worker has it."""
     return Context(engine, Settings(sandbox=True))
 
 
 @pytest.fixture
 def endpoint(world: World, context: Context) -> Endpoint:
-    """A caller at the whole service's endpoint, in this process; ``world`` is what it finds behind it."""
+    """A caller at the whole service's endpoint, in this process; ``world`` is the data behind it."""
     assert world.engine is context.engine
     return Endpoint(application(context, {}))
 
@@ -101,6 +101,6 @@ def sandbox_url(world: World, database_url: str) -> str:
 
 @pytest.fixture
 def served(sandbox_url: str, tmp_path: Path) -> Iterator[service.Service]:
-    """The whole service as its own processes; ``world`` is what it finds behind it."""
+    """The whole service as its own processes; ``world`` is the data behind it."""
     with service.running(sandbox_url, tmp_path) as running:
         yield running

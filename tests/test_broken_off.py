@@ -1,5 +1,7 @@
-"""Wherever the line to PostgreSQL breaks in the midst of a call, the caller is told to call again, and then everything
-is there, once: after every message of what is asked and of what is told, and within each.
+"""When the connection to PostgreSQL breaks during a call, the caller is asked to call again, and then everything is
+stored once.
+
+Tried after every message to the server and from it, and within each.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,11 +25,11 @@ from udb.wsdl.use_cases import application
 
 FIRST: Final = 710307_5100
 UNHEARD: Final = 3
-"""At least so many places lie after the commit and before its answer is heard."""
+"""At least so many places are after the commit and before its answer has arrived."""
 
 
 class Line:
-    """Calls to the service over a line to its database that breaks where it is told to."""
+    """Calls to the service over a connection to its database that breaks at a chosen place."""
 
     def __init__(self, server: Between, endpoint: Endpoint, world: World) -> None:
         self.endpoint = endpoint
@@ -35,22 +37,24 @@ class Line:
         self._world = world
         self._youths = count(FIRST)
         self.youth = ""
-        """Whom the newest report is of."""
+        """The youth of the newest report."""
 
     def report(self, endpoint: Endpoint | None = None) -> Callable[[], Any]:
-        """A report of a youth whom nobody has reported on."""
+        """Return a call that reports on a new youth."""
         youth = self.youth = f"{next(self._youths)}"
         self._world.person(youth)
         return lambda: (endpoint or self.endpoint).report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": youth}, f"key {youth}")
 
     def stored(self) -> list[str]:
-        """The numbers of that youth's events."""
+        """Return the numbers of that youth's events."""
         query = select(haendelse.c.nummer).join(person).where(person.c.cprnr == self.youth)
         with reading(self._world.engine) as connection:
             return list(connection.execute(query).scalars())
 
     def breaks(self, place: Place, call: Callable[[], Any]) -> Any:
-        """What the call is answered there; None: that it is to be made again."""
+        """Break the connection at the place during the call; return its answer, or None when the call must be made
+        again.
+        """
         with self.server.breaking(place):
             try:
                 return call()
@@ -81,7 +85,7 @@ def test_a_report_whose_line_breaks_is_taken_once(line: Line) -> None:
             heard += 1
             assert answer["HaendelseNummer"] == again, place
             assert stored == [again], place
-        # The same report again takes a shorter way; the next one is to find the line as the first did.
+        # The same report again takes a shorter way; the next report must find the connection as the first did.
         line.report()()
     assert unheard >= UNHEARD
     assert heard >= 1

@@ -170,6 +170,13 @@ def test_the_class_types():
     assert codes("klassetyper") == {"40", "41", "45", "46", "50", "55", "99"}
 
 
+def test_the_groups_of_job_centre_activities():
+    """F012, F117: a set of their own, in which groups come and go."""
+    assert codes("aktivitetsgrupper") == {"10", "20", "30", "40", "50", "60", "90"}
+    ended = {row.kode: row.gyldig_til for row in rows("aktivitetsgrupper") if row.gyldig_til}
+    assert ended == {"90": date(2018, 12, 31)}
+
+
 def test_the_levels_rise_and_answer_to_what_a_course_completes():
     levels = sorted(rows("uddannelsesniveauer"), key=lambda row: int(row.egenskaber["rang"]))
     assert [row.tekst for row in levels] == [

@@ -1,4 +1,4 @@
-"""The wheel and the source archive of ``make dist``: what they carry, and that the wheel works without the checkout."""
+"""The wheel and the source archive of ``make dist``: their content, and that the wheel works without the checkout."""
 
 import os
 import re
@@ -54,7 +54,7 @@ def run(program: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProces
 
 @contextmanager
 def sandbox(programs: Path, bind: str, cwd: Path) -> Iterator[str]:
-    """``udb sandbox start``, stopped at the end; gives what it printed up to its last line."""
+    """Run ``udb sandbox start``, stopped at the end; yield what it printed up to its last line."""
     command = [programs / "udb", "sandbox", "start", "--bind", bind, "--youths", "400"]
     with subprocess.Popen(command, cwd=cwd, env=SURROUNDINGS, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -71,7 +71,7 @@ def sandbox(programs: Path, bind: str, cwd: Path) -> Iterator[str]:
 
 
 def files(folder: str) -> set[str]:
-    """Below a folder of the checkout, without what Python caches."""
+    """Return the files below a folder of the checkout, without Python's caches."""
     found = (file for file in (ROOT / folder).rglob("*") if file.is_file() and file.suffix != ".pyc")
     return {str(file.relative_to(ROOT)) for file in found}
 
@@ -118,7 +118,7 @@ def test_the_source_archive_makes_the_same_wheel_and_carries_no_tests_and_no_dat
 
 
 def test_the_wheel_works_in_an_empty_folder(programs: Path, tmp_path: Path) -> None:
-    # Found from the working directory they would be these, and the database could not be made.
+    # From the working directory these folders would be found instead, and the database could not be made.
     for name in ("codesets", "migrations"):
         (tmp_path / name).mkdir()
     version = run(programs / "udb", "--version", cwd=tmp_path)

@@ -1,5 +1,5 @@
-"""What was acknowledged is never lost and never twice: the whole service as its own processes, killed, cut off from its
-database and called by many at once.
+"""Acknowledged reports are never lost and never stored twice: the whole service as its own processes, killed, cut off
+from its database and called by many at once.
 """
 
 import os
@@ -34,7 +34,7 @@ BEFORE_ALL = "UDB-" + "0" * 23
 
 
 def fetched(service: Service, **criterion: str) -> dict[str, list[str]]:
-    """The numbers of each youth's events."""
+    """Return the numbers of each youth's events."""
     request = {"InstitutionNummer": KOMMUNE, **criterion}
     answer = call(Zeep(service.address, SOAP_12), "DataTilKommune", "HentHaendelser", request)
     assert answer["FindesFlereHaendelser"] is False
@@ -58,7 +58,7 @@ class Writers:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """They report while the block runs, and have reported everything when it has ended."""
+        """Report while the block runs, and have reported everything when it has ended."""
         with ThreadPoolExecutor(WRITERS) as pool:
             self._futures = [pool.submit(self._write, YOUTHS[i::WRITERS]) for i in range(WRITERS)]
             yield
@@ -66,12 +66,12 @@ class Writers:
             future.result()
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
-        """Until it holds, or the writers are done."""
+        """Wait until it holds, or the writers are done."""
         while self.are_busy() and not condition():
             time.sleep(0.005)
 
     def are_busy(self) -> bool:
-        """Whether any has something left to report."""
+        """Return whether any writer has something left to report."""
         return not all(future.done() for future in self._futures)
 
     def _write(self, youths: list[str]) -> None:
@@ -109,7 +109,7 @@ def youths(world: World) -> World:
 
 @pytest.fixture
 def impatient(sandbox_url: str, tmp_path: Path) -> Iterator[Service]:
-    """The service, waiting for a busy database for a second only."""
+    """The service, which waits only one second for a busy database."""
     with running(sandbox_url, tmp_path, UDB_VENTETID="1") as service:
         yield service
 
@@ -130,7 +130,7 @@ def kill(pids: Iterable[int]) -> None:
 
 
 def cut_off_calls(engine: Engine, served: Service, writers: Writers) -> None:
-    """Kill the workers while calls wait for the database: at a moment of chance there may be none to cut off."""
+    """Kill the workers while calls wait for the database: at a random moment there may be no call to cut off."""
     with writing(engine) as holder:
         holder.execute(text("UPDATE counter SET last = last"))
         while not writers.broken:
@@ -164,8 +164,8 @@ def test_twenty_writers_with_one_key_make_one_event(world: World, served: Servic
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(write, range(20)))
     (number,) = {number_of(answer) for answer in answers}
-    (told,) = {text_of(answer, "Registreringstid") for answer in answers}
-    assert told
+    (registered,) = {text_of(answer, "Registreringstid") for answer in answers}
+    assert registered
     assert fetched(served) == {YOUTHS[0]: [number]}
     assert count(world.engine, haendelse) == count(world.engine, call_key) == 1
 

@@ -1,4 +1,4 @@
-"""The set-based run of eIndkomst gives what a plain calculation of one youth at a time gives, in exact fractions."""
+"""The set-based run of eIndkomst has the result of a plain calculation of one youth at a time, in exact fractions."""
 
 import sys
 import time

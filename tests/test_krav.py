@@ -1,10 +1,4 @@
-"""docs/krav.csv is whole: every fact of the vejledning has what does it, a test, or the reason why not; and back.
-
-Columns: ``nummer``; ``afsnit`` (of the vejledning); ``krav``; ``slags``; ``regel_eller_modul``: rule codes, access
-clauses (A1-A11) and files; ``test``: a test function ``file::function``, or rule cases ``file::Fnnn``, which are those
-whose name bears that number (in memory and through the endpoint); ``konformitet``: scenarios; ``grund``: why there
-is no test, or what of it comes later.
-"""
+"""docs/krav.csv is complete: every fact of the vejledning has its implementation, a test, or a reason; and back."""
 
 import ast
 import re
@@ -15,35 +9,30 @@ from pathlib import Path
 
 import yaml
 
-from tests.support.krav import HEADER, ROWS, mentioned
-from udb.access import clauses
+from tests.krav import doers
+from tests.krav.table import BY_NUMBER, COLUMNS, HEADER, ROWS, mentioned
 from udb.conformance.report.krav import proofs
 from udb.domain import elementer
 from udb.domain.services import SERVICES
-from udb.hentning.refusals import FETCH_TEXTS
 from udb.paths import ROOT
 from udb.rules.catalogue import BY_CODE, RULES
 
-COLUMNS = ["nummer", "afsnit", "krav", "slags", "regel_eller_modul", "test", "konformitet", "grund"]
 NUMBERS = [f"F{number:03}" for number in range(1, 210)]
 KINDS = {"enforces", "delivers", "duty", "data", "definition"}
 LATER = {
     *("Access and feed", "Registers", "Callers", "Performance", "Conformance"),
     *("Statistics", "Reporting by hand"),
 }
-"""What is not built yet, and may therefore be named by ``senere``."""
+"""The parts that are not built yet, and may therefore be named by ``senere``."""
 REASON = re.compile(r"(?P<why>pligt|definition|senere): (?P<what>[^:]+)(: .+)?")
 OF_KIND = {"pligt": {"duty"}, "definition": {"definition"}, "senere": KINDS - {"duty"}}
 VALUES = {"Accepteret", "Afvist", "Haard", "Bloed", "Client", "Server", "UDB009105", "KOM", "Opret", "Ret", "Afmeld"}
-"""What the guide and the glossary name beside elements and operations."""
-
-
-BY_NUMBER = {row.nummer: row for row in ROWS}
+"""The names in the guide and the glossary that are neither elements nor operations."""
 
 
 @cache
 def functions(path: Path) -> dict[str, str]:
-    """The test functions of a module, with their docstrings."""
+    """Return the test functions of a module, with their docstrings."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
     return {node.name: ast.get_docstring(node) or "" for node in found}
@@ -51,7 +40,7 @@ def functions(path: Path) -> dict[str, str]:
 
 @cache
 def case_names(path: Path) -> list[str]:
-    """The names of a file of rule cases."""
+    """Return the names of a file of rule cases."""
     lists = yaml.safe_load(path.read_text(encoding="utf-8"))
     return [case["name"] for kind in ("right", "wrong") for case in lists[kind]]
 
@@ -66,19 +55,8 @@ def exists(test: str) -> bool:
     return part in functions(path)
 
 
-def built(doer: str) -> bool:
-    """Whether a rule, clause or file is there; raises when it is none of them."""
-    if re.fullmatch(r"\d{4}", doer):
-        return doer in BY_CODE or doer in FETCH_TEXTS
-    if re.fullmatch(r"A([1-9]|1[01])", doer):
-        return any(name.startswith(f"{doer.lower()}_") for name in vars(clauses))
-    if not (ROOT / doer).is_file():
-        raise ValueError(doer)
-    return True
-
-
 def mentions() -> Iterator[tuple[str, str]]:
-    """Number and test, for every number that a case's name or a test's docstring bears."""
+    """Yield number and test, for every number in a case's name or a test's docstring."""
     for path in sorted((ROOT / "tests/rules/cases").glob("*.yml")):
         if path.stem in BY_CODE:
             for number in sorted(set().union(*(mentioned(name) for name in case_names(path)))):
@@ -99,7 +77,7 @@ def test_every_fact_stands_once_in_order() -> None:
 
 def test_what_a_row_names_is_there() -> None:
     assert [(row.nummer, test) for row in ROWS for test in row.tests if not exists(test)] == []
-    unbuilt = {row.nummer for row in ROWS for doer in row.doers if not built(doer)}
+    unbuilt = {row.nummer for row in ROWS for doer in row.doers if not doers.exists(doer)}
     assert unbuilt <= {row.nummer for row in ROWS if row.later}
     assert [row.nummer for row in ROWS if not row.later and bool(row.doers) != bool(row.tests)] == []
     assert {row.nummer: sorted(row.scenarios) for row in ROWS if row.scenarios} == proofs()

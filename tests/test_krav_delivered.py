@@ -1,4 +1,4 @@
-"""What the vejledning says is delivered, and in which form (docs/krav.csv names these tests)."""
+"""Data that the vejledning says is delivered, and its form (docs/krav.csv names these tests)."""
 
 import re
 from typing import Any
@@ -34,7 +34,7 @@ def youth(world: World) -> None:
 
 
 def sent(endpoint: Endpoint, **fields: Any) -> Any:
-    """The receipt of an accepted report on an hf."""
+    """Return the receipt of an accepted report on an hf."""
     return accepted(endpoint.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": CPRNR, **fields}))
 
 
@@ -44,7 +44,7 @@ def events(answer: Any) -> list[Any]:
 
 
 def test_practice_place_and_speciale_come_with_the_optag(endpoint: Endpoint) -> None:
-    """F028, F029: of an EUD; the kommune is told both."""
+    """F028, F029: of an EUD; the kommune gets both."""
     sent(
         endpoint,
         InstitutionNummer=EUD_SCHOOL,
@@ -155,7 +155,7 @@ def test_contact_and_wishes_as_the_vejledning_prints_them(world: World, endpoint
 
 
 def test_reports_of_the_hour_that_comes_twice_keep_their_order(world: World, endpoint: Endpoint) -> None:
-    """F161, F162: the clock reads less the second time, the number is higher all the same; and both have V's form."""
+    """F161, F162: the clock shows an earlier time the second time, yet the number is higher; and both have V's form."""
     drawn = []
     for now, service in (
         ("2026-10-25T02:30:00+02:00", UNGDOMSUDDANNELSE),
@@ -174,7 +174,7 @@ def test_reports_of_the_hour_that_comes_twice_keep_their_order(world: World, end
 
 
 @pytest.mark.parametrize(
-    ("said", "told"),
+    ("said", "shown"),
     [
         ("2018-03-10T23:00:00.000+01:00", "2018-03-10T00:00:00+01:00"),
         ("2018-03-10T23:00:00Z", "2018-03-11T00:00:00+01:00"),
@@ -183,7 +183,7 @@ def test_reports_of_the_hour_that_comes_twice_keep_their_order(world: World, end
     ],
 )
 def test_a_date_is_the_danish_day_and_comes_back_as_its_midnight(
-    world: World, endpoint: Endpoint, said: str, told: str
+    world: World, endpoint: Endpoint, said: str, shown: str
 ) -> None:
     """F171."""
     cprnr = "7103015123"
@@ -191,11 +191,11 @@ def test_a_date_is_the_danish_day_and_comes_back_as_its_midnight(
     world.clock("2018-03-13T09:08:25")
     sent(endpoint, CPRNr=cprnr, HaendelseDato=said)
     (event,) = events(endpoint.fetch(KOMMUNE, CPRNr=cprnr))
-    assert event["HaendelseDato"].isoformat() == told
+    assert event["HaendelseDato"].isoformat() == shown
 
 
 def test_the_school_s_kommune_cannot_look_up_who_lives_elsewhere(world: World, endpoint: Endpoint) -> None:
-    """F207: not even a youth whose event it would be told of."""
+    """F207: not even a youth with an event that it would get."""
     world.person(CPRNR, kommune="751")
     accepted(endpoint.report(FORBEREDENDE_AKTIVITET, {**REPORTS[FORBEREDENDE_AKTIVITET], "CPRNr": CPRNR}))
     assert codes(endpoint.fetch(KOMMUNE, CPRNr=CPRNR)) == {"8002"}

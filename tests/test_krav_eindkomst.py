@@ -34,7 +34,7 @@ GRADE = {
 
 @dataclass(frozen=True)
 class Register:
-    """Files go in over HTTP, what is told comes out over SOAP."""
+    """Files go in over HTTP, events come out over SOAP."""
 
     world: World
     endpoint: Endpoint
@@ -48,11 +48,11 @@ class Register:
         return found
 
     def new(self) -> list[tuple[str, list[str]]]:
-        """What the feed has that is new: by youth, the employment."""
+        """Return what the feed has that is new: by youth, the employment."""
         return [(youth["CPRNr"], employment(youth)) for youth in self.endpoint.fetch(KOMMUNE)["HaendelserUng"]]
 
     def youth(self, cprnr: str) -> Any:
-        """The look-up."""
+        """Look a youth up."""
         return self.endpoint.fetch(KOMMUNE, CPRNr=cprnr)["HaendelserUng"][0]
 
 
@@ -77,7 +77,7 @@ def benefits(youth: Any) -> list[tuple[str, bool]]:
 
 
 def tables(section: str) -> dict[str, list[list[str]]]:
-    """The tables of a section of the page by heading, without their heads."""
+    """Return the tables of a section of the page by heading, without their heads."""
     text = PAGE.split(f"\n## {section}\n")[1].split("\n## ")[0]
     found = {}
     for part in text.split("\n### ")[1:]:
@@ -87,7 +87,7 @@ def tables(section: str) -> dict[str, list[list[str]]]:
 
 
 def file_lines(cprnr: str, month: str, said: str) -> Iterator[str]:
-    """``LOEN 0.01, 9003 5.00`` as lines, each from another employer."""
+    """Yield ``LOEN 0.01, 9003 5.00`` as lines, each from another employer."""
     for place, part in enumerate([] if said == "none" else said.split(", ")):
         kind, amount = part.split()
         yield f"{cprnr};{month};{11111111 + place};{kind};{amount}"
@@ -106,12 +106,12 @@ def test_every_worked_example_of_a_month(register):
     assert {row[0][0] for row in EXAMPLES} == set("ABC")
     assert len(EXAMPLES) >= 25
     lines, expected = [], {}
-    for serial, (name, born, said, by_hand, told, ydelse) in enumerate(EXAMPLES):
+    for serial, (name, born, said, by_hand, statuses, ydelse) in enumerate(EXAMPLES):
         day = date.fromisoformat(born)
         cprnr = f"{day.day + 60:02}{day:%m%y}{4600 + serial}"
         register.world.person(cprnr)
         lines += file_lines(cprnr, "2026-06", said)
-        status = [f"2026-06-30 {one}" for one in listed(told)]
+        status = [f"2026-06-30 {one}" for one in listed(statuses)]
         expected[cprnr] = (name, status, [("2026-06-30", True)] if ydelse == "yes" else [])
         assert by_hand
     answer = register.send("maaned=2026-06", *lines)
@@ -125,7 +125,7 @@ def test_every_worked_example_of_a_month(register):
 
 @pytest.mark.parametrize("name", CORRECTIONS)
 def test_every_worked_example_of_a_correction(register, name):
-    """F132, F146, F177: file by file, what is sent and what the look-up shows."""
+    """F132, F146, F177: file by file, the events sent and the events in the look-up."""
     assert len(CORRECTIONS[name]) > 1
     for file, sends, look_up in CORRECTIONS[name]:
         found = re.fullmatch(r"(maaned|rettelse) (\d{4}-\d{2}): (.+)", file)
@@ -151,7 +151,7 @@ def test_all_fields_of_an_event(register):
 
 
 def test_a_youth_without_a_line_is_calculated_and_who_is_not_drawn_is_not(register):
-    """F123, F132: no line is income 0; nobody outside 15-24 or without a home in Denmark is calculated."""
+    """F123, F132: no line is income 0; only youths of 15-24 with a home in Denmark are calculated."""
     gone = "6101044502"
     register.world.person(gone)
     wages = [f"{cprnr};2026-05;11111111;LOEN;5000.00" for cprnr in (ANNA, BO, gone)]
@@ -176,7 +176,7 @@ def test_who_is_in_the_10th_grade_is_not_drawn(register):
 
 
 def test_another_education_ends_the_exemption(register):
-    """F124: an optag on another code after the 10th grade's counts, though nobody has ended the grade."""
+    """F124: an optag on another code after the 10th grade's counts, though the grade has no reported end."""
     grade = GRADE | {"CPRNr": BO, "HaendelseDato": "2026-01-05T00:00:00"}
     assert register.endpoint.report(FORBEREDENDE_AKTIVITET, grade)["Resultat"] == "Accepteret"
     other = {**UNGDOM, "CPRNr": BO, "HaendelseDato": "2026-05-31T00:00:00"}

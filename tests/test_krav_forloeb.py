@@ -1,4 +1,4 @@
-"""What the vejledning says of forloeb, as the kommune sees it (docs/krav.csv names these tests)."""
+"""Facts of the vejledning on forloeb, as the kommune sees them (docs/krav.csv names these tests)."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def youth(world: World) -> None:
 
 
 def sent(endpoint: Endpoint, service: str = UNGDOMSUDDANNELSE, day: str = "2026-08-10", **fields: Any) -> Any:
-    """The receipt of an accepted report of that day."""
+    """Return the receipt of an accepted report of that day."""
     return accepted(endpoint.report(service, {**REPORTS[service], "HaendelseDato": f"{day}T00:00:00", **fields}))
 
 
@@ -31,7 +31,7 @@ def looked_up(endpoint: Endpoint) -> Any:
 
 
 def dates_of_optag(endpoint: Endpoint) -> dict[str, str | None]:
-    """By number of the event: the date of the optag it tells."""
+    """Return by number of the event: the date of the optag in it."""
     return {
         event["HaendelseNummer"]: event["DatoOptag"].date().isoformat() if event["DatoOptag"] else None
         for event in looked_up(endpoint)["HaendelseUddannelsesForloeb"]
@@ -44,10 +44,10 @@ def test_the_first_optag_s_date_is_told_with_the_end(endpoint: Endpoint) -> None
     moved = sent(endpoint, day="2026-08-07")
     risk = sent(endpoint, FrafaldstruetMarkering=True)
     left = sent(endpoint, **LEFT)
-    told = dates_of_optag(endpoint)
-    assert told[left["HaendelseNummer"]] == "2026-08-03"
-    assert told[moved["HaendelseNummer"]] is None
-    assert told[risk["HaendelseNummer"]] is None
+    dates = dates_of_optag(endpoint)
+    assert dates[left["HaendelseNummer"]] == "2026-08-03"
+    assert dates[moved["HaendelseNummer"]] is None
+    assert dates[risk["HaendelseNummer"]] is None
     assert {moved["ForloebId"], risk["ForloebId"]} == {left["ForloebId"]}
 
 
@@ -84,9 +84,9 @@ def test_a_wrong_gennemfoert_is_cancelled_and_the_afbrud_counts(world: World, en
     left = sent(endpoint, day="2026-08-11", **stx, **LEFT)
     sent(endpoint, **stx, **COMPLETED, Annullering=True, HaendelseNummer=wrong["HaendelseNummer"])
     assert left["HaendelseNummer"] in numbers(endpoint.fetch(KOMMUNE))
-    told = dates_of_optag(endpoint)
-    assert told[left["HaendelseNummer"]] == "2026-08-03"
-    assert wrong["HaendelseNummer"] not in told
+    dates = dates_of_optag(endpoint)
+    assert dates[left["HaendelseNummer"]] == "2026-08-03"
+    assert wrong["HaendelseNummer"] not in dates
 
 
 def test_fgu_from_the_basic_course_to_the_end(endpoint: Endpoint) -> None:
@@ -172,7 +172,7 @@ def test_an_ej_moedt_before_its_optag_leaves_the_youth_admitted(world: World, en
 
 
 def test_a_moved_start_needs_the_afbrud_cancelled_too(world: World, endpoint: Endpoint) -> None:
-    """The guide for senders: cancel both, and report both anew."""
+    """The guide for senders: cancel both, and report both again."""
     world.clock("2026-06-01T08:00:00")
     optag = sent(endpoint)
     world.clock("2026-06-20T08:00:00")

@@ -1,4 +1,4 @@
-"""Where the tests are, and what they import."""
+"""The folders of the tests, and their imports."""
 
 import ast
 from collections.abc import Iterator
@@ -7,7 +7,19 @@ from pathlib import Path
 from udb.paths import ROOT
 
 TESTS = ROOT / "tests"
-NO_ROOMS = {"clients", "deploy", "feed", "fuzz", "model", "mutation", "sequences", "signed", "support", "tilskud"}
+NO_ROOMS = {
+    "clients",
+    "deploy",
+    "feed",
+    "fuzz",
+    "model",
+    "mutation",
+    "recorded",
+    "sequences",
+    "signed",
+    "support",
+    "tilskud",
+}
 """The folders that mirror no folder of ``udb/``."""
 
 

@@ -1,4 +1,4 @@
-"""Every measurement runs to its end. What it finds says nothing at such a size, so a missed aim is no failure."""
+"""Every measurement runs to its end. Its figures mean nothing at such a size, so a missed aim is no failure."""
 
 import subprocess
 import sys
@@ -18,7 +18,7 @@ ENDS = {
 }
 """By module: its smallest size, and how its last line begins."""
 APART = {"feed", "restart"}
-"""These have tests of their own, which demand what they find."""
+"""These have tests of their own, which check their figures."""
 LONG = {
     "calls": ("--rounds 1 --youths 4500 --database sqlite", "load average"),
     "nation": ("--youths 55000 --events 500000 --rounds 1 --seconds 5", "highest ratio"),
@@ -34,7 +34,7 @@ def test_every_measurement_is_tried_unless_it_is_long() -> None:
 
 @pytest.mark.parametrize("name", [*ENDS, *(pytest.param(name, marks=pytest.mark.large) for name in LONG if LARGE)])
 def test_a_measurement_runs_to_its_end(name: str) -> None:
-    # In a process of its own: the package that carries PostgreSQL remembers the first folder it was used with.
+    # In a process of its own: the package that contains PostgreSQL remembers the first folder it was used with.
     size, last = (ENDS | LONG)[name]
     command = [sys.executable, "-W", "ignore", "-m", "benchmarks", name, *size.split()]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=3600, check=False)

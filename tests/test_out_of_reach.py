@@ -1,4 +1,4 @@
-"""A database that is there and is of no use: it takes no writes, or falls silent in the midst of a call."""
+"""A database that runs and cannot be used: it takes no writes, or stops answering during a call."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -117,7 +117,7 @@ def test_a_connection_is_watched_from_its_beginning(server: Between) -> None:
         seen.append(deadline.look())
 
     with server.engine() as engine:
-        # Between the watch, which is the first to hear of a connection, and SQLAlchemy's own questions to it.
+        # Between the watch, which is the first to see a connection, and SQLAlchemy's own queries on it.
         event.listen(engine, "connect", is_late, insert=True)
         deadline = Deadline(engine, 10, now=lambda: now)
         with pytest.raises(DatabaseUnavailable), reading(engine) as connection:

@@ -1,4 +1,4 @@
-"""The project's own files: fit for anybody's machine, locked, and true to what they name."""
+"""The project's own files: fit for any machine, locked, and true to what they name."""
 
 import json
 import os
@@ -25,7 +25,7 @@ ADDRESSES = re.compile(r"pypi[.]org|pythonhosted[.]org|npmjs[.](org|com)|deb[.]d
 MACHINE = re.compile(r"(?<![\w.*}>-])/(work|root|home)/")
 MACHINE_IN_DOCS = re.compile(r"(?<![\w.*}>-])/(tmp|var/tmp)/")
 APART = {"fuzz", "mutation", "site"}
-"""What is installed into an environment of its own, from a lock of its own."""
+"""Packages that are installed into an environment of their own, from a lock of their own."""
 LOCKS = [
     "requirements.lock",
     "requirements-dev.lock",

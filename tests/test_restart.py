@@ -1,4 +1,4 @@
-"""A small ``make bench WHAT=restart``: a real PostgreSQL is stopped under load, and comes back."""
+"""A small ``make bench WHAT=restart``: a real PostgreSQL is stopped under load, and started again."""
 
 import re
 import subprocess
@@ -8,7 +8,7 @@ from udb.paths import ROOT
 
 
 def test_what_was_acknowledged_outlives_a_stop_and_a_crash_of_postgresql_and_the_service_goes_on() -> None:
-    # In a process of its own: the package that carries PostgreSQL remembers the first folder it was used with.
+    # In a process of its own: the package that contains PostgreSQL remembers the first folder it was used with.
     size = ["--receipts", "240", "--writers", "4", "--away", "1"]
     command = [sys.executable, "-W", "ignore", "-m", "benchmarks.restart", *size]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)

@@ -33,7 +33,7 @@ LIKELY: Likely = {
 }
 LOG = ("read_log",)
 REMEMBERED = ("feed_position", "fetch_key", "hentet")
-"""What a fetch leaves behind."""
+"""The tables that a fetch writes to."""
 brief = settings(
     max_examples=EXAMPLES,
     deadline=None,

@@ -1,4 +1,4 @@
-"""Random sequences of reports and register changes: the service answers and remembers what the slow model says."""
+"""Random sequences of reports and register changes: the service answers and stores the same as the slow model."""
 
 import sys
 import time

@@ -1,4 +1,4 @@
-"""docs/sikkerhed.md points to tests that there are."""
+"""docs/sikkerhed.md points to tests that exist."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""The site's pages: the requirements whole, and the first page's commands work as they stand."""
+"""The site's pages: the requirements are complete, and the first page's commands work as they are."""
 
 import csv
 import importlib.util
@@ -39,9 +39,9 @@ def test_the_requirements_page_has_every_row_of_the_file() -> None:
     with (DOCS / "krav.csv").open(encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table, delimiter=";"))
     page = "\n".join(hooks().requirements(rows))
-    told = re.findall(r"^\| (F\d{3}) \| (.+) \| (.+) \| (.+) \|$", page, re.MULTILINE)
-    assert [number for number, *_ in told] == [row["nummer"] for row in rows]
-    assert len(told) > 200
+    table_rows = re.findall(r"^\| (F\d{3}) \| (.+) \| (.+) \| (.+) \|$", page, re.MULTILINE)
+    assert [number for number, *_ in table_rows] == [row["nummer"] for row in rows]
+    assert len(table_rows) > 200
     links = set(re.findall(r"\]\((regler/[^)]+)\)", page))
     assert len(links) > 50
     assert links <= {f"regler/{name}" for name in pages()}
@@ -87,7 +87,9 @@ def test_the_first_pages_commands_work_as_they_stand(engine: Engine, database_ur
 
 
 def run(command: str, node: Path) -> str:
-    """What a command says in the checkout, with this process's Python, and node's program in a folder of its own."""
+    """Return the output of a command in the checkout, with this process's Python, and node's program in a folder of its
+    own.
+    """
     command = re.sub(r"\.venv/bin/python|python3", sys.executable, command)
     command = re.sub(r"^node clients/node", f"{NODE} {node}", command)
     done = subprocess.run(

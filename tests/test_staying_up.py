@@ -1,4 +1,6 @@
-"""The service goes on: slow and silent callers, an orderly stop, a full disk, a database that goes and comes back."""
+"""The service keeps running: slow and silent callers, an orderly stop, a full disk, a database that goes and comes
+back.
+"""
 
 import signal
 import socket
@@ -45,7 +47,7 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def quick(tmp_path: Path) -> Iterator[Service]:
-    """The service on SQLite, with a second for every call to arrive; which database it has does not matter here."""
+    """The service on SQLite, with a second for every call to arrive; the database makes no difference here."""
     with database.sqlite(tmp_path) as source, source.migrated() as url:
         world = World(make_engine(url))
         world.build()
@@ -70,7 +72,7 @@ def connected(service: Service) -> socket.socket:
 
 
 def answer_of(client: socket.socket) -> tuple[int, bytes]:
-    """Status and body; status 0 when the connection was closed without an answer."""
+    """Return status and body; status 0 when the connection was closed without an answer."""
     with suppress(ConnectionError):
         answer = HTTPResponse(client)
         with suppress(Exception):
@@ -140,7 +142,7 @@ def test_a_stop_cuts_off_no_call_that_was_begun(world: World, patient: Service) 
 
 
 def wait_until_begun(service: Service) -> None:
-    """Until every call's connection stands: taken in, or in the queue."""
+    """Wait until every call has a connection: accepted, or in the queue."""
     end = time.monotonic() + PATIENCE
     port = f"{int(service.bind.rpartition(':')[2]):04X}"
     while time.monotonic() < end:
@@ -153,7 +155,7 @@ def wait_until_begun(service: Service) -> None:
 
 
 def wait_until_refused(service: Service) -> None:
-    """Until it takes no new caller in."""
+    """Wait until it accepts no new caller."""
     while True:
         try:
             connected(service).close()
@@ -251,7 +253,7 @@ def test_a_full_disk_under_a_signature_is_said_to_be_one_and_the_signature_was_n
 
 
 def test_what_fails_after_a_full_disk_is_still_a_full_disk(engine: Engine) -> None:
-    # SQLite then takes the whole transaction back, and the savepoint with it.
+    # SQLite then rolls the whole transaction back, and the savepoint with it.
     def fill() -> None:
         with writing(engine) as connection, connection.begin_nested():
             for number in count():

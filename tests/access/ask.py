@@ -1,4 +1,4 @@
-"""What is asked of the service: single fetches on the way, and at the end of a history every caller in every mode."""
+"""Fetches of the service: single ones during a history, and at its end every caller in every mode."""
 
 from random import Random
 
@@ -26,7 +26,9 @@ def _number(stage: FetchStage, rng: Random) -> str:
 
 
 def sweep(stage: FetchStage, rng: Random) -> None:
-    """Every caller in every mode; every number from the home kommune, and half of the others."""
+    """Fetch as every caller in every mode, after every number from the home kommune and after half of them from the
+    others.
+    """
     for caller in CALLERS:
         stage.by_number(caller, START)
         stage.by_number(caller, _number(stage, rng), SMALL_PAGE)
@@ -41,8 +43,8 @@ def sweep(stage: FetchStage, rng: Random) -> None:
 
 
 def new_systems(stage: FetchStage) -> None:
-    """What a new system of the home kommune is given of a youth without cancellations is what the look-up shows, less
-    what completed educations keep from the feed; what a correction made outdated is told, but not looked up.
+    """Check what a new system of the home kommune gets of a youth without cancellations: what the look-up shows, less
+    what completed educations keep from the feed, and with what a correction made outdated, which is not looked up.
     """
     outdated = {event.nummer for event in stage.model.events if event.outdated}
     cancelled = {one.of.youth for one in stage.model.cancellations}

@@ -1,4 +1,4 @@
-"""Who and what the histories are about: few institutions, codes and ages, so that the interesting is common."""
+"""The youths, institutions and codes of the histories: few of each and few ages, so interesting cases are common."""
 
 from datetime import date, time
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""What the tests of access share: youths of the interesting ages, educations, short ways of sending and fetching."""
+"""Shared by the access tests: youths of the interesting ages, educations, short ways of sending and fetching."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ DONE = {"Status": 3}
 
 
 def send(endpoint: Endpoint, service: str, cprnr: str, day: str, **fields: Any) -> str:
-    """The number of an accepted report."""
+    """Send a report that is accepted; return its number."""
     report = REPORTS.get(service, KOMMUNES) | {"CPRNr": cprnr, "HaendelseDato": f"{day}T00:00:00"} | fields
     report = {name: value for name, value in report.items() if value is not None}
     receipt = endpoint.report(service, report)
@@ -41,12 +41,12 @@ def send(endpoint: Endpoint, service: str, cprnr: str, day: str, **fields: Any) 
 
 
 def cancel(endpoint: Endpoint, service: str, cprnr: str, nummer: str, **fields: Any) -> str:
-    """The number of the cancellation of a report."""
+    """Cancel a report; return the number of the cancellation."""
     return send(endpoint, service, cprnr, "2026-08-01", Annullering=True, HaendelseNummer=nummer, **fields)
 
 
 def feed(endpoint: Endpoint, kommune: str = KOMMUNE) -> list[str]:
-    """Everything that the feed shows, by number."""
+    """Return the numbers of everything that the feed shows."""
     return numbers(endpoint.fetch(kommune, HaendelseNummer=START))
 
 

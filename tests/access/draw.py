@@ -1,4 +1,4 @@
-"""What happens next: few youths, institutions, codes and dates, so that the interesting is common."""
+"""The next step of a history: few youths, institutions, codes and dates, so that interesting cases are common."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -65,7 +65,7 @@ class Play:
         status = self.rng.choices(("01", "03", "80"), (90, 8, 2))[0]
         self.stage.youth(cprnr(born, self.serial), status, self.rng.choice(("101", "101", "751", "461")))
 
-    # What happens -----------------------------------------------------------------------------------------------------
+    # The steps --------------------------------------------------------------------------------------------------------
 
     def one_youth(self) -> Youth:
         return self.rng.choice(self.stage.model.youths)
@@ -76,7 +76,7 @@ class Play:
         return min(day, self.stage.today) if past and self.chance(0.95) else day
 
     def run(self) -> None:
-        """The whole history, with fetches in between and a sweep at its end."""
+        """Play the whole history, with fetches in between and a sweep at its end."""
         steps = 10 + 7 * len(self.stage.model.youths)
         for _ in range(steps):
             self.step()
@@ -131,7 +131,7 @@ class Play:
         )
 
     def update(self, said: Indberetning) -> Indberetning:
-        """The same optag with a little that is new: often only a practice place."""
+        """Return the same optag with a small change: often only a practice place."""
         rng = self.rng
         if said.service == UNGDOMSUDDANNELSE:
             said = replace(
@@ -155,7 +155,7 @@ class Play:
         return self.rng.choice(fit) if fit else None
 
     def register(self) -> None:
-        """SKAT tells of a job or a benefit, or a correction takes one back."""
+        """Let SKAT deliver a job or a benefit, or a correction take one back."""
         old = self.one_event(lambda event: event.register is not None and not event.outdated)
         if old is not None and self.chance(0.15):
             outdate(self.stage, old)
@@ -172,7 +172,7 @@ class Play:
         return None
 
     def repeat_after_change(self) -> None:
-        """The report that V 1.4 asks for when a number has changed."""
+        """Send the report that V 1.4 asks for when a number has changed."""
         event = self.one_event(lambda event: event.register is None and event.said.cprnr != event.youth.cprnr)
         if event is None:
             return self.activity()

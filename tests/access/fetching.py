@@ -1,4 +1,4 @@
-"""Reports and fetches to the service and the model; every answer is compared."""
+"""Send reports and fetches to the service and the model, and compare every answer."""
 
 from collections.abc import Iterable
 from types import SimpleNamespace
@@ -41,7 +41,9 @@ NO_CRITERION: Final = {"haendelse_nummer": None, "cprnr": None}
 
 
 class FetchStage(Stage):
-    """``cases`` counts the comparisons of one youth each, ``with_events`` those with something to show."""
+    """A stage that fetches. ``cases`` counts the comparisons of one youth each, ``with_events`` those with something to
+    show.
+    """
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
@@ -60,7 +62,7 @@ class FetchStage(Stage):
         super().begin(institutions)
         self.memory = Memory()
 
-    # What happens -----------------------------------------------------------------------------------------------------
+    # The steps --------------------------------------------------------------------------------------------------------
 
     def youth(self, cprnr: str, status: str, kommune: str | None) -> Youth:
         """Add a youth with a contact person, or change one."""
@@ -78,7 +80,7 @@ class FetchStage(Stage):
         return youth
 
     def report(self, said: Indberetning) -> bool:
-        """Send a report; the model takes what was accepted."""
+        """Send a report; the model takes it if it was accepted."""
         call = Call("adgang", SYSTEM, said.service, said.service, said.institution_nummer, str(next(self.calls)))
         receipt = take_report(self.context, call, said)
         accepted = receipt.resultat is Resultat.ACCEPTERET
@@ -91,10 +93,10 @@ class FetchStage(Stage):
                 self.add_cancellations()
         return accepted
 
-    # What is asked ----------------------------------------------------------------------------------------------------
+    # The fetches ------------------------------------------------------------------------------------------------------
 
     def all_new(self, caller: Caller, size: int = 1000) -> list[Shown]:
-        """The feed without criterion, compared."""
+        """Fetch the feed without criterion and compare."""
         found = [(life, one) for life in self._lives() for one in model.all_new(life, caller, self.memory)]
         answer = self._ask(caller, size)
         page = self._compare_page(caller, found, answer, size, "all new")
@@ -104,7 +106,7 @@ class FetchStage(Stage):
         return shown(answer)
 
     def by_number(self, caller: Caller, after: str, size: int = 1000) -> None:
-        """The feed after a number, compared."""
+        """Fetch the feed after a number and compare."""
         found = [(life, one) for life in self._lives() for one in model.by_number(life, caller, self.memory, after)]
         answer = self._ask(caller, size, haendelse_nummer=after)
         drawn = self._last_drawn()
@@ -120,7 +122,7 @@ class FetchStage(Stage):
             assert max(self._last_stored(), after) <= answer.hoejeste_haendelse_nummer <= drawn, self.story("cursor")
 
     def look_up(self, caller: Caller, cprnr: str) -> list[Shown]:
-        """A look-up, compared."""
+        """Look a youth up and compare."""
         answer = self._ask(caller, 1000, cprnr=cprnr)
         self.cases += 1
         youth = self.model.youth(cprnr)
@@ -139,7 +141,7 @@ class FetchStage(Stage):
         return shown(answer)
 
     def completed(self, youth: Youth) -> bool:
-        """Whether a youth has completed a youth or higher education."""
+        """Return whether a youth has completed a youth or higher education."""
         life = Life(self.model, youth, self.today)
         return any(life.completed(course) for course in life.courses)
 

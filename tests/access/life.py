@@ -1,5 +1,6 @@
-"""Everything known of one youth on one day, and what the vejledning's sentences say of each event: plain lists, walked
-through event by event. Nothing here is shared with ``udb.hentning`` or ``udb.domain.visibility``.
+"""Everything known of one youth on one day, and what the vejledning's sentences say of each event.
+
+Plain lists, walked through event by event. Nothing here is shared with ``udb.hentning`` or ``udb.domain.visibility``.
 """
 
 from collections.abc import Iterator
@@ -37,7 +38,7 @@ class Life:
 
     @contextmanager
     def as_if_never_cancelled(self, event: Event) -> Iterator["Life"]:
-        """The same life if one cancellation had not been made: of a report and what repeats it, this one stands."""
+        """Yield the same life as if one cancellation had not been made: with the report, or with what repeats it."""
         was = event.repeated
         assert event.cancelled
         event.cancelled, event.repeated = False, False
@@ -50,24 +51,26 @@ class Life:
 
     @property
     def between_15_and_29(self) -> bool:
-        """V 5: UDB sends data on youths between 15 and 29."""
+        """Return whether UDB sends data on the youth: between 15 and 29 years old (V 5)."""
         return self.youth.turned(15, self.today) and not self.youth.turned(30, self.today)
 
     @property
     def grown(self) -> bool:
-        """Has turned 25."""
+        """Return whether the youth has turned 25."""
         return self.youth.turned(25, self.today)
 
     @property
     def level(self) -> str:
-        """Rules.md, Completion: the highest completed education counts, whatever the access policy hides."""
+        """Return the highest completed education, whatever the access policy hides (rules.md, Completion)."""
         reached = {self.completes(event) for course in self.courses for event in course.events}
         return next((text for value, text in LEVELS if value in reached), "Uddannelsespligt")
 
     # Forløb and completions -------------------------------------------------------------------------------------------
 
     def course_of(self, event: Event) -> Course | None:
-        """A mark is filed in the forløb of the report it refers to; of a cancelled one, in none."""
+        """Return the forløb of an event. A mark is in the forløb of the report it refers to; a mark on a cancelled
+        report in none.
+        """
         if event.mark:
             about = self.world.numbered(event.said.vedroerer_haendelse_nummer)
             assert about is not None
@@ -76,7 +79,7 @@ class Life:
         return next((course for course in self.courses if event in course.events), None)
 
     def completes(self, event: Event) -> str:
-        """What a standing gennemført completes by its code; empty when nothing."""
+        """Return what a standing gennemført completes by its code; empty when nothing."""
         code = education_code(event.said)
         if event.said.status != GENNEMFOERT or code is None or code[0] not in {"cosa_formaal", "stads"}:
             return ""
@@ -86,24 +89,26 @@ class Life:
         return self.world.says(*code, "fuldfoerer", version)
 
     def completed(self, course: Course | None) -> bool:
-        """A youth or higher education was completed in this forløb."""
+        """Return whether a youth or higher education was completed in this forløb."""
         return course is not None and any(self.completes(event) for event in course.events)
 
     def later_than_completion(self, event: Event, kinds: set[str]) -> bool:
-        """(HaendelseDato, number) above those of the first gennemført that completes one of these kinds."""
+        """Return whether (HaendelseDato, number) are above those of the first gennemført that completes one of these
+        kinds.
+        """
         ends = [
             (end.day, end.nummer) for course in self.courses for end in course.events if self.completes(end) in kinds
         ]
         return bool(ends) and (event.day, event.nummer) > min(ends)
 
-    # What may be told of an event, the recipient aside ----------------------------------------------------------------
+    # What may be shown of an event, the recipient aside ---------------------------------------------------------------
 
     def before_25(self, day: date) -> bool:
-        """V 5: of who has turned 25, what was done before the 25th birthday is not available."""
+        """Return whether V 5 hides the day: of a youth who has turned 25, what was done before the 25th birthday."""
         return self.grown and day < birthday(self.youth.born, 25)
 
     def only_a_practice_place(self, event: Event) -> bool:
-        """V 1.1: a practice place reported after the optag is not passed on; here it is the only news."""
+        """Return whether the only news is a practice place reported after the optag, which is not passed on (V 1.1)."""
         course = None if event.mark else self.course_of(event)
         if course is None or event.said.praktiksted is None or event.said.status != OPTAGET:
             return False
@@ -112,7 +117,7 @@ class Life:
         return any(agrees(event.said, other.said, but="praktiksted") for other in before)
 
     def practice_place(self, event: Event) -> str | None:
-        """That of the forløb's first standing Status 1; what comes later is never shown."""
+        """Return the practice place of the forløb's first standing Status 1; a later one is never shown."""
         course = None if event.mark else self.course_of(event)
         if course is None:
             return None
@@ -120,7 +125,9 @@ class Life:
         return event.said.praktiksted if event is first else None
 
     def visible(self, event: Event, *, look_up: bool) -> bool:
-        """What the vejledning says of completed educations and of the 25th birthday."""
+        """Return whether the event may be shown by what the vejledning says of completed educations and of the 25th
+        birthday.
+        """
         if self.grown:
             return not self.before_25(event.day) and not self.later_than_completion(
                 event, {"erhvervskompetencegivende", "videregaaende"}
@@ -131,13 +138,15 @@ class Life:
             return not self.later_than_completion(event, {value for value, _ in LEVELS})
         return not any(self.completed(course) for course in self.courses)
 
-    # Who the recipient is ---------------------------------------------------------------------------------------------
+    # The recipient ----------------------------------------------------------------------------------------------------
 
     def home_is(self, kommune: str) -> bool:
         return self.youth.status in RESIDENT and self.youth.kommune == kommune
 
     def school_kommune_is(self, kommune: str, event: Event) -> bool:
-        """V 7: events up to and including 10th grade, for who goes to a kommune's school and lives elsewhere."""
+        """Return whether a kommune is the school kommune of the event (V 7): an event up to and including 10th grade,
+        of a youth who goes to the kommune's school and lives elsewhere.
+        """
         school = self.world.institutions.get(event.said.institution_nummer)
         return (
             school is not None
@@ -161,7 +170,9 @@ class Life:
         )
 
     def for_the_job_centre(self, event: Event) -> bool:
-        """V 3.2: who has a subscription gets education and kommune activities of that youth."""
+        """Return whether a job centre with a subscription gets the event (V 3.2): education and kommune activities of
+        that youth.
+        """
         return self.youth.has_order(self.today) and is_education(event)
 
 
@@ -174,10 +185,10 @@ def is_contact(event: Event) -> bool:
 
 
 def is_of_job_centre(event: Event) -> bool:
-    """What stands under HaendelseJobcenterForloeb."""
+    """Return whether the event is a HaendelseJobcenterForloeb."""
     return event.said.service == JOBCENTER and not from_register(event)
 
 
 def is_education(event: Event) -> bool:
-    """What stands under HaendelseUddannelsesForloeb."""
+    """Return whether the event is a HaendelseUddannelsesForloeb."""
     return not (is_contact(event) or from_register(event) or is_of_job_centre(event))

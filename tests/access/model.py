@@ -1,7 +1,7 @@
-"""Who is given which event, in which mode, with which elements (access.md; contract 5.1): the slow model.
+"""The slow model of access: which recipient gets which event, in which mode, with which elements.
 
-It is written from the sentences of the vejledning and of the spec, event by event, before and without looking at how
-the service does it.
+Sources: access.md; contract 5.1. It is written from the sentences of the vejledning and of the spec, event by event,
+before and without looking at how the service does it.
 """
 
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ class Caller:
 
 @dataclass
 class Memory:
-    """What was given (without criterion) and fetched (also by number), and by whom."""
+    """The events sent to each system without criterion, and those it fetched at all (also by number)."""
 
     given: set[tuple[str, str, str]] = field(default_factory=set)
     fetched: set[tuple[str, str]] = field(default_factory=set)
@@ -62,11 +62,11 @@ class Memory:
 
 
 Found = tuple[str, Event, bool]
-"""Number, report, whether it is the report's cancellation."""
+"""Number, report, and whether it is the report's cancellation."""
 
 
 def concerns(life: Life, caller: Caller, event: Event) -> bool:
-    """Whether the recipient has to do with this event at all: as home kommune, school kommune or job centre."""
+    """Return whether the event concerns the recipient: as home kommune, school kommune or job centre."""
     if not life.between_15_and_29:
         return False
     if caller.kommune is None:
@@ -75,7 +75,7 @@ def concerns(life: Life, caller: Caller, event: Event) -> bool:
 
 
 def in_feed(life: Life, caller: Caller, event: Event) -> bool:
-    """Whether a feed shows a standing report."""
+    """Return whether a feed shows a standing report."""
     return (
         event in life.events
         and concerns(life, caller, event)
@@ -85,7 +85,7 @@ def in_feed(life: Life, caller: Caller, event: Event) -> bool:
 
 
 def in_look_up(life: Life, caller: Caller, event: Event) -> bool:
-    """Whether a look-up shows a standing report."""
+    """Return whether a look-up shows a standing report."""
     return (
         event in life.events
         and not event.outdated
@@ -104,7 +104,7 @@ def look_up(life: Life, caller: Caller) -> list[Found]:
 
 
 def by_number(life: Life, caller: Caller, memory: Memory, after: str) -> list[Found]:
-    """What is visible now with a higher number."""
+    """Return what is visible now with a higher number."""
     reports = [(event.nummer, event, False) for event in life.events if in_feed(life, caller, event)]
     gone = [
         (one.nummer, one.of, True)
@@ -115,8 +115,8 @@ def by_number(life: Life, caller: Caller, memory: Memory, after: str) -> list[Fo
 
 
 def cancellation_by_number(life: Life, caller: Caller, memory: Memory, event: Event) -> bool:
-    """If the caller could see the report had it not been cancelled; or if it has fetched it and it still has to do
-    with it, whatever age, completions and practice places now hide.
+    """Return whether the caller gets the cancellation: if it could see the report had it not been cancelled; or if it
+    has fetched the report and the report still concerns it, whatever age, completions and practice places now hide.
     """
     with life.as_if_never_cancelled(event) as otherwise:
         if in_feed(otherwise, caller, event):
@@ -125,7 +125,7 @@ def cancellation_by_number(life: Life, caller: Caller, memory: Memory, event: Ev
 
 
 def all_new(life: Life, caller: Caller, memory: Memory) -> list[Found]:
-    """What is visible and was not given to this system; of cancellations, those of what was given to it."""
+    """Return what is visible and was not sent to this system before; and the cancellations of what was sent to it."""
     reports = [
         (event.nummer, event, False)
         for event in life.events
@@ -149,7 +149,7 @@ def cancellations(world: World, youth: Youth) -> list[Cancellation]:
 
 
 def shown(life: Life, found: Found) -> dict[str, Any]:
-    """The elements of one event of an answer."""
+    """Return the elements of one event of an answer."""
     nummer, event, cancels = found
     if event.register is not None:
         return _of_register(event, *event.register)
@@ -201,7 +201,7 @@ def _contact(life: Life, event: Event) -> dict[str, Any]:
 
 
 def _of_register(event: Event, art: str, says: Any) -> dict[str, Any]:
-    """SKAT's change of employment or benefit, or the job centre's pålæg."""
+    """Return the elements of SKAT's change of employment or benefit, or of the job centre's pålæg."""
     elements = {
         "haendelse_nummer": event.nummer,
         "haendelse_dato": _midnight(event.day),
@@ -213,12 +213,12 @@ def _of_register(event: Event, art: str, says: Any) -> dict[str, Any]:
 
 
 def of_kind(life: Life, found: list[Found], art: str) -> list[dict[str, Any]]:
-    """The elements of one kind that a register brings."""
+    """Return the elements of the events of one kind that a register brings."""
     return [shown(life, one) for one in found if one[1].register is not None and one[1].register[0] == art]
 
 
 def _reference(life: Life, nummer: str | None) -> str | None:
-    """The number of another event, unless the 25th birthday hides that event."""
+    """Return the number of another event, or None when the 25th birthday hides that event."""
     event = life.world.numbered(nummer)
     return None if event is None or life.before_25(event.day) else nummer
 
@@ -228,7 +228,7 @@ def _midnight(day: date) -> datetime:
 
 
 def order(found: list[Found]) -> list[Found]:
-    """Within a youth and a kind: by HaendelseDato, then by number."""
+    """Sort the events of a youth and a kind by HaendelseDato, then by number."""
 
     def place(one: Found) -> tuple[datetime, str]:
         when = one[1].said.haendelse_dato if is_contact(one[1]) else _midnight(one[1].day)

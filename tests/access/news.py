@@ -1,4 +1,4 @@
-"""What no report tells: SKAT's income becomes events, on the database and in the model."""
+"""Events that come from no report: SKAT's income becomes events, in the database and in the model."""
 
 from datetime import date, datetime, time
 from typing import Any, Final
@@ -29,7 +29,7 @@ NEWS: Final[tuple[tuple[str, Any], ...]] = (
 
 
 def news(stage: FetchStage, youth: Youth, day: date, art: str, says: Any) -> None:
-    """One event of a register."""
+    """Add one event of a register."""
     number = stage.persons[youth]
     with writing(stage.engine) as connection:
         history = events_by_person(connection, [number])[number]
@@ -64,7 +64,7 @@ def news(stage: FetchStage, youth: Youth, day: date, art: str, says: Any) -> Non
 
 
 def outdate(stage: FetchStage, event: Event) -> None:
-    """A correction's series no longer has this change."""
+    """Mark an event as outdated: a correction's series no longer has this change."""
     stage.happened.append(f"outdated: {event}")
     event.outdated = True
     with writing(stage.engine) as connection:

@@ -1,4 +1,4 @@
-"""An answer as plain values, and where two of them part."""
+"""Answers as plain values, and the differences between two of them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Shown:
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        """All events, kind by kind."""
+        """Return all events, kind by kind."""
         return [
             *self.education,
             *self.job_centre,
@@ -56,7 +56,7 @@ def shown(answer: Any) -> list[Shown]:
 
 
 def difference(expected: list[Shown], answered: list[Shown]) -> Iterator[str]:
-    """Where two answers part, event by event."""
+    """Yield the differences between two answers, event by event."""
     yield f"youths {[ung.cprnr for ung in expected]} {[ung.cprnr for ung in answered]}"
     mine, theirs = ({ung.cprnr: ung for ung in side} for side in (expected, answered))
     for cprnr in sorted(mine.keys() | theirs.keys()):
@@ -75,7 +75,7 @@ def difference(expected: list[Shown], answered: list[Shown]) -> Iterator[str]:
 
 
 def _elements(kind: Any, written: Any) -> list[dict[str, Any]]:
-    """What the endpoint writes of each event of a kind."""
+    """Return the elements that the endpoint writes for each event of a kind."""
     return [_of(kind, event) for event in written]
 
 
@@ -88,5 +88,5 @@ def _of(kind: Any, event: Any) -> dict[str, Any]:
 
 
 def _written(value: Any) -> Any:
-    """As the endpoint writes it: a date is its midnight."""
+    """Return a value as the endpoint writes it: a date is its midnight."""
     return midnight(value) if isinstance(value, date) and not isinstance(value, datetime) else value

@@ -1,4 +1,4 @@
-"""What is told of an event, clause by clause (access.md A4-A6, A9): the vejledning's own examples and edges."""
+"""Events in feed and look-up, clause by clause (access.md A4-A6, A9): the vejledning's own examples and edges."""
 
 import pytest
 
@@ -18,7 +18,7 @@ from udb.domain.services import (
 
 
 def test_a_contact_time_does_not_name_the_afbrud_that_the_25th_birthday_hides(world: World, endpoint: Endpoint) -> None:
-    """F143: broken off at 17; at 24 the contact time tells whose it is, at 25 not any more."""
+    """F143: broken off at 17; at 24 the contact time names its afbrud, at 25 no longer."""
     cprnr = "7108015123"
     world.person(cprnr)
     world.clock("2019-06-10T08:00:00")
@@ -29,9 +29,9 @@ def test_a_contact_time_does_not_name_the_afbrud_that_the_25th_birthday_hides(wo
         time = {"Type": "Kontakttid", "AfbrudHaendelseNummer": left}
         times[send(endpoint, KONTAKT_TILBUDSTID, cprnr, day, Status=None, **time)] = named
         (ung,) = endpoint.fetch(KOMMUNE, CPRNr=cprnr)["HaendelserUng"]
-        told = {event["HaendelseNummer"]: event for event in ung["HaendelseKontaktTilbudstid"]}
-        assert told[max(times)]["AfbrudHaendelseNummer"] == named
-    assert list(told) == [max(times)], "the contact time of the day before the birthday is hidden itself"
+        contact_times = {event["HaendelseNummer"]: event for event in ung["HaendelseKontaktTilbudstid"]}
+        assert contact_times[max(times)]["AfbrudHaendelseNummer"] == named
+    assert list(contact_times) == [max(times)], "the contact time of the day before the birthday is hidden itself"
 
 
 # A5: from the 25th birthday, a completed erhvervskompetencegivende education ------------------------------------------
@@ -44,7 +44,7 @@ def grown(world: World) -> str:
 
 
 def test_over_25_only_until_a_competence_giving_education_is_completed(endpoint: Endpoint, grown: str) -> None:
-    """F152: an event before, of and after the completion."""
+    """F152: an event before, one of and one after the completion."""
     before = send(endpoint, FORBEREDENDE_AKTIVITET, grown, "2025-08-01")
     begun = send(endpoint, UNGDOMSUDDANNELSE, grown, "2025-08-02", **EUD)
     assert feed(endpoint) == look_up(endpoint, grown) == [before, begun]
@@ -149,7 +149,7 @@ def test_an_hf_completes_only_as_a_whole(endpoint: Endpoint, young: str, *, pass
 
 
 def test_a_cancelled_completion_gives_back_what_it_kept_from_the_feed(endpoint: Endpoint, young: str) -> None:
-    """F151: what becomes visible is new; what was given is not given again."""
+    """F151: what becomes visible is new; what was sent is not sent again."""
     begun = send(endpoint, UNGDOMSUDDANNELSE, young, "2023-11-01", **STX)
     done = send(endpoint, UNGDOMSUDDANNELSE, young, "2026-06-25", **STX, **DONE)
     later = send(endpoint, KOMMUNE_AKTIVITET, young, "2026-08-01", KommuneAktivitetsKode="K51")
@@ -159,7 +159,7 @@ def test_a_cancelled_completion_gives_back_what_it_kept_from_the_feed(endpoint: 
 
 
 def test_a_completion_withholds_no_cancellation_from_who_fetched_the_report(endpoint: Endpoint, young: str) -> None:
-    """F151: contract 5.1; a kommune that did not fetch the report is not told."""
+    """F151: contract 5.1; a kommune that did not fetch the report does not get the cancellation."""
     left = send(endpoint, FORBEREDENDE_AKTIVITET, young, "2023-08-01")
     assert feed(endpoint) == [left]
     done = send(endpoint, UNGDOMSUDDANNELSE, young, "2026-06-25", **STX, **DONE)
@@ -173,7 +173,7 @@ def test_a_completion_withholds_no_cancellation_from_who_fetched_the_report(endp
 
 
 def test_a_practice_place_reported_after_the_optag_is_never_shown(endpoint: Endpoint, young: str) -> None:
-    """F031: the event of which it is the only news is not shown at all; another is shown without it."""
+    """F031: an event that has no other news is not shown at all; an event with other news is shown without it."""
     first = send(endpoint, UNGDOMSUDDANNELSE, young, "2026-08-01", **EUD)
     send(endpoint, UNGDOMSUDDANNELSE, young, "2026-08-01", **EUD, Praktiksted="Tømrer Hansen")
     other = send(endpoint, UNGDOMSUDDANNELSE, young, "2026-08-01", **EUD, Praktiksted="Tømrer Jensen", Speciale="Gulv")
@@ -200,7 +200,7 @@ def test_a_late_practice_place_is_judged_by_what_stands_at_the_fetch(endpoint: E
 
 
 def test_that_the_hf_is_not_completed_is_no_news_beside_a_late_practice_place(endpoint: Endpoint, young: str) -> None:
-    """F031: an absent mark says false, as in rule 5002."""
+    """F031: an absent mark means false, as in rule 5002."""
     first = send(endpoint, UNGDOMSUDDANNELSE, young, "2026-08-01", **EUD)
     send(endpoint, UNGDOMSUDDANNELSE, young, "2026-08-01", **EUD, Praktiksted="Tømrer Hansen", GennemfoertHf=False)
     assert feed(endpoint) == look_up(endpoint, young) == [first]

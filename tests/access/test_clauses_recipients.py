@@ -1,4 +1,6 @@
-"""Who is told (access.md A2, A10): the school kommune and the job centres, as the vejledning says, and edges."""
+"""The recipients of an event (access.md A2, A10): the school kommune and the job centres, as the vejledning says, and
+edges.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +22,7 @@ STAR = "999001"
 
 @pytest.fixture
 def pupil(world: World) -> str:
-    """Lives in one kommune and goes to school in another."""
+    """A youth who lives in one kommune and goes to school in another."""
     world.person(PUPIL, kommune="751")
     return PUPIL
 
@@ -65,14 +67,14 @@ def test_the_school_kommune_gets_eud10_and_the_20_20_scheme(
 def test_the_school_kommune_gets_nothing_else(
     endpoint: Endpoint, pupil: str, service: str, said: dict[str, Any]
 ) -> None:
-    """F208: of no other event anything."""
+    """F208: nothing of any other event."""
     send(endpoint, service, pupil, "2026-08-10", **said)
     assert feed(endpoint) == []
     assert len(feed(endpoint, OTHER_KOMMUNE)) == 1
 
 
 def test_the_school_kommune_gets_no_level_no_flag_and_not_the_rest_of_the_youth(endpoint: Endpoint, pupil: str) -> None:
-    """F208: of a youth of whom it gets an event."""
+    """F208: of a youth with an event that it gets."""
     sent = send(endpoint, FORBEREDENDE_AKTIVITET, pupil, "2026-08-10")
     send(endpoint, UNGDOMSUDDANNELSE, pupil, "2026-08-10")
     (ung,) = endpoint.fetch(KOMMUNE)["HaendelserUng"]
@@ -128,7 +130,7 @@ def test_the_school_kommune_gets_the_cancellation_of_what_it_was_given(endpoint:
 
 @contextmanager
 def subscribed(world: World, number: int) -> Iterator[None]:
-    """While the job centre has a subscription."""
+    """Let the job centre have a subscription while the block runs."""
     world.subscribe(number)
     with writing(world.engine) as connection:
         look_again(connection, [number])
@@ -143,7 +145,7 @@ def dfdg(endpoint: Endpoint, **criterion: str) -> Any:
 def test_the_subscriber_gets_education_and_kommune_events_from_before_it_subscribed(
     world: World, endpoint: Endpoint
 ) -> None:
-    """F003, F004, F086, F120, F197: with their marks; no level, flag or contact time, and of nobody else."""
+    """F003, F004, F086, F120, F197: with their marks; no level, flag or contact time, and of no other youth."""
     world.institution(STAR, type3="STAR")
     number = world.person(PUPIL)
     world.person(YOUNG)
@@ -170,20 +172,20 @@ def test_the_subscriber_gets_education_and_kommune_events_from_before_it_subscri
     assert numbers(dfdg(endpoint, HaendelseNummer=START)) == []
 
 
-@pytest.mark.parametrize(("status", "told"), [("20", 1), ("70", 1), ("80", 0), ("90", 0)])
+@pytest.mark.parametrize(("status", "visible"), [("20", 1), ("70", 1), ("80", 0), ("90", 0)])
 def test_a_subscription_is_over_with_death_and_emigration_also_when_nothing_has_ended_it(
-    world: World, endpoint: Endpoint, status: str, told: int
+    world: World, endpoint: Endpoint, status: str, visible: int
 ) -> None:
     world.institution(STAR, type3="STAR")
     number = world.person(PUPIL)
     sent = send(endpoint, UNGDOMSUDDANNELSE, PUPIL, "2026-08-08", **HF)
     with subscribed(world, number):
         world.person(PUPIL, status=status)
-        assert numbers(dfdg(endpoint, HaendelseNummer=START)) == numbers(dfdg(endpoint)) == [sent] * told
+        assert numbers(dfdg(endpoint, HaendelseNummer=START)) == numbers(dfdg(endpoint)) == [sent] * visible
 
 
 def test_the_subscriber_is_bound_by_the_same_clauses(world: World, endpoint: Endpoint) -> None:
-    """F120: completed courses, the 25th birthday and practice places."""
+    """F120: the clauses of completed courses, of the 25th birthday and of practice places."""
     world.institution(STAR, type3="STAR")
     young, grown = world.person(YOUNG), world.person(GROWN)
     send(endpoint, FORBEREDENDE_AKTIVITET, YOUNG, "2023-08-01")

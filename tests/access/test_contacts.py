@@ -14,7 +14,7 @@ from udb.imports.cpr import import_cpr
 
 
 def delivered(world: World, *lines: str) -> None:
-    """The CPR register, with the youth's own mail and telephone."""
+    """Import the CPR register, with the youth's own mail and telephone."""
     import_cpr(world.engine, cpr(*lines), invented_allowed=True)
 
 
@@ -27,8 +27,8 @@ def looked_up(endpoint: Endpoint, cprnr: str = YOUNG) -> Any:
     return ung
 
 
-def day(told: Any) -> str:
-    return str(told["KontaktRegistreringstid"].isoformat())
+def day(contact: Any) -> str:
+    return str(contact["KontaktRegistreringstid"].isoformat())
 
 
 def own(endpoint: Endpoint, cprnr: str = YOUNG) -> tuple[Any, ...] | None:
@@ -73,7 +73,7 @@ def test_all_four_kinds_stand_in_the_look_up_each_with_source_and_time(world: Wo
 
 
 def test_the_youths_own_contact_is_registered_when_it_changes(world: World, endpoint: Endpoint) -> None:
-    told = []
+    contacts = []
     for number, line in enumerate(
         (
             "Navn;01;101;;;",
@@ -87,8 +87,8 @@ def test_the_youths_own_contact_is_registered_when_it_changes(world: World, endp
     ):
         world.clock(f"2026-08-{number:02}T08:00:00")
         delivered(world, f"{YOUNG};{line}")
-        told.append(own(endpoint))
-    assert told == [
+        contacts.append(own(endpoint))
+    assert contacts == [
         None,
         ("ung@example.dk", None, "2026-08-02"),
         ("ung@example.dk", None, "2026-08-02"),

@@ -1,4 +1,4 @@
-"""Which clause decided: the explanation says what the feed and the look-up do, and names the right clauses."""
+"""The explanation of an event agrees with the feed and the look-up, and names the clauses that decided."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ from udb.store.tables import haendelse, person
 
 
 def explained(world: World, person_id: int, kommune: str = KOMMUNE) -> dict[str, Explained]:
-    """By the event's number."""
+    """Return the explanations by the event's number."""
     with reading(world.engine) as connection:
         caller = recipient(institutions(connection)[kommune], state.now(connection).date())
         return {one.nummer: one for one in explain(connection, person_id, caller).haendelser}
@@ -137,7 +137,7 @@ def test_every_clause_has_a_sentence_for_either_answer_in_both_languages() -> No
 
 
 def test_the_explanation_of_a_whole_world_is_what_the_queries_give(engine: Engine) -> None:
-    """And whatever is withheld has a clause that withholds it, whatever is shown has one that gives it."""
+    """Every withheld event has a clause that withholds it, and every shown event a clause that allows it."""
     with writing(engine) as connection:
         load_shipped(connection)
     today = date(2026, 8, 10)

@@ -1,4 +1,4 @@
-"""A page is found by an index, whatever the database estimates; nothing else of the nation is read."""
+"""A page is found by an index, whatever the database estimates; no other rows of the nation are read."""
 
 import re
 from datetime import date

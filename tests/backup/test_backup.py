@@ -1,4 +1,4 @@
-"""A backup is the whole database at one moment, and a restored one is what it was, less what was deleted since."""
+"""A backup is the whole database at one moment. A restored one is the same, less what was deleted since."""
 
 import zipfile
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ def log(tmp_path: Path) -> DeletionLog:
 
 @pytest.fixture
 def lived(world: World, endpoint: Endpoint) -> World:
-    """A register that has seen something: events, a merger, a page given, sealed, removed and waiting log rows."""
+    """A register with a past: events, a merger, a fetched page, and log rows that are sealed, removed and waiting."""
     with writing(world.engine) as connection:
         values = {"system_id": "s", "institution_nummer": "1", "operation": "o", "correlation_id": "c", "personer": [1]}
         connection.execute(insert(read_log).values(tid=system_time() - timedelta(days=3000), **values))
@@ -69,7 +69,7 @@ def report(endpoint: Endpoint, cprnr: str) -> str:
 
 
 def content(engine: Engine) -> dict[str, list[str]]:
-    """Every row of every table but the counter's."""
+    """Return every row of every table but the counter's."""
     with reading(engine) as connection:
         return {
             table.name: sorted(map(repr, connection.execute(select(table))))
@@ -108,7 +108,7 @@ def test_a_restored_database_is_what_it_was_and_goes_on(lived: World, empty_engi
     assert (done.verdict.faults, done.verdict.blocks, done.verdict.waiting) == ([], 2, 1)
     assert manifest.tabeller["haendelse"].raekker == 3
     assert last_number(empty_engine) > last_number(lived.engine)
-    # It serves, and remembers: the same key gives the same receipt, a new report a number above all that ever were.
+    # It serves, and remembers: the same key returns the same receipt, and a new report has the highest number ever.
     before = last_number(lived.engine)
     endpoint = Endpoint(application(Context(empty_engine, Settings(sandbox=True)), {}))
     with reading(lived.engine) as connection:
@@ -201,7 +201,7 @@ def test_a_database_that_was_only_migrated_is_empty(lived: World, databases: dat
 
 
 def damaged(file: Path, other: Path, change: Any) -> Path:
-    """The archive with its members changed."""
+    """Return the archive with its members changed."""
     with zipfile.ZipFile(file) as source, zipfile.ZipFile(other, "w") as target:
         for name in source.namelist():
             if (changed := change(name, source.read(name))) is not None:
@@ -253,7 +253,7 @@ def test_a_backup_that_cannot_be_finished_leaves_no_file(
 
 
 def of_version(file: Path, other: Path, version: str) -> Path:
-    """The archive, saying that it is of another version."""
+    """Return the archive, marked with another version."""
     said = f'"version": "{migrate.expected_version()}"'.encode()
     return damaged(file, other, lambda _name, data: data.replace(said, f'"version": "{version}"'.encode()))
 

@@ -1,4 +1,4 @@
-"""Random youths near every edge, and what SKAT, the CPR register and the schools say of them."""
+"""Random youths near every edge, with the data of SKAT, the CPR register and the schools about them."""
 
 from datetime import date, timedelta
 from fractions import Fraction
@@ -7,18 +7,17 @@ from random import Random
 from tests.beskaeftigelse.plain import Key, Report, Youth, last_day
 
 MONTHS = ("2019-10", "2019-11", "2019-12", "2020-01", "2020-02", "2020-03")
-"""The hourly rates change in the middle of them."""
+"""The hourly rates change in the middle of these months."""
 EMPLOYERS = ("11111111", "22222222", "33333333")
 LIMITS = (6048, 6480, 10368, 11232, 15552, 16848)
-"""Kroner at which a youth of 15-17 is in full-time work, one of 18-24 works 20 hours a week, and one of 18-24 is in
-full-time work, each before 2020 and after.
+"""Amounts in kroner, before 2020 and after: full-time work at 15-17; 20 hours a week at 18-24; full-time work at 18-24.
 """
 SCHOOLS = ("449009", "449010", "461248")
 OTHERS = ("01", "01", "03", "80", "90", "20")
 
 
 def birthday(rng: Random) -> date:
-    """Of somebody who turns 15, 18 or 25 about the end of a month, or of any age from 14 to 26."""
+    """Draw the birthday of a youth who turns 15, 18 or 25 about the end of a month, or of any age from 14 to 26."""
     if rng.random() < 0.6:
         edge = last_day(rng.choice(MONTHS)) + timedelta(days=rng.choice((-1, 0, 1)))
         born = edge - timedelta(days=round(rng.choice((15, 18, 25)) * 365.25))
@@ -82,7 +81,7 @@ def amount(rng: Random) -> Fraction:
 
 
 def lines_of(rng: Random, one: Youth, month: str) -> dict[Key, Fraction]:
-    """What a month's file says of one youth: often nothing."""
+    """Draw the lines of one youth in a month's file: often none."""
     found: dict[Key, Fraction] = {}
     if rng.random() < 0.6:
         total = amount(rng)

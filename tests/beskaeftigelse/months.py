@@ -1,4 +1,4 @@
-"""The set-based run and the plain calculation side by side: what happens, happens to both."""
+"""The set-based run and the plain calculation, compared: every change is made to both."""
 
 import io
 from collections.abc import Iterable, Mapping
@@ -110,7 +110,7 @@ class MonthStage:
             refresh(connection, [self.ids[index]], self.codes)
 
     def step(self, rng: Random) -> None:
-        """Something happens: mostly the next month, else a late or repeated one, corrections, a move, a school, another
+        """Make one change: mostly the next month, else a late or repeated one, corrections, a move, a school, another
         number.
         """
         missing = [month for month in draw.MONTHS if month not in self.plain.delivered]
@@ -145,7 +145,7 @@ class MonthStage:
             connection.execute(update(person).where(person.c.id == self.ids[index]).values(status=status))
 
     def give_number(self, index: int) -> None:
-        """A new one; what is known under those before stays."""
+        """Give a youth a new number; what is known under the earlier ones stays."""
         youth = self.plain.youths[index]
         self.serial += 1
         new = draw.number(youth.born, self.serial)
@@ -187,7 +187,7 @@ class MonthStage:
         import_eindkomst(self.engine, file_of(lines), maaned=None)
 
     def compare(self) -> None:
-        """Every event, which of them the look-up shows, and what is stored of every month."""
+        """Compare every event, which of them the look-up shows, and what is stored of every month."""
         found = self._events()
         for index, one in enumerate(self.ids):
             statuses, benefits = self.plain.statuses[index], self.plain.benefits[index]
@@ -235,7 +235,7 @@ class MonthStage:
                 ]
 
     def story(self, index: int) -> str:
-        """All that is known of one youth."""
+        """Return all that is known of one youth."""
         one = self.plain.youths[index]
         mine = {key: kroner(amount) for key, amount in self.plain.lines.items() if key[0] in one.numbers}
         return (

@@ -1,5 +1,6 @@
-"""eIndkomst for one youth at a time, in exact fractions, written from docs/spec/rules.md alone: what the set-based run
-is held against.
+"""eIndkomst for one youth at a time, in exact fractions.
+
+Written from docs/spec/rules.md alone; the set-based run is compared with it.
 """
 
 import calendar
@@ -16,7 +17,7 @@ RATES = {
 }
 """Kroner an hour from a day on, latest first, as codesets/timeloen.csv has them."""
 BENEFITS = {"0002", "0005", "9003"}
-"""Of the kinds of income the tests draw from, those that are a social benefit; 9001 and 9002 are none."""
+"""The kinds of income that are a social benefit, among those the tests draw from; 9001 and 9002 are none."""
 
 Key = tuple[str, str, str, str]
 Value = str | bool
@@ -29,7 +30,9 @@ def last_day(month: str) -> date:
 
 @dataclass
 class Report:
-    """An education report. ``grade``: of an ElevTrin up to 10; ``up_to_10``: of that or a code that says so."""
+    """An education report. ``grade``: with an ElevTrin up to 10; ``up_to_10``: with that or with a code up to the 10th
+    grade.
+    """
 
     key: str
     grade: bool
@@ -61,7 +64,7 @@ class Sent:
 
 
 def courses(youth: Youth) -> Iterator[list[Report]]:
-    """The courses up to the 10th grade, each the reports that it is made of; the last may end it."""
+    """Yield the courses up to the 10th grade, each as the reports that it is made of; the last may end it."""
     keys = dict.fromkeys(report.key for report in youth.reports if report.grade)
     for key in keys:
         found: list[list[Report]] = []
@@ -102,7 +105,7 @@ def exempt(youth: Youth, day: date) -> bool:
 
 
 class Plain:
-    """All youths, the lines, and what was sent of each."""
+    """All youths, the lines, and the events sent about each youth."""
 
     def __init__(self, youths: Iterable[Youth]) -> None:
         self.youths = list(youths)
@@ -129,7 +132,7 @@ class Plain:
                 self.calculate(index, min(months))
 
     def whose(self, number: str) -> str:
-        """A replaced number counts for the person, who is named here by the first number."""
+        """Return the first number of the person with this number: a replaced number counts for the person."""
         return next((youth.numbers[0] for youth in self.youths if number in youth.numbers), number)
 
     def in_population(self, youth: Youth, day: date) -> bool:
@@ -171,7 +174,7 @@ class Plain:
 
 
 def latest(sent: list[Sent], day: date, nothing: Value) -> Value:
-    """The latest up to a day; of one day, the one that was sent last."""
+    """Return the latest value up to a day; of one day, the one that was sent last."""
     latest = nothing
     latest_day = date.min
     for one in sent:
@@ -181,7 +184,7 @@ def latest(sent: list[Sent], day: date, nothing: Value) -> Value:
 
 
 def in_the_look_up(sent: list[Sent], nothing: Value) -> list[Sent]:
-    """Day by day what was sent last, where it is another thing than the day before."""
+    """Return the last event sent for each day, where its value differs from the day before."""
     shown: list[Sent] = []
     for day in sorted({one.day for one in sent}):
         last = [one for one in sent if one.day == day][-1]

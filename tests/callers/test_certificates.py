@@ -1,4 +1,4 @@
-"""Who calls by certificate: handed on by a proxy in this process, and what is refused in which words."""
+"""Callers with a certificate: passed on by a proxy in this process, and the refusals with their texts."""
 
 from datetime import timedelta
 from ipaddress import ip_network
@@ -29,7 +29,7 @@ from udb.wsdl.use_cases import application
 PROXY = (ip_network("127.0.0.1"),)
 PATH = SERVICES["DataTilKommune"].path
 UTF8_STRING = 0x0C
-"""The kind of value that a certificate's names are (X.690)."""
+"""The string type of a certificate's names (X.690)."""
 
 
 @pytest.fixture
@@ -205,8 +205,8 @@ def test_the_log_warns_once_for_each_system(world):
     with reading(world.engine) as connection, structlog.testing.capture_logs() as lines:
         certificate_expiry.warn(connection, 30)
         certificate_expiry.warn(connection, 5)
-    told = [(line["event"], line["system_id"], line["certificate"], line["days"]) for line in lines]
-    assert told == [("certificate.ends", SYSTEM, ending.fingerprint, 9)]
+    logged = [(line["event"], line["system_id"], line["certificate"], line["days"]) for line in lines]
+    assert logged == [("certificate.ends", SYSTEM, ending.fingerprint, 9)]
 
 
 @pytest.mark.parametrize("start", ["", "abc", "%", "________", "f" * 64])

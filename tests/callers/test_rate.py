@@ -130,7 +130,7 @@ def test_all_workers_count_a_systems_calls_together(world: World, limited: Servi
         return report(limited.address, UNGDOMSUDDANNELSE, {"CPRNr": "7103075100", **OPTAG}, f"nøgle {i}", query=query)
 
     with ThreadPoolExecutor(8) as pool:
-        # Half of them ask for judgement alone: that is a call like any other.
+        # Half of them ask for validation only: that is a call like any other.
         answers = list(pool.map(lambda i: send(i, "?kun-validering=1" if i % 2 else ""), range(4 * LIMIT)))
     refused = [answer for answer in answers if answer.status != 200]
     assert LIMIT <= len(answers) - len(refused) <= 2 * LIMIT

@@ -1,4 +1,4 @@
-"""Signed requests where the database matters: whose certificate it is, and that nothing is taken twice."""
+"""Signed requests where the database matters: the owner of a certificate, and refusal of a request sent twice."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -39,7 +39,7 @@ REPORT = {
 
 
 def body() -> str:
-    """The content of a fetch's Body."""
+    """Return the content of a fetch's Body."""
     request = envelope(FETCH, "HentHaendelser", {"InstitutionNummer": "281111"})
     return etree.tostring(etree.fromstring(request)[0][0]).decode()
 

@@ -9,7 +9,7 @@ from udb import cli
 
 @pytest.fixture
 def run_udb(monkeypatch, capsys):
-    """Run a command; gives its exit code, output and errors."""
+    """Return a function that runs a command and returns its exit code, output and errors."""
 
     def run(*arguments):
         monkeypatch.setattr(sys, "argv", ["udb", *arguments])
@@ -24,7 +24,7 @@ def run_udb(monkeypatch, capsys):
 
 @pytest.fixture
 def udb(monkeypatch, run_udb, database_url, tmp_path):
-    """Run a command on a migrated database."""
+    """Return a function that runs a command on a migrated database."""
     monkeypatch.setenv("UDB_DATA", str(tmp_path))
     monkeypatch.setenv("UDB_DATABASE_URL", database_url)
     assert run_udb("migrate")[0] == 0

@@ -1,4 +1,4 @@
-"""Certificates as an operator and a vendor meet them: the commands, and mutual TLS against the running service."""
+"""Certificates for an operator and a vendor: the commands, and mutual TLS against the running service."""
 
 import json
 import subprocess

@@ -136,10 +136,10 @@ def test_why_a_kommune_sees_a_youth(world, endpoint, udb):
     world.person(ANNA)
     sent = optag(endpoint, ANNA, 10)
     for kommune, sees in ((KOMMUNE, True), ("101", True), (OTHER_KOMMUNE, False)):
-        told = listed(udb, "access", "explain", ANNA, "--kommune", kommune)
-        (event,) = told["haendelser"]
+        explained = listed(udb, "access", "explain", ANNA, "--kommune", kommune)
+        (event,) = explained["haendelser"]
         assert (event["nummer"], event["feed"]["sees"], event["opslag"]["sees"]) == (sent, sees, sees)
-        assert told["opslag"] == {"sees": sees, "clauses": ["A1"]}
+        assert explained["opslag"] == {"sees": sees, "clauses": ["A1"]}
     code, out, _ = udb("access", "explain", ANNA, "--kommune", "751")
     assert code == 0
     assert "Not shown, neither in the feed nor in the look-up:" in out

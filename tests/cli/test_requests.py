@@ -1,4 +1,4 @@
-"""Dataaftaler that are asked for, approved and refused, and what the endpoint makes of them."""
+"""Dataaftaler that are requested, approved and refused, and how the endpoint applies them."""
 
 import json
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ from udb.wsdl.use_cases import application
 
 FETCH = "DataTilKommune"
 TODAY = date(2026, 8, 10)
-"""The world's."""
+"""The day of the world's clock."""
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def asked(world, context):
 
 
 def may(endpoint, kommune) -> bool:
-    """Whether a fetch is answered; the only other answer is that there is no dataaftale."""
+    """Return whether a fetch is answered; the only other answer is that there is no dataaftale."""
     try:
         endpoint.fetch(kommune)
     except Fault as fault:
@@ -58,8 +58,8 @@ def test_asking_alone_opens_nothing_and_approving_opens_what_was_asked_for(world
     with reading(world.engine) as connection:
         assert agreement_requests.listed(connection, decided=False) == []
         found = agreement_requests.listed(connection, decided=True)
-    told = [(one.id, one.godkendt, one.kommentar, one.begrundelse) for one in found]
-    assert told == [
+    shown = [(one.id, one.godkendt, one.kommentar, one.begrundelse) for one in found]
+    assert shown == [
         (first, True, "Skift af leverandør", None),
         (second, False, "Skift af leverandør", "Aftalen er ikke underskrevet"),
     ]
@@ -141,6 +141,6 @@ def test_the_commands(udb):
     assert udb("dataaftale", "reject", str(second), "--reason", "Nej")[0] == 0
     assert udb("dataaftale", "reject", str(second), "--reason", "Nej")[0] == 4
     assert json.loads(udb("dataaftale", "requests", "--json")[1]) == []
-    told = json.loads(udb("dataaftale", "requests", "--all", "--json")[1])
-    assert [(row["godkendt"], row["begrundelse"]) for row in told] == [(True, None), (False, "Nej")]
+    shown = json.loads(udb("dataaftale", "requests", "--all", "--json")[1])
+    assert [(row["godkendt"], row["begrundelse"]) for row in shown] == [(True, None), (False, "Nej")]
     assert len(json.loads(udb("dataaftale", "list", "--system", "ny", "--json")[1])) == 1

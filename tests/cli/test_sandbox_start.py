@@ -12,7 +12,7 @@ from udb.sandbox.running import free_address
 
 @contextmanager
 def started(database_url, bind):
-    """``udb sandbox start``, told to stop at the end; gives all it said up to its last line."""
+    """Run ``udb sandbox start``, stopped at the end; yield all that it printed up to its last line."""
     command = [sys.executable, "-m", "udb", "sandbox", "start", "--bind", bind, "--youths", "400"]
     environment = os.environ | {"UDB_DATABASE_URL": database_url}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:

@@ -68,7 +68,7 @@ def test_a_sandbox_answers_and_ends_without_traces(database_url, tmp_path):
 
 
 def shared_by(process, temporary):
-    """The folder that the service's processes share: in memory, where a system has room for that."""
+    """Return the folder that the service's processes share: in memory, where a system has room for that."""
     if not has_room(MEMORY):
         (folder,) = temporary.iterdir()
         return folder

@@ -1,4 +1,4 @@
-"""``udb signature explain``: what it tells of captured requests."""
+"""``udb signature explain`` and what it prints of captured requests."""
 
 import json
 import re
@@ -36,10 +36,10 @@ def rows(udb, *arguments):
 
 def test_a_request_in_order_passes_every_check(udb, captured):
     for form in FORMS:
-        code, told = rows(udb, captured(signed(form, REQUEST, issued("eget"))))
+        code, outcomes = rows(udb, captured(signed(form, REQUEST, issued("eget"))))
         assert code == 0
-        assert [row["resultat"] for row in told if "registered" not in row["trin"]] == [PASSED] * (len(STEPS) - 1)
-        assert [row["resultat"] for row in told if "registered" in row["trin"]] == [NOT_TRIED]
+        assert [row["resultat"] for row in outcomes if "registered" not in row["trin"]] == [PASSED] * (len(STEPS) - 1)
+        assert [row["resultat"] for row in outcomes if "registered" in row["trin"]] == [NOT_TRIED]
 
 
 def test_whether_the_certificate_is_the_systems_is_told_when_asked(udb, captured):
@@ -47,9 +47,9 @@ def test_whether_the_certificate_is_the_systems_is_told_when_asked(udb, captured
     assert udb("system", "certificate", "add", "easy", str(issued("eget").file))[0] == 0
     file = captured(signed("dotnet", REQUEST, issued("eget")))
     assert rows(udb, file, "--system", "easy")[0] == 0
-    code, told = rows(udb, file, "--system", "anden")
+    code, outcomes = rows(udb, file, "--system", "anden")
     assert code == 1
-    (failed,) = [row for row in told if row["resultat"] == FAILED]
+    (failed,) = [row for row in outcomes if row["resultat"] == FAILED]
     assert Reason.CERTIFICATE_UNKNOWN.text.en in failed["forventet"]
     assert issued("eget").fingerprint in failed["fundet"]
 
@@ -58,9 +58,9 @@ def test_an_old_request_is_judged_as_of_its_own_time(udb, captured):
     sent = system_time() - timedelta(days=1)
     certificate = issued("fra-i-forgaars", 30, sent - timedelta(days=1))
     file = captured(signed("dotnet", REQUEST, certificate, created=sent))
-    code, told = rows(udb, file)
-    assert (code, [row["resultat"] for row in told].count(FAILED)) == (1, 1)
-    assert "tid-udloebet" in next(row["forventet"] for row in told if row["resultat"] == FAILED)
+    code, outcomes = rows(udb, file)
+    assert (code, [row["resultat"] for row in outcomes].count(FAILED)) == (1, 1)
+    assert "tid-udloebet" in next(row["forventet"] for row in outcomes if row["resultat"] == FAILED)
     assert rows(udb, file, "--time", sent.strftime("%Y-%m-%dT%H:%M:%S%z"))[0] == 0
 
 
@@ -106,13 +106,13 @@ def test_every_broken_request_is_told_with_its_reason_and_nothing_of_its_content
     content = signed(
         "dotnet", REQUEST, unusual(case.certificate), version, before=personal, after=case.after, **case.more
     )
-    told = account(content, now=system_time(), sha1=False, system_id="", known=None)
-    assert len(told) == len(STEPS)
+    outcomes = account(content, now=system_time(), sha1=False, system_id="", known=None)
+    assert len(outcomes) == len(STEPS)
     registration = {Reason.CERTIFICATE_UNKNOWN, Reason.CERTIFICATE_BLOCKED}
-    keys = "".join(line.row["forventet"] for line in told if line.failed)
+    keys = "".join(line.row["forventet"] for line in outcomes if line.failed)
     assert case.reason in registration or f"[{case.reason.key}]" in keys
-    assert CPR not in str(told)
-    assert all(line.row["resultat"] in {PASSED, FAILED, NOT_REACHED, NOT_TRIED} for line in told)
+    assert CPR not in str(outcomes)
+    assert all(line.row["resultat"] in {PASSED, FAILED, NOT_REACHED, NOT_TRIED} for line in outcomes)
 
 
 def test_a_check_needs_only_what_stands_before_it():

@@ -1,4 +1,4 @@
-"""A database or a backup of another version: one line that says what to do, and exit code 1."""
+"""A database or a backup of another version: one line with what to do, and exit code 1."""
 
 import shutil
 import zipfile

@@ -1,6 +1,6 @@
 """Every command, found by walking the application, with three wrong inputs.
 
-Each gives one line that says what to do, no traceback, and an exit code of the table in docs/kommandolinje.md.
+Each prints one line with what to do, no traceback, and ends with an exit code of the table in docs/kommandolinje.md.
 """
 
 import re
@@ -54,8 +54,9 @@ WITHOUT_DATABASE = {
     "import eindkomst": (("MISSING", "--correction"), 2),
     "system certificate add": (("easy", "MISSING"), 2),
 }
-"""What is wrong, and the exit code, where it is not the database that is out of reach (3). FILE is a file that is no
-folder, MISSING one that is not there; the settings are wrong for the demo, the fingerprints have changed."""
+"""The fault and the exit code, where the fault is not an unreachable database (3). FILE is a file that is no folder,
+MISSING does not exist; the settings are wrong for the demo, the fingerprints have changed.
+"""
 
 
 def commands() -> Iterator[tuple[str, Any]]:
@@ -74,7 +75,7 @@ COMMANDS = dict(commands())
 
 @pytest.fixture
 def run(monkeypatch, tmp_path, run_udb):
-    """Run a command without a database; the exit code and the one line it says."""
+    """Return a function that runs a command without a database and returns the exit code and the one line printed."""
     monkeypatch.setenv("UDB_DATA", str(tmp_path))
     monkeypatch.setenv("UDB_DATABASE_URL", f"postgresql://udb@/udb?host={tmp_path}")
     monkeypatch.setattr(fingerprints, "fingerprints", lambda: {"1234": "new"})
@@ -97,7 +98,7 @@ def run(monkeypatch, tmp_path, run_udb):
 
 
 def right(command: Any) -> Iterator[str]:
-    """The least a command takes."""
+    """Yield the required arguments of a command."""
     for param in command.params:
         if param.required:
             value = param.metavar if param.metavar in {"FILE", "FOLDER"} else RIGHT[param.metavar]

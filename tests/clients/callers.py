@@ -1,5 +1,6 @@
-"""Two SOAP clients that were not written here, each generated from the contract as the service hands it out. Both give
-plain values, with what is absent left out, so that one test can read them.
+"""Two SOAP clients that were not written here, each generated from the contract as the service serves it.
+
+Both return plain values without the absent elements, so that one test can read them.
 """
 
 import json
@@ -40,11 +41,11 @@ class Caller(Protocol):
     """A client of one SOAP version."""
 
     def invoke(self, service: str, operation: str, body: Any) -> Any:
-        """The answer's body. Raises Fault."""
+        """Call an operation; return the answer's body. Raises Fault."""
 
 
 def call(caller: Caller, service: str, operation: str, payload: Mapping[str, Any]) -> Any:
-    """Call an operation in its envelope; gives the payload of the answer. Raises Fault."""
+    """Call an operation in its envelope; return the payload of the answer. Raises Fault."""
     identifier = {"SystemName": "afprøver", "SystemTransactionID": str(uuid4())}
     answer = caller.invoke(service, operation, {"Identifier": identifier, "Message": {operation: payload}})
     assert answer["Identifier"] == identifier
@@ -56,9 +57,9 @@ class Zeep:
     """zeep, from Python."""
 
     def __init__(self, address: str, soap: str, wsse: Any = None) -> None:
-        """``wsse``: what signs every call."""
+        """Set up the client. ``wsse``: what signs every call."""
         session = requests.Session()
-        # The environment may name a proxy, which knows nothing of this machine's ports.
+        # The environment may name a proxy, which cannot reach this machine's ports.
         session.trust_env = False
         session.auth = (SYSTEM, KEY)
         self._transport = Transport(session=session, timeout=PATIENCE, operation_timeout=PATIENCE)
@@ -120,7 +121,7 @@ class Node:
 
 @contextmanager
 def node(modules: Path, address: str, soap: str, certificate: Issued | None = None) -> Iterator[Node]:
-    """A node client whose packages lie in ``modules``; with a certificate it signs every call."""
+    """Yield a node client with the packages in ``modules``; with a certificate it signs every call."""
     signing = [] if certificate is None else [str(certificate.key_file), str(certificate.file)]
     command = [NODE, str(modules / NODE_CLIENT.name), SYSTEM, KEY, *signing]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:

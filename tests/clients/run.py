@@ -28,7 +28,7 @@ NAMES: Final = tuple(toolkit.name for toolkit in TOOLKITS)
 
 
 class Outcome(Enum):
-    """What became of a toolkit and a SOAP version."""
+    """The result for a toolkit and a SOAP version."""
 
     GREEN = "green"
     WRONG = "WRONG"
@@ -54,7 +54,7 @@ def main(
 
 
 def exit_code(outcomes: set[Outcome]) -> int:
-    """A toolkit that is not installed is no success."""
+    """Return the exit code: 0 only when all toolkits are installed and right."""
     if Outcome.WRONG in outcomes:
         return 1
     return 3 if Outcome.NOT_HERE in outcomes else 0
@@ -62,7 +62,7 @@ def exit_code(outcomes: set[Outcome]) -> int:
 
 @contextmanager
 def sandbox() -> Iterator[tuple[World, Wire]]:
-    """A sandbox on SQLite that answers behind a passage."""
+    """Yield a sandbox on SQLite that answers behind a passage."""
     with (
         tempfile.TemporaryDirectory(prefix="udb-clients-") as folder,
         database.sqlite(Path(folder)) as source,
@@ -81,7 +81,7 @@ def sandbox() -> Iterator[tuple[World, Wire]]:
 
 
 def tried(world: World, passage: Wire, toolkit: Toolkit, soap: str, number: int) -> tuple[Outcome, str]:
-    """What became of it, and what there is to say about that."""
+    """Return the outcome and a line about it."""
     if soap not in toolkit.soap:
         return Outcome.NOT_SPOKEN, ""
     if not toolkit.is_here():

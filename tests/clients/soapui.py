@@ -15,31 +15,31 @@ FILE: Final = CLIENTS / "soapui" / "ungedatabasen-soapui-project.xml"
 CON: Final = "http://eviware.com/soapui/config"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 DEFAULTS: Final = {"endpoint": "http://127.0.0.1:8080", "system": "sandbox", "key": ""}
-"""What a user of the project sets once, for all requests."""
+"""The properties that a user of the project sets once, for all requests."""
 PING: Final = "Ping"
 _FILES: Final = {SOAP11: "1_1", SOAP12: "1_2"}
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def operations(service: Service) -> Iterator[str]:
-    """All operations, Ping too."""
+    """Yield all operations, Ping too."""
     yield from (*service.operations, PING)
 
 
 def sample(service: Service, operation: str) -> str:
-    """The body of a sample request."""
+    """Return the body of a sample request."""
     name = f"{service.name}.{PING}" if operation == PING else operation
     text = (CONTRACT / "samples" / f"{name}Request.xml").read_text(encoding="utf-8")
     return text.removeprefix(_DECLARATION).strip()
 
 
 def enveloped(version: Version, body: str) -> str:
-    """The body as a message."""
+    """Return the body as a message."""
     return f'<soap:Envelope xmlns:soap="{version.namespace}">\n<soap:Body>\n{body}\n</soap:Body>\n</soap:Envelope>\n'
 
 
 def project() -> bytes:
-    """The project's file."""
+    """Return the project's file."""
     root = etree.Element(_con("soapui-project"), nsmap={"con": CON, "xsi": XSI})
     _set(root, name="Ungedatabasen", resourceRoot="", activeEnvironment="Default", **{"soapui-version": "5.7.0"})
     _set(root, abortOnError="false", runType="SEQUENTIAL", id=_id("project"))

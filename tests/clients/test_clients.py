@@ -1,5 +1,6 @@
-"""A vendor's whole job over HTTP: every educational report and all three fetches, by clients generated from the
-contract, over both SOAP versions.
+"""A vendor's whole job over HTTP: every educational report and all three fetches.
+
+The clients are generated from the contract, over both SOAP versions.
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ FIRST, LAST = ("CPRNr", "HaendelseNummer"), ("Annullering",)
 
 
 def in_order(report: dict[str, Any]) -> dict[str, Any]:
-    """The elements as the contract orders them: a client of the package ``soap`` must do that itself."""
+    """Return the elements in the contract's order: a client of the package ``soap`` must do that itself."""
     return dict(sorted(report.items(), key=lambda item: (item[0] in LAST) - (item[0] in FIRST)))
 
 
@@ -49,7 +50,7 @@ def caller(request: pytest.FixtureRequest, served: Service, soap: str) -> Iterat
 
 
 def fetch(caller: Caller, **criterion: str) -> list[Any]:
-    """Each event given, with its youth's number."""
+    """Return each event in the answer, with its youth's number."""
     answer = call(caller, FETCH, "HentHaendelser", {"InstitutionNummer": KOMMUNE, **criterion})
     assert answer["FindesFlereHaendelser"] is False
     return [
@@ -64,7 +65,9 @@ def instant(value: Any) -> datetime:
 
 
 def lexical(value: Any) -> Any:
-    """With numbers as their digits: the package ``soap`` makes numbers of plain xs:int, not of types with limits."""
+    """Return a value with numbers as their digits: the package ``soap`` makes numbers of plain xs:int, not of types
+    with limits.
+    """
     if isinstance(value, dict):
         return {name: lexical(item) for name, item in value.items()}
     return value if isinstance(value, bool) else str(value)

@@ -1,5 +1,6 @@
-"""The programs of ``clients/`` whose toolkits come from pip and npm are as they should be; and what tries them notices
-when one is not. The others are tried by ``make clients``.
+"""The programs of ``clients/`` whose toolkits come from pip and npm are right, and a wrong one is noticed.
+
+The others are tried by ``make clients``.
 """
 
 import json
@@ -79,9 +80,9 @@ def test_a_program_that_speaks_another_soap_version_is_noticed(trial: Trial, pas
 
 
 def test_a_program_that_ends_with_an_error_is_noticed(trial: Trial, passage: Wire) -> None:
-    (told,) = faults_of(replace(trial, system="nobody"), passage)
-    assert "its program ended with 1" in told
-    assert "Fault" in told
+    (message,) = faults_of(replace(trial, system="nobody"), passage)
+    assert "its program ended with 1" in message
+    assert "Fault" in message
 
 
 def test_a_program_that_cannot_be_made_is_noticed(trial: Trial, passage: Wire, tmp_path: Path) -> None:
@@ -109,7 +110,7 @@ REGISTERED = {"Registreringstid": "2026-08-10T06:00:00.123+00:00"}
 
 
 def transcript() -> list[dict[str, str]]:
-    """What a right program prints."""
+    """Return what a right program prints."""
     own = [{"step": "optag", **NUMBERS, **REGISTERED}, {"step": "afvist", **REGISTERED}]
     times = [{**line, "Registreringstid": datetime.fromisoformat(line["Registreringstid"])} for line in own]
     return [
@@ -138,5 +139,5 @@ def test_every_line_and_every_field_counts() -> None:
 
 
 def test_what_is_no_json_is_noticed() -> None:
-    (told,) = differences(TRIAL, "up\n")
-    assert "README.md" in told
+    (message,) = differences(TRIAL, "up\n")
+    assert "README.md" in message

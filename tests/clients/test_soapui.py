@@ -1,4 +1,4 @@
-"""The SoapUI project holds what the contract holds, and every request in it is one that the service understands."""
+"""The SoapUI project has every operation of the contract, and the service understands every request in it."""
 
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def test_every_request_is_understood(endpoint: Endpoint, interface: etree._Eleme
         headers = {"Content-Type": version.content_type, "Authorization": endpoint.authorization}
         body = call.findtext("con:request", namespaces=NAMES).encode()
         answer = request(endpoint.app, "POST", url, body, headers)
-        told = etree.fromstring(answer.body)
-        # The samples' institutions are others' than this caller's: UDB009102 is judged after the schema.
-        assert told.findtext(".//{*}ErrorCode") in {None, "UDB009102"}, answer.body
-        assert told.tag == version.tag("Envelope")
+        envelope = etree.fromstring(answer.body)
+        # The samples' institutions are not this caller's: UDB009102 is judged after the schema.
+        assert envelope.findtext(".//{*}ErrorCode") in {None, "UDB009102"}, answer.body
+        assert envelope.tag == version.tag("Envelope")

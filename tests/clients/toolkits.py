@@ -1,6 +1,4 @@
-"""The SOAP toolkits that ``clients/`` has a program for: what each speaks, whether it is here, how its program is made
-and run.
-"""
+"""The SOAP toolkits that ``clients/`` has a program for: their SOAP versions, and how to find, make and run each."""
 
 import sys
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ BOTH: Final = ("1.1", "1.2")
 class Toolkit:
     """A toolkit with its program in ``clients/<name>``.
 
-    ``program``: the command to give the parameters to; {source}: its folder; {made}: the folder of what was made.
+    ``program``: the command to pass the parameters to; {source}: its folder; {made}: the folder of what was made.
     ``probe``: a shell command that succeeds where the toolkit is installed. ``needs``: what to install otherwise.
     """
 
@@ -31,15 +29,15 @@ class Toolkit:
 
     @property
     def source(self) -> Path:
-        """Where its program lies."""
+        """Return the folder of its program."""
         return CLIENTS / self.name
 
     def is_here(self) -> bool:
-        """Whether this machine has it."""
+        """Return whether this machine has it."""
         return succeeds(self.probe)
 
     def make(self, address: str, soap: str, made: Path) -> list[str]:
-        """Make its program in ``made`` from the contract at ``address``; gives the command. Raises NotMade."""
+        """Make its program in ``made`` from the contract at ``address``; return the command. Raises NotMade."""
         if (self.source / "build.sh").exists():
             run([str(self.source / "build.sh"), address, str(made), soap])
         elif (self.source / "package.json").exists():

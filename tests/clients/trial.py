@@ -1,4 +1,4 @@
-"""A client's program tried on a running service: what it is told, what it should say, and how what it says differs."""
+"""A client's program tried on a running service: its parameters, its expected output, and the differences."""
 
 import json
 import re
@@ -45,12 +45,12 @@ class Trial:
         return f"noegle-til-{self.system}"
 
     def parameters(self, address: str) -> list[str]:
-        """What every program is given, in this order."""
+        """Return the parameters of every program, in order."""
         return [address, self.system, self.key, self.soap, self.youth, GYMNASIUM, self.kommune, DAY]
 
 
 def prepare(world: World, toolkit: Toolkit, soap: str, number: int) -> Trial:
-    """Put what a trial needs into the world; ``number``: below 90, another for each trial."""
+    """Put the data of a trial into the world; ``number``: below 90, another for each trial."""
     trial = Trial(toolkit, soap, f"{toolkit.name}-{soap}", f"71030751{number + 10}", f"2819{number + 10}")
     kommune = f"9{number + 10}"
     world.institution(trial.kommune, type3="KOM", kommune=kommune)
@@ -61,13 +61,13 @@ def prepare(world: World, toolkit: Toolkit, soap: str, number: int) -> Trial:
 
 
 def faults_of(trial: Trial, wire: Wire) -> list[str]:
-    """What is wrong with the client; nothing when it is as it should be."""
+    """Return what is wrong with the client; an empty list when nothing is."""
     with tempfile.TemporaryDirectory(prefix="udb-client-") as folder:
         wire.spoken()
         try:
             command = [*trial.toolkit.make(wire.address, trial.soap, Path(folder)), *trial.parameters(wire.address)]
-        except NotMade as told:
-            return [f"its program could not be made: {told}"]
+        except NotMade as error:
+            return [f"its program could not be made: {error}"]
         done = subprocess.run(
             command, env=direct(), capture_output=True, encoding="utf-8", check=False, timeout=RUN_SECONDS
         )
@@ -80,7 +80,7 @@ def faults_of(trial: Trial, wire: Wire) -> list[str]:
 
 
 def differences(trial: Trial, printed: str) -> list[str]:
-    """In what way the printed steps are not as they should be."""
+    """Return the differences between the printed steps and the expected ones."""
     try:
         said = [read(line) for line in printed.splitlines()]
     except ValueError as error:
@@ -93,14 +93,16 @@ def differences(trial: Trial, printed: str) -> list[str]:
 
 
 def read(line: str) -> dict[str, str | datetime]:
-    """A printed step; times as instants, since each toolkit writes them in an offset of its own."""
+    """Read a printed step; times as instants, since each toolkit writes them in an offset of its own."""
     fields: dict[str, str] = json.loads(line)
     times = {"HaendelseDato", "Registreringstid"}
     return {name: datetime.fromisoformat(value) if name in times else value for name, value in fields.items()}
 
 
 def expected(trial: Trial, said: list[dict[str, str | datetime]]) -> Iterator[Line]:
-    """What the program should say. Numbers and times of the service's own are taken from what it said of them first."""
+    """Yield the expected output. Numbers and times made by the service are taken from their first mention in the
+    output.
+    """
     receipt = next((line for line in said if line.get("step") == "optag"), {})
     refused = next((line for line in said if line.get("step") == "afvist"), {})
     numbers = {
@@ -133,8 +135,8 @@ def expected(trial: Trial, said: list[dict[str, str | datetime]]) -> Iterator[Li
 
 
 def _on_the_day(line: Line) -> str | datetime:
-    told = line.get("Registreringstid")
-    return told if isinstance(told, datetime) and told.date().isoformat() == DAY else f"a time of {DAY}"
+    time = line.get("Registreringstid")
+    return time if isinstance(time, datetime) and time.date().isoformat() == DAY else f"a time of {DAY}"
 
 
 def _finding(rule: Rule) -> dict[str, str]:

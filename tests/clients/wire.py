@@ -1,4 +1,4 @@
-"""A passage to the service that remembers which SOAP versions went through it."""
+"""A passage to the service that notes the SOAP versions of the messages that pass."""
 
 import re
 import socketserver
@@ -15,7 +15,7 @@ _ENVELOPE: Final = re.compile(b"|".join(re.escape(namespace) for namespace in VE
 
 
 class Wire(socketserver.ThreadingTCPServer):
-    """Hands every byte on to ``bind`` and back, and looks at what callers send."""
+    """Pass every byte on to ``bind`` and back, and look at what callers send."""
 
     daemon_threads = True
 
@@ -26,11 +26,11 @@ class Wire(socketserver.ThreadingTCPServer):
         self._spoken: set[str] = set()
 
     def heard(self, sent: bytes) -> None:
-        """Remember the versions of the envelopes in what one connection sent."""
+        """Note the versions of the envelopes in what one connection sent."""
         self._spoken |= {VERSIONS[namespace] for namespace in _ENVELOPE.findall(sent)}
 
     def spoken(self) -> set[str]:
-        """The versions heard since this was asked last."""
+        """Return the versions seen since the last call."""
         spoken, self._spoken = self._spoken, set()
         return spoken
 
@@ -63,7 +63,7 @@ def _pump(source: socket, target: socket, wire: Wire | None = None) -> None:
 
 @contextmanager
 def wire() -> Iterator[Wire]:
-    """A passage; say with ``bind`` where it leads before anybody calls."""
+    """Yield a passage; set ``bind`` to its target before the first call."""
     with Wire() as passage:
         thread = threading.Thread(target=passage.serve_forever, daemon=True)
         thread.start()

@@ -1,4 +1,4 @@
-"""A sandbox as ``udb sandbox seed`` makes it, with few youths: what the suite is run against."""
+"""A sandbox as ``udb sandbox seed`` makes it, with few youths: the suite's target."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,21 +17,21 @@ FEW = Parameters(unge=15, seed=1)
 
 @pytest.fixture(scope="module")
 def sandbox(databases: database.Source) -> Iterator[Engine]:
-    """Shared by a module's tests: scenarios have youths of their own."""
+    """A sandbox shared by a module's tests: scenarios have youths of their own."""
     with seeded(databases) as engine:
         yield engine
 
 
 @pytest.fixture(scope="module")
 def one_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """The same on SQLite alone: what it is about is the suite, not the service."""
+    """The same on SQLite alone, for tests of the suite itself and not of the service."""
     with database.sqlite(tmp_path_factory.mktemp("sandkasse")) as source, seeded(source) as engine:
         yield engine
 
 
 @contextmanager
 def seeded(source: database.Source) -> Iterator[Engine]:
-    """A database with an invented world."""
+    """Yield a database with an invented world."""
     with source.migrated() as url:
         engine = make_engine(url)
         with writing(engine) as connection:

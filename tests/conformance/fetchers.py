@@ -1,4 +1,4 @@
-"""Fetchers as kommuner have them: two that do all they should, and the mistakes of others."""
+"""Fetchers as kommuner have them: two that are right, and others with one mistake each."""
 
 import http.client
 import threading
@@ -20,9 +20,9 @@ Lost = (ConnectionError, TimeoutError, http.client.HTTPException)
 
 
 class Fetcher(threading.Thread):
-    """Fetches without criterion until it is stopped, and tries again what brought nothing; subclasses make one mistake.
+    """Fetch without criterion until stopped, and repeat a call without an answer; subclasses make one mistake.
 
-    ``movers``: who is said to have moved in.
+    ``movers``: the youths who are said to have moved in.
     """
 
     patience = 30.0
@@ -39,7 +39,7 @@ class Fetcher(threading.Thread):
             self.turn()
 
     def turn(self) -> None:
-        """One call, and what follows from it."""
+        """Make one call, and act on the answer."""
         try:
             answer = self.ask({}, self.transaction)
         except Lost:
@@ -49,14 +49,14 @@ class Fetcher(threading.Thread):
         return self.got(answer)
 
     def lost(self) -> None:
-        """No answer came: the same call comes next."""
+        """Handle a missing answer: the same call comes next."""
 
     def got(self, answer: etree._Element) -> None:
-        """A page came: another comes next."""
+        """Handle a page: the next call is another."""
         self.transaction = str(uuid4())
 
     def ask(self, criterion: Mapping[str, Any], transaction: str) -> etree._Element | None:
-        """The payload of the answer; after a fault None, when the wait it asks for is over."""
+        """Return the payload of the answer; after a fault None, when the wait it asks for is over."""
         values = {"InstitutionNummer": self.kommune, **criterion}
         envelope = contract.envelope(DATA_TIL_KOMMUNE, HENT, values, transaction, SOAP12)
         headers = {"Content-Type": SOAP12.content_type, "Authorization": self.caller.authorization}
@@ -77,7 +77,7 @@ class Fetcher(threading.Thread):
 
 
 class ByNumber(Fetcher):
-    """Fetches by number and looks up those who move in."""
+    """Fetch by number and look up those who move in."""
 
     cursor = BEGINNING
 
@@ -94,7 +94,7 @@ class ByNumber(Fetcher):
         self.cursor = answer.findtext("{*}HoejesteHaendelseNummer") or self.cursor
 
     def look_up(self, cprnr: str) -> None:
-        """What a mover brings."""
+        """Look up a youth who moved in."""
         self.ask({"CPRNr": cprnr}, str(uuid4()))
 
 
@@ -105,7 +105,7 @@ class LosesThePage(Fetcher):
 
 class OneIdForAll(Fetcher):
     def got(self, answer: etree._Element) -> None:
-        """Goes on under the same id."""
+        """Go on under the same id."""
 
 
 class StopsAtThePage(Fetcher):
@@ -115,7 +115,7 @@ class StopsAtThePage(Fetcher):
 
 class Hammers(Fetcher):
     def refused(self, seconds: float) -> None:
-        """At once again."""
+        """Call again at once."""
 
 
 class Impatient(Fetcher):
@@ -127,12 +127,12 @@ class Impatient(Fetcher):
 
 class DoesNotCall(Fetcher):
     def turn(self) -> None:
-        """Not at all."""
+        """Make no call at all."""
 
 
 class NeverLooksUp(ByNumber):
     def look_up(self, cprnr: str) -> None:
-        """Does not know who moves in."""
+        """Do not look up who moves in."""
 
 
 class SkipsAfterLoss(ByNumber):

@@ -1,4 +1,4 @@
-"""Senders as vendors make them: one that does all it should, and the mistakes of others."""
+"""Senders as vendors make them: a right one, and others with one mistake each."""
 
 import http.client
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +22,7 @@ WRONG_CODE = {"COsAFormaal": "9999", "COsAFormaalVersion": 1}
 
 
 class Sender:
-    """Does every task as the workbook says; subclasses make one mistake."""
+    """Do every task as the workbook says; subclasses make one mistake."""
 
     def __init__(self, address: str, caller: Caller) -> None:
         self.address = address
@@ -34,18 +34,20 @@ class Sender:
             self.do(one)
 
     def do(self, assignment: Assignment) -> None:
-        """One task: its messages, with what the receipts tell."""
+        """Do one task: send its messages, with numbers from the receipts."""
         numbers: dict[str, str] = {}
         messages = self.messages(assignment)
         for message in messages:
             if "annullerer" in message:
-                told = message["annullerer"]
-                self.cancel(next(one for one in messages if one.get("som") == told), numbers[told], assignment)
+                cancelled = message["annullerer"]
+                self.cancel(
+                    next(one for one in messages if one.get("som") == cancelled), numbers[cancelled], assignment
+                )
             else:
                 numbers[message.get("som", "")] = self.report(message, assignment) or ""
 
     def messages(self, assignment: Assignment) -> list[Message]:
-        """What is to be sent, in order."""
+        """Return the messages to send, in order."""
         found = [dict(message) for message in assignment.task.messages]
         return [found[0] | WRONG_CODE, *found] if assignment.task.refused_first else found
 
@@ -54,7 +56,7 @@ class Sender:
         self.report({**message, "Annullering": True, "HaendelseNummer": number}, assignment)
 
     def report(self, message: Message, assignment: Assignment) -> str | None:
-        """Send one report; gives its number."""
+        """Send one report; return its number."""
         kind = {"CPRNr": assignment.cprnr, "KildeLeverandoer": "Skolen", "Annullering": False}
         said = {**kind, **shared().reports[message["send"]], **message}
         said["InstitutionNummer"] = places.read().institutioner.get(
@@ -126,7 +128,7 @@ class IgnoresTheRefusal(Sender):
 
 class DoesNothing(Sender):
     def work(self, assignments: Sequence[Assignment]) -> None:
-        """Not even that."""
+        """Do no task at all."""
 
 
 class NotWellFormed(Sender):
@@ -135,7 +137,7 @@ class NotWellFormed(Sender):
 
 
 def changing(change: Callable[[Message, Assignment], Message]) -> type[Sender]:
-    """A sender that says something else."""
+    """Return a sender that changes its messages."""
 
     class Changing(Sender):
         def messages(self, assignment: Assignment) -> list[Message]:
@@ -145,7 +147,7 @@ def changing(change: Callable[[Message, Assignment], Message]) -> type[Sender]:
 
 
 def reordering(order: Callable[[list[Message]], list[Message]]) -> type[Sender]:
-    """A sender whose messages are others, or come otherwise."""
+    """Return a sender that sends other messages, or in another order."""
 
     class Reordering(Sender):
         def messages(self, assignment: Assignment) -> list[Message]:

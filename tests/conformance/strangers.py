@@ -1,4 +1,4 @@
-"""Targets that are no UDB: what answers wrongly, slowly, half or not at all."""
+"""Targets that are no UDB: they answer wrongly, slowly, by half or not at all."""
 
 import socket
 import ssl
@@ -31,13 +31,13 @@ NOTHING = b""
 
 @contextmanager
 def answering(said: bytes) -> Iterator[str]:
-    """The address of what answers every connection with the same bytes and hangs up."""
+    """Yield the address of a server that answers every connection with the same bytes and hangs up."""
 
     def answer(connection: socket.socket) -> None:
         connection.recv(65536)
         connection.sendall(said)
         connection.shutdown(socket.SHUT_WR)
-        # What is closed with something unread is broken off, and what was said may never be heard.
+        # Closing with unread bytes resets the connection, and the answer may never arrive.
         connection.settimeout(10)
         while connection.recv(65536):
             pass
@@ -48,7 +48,7 @@ def answering(said: bytes) -> Iterator[str]:
 
 @contextmanager
 def silent() -> Iterator[str]:
-    """The address of what takes a connection and never says anything."""
+    """Yield the address of a server that takes a connection and never answers."""
     ended = threading.Event()
 
     def wait(_connection: socket.socket) -> None:
@@ -63,7 +63,7 @@ def silent() -> Iterator[str]:
 
 @contextmanager
 def dripping() -> Iterator[str]:
-    """The address of what answers a byte at a time, without end."""
+    """Yield the address of a server that answers a byte at a time, without end."""
 
     def drip(connection: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\nX-Langsom: ")
@@ -77,14 +77,14 @@ def dripping() -> Iterator[str]:
 
 @contextmanager
 def without_tls() -> Iterator[str]:
-    """An address of https where TLS is not spoken."""
+    """Yield an address of https where TLS is not spoken."""
     with answering(NO_HTTP) as url:
         yield url.replace("http:", "https:")
 
 
 @contextmanager
 def listening(take: Callable[[socket.socket], None]) -> Iterator[str]:
-    """The address of what does something with every connection."""
+    """Yield the address of a server that calls ``take`` with every connection."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def serve() -> None:
@@ -103,7 +103,7 @@ def listening(take: Callable[[socket.socket], None]) -> Iterator[str]:
 
 @contextmanager
 def with_certificate(file: Path, key_file: Path) -> Iterator[str]:
-    """The address of what shows a certificate and says no more."""
+    """Yield the address of a server that shows a certificate and sends no more."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file, key_file)
 
@@ -117,7 +117,7 @@ def with_certificate(file: Path, key_file: Path) -> Iterator[str]:
 
 @contextmanager
 def nobody() -> Iterator[str]:
-    """An address where nobody listens."""
+    """Yield an address without a listener."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"http://127.0.0.1:{server.getsockname()[1]}"
     yield address
@@ -125,12 +125,12 @@ def nobody() -> Iterator[str]:
 
 class _Quiet(WSGIRequestHandler):
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def served(app: WSGIApplication) -> Iterator[str]:
-    """The address of a WSGI application that takes itself to be at ``tests.support.endpoint.HOST``."""
+    """Yield the address of a WSGI application that takes itself to be at ``tests.support.endpoint.HOST``."""
 
     def under_its_host(environ, start_response):
         return app({**environ, "HTTP_HOST": HOST}, start_response)

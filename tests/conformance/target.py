@@ -26,6 +26,6 @@ class InProcess:
 
 
 def service(engine: Engine, **settings: object) -> WSGIApplication:
-    """The whole service with the sandbox's API."""
+    """Return the whole service with the sandbox's API."""
     context = Context(engine, Settings(sandbox=True, **settings))
     return application(context, {"/sandbox": sandbox_app(engine, context.settings.vaerter)})

@@ -1,4 +1,6 @@
-"""A target that is down, slow, another service or gone midway: a clear word, and what was and was not tried."""
+"""A target that is down, slow, another service or gone midway: a clear message, and a list of what was and was not
+tried.
+"""
 
 import json
 import sys
@@ -172,7 +174,7 @@ def test_what_could_not_be_run_is_a_failure_where_everything_must_be(
         usual = conformance(monkeypatch, capsys, "--url", url, *chosen)
         left_out = _junit(tmp_path)
         strict = conformance(monkeypatch, capsys, "--url", url, *chosen, "--require-all")
-        # What was not chosen is not missing.
+        # Scenarios that were not chosen do not count as missing.
         only_what_can = conformance(monkeypatch, capsys, "--url", url, "--only", "kontrakt-ping", "--require-all")
 
     code, out, _ = usual
@@ -184,15 +186,15 @@ def test_what_could_not_be_run_is_a_failure_where_everything_must_be(
     assert (code, "1 passed, 0 failed, 1 not run" in out) == (1, True)
     assert "--require-all" in out
     assert _junit(tmp_path) == {"skipped": ("0", 0), "error": ("1", 1)}
-    told = json.loads((tmp_path / "rapport.json").read_text(encoding="utf-8"))
-    assert (told["bestaaet"], told["kraev_alt"]) == (False, True)
+    written = json.loads((tmp_path / "rapport.json").read_text(encoding="utf-8"))
+    assert (written["bestaaet"], written["kraev_alt"]) == (False, True)
     assert "Ikke alt kunne afprøves." in (tmp_path / "rapport.html").read_text(encoding="utf-8")
 
     assert (only_what_can[0], "1 passed" in only_what_can[1]) == (0, True)
 
 
 def _junit(folder: Path) -> dict[str, tuple[str | None, int]]:
-    """How many the report says were not run, and how many it has, of either kind."""
+    """Return how many cases of either kind the report says were not run, and how many it has."""
     suite = etree.parse(folder / "rapport.xml").getroot()[0]
     return {
         kind: (suite.get(counted), len(suite.findall(f"testcase/{kind}")))
@@ -229,10 +231,10 @@ def test_the_command_tells_and_writes_what_it_found(monkeypatch, capsys, sandbox
         assert (code, "3 passed, 0 failed" in out) == (0, True)
         code, out, _ = conformance(monkeypatch, capsys, *given, "--json")
     assert code == 0
-    told = json.loads(out)
-    assert told["bestaaet"] is True
-    assert [one["id"] for one in told["scenarier"]] == ["forloeb-fgu", "regel-5001-rigtig", "regel-5001-forkert"]
-    f062 = next(one for one in told["krav"] if one["nummer"] == "F062")
+    written = json.loads(out)
+    assert written["bestaaet"] is True
+    assert [one["id"] for one in written["scenarier"]] == ["forloeb-fgu", "regel-5001-rigtig", "regel-5001-forkert"]
+    f062 = next(one for one in written["krav"] if one["nummer"] == "F062")
     assert (f062["kilde"], f062["udfald"], f062["scenarier"]) == ("V 1.3", "bestået", ["regel-5001-forkert"])
     assert json.loads((tmp_path / "rapport.json").read_text(encoding="utf-8"))["antal"]["passed"] == 3
     junit = etree.parse(tmp_path / "rapport.xml").getroot()
@@ -264,7 +266,8 @@ def test_a_report_can_hold_whatever_an_answer_holds(target: InProcess) -> None:
     page = report_html.page(result)
     assert "<script" not in page
     assert "Sådan rettes det" in page
-    # What failed is there word for word: the envelope and the Content-Type that the readable form leaves out.
+    # A failed scenario is shown word for word: with the envelope and the Content-Type that the readable form leaves
+    # out.
     assert "Content-Type: x/y" in page
     assert "http://www.w3.org/2003/05/soap-envelope" in page
     assert etree.fromstring(report_data.as_junit(result)).find(".//failure") is not None

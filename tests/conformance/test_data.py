@@ -1,4 +1,4 @@
-"""The suite's data: true to the rules' cases and to docs/krav.csv, and nothing left out without a reason."""
+"""The suite's data: as the rules' cases and docs/krav.csv have it, and nothing left out without a reason."""
 
 import csv
 from collections import Counter
@@ -27,7 +27,7 @@ SAYING = {"soap", "system", "spoil", "cpr", "after", "pages", "rows", "options"}
 
 
 def test_the_rules_scenarios_are_made_from_todays_cases() -> None:
-    """python -m tests.conformance.written makes them anew; so does make docs."""
+    """Check that the file is up to date. python -m tests.conformance.written makes it, and so does make docs."""
     assert (FOLDER / RULES_FILE).read_text(encoding="utf-8") == written.rules()
 
 
@@ -45,8 +45,8 @@ def test_every_requirement_has_a_scenario_or_a_reason() -> None:
 
 
 def test_every_rule_has_scenarios_that_break_it() -> None:
-    """But for those of what has left the register or closed, which institution-register tries, and of a diploma, which
-    eksamensbeviser tries.
+    """Except the rules on institutions that have left the register or closed, which institution-register tries, and
+    those on a diploma, which eksamensbeviser tries.
     """
     found = {scenario.rule for scenario in ALL if scenario.id.endswith("forkert")}
     assert {rule.code for rule in RULES} - found <= {"2001", "2002", "5007"}
@@ -59,10 +59,10 @@ def test_ids_are_given_once_and_every_scenario_says_what_to_do() -> None:
 
 
 def test_the_readings_a_scenario_leans_on_are_written_down() -> None:
-    told = (ROOT / "docs/fortolkninger.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/fortolkninger.md").read_text(encoding="utf-8")
     named = {reading for scenario in ALL for reading in scenario.readings}
     assert len(named) > 20
-    assert [reading for reading in named if f"\n| {reading} |" not in told] == []
+    assert [reading for reading in named if f"\n| {reading} |" not in page] == []
 
 
 @pytest.mark.parametrize("scenario", ALL, ids=lambda scenario: scenario.id)

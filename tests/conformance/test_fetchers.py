@@ -1,4 +1,4 @@
-"""Of a fetcher: two that fetch as they should pass every situation, each of the others fails its own."""
+"""The conformance suite for fetchers: two right ones pass every situation, each of the others fails its own."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ from udb.conformance.shared.outcome import Run, Verdict
 from udb.domain.errors import WrongUse
 
 LONG, SHORT = 30.0, 6.0
-"""Seconds for what comes, and for what never comes."""
+"""Seconds to wait for an expected call, and for one that never comes."""
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def served(one_sandbox: Engine) -> Iterator[str]:
 def watched(
     monkeypatch: pytest.MonkeyPatch, engine: Engine, url: str, kind: type[Fetcher], *only: str, seconds: float = LONG
 ) -> Run:
-    """A run in which such a fetcher calls, told what the operator is told."""
+    """Return a run in which such a fetcher calls and does what the operator is asked to do."""
     caller = preflight.look(InProcess(service(engine)), places.read(), None).stage.callers[session.FETCHER]
     movers: list[str] = []
     running: list[Fetcher] = []

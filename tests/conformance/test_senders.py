@@ -1,4 +1,4 @@
-"""Of a sender: one that does what the workbook says passes every task, each of the others fails its own."""
+"""The conformance suite for senders: a right one passes every task, each of the others fails its own."""
 
 from collections.abc import Iterator, Sequence
 
@@ -32,7 +32,7 @@ def stage(one_sandbox: Engine) -> Stage:
 
 
 def worked(stage: Stage, served: str, chosen: Sequence[Task], kind: type[Sender]) -> list[Outcome]:
-    """What a sender's work on some tasks is worth."""
+    """Return the outcomes of a sender's work on some tasks."""
     assignments = workbook.assign(stage, chosen)
     watched = proxy.Proxy(served, judge.cutting(assignments))
     with proxy.running(watched) as address:

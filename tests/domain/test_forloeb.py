@@ -33,7 +33,7 @@ def grouped(*events: Haendelse) -> list[list[int]]:
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Haendelse]:
-    """Up to a dozen events of one key: any status, dates close together, some cancelled or repeated, some marks."""
+    """Draw up to 12 events of one key: any status, dates close together, some cancelled or repeated, some marks."""
     events = []
     for n in range(1, draw(st.integers(0, 12)) + 1):
         kind = draw(st.sampled_from(["optag", "risk", "afbrud", "gennemfoert", "mark", "dead"]))

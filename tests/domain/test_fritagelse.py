@@ -1,4 +1,4 @@
-"""Who is exempt from eIndkomst by the 10th grade: against a second reading of rules.md that asks day by day."""
+"""Exemption from eIndkomst by the 10th grade, against a second reading of rules.md that asks day by day."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -17,7 +17,7 @@ from udb.store.visible import with_new, worked_out
 DAYS = 8
 ALWAYS = date(2000, 1, 1)
 FLAGGED, CHANGES = "9010", "9020"
-"""Codes of up to the 10th grade: one always, one until the third day."""
+"""Codes of up to the 10th grade: the first always, the second until the third day."""
 CODES = Kodesaet(
     1,
     [
@@ -39,7 +39,7 @@ KINDS = {
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Haendelse]:
-    """Up to ten events, most of them of the 10th grade, at two schools; cancellations, repetitions and marks too."""
+    """Draw up to ten events, most of the 10th grade, at two schools; cancellations, repetitions and marks too."""
     events: list[Haendelse] = []
     for n in range(1, draw(st.integers(0, 10)) + 1):
         what = draw(st.sampled_from(["optag", "optag", "optag", "risk", "end", "end", "mark", "cancel", "repeat"]))
@@ -70,7 +70,7 @@ def histories(draw: st.DrawFn) -> list[Haendelse]:
 
 
 def ends_an_exemption(one: Haendelse) -> bool:
-    """An optag of an education service with a code that is not of the 10th grade or below."""
+    """Return whether it is an optag of an education service with a code that is not of the 10th grade or below."""
     up_to_10 = (one.kodesaet == ELEVTRIN and one.kode in {"9", "10"}) or (
         one.kodesaet == FORBEREDENDE
         and (one.kode == FLAGGED or (one.kode == CHANGES and one.haendelse_dato < START + timedelta(days=3)))
@@ -80,7 +80,7 @@ def ends_an_exemption(one: Haendelse) -> bool:
 
 
 def is_exempt(events: Iterable[Haendelse], day: date) -> bool:
-    """As rules.md, Beskæftigelse, says it."""
+    """Return whether the youth is exempt on a day by rules.md, Beskæftigelse."""
     standing = [one for one in events if not (one.annullering or one.annulleret or one.gentaget)]
     for kode in ("9", "10"):
         for school in ("461700", "461800"):
@@ -92,7 +92,7 @@ def is_exempt(events: Iterable[Haendelse], day: date) -> bool:
                 first = [e for e in begins if not e.frafaldstruet_markering] or begins
                 if not first or first[0].haendelse_dato > day:
                     continue
-                # The last to end it is the only one: whatever comes after an end is late, and ends nothing.
+                # The last report to end it is the only one: any later report is late, and ends nothing.
                 if any(e.status != OPTAGET and e.haendelse_dato < day for e in course):
                     continue
                 if not any(
@@ -103,7 +103,7 @@ def is_exempt(events: Iterable[Haendelse], day: date) -> bool:
 
 
 def stored_says(events: Iterable[Haendelse], day: date) -> bool:
-    """What ``udb.beskaeftigelse.exempt`` asks of the rows."""
+    """Return what the rows answer to ``udb.beskaeftigelse.exempt``."""
     return any(e.fritager_foer is not None and e.fritager_foer > day and e.haendelse_dato <= day for e in events)
 
 
@@ -119,7 +119,7 @@ def test_as_day_by_day(events: list[Haendelse]) -> None:
 
 @given(histories())
 def test_as_it_comes_report_by_report(events: list[Haendelse]) -> None:
-    """What a report changes of what was stored before is what a whole history gives."""
+    """Judging the reports one by one, by what was stored before, leads to the same as judging the whole history."""
     made = [replace(one, annulleret=False, gentaget=False) for one in events]
     stored: list[Haendelse] = []
     for one in made:

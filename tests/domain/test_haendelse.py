@@ -1,4 +1,4 @@
-"""An event made from a row is the one that its class makes."""
+"""An event made from a row equals the event that its class makes."""
 
 from dataclasses import FrozenInstanceError
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""What access must know of an event, where it depends on reports that stand no longer."""
+"""The facts that access needs about an event, where they depend on reports that are no longer in force."""
 
 from tests.support.events import event, mark, number
 from tests.support.world import KOMMUNE

@@ -1,10 +1,10 @@
-"""What the tests of the feed share."""
+"""Shared by the tests of the feed."""
 
 import pytest
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """SQLite has one writer at a time, so it has no orders to try (``test_on_sqlite...``)."""
+    """Leave out the interleavings on SQLite: with one writer at a time it has no orders (``test_on_sqlite...``)."""
     apart = [
         item
         for item in items

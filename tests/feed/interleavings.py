@@ -1,9 +1,9 @@
 """Every order in which the steps of several transactions can happen on PostgreSQL.
 
-Each transaction has a connection and a thread of its own; one scheduler lets exactly one of them do exactly one step at
-a time, and asks the database who waits for whom. A step that waits for a lock is done when the lock's holder has ended,
-as in life; an order in which a second one begins to wait meanwhile is given up, since the same happens in the orders
-in which its step comes later. Every order is run from a clean beginning, and each is run once.
+Each transaction has a connection and a thread of its own. One scheduler lets exactly one of them do exactly one step at
+a time, and asks the database which transaction waits for which. A step that waits for a lock is done when the lock's
+holder has ended, as in life. An order in which a second step begins to wait meanwhile is given up, since the same
+happens in the orders in which its step comes later. Every order is run from a clean beginning, and each is run once.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +16,9 @@ from sqlalchemy import Connection, text
 
 Step = Callable[[], None]
 QUICK: Final = 0.005
-"""After so many seconds without an end a step is suspected of waiting, and the database is asked; the answer counts."""
+"""After so many seconds a step that has not ended is suspected of waiting. The database is asked, and its answer
+counts.
+"""
 
 
 class ImpossibleError(Exception):
@@ -36,7 +38,7 @@ class Actor:
 
     @property
     def is_ready(self) -> bool:
-        """Whether it has a step left and does not wait in the middle of one."""
+        """Return whether it has a step left and does not wait in the middle of one."""
         return self.running is None and self.done < len(self.steps)
 
     def start(self) -> None:
@@ -44,7 +46,7 @@ class Actor:
         self.running = self.thread.submit(self.steps[self.done])
 
     def finished(self) -> None:
-        """The step that was begun has ended. Raises what it raised."""
+        """Note that the step that was begun has ended. Raises what it raised."""
         assert self.running is not None
         self.running.result()
         self.running = None
@@ -53,7 +55,7 @@ class Actor:
 
 @dataclass
 class Explorer:
-    """Runs all orders of some actors; ``watch`` is a connection that sees who waits."""
+    """Run all orders of some actors; ``watch`` is a connection that sees which of them wait."""
 
     watch: Connection
     orders: int = 0
@@ -62,7 +64,7 @@ class Explorer:
     _path: list[list[int]] = field(default_factory=list)
 
     def explore(self, scene: Callable[[], Sequence[Actor]], look: Callable[[], None]) -> Iterator[str]:
-        """Give every order once, when it has been run; ``scene`` clears everything away and gives the actors,
+        """Yield every order once, when it has been run; ``scene`` clears everything away and returns the actors,
         ``look`` is called before the first step and after each step but the last.
         """
         while True:
@@ -82,7 +84,7 @@ class Explorer:
             self._path[-1][0] += 1
 
     def _run(self, actors: Sequence[Actor], look: Callable[[], None]) -> str:
-        """One order: as far as the path goes by the path, then always the first that can go on."""
+        """Run one order: by the path as far as it goes, then always the first actor that can go on."""
         order: list[str] = []
         while any(actor.done < len(actor.steps) for actor in actors):
             look()
@@ -106,8 +108,8 @@ class Explorer:
         return " ".join(order)
 
     def _has_ended(self, actor: Actor, others: Sequence[Actor]) -> bool:
-        """Whether a step that was begun has ended; it has not when the database says that it waits for one of the
-        others.
+        """Return whether a step that was begun has ended; it has not when the database says that it waits for one of
+        the others.
         """
         assert actor.running is not None
         pids = {_pid(other.connection) for other in others}
@@ -118,7 +120,7 @@ class Explorer:
         return True
 
     def _leave(self, actors: Sequence[Actor]) -> None:
-        """Roll everything back: first who waits for nobody, then who waited."""
+        """Roll everything back: first the transactions that wait for none, then those that waited."""
         while left := [actor for actor in actors if actor.connection.in_transaction()]:
             for actor in left:
                 if actor.running and not wait([actor.running], QUICK).done:
@@ -137,7 +139,7 @@ def _pid(connection: Connection) -> int:
 
 @contextmanager
 def threads(names: str) -> Iterator[dict[str, ThreadPoolExecutor]]:
-    """One thread a name."""
+    """Yield one thread for each name."""
     pools = {name: ThreadPoolExecutor(1) for name in names}
     try:
         yield pools

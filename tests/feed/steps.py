@@ -1,4 +1,4 @@
-"""What the interleavings are made of: the service's own steps of a report, of a move and of a fetch, and a naive way of
+"""The steps of the interleavings: the service's own steps of a report, of a move and of a fetch, and a naive way of
 drawing numbers to compare with.
 """
 
@@ -40,7 +40,7 @@ Step = Callable[[], None]
 class TwoYouths:
     """A world with two youths, cleared between orders.
 
-    ``committed``: event numbers and whose they are, so far. ``ends``: how many transactions have ended.
+    ``committed``: the committed event numbers, each with its youth. ``ends``: how many transactions have ended.
     """
 
     def __init__(self, world: World, *, naive: bool = False) -> None:
@@ -65,9 +65,10 @@ class TwoYouths:
         connection.commit()
 
     def report(self, connection: Connection, cprnr: str, *, commits: bool = True, short: bool = False) -> list[Step]:
-        """A report's steps, in the order in which the service takes them (``tests/feed/test_order.py``); the naive one
-        draws first and holds nothing. ``short``: begin and insert, which neither wait nor are waited for, are one step
-        with what comes next and before.
+        """Return a report's steps, in the order in which the service takes them (``tests/feed/test_order.py``).
+
+        The naive report draws first and holds nothing. ``short``: begin and insert, which neither wait nor are waited
+        for, are joined with the step after and the step before.
         """
         drawn: list[int] = []
 
@@ -99,7 +100,7 @@ class TwoYouths:
         return [begin, lock, take_number, store, end]
 
     def move(self, connection: Connection, to: tuple[str, str]) -> list[Step]:
-        """ANNA moves, as an import of the CPR register does it, in a short report's steps."""
+        """Return the steps of ANNA's move, as an import of the CPR register does it, joined as in a short report."""
         drawn: list[int] = []
         anna = self.ids[ANNA]
 
@@ -135,18 +136,18 @@ class TwoYouths:
     def _draw(self, connection: Connection) -> int:
         if not self.naive:
             return draw(connection, state.now(connection))[0]
-        # A sequence behaves so: what is drawn is drawn at once, whenever the transaction ends.
+        # A sequence is like this: a drawn number is gone at once, whenever the transaction ends.
         self.ends += 1
         with writing(self.engine) as alone:
             return draw(alone, state.now(alone))[0]
 
     def visible(self, kommune: tuple[str, str]) -> list[str]:
-        """The committed events of those who live in a kommune now."""
+        """Return the committed events of those who live in a kommune now."""
         return sorted(nummer for nummer, cprnr in self.committed.items() if self.home[cprnr] == kommune)
 
 
 def in_turn(*steps: Step) -> Step:
-    """Several steps as one."""
+    """Join several steps to one."""
 
     def go() -> None:
         for step in steps:
@@ -174,10 +175,10 @@ def _event(number: int, cprnr: str) -> Haendelse:
 
 @dataclass
 class ByNumber:
-    """Readers by number of kommune 101 that ask at any moments whatever and follow their cursor.
+    """Readers by number of kommune 101 that ask at any moment and follow their cursor.
 
     What such a reader gets follows from its cursor and the moment alone, so readers with equal cursors and equal
-    reading are one.
+    reading are counted as one.
     """
 
     connection: Connection
@@ -188,15 +189,15 @@ class ByNumber:
         self._call = Call("", "", DATA_TIL_KOMMUNE, "HentHaendelser", KOMMUNE, "")
 
     def begin(self, cursor: str) -> None:
-        """Everybody has this cursor and has read nothing."""
+        """Begin with this cursor and nothing read, for all readers."""
         self.readers = {(cursor, ())}
 
     def read(self) -> None:
-        """At this moment every reader there is reads or does not."""
+        """Let every reader both read and not read at this moment."""
         self.readers |= {self._after(*reader) for reader in self.readers}
 
     def read_all(self) -> set[tuple[str, ...]]:
-        """Everybody reads; gives what they have been given all in all."""
+        """Let all readers read; return all that each has received."""
         self.readers = {self._after(*reader) for reader in self.readers}
         return {seen for _, seen in self.readers}
 
@@ -209,7 +210,7 @@ class ByNumber:
 
 @dataclass
 class AllNew:
-    """One system of a kommune that fetches without criterion."""
+    """A system of a kommune that fetches without criterion."""
 
     connection: Connection
     system: str
@@ -222,7 +223,7 @@ class AllNew:
         self._call = Call("", self.system, DATA_TIL_KOMMUNE, "HentHaendelser", nummer, "")
 
     def read(self) -> list[str]:
-        """Fetch; gives what was new."""
+        """Fetch; return what was new."""
         call = self._call
         before = feed.lock_position(self.connection, call, TODAY)
         page = queries.page(self.connection, queries.NEW[True], call, self._caller, PAGE, **asdict(before))
@@ -235,7 +236,7 @@ class AllNew:
 
 
 def add_systems(engine: Engine, count: int) -> list[str]:
-    """Systems that fetch."""
+    """Add systems that fetch; return their ids."""
     names = [f"laeser{i}" for i in range(count)]
     with writing(engine) as connection:
         connection.execute(insert(system), [systems.row(name, name, "en-noegle-til-laesere") for name in names])

@@ -1,5 +1,7 @@
 """Number order is commit order (docs/architecture.md, decision 1): two writers, a move and readers, in every order of
-their steps. No reader ever misses an event; with numbers drawn early and held by nothing, readers do.
+their steps.
+
+No reader ever misses an event. With numbers that are drawn early and without a lock, readers do.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +23,7 @@ from udb.store.engine import make_engine
 
 @dataclass
 class Theatre:
-    """What a test needs once for all its orders: connections, threads, readers' systems."""
+    """Connections, threads and readers' systems that a test makes once for all its orders."""
 
     world: World
     stack: ExitStack
@@ -47,7 +49,7 @@ def theatre(world: World) -> Iterator[Theatre]:
 
 
 def missed_by_number(theatre: Theatre, youths: TwoYouths, second: str, *, commits: bool = True) -> int:
-    """In how many orders a reader by number, asking at any moments whatever, missed something."""
+    """Return in how many orders a reader by number, asking at any moment, missed something."""
     missed = 0
     reader = ByNumber(theatre.reader)
 
@@ -61,9 +63,9 @@ def missed_by_number(theatre: Theatre, youths: TwoYouths, second: str, *, commit
 
     for order in theatre.explorer.explore(scene, reader.read):
         there = tuple(youths.visible(HOME))
-        told = reader.read_all()
-        assert youths.naive or told == {there}, order
-        missed += told != {there}
+        received = reader.read_all()
+        assert youths.naive or received == {there}, order
+        missed += received != {there}
     return missed
 
 
@@ -86,11 +88,12 @@ def test_a_naive_feed_loses_events_by_number(theatre: Theatre) -> None:
 
 
 def missed_after_a_move(theatre: Theatre, youths: TwoYouths, second: str | None) -> int:
-    """In how many orders readers without criterion missed something, or were told something not theirs or twice.
+    """Return in how many orders readers without criterion missed an event, or received another's event or one event
+    twice.
 
-    ANNA moves here while A reports about her, and B about ``second``. What a reader is told depends on what is
-    committed, so readers read before the first step and after each end: one at every such moment, and one more for
-    each, which reads then and at the end alone.
+    ANNA moves here while A reports about her, and B about ``second``. What a reader receives depends on what is
+    committed, so readers read before the first step and after each end: one reads at every such moment, and for each
+    moment there is one more that reads only then and at the end.
     """
     missed = 0
     readers: list[AllNew] = []
@@ -147,7 +150,7 @@ def test_a_naive_feed_loses_events_of_one_who_moves(theatre: Theatre) -> None:
 
 
 def test_on_sqlite_a_second_writer_cannot_even_begin(tmp_path: Path) -> None:
-    """So the orders there are have one writer after the other, with readers in between."""
+    """So the only orders have one writer after the other, with readers in between."""
     url = f"sqlite:///{tmp_path / 'udb.sqlite'}"
     migrate.upgrade(url)
     engine = make_engine(url, ventetid=0)

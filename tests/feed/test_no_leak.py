@@ -1,4 +1,6 @@
-"""What is not the caller's is answered like what does not exist, to the byte (access.md, The feed)."""
+"""An answer about what is not the caller's equals, to the byte, the answer about what does not exist (access.md, The
+feed).
+"""
 
 import re
 from itertools import count
@@ -28,7 +30,7 @@ from udb.store.tables import read_log
 
 @pytest.fixture
 def land(world: World, endpoint: Endpoint) -> None:
-    """With events of those whom the caller may not look up."""
+    """Add events of youths that the caller may not look up."""
     build(world)
     report_elsewhere(world, endpoint)
 
@@ -58,7 +60,9 @@ def test_a_look_up_tells_nothing_of_another_institutions_youth(
 def test_a_refused_look_up_asks_the_database_the_same(
     world: World, endpoint: Endpoint, nobody: Asked, not_ours: Asked
 ) -> None:
-    """Whoever is sought: what takes no other statements takes no other time (make bench WHAT=leak measures it)."""
+    """The same statements are executed whichever youth is sought, so the time is the same (make bench WHAT=leak
+    measures it).
+    """
     said: list[str] = []
     event.listen(world.engine, "before_cursor_execute", lambda *call: said.append(call[2]))
     answered = []
@@ -79,7 +83,9 @@ def test_what_is_left_leads_to_the_next_whole_step(elapsed):
 
 @pytest.fixture
 def waited(world, monkeypatch):
-    """For how long was waited, with how many connections held, and how many rows of the log were committed by then."""
+    """Record each wait: its seconds, how many connections were held, and how many rows of the log were committed by
+    then.
+    """
     found = []
 
     def slept(seconds: float) -> None:
@@ -87,7 +93,7 @@ def waited(world, monkeypatch):
         with reading(world.engine) as connection:
             found.append((seconds, held, connection.execute(select(func.count()).select_from(read_log)).scalar_one()))
 
-    # At every look at the clock a third of a step more has gone.
+    # Every look at the clock advances it by a third of a step.
     seen = count()
     monkeypatch.setattr(constant_time, "monotonic", lambda: next(seen) * constant_time.STEP / 3)
     monkeypatch.setattr(constant_time, "sleep", slept)
@@ -100,7 +106,7 @@ def waited(world, monkeypatch):
     [LOOK_UPS[0][0], LOOK_UPS[0][1], *(of_two for _, *pair in THEIR_LOOK_UPS for of_two in pair)],
 )
 def test_a_refused_look_up_waits_for_its_step_and_holds_nothing(world, endpoint, waited, refused):
-    """Whatever the database took: by then the log is committed and the connection another's."""
+    """However long the database took: by then the log is committed and the connection is released."""
     with reading(world.engine) as connection:
         before = connection.execute(select(func.count()).select_from(read_log)).scalar_one()
     refused.ask(endpoint.app, refused.body())
@@ -111,7 +117,7 @@ def test_a_refused_look_up_waits_for_its_step_and_holds_nothing(world, endpoint,
 @pytest.mark.parametrize("refused", [caller for pair in CALLERS for caller in pair])
 def test_a_caller_without_dataaftale_waits_for_its_step(endpoint, waited, refused):
     refused.ask(endpoint.app, refused.body())
-    # The fetch in it has looked at the clock too.
+    # The fetch in it looks at the clock too.
     assert [(seconds, held) for seconds, held, _ in waited] == [(pytest.approx(constant_time.STEP / 3), 0)]
 
 

@@ -1,4 +1,4 @@
-"""A report's statements come in the order that the interleavings try: the youth is locked first, the number is drawn
+"""A report's statements come in the order that the interleavings try: it locks the youth first and draws the number
 last.
 """
 
@@ -20,7 +20,7 @@ STEPS = {
 }
 INSERTS = ("INSERT INTO", "WITH row_0 AS (INSERT INTO")
 EDITION = "SELECT (SELECT state.value"
-"""Looked at with the inserts, on SQLite in a statement of its own."""
+"""Read together with the inserts, on SQLite in a statement of its own."""
 
 
 def test_the_youth_is_locked_first_and_the_number_drawn_last(world: World, endpoint: Endpoint) -> None:

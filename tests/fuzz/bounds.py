@@ -1,4 +1,4 @@
-"""What one input may cost, whatever it is."""
+"""Limits on the cost of any one input."""
 
 import resource
 import time
@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from typing import Final
 
 SECONDS: Final = 2.0
-"""Of processor time; an ordinary call takes some milliseconds, with a fuzzer's counting some ten."""
+"""Seconds of processor time; an ordinary call takes some milliseconds, with a fuzzer's counting some ten."""
 KIBIBYTES: Final = 64 * 1024
-"""By which the process's largest memory may rise."""
+"""The largest allowed rise of the process's peak memory."""
 LARGEST: Final = 64 * 1024
-"""Bytes of an input. What larger ones cost is tried by ``tests/wsdl/hostile.py``."""
+"""Bytes of an input. ``tests/wsdl/hostile.py`` tries larger ones."""
 
 
 @contextmanager
 def bounded() -> Iterator[None]:
-    """Raises AssertionError when what is done within takes too much."""
+    """Check that the block stays within the limits. Raises AssertionError when it does not."""
     began, had = time.process_time(), _largest()
     yield
     taken = time.process_time() - began

@@ -1,4 +1,4 @@
-"""Target: any bytes as a certificate, and any header as the one in which a proxy hands it on (RFC 9440)."""
+"""Target: any bytes as a certificate, and any header as the header in which a proxy passes it on (RFC 9440)."""
 
 import base64
 from ipaddress import ip_network
@@ -18,7 +18,7 @@ PROXIES: Final = (ip_network(f"{PROXY}/32"),)
 
 
 def seeds() -> dict[str, bytes]:
-    """By name: certificates in each form, and headers that are none."""
+    """Return by name: certificates in each form, and headers that are none."""
     found = {}
     for certificate in (issued("fuzz-til-headeren"), unusual("svag"), for_service()):
         name = certificate.file.stem
@@ -32,7 +32,7 @@ def seeds() -> dict[str, bytes]:
 
 
 def run(data: bytes) -> None:
-    """Raises what reading lets through beside what it says it raises."""
+    """Read the input. Raises what the reader lets through besides its documented errors."""
     with bounded():
         _read(data)
         try:

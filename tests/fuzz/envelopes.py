@@ -39,9 +39,9 @@ STATUSES: Final = {
     "UDB009108": {400, 500},
     "UDB009109": {400, 500},
 }
-"""Every fault that a caller can bring about while the service itself is well, and its HTTP statuses (contract 3)."""
+"""Every fault that a caller can cause while the service itself is well, and its HTTP statuses (contract 3)."""
 OURS: Final = frozenset({"Server", "Receiver"})
-"""SOAP codes that say it is our doing."""
+"""SOAP codes for a fault of the service."""
 _NUMBER: Final = re.compile("[0-9]{6}")
 _OWN_NUMBERS: Final = (str(SETTINGS["maks_body"]),)
 _LINE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -68,7 +68,7 @@ def _refused(_call: Any, _payload: Any) -> Any:
 
 
 def seeds() -> dict[str, bytes]:
-    """By name: every service's calls, and whatever is small among the hostile ones."""
+    """Return by name: every service's calls, and the small ones among the hostile requests."""
     found = {}
     for version in VERSIONS:
         headers = {"Content-Type": version.content_type}
@@ -89,7 +89,9 @@ def _requests(service: Service) -> list[str]:
 
 
 def run(packet: bytes) -> None:
-    """Raises AssertionError, or what the endpoint let through, when an answer is none that the contract has."""
+    """Send the input. Raises AssertionError for an answer that the contract does not have, or what the endpoint let
+    through.
+    """
     environ = unpacked(packet)
     with bounded(), structlog.testing.capture_logs() as lines:
         answer = send(endpoint(), environ)
@@ -116,5 +118,5 @@ def _check(answer: Answer) -> None:
     assert CPR.encode() not in answer.body, "the fault tells a number"
     details = answer.text("Details") or ""
     if code != "UDB009108":
-        told = re.sub("|".join(_OWN_NUMBERS), "", details)
-        assert not _NUMBER.search(told), "the fault tells a value of the message"
+        remaining = re.sub("|".join(_OWN_NUMBERS), "", details)
+        assert not _NUMBER.search(remaining), "the fault shows a value of the message"

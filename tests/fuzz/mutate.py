@@ -1,5 +1,7 @@
-"""Changes an input as a hostile or confused sender would: its elements, values, attributes and headers, now and then
-only its bytes. The same seed of ``random`` gives the same.
+"""Changes to an input as a hostile or confused sender would make them: to its elements, values, attributes and headers,
+now and then only to its bytes.
+
+The same seed of ``random`` makes the same changes.
 """
 
 import copy
@@ -66,11 +68,11 @@ PIECES: Final = (
     *(b"<", b">", b"/>", b'"', b"=", b"xmlns=''", b"xmlns:s='urn:x'", b"\xed\xa0\x80", b":", b"A" * 64, b"\x30\x82"),
 )
 _MOST: Final = 4
-"""Changes at once."""
+"""The largest number of changes at once."""
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:
-    """The input with one to some changes."""
+    """Return the input with one to ``_MOST`` changes."""
     head, blank, body = data.partition(BLANK)
     if not blank or b"<" in head:
         head, blank, body = b"", b"", data
@@ -122,7 +124,7 @@ def _tree(data: bytes, chance: random.Random) -> bytes:
     try:
         chance.choice(_CHANGES)(chance.choice(elements), elements, chance)
     except ValueError:
-        # lxml refuses what XML cannot say: then the bytes say it.
+        # lxml refuses what XML cannot contain: then change the bytes.
         return _bytes(data, chance)
     encoding = chance.choice(["UTF-8", "UTF-8", "UTF-8", "UTF-16", "ISO-8859-1"])
     return etree.tostring(root, encoding=encoding, xml_declaration=chance.random() < 0.5)

@@ -1,6 +1,6 @@
-"""One target under libFuzzer, or the inputs it left behind once more: ``python -m tests.fuzz.one TARGET …``.
+"""One target under libFuzzer, or its findings once more: ``python -m tests.fuzz.one TARGET …``.
 
-libFuzzer's own arguments follow; ``tests.fuzz.run`` gives them.
+libFuzzer's own arguments follow; ``tests.fuzz.run`` passes them.
 """
 
 import logging
@@ -17,7 +17,7 @@ from tests.fuzz.bounds import LARGEST
 from tests.fuzz.mutate import mutated
 
 OURS: Final = 0.6
-"""How often an input is changed by what we know of it, and not as libFuzzer would."""
+"""How often an input is changed by ``mutate`` and not by libFuzzer."""
 
 
 def change(data: bytes, largest: int, seed: int) -> bytes:
@@ -34,7 +34,7 @@ def main() -> None:
     def run(data: bytes) -> None:
         target.run(data[:LARGEST])
 
-    # What is made once, certificates among it, is no input's doing.
+    # What is made once, certificates among it, must not count as an input's cost.
     for seed in target.seeds().values():
         run(seed)
     atheris.Setup(sys.argv, run, custom_mutator=change)

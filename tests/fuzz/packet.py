@@ -9,11 +9,11 @@ from tests.support.fake_context import CPR, HOST, KEY
 BLANK: Final = b"\n\n"
 _AS_THEY_ARE: Final = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
 _HIDDEN: Final = {"AUTHORIZATION": KEY}
-"""What a packet need not say."""
+"""Headers that a packet need not have."""
 
 
 def with_number(message: str) -> str:
-    """The same with a number of which no fault and no log line may tell, where the schema takes it."""
+    """Return the message with a number that no fault and no log line may contain, where the schema takes it."""
     return re.sub(r"(?<=SystemTransactionID>)[^<]+", CPR, message)
 
 
@@ -23,7 +23,7 @@ def packed(method: str, path: str, headers: dict[str, str], body: bytes) -> byte
 
 
 def unpacked(packet: bytes) -> dict[str, Any]:
-    """The WSGI environ that a server would make of it; whatever is missing is as in a usual call."""
+    """Return the WSGI environ that a server would make of it; what is missing is as in a usual call."""
     head, _, body = packet.partition(BLANK)
     first, *lines = head.decode("latin-1").split("\n")
     method, _, address = first.partition(" ")

@@ -1,7 +1,7 @@
-"""Fuzzes every target for a while and tells of executions, coverage, memory and findings: ``make fuzz``.
+"""Fuzz every target for a while and print executions, coverage, memory and findings: ``make fuzz``.
 
-What was found interesting is kept in ``build/fuzz`` and begun with the next time; an input that breaks a promise stands
-there too, and ``--again FILE`` tries it once more.
+Interesting inputs are kept in ``build/fuzz`` and used first the next time. An input that breaks a promise is kept there
+too, and ``--again FILE`` tries it once more.
 """
 
 import os
@@ -21,17 +21,18 @@ from udb.paths import ROOT
 
 FOLDER: Final = ROOT / "build" / "fuzz"
 SECONDS_FOR_ONE: Final = 20
-"""For an input that never comes back; ``bounds`` refuses much shorter ones."""
+"""Limit for an input that never ends; ``bounds`` refuses much shorter ones."""
 MEGABYTES: Final = 1024
 GROWTH: Final = 1.5
-"""A fuzzer keeps what it finds, and needs more while it finds much: memory is compared from a quarter of the run on."""
+"""Limit of ``FuzzRun.growth``. A fuzzer keeps its findings and has many at first: compare from a quarter of the run on.
+"""
 WARM: Final = 0.25
 _LINE: Final = re.compile(r"^#(\d+)\s+(\w+)\s+cov: (\d+) ft: (\d+) corp: (\d+)/\S+ .*rss: (\d+)Mb", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class FuzzRun:
-    """What libFuzzer told of a run. ``growth``: memory at its end to that at a quarter of it."""
+    """The figures that libFuzzer printed of a run. ``growth``: memory at its end divided by that at a quarter of it."""
 
     executions: int
     coverage: int
@@ -46,7 +47,7 @@ class FuzzRun:
 
 
 def parsed(output: str, findings: tuple[Path, ...]) -> FuzzRun:
-    """Raises ValueError when libFuzzer never began."""
+    """Read libFuzzer's output. Raises ValueError when it never began."""
     lines = [[int(found[number]) for number in (1, 3, 5, 6)] for found in _LINE.finditer(output)]
     if not lines:
         raise ValueError(output[-2000:])
@@ -56,7 +57,7 @@ def parsed(output: str, findings: tuple[Path, ...]) -> FuzzRun:
 
 
 def fuzz(name: str, seconds: int) -> FuzzRun:
-    """One target for so long, or until it breaks a promise."""
+    """Fuzz one target for so long, or until it breaks a promise."""
     seeds, kept, found = (FOLDER / name / part for part in ("seeds", "kept", "findings"))
     for folder in (seeds, kept, found):
         folder.mkdir(parents=True, exist_ok=True)
@@ -90,7 +91,7 @@ def _one(*arguments: str) -> subprocess.CompletedProcess[str]:
         env=environment,
         text=True,
         errors="replace",
-        # atheris tells of an exception on the one, libFuzzer of the run on the other.
+        # atheris reports an exception on one of the streams, libFuzzer the run on the other.
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         check=False,

@@ -1,6 +1,6 @@
-"""Target: any message in the checks of its signature; none but those that were signed may pass.
+"""Target: any message in the checks of its signature; only those that were signed may pass.
 
-The seeds' key is made anew in every process, so nothing that a fuzzer finds can carry a signature of its own.
+The seeds' key is made again in every process, so nothing that a fuzzer finds can carry a signature of its own.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ def _certificate() -> Issued:
 
 @cache
 def _genuine() -> frozenset[bytes]:
-    """Every Body that was signed with the seeds' key, in canonical form."""
+    """Return every Body that was signed with the seeds' key, in canonical form."""
     return frozenset(_digest(parse(seed)) for seed in seeds().values() if _passes(_examined_of(seed)))
 
 
@@ -50,7 +50,7 @@ def _digest(root: etree._Element) -> bytes:
 
 @cache
 def seeds() -> dict[str, bytes]:
-    """By name: the forms of other stacks, in both SOAP versions, and those that are broken in one way each."""
+    """Return by name: the forms of other stacks, in both SOAP versions, and messages broken in one way each."""
     found = {
         f"{form}-{version.number}{'-sha1' if sha1 else ''}": signed(
             form, REQUEST, _certificate(), version, created=NOW, sha1=sha1
@@ -66,8 +66,8 @@ def seeds() -> dict[str, bytes]:
 
 
 def run(message: bytes) -> None:
-    """Raises AssertionError when something passes that was not signed, or the two ways to check do not agree; or what
-    the checks let through.
+    """Check the message. Raises AssertionError when something passes that was not signed, or when the two ways to check
+    disagree; or what the checks let through.
     """
     _genuine()
     with bounded():
@@ -99,7 +99,7 @@ def _examined(root: etree._Element) -> Examined:
 
 
 def _known(fingerprint: str) -> Any:
-    """Registered to the system is the seeds' certificate alone."""
+    """Know only the seeds' certificate as the system's."""
     whose = SYSTEM if fingerprint == _certificate().fingerprint else "en-anden"
     return SimpleNamespace(system_id=whose, blocked=None)
 
@@ -119,13 +119,13 @@ def _reason(examined: Examined) -> Any:
 
 def _account(message: bytes) -> None:
     try:
-        told = account(message, now=NOW, sha1=False, system_id=SYSTEM, known=_known)
+        outcomes = account(message, now=NOW, sha1=False, system_id=SYSTEM, known=_known)
     except UdbRefused as refused:
         _tells_nothing(refused)
         return
-    assert len(told) == len(steps.STEPS)
-    _tells_nothing(told)
+    assert len(outcomes) == len(steps.STEPS)
+    _tells_nothing(outcomes)
 
 
-def _tells_nothing(told: object) -> None:
-    assert CPR not in str(told), "a number of the message is told"
+def _tells_nothing(outcomes: object) -> None:
+    assert CPR not in str(outcomes), "a number of the message is shown"

@@ -1,4 +1,4 @@
-"""What is fuzzed, by name: each has ``seeds()`` and ``run(input)``, which raises when a promise is broken."""
+"""The fuzzed targets by name: each has ``seeds()`` and ``run(input)``, which raises when a promise is broken."""
 
 from typing import Final, Protocol, cast
 

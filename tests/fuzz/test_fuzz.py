@@ -1,4 +1,4 @@
-"""The fuzzers' targets with a few hundred inputs, the same in every run; ``make fuzz`` goes on for longer."""
+"""The fuzzers' targets with a few hundred inputs, the same in every run; ``make fuzz`` runs for longer."""
 
 import random
 from pathlib import Path
@@ -42,8 +42,8 @@ def test_the_same_seed_of_chance_changes_the_same():
 
 def test_a_packet_is_a_call():
     made = unpacked(packed("POST", "/a?b=c", {"Content-Type": "text/xml", "X-Y": "z"}, b"<a/>\n\n"))
-    told = {name: made[name] for name in ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE", "HTTP_X_Y")}
-    assert list(told.values()) == ["POST", "/a", "b=c", "text/xml", "z"]
+    found = {name: made[name] for name in ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE", "HTTP_X_Y")}
+    assert list(found.values()) == ["POST", "/a", "b=c", "text/xml", "z"]
     assert made["wsgi.input"].read() == b"<a/>\n\n"
 
 

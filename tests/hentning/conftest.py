@@ -1,4 +1,4 @@
-"""What the tests of fetching share."""
+"""Shared by the tests of fetching."""
 
 from dataclasses import replace
 
@@ -12,6 +12,6 @@ from udb.wsdl.use_cases import application
 
 @pytest.fixture
 def small_pages(context: Context, endpoint: Endpoint) -> Endpoint:
-    """A caller at a service whose pages hold two events; what ``endpoint`` finds, it finds."""
+    """A caller at a service whose pages hold two events; on the same database as ``endpoint``."""
     assert endpoint.app is not None
     return Endpoint(application(replace(context, settings=Settings(sandbox=True, sidestoerrelse=2)), {}))

@@ -1,4 +1,4 @@
-"""A fetch without criterion that comes again under its key, or whose answer was cut off (contract 2)."""
+"""A fetch without criterion that is repeated under its key, or whose answer was cut off (contract 2)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Whether and when what a kommune may see was fetched (V 7)."""
+"""When a kommune fetched what it may see, if it did (V 7)."""
 
 import pytest
 
@@ -76,7 +76,7 @@ def test_each_system_has_its_own_and_one_that_is_blocked_and_never_fetched_none(
 
 
 def test_an_event_tells_who_has_fetched_it_and_who_has_not(world: World, endpoint: Endpoint) -> None:
-    """F198: for one event: the home kommune, the school's and DFDG, whether and when."""
+    """F198: for one event: the home kommune, the school's and DFDG, and when each fetched it, if it did."""
     anna = world.person(ANNA, kommune="751")
     world.institution(STAR_NUMMER, type3=STAR, kommune="999")
     world.subscribe(anna)

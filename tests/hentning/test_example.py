@@ -62,11 +62,13 @@ REPORTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         },
     ),
 )
-"""Registration times are the example's own, but for events 2 and 4, which it registers before they were reported."""
+"""Registration times are the example's own, but for events 2 and 4, which the example registers before they were
+reported.
+"""
 
 
 def education_part(answer: bytes | etree._Element) -> list[list[tuple[str, str]]]:
-    """Each education event of an answer as (element, value) in order; numbers and ids by their first appearance."""
+    """Return each education event as (element, value) in order; numbers and ids by their first appearance."""
     root = etree.fromstring(answer) if isinstance(answer, bytes) else answer
     names: dict[str, str] = {}
     events = []
@@ -110,8 +112,8 @@ def test_the_example_comes_back_element_by_element(world: World, endpoint: Endpo
     send_all(world, endpoint)
     printed = education_part(etree.parse(str(CONTRACT / "samples" / "HentHaendelserResponse.xml")).getroot())
     given = education_part(look_up(endpoint))
-    # The vejledning prints one event date as 23:00; an answer gives every date as midnight (contract 4.2). And it
-    # prints two registration times that lie before their own events' numbers.
+    # The vejledning prints one event date as 23:00; an answer has every date as midnight (contract 4.2). And it
+    # prints two registration times that are before the times in their own events' numbers.
     for event in (*printed, *given):
         for i, (name, value) in enumerate(event):
             if name == "HaendelseDato":

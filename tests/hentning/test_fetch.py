@@ -11,7 +11,7 @@ from tests.support.reports import ANNA, BO, CAJA, UNGDOM, optag
 from tests.support.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
 from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.hentning import feed
-from udb.readlog.entries import NOBODY
+from udb.readlog.entries import NO_PERSON
 from udb.store.tables import hentet, person, read_log
 
 
@@ -211,11 +211,11 @@ def test_every_answer_and_every_refusal_is_in_the_read_log(world: World, endpoin
             select(*columns).where(read_log.c.operation == "HentHaendelser").order_by(read_log.c.id)
         ).all()
         assert connection.execute(select(person.c.id)).scalars().all() == [anna]
-    assert rows == [("A1", [anna], sent, sent)] * 3 + [(None, [NOBODY], None, None)]
+    assert rows == [("A1", [anna], sent, sent)] * 3 + [(None, [NO_PERSON], None, None)]
 
 
 def test_from_the_25th_birthday_nothing_before_it_is_told_in_any_mode(world: World, endpoint: Endpoint) -> None:
-    """A4 (V 5): the optag at 24 is hidden, and the afbrud at 25 does not tell its date."""
+    """A4 (V 5): the optag at 24 is hidden, and the afbrud at 25 does not show its date."""
     cprnr = "7508015104"
     world.person(cprnr)
     before = optag(endpoint, cprnr, 14)

@@ -1,4 +1,6 @@
-"""What institutions may ask (contract 5.2), within A11: who is answered, what, and what the log and the marks keep."""
+"""Look-ups by institutions (contract 5.2), within A11: the callers that get an answer, its content, the log and the
+marks.
+"""
 
 from typing import Any
 
@@ -18,7 +20,7 @@ from udb.domain.services import (
     STATUS_HENVISNING,
     UNGDOMSUDDANNELSE,
 )
-from udb.readlog.entries import NOBODY
+from udb.readlog.entries import NO_PERSON
 from udb.store.engine import writing
 from udb.store.tables import feed_gained, hentet, read_log
 
@@ -27,7 +29,7 @@ OPERATIONS = {
     "HentUdslusningstilskud": (DATA_TIL_INSTITUTION, FGU_SCHOOL, "8101"),
     "HentStatusHenvisning": (STATUS_HENVISNING, GYMNASIUM, "8201"),
 }
-"""Operation -> service, an institution that asks, and the refusal that tells nothing."""
+"""Operation -> service, an institution that asks, and the refusal that reveals nothing."""
 
 
 def ask(endpoint: Endpoint, operation: str, cprnr: str, institution: str | None = None) -> Any:
@@ -45,7 +47,7 @@ def mark(endpoint: Endpoint, about: str, said: str = "Risiko", kommune: str = KO
 
 
 def in_all_three(endpoint: Endpoint, cprnr: str) -> dict[str, Any]:
-    """A history that each of the three look-ups answers to the institution it is made for."""
+    """Report a history that each of the three look-ups returns to the institution it is made for."""
     send(endpoint, FGU, cprnr, "2025-08-01", InstitutionNummer=FGU_SCHOOL)
     send(endpoint, FGU, cprnr, "2025-12-31", InstitutionNummer=FGU_SCHOOL, **DONE)
     send(endpoint, UNGDOMSUDDANNELSE, cprnr, "2026-01-01", **STX)
@@ -61,21 +63,21 @@ def in_all_three(endpoint: Endpoint, cprnr: str) -> dict[str, Any]:
 def test_an_institution_is_told_of_its_own_youths(world: World, endpoint: Endpoint) -> None:
     """F186, F191: by CPR number over the web service, without consent."""
     world.person(YOUNG, kommune="751")
-    told = in_all_three(endpoint, YOUNG)
-    assert (told["HentUddannelsespaalaeg"]["HarUddannelsespaalaeg"], told["HentUddannelsespaalaeg"]["Siden"]) == (
+    answers = in_all_three(endpoint, YOUNG)
+    assert (answers["HentUddannelsespaalaeg"]["HarUddannelsespaalaeg"], answers["HentUddannelsespaalaeg"]["Siden"]) == (
         False,
         None,
     )
-    grant = told["HentUdslusningstilskud"]
+    grant = answers["HentUdslusningstilskud"]
     assert (grant["Opfyldt"], grant["Grundlag"]) == (True, "Uddannelse")
-    assert told["HentStatusHenvisning"]["Opfyldt"] is True
+    assert answers["HentStatusHenvisning"]["Opfyldt"] is True
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_nobody_elses_youth_and_no_impossible_unknown_or_replaced_number(
     world: World, endpoint: Endpoint, operation: str
 ) -> None:
-    """Another institution's, one that never was here, an earlier number."""
+    """Another institution's youth, one who was never here, an earlier number."""
     world.person(YOUNG)
     world.person(PUPIL)
     in_all_three(endpoint, YOUNG)
@@ -125,7 +127,7 @@ def test_every_look_up_of_an_institution_is_in_the_read_log(world: World, endpoi
         query = select(*columns).where(read_log.c.operation == operation).order_by(read_log.c.id)
         rows = connection.execute(query).all()
     asking = OPERATIONS[operation][1]
-    assert rows == [("A11", [youth], asking), (None, [other], asking), (None, [NOBODY], asking)]
+    assert rows == [("A11", [youth], asking), (None, [other], asking), (None, [NO_PERSON], asking)]
 
 
 def test_the_order_is_told_while_it_stands_and_the_course_is_open(world: World, endpoint: Endpoint) -> None:
@@ -146,7 +148,7 @@ def test_the_order_is_told_while_it_stands_and_the_course_is_open(world: World, 
 
 
 def test_the_institution_fetches_the_kommunes_mark_on_its_open_course(world: World, endpoint: Endpoint) -> None:
-    """F107: and the mark is recorded as fetched by that system, first when it first was."""
+    """F107: and the mark is recorded as fetched by that system, with the time of its first fetch."""
     youth = world.person(YOUNG)
     sent = send(endpoint, UNGDOMSUDDANNELSE, YOUNG, "2026-08-01", **STX, InstitutionNummer=DEPARTMENT)
     marked = mark(endpoint, sent)
@@ -255,7 +257,7 @@ def test_refusals_of_the_marks(endpoint: Endpoint, institution: str, number: str
 
 
 def test_a_mark_follows_the_youth_through_a_change_of_number(world: World, endpoint: Endpoint) -> None:
-    """The optag is repeated on the new number: the mark is on the repetition, which stands in its place."""
+    """The optag is repeated on the new number: the mark is on the repetition, which replaces it."""
     world.person(YOUNG)
     sent = send(endpoint, UNGDOMSUDDANNELSE, YOUNG, "2026-08-01", **STX)
     marked = mark(endpoint, sent)
@@ -276,7 +278,9 @@ def test_after_a_move_the_mark_of_the_kommune_before_is_still_told(world: World,
 
 
 def test_the_end_of_a_course_lets_nobody_look_at_all_events_again(world: World, endpoint: Endpoint) -> None:
-    """It changes what the institution may ask, which no feed without criterion depends on; a completion does."""
+    """The end of a course changes what the institution may ask, which no feed without criterion depends on; a
+    completion does change the feed.
+    """
     world.person(YOUNG)
 
     def looks_again() -> int:
@@ -294,7 +298,7 @@ def test_the_end_of_a_course_lets_nobody_look_at_all_events_again(world: World, 
 
 
 def test_a_kommunes_activity_is_no_course_at_its_schools(world: World, endpoint: Endpoint) -> None:
-    """A school whose main institution is the kommune's own number is told of its own youths alone."""
+    """A school whose main institution is the kommune's own number gets its own youths alone."""
     school = "452077"
     world.institution(school, type3="1015", hovedinstitution=KOMMUNE)
     world.subscribe(world.person(YOUNG))

@@ -1,4 +1,4 @@
-"""Files as the registers deliver them."""
+"""Files in the form in which the registers deliver them."""
 
 import io
 

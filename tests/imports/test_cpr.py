@@ -23,7 +23,7 @@ def load(engine, *lines, invented_allowed=True):
 
 
 def people(engine):
-    """Every person: the current number, all numbers, kommune."""
+    """Return every person: the current number, all numbers, kommune."""
     with reading(engine) as connection:
         numbers = {}
         for number, person_id in connection.execute(select(cprnummer.c.cprnr, cprnummer.c.person_id)):

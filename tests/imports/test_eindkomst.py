@@ -1,4 +1,4 @@
-"""``udb import eindkomst``: what a file may be, what is refused and where, and that a run can be stopped anywhere."""
+"""``udb import eindkomst``: valid files, refusals and where they point, and runs that can be stopped anywhere."""
 
 import io
 import json
@@ -60,7 +60,7 @@ def stored(engine):
 
 
 def events_of(engine):
-    """Every event as person, day, value; in the order of their numbers."""
+    """Return every event as person, day, value; in the order of their numbers."""
     query = select(
         person.c.cprnr,
         haendelse.c.haendelse_dato,
@@ -207,7 +207,7 @@ def test_a_correction_under_the_new_number_replaces_a_line_under_the_old_one(you
 
 
 def test_a_month_that_another_import_has_loaded_and_not_calculated(youths, monkeypatch):
-    """The second one comes when the first has its lines in and nobody's series yet."""
+    """The second import comes when the first has stored its lines and not yet calculated any series."""
     with monkeypatch.context() as stopped:
         stopped.setattr(eindkomst, "calculate", lambda *_: 0)
         load(youths, line(ANNA))
@@ -217,7 +217,7 @@ def test_a_month_that_another_import_has_loaded_and_not_calculated(youths, monke
 
 
 def months_of_series(engine):
-    """Of everybody, from which month until before which the series say which status."""
+    """Return the series: person, first month, the month after the last, status."""
     query = select(person.c.cprnr, indkomstserie.c.fra, indkomstserie.c.til, indkomstserie.c.status).order_by(
         person.c.cprnr, indkomstserie.c.fra
     )
@@ -232,7 +232,9 @@ def _until(last):
 
 @pytest.fixture
 def june_is_not_in_the_series(youths, monkeypatch):
-    """Of ANNA it says another thing than May, of BO the first there is; CAJA has left."""
+    """June with series that are calculated and not written: another status than May for ANNA, a first one for BO; CAJA
+    has left.
+    """
     load(youths, line(ANNA, month="2026-05"), line(CAJA, month="2026-05"), maaned="2026-05")
     import_cpr(youths, cpr(f"{CAJA};;80;;;;"), invented_allowed=True)
     with monkeypatch.context() as stopped:
@@ -252,7 +254,7 @@ AFTER_JUNE = [
 
 
 def test_the_next_import_goes_on_with_series_that_are_not_written(june_is_not_in_the_series, monkeypatch):
-    """It comes between the loading and the telling of another; July says of ANNA what May said."""
+    """The next import comes between another's loading and its writing of events; July repeats May for ANNA."""
     youths = june_is_not_in_the_series
     monkeypatch.setattr(eindkomst, "calculate", lambda *_: 0)
     World(youths).clock("2026-08-10T08:00:00")
@@ -331,7 +333,7 @@ def test_series_that_could_not_be_written_beside_the_telling_are_written_after_i
 
 
 def test_postgresql_has_seen_the_lines_before_it_plans_the_pass(youths, monkeypatch):
-    """Of lines that it has not looked at it expects one, and works with them in one process."""
+    """PostgreSQL expects one row of lines that it has not analysed, and then works through them in one process."""
     if youths.dialect.name == "sqlite":
         pytest.skip("looks at no table before it plans")
     seen = []
@@ -356,7 +358,9 @@ def test_a_month_is_over_the_day_after_its_last(world: World, youths):
 
 
 def test_two_who_become_one_have_the_income_of_both(youths):
-    """What was told of either was told of the one; what the two together earned is calculated in every month."""
+    """Earlier events of either count as the remaining person's; the income of both together is calculated in every
+    month.
+    """
     load(youths, line(ANNA, "9000.00", month="2026-05"), line(BO, "8000.00", month="2026-05"), maaned="2026-05")
     load(youths, line(BO, "8000.00"), maaned="2026-06")
     import_cpr(youths, cpr(f"{ANNA};;60;;{BO};;"), invented_allowed=True)
@@ -378,7 +382,7 @@ def test_two_who_become_one_before_any_month(youths):
 
 
 class Killed(Exception):
-    """The process ends here."""
+    """Ends the process here."""
 
 
 @pytest.mark.parametrize("at", ["_store", "_delivered"])
@@ -424,7 +428,7 @@ def test_two_who_became_one_in_an_import_that_was_killed_before_it_calculated(yo
 
 
 def test_two_who_became_one_while_a_month_was_told_in_an_import_that_was_killed(youths, monkeypatch):
-    """Before the month counts as delivered the one has a series."""
+    """The remaining person has a series before the month counts as delivered."""
     merger = f"{ANNA};;60;;{BO};;", f"{BO};;01;101;;;"
     original, delivered = run._delivered, []
 
@@ -449,7 +453,7 @@ def test_two_who_became_one_while_a_month_was_told_in_an_import_that_was_killed(
 
 @contextmanager
 def killed_at(engine, statement):
-    """The process ends before the statement with that number; gives whether it came to that."""
+    """End the process before the statement with that number; the yielded count is above 0 when it was not reached."""
     left = [statement]
 
     def count(*_):
@@ -465,7 +469,7 @@ def killed_at(engine, statement):
 
 
 def a_year_of_news(engine, run_one):
-    """Months, one late, one again, corrections, and two who become one in the middle."""
+    """Import months, one late, one repeated, with corrections, and a merger of two persons in the middle."""
     may, april = "2026-05", "2026-04"
     for lines, maaned in (
         ((line(ANNA, month=may), line(BO, "20000.00", month=may), line(UNKNOWN, month=may)), may),
@@ -482,7 +486,7 @@ def a_year_of_news(engine, run_one):
 
 
 def test_killed_again_and_again(youths, databases, monkeypatch):
-    """At one statement after the other, and run again each time: the end is what it would have been."""
+    """Kill the import at one statement after the other and run it again each time: the end is the same as without."""
     monkeypatch.setattr(run, "MOST_NUMBERS", 2)
 
     def until_it_ends(import_):
@@ -530,7 +534,7 @@ def test_two_runs_at_a_time_tell_everything_once(youths, monkeypatch):
         stopped.setattr(eindkomst, "calculate", lambda *_: 0)
         load(youths, *lines)
     monkeypatch.setattr(run, "MOST_NUMBERS", 2)
-    # Both have chosen the first youth before either tells.
+    # Both have chosen the first youth before either writes.
     together = Barrier(2)
     original, chosen = run.lock_persons, []
 

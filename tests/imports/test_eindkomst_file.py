@@ -1,4 +1,4 @@
-"""A long file of eIndkomst is read piece by piece: memory stays flat, whatever stands in the file."""
+"""A long file of eIndkomst is read piece by piece: memory stays flat, whatever the file contains."""
 
 import re
 import tracemalloc
@@ -15,7 +15,7 @@ from udb.imports.result import FileRefused
 HEADER = "cprnr;maaned;indberetter;indtaegtsart;beloeb\n"
 MIB = 1024 * 1024
 MOST = Path("/proc/self/clear_refs")
-"""Linux forgets the highest memory that the process had when 5 is written here."""
+"""Writing 5 to this file resets the process's peak memory on Linux."""
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def engine_with_youths(world: World) -> Engine:
 
 
 def memory(what: str) -> int:
-    """KiB that the process has (VmRSS), or had at most (VmHWM)."""
+    """Return the KiB that the process has (VmRSS), or had at most (VmHWM)."""
     found = re.search(rf"^{what}:\s*(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"), re.MULTILINE)
     assert found is not None
     return int(found[1])

@@ -1,4 +1,4 @@
-"""Eksamensdatabasen (V 1.3): its diplomas, what they say of a gennemført, and of the level."""
+"""Eksamensdatabasen (V 1.3): its diplomas, and what follows from them for a gennemført and for the level."""
 
 import io
 import threading
@@ -30,7 +30,7 @@ def load(world, *lines, til=None):
 
 
 def advised(world):
-    """The events that 5007 stands with."""
+    """Return the events that carry 5007."""
     with world.engine.connect() as connection:
         query = select(haendelse_raad.c.nummer).where(haendelse_raad.c.fejl_kode == "5007")
         return set(connection.execute(query).scalars())
@@ -104,7 +104,9 @@ def test_delivered_up_to_no_day_or_one_to_come_is_wrong_use(world, til):
 
 
 def test_the_diploma_counts_for_the_level_and_not_for_access(world, endpoint):
-    """F065, F158: the highest that completions and diplomas give; the feed is that of one who has completed nothing."""
+    """F065, F158: the highest of completions and diplomas counts; the feed is that of a youth who has completed
+    nothing.
+    """
     sent = send(endpoint, UNGDOMSUDDANNELSE, YOUNG, "2026-08-10", **STX)
     assert level(endpoint) == "Uddannelsespligt"
     load(world, DIPLOMA)
@@ -117,7 +119,7 @@ def test_the_diploma_counts_for_the_level_and_not_for_access(world, endpoint):
 
 
 def test_what_is_delivered_judges_every_gennemfoert_again(world, endpoint):
-    """F066: the state stands with the event."""
+    """F066: the state is stored with the event."""
     sent = send(endpoint, UNGDOMSUDDANNELSE, YOUNG, "2026-06-26", **STX, **DONE)
     other = send(endpoint, UNGDOMSUDDANNELSE, OTHER, "2026-07-26", **STX, **DONE)
     assert advised(world) == set()

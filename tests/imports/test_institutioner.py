@@ -78,7 +78,7 @@ def test_a_register_without_institutions_is_refused(engine):
 
 
 def test_a_kommune_that_gets_another_code_is_told_of_its_new_youths(world: World, endpoint: Endpoint):
-    """Nothing has changed of the youths themselves, and the feed is long past what happened to them."""
+    """Nothing has changed about the youths themselves, and the feed is long past their events."""
     world.person(ANNA, kommune="461")
     world.person(BO, kommune="751")
     before, old = optag(endpoint, ANNA, 10), optag(endpoint, BO, 10)
@@ -90,7 +90,7 @@ def test_a_kommune_that_gets_another_code_is_told_of_its_new_youths(world: World
 
 
 def _register(codes: dict[str, str]) -> list[str]:
-    """The world's institutions as a file, some of them with another kommunekode."""
+    """Return the world's institutions as a file, some of them with another kommunekode."""
     return [
         f"{nummer};Institution {nummer};{main};{type3};{kommune};{codes.get(nummer, kommune)};"
         for nummer, type3, main, kommune in INSTITUTIONS

@@ -1,4 +1,4 @@
-"""An import waits for a report that has locked the youth, and locks nobody it does not change."""
+"""An import waits for a report that has locked the youth, and locks no youth it does not change."""
 
 import threading
 
@@ -44,7 +44,7 @@ def test_who_is_not_changed_is_not_locked(engine):
 
 
 def test_whose_access_has_changed_is_noted_while_a_report_holds_the_youth(engine, database_url):
-    """An import notes it with the counter held, for which the report may wait: neither would ever end."""
+    """An import notes the change with the counter held, for which the report may wait: then neither would ever end."""
     if engine.dialect.name == "sqlite":
         pytest.skip("has one writer at a time")
     import_cpr(engine, cpr(HOME), invented_allowed=True)

@@ -1,5 +1,5 @@
-"""An import of codes or institutions and a report that is being taken: whichever is faster, who may see the event is
-worked out by what holds afterwards.
+"""An import of codes or institutions during a report: whichever ends first, access to the event is computed by what
+holds afterwards.
 
 On SQLite there is one writer at a time, and nothing can come between.
 """
@@ -39,7 +39,7 @@ def youth(world: World) -> None:
 
 
 def new_codes(engine: Engine) -> None:
-    """Stx completes nothing any more."""
+    """Import codes by which stx completes nothing any more."""
     with (CODESETS / "cosa_formaal.csv").open(encoding="utf-8", newline="") as lines:
         header, *_ = rows = list(csvs.reader(lines, delimiter=";"))
     (row,) = (row for row in rows if row[:2] == [STX["COsAFormaal"], "1"])
@@ -48,7 +48,7 @@ def new_codes(engine: Engine) -> None:
 
 
 def new_institutions(engine: Engine) -> None:
-    """The department is its own main institution."""
+    """Import institutions among which the department is its own main institution."""
     lines = (
         f"{nummer};Institution {nummer};{'' if nummer == DEPARTMENT else main};{type3};{kommune};{kommune};"
         for nummer, type3, main, kommune in INSTITUTIONS
@@ -57,7 +57,7 @@ def new_institutions(engine: Engine) -> None:
 
 
 def just_before(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, happens: Callable[[], object]) -> None:
-    """Let something happen once, in another transaction, when ``module`` is about to call ``name``."""
+    """Do something once, in another transaction, when ``module`` is about to call ``name``."""
     really, waiting = getattr(module, name), [happens]
 
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -86,7 +86,7 @@ def is_consistent(engine: Engine) -> bool:
 
 @pytest.fixture(params=[new_codes, new_institutions])
 def importing(request: pytest.FixtureRequest, endpoint: Endpoint) -> Callable[[Engine], None]:
-    """An import that changes what the youth's next event says of completion, and affects none that is there."""
+    """An import that changes the completion of the youth's next event, and affects no event that is there."""
     if request.param is new_institutions:
         endpoint.report(UNGDOMSUDDANNELSE, UNGDOM | {"Uddannelse": STX})
     found: Callable[[Engine], None] = request.param
@@ -118,7 +118,7 @@ def test_the_report_is_faster(engine: Engine, endpoint: Endpoint, monkeypatch, i
 def test_others_report_while_an_import_works_out_who_may_see_what(
     engine: Engine, endpoint: Endpoint, monkeypatch
 ) -> None:
-    """Also when a school moves and another is new: these hold the counter, for which every report waits."""
+    """Also when a school moves and another is new: these imports hold the counter, for which every report waits."""
     lines = [
         f"{nummer};Institution {nummer};{main};{type3};{'461' if nummer == SCHOOL else kommune};{kommune};"
         for nummer, type3, main, kommune in INSTITUTIONS

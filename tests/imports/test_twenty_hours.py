@@ -9,7 +9,9 @@ from udb.imports.eindkomst import import_eindkomst
 from udb.store.engine import reading
 
 ADULT, YOUNG, TURNS_18, FULL, MOVED = "6101044501", "6101104501", "6105084501", "6101044502", "6101044503"
-"""22 years, 16 years, and 18 years on 1 May 2026; one in full-time work; one who lived abroad in the first months."""
+"""Youths of 22 years, 16 years, and 18 years on 1 May 2026; one in full-time work; one who lived abroad in the first
+months.
+"""
 MONTHS = {
     "2026-02": date(2026, 2, 28),
     "2026-03": date(2026, 3, 31),

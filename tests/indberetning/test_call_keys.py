@@ -9,7 +9,7 @@ REPORT = Indberetning(service=UNGDOMSUDDANNELSE, cprnr="6101051234", institution
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaterReport(Indberetning):
-    """What a report may be in a later version."""
+    """A report with the fields of a later version."""
 
     new_field: str | None = None
     new_list: tuple[str, ...] = ()

@@ -41,19 +41,19 @@ def test_activities_are_fetched_by_the_home_kommune_alone(endpoint: Endpoint) ->
     ]
     (ung,) = endpoint.fetch(KOMMUNE)["HaendelserUng"]
     assert ung["HaendelseUddannelsesForloeb"] == []
-    told = ung["HaendelseJobcenterForloeb"]
-    assert [event["HaendelseNummer"] for event in told] == [receipt["HaendelseNummer"] for receipt in sent]
-    assert [event["ForloebId"] for event in told] == [receipt["ForloebId"] for receipt in sent]
+    shown = ung["HaendelseJobcenterForloeb"]
+    assert [event["HaendelseNummer"] for event in shown] == [receipt["HaendelseNummer"] for receipt in sent]
+    assert [event["ForloebId"] for event in shown] == [receipt["ForloebId"] for receipt in sent]
     assert sent[0]["ForloebId"] == sent[1]["ForloebId"] != sent[2]["ForloebId"] == sent[3]["ForloebId"]
-    assert [event["Status"] for event in told] == [1, 2, 1, 3]
-    assert [event["DatoOptag"] and event["DatoOptag"].day for event in told] == [None, 1, None, 7]
-    assert [event["AfbrudsarsagsKode"] for event in told] == [None, "4", None, None]
-    assert {event["AktivitetsgruppeKode"] for event in told} == {"20"}
-    assert {event["KildeLeverandoer"] for event in told} == {"DFDG"}
-    assert look_up(endpoint)["HaendelseJobcenterForloeb"] == told
+    assert [event["Status"] for event in shown] == [1, 2, 1, 3]
+    assert [event["DatoOptag"] and event["DatoOptag"].day for event in shown] == [None, 1, None, 7]
+    assert [event["AfbrudsarsagsKode"] for event in shown] == [None, "4", None, None]
+    assert {event["AktivitetsgruppeKode"] for event in shown} == {"20"}
+    assert {event["KildeLeverandoer"] for event in shown} == {"DFDG"}
+    assert look_up(endpoint)["HaendelseJobcenterForloeb"] == shown
     assert numbers(endpoint.fetch(OTHER_KOMMUNE)) == []
     accepted(endpoint.report(JOBCENTER, subscription("Opret")))
-    assert numbers(dfdg(endpoint)) == [], "DFDG is told of education and kommune activities (A10)"
+    assert numbers(dfdg(endpoint)) == [], "DFDG gets education and kommune activities (A10)"
 
 
 def test_an_activity_is_cancelled_by_its_number(endpoint: Endpoint) -> None:
@@ -67,8 +67,8 @@ def test_an_activity_is_cancelled_by_its_number(endpoint: Endpoint) -> None:
     assert gone["ForloebId"] == sent["ForloebId"]
     (ung,) = endpoint.fetch(KOMMUNE)["HaendelserUng"]
     (event,) = ung["HaendelseJobcenterForloeb"]
-    told = event["HaendelseNummer"], event["AnnulleretHaendelseNummer"], event["Annullering"]
-    assert told == (gone["HaendelseNummer"], sent["HaendelseNummer"], True)
+    shown = event["HaendelseNummer"], event["AnnulleretHaendelseNummer"], event["Annullering"]
+    assert shown == (gone["HaendelseNummer"], sent["HaendelseNummer"], True)
     assert look_up(endpoint)["HaendelseJobcenterForloeb"] == []
 
 
@@ -159,7 +159,7 @@ def test_the_institution_where_the_youth_goes_is_told_with_the_contact_person(wo
 
 
 def test_the_subscriber_gets_what_was_there_before_and_what_comes(endpoint: Endpoint) -> None:
-    """F120: also one who had read everything up to then."""
+    """F120: a job centre that had read everything up to then gets them too."""
     before = accepted(endpoint.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": CPRNR}))["HaendelseNummer"]
     assert numbers(dfdg(endpoint)) == []
     accepted(endpoint.report(JOBCENTER, subscription("Opret")))
@@ -184,7 +184,7 @@ def test_a_subscription_follows_the_person_to_a_new_number(world: World, endpoin
 
 
 def test_an_order_is_told_under_the_same_clauses_as_other_events(world: World, endpoint: Endpoint) -> None:
-    """A1 and A4: not to another kommune, and from the 25th birthday not what lies before it; the flag stays."""
+    """A1 and A4: not to another kommune, and from the 25th birthday not what is before it; the flag stays."""
     accepted(endpoint.report(JOBCENTER, subscription("Opret")))
     assert numbers(endpoint.fetch(OTHER_KOMMUNE)) == []
     world.clock("2034-03-11T08:00:00")

@@ -62,16 +62,16 @@ def test_reports_on_many_youths_at_once_are_all_stored_and_fetched_once_each(wor
     receipts = at_once(
         [lambda y=y: Endpoint(endpoint.app).report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": y}) for y in youths]
     )
-    told = {receipt["HaendelseNummer"] for receipt in receipts}
-    assert len(told) == WRITERS
+    receipt_numbers = {receipt["HaendelseNummer"] for receipt in receipts}
+    assert len(receipt_numbers) == WRITERS
     with world.engine.connect() as connection:
-        assert set(connection.execute(select(haendelse.c.nummer)).scalars()) == told
+        assert set(connection.execute(select(haendelse.c.nummer)).scalars()) == receipt_numbers
     fetched = [
         event["HaendelseNummer"]
         for youth in endpoint.fetch(KOMMUNE)["HaendelserUng"]
         for event in youth["HaendelseUddannelsesForloeb"]
     ]
-    assert sorted(fetched) == sorted(told)
+    assert sorted(fetched) == sorted(receipt_numbers)
 
 
 def test_a_report_that_waited_for_an_import_of_institutions_is_judged_by_the_new_register(

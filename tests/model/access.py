@@ -1,4 +1,4 @@
-"""What the look-up shows the home kommune (access.md A3-A6, A9): a mark may refer to nothing else."""
+"""The home kommune's look-up (access.md A3-A6, A9): a mark may refer to nothing else."""
 
 from datetime import date
 
@@ -27,7 +27,7 @@ def visible(world: World, youth: Youth, event: Event, today: date) -> bool:
 
 
 def _completions(world: World, course: Course, *, competence: bool) -> list[Event]:
-    """The gennemfoert that completes; ``competence``: only what is erhvervskompetencegivende."""
+    """Return the gennemfoert that complete the forloeb; ``competence``: only erhvervskompetencegivende ones."""
     return [
         event
         for event in course.events
@@ -46,7 +46,7 @@ def _completes(world: World, event: Event, *, competence: bool) -> bool:
 
 
 def _only_a_practice_place(course: Course, event: Event) -> bool:
-    """Its only news is a practice place reported after the optag."""
+    """Return whether the event's only news is a practice place reported after the optag."""
     earlier = course.events[: course.events.index(event)]
     before = [other for other in earlier if other.said.status == OPTAGET]
     if not before or event.said.praktiksted is None:

@@ -41,7 +41,7 @@ def _callers_own(world: World, event: Event, said: Indberetning) -> bool:
 
 
 def _leaves_some_without_optag(world: World, youth: Youth, gone: list[Event]) -> bool:
-    """Whether an event that stood in a forloeb with an optag stands in one without when ``gone`` is cancelled."""
+    """Return whether an event that was in a forloeb with an optag is in one without when ``gone`` is cancelled."""
     had = _with_optag(world, youth)
     for event in gone:
         event.cancelled = True

@@ -11,7 +11,9 @@ from udb.imports.kodesaet_file import KodesaetRow
 
 
 def code_findings(world: World, said: Indberetning, seen: list[Course] | None) -> Iterator[str]:
-    """``seen``: the forloeb of the report's key as it sees them; None for a youth nobody knows."""
+    """Yield the codes of section 4. ``seen``: the forloeb of the report's key as it sees them; None for an unknown
+    youth.
+    """
     may = partial(_may_be_used, said, seen)
     if said.cosa_formaal is not None and not may(
         world.code_rows("cosa_formaal", said.cosa_formaal, str(said.cosa_formaal_version))
@@ -43,8 +45,10 @@ def code_findings(world: World, said: Indberetning, seen: list[Course] | None) -
 
 
 def _may_be_used(said: Indberetning, seen: list[Course] | None, rows: list[KodesaetRow]) -> bool:
-    """On the event date, for a Status 1 report that opens a forloeb; for another also on the forloeb's DatoOptag; for
-    one that finds no optag, on the event date or on any day before. Of a youth nobody knows it cannot be said.
+    """Return whether a code may be used.
+
+    On the event date, for a Status 1 report that opens a forloeb; for another report also on the forloeb's DatoOptag;
+    for a report that finds no optag, on the event date or on any day before. For an unknown youth any row is enough.
     """
     if seen is None:
         return rows != []
@@ -78,7 +82,7 @@ def _cause(world: World, said: Indberetning) -> Iterator[str]:
 
 
 def _alternatives(said: Indberetning) -> Iterator[str]:
-    """4015, 4016 and 4018: not exactly one alternative."""
+    """Yield 4015, 4016 and 4018: not exactly one alternative."""
     if said.service == JOBCENTER and (said.aktivitetsgruppe_kode is None) is (said.handling is None):
         yield "4016"
     if said.service == KOMMUNE_AKTIVITET:

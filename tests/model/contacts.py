@@ -1,4 +1,4 @@
-"""What contact persons, wishes and ``Slet`` leave registered."""
+"""The contact persons and wishes that are registered, also after ``Slet``."""
 
 from tests.model.who import calls_from_home
 from tests.model.words import Registered, World, Youth
@@ -9,7 +9,7 @@ KINDS = {"Job": ("job",), "Uddannelse": ("uddannelse",), "Begge": ("job", "uddan
 
 
 def register(world: World, youth: Youth, said: Indberetning, at: int) -> None:
-    """Do what an accepted Kontaktperson, Onsker or InstitutionKontakt asks for."""
+    """Apply an accepted Kontaktperson, Onsker or InstitutionKontakt."""
     if said.service == ONSKER:
         for kind in KINDS.get(str(said.slet), ()):
             _delete(world, world.wishes, youth, said, kind)
@@ -33,7 +33,7 @@ def _delete(
     said: Indberetning,
     art: str,
 ) -> None:
-    """What the caller registered; the home kommune also what an earlier home kommune did."""
+    """Delete what the caller registered; for the home kommune also what an earlier home kommune did."""
     every = said.service != INSTITUTION_KONTAKT and calls_from_home(world, said)
     for key in list(registered):
         if key[0] is youth and key[1] == art and (every or key[2] == said.institution_nummer):
@@ -41,7 +41,7 @@ def _delete(
 
 
 def join(world: World, goes: Youth, stays: Youth) -> None:
-    """Two youths become one: of what one caller registered about both, the latest stands."""
+    """Join two youths: of what one caller registered about both, the latest remains."""
     for registered in (world.contacts, world.wishes):
         for key in [key for key in registered if key[0] is goes]:
             moved = registered.pop(key)

@@ -13,13 +13,13 @@ EJ_MOEDT = "1"
 
 
 def three_months_on(day: date) -> date:
-    """The same day three months on, or that month's last."""
+    """Return the same day three months on, or that month's last."""
     year, month = (day.year, day.month + 3) if day.month <= 9 else (day.year + 1, day.month - 9)
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def date_findings(said: Indberetning, today: date, seen: list[Course], *, repeats: bool) -> Iterator[str]:
-    """``seen``: the forloeb of the report's key as it sees them."""
+    """Yield the codes of section 3. ``seen``: the forloeb of the report's key as it sees them."""
     if said.service in EDUCATION | {KOMMUNE_AKTIVITET, JOBCENTER}:
         if said.status == AFBRUDT and said.dato > today:
             yield "3001"

@@ -1,4 +1,4 @@
-"""How forloeb form (rules.md, Forloeb): the reports of one key are walked through, one by one, in order of place."""
+"""How forloeb form (rules.md, Forloeb): the model walks through the reports of one key, in order of place."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Course:
 
     @property
     def begun(self) -> date | None:
-        """``DatoOptag``: of the first optag, or when there is none, of the first risk."""
+        """Return ``DatoOptag``: of the first optag, or when there is none, of the first risk."""
         first = self.first_optag or next((event for event in self.events if is_risk(event.said)), None)
         return first.day if first else None
 
@@ -36,7 +36,7 @@ def key_of(said: Indberetning, world: World) -> Key | None:
 
 
 def where(said: Indberetning, so_far: list[Course]) -> Course | None:
-    """The forloeb a report is filed in; None: it begins one of its own."""
+    """Return the forloeb a report is filed in; None when it begins one of its own."""
     if not so_far:
         return None
     last = so_far[-1]
@@ -49,7 +49,7 @@ def where(said: Indberetning, so_far: list[Course]) -> Course | None:
 
 
 def walk(key: Key, events: Iterable[Event]) -> list[Course]:
-    """The forloeb of one key, from its standing events."""
+    """Return the forloeb of one key, from its standing events."""
     courses: list[Course] = []
     for event in sorted(events, key=lambda event: event.place):
         course = where(event.said, courses)
@@ -63,7 +63,7 @@ def walk(key: Key, events: Iterable[Event]) -> list[Course]:
 
 
 def courses_of_key(world: World, youth: Youth, key: Key | None, *, below: str | None = None) -> list[Course]:
-    """The forloeb of one key; ``below``: as seen from that place, by the events of lower place alone."""
+    """Return the forloeb of one key; ``below``: as seen from that place, by the events of lower place alone."""
     if key is None:
         return []
     return walk(
@@ -77,20 +77,20 @@ def courses_of_key(world: World, youth: Youth, key: Key | None, *, below: str | 
 
 
 def all_courses(world: World, youth: Youth) -> list[Course]:
-    """Every forloeb of a youth."""
+    """Return every forloeb of a youth."""
     keys = {key_of(event.said, world) for event in world.events_of(youth) if event.stands}
     return [course for key in keys if key is not None for course in courses_of_key(world, youth, key)]
 
 
 def standing_for(world: World, event: Event) -> Event | None:
-    """The event itself, or what stands in its stead after a number change; None when that is cancelled."""
+    """Return the event itself, or the event that repeats it after a number change; None when that is cancelled."""
     while event.repeated:
         event = next(later for later in world.events if later.repeats is event)
     return event if event.stands else None
 
 
 def course_with(world: World, event: Event) -> Course | None:
-    """The forloeb an event belongs to; a mark belongs to that of the event it refers to."""
+    """Return the forloeb an event belongs to; a mark belongs to that of the event it refers to."""
     if event.mark:
         about = world.numbered(event.said.vedroerer_haendelse_nummer)
         assert about is not None
@@ -100,14 +100,16 @@ def course_with(world: World, event: Event) -> Course | None:
 
 
 def marks_in(world: World, course: Course) -> list[Event]:
-    """The kommune's standing marks in a forloeb."""
+    """Return the kommune's standing marks in a forloeb."""
     youth = course.events[0].youth
     marks = (event for event in world.events_of(youth) if event.mark and event.stands)
     return [mark for mark in marks if (found := course_with(world, mark)) and found.events == course.events]
 
 
 def name_giver(world: World, said: Indberetning, youth: Youth) -> Event | None:
-    """Whose ForloebId a report takes: of the event with the highest number already in its group. None: a new one."""
+    """Return the event whose ForloebId a report takes: the one with the highest number already in its group. None: a
+    new id.
+    """
     if said.ifoelge_kommunen is not None:
         about = world.numbered(said.vedroerer_haendelse_nummer)
         assert about is not None

@@ -29,7 +29,7 @@ def subscription_findings(world: World, said: Indberetning, today: date) -> Iter
 def subscribe(
     world: World, youth: Youth, said: Indberetning, today: date, nummer: str | None, advice: frozenset[str]
 ) -> None:
-    """Do what an accepted subscription asks for; ``Ret`` is no news but of the contact person."""
+    """Apply an accepted subscription; the only news of ``Ret`` is the contact person."""
     if said.handling == "Afmeld":
         _add_order(world, youth, replace(said, haendelse_dato=midnight(today)), nummer, advice)
         _end(world, youth)
@@ -45,7 +45,7 @@ def subscribe(
 
 
 def end_if_over(world: World, cprnr: str, today: date) -> Event | None:
-    """The job finds a youth's subscription to be over, and ends it. The event has no number yet."""
+    """End a youth's subscription if it is over, as the job does; return the event, which has no number yet."""
     youth = world.youth(cprnr)
     day = youth.order_ends(today) if youth is not None else None
     if youth is None or day is None or not youth.paalaeg:
@@ -57,7 +57,7 @@ def end_if_over(world: World, cprnr: str, today: date) -> Event | None:
 
 
 def is_order(event: Event) -> bool:
-    """Whether an event tells of an uddannelsespaalaeg: on, or off."""
+    """Return whether an event is about an uddannelsespaalaeg: on, or off."""
     return event.register is not None and event.register[0] == PAALAEG
 
 

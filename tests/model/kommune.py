@@ -1,4 +1,4 @@
-"""Section 7: what kommuner report, and contact persons."""
+"""Section 7: reports by kommuner, and contact persons."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ PHONE = re.compile(r"[0-9]{8}|\+[0-9]{8,15}")
 
 
 def kommune_findings(world: World, said: Indberetning, today: date) -> Iterator[str]:
-    """All but the 7001 of an ordinary report, which stands in place of section 1's findings."""
+    """Yield the codes of section 7, except the 7001 of an ordinary report, which replaces section 1's findings."""
     youth = world.youth(said.cprnr)
     if said.service == ONSKER:
         yield from _wish_findings(said)
@@ -47,19 +47,22 @@ def _mark_findings(world: World, said: Indberetning, youth: Youth | None, today:
 
 
 def _may_name_contact(world: World, said: Indberetning, youth: Youth, today: date) -> bool:
-    """A paalaeg, and an open forloeb at the caller's main institution."""
+    """Return whether the report may name a contact: a paalaeg, and an open forloeb at the caller's main institution."""
     main = world.main_of(said.institution_nummer)
     here = (course for course in all_courses(world, youth) if course.key[2] == main)
     return youth.has_order(today) and any(course.end is None for course in here)
 
 
 def _may_delete(world: World, said: Indberetning, youth: Youth | None) -> bool:
-    """The home kommune may; another only what it has registered itself, and it may register nothing beside."""
+    """Return whether the caller may delete.
+
+    The home kommune may; another kommune may delete only what it has registered itself, and register nothing with it.
+    """
     return calls_from_home(world, said) or (not _to_register(said) and _has_registered(world, said, youth))
 
 
 def _has_registered(world: World, said: Indberetning, youth: Youth | None) -> bool:
-    """Whether the caller has something registered about the youth, of the kind the service registers."""
+    """Return whether the caller has registered something about the youth, of the kind the service registers."""
     registered = world.wishes if said.service == ONSKER else world.contacts
     return any(key[0] is youth and key[2] == said.institution_nummer for key in registered)
 

@@ -1,4 +1,4 @@
-"""Change of CPR number (rules.md): which standing report a report on the new number repeats."""
+"""Change of CPR number (rules.md): the standing report that a report on the new number repeats."""
 
 from tests.model.words import Event, World, Youth, education_code
 from udb.domain.haendelse import Indberetning
@@ -6,7 +6,7 @@ from udb.domain.services import FGU
 
 
 def twin_of(world: World, youth: Youth, said: Indberetning) -> Event | None:
-    """Of several the lowest place not yet repeated."""
+    """Return the report that ``said`` repeats; of several, the one with the lowest place not yet repeated."""
     if said.cprnr != youth.cprnr or education_code(said) is None:
         return None
     found = [
@@ -30,5 +30,5 @@ def _same(world: World, old: Indberetning, new: Indberetning) -> bool:
 
 
 def one_with(world: World, event: Event) -> list[Event]:
-    """A report and what repeats it are one: all that share its place."""
+    """Return all events that share the event's place: a report and the reports that repeat it count as the same."""
     return [other for other in world.events_of(event.youth) if other.place == event.place]

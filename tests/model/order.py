@@ -25,8 +25,8 @@ COMPARED = (
 
 
 def order_findings(world: World, said: Indberetning, seen: list[Course], *, repeats: bool) -> Iterator[Found]:
-    """``seen``: the forloeb of the report's key as it sees them; ``repeats``: after a change of CPR number, and then
-    nothing here refuses the report.
+    """Yield the codes of section 5. ``seen``: the forloeb of the report's key as it sees them; ``repeats``: after a
+    change of CPR number, and then nothing here refuses the report.
     """
     if said.service in EDUCATION and not repeats and _after_gennemfoert(world, said, seen):
         yield "5001", set()
@@ -44,7 +44,7 @@ def order_findings(world: World, said: Indberetning, seen: list[Course], *, repe
 
 
 def _own(world: World, said: Indberetning, events: list[Event]) -> set[str]:
-    """Only a report of its own main institution is named to the caller."""
+    """Return the numbers that the caller may see: only those of reports of its own main institution."""
     main = world.main_of(said.institution_nummer)
     return {event.nummer for event in events if world.main_of(event.said.institution_nummer) == main}
 
@@ -87,7 +87,9 @@ def _nothing_new(said: Indberetning, seen: list[Course]) -> Iterator[Event]:
 
 
 def agrees(new: Indberetning, old: Indberetning, *, but: str = "") -> bool:
-    """A field absent in the new report agrees; an absent mark is false. ``but``: a field that does not count."""
+    """Return whether two reports agree. A field absent in the new report agrees; an absent mark is false. ``but``: a
+    field that does not count.
+    """
     return (
         new.dato == old.dato
         and new.institution_nummer == old.institution_nummer
@@ -117,7 +119,7 @@ def _ungdom(world: World, said: Indberetning, seen: list[Course]) -> Iterator[st
 
 
 def _updates(course: Course, said: Indberetning) -> int:
-    """Which update of Speciale a report is: 0 when it is none."""
+    """Return which update of Speciale a report is: 0 when it is none."""
     reports = [*(event.said for event in course.events), said]
     optag = next((report for report in reports if is_optag(report)), None)
     last: str | None = None

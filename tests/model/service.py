@@ -1,4 +1,4 @@
-"""The whole: what the receipt of a report must be, and what the report leaves behind."""
+"""The whole model: the receipt that a report must get, and what the report leaves behind."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,9 +23,10 @@ BLOED = {"3004", "3007", "4010", "4017", "5003", "5005", "5006", "5007", "5008",
 
 @dataclass(frozen=True)
 class Expected:
-    """``found``: each code with the numbers of which its line must state one; none: it states none.
+    """The expected receipt. ``found``: each code with the numbers of which its line must state one; none: it states
+    none.
 
-    ``names``: whose ForloebId the event takes; None: a new one, or (``nameless``) none at all.
+    ``names``: the event whose ForloebId the new event takes; None: a new id, or (``nameless``) none at all.
     """
 
     found: dict[str, set[str]]
@@ -39,7 +40,7 @@ class Expected:
 
 
 def expect(world: World, said: Indberetning, today: date) -> Expected:
-    """What the service must answer to a report whose call key is new."""
+    """Return what the service must answer to a report whose call key is new."""
     found = unsilenced(_findings(world, said, today))
     if not found.keys() <= BLOED:
         return Expected(found)
@@ -75,9 +76,10 @@ def _findings(world: World, said: Indberetning, today: date) -> dict[str, set[st
 
 
 def _seen(world: World, said: Indberetning) -> tuple[list[Course] | None, bool]:
-    """The forloeb of the report's key as it sees them, and whether it repeats a report from before a number change.
+    """Return the forloeb of the report's key as it sees them, and whether it repeats a report from before a number
+    change.
 
-    None when the youth, the institution or the code is not known: then nobody can tell what came before.
+    None when the youth, the institution or the code is not known: then it is unknown what came before.
     """
     youth = world.youth(said.cprnr)
     key = key_of(said, world)
@@ -122,7 +124,7 @@ def take(
 
 
 def change_number(world: World, old: Youth, cprnr: str, born: date) -> None:
-    """``old`` gets the number ``cprnr``; if that is another youth's, the two become one."""
+    """Give ``old`` the number ``cprnr``; if that is another youth's, the two become one."""
     other = world.youth(cprnr)
     if other is not None:
         for event in world.events_of(other):

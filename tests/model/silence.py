@@ -1,4 +1,4 @@
-"""Silence (rules.md): a finding whose premise another has taken away is not in the receipt."""
+"""Silence (rules.md): a finding is not in the receipt when another finding removes its premise."""
 
 YOUTHS = {"1002", "1003", "1004", "1005", "1006"}
 FIVES = {f"500{n}" for n in range(1, 9)}
@@ -18,7 +18,7 @@ SILENCES = (
     ({"6001", "6002", "6005"}, {"6003", "6004"}),
     ({"7006"}, {"7005", "7007", "7010"}),
 )
-"""In this order: what is silenced itself silences nothing."""
+"""In this order: a silenced finding silences nothing."""
 
 
 def unsilenced(found: dict[str, set[str]]) -> dict[str, set[str]]:

@@ -1,4 +1,4 @@
-"""Sections 1 and 2: the youth and the institution. Each function gives the codes that apply, before silence."""
+"""Sections 1 and 2: the youth and the institution. Each function yields the codes that apply, before silence."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +16,7 @@ def youth_findings(world: World, said: Indberetning, today: date) -> Iterator[st
     if by_kommune(said) and said.kind is Kind.REPORT and not calls_from_home(world, said):
         yield "7001"
     if youth is None:
-        # A kommune that would delete hears 7001 in its stead.
+        # A kommune that would delete gets 7001 instead.
         if not (by_kommune(said) and said.kind is Kind.SLET):
             yield "1002"
         return
@@ -33,7 +33,7 @@ def youth_findings(world: World, said: Indberetning, today: date) -> Iterator[st
 
 
 def calls_from_home(world: World, said: Indberetning) -> bool:
-    """Whether the caller is the youth's home kommune."""
+    """Return whether the caller is the youth's home kommune."""
     youth = world.youth(said.cprnr)
     caller = world.institutions.get(said.institution_nummer)
     return (

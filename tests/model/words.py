@@ -1,6 +1,6 @@
-"""What the model knows: youths, institutions, code rows and every report taken so far, as plain lists.
+"""The model's data: youths, institutions, code rows and every report taken so far, as plain lists.
 
-The model says once more, sentence by sentence, what a report is judged by and what becomes of it. It is slow, knows no
+The model repeats, sentence by sentence, what a report is judged by and what becomes of it. It is slow, knows no
 database and shares no code with ``udb.rules``, ``udb.domain.forloeb`` or ``udb.indberetning``.
 """
 
@@ -30,7 +30,7 @@ SETS = (
 
 
 def birthday(born: date, age: int) -> date:
-    """The day somebody turns ``age``; who was born on 29 February does it on 1 March."""
+    """Return the day a youth turns ``age``; 1 March for a birthday on 29 February, in years without that day."""
     try:
         return born.replace(year=born.year + age)
     except ValueError:
@@ -47,7 +47,7 @@ class Youth:
     paalaeg: bool = False
 
     def has_order(self, today: date) -> bool:
-        """A subscription that is still active: it ends with the 30th birthday, abroad and with death."""
+        """Return whether a subscription is still active: it ends with the 30th birthday, abroad and with death."""
         return self.paalaeg and not self.order_ends(today)
 
     def order_ends(self, today: date) -> date | None:
@@ -60,7 +60,7 @@ class Youth:
 
     @property
     def home(self) -> str | None:
-        """The home kommune: of a person with CPR status 01 or 03."""
+        """Return the home kommune: of a person with CPR status 01 or 03."""
         return self.kommune if self.status in RESIDENT else None
 
 
@@ -80,9 +80,9 @@ class Institution:
 
 @dataclass(eq=False, repr=False)
 class Event:
-    """A report that was taken. It stands until it is cancelled or repeated under a new CPR number.
+    """An accepted report, standing until it is cancelled or repeated under a new CPR number.
 
-    ``register``: of SKAT's income, which no report told, and of a subscription, the kind and what it says;
+    ``register``: for SKAT's income, which comes from no report, and for a subscription, the kind and its value;
     ``outdated``: a correction's series no longer has it.
     """
 
@@ -135,8 +135,8 @@ def is_end(said: Indberetning) -> bool:
 
 
 def education_code(said: Indberetning) -> tuple[str, str] | None:
-    """The code with its code set: formaal without version, activity code, ElevTrin, STADS code, kommune activity,
-    job-centre activity.
+    """Return the code with its code set: formaal without version, activity code, ElevTrin, STADS code, kommune
+    activity, job-centre activity.
     """
     named = [
         (name, str(code))
@@ -154,7 +154,7 @@ def education_code(said: Indberetning) -> tuple[str, str] | None:
 
 
 def shipped_rows() -> dict[str, list[KodesaetRow]]:
-    """The shipped code sets."""
+    """Return the shipped code sets."""
     rows: dict[str, list[KodesaetRow]] = {}
     for name in SETS:
         with (CODESETS / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
@@ -173,13 +173,13 @@ class World:
     wishes: dict[tuple[Youth, str, str], "Registered"] = field(default_factory=dict)
     """By youth, kind and the institution number that registered it."""
     taken: int = 0
-    """How many reports were taken: which of two came later."""
+    """How many reports were taken; a later report has a higher count."""
 
     def youth(self, cprnr: str) -> Youth | None:
         return next((youth for youth in self.youths if cprnr in youth.numbers), None)
 
     def main_of(self, institution_nummer: str) -> str:
-        """The main institution by today's register; of one that has left it, its last."""
+        """Return the main institution by today's register; for an institution that has left it, its last."""
         known = self.institutions.get(institution_nummer)
         return known.main if known else institution_nummer
 
@@ -193,11 +193,11 @@ class World:
         return [row for row in self.rows[name] if row.kode == kode and variant in {None, row.variant}]
 
     def says(self, name: str, kode: str, column: str, variant: str | None = None) -> str:
-        """What a code's row says in a column, empty for a code that does not exist."""
+        """Return the value of a code's row in a column; empty for a code that does not exist."""
         return next((row.egenskaber[column] for row in self.code_rows(name, kode, variant)), "")
 
     def art(self, said: Indberetning) -> str:
-        """The kind of education, empty for what is not coded by formaal, or by one that does not exist."""
+        """Return the kind of education; empty for a report without formaal, or with one that does not exist."""
         if said.cosa_formaal is None:
             return ""
         return self.says("cosa_formaal", said.cosa_formaal, "art", str(said.cosa_formaal_version))
@@ -208,7 +208,7 @@ def holds_on(row: KodesaetRow, day: date) -> bool:
 
 
 def ever_held_by(row: KodesaetRow, day: date) -> bool:
-    """On ``day`` or on any day before."""
+    """Return whether the row was valid on ``day`` or on any day before."""
     return row.gyldig_fra <= day
 
 

@@ -1,7 +1,6 @@
 """The mutants that no test kills, each with its reason, and the page that lists them.
 
-``survivors.yml`` is the home of the reasons and of the figures of the last whole run; ``docs/mutation.md`` is made
-from it.
+``survivors.yml`` holds the reasons and the figures of the last whole run; ``docs/mutation.md`` is made from it.
 """
 
 from collections import Counter
@@ -17,7 +16,7 @@ HERE = Path(__file__).parent
 FILE = HERE / "survivors.yml"
 PAGE = ROOT / "docs" / "mutation.md"
 LEAST = 95
-"""Per cent to be killed."""
+"""The least per cent of mutants to kill."""
 
 
 class Mutant(NamedTuple):
@@ -29,7 +28,7 @@ class Mutant(NamedTuple):
 
 
 def ledger() -> dict[str, Any]:
-    """``command``, ``run`` (figures) and ``survivors``."""
+    """Return the ledger: ``command``, ``run`` (figures) and ``survivors``."""
     return yaml.safe_load(FILE.read_text(encoding="utf-8"))
 
 
@@ -40,12 +39,12 @@ def write(held: Mapping[str, Any]) -> None:
 
 
 def reasons(held: Mapping[str, Any]) -> dict[Mutant, str]:
-    """Why each listed survivor survives."""
+    """Return why each listed survivor survives."""
     return {mutant: entry["reason"] for mutant, entry in _entries(held)}
 
 
 def listed(held: Mapping[str, Any]) -> Counter[Mutant]:
-    """The listed survivors; the same change of the same line may survive in several places."""
+    """Return the listed survivors; the same change of the same line may survive in several places."""
     return Counter({mutant: entry.get("times", 1) for mutant, entry in _entries(held)})
 
 
@@ -58,12 +57,12 @@ def _entries(held: Mapping[str, Any]) -> list[tuple[Mutant, dict[str, Any]]]:
 
 
 def percent(run: Mapping[str, int]) -> float:
-    """Killed, rounded down to a tenth of a per cent."""
+    """Return the per cent killed, rounded down to a tenth."""
     return int(1000 * run["killed"] / run["mutants"]) / 10
 
 
 def page(held: Mapping[str, Any]) -> str:
-    """The page as markdown."""
+    """Return the page as markdown."""
     run = held["run"]
     parts = []
     for module, entries in held["survivors"].items():

@@ -1,4 +1,4 @@
-"""Changes the rules one small thing at a time and tells which changes no test notices: ``make mutation``.
+"""Change the rules one small thing at a time and list the changes that no test notices: ``make mutation``.
 
 Works on copies of the project in ``.mutation``, one for each worker, and keeps there a cosmic-ray session for each
 module, so that a run that was stopped goes on.
@@ -31,7 +31,7 @@ from udb.paths import ROOT
 
 FOLDER = ROOT / ".mutation"
 COPIED = ("udb", "tests", "codesets", "pyproject.toml")
-MODULES = [*sorted((ROOT / "udb" / "rules").glob("*.py")), ROOT / "udb" / "forloeb.py"]
+MODULES = [*sorted((ROOT / "udb" / "rules").glob("*.py")), ROOT / "udb" / "domain" / "forloeb.py"]
 TIMEOUT = 60.0
 
 PYTEST = "pytest -x -q --noconftest -p no:randomly -p no:xdist -p no:cacheprovider"
@@ -45,7 +45,7 @@ LEFT_OUT = re.compile(
     r"core/ReplaceBinaryOperator_(BitOr_(?!BitAnd)|BitAnd_(?!BitOr)|Add_(?!Sub)|Sub_(?!Add)|Mul_)\w+"
     r"|core/ReplaceComparisonOperator_(Is_(?!IsNot)|IsNot_(?!Is$)|(?!Is_|IsNot_)\w+_(Is|IsNot)$)"
 )
-"""docs/mutation.md, Left out."""
+"""The reasons are in docs/mutation.md, Left out."""
 
 CONFIG = """[cosmic-ray]
 module-path = "{module}"
@@ -59,7 +59,7 @@ name = "local"
 
 
 def main(*, workers: int = 1, write: bool = False) -> None:
-    """Exit 1 when the survivors are others than those listed with a reason; ``--write`` lists them."""
+    """Exit 1 when the survivors differ from those listed with a reason; ``--write`` lists them."""
     FOLDER.mkdir(exist_ok=True)
     for module in MODULES:
         prepare(module)
@@ -80,12 +80,12 @@ def main(*, workers: int = 1, write: bool = False) -> None:
 
 
 def session(module: Path) -> Path:
-    """Where a module's mutants and results are kept."""
+    """Return the file of a module's mutants and results."""
     return FOLDER / f"{module.stem}.sqlite"
 
 
 def prepare(module: Path) -> None:
-    """Make a module's mutants anew if it has changed; else forget only the survivors' results."""
+    """Make a module's mutants again if it has changed; else forget only the survivors' results."""
     seen, now = session(module).with_suffix(".sha256"), hashlib.sha256(module.read_bytes()).hexdigest()
     if seen.exists() and seen.read_text() == now:
         with use_db(session(module)) as database:
@@ -111,12 +111,12 @@ def ask_again(database: WorkDB) -> None:
 
 
 def settled(result: WorkResult) -> bool:
-    """Whether a result is final until the module changes."""
+    """Return whether a result is final until the module changes."""
     return result.worker_outcome is WorkerOutcome.SKIPPED or result.test_outcome is TestOutcome.KILLED
 
 
 def leave_out(database: WorkDB, module: Path) -> None:
-    """Mark the mutants that say nothing about the rules."""
+    """Mark the mutants that have nothing to do with the rules."""
     passive = list(data(module))
     for item in database.work_items:
         (spec,) = item.mutations
@@ -125,7 +125,7 @@ def leave_out(database: WorkDB, module: Path) -> None:
 
 
 def data(module: Path) -> Iterator[ast.expr]:
-    """Every type annotation of a module, and every decorator of a class."""
+    """Yield every type annotation of a module, and every decorator of a class."""
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         found = [getattr(node, "annotation", None), getattr(node, "returns", None)]
         decorators = node.decorator_list if isinstance(node, ast.ClassDef) else []
@@ -133,7 +133,7 @@ def data(module: Path) -> Iterator[ast.expr]:
 
 
 def within(spec: MutationSpec, nodes: list[ast.expr]) -> bool:
-    """Whether a mutant changes one of these."""
+    """Return whether a mutant changes one of these nodes."""
     return any(
         (node.lineno, node.col_offset) <= tuple(spec.start_pos) < (node.end_lineno or 0, node.end_col_offset or 0)
         for node in nodes
@@ -141,7 +141,7 @@ def within(spec: MutationSpec, nodes: list[ast.expr]) -> bool:
 
 
 def execute(workers: int) -> int:
-    """Test every mutant that has no result, each worker in a copy of its own; gives the minutes it took."""
+    """Test every mutant that has no result, each worker in a copy of its own; return the minutes it took."""
     copies: SimpleQueue[Path] = SimpleQueue()
     for number in range(workers):
         copies.put(fresh_copy(FOLDER / f"copy-{number}"))
@@ -169,13 +169,13 @@ def execute(workers: int) -> int:
 
 
 def pending(module: Path) -> int:
-    """How many of a module's mutants have no result."""
+    """Return how many of a module's mutants have no result."""
     with use_db(session(module)) as database:
         return len(database.pending_work_items)
 
 
 def fresh_copy(folder: Path) -> Path:
-    """A copy of the project in which the tests pass; compiled so that no mutant meets another's bytecode."""
+    """Return a copy of the project in which the tests pass; compiled so that no mutant meets another's bytecode."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for name in COPIED:
@@ -190,12 +190,14 @@ def fresh_copy(folder: Path) -> Path:
 
 
 def environment() -> dict[str, str]:
-    """Hypothesis without chance, memory or deadline, so that no mutant dies of a slow machine; bytecode is kept."""
+    """Return the environment of a run: Hypothesis without chance, memory or deadline, so that no mutant dies of a slow
+    machine; bytecode is kept.
+    """
     return {**os.environ, "CI": "true", "PYTHONDONTWRITEBYTECODE": ""}
 
 
 def survivors_of(module: Path) -> Iterator[Mutant]:
-    """The mutants of a module that no test noticed."""
+    """Yield the mutants of a module that no test noticed."""
     with use_db(session(module)) as database:
         for _, result in database.completed_work_items:
             if not settled(result):
@@ -203,7 +205,7 @@ def survivors_of(module: Path) -> Iterator[Mutant]:
 
 
 def changed(diff: str) -> tuple[str, str]:
-    """The changed line before and after."""
+    """Return the changed line before and after."""
     lines = [line for line in diff.splitlines() if not line.startswith(("---", "+++"))]
     was = [line[1:].strip() for line in lines if line.startswith("-")]
     now = [line[1:].strip() for line in lines if line.startswith("+")]
@@ -211,7 +213,7 @@ def changed(diff: str) -> tuple[str, str]:
 
 
 def figures() -> dict[str, int]:
-    """What the page tells of the run."""
+    """Return the page's figures of the run."""
     outcomes: Counter[str] = Counter()
     for module in MODULES:
         with use_db(session(module)) as database:
@@ -223,7 +225,7 @@ def figures() -> dict[str, int]:
 
 
 def explained(survivors: Counter[Mutant], known: Mapping[Mutant, str]) -> dict[str, list[dict[str, object]]]:
-    """The survivors by module, as the ledger holds them; a new one has no reason yet."""
+    """Return the survivors by module, as the ledger holds them; a new one has no reason yet."""
     found: dict[str, list[dict[str, object]]] = {}
     for mutant, times in sorted(survivors.items()):
         entry: dict[str, object] = {"was": mutant.was, "now": mutant.now, "reason": known.get(mutant, "")}
@@ -232,7 +234,7 @@ def explained(survivors: Counter[Mutant], known: Mapping[Mutant, str]) -> dict[s
 
 
 def report(survivors: Counter[Mutant]) -> int:
-    """Print what is not as listed; return the exit code."""
+    """Print the differences from the list; return the exit code."""
     expected = listed(ledger())
     run = figures()
     typer.echo(f"{run['mutants']} mutants, {run['killed']} killed, {run['left_out']} left out")

@@ -1,4 +1,4 @@
-"""The list of surviving mutants is whole, explained and up to date with the rules."""
+"""The list of surviving mutants is complete, explained and up to date with the rules."""
 
 from tests.mutation.ledger import LEAST, PAGE, ledger, listed, page, percent, reasons
 from udb.paths import ROOT

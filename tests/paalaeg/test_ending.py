@@ -41,7 +41,7 @@ def subscribed(world: World, endpoint: Endpoint) -> None:
 
 
 def stored(world: World) -> list[tuple[str, bool, str, str, str]]:
-    """Every event of an uddannelsespaalaeg: day, on or off, whom it is about, and from whom."""
+    """Return every event of an uddannelsespaalaeg: day, on or off, youth's number, institution and source."""
     columns = ("haendelse_dato", "har_uddannelsespaalaeg", "cprnr", "institution_nummer", "kilde_leverandoer")
     query = select(*(haendelse.c[name] for name in columns)).where(haendelse.c.art == "paalaeg")
     with reading(world.engine) as connection:
@@ -49,7 +49,7 @@ def stored(world: World) -> list[tuple[str, bool, str, str, str]]:
 
 
 def ended_on(world: World, day: str) -> bool:
-    """Whether it ended with that day, once, and left nothing."""
+    """Return whether the uddannelsespaalaeg ended on that day, once, and nothing of it is left."""
     left = [count(world.engine, table) for table in (abonnement, kontakt)]
     return stored(world) == [("2026-08-10", True, CPRNR, STAR, "DFDG"), (day, False, CPRNR, STAR, "DFDG")] and left == [
         0,
@@ -99,7 +99,7 @@ def emigrates(world: World) -> str:
 
 
 def educated(world: World, endpoint: Endpoint) -> int:
-    """The youth begins an education on the eve of the 30th birthday; gives the person's id."""
+    """The youth begins an education on the eve of the 30th birthday; returns the person's id."""
     world.clock(EVE)
     accepted(endpoint.report(UNGDOMSUDDANNELSE, {**UNGDOM, "CPRNr": CPRNR, "HaendelseDato": "2039-03-10T00:00:00"}))
     return world.person(CPRNR)
@@ -115,7 +115,7 @@ def ask_institution(endpoint: Endpoint) -> Any:
 
 
 def whatever(answer: Any) -> dict[str, Any]:
-    """The same answer for every reason."""
+    """Return the same answer for every reason."""
     return {why.__name__: answer for why in (turns_30, dies, emigrates)}
 
 
@@ -166,7 +166,7 @@ CALLS: dict[str, tuple[Call, Any, dict[str, Any]]] = {
         whatever(0),
     ),
 }
-"""By name: a call, what it answers while the subscription is active, and what once it is due to end."""
+"""By name: a call, its answer while the subscription is active, and its answer once the subscription is due to end."""
 AT_GYMNASIUM = {"CPRNr": CPRNR, "InstitutionNummer": GYMNASIUM}
 
 
@@ -176,7 +176,7 @@ def _said(answer: Any) -> tuple[bool, bool, str | None]:
 
 
 def _flag(answer: Any) -> tuple[set[str], list[tuple[bool, str | None]]]:
-    """The codes of a refusal, and the flag and the contact person of each youth."""
+    """Return the codes of a refusal, and the flag and the contact person of each youth."""
     contacts = [ung["JobcenterKontakt"] for ung in answer["HaendelserUng"]]
     flags = [ung["UngHarUddannelsespaalaeg"] for ung in answer["HaendelserUng"]]
     return codes(answer), [(flag, one and one["KontaktNavn"]) for flag, one in zip(flags, contacts, strict=True)]
@@ -210,7 +210,7 @@ def test_the_access_policy_is_explained_as_it_is_applied_before_the_job(
 
 
 def _explained(world: World, youth: int) -> dict[str, bool]:
-    """Whether DFDG sees the youth's events of each kind in the feed, as ``udb access explain`` says it."""
+    """Return whether DFDG sees the youth's events of each kind in the feed, by ``udb access explain``."""
     with reading(world.engine) as connection:
         kinds = {row.nummer: row.art for row in connection.execute(select(haendelse.c.nummer, haendelse.c.art))}
         found = explain(connection, youth, Recipient(STAR, world.today())).haendelser
@@ -218,7 +218,7 @@ def _explained(world: World, youth: int) -> dict[str, bool]:
 
 
 def test_an_emigrant_who_is_back_before_the_job_has_run_keeps_it(world: World, endpoint: Endpoint) -> None:
-    """Only a register changed by hand makes one: the import that says so ends the subscription itself."""
+    """Only a change of the register by hand leads here: the import of such a change ends the subscription itself."""
     emigrates(world)
     world.person(CPRNR, status="01")
     assert end_due(world.engine) == 0

@@ -1,4 +1,4 @@
-"""No log, no answer; and what was logged stays as it is, by what the database allows."""
+"""Without a log row there is no answer; and the database keeps logged rows from being changed."""
 
 import zlib
 from pathlib import Path
@@ -45,7 +45,7 @@ def count(engine: Engine, table: Any) -> int:
 
 @pytest.fixture
 def logged(world: World, endpoint: Endpoint) -> World:
-    """Two rows in a block, and one that waits."""
+    """Two rows in a block, and a third that waits."""
     world.person(ANNA)
     optag(endpoint, ANNA, 10)
     endpoint.fetch(KOMMUNE)

@@ -41,7 +41,7 @@ def kept_log(tmp_path: Path) -> DeletionLog:
 
 
 def blocks(engine: Engine) -> dict[int, list[int]]:
-    """The rows of each block."""
+    """Return the rows of each block."""
     found: dict[int, list[int]] = {}
     with reading(engine) as connection:
         for nummer in connection.execute(select(read_log_block.c.nummer).order_by(read_log_block.c.nummer)).scalars():
@@ -52,7 +52,7 @@ def blocks(engine: Engine) -> dict[int, list[int]]:
 
 @pytest.fixture
 def sealed(engine: Engine) -> Engine:
-    """Three blocks with the rows 1-3, 4-5 and 6, and 7 waits."""
+    """Three blocks with the rows 1-3, 4-5 and 6; row 7 waits."""
     for numbers in ((1, 2, 3), (4, 5), (6,)):
         add(engine, *numbers)
         seal(engine)
@@ -132,7 +132,7 @@ def test_many_who_seal_and_write_at_once_seal_every_row_once(engine: Engine) -> 
 
 def test_a_row_that_is_not_committed_yet_is_sealed_later(database_url: str, engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
-        return  # it has one writer: nobody seals meanwhile
+        return  # SQLite has one writer: no other process seals meanwhile
     with writing(engine) as slow:
         slow.execute(insert(read_log).values(row(1)))
         add(engine, 2)
@@ -237,7 +237,7 @@ def test_who_seals_a_block_anew_is_found_by_the_block_after_it(sealed: Engine) -
 
 
 def forge(connection: Connection, nummer: int, forrige: str | None = None) -> str:
-    """Change a row of a block and work out everything in it anew."""
+    """Change a row of a block and compute all its hashes again."""
     of_block = select(read_log_sealed.c.row_id).where(read_log_sealed.c.blok == nummer)
     connection.execute(update(read_log).where(read_log.c.id.in_(of_block)).values(system_id="en anden"))
     hashes = []

@@ -1,4 +1,4 @@
-"""Every report of every case, rebuilt from its event, is judged as it was: the rules' own cases, played in memory."""
+"""Every report of every case, rebuilt from its event, is judged as before: the rules' own cases, played in memory."""
 
 import pytest
 
@@ -9,14 +9,14 @@ from udb.recheck.rebuild import NOT_KEPT, reports
 from udb.rules.runner import evaluate
 
 NUMBERED_OTHERWISE = {
-    # The register in memory numbers the cancellation of the report named after that of its twin; the context before.
+    # The register in memory numbers the cancellation of the named report after that of its twin; the context before.
     "6003-wrong-a report and what repeats it are one",
     "7006-wrong-cancelled together with what repeats it",
 }
 
 
 def is_rebuilt(case: Case) -> bool:
-    """Whether today's register of institutions is that of the day of every report."""
+    """Return whether today's register of institutions is that of the day of every report."""
     return str(case) not in NUMBERED_OTHERWISE and not any("institution" in step for step in case.steps[1:])
 
 
@@ -34,11 +34,11 @@ def test_a_report_rebuilt_from_its_event_is_judged_as_it_was(case: Case) -> None
     driver = MemoryDriver()
     play = Play(driver)
     play.begin(case)
-    told = {}
+    expected = {}
     for step in case.steps:
         answer = play.step(step)
         if answer is not None and answer.number is not None:
-            told[answer.number] = answer.codes - (NOT_KEPT if "Handling" in driver.sent else set())
+            expected[answer.number] = answer.codes - (NOT_KEPT if "Handling" in driver.sent else set())
     found = {}
     for youth in {id(youth): youth for youth in driver.youths.values()}.values():
         events = tuple(driver.by_todays_register(youth.events))
@@ -52,7 +52,7 @@ def test_a_report_rebuilt_from_its_event_is_judged_as_it_was(case: Case) -> None
         )
         for event, report, facts in rebuilt:
             if event.har_uddannelsespaalaeg is False:
-                # One that ended by itself was told to nobody.
-                told.setdefault(event.nummer, frozenset())
+                # A subscription that ended by itself has no receipt.
+                expected.setdefault(event.nummer, frozenset())
             found[event.nummer] = frozenset(finding.code for finding in evaluate(report, facts))
-    assert found == told
+    assert found == expected

@@ -1,4 +1,4 @@
-"""What is stored, judged by the rules of another day: on both databases, through reports made at the endpoint."""
+"""Stored reports judged by the rules of another day: on both databases, through reports made at the endpoint."""
 
 import json
 import tracemalloc
@@ -71,7 +71,7 @@ def changes(engine: Engine, day: date = FIRST_DAY, summary: Summary | None = Non
 
 @pytest.fixture
 def future_rule(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """From FIRST_DAY on an optag is refused with 4999, and 3007 is no longer in force."""
+    """Let an optag be refused with 4999 from FIRST_DAY on, and 3007 be no longer in force."""
 
     def check(report: Indberetning, _facts: Facts) -> Hit | None:
         return Hit() if report.status == OPTAGET and not report.risk else None
@@ -172,9 +172,9 @@ def test_persons_come_in_batches(engine: Engine, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.usefixtures("reported")
 def test_progress_tells_every_event(engine: Engine) -> None:
-    told: list[int] = []
-    list(recheck(engine, FIRST_DAY, Summary(), invented_cpr_allowed=True, done=told.append))
-    assert sum(told) == count(engine) == 5
+    counts: list[int] = []
+    list(recheck(engine, FIRST_DAY, Summary(), invented_cpr_allowed=True, done=counts.append))
+    assert sum(counts) == count(engine) == 5
 
 
 @pytest.mark.usefixtures("reported")
@@ -194,7 +194,7 @@ def run(*arguments: str) -> str:
 
 @pytest.fixture
 def here(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command's database is the test's."""
+    """Let the command use the test's database."""
     monkeypatch.setenv("UDB_DATABASE_URL", database_url)
     monkeypatch.setenv("UDB_SANDBOX", "true")
 
@@ -250,7 +250,7 @@ def test_memory_does_not_grow_with_the_events(world: World, endpoint: Endpoint, 
 
 
 def copy_events(engine: Engine, like: int, numbers: range) -> None:
-    """Give as many further persons the events of one."""
+    """Give as many further persons a copy of the events of one."""
     with writing(engine) as connection:
         youth = dict(connection.execute(select(person).where(person.c.id == like)).mappings().one())
         event = dict(connection.execute(select(haendelse).where(haendelse.c.person_id == like)).mappings().one())

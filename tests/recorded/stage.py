@@ -4,14 +4,15 @@ An answer is written as text from which its bytes can be read back: status line,
 backslash, a line feed and a carriage return are written ``\\\\``, ``\\n`` and ``\\r``. A line break of the text is part
 of no body: one follows each written line feed, and one separates two tags.
 
-Nothing is normalised: the clock does not move and UUIDs follow from the name of their call (``bridge.frozen``).
+The clock does not move and UUIDs follow from the name of their call (``bridge.frozen``), so that hardly anything has to
+be normalised: only ``calls.population.institutions_in_order``.
 ``digest`` writes only length and SHA-256 of a long body that is a file elsewhere.
 """
 
 import hashlib
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 from wsgiref.types import WSGIApplication
 from wsgiref.util import setup_testing_defaults
@@ -64,13 +65,19 @@ class Stage:
         app: WSGIApplication | None = None,
         digest: bool = False,
         broken: bool = False,
+        normalise: Callable[[bytes], bytes] = bytes,
     ) -> Answer:
-        """Send raw bytes. ``broken``: the connection ends before the answer is read."""
+        """Send raw bytes.
+
+        ``broken``: the connection ends before the answer is read. ``normalise`` changes the body that is written down.
+        """
         assert name not in self.entries, name
         self._identifiers.begin(name)
         answer = call(app or self.app, environ(method, url, body, headers or {}), broken=broken)
         sent = hashlib.sha256(repr((method, url, sorted((headers or {}).items()), body)).encode()).hexdigest()
-        self.entries[name] = f"{method} {url[:200]} ({sent[:12]})\n{written(answer, digest=digest)}"
+        self.entries[name] = (
+            f"{method} {url[:200]} ({sent[:12]})\n{written(answer, normalise(answer.body), digest=digest)}"
+        )
         return answer
 
     def post(
@@ -136,11 +143,11 @@ def call(app: WSGIApplication, made: dict[str, Any], *, broken: bool) -> Answer:
     return Answer(seen["status"], seen["headers"], body)
 
 
-def written(answer: Answer, *, digest: bool) -> str:
+def written(answer: Answer, content: bytes, *, digest: bool) -> str:
     lines = [answer.status, *sorted(f"{name}: {value}" for name, value in answer.headers), ""]
     if digest:
-        lines.append(f"({len(answer.body)} bytes, SHA-256 {hashlib.sha256(answer.body).hexdigest()})")
+        lines.append(f"({len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()})")
     else:
-        body = answer.body.decode().replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n\n")
+        body = content.decode().replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n\n")
         lines.append(body.replace("><", ">\n<"))
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""What is deleted when its time is over, and the note that is made of it first."""
+"""Deletion of data whose time is over, and the note that is made first."""
 
 import json
 from datetime import date, timedelta
@@ -39,7 +39,7 @@ def lines(log: DeletionLog) -> list[dict]:
 
 
 def live(world: World, endpoint: Endpoint, cprnr: str) -> int:
-    """A youth who has something in every register that the endpoint leads to; gives the id."""
+    """Add a youth who has something in every register that the endpoint leads to; return the id."""
     who = world.person(cprnr)
     with writing(world.engine) as connection:
         connection.execute(
@@ -56,7 +56,7 @@ def live(world: World, endpoint: Endpoint, cprnr: str) -> int:
 
 
 def left_of(engine: Engine, who: int) -> dict[str, int]:
-    """How many rows there are of a person, by table; without what is empty."""
+    """Return how many rows there are of a person, by table; without empty tables."""
     with reading(engine) as connection:
         counts = {
             table.name: connection.execute(select(func.count()).where(table.c.person_id == who)).scalar_one()
@@ -99,7 +99,7 @@ def test_two_years_after_the_30th_birthday_all_is_gone_but_who_it_was(
 
 
 def test_income_goes_with_the_rest_and_by_itself(world: World, two: tuple[int, int], log: DeletionLog) -> None:
-    """Whichever number the lines are under, and also of a youth who was never in the population."""
+    """Whatever number the lines are under, and also for a youth who was never in the population."""
     former, abroad = "6101965801", world.person("6101965802", status="80")
     with writing(world.engine) as connection:
         connection.execute(insert(cprnummer).values(cprnr=former, person_id=two[0]))
@@ -191,7 +191,7 @@ def test_every_table_about_a_person_is_deleted_from_or_kept_on_purpose() -> None
 @given(day=DAYS, years=st.integers(0, 6), today=DAYS)
 def test_a_day_is_due_when_so_many_years_have_gone(day: date, years: int, today: date) -> None:
     assert youths._is_due(today, years, day) == (today >= add_years(day, years))
-    # What the query asks for first leaves nobody out.
+    # The query's first condition leaves no due row out.
     assert not youths._is_due(today, years, day) or day <= add_years(today, -years)
 
 

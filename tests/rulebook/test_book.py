@@ -1,4 +1,4 @@
-"""The rule book holds every code, and its examples are what they say."""
+"""The rule book has every code, and its examples get the codes they show."""
 
 from dataclasses import fields, replace
 from datetime import date
@@ -95,12 +95,12 @@ def test_the_date_of_the_optag_stands_in_brackets() -> None:
 
 
 def test_facts_tell_source_services_silence_and_dates() -> None:
-    told = dict(facts(entry_of("5001"), "da"))
-    assert told["Alvor"] == "Haard (afvist)"
-    assert told["Kilde"] == "vejledningen afsnit 1.3"
-    assert told["Gælder for"].split(", ")[0] == "IndberetningUngdomsuddannelse"
-    assert {"2001", "4001"} <= set(told["Vises ikke sammen med"].split(", "))
-    assert told["I kraft"] == "fra den 1. januar 2000"
+    shown = dict(facts(entry_of("5001"), "da"))
+    assert shown["Alvor"] == "Haard (afvist)"
+    assert shown["Kilde"] == "vejledningen afsnit 1.3"
+    assert shown["Gælder for"].split(", ")[0] == "IndberetningUngdomsuddannelse"
+    assert {"2001", "4001"} <= set(shown["Vises ikke sammen med"].split(", "))
+    assert shown["I kraft"] == "fra den 1. januar 2000"
     assert dict(facts(entry_of("9001"), "en"))["Applies to"] == "all reports"
     assert dict(facts(entry_of("2001"), "en"))["Applies to"] == "all services"
     assert dict(facts(entry_of("9001"), "en"))["Source"] == "the project's interpretation"
@@ -109,10 +109,10 @@ def test_facts_tell_source_services_silence_and_dates() -> None:
 
 def test_a_rule_that_ends_says_when() -> None:
     rule = replace(BY_CODE["4003"], in_force_from=date(2026, 1, 1), in_force_to=date(2026, 12, 31))
-    told = dict(facts(book._of_rule(rule), "en"))
-    assert told["In force"] == "from 2026-01-01 to 2026-12-31"
-    told = dict(facts(book._of_rule(rule), "da"))
-    assert told["I kraft"] == "fra den 1. januar 2026 til og med den 31. december 2026"
+    shown = dict(facts(book._of_rule(rule), "en"))
+    assert shown["In force"] == "from 2026-01-01 to 2026-12-31"
+    shown = dict(facts(book._of_rule(rule), "da"))
+    assert shown["I kraft"] == "fra den 1. januar 2026 til og med den 31. december 2026"
 
 
 @pytest.mark.parametrize(

@@ -18,14 +18,14 @@ TODAY = date(2026, 11, 22)
 
 
 def test_every_change_has_been_written_down() -> None:
-    untold = changed(fingerprints.fingerprints(), kept())
-    assert untold == [], what_to_write(untold, system_today())
+    unexplained = changed(fingerprints.fingerprints(), kept())
+    assert unexplained == [], what_to_write(unexplained, system_today())
 
 
 def test_every_fingerprint_has_the_entry_it_names() -> None:
-    told = entries()
+    entered = entries()
     for name, value in kept().items():
-        assert any(day == value.day and name in named(text, [name]) for day, text in told), name
+        assert any(day == value.day and name in named(text, [name]) for day, text in entered), name
 
 
 def test_the_newest_entry_comes_first() -> None:

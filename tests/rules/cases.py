@@ -1,13 +1,12 @@
 """The rules' right and wrong cases: ``cases/<code>.yml``, played through any driver.
 
-A file has two lists, ``right`` and ``wrong``. A case has a name, steps, and what it changes of ``cases/shared.yml``.
-A step may set the ``clock``, change a ``person`` or an ``institution``, give a youth another number (``change``,
-``to``; ``born`` when it tells another birth date), let Eksamensdatabasen deliver diplomas up to a day
-(``eksamensdatabasen``), and then ``send`` a report of the shared kinds, or ``cancel`` an
-earlier step by the name it was given with ``as``: the same report with ``Annullering`` and its number. Where a report
-refers to another by number, that name stands for the number. ``codes`` is the exact set of codes that the receipt
-must show; left out, it must show none.
-``each`` plays the case once for every value of one element, in the steps that do not give it themselves.
+A file has two lists, ``right`` and ``wrong``. A case has a name, steps, and its changes to ``cases/shared.yml``. A step
+may set the ``clock``, change a ``person`` or an ``institution``, give a youth another number (``change``, ``to``;
+``born`` when it has another birth date), let Eksamensdatabasen deliver diplomas up to a day (``eksamensdatabasen``),
+and then ``send`` a report of the shared kinds, or ``cancel`` an earlier step by the name in its ``as``: the same report
+with ``Annullering`` and its number. Where a report refers to another by number, that name is replaced by the number.
+``codes`` is the exact set of codes that the receipt must show; left out, it must show none. ``each`` plays the case
+once for every value of one element, in the steps that do not set it themselves.
 """
 
 import itertools
@@ -30,7 +29,7 @@ from udb.rules.catalogue import BY_CODE
 from udb.rules.rule import Alvor
 
 FOLDER = Path(__file__).parent / "cases"
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it was built
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast; PyYAML has it when built with libyaml
 SHARED = "shared"
 MORNING = time(9)
 HOME = "101"
@@ -38,8 +37,8 @@ REFERRING = (elementer.HAENDELSE_NUMMER, elementer.VEDROERER_HAENDELSE_NUMMER, e
 
 
 class Answer(NamedTuple):
-    """What the caller is told: whether the report was accepted, the codes of all findings, and the number when an
-    accepted report made an event.
+    """The caller's answer: whether the report was accepted, the codes of all findings, and the number when an accepted
+    report made an event.
     """
 
     accepted: bool
@@ -57,12 +56,12 @@ class Driver(Protocol):
     def change_number(self, old: str, new: str) -> None: ...
 
     def put_paalaeg(self, cprnr: str, *, paalaeg: bool) -> None:
-        """Whether the youth has an uddannelsespaalaeg."""
+        """Set whether the youth has an uddannelsespaalaeg."""
         ...
 
     def put_beviser(self, til: date | None, beviser: Iterable[tuple[str, str, str, date]]) -> None:
-        """What Eksamensdatabasen delivers, up to which day all is delivered: CPR number, institution number, formål and
-        day of each diploma. None: nothing is delivered at all.
+        """Set the diplomas of Eksamensdatabasen, and the day up to which all is delivered: CPR number, institution
+        number, formål and day of each diploma. None: nothing is delivered at all.
         """
         ...
 
@@ -86,7 +85,7 @@ class Case:
 
     @property
     def expected(self) -> frozenset[str]:
-        """Every code that some step expects."""
+        """Return every code that some step expects."""
         return frozenset(code for step in self.steps for code in expected(step))
 
     def __str__(self) -> str:
@@ -98,7 +97,7 @@ def expected(step: Mapping[str, Any]) -> frozenset[str]:
 
 
 def makes_event(step: Mapping[str, Any]) -> bool:
-    """Whether what a step sends becomes an event with a number once it is accepted."""
+    """Return whether what a step sends becomes an event with a number once it is accepted."""
     if "cancel" in step:
         return True
     report = _read(SHARED)["reports"][step["send"]] | step
@@ -111,12 +110,12 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def files() -> list[str]:
-    """The codes that have a file."""
+    """Return the codes that have a file."""
     return sorted(path.stem for path in FOLDER.glob("*.yml") if path.stem != SHARED)
 
 
 def cases() -> Iterator[Case]:
-    """Every case of every file."""
+    """Yield every case of every file."""
     for code in files():
         for kind in ("right", "wrong"):
             for case in _read(code)[kind]:
@@ -125,7 +124,7 @@ def cases() -> Iterator[Case]:
 
 
 def _each(case: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Mapping[str, Any], ...]]]:
-    """A case's name and steps, once for every value of its ``each``."""
+    """Yield a case's name and steps, once for every value of its ``each``."""
     if "each" not in case:
         yield case["name"], tuple(case["steps"])
         return
@@ -136,7 +135,7 @@ def _each(case: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Mapping[str, Any
 
 @dataclass
 class Play:
-    """One case in the playing: who and what stands behind its names.
+    """A case while it is played: the youths, institutions and numbers behind its names.
 
     ``serials``: no two cases that are played against one register may use the same.
     """
@@ -150,7 +149,7 @@ class Play:
     sent: dict[str, tuple[dict[str, Any], str | None]] = field(default_factory=dict)
 
     def begin(self, case: Case) -> None:
-        """Put everybody and everything in place."""
+        """Put the persons and institutions of a case in place."""
         shared = _read(SHARED)
         self.clock(case.given.get("clock", shared["clock"]))
         self.driver.put_beviser(None, ())
@@ -162,7 +161,7 @@ class Play:
             self.person({"youth": name, **youth})
 
     def invented(self, born: date) -> str:
-        """A new invented CPR number of somebody born that day, 1937 to 2036."""
+        """Return a new invented CPR number for a birthday from 1937 to 2036."""
         centuries = "0123" if born.year < 2000 else "456789"
         thousands, rest = divmod(next(self.serials), 1000)
         return f"{born.day + INVENTED_DAY:02}{born:%m%y}{centuries[thousands % len(centuries)]}{rest:03}"
@@ -200,7 +199,7 @@ class Play:
         )
 
     def delivered(self, delivery: Mapping[str, Any]) -> None:
-        """What Eksamensdatabasen delivers: all up to the day ``til``, and the ``beviser``."""
+        """Let Eksamensdatabasen deliver the ``beviser``, and all up to the day ``til``."""
         beviser = (
             (
                 self.numbers[bevis.get("youth", "ung")],
@@ -218,7 +217,7 @@ class Play:
         self.driver.change_number(self.numbers[name], self.numbers[new_name])
 
     def step(self, step: Mapping[str, Any]) -> Answer | None:
-        """What the register answers; None for a step that sends nothing."""
+        """Play a step; return the register's answer, None for a step that sends nothing."""
         if "clock" in step:
             self.clock(step["clock"])
         if "person" in step:
@@ -249,7 +248,7 @@ class Play:
         return answer
 
     def head(self, service: str, said: Mapping[str, Any]) -> dict[str, Any]:
-        """What a report says unless its kind or step says otherwise; ``said``: what these say."""
+        """Return the default elements of a report; ``said``: the elements that its kind and step set."""
         youth = {elementer.CPRNR: "ung"}
         if service not in WITH_ANNULLERING:
             return youth
@@ -260,7 +259,7 @@ class Play:
         return {**youth, **source, elementer.ANNULLERING: False, **status, elementer.HAENDELSE_DATO: self.today}
 
     def resolved(self, element: str, value: Any) -> Any:
-        """What stands behind a name used for a value."""
+        """Return the value behind a name."""
         if element == elementer.CPRNR:
             return self.numbers.get(value, value)
         if element == elementer.INSTITUTION_NUMMER and value in self.institutions:

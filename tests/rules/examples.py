@@ -27,7 +27,7 @@ INSTITUTION: Final = ("type3", "hovedinstitution", "lukket", "in_register")
 
 
 class Recorder(MemoryDriver):
-    """Keeps the report that was sent last."""
+    """A driver that keeps the report that was sent last."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class Recorder(MemoryDriver):
 
 
 def examples() -> dict[str, dict[str, Any]]:
-    """By code: ``right`` and ``wrong``, each with what went before, the message and the codes it is answered with."""
+    """Return by code: ``right`` and ``wrong``, each with the steps before, the message and the codes in its answer."""
     chosen: dict[tuple[str, str], tuple[Case, int]] = {}
     for case in cases():
         sending = [number for number, step in enumerate(case.steps) if {"send", "cancel"} & step.keys()]
@@ -56,7 +56,7 @@ def examples() -> dict[str, dict[str, Any]]:
 
 
 def played(case: Case, number: int) -> dict[str, Any]:
-    """The report of one step, after all that came before it."""
+    """Return the report of one step, after all that came before it."""
     driver = Recorder()
     play = Play(driver)
     play.begin(case)
@@ -78,7 +78,7 @@ def played(case: Case, number: int) -> dict[str, Any]:
 
 
 def given(case: Case) -> Iterator[dict[str, Any]]:
-    """What the case has changed of the shared world."""
+    """Yield the case's changes to the shared world."""
     for name, youth in case.given.get("youths", {}).items():
         if youth["born"] != _read(SHARED)["youths"].get(name, youth)["born"]:
             yield {"what": "born", "day": youth["born"].isoformat()}
@@ -89,11 +89,11 @@ def given(case: Case) -> Iterator[dict[str, Any]]:
 
 
 def changes(step: Mapping[str, Any], play: Play) -> Iterator[dict[str, Any]]:
-    """What a step changes in the registers."""
+    """Yield a step's changes to the registers."""
     if "person" in step:
         youth = play.persons[step["person"]["youth"]]
-        told = {"status": youth.get("status", "01"), "kommune": youth.get("kommune", HOME)}
-        yield {"what": "person", **{key: value for key, value in told.items() if key in step["person"] and value}}
+        changed = {"status": youth.get("status", "01"), "kommune": youth.get("kommune", HOME)}
+        yield {"what": "person", **{key: value for key, value in changed.items() if key in step["person"] and value}}
     if "institution" in step:
         change = step["institution"]
         yield described(play.institutions[change["name"]]["nummer"], change, play.institutions)
@@ -108,16 +108,16 @@ def changes(step: Mapping[str, Any], play: Play) -> Iterator[dict[str, Any]]:
 
 
 def described(nummer: str, institution: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    told = {key: institution[key] for key in INSTITUTION if key in institution}
-    if told.get("hovedinstitution") in known:
-        told["hovedinstitution"] = known[told["hovedinstitution"]]["nummer"]
-    if isinstance(told.get("lukket"), date):
-        told["lukket"] = told["lukket"].isoformat()
-    return {"what": "institution", "nummer": nummer, **told}
+    changed = {key: institution[key] for key in INSTITUTION if key in institution}
+    if changed.get("hovedinstitution") in known:
+        changed["hovedinstitution"] = known[changed["hovedinstitution"]]["nummer"]
+    if isinstance(changed.get("lukket"), date):
+        changed["lukket"] = changed["lukket"].isoformat()
+    return {"what": "institution", "nummer": nummer, **changed}
 
 
 def xml(report: Mapping[str, Any]) -> str:
-    """The payload as it is sent."""
+    """Return the payload as it is sent."""
     service = report["service"]
     root = etree.Element(f"{{{PAYLOAD_NAMESPACE}}}{service}", nsmap={PREFIX: PAYLOAD_NAMESPACE})
     fill(root, f"{service}Type", report)
@@ -143,7 +143,7 @@ def listed(value: Any) -> list[Any]:
 
 
 def elements_of(report: Mapping[str, Any]) -> dict[str, str]:
-    """Return what to show of an earlier report, in the message's order; a date without its midnight."""
+    """Return the elements to show of an earlier report, in the message's order; a date without its midnight."""
     elements = [element for element in etree.fromstring(xml(report)).iter() if not len(element)]
     found: dict[str, str] = {}
     for element in elements:
@@ -151,9 +151,9 @@ def elements_of(report: Mapping[str, Any]) -> dict[str, str]:
         found[name] = "; ".join(filter(None, (found.get(name), element.text)))
     found[elementer.SYSTEM_TRANSACTION_ID] = report.get(elementer.SYSTEM_TRANSACTION_ID, "")
     dates = {key: str(value) for key, value in report.items() if type(value) is date}
-    untold = {elementer.CPRNR: None, elementer.KILDE_LEVERANDOER: None, elementer.ANNULLERING: "false"}
+    omitted = {elementer.CPRNR: None, elementer.KILDE_LEVERANDOER: None, elementer.ANNULLERING: "false"}
     return {
-        key: value for key, value in {**found, **dates}.items() if value and untold.get(key, "") not in {None, value}
+        key: value for key, value in {**found, **dates}.items() if value and omitted.get(key, "") not in {None, value}
     }
 
 
@@ -172,7 +172,7 @@ def complex_types() -> dict[str, etree._Element]:
 
 @cache
 def sequence(kind: str) -> list[tuple[str, str]]:
-    """Element and type names of a type, in order."""
+    """Return element and type names of a type, in order."""
     found = complex_types()[kind].iter(f"{XS}element")
     return [(str(e.get("name")), str(e.get("type", "")).rpartition(":")[2]) for e in found]
 

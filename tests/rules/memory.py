@@ -1,4 +1,4 @@
-"""A register in memory: the rules and the forloeb as they are, the rest the simplest thing that can hold events."""
+"""A register in memory: the real rules and forloeb, and the simplest storage that can hold events."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -36,7 +36,7 @@ STAR = "280999"
 
 @cache
 def shipped_codes() -> Kodesaet:
-    """The code sets as shipped."""
+    """Return the code sets as shipped."""
     rows = []
     for saet in SAET:
         for row in read_kodesaet(
@@ -50,9 +50,9 @@ def shipped_codes() -> Kodesaet:
 
 @dataclass
 class Youth:
-    """A person's current number, status and kommune, the events, and who has what registered.
+    """A person's current number, status and kommune, the events, and what each caller has registered.
 
-    ``registered``: pairs of a kind (a service, or a kind of wish) and the number of who registered it.
+    ``registered``: pairs of a kind (a service, or a kind of wish) and the number of the institution that registered it.
     """
 
     id: int
@@ -197,14 +197,14 @@ class MemoryDriver:
         return self.order(youth, begun)
 
     def end_subscription(self, youth: Youth) -> None:
-        """At the 30th birthday, abroad, dead."""
+        """End the subscription if the youth has turned 30, is abroad or dead."""
         turns_30 = person(youth).turns_30
         if youth.paalaeg and (turns_30 <= danish_date(self.now) or youth.status in {"80", "90"}):
             youth.paalaeg = False
             self.order(youth, min(turns_30, danish_date(self.now)))
 
     def order(self, youth: Youth, day: date) -> str:
-        """The event that the youth has an uddannelsespaalaeg from a day on, or has none."""
+        """Add the event that the youth has an uddannelsespaalaeg from a day on, or has none; return its number."""
         nummer = event_number(self.draw())
         event = Haendelse(
             nummer=nummer,
@@ -276,24 +276,24 @@ def person(youth: Youth) -> Person:
 
 
 def kinds(report: Indberetning) -> tuple[str, ...]:
-    """The kinds of what a report's service registers."""
+    """Return the kinds of what a report's service registers."""
     return WISHES if report.service == ONSKER else (report.service,)
 
 
 def removed(report: Indberetning) -> tuple[str, ...]:
-    """What a message with ``Slet`` removes."""
+    """Return the kinds that a message with ``Slet`` removes."""
     return (str(report.slet),) if report.slet in WISHES else kinds(report)
 
 
 def registers(report: Indberetning) -> set[str]:
-    """What a message registers."""
+    """Return the kinds that a message registers."""
     if report.service != ONSKER:
         return set() if report.slet else {report.service}
     return {kind for kind, texts in zip(WISHES, (report.job_onsker, report.uddannelses_onsker), strict=True) if texts}
 
 
 def seen_by_caller(event: Haendelse, facts: Facts) -> bool:
-    """Whether the calling kommune sees an event in the look-up (access.md, A1, A3, A4, A7)."""
+    """Return whether the calling kommune sees an event in the look-up (access.md, A1, A3, A4, A7)."""
     youth = facts.person
     if youth is None or not lives_with_caller(facts) or not event.standing:
         return False
@@ -303,7 +303,7 @@ def seen_by_caller(event: Haendelse, facts: Facts) -> bool:
 
 
 def indberetning(report: Mapping[str, Any]) -> Indberetning:
-    """A report by element names as the value that the rules judge."""
+    """Return a report by element names as the value that the rules judge."""
     values = {
         elementer.ATTRIBUTE.get(element, element): tuple(value) if isinstance(value, list) else value
         for element, value in report.items()

@@ -1,4 +1,4 @@
-"""What the catalogue promises: complete, documented, and silent where rules.md says so."""
+"""The catalogue's promises: complete, documented, and silent where rules.md says so."""
 
 import re
 import string
@@ -25,7 +25,7 @@ CODES = [rule.code for rule in RULES]
 NO_CODE = ["4001", "4002", "4007", "4008", "4013", "4014", "4015", "4016", "4018"]
 NO_CANCELLED_REPORT = ["6001", "6002", "6005"]
 
-# The rules' reference, Silence. "5xxx" and the like stand for every code of that form.
+# rules.md, Silence. "5xxx" and the like mean every code of that form.
 SILENCE = {
     "1001": ["1002", "7001"],
     "1003": ["1004"],
@@ -34,7 +34,7 @@ SILENCE = {
     "5004": ["5003"],
     **{code: ["6003", "6004"] for code in NO_CANCELLED_REPORT},
     "7006": ["7005", "7007", "7010"],
-    # It stands instead of 1002 (section 7).
+    # It replaces 1002 (section 7).
     "7001": ["1002"],
 }
 NEED_THE_YOUTH = [
@@ -130,7 +130,7 @@ def test_silenced_by_what_the_table_says(rule: Rule) -> None:
 def test_judges_the_kinds_of_message_that_the_tables_say(rule: Rule) -> None:
     assert (Kind.ANNULLERING in rule.judges) == (rule.code in ON_CANCELLATION)
     assert (Kind.SLET in rule.judges) == (rule.code in ON_SLET)
-    # Of a rule that an Afmeld cannot meet nothing is said.
+    # A rule that an Afmeld cannot break is not marked for it.
     assert (Kind.AFMELD in rule.judges and JOBCENTER in rule.services) == (rule.code in ON_AFMELD)
     assert (Kind.REPORT in rule.judges) == (rule.code not in ONLY_ON_CANCELLATION)
 

@@ -1,4 +1,4 @@
-"""Where a finding points: the element, and the caller's own report it is about."""
+"""The place of a finding: the element, and the caller's own report it is about."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ AFBRUD = {"send": "STX", "Status": 2, "AfbrudsarsagsKode": "4"}
 
 
 class Findings:
-    """Plays steps and returns the findings of the last one, by code."""
+    """Play steps and return the findings of the last one, by code."""
 
     def __init__(self) -> None:
         self.driver = MemoryDriver()

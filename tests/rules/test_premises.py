@@ -1,4 +1,4 @@
-"""Which row of an education code counts: rows that leave a gap between them, and versions that differ."""
+"""The row of an education code that counts: rows with a gap between them, and versions that differ."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""How rules are chosen, and which findings silence others."""
+"""The choice of rules, and the findings that silence others."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -41,7 +41,7 @@ def rule(code: str, *silencers: str, **changes: object) -> Rule:
 
 @pytest.fixture
 def judge(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
-    """Judges a report by rules made here instead of the catalogue's."""
+    """Return a function that judges a report by rules made here instead of the catalogue's."""
 
     def codes(*rules: Rule, report: Indberetning = REPORT, facts: Facts = FACTS) -> list[str]:
         monkeypatch.setattr(runner, "_IN_ORDER", runner.in_order(rules))

@@ -33,11 +33,11 @@ JOB_GROUPS = (
     (elementer.ABONNEMENT, SUBSCRIPTION),
     (elementer.AKTIVITET, ACTIVITY),
 )
-"""Which elements stand in a group of their own; what stands in another group comes before it."""
+"""The elements that are in a group of their own; a group inside another group comes before it."""
 
 
 class EndpointDriver:
-    """See ``tests.rules.cases.Driver``; one for each case. ``known``: how the register's institutions stand."""
+    """See ``tests.rules.cases.Driver``; one for each case. ``known``: the register's institutions as they are now."""
 
     def __init__(self, world: World, endpoint: Endpoint, known: dict[str, Institution]) -> None:
         self.world = world
@@ -103,5 +103,5 @@ class EndpointDriver:
 
 
 def written(when: date | datetime) -> str:
-    """As a sender writes it; a date as its midnight without offset, which is Danish time."""
+    """Return a time as a sender writes it; a date as its midnight without offset, which is Danish time."""
     return when.isoformat() if isinstance(when, datetime) else f"{when.isoformat()}T00:00:00"

@@ -30,7 +30,7 @@ def seeded(engine):
 
 
 def send(context, command):
-    """Do what the printed curl command does, on the service in this process."""
+    """Make the call of the printed curl command, to the service in this process."""
     options, _, rest = command.partition(" <<'XML'\n")
     words = shlex.split(options.replace("\\\n", ""))
     credentials, header = words[words.index("--user") + 1], words[words.index("--header") + 1]

@@ -57,12 +57,12 @@ def make(engine, unge=300, number=1, dato=TODAY):
 
 
 def content(engine):
-    """A fingerprint of all that a seed makes."""
+    """Return a fingerprint of all that a seed makes."""
     digest = hashlib.sha256()
     with reading(engine) as connection:
         for table in metadata.sorted_tables:
             if table is not state:
-                # A dataaftale's id is whatever the database draws.
+                # The database draws a dataaftale's id.
                 columns = [column for column in table.columns if column is not dataaftale.c.id]
                 rows = connection.execute(select(*columns)).mappings()
                 for row in sorted(json.dumps(dict(row), default=str, sort_keys=True) for row in rows):
@@ -132,7 +132,7 @@ def test_what_the_register_holds(engine):
 
 
 def test_every_report_would_have_been_accepted_with_this_advice_and_these_names(engine):
-    """Judges all events anew, in order, by the rules in force."""
+    """Judge all events again, in order, by the rules in force."""
     make(engine, 2000)
     with reading(engine) as connection:
         codes = load_codes(connection)
@@ -151,7 +151,7 @@ def test_every_report_would_have_been_accepted_with_this_advice_and_these_names(
                 person_id,
                 event.cprnr,
                 "01",
-                # Who has left Denmark since lived there then.
+                # A youth who has left Denmark since lived there then.
                 row.kommunekode or institutions[event.institution_nummer].administrerende_kommune,
                 *(row.turns_15, row.turns_18, row.turns_25, row.turns_30),
             )
@@ -200,9 +200,9 @@ def kinds_of(event):
 
 
 def has_order(events):
-    """Whether the events leave the youth with an uddannelsespålæg."""
-    told = [event.har_uddannelsespaalaeg for event in events if event.art == PAALAEG]
-    return bool(told and told[-1])
+    """Return whether the events leave the youth with an uddannelsespålæg."""
+    changes = [event.har_uddannelsespaalaeg for event in events if event.art == PAALAEG]
+    return bool(changes and changes[-1])
 
 
 def order_event(report, _facts, now, number):

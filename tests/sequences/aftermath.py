@@ -1,4 +1,4 @@
-"""After a sequence: what the service's stored data say of every youth, beside what the model says."""
+"""The comparison after a sequence: the service's stored data of every youth, and the model's."""
 
 from collections.abc import Sequence
 
@@ -17,8 +17,8 @@ from udb.store.tables import abonnement, haendelse_raad, kontakt, onske
 
 
 def compare(stage: ReportStage) -> None:
-    """Events, forloeb, advice, subscriptions, contacts and wishes are the same on both sides; events have the kommuner
-    that follow from the registers.
+    """Check that events, forloeb, advice, subscriptions, contacts and wishes are the same on both sides, and that
+    events have the kommuner that follow from the registers.
     """
     assert_in_step(stage.engine)
     ids = {stage.persons[youth]: youth for youth in stage.model.youths}

@@ -1,4 +1,4 @@
-"""Who and what sequences are made of: few codes, few dates, few institutions, so that the interesting is common."""
+"""The youths, codes, dates and institutions of sequences: few of each, so that interesting cases are common."""
 
 from datetime import date
 from typing import Any, Final
@@ -63,7 +63,7 @@ EDGES: Final = (
     *((15, -1), (15, 0), (15, 2), (18, 0), (18, 1), (18, 2)),
     *((25, 0), (25, 1), (25, 2), (30, 0), (30, 1), (30, 5)),
 )
-"""An age, and in how many days it is reached."""
+"""An age, and the number of days until it is reached."""
 
 GRADE: Final = {"elev_trin": 10, "klasse_trin": 10, "klasse_type": "40"}
 CONTENTS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
@@ -123,7 +123,7 @@ FOCUS: Final = {
     INSTITUTION_KONTAKT: ((GYMNASIUM, DEPARTMENT), (VUC, FGU_SCHOOL)),
     JOBCENTER: ((STAR, OTHER_STAR), (OTHER_STAR, STAR)),
 }
-"""In a sequence mostly the first, sometimes the second."""
+"""A sequence draws mostly the first, sometimes the second."""
 CAUSES: Final = ("1", "1", "1", "2", "2", "2", "71", "8", "9", "77", None)
 UNKNOWN_NUMBER: Final = "UDB-20200101000000000000000"
 DAYS: Final = (-400, -101, -100, -99, -30, -10, -2, -1, 0, 0, 1, 10, 29, 30, 31, 92, 93)

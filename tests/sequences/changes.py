@@ -1,4 +1,4 @@
-"""What happens around the service: time, the CPR register, the register of institutions."""
+"""Changes around the service: time, the CPR register, the register of institutions."""
 
 from datetime import datetime, time, timedelta
 
@@ -41,7 +41,7 @@ def move(play: Play) -> None:
 
 
 def leaves_or_turns_30(play: Play, youth: Youth) -> None:
-    """What ends a subscription by itself."""
+    """Make a change that ends a subscription by itself."""
     birthday_30 = datetime.combine(birthday(youth.born, 30), time(0, 0, 5), DANISH)
     if play.chance(0.3) and birthday_30 > play.stage.now:
         play.stage.clock(birthday_30)

@@ -1,4 +1,4 @@
-"""What happens next in a sequence."""
+"""The next step of a sequence."""
 
 from collections.abc import Callable
 from random import Random
@@ -23,10 +23,10 @@ STEPS: Final[tuple[Callable[[Play], None], ...]] = (
     changes.register_changes,
     reports.subscription,
 )
-"""Their weights stand in ``cast.PROFILES``, in this order."""
+"""Their weights are in ``cast.PROFILES``, in this order."""
 
 
 def step(play: Play, rng: Random) -> None:
-    """Let one thing happen."""
+    """Make one step."""
     play.rng = rng
     rng.choices(STEPS, play.weights)[0](play)

@@ -1,4 +1,4 @@
-"""One sequence: who, where and when, drawn again for every step."""
+"""One sequence: youth, institution and date, drawn again for every step."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
@@ -36,13 +36,13 @@ class Play:
         anchor = stage.today
         self.dates = [anchor + timedelta(days) for days in rng.sample(DAYS, 5)]
 
-    # Who, where, when ------------------------------------------------------------------------------------------------
+    # Draws of youths, institutions and dates -------------------------------------------------------------------------
 
     def chance(self, share: float) -> bool:
         return self.rng.random() < share
 
     def odd(self, share: float) -> bool:
-        """A chance of something that is mostly refused."""
+        """Return whether to try something that is mostly refused."""
         return self.chance(share * self.noise)
 
     def new_number(self) -> str:
@@ -67,7 +67,7 @@ class Play:
         return youth.cprnr
 
     def day(self, *, past: bool = False) -> date:
-        """One of few days; ``past``: mostly none after today."""
+        """Draw one of few days; ``past``: mostly none after today."""
         day = self._any_day()
         if past and day > self.stage.today and self.chance(0.85):
             day = self.stage.today - timedelta(self.rng.choice((0, 0, 1, 30)))
@@ -100,7 +100,7 @@ class Play:
         return OTHER_KOMMUNE if youth.kommune == "751" else KOMMUNE
 
     def event(self, wanted: Callable[[Event], bool], share: float) -> Event | None:
-        """One of the youths' events, mostly one that is ``wanted``."""
+        """Draw one of the youths' events, mostly one that is ``wanted``."""
         events = self.stage.model.events
         fit = [event for event in events if wanted(event)]
         if fit and self.chance(share):

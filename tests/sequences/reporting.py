@@ -1,4 +1,4 @@
-"""Reports to the service and the model; every receipt is compared."""
+"""Send reports to the service and the model, and compare every receipt."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,11 +17,11 @@ from udb.indberetning.take import take_report
 from udb.store.tables import dataaftale
 
 NOWHERE = "999999"
-"""Has a dataaftale and is in no register."""
+"""An institution with a dataaftale that is in no register."""
 
 
 class ReportStage(Stage):
-    """``sent``: the reports of this history, each with its call key and receipt."""
+    """A stage that reports. ``sent``: the reports of this history, each with its call key and receipt."""
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
@@ -32,7 +32,7 @@ class ReportStage(Stage):
         self.sent: list[tuple[Indberetning, str, Receipt]] = []
 
     def valid_today(self, content: dict[str, Any]) -> bool:
-        """Whether the formaal that is named, if any, holds today."""
+        """Return whether the formaal in the report, if any, is valid today."""
         if "cosa_formaal" not in content:
             return True
         rows = self.model.code_rows("cosa_formaal", content["cosa_formaal"], str(content["cosa_formaal_version"]))
@@ -61,8 +61,8 @@ class ReportStage(Stage):
         assert (receipt.haendelse_nummer, receipt.forloeb_id) == (None, None)
 
     def send_again(self, said: Indberetning, transaction: str, before: Receipt, other: Indberetning) -> None:
-        """An accepted call's key once more: with the same content the same receipt, with other content 9001
-        beside whatever else is found in it.
+        """Send under an accepted call's key again: with the same content the receipt is the same, with other content it
+        has 9001 with all other findings.
         """
         assert self._send(said, transaction) == before
         if other != said:

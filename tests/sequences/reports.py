@@ -1,4 +1,4 @@
-"""What is sent: mostly what fits the youth's history, sometimes what does not."""
+"""The reports of a sequence: mostly reports that fit the youth's history, sometimes others."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -68,7 +68,7 @@ def activity(play: Play) -> None:
 
 
 def once_more(play: Play) -> None:
-    """Something that was sent before, as it was or a little otherwise."""
+    """Send something that was sent before, as it was or a little changed."""
     rng = play.rng
     if not play.stage.sent:
         return activity(play)
@@ -99,7 +99,7 @@ def once_more(play: Play) -> None:
 
 
 def repeat_after_change(play: Play) -> None:
-    """The report that V 1.4 asks for when a number has changed."""
+    """Send the report that V 1.4 asks for when a number has changed."""
     old = [event for event in play.events if event.said.cprnr != event.youth.cprnr and not is_order(event)]
     if play.chance(0.85):
         old = [event for event in old if event.stands]
@@ -142,7 +142,7 @@ def cancel(play: Play) -> None:
 
 
 def mark(play: Play) -> None:
-    """Risk or afbrud according to the kommune."""
+    """Report a risk or an afbrud according to the kommune."""
     rng = play.rng
     model = play.stage.model
 
@@ -176,8 +176,8 @@ def contact_time(play: Play) -> None:
     ahead = [today + timedelta(days) for days in (1, 30, 31)]
 
     def left(event: Event) -> bool:
-        told = event.said.ifoelge_kommunen == "Afbrud" or event.said.status == AFBRUDT
-        return told and event.stands and not event.youth.turned(18, event.day)
+        breaks_off = event.said.ifoelge_kommunen == "Afbrud" or event.said.status == AFBRUDT
+        return breaks_off and event.stands and not event.youth.turned(18, event.day)
 
     about = play.event(left, 0.85)
     if about is None and play.chance(0.8):
@@ -229,7 +229,7 @@ def wishes(play: Play) -> None:
 
 
 def subscription(play: Play) -> None:
-    """On, changed or off, mostly the one that fits."""
+    """Begin, change or end a subscription: mostly what fits."""
     rng, youth = play.rng, play.one_youth()
     fits = rng.choice(("Ret", "Afmeld", "Afmeld")) if youth.paalaeg else "Opret"
     if youth.paalaeg and play.chance(0.2):
@@ -265,7 +265,7 @@ def same_call(play: Play) -> None:
 
 
 def _as_other_service(said: Indberetning) -> Indberetning:
-    """The same number named over another education service."""
+    """Return a report that names the same number over another education service."""
     content = {name: None for one in CONTENTS for name in one[1]}
     service, other = next(one for one in CONTENTS if one[0] != said.service)
     return replace(said, service=service, **(content | other))

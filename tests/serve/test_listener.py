@@ -1,5 +1,7 @@
-"""gunicorn has the methods and attributes that ``udb/serve/listener.py`` overrides and uses: an upgrade that changes
-one of them fails here. What the listener does is tested over sockets (``tests/wsdl/test_hostile_gunicorn.py``).
+"""gunicorn has the methods and attributes that ``udb/serve/listener.py`` overrides and uses.
+
+An upgrade that changes one of them fails here. The listener's behaviour is tested over sockets
+(``tests/wsdl/test_hostile_gunicorn.py``).
 """
 
 import inspect
@@ -110,7 +112,7 @@ def test_a_connection_reads_by_its_unreaders_chunk(pair):
 
 
 class Round(ThreadWorker):
-    """One round of gunicorn's loop, noted down; it stops in it."""
+    """One recorded round of gunicorn's loop, which stops in it."""
 
     def __init__(self, **made):
         super().__init__(**made)

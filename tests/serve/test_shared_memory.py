@@ -1,4 +1,4 @@
-"""The folder that a host's workers share goes with the last of them, however they end."""
+"""The folder that a host's workers share is removed with the last of them, however they end."""
 
 import os
 import signal
@@ -27,12 +27,12 @@ sys.stdin.read()
 
 @contextmanager
 def holder(top: Path) -> Iterator[tuple[int, int]]:
-    """A process that holds a folder, and one forked from it."""
+    """Start a process that holds a folder, and fork another from it; yield both ids."""
     command = [sys.executable, "-c", HOLDER, str(top)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         yield process.pid, int(process.stdout.readline())
-        # Its end is seen when nobody can write any more.
+        # The read ends when both processes have ended.
         process.stdout.read()
 
 
@@ -59,7 +59,7 @@ def test_one_that_is_being_made_is_left_alone(tmp_path: Path) -> None:
 def test_what_somebody_else_has_put_there_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     strange = tmp_path / "udb-metrics-strange"
     strange.mkdir()
-    # Who opened it would wait for ever.
+    # Opening it would block for ever.
     os.mkfifo(strange / "alive")
     monkeypatch.setattr("os.geteuid", lambda: os.getuid() + 1)
     Scratch(tmp_path).remove()

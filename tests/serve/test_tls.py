@@ -1,4 +1,4 @@
-"""HTTPS whose caller dawdles: a handshake ends in time, and nobody else waits for it."""
+"""HTTPS with a slow caller: a handshake ends in time, and no other caller waits for it."""
 
 import socket
 import time
@@ -26,7 +26,7 @@ def test_a_handshake_that_does_not_end_is_ended(database_url, tmp_path, first):
         with socket.create_connection((host, int(port)), timeout=30) as dawdling:
             dawdling.sendall(first)
             began = time.monotonic()
-            # The one thread there is, is free again.
+            # The only thread is free again.
             assert call(address, envelope(ping("DataTilKommune"), SOAP11).decode())[0] == 200
             assert time.monotonic() - began < 20
             if first:

@@ -1,4 +1,4 @@
-"""What a worker process sets up for itself. Each case in a process of its own: heaps that are there stay."""
+"""The heaps of a worker process. Each case is a process of its own: heaps that exist stay."""
 
 import os
 import platform
@@ -25,11 +25,11 @@ libc = ctypes.CDLL(None)
 libc.fopen.restype = ctypes.c_void_p
 libc.malloc_info.argtypes = (ctypes.c_int, ctypes.c_void_p)
 libc.fclose.argtypes = (ctypes.c_void_p,)
-with tempfile.NamedTemporaryFile() as told:
-    stream = libc.fopen(told.name.encode(), b"w")
+with tempfile.NamedTemporaryFile() as file:
+    stream = libc.fopen(file.name.encode(), b"w")
     assert libc.malloc_info(0, stream) == 0
     libc.fclose(stream)
-    print(len(re.findall("<heap nr=", told.read().decode())))
+    print(len(re.findall("<heap nr=", file.read().decode())))
 """
 
 

@@ -1,4 +1,4 @@
-"""What counts as a database that cannot be reached, and what as a mistake of ours."""
+"""The errors that mean a database that cannot be reached, and those that mean a mistake of ours."""
 
 import socket
 import threading
@@ -30,7 +30,7 @@ def test_out_of_reach_is_said_with_the_kind_alone(url, kind):
 
 
 def test_whatever_one_waits_the_system_takes_what_is_asked_of_a_silent_host():
-    # libpq gives a connection up whose settings the system does not take.
+    # libpq gives up a connection if the system refuses its settings.
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         port = nobody.getsockname()[1]
 

@@ -1,4 +1,6 @@
-"""An event's kommuner follow whatever they follow from, whoever changes it, in whichever order transactions end."""
+"""An event's kommuner are right after any change to the data they follow from, by any statement and in any order of
+commits.
+"""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +27,7 @@ NOW = datetime(2026, 8, 1, tzinfo=UTC)
 
 
 def row(nummer: int, person_id: int, **values: Any) -> dict[str, Any]:
-    """An event of a 9th grade."""
+    """Return an event of a 9th grade."""
     return {
         "nummer": event_number(nummer),
         "plads": event_number(nummer),
@@ -47,7 +49,7 @@ def row(nummer: int, person_id: int, **values: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def youths(world: World) -> list[int]:
-    """At home, at a school of another kommune, abroad, and without a kommune; each with events of all kinds."""
+    """Youths at home, at a school of another kommune, abroad, and without a kommune; each with events of all kinds."""
     kinds = ({}, {"til_10": False}, {"service": KOMMUNE_AKTIVITET}, {"institution_nummer": GYMNASIUM})
     homes = (("01", "101"), ("03", "751"), ("80", "751"), ("01", None))
     ids = [
@@ -62,7 +64,7 @@ def youths(world: World) -> list[int]:
 
 
 def lines(**changed: str) -> list[str]:
-    """The world's institutions as a file; ``changed``: type3, kommune or lukket of SCHOOL."""
+    """Return the world's institutions as a file; ``changed``: type3, kommune or lukket of SCHOOL."""
     return [
         f"{nummer};Institution {nummer};{main};"
         + (
@@ -125,13 +127,13 @@ CHANGES: dict[str, Callable[[list[int]], Any]] = {
         nummer="449999", navn="Ny", hovedinstitution="449999", type3="1013", beliggenhedskommune="461", in_register=True
     ),
 }
-"""Every column that they follow from, changed by whatever statement."""
+"""Changes to every column that the kommuner follow from, by various statements."""
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_whoever_changes_what_they_follow_from_cannot_forget_them(change, youths, engine):
     with writing(engine) as connection:
-        # An event that came before its institution, as in a backup.
+        # An event stored before its institution, as in a backup.
         connection.execute(insert(haendelse).values(row(98, youths[1], institution_nummer="449999")))
         connection.execute(CHANGES[change](youths))
         assert out_of_step(connection) == {}
@@ -142,7 +144,9 @@ EINDKOMST = {"service": "eIndkomst", "til_10": False, "institution_nummer": "SKA
 
 
 def test_only_a_run_of_eindkomst_says_itself_where_its_youths_live(youths, engine):
-    """What a run gives is not looked up, which would be most of its work; whoever did not say so gives nothing."""
+    """The home kommune that a run sets is not looked up, which would be most of its work; without the setting it is
+    looked up.
+    """
     given = text("SELECT set_config('udb.hjemkommune_given', 'yes', true)")
     others = ({"service": KOMMUNE_AKTIVITET}, {"til_10": True}, {"skolekommune": "998"})
     with engine.connect() as connection:
@@ -159,7 +163,7 @@ def test_only_a_run_of_eindkomst_says_itself_where_its_youths_live(youths, engin
 
 
 def test_each_of_the_databases_guards_is_needed(youths, engine):
-    """Without it the comparison finds events that are out of step: it would find a place that is forgotten too."""
+    """Without a guard the comparison finds wrong events: so it would also find a place where a guard is missing."""
     for name, table in guards(engine):
         found = set()
         for change in CHANGES.values():
@@ -196,7 +200,7 @@ def test_the_sandboxs_way_back_takes_them_along(engine):
 
 
 def store(connection: Connection, ids: list[int]) -> None:
-    """An event as it is stored by whoever forgot to lock its youth; the counter is held, as for all numbers."""
+    """Store an event without locking its youth; the counter is held, as for all numbers."""
     number = draw(connection, NOW)[0]
     connection.execute(insert(haendelse).values(row(number, ids[1])))
 
@@ -229,7 +233,7 @@ def test_whichever_transaction_ends_first_both_are_heeded(first, second, youths,
 
 
 def test_a_school_that_moves_waits_for_no_youth(youths, engine):
-    """It holds the counter, for which a report waits that has locked its youth."""
+    """The move holds the counter, for which a report waits that has locked its youth."""
     if engine.dialect.name == "sqlite":
         pytest.skip("has one writer at a time")
     with engine.connect() as report:

@@ -1,5 +1,7 @@
-"""A server that ends at once, as in a crash, says a last word and is gone: what was to be sent can't be, and what is to
-be read is no error. libpq then has an error of its own, without a code, of a connection that it holds for good.
+"""A server that ends at once, as in a crash, sends a last message and is gone.
+
+Writes to it then fail, and reads return no error. libpq has an error of its own, without a code, for a connection that
+it still holds.
 """
 
 from collections.abc import Callable, Iterator
@@ -55,7 +57,7 @@ def test_a_server_that_ends_at_once_is_a_database_out_of_reach(
         with writing(engine) as connection:
             _prepared(connection)
         if first is then is _nothing:
-            # Nothing was asked of it: neither is there anything to be told.
+            # Without a statement there is no error to report.
             ends(engine)
         else:
             with pytest.raises(DatabaseUnavailable):
@@ -68,7 +70,7 @@ def test_a_server_that_ends_at_once_is_a_database_out_of_reach(
 def test_a_server_that_ends_at_once_under_a_statement_alone_is_a_database_out_of_reach(
     server: Between, monkeypatch: pytest.MonkeyPatch, *, bulk: bool
 ) -> None:
-    # It ends after the look at the connection, and before the statement.
+    # The server ends after the check of the connection, and before the statement.
     monkeypatch.setattr("udb.store.engine._refuse_closed", lambda *_: None)
     with server.engine(bulk=bulk) as engine:
         with unavailable():

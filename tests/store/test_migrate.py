@@ -28,7 +28,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_program(engine):
 
 
 def shape(engine):
-    """Everything of the tables that the program describes, but the order of their columns."""
+    """Return all properties of the tables in the metadata, except the order of their columns."""
     found = inspect(engine)
     return {
         table: {
@@ -52,7 +52,7 @@ def described(index):
 
 
 def counted(engine, table):
-    """Whether SQLite never uses an id of the table again."""
+    """Return whether SQLite never uses an id of the table again."""
     if engine.dialect.name == "postgresql":
         return None
     with reading(engine) as connection:

@@ -1,4 +1,4 @@
-"""Statements that go straight to the driver: transactions, types, errors and listeners are as Core has them."""
+"""Statements that go straight to the driver have the same transactions, types, errors and listeners as in Core."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -74,7 +74,7 @@ def test_on_an_engine_a_query_stands_alone(engine: Engine) -> None:
 
 
 def test_what_psycopg_prepares_and_forgets_takes_nothing_along(database_url: str) -> None:
-    """Where psycopg prepares statements itself, a rollback makes it forget all that is prepared on the connection."""
+    """When psycopg prepares statements itself, a rollback makes it forget all that is prepared on the connection."""
     for bulk in (True, False):
         engine = make_engine(database_url, bulk=bulk)
         with engine.connect() as connection:

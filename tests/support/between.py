@@ -1,4 +1,6 @@
-"""A PostgreSQL server in the file system that hands everything on to the real one, and breaks off where it is told."""
+"""A PostgreSQL server in the file system that passes everything on to the real one, and breaks the connection at a
+chosen place.
+"""
 
 import socket
 import struct
@@ -20,23 +22,23 @@ from udb.store.engine import make_engine
 
 _FIELDS: Final = b"SWARNING\0VWARNING\0C57P02\0Mterminating connection because of immediate shutdown command\0\0"
 _LAST_WORD: Final = b"N" + struct.pack("!i", 4 + len(_FIELDS)) + _FIELDS
-"""A NoticeResponse, as PostgreSQL sends it when it is to end at once."""
+"""A NoticeResponse, as PostgreSQL sends it when it must end at once."""
 _READ: Final = 0.005
-"""How many seconds a client has to read what it is told, before the last word: in one piece it would read both."""
+"""How many seconds a client has to read the rest before the last word: together it would read both at once."""
 
 Way = Literal["asked", "told"]
-"""To the server, and from it."""
+"""Messages to the server, and messages from it."""
 Then = Literal["at once", "unheard", "within"]
-"""What of the message after the last whole one: it is not waited for, it comes and is not handed on, or its beginning
-is.
+"""When it breaks, after the last whole message: without waiting for the next; when the next has come and is not passed
+on; or after the beginning of the next.
 """
 _BEGINNING: Final = 3
-"""Bytes: how long the message is does not follow from so few."""
+"""Bytes of a message: too few to know its length."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it breaks: after how many whole messages which way; and whether the server has a last word."""
+    """A place to break: the direction, how many whole messages come before, and whether the server has a last word."""
 
     way: Way
     messages: int
@@ -45,7 +47,7 @@ class Place:
 
 
 class Between:
-    """The server between; it is reached at ``url``."""
+    """The server in between; its address is ``url``."""
 
     def __init__(self, url: str, folder: Path, real: Path) -> None:
         """``url``: of the server between. ``folder``: where its socket is made. ``real``: the real server's socket."""
@@ -63,7 +65,9 @@ class Between:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def places(self, call: Callable[[], object]) -> list[Place]:
-        """Return where a call can break that is made once, on a line that stands and has seen one."""
+        """Return the places where a call can break. It is made once, on a connection that is open and has carried one
+        call.
+        """
         self._clear()
         call()
         found: list[Place] = []
@@ -86,7 +90,7 @@ class Between:
 
     @contextmanager
     def breaking(self, place: Place) -> Iterator[None]:
-        """Yield the line breaks there while the block runs; that it does is seen to."""
+        """Break the connection there while the block runs. Raises AssertionError when the place was not reached."""
         self._clear()
         self._place = place
         yield
@@ -100,7 +104,7 @@ class Between:
 
     @contextmanager
     def silent(self) -> Iterator[None]:
-        """While the block runs nothing is handed on, and nobody is told why."""
+        """While the block runs pass nothing on, and leave the connections open."""
         self._speaks.clear()
         try:
             yield
@@ -108,7 +112,7 @@ class Between:
             self._speaks.set()
 
     def end_at_once(self) -> None:
-        """Hang up on everybody, with a last word."""
+        """Close every connection, with a last word."""
         with self._lock:
             for client, server in self._lines:
                 with suppress(OSError):
@@ -116,7 +120,7 @@ class Between:
             self._lines.clear()
 
     def close(self) -> None:
-        """Take nobody any more."""
+        """Accept no more connections."""
         self._speaks.set()
         self.end_at_once()
         self._listening.shutdown(socket.SHUT_RDWR)
@@ -144,7 +148,7 @@ class Between:
                 self._speaks.wait()
                 with self._lock:
                     self._hand_on(way, source, sink, data)
-        # However this way has ended, the other has too; not before a last word is said.
+        # When one direction has ended, end the other, but not before a last word is sent.
         with self._lock:
             for side in (source, sink):
                 with suppress(OSError):
@@ -164,7 +168,7 @@ class Between:
             sink.sendall(data[: end - before])
             _end(source, sink, last_word)
             return
-        # Who is told the last of it finds that nothing more can be asked.
+        # A client that has received the rest finds that it can send nothing more.
         sink.shutdown(socket.SHUT_RD)
         sink.sendall(data[: end - before])
         time.sleep(_READ)
@@ -172,7 +176,7 @@ class Between:
 
 
 def _messages(stream: bytes) -> Iterator[int]:
-    """Yield where each whole message ends: it begins with a letter, and the length of what follows."""
+    """Yield the end of each whole message: a message begins with a letter and its length."""
     end = 0
     while end + _HEAD.size <= len(stream):
         end += 1 + _HEAD.unpack_from(stream, end)[1]
@@ -184,7 +188,7 @@ _HEAD: Final = struct.Struct("!ci")
 
 
 def _end_of(place: Place, stream: bytes) -> int | None:
-    """After how many bytes of a stream it breaks; None: not yet."""
+    """Return after how many bytes of a stream it breaks; None: not yet."""
     ends = [0, *_messages(stream)]
     if len(ends) <= place.messages:
         return None
@@ -205,7 +209,7 @@ def _end(client: socket.socket, server: socket.socket, last_word: bytes) -> None
 
 @contextmanager
 def between(database_url: str) -> Iterator[Between]:
-    """Such a server before the one of a database. Skips the test on a database that has none."""
+    """Yield such a server before the server of a database. Skips the test on SQLite."""
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
         pytest.skip("has no server that could break off")

@@ -34,7 +34,7 @@ class Issued:
 
     @property
     def header(self) -> dict[str, str]:
-        """As a proxy hands it on."""
+        """Return the header in which a proxy passes it on."""
         return {"Client-Cert": f":{base64.b64encode(self.der).decode()}:"}
 
 
@@ -53,7 +53,7 @@ _KEPT: Final[list[tempfile.TemporaryDirectory[str]]] = []
 
 
 def issued(name: str, days: int = YEAR, begins: datetime | None = None) -> Issued:
-    """Return the certificate of that name: made the first time, as it is asked for then."""
+    """Return the certificate of that name: made at the first call, with that call's arguments."""
     if name not in _ISSUED:
         _ISSUED[name] = Issued(ca.issue_organisation(folder(), name, "Afprøvning ApS", days, begins=begins))
     return _ISSUED[name]
@@ -73,7 +73,7 @@ def register(engine: Engine, system_id: str, certificate: Issued) -> Issued:
 
 
 def unusual(name: str) -> Issued:
-    """Return a certificate by what is wrong with it: ``udloebet``, ``kommende``, ``svag``; any other is in order."""
+    """Return a certificate by its defect: ``udloebet``, ``kommende``, ``svag``; any other is in order."""
     now = system_time()
     if name == "svag":
         with pytest.MonkeyPatch.context() as patch:

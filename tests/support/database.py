@@ -19,7 +19,7 @@ TEMPLATE: Final = "udb_template"
 
 
 class Source(Protocol):
-    """Hands out databases of one kind; each is gone when its block ends."""
+    """A source of databases of one kind; each is removed when its block ends."""
 
     def empty(self) -> AbstractContextManager[str]:
         """Return the address of a database without tables."""
@@ -94,16 +94,16 @@ class Postgresql:
 
 @contextmanager
 def sqlite(folder: Path) -> Iterator[Sqlite]:
-    """SQLite databases in ``folder``."""
+    """Yield SQLite databases in ``folder``."""
     yield Sqlite(folder)
 
 
 @contextmanager
 def postgresql() -> Iterator[Postgresql]:
     """Yield a PostgreSQL server of its own, stopped and removed at the end."""
-    # Not pytest's folder: a socket's path may have no more than 107 characters.
+    # Not pytest's folder: a socket's path may have at most 107 characters.
     with tempfile.TemporaryDirectory(prefix="udb-pg-") as folder:
-        # The package keeps a lock file here; in the folder it takes otherwise, one user would lock out another.
+        # The package keeps a lock file here; in its default folder one user would lock out another.
         runtime = Path(folder, "run")
         runtime.mkdir(mode=0o700)
         (runtime / "python_PostgresServer").mkdir()

@@ -111,7 +111,9 @@ class Endpoint:
         headers: Mapping[str, str] | None = None,
         wsse: Any = None,
     ) -> None:
-        """``headers``: instead of the one that names the system and its key. ``wsse``: what signs, as zeep wants it."""
+        """Set up the caller. ``headers``: instead of the header with the system and its key. ``wsse``: what signs, as
+        zeep wants it.
+        """
         self.app = app
         self.query = f"?{query}" if query else ""
         self.soap = soap
@@ -120,7 +122,7 @@ class Endpoint:
         self.wsse = wsse
 
     def call(self, service: str, operation: str, payload: Mapping[str, Any], transaction: str | None = None) -> Any:
-        """Call an operation with a payload by element names; gives the payload of the answer. Raises zeep's Fault."""
+        """Call an operation with a payload by element names; return the payload of the answer. Raises zeep's Fault."""
         client = _client(service)
         address = f"http://{HOST}{SERVICES[service].path}{self.query}"
         binding = f"{{{SERVICES[service].namespace}}}{service}{self.soap}Binding"
@@ -133,11 +135,11 @@ class Endpoint:
         return answer["Message"][f"{operation}Svar"]
 
     def report(self, service: str, payload: Mapping[str, Any], transaction: str | None = None) -> Any:
-        """Send a report; gives its receipt."""
+        """Send a report; return its receipt."""
         return self.call(service, service, payload, transaction)
 
     def fetch(self, kommune: str, transaction: str | None = None, **criterion: str) -> Any:
-        """HentHaendelser for a kommune."""
+        """Call HentHaendelser for a kommune."""
         return self.call("DataTilKommune", "HentHaendelser", {"InstitutionNummer": kommune, **criterion}, transaction)
 
 

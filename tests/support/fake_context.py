@@ -107,7 +107,7 @@ class Answer:
 
     @property
     def soap_code(self) -> str | None:
-        """The fault's SOAP code without prefix, of either version."""
+        """Return the fault's SOAP code without prefix, of either version."""
         found = self.root.xpath("//*[local-name()='faultcode'] | //*[local-name()='Code']/*[local-name()='Value']")
         return found[0].text.partition(":")[2] if found else None
 

@@ -1,9 +1,9 @@
-"""What the answers to fetches hold."""
+"""Read the answers to fetches."""
 
 from typing import Any, Final
 
 START: Final = "UDB-" + "0" * 23
-"""Before every event number."""
+"""The cursor before every event number."""
 
 
 def numbers(answer: Any) -> list[str]:

@@ -1,5 +1,6 @@
-"""What calls leave to the collector: it comes seldom, and a tree of libxml2 that waits for it is memory that it does
-not count.
+"""Count the objects that calls leave to the garbage collector.
+
+It runs seldom, and a tree of libxml2 that waits for it is memory that it does not count.
 """
 
 import gc
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Without the collector, which would look through all that the tests before have left."""
+    """Switch the collector off, which would look through all that the tests before have left."""
     gc.disable()
     try:
         yield
@@ -18,7 +19,7 @@ def uncollected() -> Iterator[None]:
 
 
 def left_by(calls: Iterable[Callable[[], object]]) -> int:
-    """Return how many things only the collector could free when these are done; what makes the calls is made before."""
+    """Return how many objects only the collector could free after these calls, which are prepared before."""
     calls = list(calls)
     gc.collect()
     with uncollected():

@@ -1,6 +1,4 @@
-"""What the columns ``hjemkommune`` and ``skolekommune`` must hold, worked out event by event from what they follow
-from.
-"""
+"""Compute the right values of the columns ``hjemkommune`` and ``skolekommune``, event by event."""
 
 from sqlalchemy import Connection, Engine, select
 
@@ -14,7 +12,7 @@ Kommuner = tuple[str | None, str | None]
 
 
 def out_of_step(connection: Connection) -> dict[str, tuple[Kommuner, Kommuner]]:
-    """Events whose columns differ from what they must be: what is stored, and what is right."""
+    """Return the events whose columns are wrong: the stored values and the right ones."""
     persons = {row.id: row for row in connection.execute(select(person))}
     schools = {row.nummer: row for row in connection.execute(select(institution))}
     wrong = {}
@@ -23,8 +21,10 @@ def out_of_step(connection: Connection) -> dict[str, tuple[Kommuner, Kommuner]]:
         home = youth.kommunekode if youth.status in RESIDENT else None
         of_school = None
         if school is not None and event.til_10 and event.service != KOMMUNE_AKTIVITET:
-            told = home is not None and school.type3 not in EFTERSKOLER and school.beliggenhedskommune != home
-            of_school = school.beliggenhedskommune if told else None
+            has_school_kommune = (
+                home is not None and school.type3 not in EFTERSKOLER and school.beliggenhedskommune != home
+            )
+            of_school = school.beliggenhedskommune if has_school_kommune else None
         stored = (event.hjemkommune, event.skolekommune)
         if stored != (home, of_school):
             wrong[event.nummer] = (stored, (home, of_school))
@@ -32,6 +32,6 @@ def out_of_step(connection: Connection) -> dict[str, tuple[Kommuner, Kommuner]]:
 
 
 def assert_in_step(engine: Engine) -> None:
-    """Every event of the database has the kommuner that it must have."""
+    """Check that every event of the database has the right kommuner."""
     with reading(engine) as connection:
         assert out_of_step(connection) == {}

@@ -1,4 +1,4 @@
-"""Pairs of calls that must not be distinguishable: what does not exist, and what is not the caller's."""
+"""Pairs of calls that must not be distinguishable: about what does not exist, and about what is not the caller's."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -29,7 +29,7 @@ GROWN_UP: Final = "7008964194"
 BEFORE_A_CHANGE: Final = "7103075193"
 NO_DATE: Final = "0000000000"
 NOT_OURS: Final = (ELSEWHERE, AT_OUR_SCHOOL, DEAD, ABROAD, CHILD, GROWN_UP, BEFORE_A_CHANGE, NO_DATE)
-"""None of them may KOMMUNE look up."""
+"""Youths that KOMMUNE may not look up."""
 
 OTHER_GYMNASIUM, OTHER_FGU, THIRD_GYMNASIUM = "461998", "483998", "461997"
 NEVER: Final = "UDB-" + "1" * 23
@@ -45,11 +45,11 @@ _CANCELLING: Final[dict[str, Payload | str]] = {
     "Uddannelse": {"COsAFormaal": "3017", "COsAFormaalVersion": "2"},
     "Annullering": "true",
 }
-"""What a cancellation of an optag says, beside whose and which."""
+"""The elements of a cancellation of an optag, except CPRNr, institution and number."""
 
 
 def build(world: World) -> None:
-    """The youths and the institution of these pairs; the clock stands as ``World.build`` leaves it."""
+    """Add the youths and the institution of these pairs; the clock is as ``World.build`` leaves it."""
     for cprnr in (ELSEWHERE, AT_OUR_SCHOOL):
         world.person(cprnr, kommune="751")
     world.person(DEAD, status="90")
@@ -62,8 +62,8 @@ def build(world: World) -> None:
 
 
 def report_elsewhere(world: World, endpoint: Endpoint) -> None:
-    """Of two of those who are nobody's here: what a kommune sees in its feed alone, and at other institutions what the
-    three look-ups of institutions are about.
+    """Report on two of the youths that are not the caller's: what a kommune sees in its feed alone, and at other
+    institutions what the three look-ups of institutions are about.
     """
     for number, type3 in ((OTHER_GYMNASIUM, "1021"), (OTHER_FGU, "1041")):
         world.institution(number, type3=type3)
@@ -84,7 +84,7 @@ def report_elsewhere(world: World, endpoint: Endpoint) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A fetch, or the cancellation of ``number``, that is refused."""
+    """A refused call: a fetch, or the cancellation of ``number``."""
 
     institution: str
     cprnr: str | None = None
@@ -108,8 +108,8 @@ class Asked:
 
 
 def cancelled(world: World, endpoint: Endpoint) -> tuple[Asked, Asked]:
-    """Reports that cancel what there never was, and what another institution reported, which asks nothing here; after
-    ``report_elsewhere``.
+    """Return two refused cancellations: of a report that never existed, and of a report by an institution that makes no
+    call here; call it after ``report_elsewhere``.
     """
     world.institution(THIRD_GYMNASIUM, type3="1021")
     report = {
@@ -126,7 +126,7 @@ def cancelled(world: World, endpoint: Endpoint) -> tuple[Asked, Asked]:
 
 
 def without_ids(answer: Answer) -> tuple[int, dict[str, str], bytes]:
-    """Return an answer without what is new in every answer: the call's own id, and the time of a fault."""
+    """Return an answer without the parts that differ in every answer: the call's own id, and the time of a fault."""
     content = answer.body
     root = etree.fromstring(content)
     for name in ("CorrelationID", "Timestamp"):
@@ -143,7 +143,7 @@ INSTITUTIONS: Final = {
     "8101": (FGU_SCHOOL, DATA_TIL_INSTITUTION, "HentUdslusningstilskud"),
     "8201": (GYMNASIUM, STATUS_HENVISNING, "HentStatusHenvisning"),
 }
-"""What institutions ask of one youth, by the refusal that tells nothing."""
+"""The look-ups of one youth by institutions, by the code of the refusal that reveals nothing."""
 THEIR_LOOK_UPS: Final = [
     (code, Asked(institution, UNKNOWN, service, operation), Asked(institution, cprnr, service, operation))
     for code, (institution, service, operation) in INSTITUTIONS.items()

@@ -19,7 +19,7 @@ class NotMade(Exception):
 
 
 def succeeds(probe: str) -> bool:
-    """Return whether a shell command succeeds that asks what is installed."""
+    """Return whether a shell command that checks an installation succeeds."""
     return subprocess.run(["sh", "-c", probe], capture_output=True, check=False, timeout=60).returncode == 0
 
 
@@ -31,7 +31,7 @@ def install(source: Path, made: Path) -> None:
 
 def run(command: list[str], folder: Path | None = None) -> None:
     """Run a command. Raises NotMade."""
-    # npm reads the machine's settings for where its packages are; the rest speak to this machine alone.
+    # npm reads the machine's settings for where its packages are; the rest connect to this machine alone.
     surroundings = dict(os.environ) if folder else direct()
     done = subprocess.run(
         command, cwd=folder, env=surroundings, capture_output=True, text=True, check=False, timeout=BUILD_SECONDS
@@ -41,5 +41,5 @@ def run(command: list[str], folder: Path | None = None) -> None:
 
 
 def direct() -> dict[str, str]:
-    """Return the environment without proxies, which know nothing of this machine's ports."""
+    """Return the environment without proxies, which cannot reach this machine's ports."""
     return {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}

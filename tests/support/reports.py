@@ -1,4 +1,4 @@
-"""Reports as callers send them, by element names, and what their receipts hold."""
+"""Reports as callers send them, by element names, and their receipts."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""The whole service as its own processes: started, killed and started again; and callers over HTTP."""
+"""The whole service as its own processes: started, killed and started again; and calls over HTTP."""
 
 import http.client
 import os
@@ -57,11 +57,11 @@ class Service:
             return False
 
     def workers(self) -> list[int]:
-        """Return the process ids of the workers started so far; the dead among them too."""
+        """Return the process ids of the workers started so far, including the dead."""
         return [int(pid) for pid in re.findall(r"Booting worker with pid: (\d+)", self.log())]
 
     def terminate(self) -> int:
-        """Ask it to end in good order, as systemd does; gives its exit code."""
+        """Ask it to end in good order, as systemd does; return its exit code."""
         assert self._process is not None
         self._process.terminate()
         return self._process.wait(4 * PATIENCE)
@@ -80,7 +80,7 @@ class Service:
                 os.kill(pid, number)
 
     def kill(self) -> None:
-        """SIGKILL to all of it at once: nobody gets to tidy up."""
+        """Send SIGKILL to all processes at once, so that none can tidy up."""
         if self._process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -88,7 +88,7 @@ class Service:
             self._process = None
 
     def log(self) -> str:
-        """Return what it has said so far."""
+        """Return its log so far."""
         return self._log.read_text() if self._log.exists() else ""
 
 
@@ -106,7 +106,7 @@ def running(database_url: str, folder: Path, **settings: str) -> Iterator[Servic
 
 
 def get(url: str, headers: Mapping[str, str] | None = None) -> Answer:
-    """GET. Raises OSError when there is no answer."""
+    """Send a GET. Raises OSError when there is no answer."""
     return _send("GET", url, b"", headers or {})
 
 

@@ -1,5 +1,5 @@
-"""Signed requests that others made: zeep's, and with the XML Security Library (xmlsec) in the forms that other stacks
-send, kept as templates in ``tests/signed``.
+"""Signed requests that other programs made: zeep's, and requests made with the XML Security Library (xmlsec) in the
+forms that other stacks send, kept as templates in ``tests/signed``.
 """
 
 import textwrap
@@ -24,11 +24,11 @@ Change = Callable[[etree._Element], None]
 
 
 def nothing(_envelope: etree._Element) -> None:
-    """A change that changes nothing."""
+    """Change nothing."""
 
 
 def instant(moment: datetime) -> str:
-    """As a Timestamp has it."""
+    """Return a time as a Timestamp has it."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -62,7 +62,7 @@ def unsigned(
 
 
 def seal(envelope: etree._Element, certificate: Issued) -> etree._Element:
-    """Fill in digests and signature, as they are for what stands there now."""
+    """Fill in digests and signature, for the current content."""
     context = xmlsec.SignatureContext()
     context.key = xmlsec.Key.from_file(str(certificate.key_file), xmlsec.constants.KeyDataFormatPem)
     for element in envelope.iter(etree.Element):
@@ -83,7 +83,7 @@ def signed(
     after: Change = nothing,
     **more: Any,
 ) -> bytes:
-    """Return a signed request; ``before`` and ``after`` the signing it is changed."""
+    """Return a signed request; ``before`` changes it before the signing and ``after`` after it."""
     envelope = unsigned(form, body, certificate, version, **more)
     before(envelope)
     seal(envelope, certificate)
@@ -92,7 +92,7 @@ def signed(
 
 
 class ZeepSignature(BinarySignature):  # type: ignore[misc]  # zeep has no types
-    """zeep's own, with the timestamp that zeep leaves to its user."""
+    """zeep's own signature, with the timestamp that zeep leaves to its user."""
 
     def __init__(self, certificate: Issued) -> None:
         super().__init__(
@@ -109,6 +109,6 @@ class ZeepSignature(BinarySignature):  # type: ignore[misc]  # zeep has no types
         return super().apply(envelope, headers)
 
     def verify(self, envelope: etree._Element) -> etree._Element:
-        """Answers are not signed."""
+        """Accept every answer: answers are not signed."""
         assert envelope.find(f".//{{{ns.DS}}}Signature") is None
         return envelope

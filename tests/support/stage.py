@@ -1,4 +1,4 @@
-"""The service on a database and the model beside it: what happens, happens to both."""
+"""The service on a database and the model, compared: every change is made to both."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -28,7 +28,7 @@ _EMPTIED: Final = tuple(
     for table in reversed(metadata.sorted_tables)
     if _OF_YOUTHS & {table.name, *(key.column.table.name for key in table.foreign_keys)}
 )
-"""What is about youths, the keys of calls and the positions in feeds, and what refers to them."""
+"""The tables of youths, of the keys of calls and of the positions in feeds, and those that refer to them."""
 
 
 def empty(engine: Engine, *more: Table) -> None:
@@ -68,7 +68,7 @@ class Stage:
 
     @property
     def today(self) -> date:
-        """The clock's Danish day."""
+        """Return the clock's Danish day."""
         return danish_date(self.now)
 
     def youth(self, cprnr: str, status: str, kommune: str | None) -> Youth:
@@ -120,7 +120,7 @@ class Stage:
             event.nummer = event.place = self.world.latest_order(self.persons[event.youth])
 
     def add_cancellations(self) -> None:
-        """Give the model the numbers of the cancellations: a report and what repeats it are cancelled together, each by
+        """Give the model the numbers of the cancellations. A report and its repetitions are cancelled together, each by
         a cancellation of its own.
         """
         known = {one.of for one in self.model.cancellations}
@@ -141,7 +141,7 @@ class Stage:
 
 
 def brief(said: Indberetning) -> str:
-    """Return a report in one line, without what it does not say."""
+    """Return a report in one line, without its empty elements."""
     values = {name: getattr(said, name) for name in Indberetning.__slots__ if name != "service"}
     return f"{said.service} " + " ".join(
         f"{name}={value}" for name, value in values.items() if value not in {None, (), False}

@@ -1,4 +1,4 @@
-"""Databases of other versions than this program's: a version that is said, and migrations after the baseline."""
+"""Databases of other versions than this program's: a changed version, and migrations after the baseline."""
 
 import shutil
 from pathlib import Path
@@ -27,7 +27,7 @@ def upgrade():
 
 
 def set_version(url: str, version: str) -> None:
-    """Let a database of this program's version say that it is of another."""
+    """Set the version of a database of this program's version to another."""
     engine = make_engine(url)
     with writing(engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
@@ -35,7 +35,7 @@ def set_version(url: str, version: str) -> None:
 
 
 def stored_version(url: str) -> str:
-    """Return what the database says, whatever this program calls it."""
+    """Return the version in the database, whatever the program's version is."""
     engine = make_engine(url)
     with reading(engine) as connection:
         found: str = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
@@ -44,7 +44,7 @@ def stored_version(url: str) -> str:
 
 
 def add_migration(monkeypatch: pytest.MonkeyPatch, folder: Path, body: str, more: str = "") -> None:
-    """Let the program have one migration more, made in ``folder``: its body is a statement, ``more`` is beside it."""
+    """Add a migration to the program, made in ``folder``: its body is a statement, ``more`` is further code."""
     copy = folder / "migrations"
     shutil.copytree(MIGRATIONS, copy, ignore=shutil.ignore_patterns("__pycache__"))
     written = _MIGRATION.format(revision=LATER, before=migrate.expected_version(), more=more, body=body)

@@ -34,7 +34,7 @@ EUD_SCHOOL: Final = "484001"
 STAR: Final = "280999"
 
 INSTITUTIONS: Final = (
-    # nummer, type3, hovedinstitution, kommunekode where it is administered and lies
+    # nummer, type3, hovedinstitution, kommunekode of both administration and location
     (KOMMUNE, "KOM", KOMMUNE, "101"),
     (OTHER_KOMMUNE, "KOM", OTHER_KOMMUNE, "751"),
     ("449009", "1013", "449009", "101"),
@@ -49,13 +49,13 @@ INSTITUTIONS: Final = (
 
 
 class World:
-    """Changes the registers behind the service; every change is committed at once."""
+    """The registers behind the service, and changes to them; every change is committed at once."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
     def build(self, *, now: str = "2026-08-10T08:00:00") -> None:
-        """The shipped code sets, INSTITUTIONS, SYSTEM with a dataaftale for each of them, and the clock."""
+        """Add the shipped code sets, INSTITUTIONS, and SYSTEM with a dataaftale for each of them; set the clock."""
         with writing(self.engine) as connection:
             load_shipped(connection)
             systems.create(connection, SYSTEM, "Afprøver", KEY)
@@ -116,7 +116,7 @@ class World:
                 )
 
     def system(self, system_id: str, key: str, institution_nummer: str) -> None:
-        """Another system, with a dataaftale for one institution and every service."""
+        """Add another system, with a dataaftale for one institution and every service."""
         with writing(self.engine) as connection:
             systems.create(connection, system_id, system_id, key)
             connection.execute(
@@ -126,7 +126,7 @@ class World:
             )
 
     def person(self, cprnr: str, *, status: str = "01", kommune: str | None = "101") -> int:
-        """Put a person into the CPR register, or change status and kommune of one who is there. Gives the id."""
+        """Put a person into the CPR register, or change the status and kommune of a person in it. Return the id."""
         born = birth_date(cprnr, invented_allowed=True)
         assert born is not None
         days = birthdays(born)
@@ -155,7 +155,7 @@ class World:
             return row
 
     def subscribe(self, person_id: int, startdato: date | None = None) -> None:
-        """Let a job centre have subscribed to a person, today unless told otherwise."""
+        """Let a job centre have subscribed to a person, from today unless ``startdato`` is given."""
         self.add(
             abonnement,
             person_id=person_id,
@@ -165,12 +165,12 @@ class World:
         )
 
     def unsubscribe(self, person_id: int) -> None:
-        """Let nobody subscribe to a person."""
+        """Remove a person's subscription."""
         with writing(self.engine) as connection:
             connection.execute(delete(abonnement).where(abonnement.c.person_id == person_id))
 
     def latest_order(self, person_id: int) -> str:
-        """Return the number of the event that told last that a person has an uddannelsespaalaeg, or has none."""
+        """Return the number of the latest event that a person has an uddannelsespaalaeg, or has none."""
         with reading(self.engine) as connection:
             query = select(func.max(haendelse.c.nummer)).where(
                 haendelse.c.person_id == person_id, haendelse.c.art == PAALAEG
@@ -204,6 +204,6 @@ class World:
 
 
 def look_again(connection: Connection, persons: Collection[int]) -> None:
-    """What every change of a register does for those whose events somebody may now see."""
+    """Update the events and the feeds of these persons, as every change of a register does."""
     refresh(connection, persons, load_codes(connection))
     note_gained(connection, persons, state.now(connection))

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 
 def youths(count: int) -> Iterator[SimpleNamespace]:
-    """Make youths about whom nothing is known."""
+    """Make youths with only a number."""
     empty = (
         "haendelse_uddannelses_forloeb",
         "haendelse_jobcenter_forloeb",

@@ -1,4 +1,4 @@
-"""A youth's reports in one line each, as the decision table tells them: ``EUD optag 2026-04-01 at erhvervsskole``."""
+"""A youth's reports in one line each, as the decision table writes them: ``EUD optag 2026-04-01 at erhvervsskole``."""
 
 import re
 from collections.abc import Iterable
@@ -30,12 +30,12 @@ INSTITUTIONS: Final = {
 }
 MAIN: Final = {"fgu_afdeling": "fgu", "gymnasium_afdeling": "gymnasium"}
 TYPES: Final = {"fgu_afdeling": "1041", "andet_fgu": "1041", "andet_gymnasium": "1021", "vuc": "1051"}
-"""Of those that ``tests.support.world`` does not have."""
+"""The types of the institutions that ``tests.support.world`` does not have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a report is about: its service, the code set and code, its version, and where it is taken."""
+    """The education of a report: its service, the code set and code, its version, and the institution."""
 
     service: str
     kodesaet: str
@@ -45,7 +45,7 @@ class Kind:
 
     @property
     def elements(self) -> dict[str, Any]:
-        """The service's own elements."""
+        """Return the service's own elements."""
         own: dict[str, dict[str, Any]] = {
             COSA: {"Uddannelse": {"COsAFormaal": self.kode, "COsAFormaalVersion": self.version}},
             STADS: {"STADSKode": self.kode},
@@ -93,12 +93,12 @@ class Reported:
 
     @property
     def main(self) -> str:
-        """The main institution, by its name here."""
+        """Return the main institution, by its name here."""
         return MAIN.get(self.at, self.at)
 
     @property
     def elements(self) -> dict[str, Any]:
-        """The report by element names, without CPRNr."""
+        """Return the report by element names, without CPRNr."""
         return {
             "InstitutionNummer": INSTITUTIONS[self.at],
             "HaendelseDato": f"{self.day}T00:00:00",
@@ -112,7 +112,7 @@ class Reported:
 
 
 def reported(line: str) -> Reported:
-    """A report from its line."""
+    """Return a report from its line."""
     found = _LINE.fullmatch(line)
     assert found is not None, line
     kind = found["kind"]
@@ -121,7 +121,7 @@ def reported(line: str) -> Reported:
 
 
 def events(history: Iterable[Reported]) -> list[Haendelse]:
-    """The reports as stored events, numbered in their order, cancellations last."""
+    """Return the reports as stored events, numbered in their order, cancellations last."""
     made = [_event(number, one) for number, one in enumerate(history, start=1)]
     cancellations = [
         replace(
@@ -161,7 +161,7 @@ def _event(number: int, one: Reported) -> Haendelse:
 
 
 def in_words(judgement: Judgement) -> str:
-    """A judgement as the table writes it."""
+    """Return a judgement as the table writes it."""
     if judgement.refused is not None:
         return judgement.refused
     return judgement.grundlag.value if judgement.grundlag else "yes" if judgement.opfyldt else "no"

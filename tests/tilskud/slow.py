@@ -1,4 +1,4 @@
-"""Both grants once more, sentence by sentence and day by day; no code is shared with ``udb.domain``."""
+"""A second implementation of both grants, sentence by sentence and day by day, without code of ``udb.domain``."""
 
 import calendar
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ class Course:
 
 
 def courses(history: Sequence[Reported]) -> list[Course]:
-    """V 7, one report after the other."""
+    """Return the courses by V 7, one report after the other."""
     found: list[Course] = []
     for number, one in enumerate(history):
         if one.cancelled:
@@ -61,7 +61,7 @@ def begun(course: Course, history: Sequence[Reported]) -> date | None:
 
 
 def months_on(day: date, months: int) -> date:
-    """One month after the other; the same day, or the month's last."""
+    """Return the day some months later; the same day of the month, or the month's last."""
     year, month = day.year, day.month
     for _ in range(months):
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
@@ -69,7 +69,7 @@ def months_on(day: date, months: int) -> date:
 
 
 def open_on(course: Course, day: date, history: Sequence[Reported]) -> bool:
-    """Both ends included; a course whose start nobody knows is never open."""
+    """Return whether a course is open on a day, both ends included; a course whose start is unknown is never open."""
     start = begun(course, history)
     return start is not None and start <= day and (course.end is None or day <= history[course.end].day)
 
@@ -108,7 +108,7 @@ def udslusning(history: Sequence[Reported], main: str, work: Mapping[date, bool]
 
 
 def _after(end: date, history: Sequence[Reported], work: Mapping[date, bool], today: date) -> str:
-    """What the window says, once a course has lasted long enough."""
+    """Return the result of the window, once a course has lasted long enough."""
     first = months_on(end.replace(day=1), 1)
     months = [months_on(first, number) for number in range(4)]
     last = months_on(first, 4) - DAY

@@ -23,16 +23,17 @@ TITLES: Final = {
 }
 HEAD: Final = """# Udslusningstilskud and henvisning, case by case
 
-Made from `tests/tilskud/tabel.yml` by `make docs`; every row is played through the pure judgement and through the SOAP
-endpoint. The rules stand in [rules.md](spec/rules.md), what the codes mean in [the rule book](regler/README.md), and
-what was decided here in [Interpretations](fortolkninger.md).
+Made from `tests/tilskud/tabel.yml` by `make docs`. Tests play every row through the pure judgement and through the SOAP
+endpoint. The rules are in [rules.md](spec/rules.md), the codes in [the rule book](regler/README.md), and what was
+decided here in [Interpretations](fortolkninger.md).
 
-The reports are told in the order in which they were made, each on its own day: `FGU optag 2026-01-05`. Where nothing
-else is said, each kind is reported by one institution of its own; `fgu_afdeling` and `gymnasium_afdeling` are
-departments of the main institution that asks, `andet_…` is another. `EUD` is a main course, `GF1` and `GF2` its basic
-courses, `STADS` a higher education, `ADGANG` an access course, `KLASSE10` 10th grade, `AKTIVITET` a preparatory
-activity, `KOMMUNE` an activity of the kommune's. Work is the unrounded degree of a month; a month that is not named is
-not delivered.
+Reports are listed in the order in which they were made, each on its own day: `FGU optag 2026-01-05`. Unless a row says
+otherwise, each kind is reported by its own institution. `fgu_afdeling` and `gymnasium_afdeling` are departments of the
+main institution that asks; `andet_…` is another institution.
+
+`EUD` is a main course, `GF1` and `GF2` its basic courses. `STADS` is a higher education, `ADGANG` an access course,
+`KLASSE10` 10th grade, `AKTIVITET` a preparatory activity, `KOMMUNE` an activity of the kommune's. Work is the
+unrounded grad of a month; a month that is not listed is not delivered.
 """
 
 
@@ -51,7 +52,7 @@ class Row:
 
     @property
     def worked(self) -> dict[date, bool]:
-        """As the judgement is told it: the months that are known."""
+        """Return the months that are known, as the judgement takes them."""
         return {month: degree >= WORKS for month, degree in self.work.items() if degree is not None}
 
     def __str__(self) -> str:
@@ -60,7 +61,7 @@ class Row:
 
 @cache
 def rows() -> tuple[Row, ...]:
-    """Every row of both tables."""
+    """Return every row of both tables."""
     return tuple(_rows())
 
 
@@ -89,7 +90,7 @@ def _degree(text: str) -> Decimal | None:
 
 
 def page() -> str:
-    """The page."""
+    """Return the page."""
     lines = [HEAD]
     section = ""
     for number, row in enumerate(rows(), start=1):

@@ -1,7 +1,7 @@
-"""Signed requests that are broken in one way each, with the reason that must come back: mistakes of honest senders, and
-what is known of attacks on XML signatures.
+"""Signed requests that are broken in one way each, with the reason that must come back.
 
-A case changes the form ``dotnet`` or another before it is signed, so that the signature is right, or after.
+Mistakes of honest senders, and known attacks on XML signatures. A case changes the form ``dotnet`` or another before it
+is signed, so that the signature is right, or after.
 """
 
 import base64
@@ -78,7 +78,7 @@ def remove(*tags: str) -> Change:
 
 
 def twice(tag: str) -> Change:
-    """The same again beside it, with an Id of its own."""
+    """Return a change that repeats an element next to itself, with another Id."""
 
     def change(envelope: etree._Element) -> None:
         element = part(envelope, tag)
@@ -150,12 +150,12 @@ def add_to(tag: str, child: str) -> Change:
 
 
 def other_header(envelope: etree._Element) -> etree._Element:
-    """A header of somebody else's, into which attacks move what was signed."""
+    """Add another party's header, into which attacks move the signed element."""
     return etree.SubElement(envelope[0], "{urn:x}Wrapper")
 
 
 def wrap_body(envelope: etree._Element) -> None:
-    """The classic: the signed Body goes into a header, another takes its place."""
+    """Move the signed Body into a header and put another in its place: the classic attack."""
     body = body_of(envelope)
     other = copy.deepcopy(body)
     other.set(ID, "en-anden")
@@ -170,27 +170,27 @@ def wrap_body_and_keep_id(envelope: etree._Element) -> None:
 
 
 def wrap_body_with_plain_id(envelope: etree._Element) -> None:
-    """The same Id under another name, for whoever looks for that first."""
+    """Give the new Body the same Id under another name, for a reader that looks for that first."""
     wrap_body(envelope)
     del body_of(envelope).attrib[ID]
     body_of(envelope).set("Id", str(part(envelope[0], body_of(envelope).tag).get(ID)))
 
 
 def wrap_in_signature(envelope: etree._Element) -> None:
-    """The signed Body goes into a ds:Object of the signature itself."""
+    """Move the signed Body into a ds:Object of the signature itself."""
     wrap_body(envelope)
     moved = envelope[0][-1]
     etree.SubElement(part(envelope, SIGNATURE), f"{{{names.DS}}}Object").append(moved)
 
 
 def sign_inside_body(envelope: etree._Element) -> None:
-    """The signature covers only what stands in Body, not Body."""
+    """Sign only the content of Body, not Body."""
     body = body_of(envelope)
     body[0].set(ID, str(body.attrib.pop(ID)))
 
 
 def wrap_timestamp(envelope: etree._Element) -> None:
-    """An old signed Timestamp goes elsewhere, a fresh one takes its place."""
+    """Move an old signed Timestamp elsewhere and put a fresh one in its place."""
     old = part(envelope, TIMESTAMP)
     fresh = copy.deepcopy(old)
     fresh.set(ID, "frisk")
@@ -199,7 +199,7 @@ def wrap_timestamp(envelope: etree._Element) -> None:
 
 
 def foreign_security(envelope: etree._Element) -> None:
-    """Another's Security header, with a signature of its own."""
+    """Add another party's Security header, with a signature of its own."""
     again = copy.deepcopy(part(envelope, SECURITY))
     for name in ("actor", "role"):
         again.set(f"{{{etree.QName(envelope).namespace}}}{name}", RESPONDER)
@@ -223,7 +223,7 @@ def key_identifier(envelope: etree._Element) -> None:
 
 
 def x509_data(envelope: etree._Element) -> None:
-    """A certificate of the attacker's beside the reference."""
+    """Add a certificate of the attacker's next to the reference."""
     data = etree.SubElement(part(envelope, KEY_INFO), f"{{{names.DS}}}X509Data")
     etree.SubElement(data, f"{{{names.DS}}}X509Certificate").text = part(envelope, TOKEN).text
 
@@ -233,7 +233,7 @@ def swap_certificate(envelope: etree._Element) -> None:
 
 
 def strange_version(envelope: etree._Element) -> None:
-    """There are three; X.509 counts them from 0."""
+    """Write a version that does not exist: there are three, and X.509 counts them from 0."""
     der = issued("andet").der
     part(envelope, TOKEN).text = base64.b64encode(
         der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x3c", 1)
@@ -241,7 +241,7 @@ def strange_version(envelope: etree._Element) -> None:
 
 
 def strange_subject(envelope: etree._Element) -> None:
-    """A name that is a string of bits, and none of characters (X.690)."""
+    """Write a name that is a string of bits, not of characters (X.690)."""
     der, name = issued("andet").der, b"\x05andet"
     assert der.count(b"\x0c" + name) == 1
     part(envelope, TOKEN).text = base64.b64encode(der.replace(b"\x0c" + name, b"\x03" + name)).decode()
@@ -262,7 +262,7 @@ def space_in_body(envelope: etree._Element) -> None:
 
 
 def relative_namespace(envelope: etree._Element) -> None:
-    """Canonical XML has no form of it, so nobody can have signed it."""
+    """Use a relative namespace: canonical XML has no form of it, so it cannot have been signed."""
     etree.SubElement(body_of(envelope)[0], "{skabelon}Felt")
 
 

@@ -22,7 +22,7 @@ OPERATIONS = {
     "HentStatusHenvisning": ["HentStatusHenvisning"],
     "DataTilDFDG": ["HentHaendelserDFDG"],
 }
-"""What section 4 and 5 of the contract list."""
+"""The operations that sections 4 and 5 of the contract list, by service."""
 
 PAIRS = [(service, operation) for service, operations in OPERATIONS.items() for operation in operations]
 
@@ -45,7 +45,7 @@ def root_of(path: Path) -> etree._Element:
 
 
 def schema_for(element: etree._Element) -> etree.XMLSchema:
-    """The schema, from its file, whose namespace the element is in."""
+    """Return the schema, from its file, whose namespace the element is in."""
     namespace = etree.QName(element).namespace
     (path,) = [path for path in SCHEMAS if root_of(path).get("targetNamespace") == namespace]
     return etree.XMLSchema(etree.parse(path))

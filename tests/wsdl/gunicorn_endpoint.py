@@ -1,4 +1,4 @@
-"""What gunicorn loads in ``test_hostile_gunicorn``."""
+"""The application that gunicorn loads in ``test_hostile_gunicorn``."""
 
 from tests.support.fake_context import app_of
 

@@ -1,4 +1,4 @@
-"""Hostile and odd requests, each with exactly what it must get, in both SOAP versions.
+"""Hostile and odd requests, each with the exact answer it must get, in both SOAP versions.
 
 A case is plain HTTP, so that the same table runs in this process and over a socket.
 """
@@ -62,11 +62,11 @@ class Case:
     method: str = "POST"
     path: str = PATH
     headers: Mapping[str, str | None] = field(default_factory=dict)
-    """Instead of the usual ones; None leaves one out."""
+    """Headers instead of the usual ones; None leaves one out."""
     chunked: bool = False
     versions: tuple[Version, ...] = (SOAP11, SOAP12)
     socket: bool = False
-    """Whether it is sent to a real server as well."""
+    """True when it is sent to a real server as well."""
 
     def all_headers(self, version: Version) -> dict[str, str]:
         usual = {"Content-Type": version.content_type, "Authorization": KEY}
@@ -87,7 +87,7 @@ def changed(old: str, new: str) -> Callable[[Version], bytes]:
 
 
 def element(name: str, value: str, attributes: str = "") -> Callable[[Version], bytes]:
-    """The good report with one element's text and attributes replaced."""
+    """Return the good report with one element's text and attributes replaced."""
     start, _, rest = PAYLOAD.partition(f"<v1:{name}>")
     assert rest, name
     end = rest.partition(f"</v1:{name}>")[2]
@@ -103,12 +103,12 @@ def before(prolog: str) -> Callable[[Version], bytes]:
 
 
 def frame(make: Callable[[str], str]) -> Callable[[Version], bytes]:
-    """An envelope written out; ``make`` is given the namespace."""
+    """Return an envelope written out; ``make`` takes the namespace."""
     return lambda version: make(version.namespace).encode()
 
 
 def header(text: str) -> Callable[[Version], bytes]:
-    """The good report with a header; ``{env}`` is the envelope's prefix bound."""
+    """Return the good report with a header; ``{env}`` is the envelope's prefix bound."""
     return lambda version: envelope(PAYLOAD, version, text)
 
 

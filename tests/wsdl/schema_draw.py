@@ -1,4 +1,4 @@
-"""Messages made from our own XSD: valid ones of every operation, and each way of breaking one."""
+"""Messages made from our own XSD: valid messages of every operation, and each way of breaking one."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -16,18 +16,18 @@ from udb.paths import CONTRACT
 
 XS: Final = "{http://www.w3.org/2001/XMLSchema}"
 MOST: Final = 3
-"""Of a list, however long it may be."""
+"""The most elements of a list without a lower limit."""
 TEXT: Final = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")
 NOT_OURS: Final = "http://fremmed.example"
 
 Draw = Callable[..., Any]
 Likely = dict[str, st.SearchStrategy[str]]
-"""Simple type -> values that mean something to the service; drawn half of the time."""
+"""Simple type -> values that are valid to the service; drawn half of the time."""
 
 
 @cache
 def _documents(service: str) -> dict[str, etree._Element]:
-    """The service's schema and the shared one, by target namespace."""
+    """Return the service's schema and the shared one, by target namespace."""
     roots = [etree.parse(CONTRACT / name).getroot() for name in (f"{service}.xsd", "udb.xsd")]
     return {str(root.get("targetNamespace")): root for root in roots}
 
@@ -39,7 +39,7 @@ def _named(service: str, prefixed: str, kind: str) -> etree._Element:
 
 
 def request(draw: Draw, service: str, operation: str, likely: Likely) -> etree._Element:
-    """A valid request element of an operation."""
+    """Draw a valid request element of an operation."""
     namespace = wrapper_namespace(service)
     (declared,) = _documents(service)[namespace].findall(f"{XS}element[@name='{operation}Request']")
     return _element(draw, service, declared, namespace, likely)
@@ -118,8 +118,9 @@ def _restricted(simple: etree._Element) -> st.SearchStrategy[str]:
 
 
 def broken(draw: Draw, whole: etree._Element) -> tuple[str, etree._Element]:
-    """A request with one thing changed that the schema does not allow, and what that was. Not every change breaks every
-    message: whoever asks looks at the schema.
+    """Draw a request with one change that the schema does not allow; return the change's description too.
+
+    Not every change breaks every message: the caller must check with the schema.
     """
     changed = deepcopy(whole)
     elements = [element for element in changed.iter() if element is not changed]
@@ -190,5 +191,5 @@ WAYS: Final[Sequence[Callable[[Draw, etree._Element], None]]] = (
 
 
 def is_valid(element: etree._Element) -> bool:
-    """By the schema alone, read by a validator that is not the service's."""
+    """Return whether the schema allows it, read by a validator that is not the service's."""
     return bool(schema_for(element).validate(etree.ElementTree(etree.fromstring(etree.tostring(element)))))

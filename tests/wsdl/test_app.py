@@ -1,4 +1,4 @@
-"""The endpoint: addresses, the contract, pages, Ping, the answer's bytes and what hangs on their arrival."""
+"""The endpoint: addresses, the contract, pages, Ping, the answer's bytes and the steps after its delivery."""
 
 import logging
 from datetime import UTC, datetime
@@ -76,7 +76,7 @@ def test_no_service_only_answers_ping():
 @BOTH
 @pytest.mark.parametrize(("service", "operation"), OPERATIONS)
 def test_every_sample_reaches_its_use_case_and_every_sample_answer_comes_back(service, operation, version):
-    """The use case answers with what the sample answer says, read by the codec's own reader."""
+    """The use case returns the sample answer's data, read by the codec's own reader."""
     from udb.wsdl.endpoint.service_endpoint import Endpoint
     from udb.wsdl.xml import codec
 
@@ -112,7 +112,7 @@ def test_every_sample_reaches_its_use_case_and_every_sample_answer_comes_back(se
 
 
 def values(element):
-    """Names and values in order; points in time as instants."""
+    """Return names and values in order; points in time as instants."""
     children = [values(child) for child in element]
     text = (element.text or "").strip()
     if not children and len(text) > 18 and text[10:11] == "T":
@@ -233,7 +233,7 @@ def test_pages_by_the_longest_path(path, answered):
 
 
 class Hooks(list):
-    """What happened after an answer."""
+    """A list of the steps that ran after an answer."""
 
     def around(self, payload):
         return lambda _call, _request: Delivery(

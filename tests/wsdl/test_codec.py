@@ -1,4 +1,4 @@
-"""The compiled codec writes what stock spyne writes, and reads what it writes."""
+"""The compiled codec writes the same as stock spyne, and reads its own output."""
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -34,7 +34,7 @@ TEXT = st.text(CHARACTERS | st.sampled_from("<>&\"'\t\n\r "), max_size=12)
 TOKENS = st.text(CHARACTERS, min_size=1, max_size=12).map(lambda text: " ".join(text.split())).filter(bool)
 EARLIEST, LATEST = (datetime(year, 6, 1, tzinfo=DANISH).replace(tzinfo=None) for year in (1900, 2999))
 TIMES = st.datetimes(EARLIEST, LATEST).map(
-    # By way of UTC: no Danish time that the clocks have leapt over.
+    # By way of UTC: no Danish time that is skipped when the clocks go forward.
     lambda at: at.replace(microsecond=at.microsecond // 1000 * 1000, tzinfo=UTC).astimezone(DANISH)
 )
 
@@ -55,7 +55,7 @@ def simple_values(kind):
 
 
 def values(kind):
-    """Instances of a model, lists short so that the whole tree stays small."""
+    """Return instances of a model, lists short so that the whole tree stays small."""
     if not issubclass(kind, ComplexModelBase):
         return simple_values(kind)
     members = {}
@@ -71,7 +71,7 @@ def values(kind):
 
 
 def stock(model, instance, namespace, name):
-    """What spyne itself writes, with the date form of the vejledning."""
+    """Return what spyne itself writes, with the date form of the vejledning."""
     protocol = XmlDocument()
     protocol._to_unicode_handlers[DateTime] = lambda _cls, value: value.isoformat(timespec="milliseconds")
     parent = etree.Element("root")
@@ -81,7 +81,7 @@ def stock(model, instance, namespace, name):
 
 
 def canonical(xml):
-    """C14N with the prefixes taken away, which say nothing."""
+    """Return C14N without the prefixes, which carry no meaning."""
     return etree.canonicalize(xml, rewrite_prefixes=True)
 
 

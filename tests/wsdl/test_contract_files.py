@@ -1,4 +1,4 @@
-"""The hand-kept contract: its files hold together and keep the habits that toolkits need."""
+"""The hand-kept contract: its files agree with each other and keep the habits that toolkits need."""
 
 from collections import Counter
 from pathlib import Path
@@ -233,7 +233,8 @@ def test_imports_are_relative_files_of_the_contract(path: Path):
 def test_no_namespace_is_declared_in_vain(path: Path):
     for element in root_of(path).iter("*"):
         inherited = element.getparent().nsmap if element.getparent() is not None else {}
-        # The npm package soap reads the schemas' prefixes from the WSDL that imports them, and types nothing without.
+        # The npm package soap reads the schemas' prefixes from the WSDL that imports them; without it values get no
+        # type.
         read_elsewhere = {"v1"} if element.tag == f"{XS}schema" and path.suffix == ".wsdl" else set()
         for prefix in set(element.nsmap) - set(inherited) - read_elsewhere:
             inside = list(element.iter("*"))

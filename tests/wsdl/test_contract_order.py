@@ -134,21 +134,20 @@ VALUES = {
 }
 
 
-@pytest.fixture(scope="module")
 def schema():
     return root_of(CONTRACT / "udb.xsd")
 
 
-def test_every_type_with_content_is_listed(schema):
+def test_every_type_with_content_is_listed():
     with_content = {
-        found.get("name") for found in schema.findall(f"{XS}complexType") if found.find(f"{XS}sequence") is not None
+        found.get("name") for found in schema().findall(f"{XS}complexType") if found.find(f"{XS}sequence") is not None
     }
     assert with_content == set(TYPES)
 
 
 @pytest.mark.parametrize("name", TYPES)
-def test_elements_stand_in_the_contracts_order(schema, name):
-    elements = schema.findall(f"{XS}complexType[@name='{name}']/{XS}sequence/{XS}element")
+def test_elements_stand_in_the_contracts_order(name):
+    elements = schema().findall(f"{XS}complexType[@name='{name}']/{XS}sequence/{XS}element")
     listed = [
         element.get("name") + OFTEN[element.get("minOccurs", "1"), element.get("maxOccurs", "1")]
         for element in elements
@@ -157,15 +156,16 @@ def test_elements_stand_in_the_contracts_order(schema, name):
 
 
 @pytest.mark.parametrize("simple", SIMPLE_TYPES)
-def test_an_element_has_the_same_type_wherever_it_stands(schema, simple):
+def test_an_element_has_the_same_type_wherever_it_stands(simple):
     names = SIMPLE_TYPES[simple].split()
+    root = schema()
     types = {
-        name: {element.get("type") for element in schema.iterfind(f".//{XS}element[@name='{name}']")} for name in names
+        name: {element.get("type") for element in root.iterfind(f".//{XS}element[@name='{name}']")} for name in names
     }
     assert types == {name: {simple} for name in names}
 
 
-def test_the_fixed_values_are_the_contracts(schema):
-    types = schema.findall(f"{XS}simpleType")
+def test_the_fixed_values_are_the_contracts():
+    types = schema().findall(f"{XS}simpleType")
     values = {found.get("name"): [value.get("value") for value in found.iter(f"{XS}enumeration")] for found in types}
     assert {name: allowed for name, allowed in values.items() if allowed} == VALUES

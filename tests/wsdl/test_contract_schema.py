@@ -1,4 +1,4 @@
-"""What the schema refuses, and what it leaves to the rules: each case changes one element of a valid sample."""
+"""Refusals by the schema, and values that it leaves to the rules: each case changes one element of a valid sample."""
 
 import re
 
@@ -34,12 +34,12 @@ def ipl(name: str, value: str) -> str:
 
 
 def wishes(number: int) -> str:
-    """That many job wishes; the sample has one more."""
+    """Return that many job wishes; the sample has one more."""
     return v1("JobOnsker", v1("JobOnsker", "Skolelærer")) * number
 
 
 def changed(sample: str, element: str, replacement: str) -> etree._Element:
-    """The sample with the first element of that name replaced."""
+    """Return the sample with the first element of that name replaced."""
     text = (SAMPLES / f"{sample}.xml").read_text("utf-8")
     found = re.compile(rf"<(v1|ipl):{element}>.*?</\1:{element}>(?!\s*</\1:{element}>)", re.DOTALL)
     text, times = found.subn(replacement, text, count=1)

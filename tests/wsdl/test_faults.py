@@ -16,7 +16,7 @@ from udb.wsdl.endpoint import fault_xml
 from udb.wsdl.faults import ServiceFault
 from udb.wsdl.soap import SOAP11, SOAP12, VERSIONS
 
-# (ErrorCode, code over 1.1, code over 1.2, status over 1.2): contract 3, written out.
+# (ErrorCode, code over 1.1, code over 1.2, status over 1.2) by contract 3.
 CONTRACT_TABLE = {
     faults.UNEXPECTED: ("IPL000001", "Server", "Receiver", 500),
     faults.NOT_VALID: ("IPL000002", "Client", "Sender", 400),

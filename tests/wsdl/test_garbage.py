@@ -1,5 +1,6 @@
-"""Calls of every kind, as a worker meets them, leave nothing behind that only the collector could free. Hostile and
-signed ones: ``test_hostile`` and ``test_signature``.
+"""Calls of every kind, as a worker gets them, leave nothing behind that only the collector could free.
+
+Hostile and signed calls: ``test_hostile`` and ``test_signature``.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The limits of a request: counted all at once, and told of the first element that is beyond one."""
+"""The limits of a request: counted in one pass, and the fault names the first element beyond a limit."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The spyne model says what the schema says: names, order, cardinality, types and facets, no more and no less."""
+"""The spyne model agrees with the schema: names, order, cardinality, types and facets, no more and no less."""
 
 from decimal import Decimal
 from functools import cache
@@ -31,7 +31,7 @@ def occurs(node):
 
 
 def schema_children(complex_type):
-    """The elements of a complex type in order, inherited ones first."""
+    """Return the elements of a complex type in order, inherited ones first."""
     extension = complex_type.find(f"{XS}complexContent/{XS}extension")
     if extension is not None:
         yield from schema_children(shared()[f"{XS}complexType", extension.get("base").partition(":")[2]])
@@ -41,7 +41,7 @@ def schema_children(complex_type):
 
 
 def content(node):
-    """The complex type of an element: its own, or the named one; else None."""
+    """Return the complex type of an element: its own, or the named one; else None."""
     own = node.find(f"{XS}complexType")
     return own if own is not None else shared().get((f"{XS}complexType", (node.get("type") or "").partition(":")[2]))
 

@@ -1,4 +1,4 @@
-"""Names that callers make up do not fill the memory."""
+"""Names invented by callers do not fill the memory."""
 
 import codecs
 import encodings
@@ -17,7 +17,7 @@ from udb.wsdl.xml.parse import parse
 
 
 def resident() -> int:
-    """This process's memory in KiB, less what is garbage."""
+    """Return this process's memory in KiB, without garbage."""
     gc.collect()
     found = re.search(r"^VmRSS:\s*(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)
     assert found

@@ -1,4 +1,4 @@
-"""The contract as the running service hands it out."""
+"""The contract as the running service serves it."""
 
 from urllib.parse import urljoin, urlsplit
 
@@ -45,7 +45,7 @@ def parsed(url: str) -> etree._Element:
 
 
 def imported(document: etree._Element, url: str) -> list[str]:
-    """Where a document's imports lead, each of them there."""
+    """Return the addresses that a document imports, each of which must answer."""
     found = [urljoin(url, str(element.get("schemaLocation"))) for element in document.iter(f"{XS}import")]
     for schema in found:
         parsed(schema)

@@ -1,5 +1,7 @@
-"""Signed requests in both SOAP versions: forms of stacks we did not write are taken, broken ones refused
-with their reason, cheaply, and only what was signed is used.
+"""Signed requests in both SOAP versions.
+
+Forms of stacks we did not write are accepted. Broken ones are refused with their reason, cheaply. Only signed content
+is used.
 """
 
 import logging
@@ -38,7 +40,7 @@ from udb.wsdl.soap import SOAP11, SOAP12, VERSIONS
 
 REQUEST = sample("HentHaendelserRequest")
 ATTACK_BUDGET = 0.25
-"""Seconds of processor time that refusing anything may take here."""
+"""Seconds of processor time that any refusal may take here."""
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +51,7 @@ def certificates() -> dict[str, Issued]:
 
 @dataclass
 class SigningContext(FakeContext):
-    """Demands signatures; knows the certificates of two systems."""
+    """A context that demands signatures and knows the certificates of two systems."""
 
     seen: set = field(default_factory=set)
 
@@ -103,7 +105,7 @@ def test_sha1_is_taken_behind_its_switch_alone(app, form):
 
 
 def reason_of(answer) -> Reason | None:
-    """The reason that a fault names, with its own text."""
+    """Return the reason that a fault names, with its own text."""
     details = answer.text("Details") or ""
     found = [reason for reason in Reason if details.startswith(f"[{reason.key}] {reason.text}")]
     assert len(found) <= 1
@@ -173,7 +175,7 @@ def test_what_is_handed_on_is_what_was_signed(certificates):
 
 
 def test_a_library_that_verifies_something_else_is_not_believed(monkeypatch, certificates):
-    """Should signxml ever lead a reference elsewhere than we do, the bytes it verified are not ours."""
+    """If signxml ever leads a reference elsewhere than our code, the bytes it verified are not ours."""
     assert certificates
     root = etree.fromstring(signed("dotnet", REQUEST, issued("eget")))
     policy = Policy(system_time(), sha1=False, system_id="system", known=context().certificate)

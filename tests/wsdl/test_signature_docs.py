@@ -1,4 +1,4 @@
-"""docs/signering.md says of every reason what to do, and what it promises holds."""
+"""docs/signering.md describes what to do for every reason, and its promises hold."""
 
 import re
 

@@ -31,7 +31,7 @@ def app():
 
 
 class Verifying(BinarySignature):
-    """zeep's own verification; signs nothing."""
+    """zeep's own verification, without a signature."""
 
     verified = 0
 

@@ -1,4 +1,4 @@
-"""Youths active up to the 10th grade, whom eIndkomst is not drawn for (V 4.1; rules.md, Beskæftigelse)."""
+"""Youths exempt from eIndkomst because they are active up to the 10th grade (V 4.1; rules.md, Beskæftigelse)."""
 
 from datetime import date
 
@@ -8,9 +8,9 @@ from udb.store.tables import haendelse
 
 
 def exempted(day: date) -> Subquery:
-    """By ``person_id``, each once, who is exempt on a day: see ``udb.domain.fritagelse``.
+    """Select the ``person_id`` of each youth who is exempt on a day, each once: see ``udb.domain.fritagelse``.
 
-    To be joined: as a condition PostgreSQL makes it anew in each place where it stands.
+    Join with it: PostgreSQL computes it again in each place where it is used as a condition.
     """
     says = haendelse.c.fritager_foer > day, haendelse.c.haendelse_dato <= day
     return select(haendelse.c.person_id).where(*says).distinct().subquery("exempted")

@@ -1,4 +1,8 @@
-"""What the degree of employment is measured by (V 4.1; rules.md, Beskæftigelse). ``population.py`` computes it."""
+"""Rates and limits of the degree of employment (V 4.1; rules.md, Beskæftigelse).
+
+Rates are in whole øre, so that nothing is rounded before it is compared. ``population.monthly_status`` computes the
+degree, in SQL.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +14,7 @@ from udb.domain.errors import UdbRefused
 from udb.domain.kodesaet import INDTAEGTSARTER, TIMELOEN, Kodesaet
 
 STATUS: Final = ("Ikke beskaeftiget", "Deltidsbeskaeftiget", "Fuldtidsbeskaeftiget")
-"""The statuses as they are delivered (contract 5.1), in ascending order."""
+"""The statuses as they are sent (contract 5.1), in ascending order."""
 IKKE, DELTID, FULDTID = range(3)
 
 HOURS: Final = 160
@@ -18,17 +22,17 @@ HOURS: Final = 160
 FULL_15: Final = 54
 """From this degree on a youth of 15-17 is in full-time work: 20 hours a week (V 4.1)."""
 FULL_18: Final = 81
-"""The same of a youth of 18-24: 30 hours a week."""
+"""The same limit for a youth of 18-24: 30 hours a week."""
 
 WAGE: Final = "LOEN"
 """The kind of income that is wage (sources.md 1)."""
 HIGHEST: Final = 2**31 - 1
-"""The highest degree that the contract's int can tell."""
+"""The highest degree that the contract's int can hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sats:
-    """What a degree is measured by. ``oere``: the wage of an hour; ``full``: the degree of full-time work."""
+    """The rate of an age group. ``oere``: the wage of an hour; ``full``: the degree of full-time work."""
 
     oere: int
     full: int
@@ -41,14 +45,14 @@ class Sats:
 
 @dataclass(frozen=True, slots=True)
 class Satser:
-    """One month's, by age on its last day."""
+    """The rates of one month, by age on its last day."""
 
     from_15: Sats
     from_18: Sats
 
 
 def satser(codes: Kodesaet, last_day: date) -> Satser:
-    """Return the dated hourly rates of a month. Raises UdbRefused when the code set has none for it."""
+    """Return the rates of the month with this last day. Raises UdbRefused when the code set has none for it."""
     return Satser(
         Sats(_oere(codes, "15-17", last_day), FULL_15),
         Sats(_oere(codes, "18-24", last_day), FULL_18),
@@ -72,5 +76,5 @@ def benefits(codes: Kodesaet, last_day: date) -> list[str]:
 
 
 def known(codes: Kodesaet, last_day: date) -> list[str]:
-    """Return the kinds of income there are in a month."""
+    """Return the kinds of income that are valid in a month."""
     return sorted(kode for kode in codes.codes(INDTAEGTSARTER) if codes.on(INDTAEGTSARTER, kode, last_day))

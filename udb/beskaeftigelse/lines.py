@@ -1,5 +1,7 @@
-"""The lines of an eIndkomst file on their way into the database: a month's into the table where they stay, corrections
-into a table of this connection alone, from which they replace those of their youths.
+"""Store the lines of an eIndkomst file.
+
+A month's lines go directly into their table. Corrections go into a temporary table, and replace their youths' lines
+from there.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -39,7 +41,7 @@ EMPLOYER: Final = "indberetter"
 KIND: Final = "indtaegtsart"
 AMOUNT: Final = "beloeb"
 KEY: Final = (NUMBER, MONTH, EMPLOYER, KIND)
-"""What may stand only once in a file."""
+"""The columns whose values may occur together only once in a file."""
 
 CORRECTIONS: Final = own(
     "indkomst_rettelser",
@@ -49,22 +51,22 @@ CORRECTIONS: Final = own(
 )
 """The lines of a file of corrections."""
 FORMER: Final = own("indkomst_tidligere", *(Column(column.name, column.type) for column in CORRECTIONS.columns))
-"""The lines of a month that is delivered again."""
+"""The stored lines of a month that is delivered again."""
 
 
 @lru_cache
 def last_day(month: str) -> date:
-    """Return the last day of a month, given as it stands in a file."""
+    """Return the last day of a month that is written as in a file, ``2026-07``."""
     return month_end(date.fromisoformat(f"{month}-01"))
 
 
 def month_name(day: date) -> str:
-    """Return a month as it stands in a file."""
+    """Return the month of a day as a file writes it, ``2026-07``."""
     return f"{day:%Y-%m}"
 
 
 def stage(connection: Connection, table: Table, rows: Sequence[Mapping[str, str]]) -> None:
-    """Add lines whose fields are right."""
+    """Store lines whose fields are valid."""
     if rows:
         connection.execute(insert(table), [_stored(row) for row in rows])
 
@@ -78,7 +80,7 @@ def _stored(row: Mapping[str, str]) -> dict[str, Any]:
 def stage_pieces(
     connection: Connection, table: Table, pieces: Iterable[bytes], columns: Sequence[str], delimiter: str, day: date
 ) -> None:
-    """Add whole pieces of a file, each of them lines of one month whose fields are right, without quotes and blanks."""
+    """Store pieces of a file: whole lines of one month, with valid fields, without quotes and blanks."""
     if connection.dialect.name == "postgresql":
         names = ", ".join("oere" if name == AMOUNT else name for name in columns)
         command = f"COPY {table.name} ({names}) FROM STDIN (DELIMITER '{delimiter}')"
@@ -86,7 +88,7 @@ def stage_pieces(
         cursor: Any = connection.connection.cursor()
         with cursor.copy(command) as copy:
             for piece in pieces:
-                # Where fields are right, a point and such a month stand in no other column.
+                # When the fields are valid, no other column has a point or such a month.
                 copy.write(piece.replace(month, str(day).encode()).replace(b".", b""))
         return
     for piece in pieces:
@@ -95,14 +97,14 @@ def stage_pieces(
 
 
 def repeated(connection: Connection, table: Table, most: int, who: ColumnElement[bool]) -> set[tuple[str, ...]]:
-    """Keys that stand on more than one of the lines that ``who`` says."""
+    """Return at most ``most`` keys that occur on more than one of the lines that meet ``who``."""
     key = [table.c[name] for name in (NUMBER, MONTH, EMPLOYER, KIND)]
     rows = connection.execute(select(*key).where(who).group_by(*key).having(func.count() > 1).limit(most))
     return {(number, month_name(day), *rest) for number, day, *rest in rows}
 
 
 def set_aside(connection: Connection, day: date) -> None:
-    """Move what is stored of a month to ``FORMER``."""
+    """Move the stored lines of a month to ``FORMER``."""
     renew(connection, FORMER)
     names = [column.name for column in FORMER.columns]
     query = select(*(indkomst.c[name] for name in names)).where(indkomst.c.maaned == day)
@@ -112,7 +114,7 @@ def set_aside(connection: Connection, day: date) -> None:
 
 
 def compare(connection: Connection, new: Table, old: Table, day: date) -> tuple[int, int]:
-    """Of a month's new lines, how many were there already with another amount, and with the same."""
+    """Return how many of a month's new lines existed already: with another amount, and with the same."""
     numbers, others = cprnummer.alias("numbers"), cprnummer.alias("others")
     # By person: a line under a replaced number is corrected by one under the current number.
     pairs = (
@@ -144,8 +146,9 @@ def _same_key(old: Table, new: Table, numbers: FromClause) -> ColumnElement[bool
 
 
 def correct(connection: Connection, day: date) -> int:
-    """Replace a month's lines by the corrections and add the others, of the youths of the register who were 15-24 on
-    its last day. Gives how many lines they are.
+    """Replace a month's lines by the corrections and add the others, for registered youths aged 15-24 on its last day.
+
+    Returns how many lines are stored.
     """
     numbers, others = cprnummer.alias("numbers"), cprnummer.alias("others")
     by = (
@@ -163,13 +166,13 @@ def correct(connection: Connection, day: date) -> int:
 
 
 def let_wait(connection: Connection, day: date) -> None:
-    """Let the youths of a month's corrections wait from that month on, unless they wait from an earlier one."""
+    """Queue the youths of a month's corrections from that month on, unless they wait from an earlier one."""
     theirs = select(cprnummer.c.person_id).distinct().select_from(_youths(day)).where(CORRECTIONS.c.maaned == day)
     let_wait_from(connection, day, theirs)
 
 
 def let_wait_from(connection: Connection, day: date, theirs: Any) -> None:
-    """Let those whose ids a query gives wait from a month on, unless they wait from an earlier one."""
+    """Queue the youths whose ids ``theirs`` selects from a month on, unless they wait from an earlier one."""
     youths = theirs.subquery("youths")
     waits = exists().where(indkomst_venter.c.person_id == youths.c.person_id)
     later = and_(indkomst_venter.c.fra > day, indkomst_venter.c.person_id.in_(select(youths.c.person_id)))
@@ -179,7 +182,7 @@ def let_wait_from(connection: Connection, day: date, theirs: Any) -> None:
 
 
 def months(connection: Connection) -> list[date]:
-    """Return the months that there are corrections of, in ascending order."""
+    """Return the months that have corrections, in ascending order."""
     return sorted(connection.execute(select(CORRECTIONS.c.maaned).distinct()).scalars())
 
 
@@ -189,7 +192,7 @@ def delivered(connection: Connection) -> set[date]:
 
 
 def note_delivered(connection: Connection, day: date) -> None:
-    """Note a month's first delivery; it counts when every youth is calculated."""
+    """Note a month's first delivery; it counts once every youth is calculated."""
     if day not in delivered(connection):
         connection.execute(insert(indkomstmaaned).values(maaned=day))
 

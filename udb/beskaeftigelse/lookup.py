@@ -1,4 +1,4 @@
-"""What eIndkomst tells of one youth month by month, for Udslusningstilskud (V 6.1; rules.md)."""
+"""One youth's months in eIndkomst, for Udslusningstilskud (V 6.1; rules.md)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from udb.store.tables.indkomst import indkomstmaaned, indkomstserie
 class Indkomstmaaned:
     """One month of one youth.
 
-    ``last_day``: of the month. ``leveret``: the domain's day on which the month was delivered whole and every youth
-    calculated; None when it is not. ``in_population``: whether the youth was in the population of eIndkomst in it, as
-    known when it was last calculated; false when it is not delivered. ``twenty_hours``: whether the unrounded degree is
+    ``last_day``: the month's last day. ``leveret``: the domain's day on which the month was delivered whole and every
+    youth calculated; None if it is not. ``in_population``: whether the youth was in the population of eIndkomst in that
+    month, as of its last calculation; false if it is not delivered. ``twenty_hours``: whether the unrounded degree is
     54 or more, that is 20 hours a week; false unless ``in_population``.
     """
 
@@ -27,10 +27,10 @@ class Indkomstmaaned:
 
 
 def months_of(connection: Connection, person_id: int, days: Collection[date]) -> tuple[Indkomstmaaned, ...]:
-    """Return the months in which some days lie, each once, in ascending order.
+    """Return the months that contain the given days, each once, in ascending order.
 
-    A month counts as delivered from ``leveret`` on; whoever asks compares it with today, since the sandbox's clock can
-    be set back.
+    A month counts as delivered from ``leveret`` on. The caller compares it with today, since the sandbox's clock can be
+    set back.
     """
     last_days = sorted({month_end(day) for day in days})
     delivered = select(indkomstmaaned.c.maaned, indkomstmaaned.c.leveret).where(
@@ -43,9 +43,9 @@ def months_of(connection: Connection, person_id: int, days: Collection[date]) ->
         )
     ).all()
 
-    def told(last_day: date) -> Indkomstmaaned:
+    def month(last_day: date) -> Indkomstmaaned:
         covering = (row for row in spans if row.fra <= last_day <= row.til and last_day in leveret)
         row = next(covering, None)
         return Indkomstmaaned(last_day, leveret.get(last_day), row is not None, row is not None and row.tyve_timer)
 
-    return tuple(told(last_day) for last_day in last_days)
+    return tuple(month(last_day) for last_day in last_days)

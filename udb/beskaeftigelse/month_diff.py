@@ -1,6 +1,4 @@
-"""A month held against every youth's series, in one pass: of whom it says another thing, and which of its lines may
-not stay.
-"""
+"""Compare a month with every youth's series in one pass: whose result differs, and which lines must go."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -56,12 +54,12 @@ FOUND: Final = own(
     Column("told_status", SmallInteger, comment="as that row has it"),
     Column("told_ydelse", Boolean),
 )
-"""What is to be done for one youth, or for the lines under one number."""
+"""The work for one youth, or for the lines under one number."""
 _PLACES: Final = 64
 
 
 def find(connection: Connection, month: Month) -> None:
-    """Fill ``FOUND``. The lines must be those of the month as it was delivered."""
+    """Fill ``FOUND``. The stored lines must be those of the month as it was delivered."""
     fill(connection, FOUND, *(_found(connection, month, half) for half in _HALVES[connection.dialect.name]))
     if connection.dialect.name == "sqlite":
         connection.execute(insert(FOUND).from_select(["cprnr", "stays", "may_repeat", "differs"], _others(month.day)))
@@ -72,8 +70,9 @@ _HALVES: Final[Mapping[str, Sequence[_Half]]] = {
     "sqlite": (lambda _: true(),),
     "postgresql": (lambda number: func.hashtext(number) < 0, lambda number: func.hashtext(number) >= 0),
 }
-"""Of what is asked of two halves of the numbers PostgreSQL works out each in a process of its own, with half the memory
-to look into. When several processes share one table in memory, each look into it takes longer.
+"""Conditions that split the numbers: PostgreSQL computes each half in a process of its own.
+
+Each then has half the memory to search; when processes share one table in memory, each look-up takes longer.
 """
 
 
@@ -84,7 +83,7 @@ def _found(connection: Connection, month: Month, half: _Half) -> Select[Any]:
     covers = and_(
         indkomstserie.c.person_id == people.c.id, indkomstserie.c.fra <= month.day, indkomstserie.c.til >= month.day
     )
-    # SQLite has learnt to join fully of late; there, the numbers that are nobody's are looked for afterwards.
+    # Only new versions of SQLite have full joins; there, ``_others`` finds the unknown numbers afterwards.
     everybody = people.outerjoin(indkomstserie, covers).outerjoin(
         sums, sums.c.cprnr == people.c.cprnr, full=connection.dialect.name == "postgresql"
     )
@@ -117,8 +116,9 @@ def _others(day: date) -> Select[Any]:
 
 
 def _kinds(connection: Connection) -> ColumnElement[int]:
-    """At most how many different lines there are under a number, and mostly that many: what lines have in common
-    falls into one of 64 places.
+    """Return a lower bound for the number of different lines under a number; mostly it is exact.
+
+    Employer and kind of income together are hashed to one of 64 places.
     """
     if connection.dialect.name == "sqlite":
         return literal(1, Integer).label("kinds")
@@ -142,7 +142,7 @@ def _differs(says: MonthlyStatus) -> ColumnElement[bool]:
 
 
 def repeated(connection: Connection, day: date, most: int) -> set[tuple[str, ...]]:
-    """Keys that stand on more than one line."""
+    """Return at most ``most`` keys that occur on more than one line."""
     suspects = select(FOUND.c.cprnr).where(FOUND.c.may_repeat)
     if connection.execute(suspects.limit(1)).first() is None:
         return set()
@@ -151,8 +151,9 @@ def repeated(connection: Connection, day: date, most: int) -> set[tuple[str, ...
 
 
 def settle_numbers(connection: Connection, day: date) -> int:
-    """Remove the lines of those who are not in the register or were not 15-24, and let those wait who have lines under
-    a number that they had before. Gives how many lines are removed.
+    """Remove the lines of persons who are not in the register or were not 15-24; return how many lines are removed.
+
+    Lines under a number that a youth had before stay, and the youth waits.
     """
     strange = select(FOUND.c.cprnr).where(not_(FOUND.c.stays), FOUND.c.cprnr.is_not(None))
     if connection.execute(strange.limit(1)).first() is None:
@@ -166,7 +167,7 @@ def settle_numbers(connection: Connection, day: date) -> int:
 
 
 def _under_former_numbers(day: date) -> Subquery:
-    """Numbers with lines that youths of the right age had before, and whose they were."""
+    """Select the numbers with lines that youths of the right age had before, with the youths' ids."""
     of_age = and_(person.c.id == cprnummer.c.person_id, person.c.turns_15 <= day, person.c.turns_25 > day)
     former = FOUND.c.person_id.is_(None)
     source = FOUND.join(cprnummer, cprnummer.c.cprnr == FOUND.c.cprnr).join(person, of_age)
@@ -174,8 +175,9 @@ def _under_former_numbers(day: date) -> Subquery:
 
 
 def let_wait(connection: Connection, months: Sequence[Month]) -> None:
-    """Let everybody wait of whom one of the months, all from the first on, says another thing; ``FOUND`` is of the
-    first.
+    """Queue everyone whose result differs in one of the months, which are all from the first on.
+
+    ``FOUND`` is filled for the first.
     """
     for month in months:
         if month is not months[0]:

@@ -1,5 +1,6 @@
-"""What follows from a month for the series, and what is to be told: worked out for all youths at once, in the
-transaction that loads the lines. Who is told is locked later, batch by batch (``run``).
+"""Compute what follows from a month for all youths at once: the next series rows and the events to store.
+
+It runs in the transaction that loads the lines. Youths with events are locked later, batch by batch (``run``).
 """
 
 from collections.abc import Sequence
@@ -36,7 +37,8 @@ from udb.store.tables.indkomst import indkomst_nyt, indkomst_venter, indkomstser
 
 
 def settle(connection: Connection, months: Sequence[Month], codes: Kodesaet, *, again: bool) -> None:
-    """Work out what follows from ``FOUND``, which is of the first of ``months``, all that are delivered from there on.
+    """Compute what follows from ``FOUND``, which is filled for the first of ``months``: all delivered from there on.
+
     ``again``: that month was delivered before.
     """
     if len(months) > 1 or again or _is_left(connection):
@@ -49,7 +51,7 @@ def settle(connection: Connection, months: Sequence[Month], codes: Kodesaet, *, 
 
 
 def work_out(connection: Connection, codes: Kodesaet) -> None:
-    """Calculate the series of everybody who waits, and note what is to be told."""
+    """Calculate the series of everyone who waits, and note the events to store."""
     _take_back_news(connection)
     analyze(connection, indkomst_venter)
     for fra in connection.execute(select(indkomst_venter.c.fra).distinct().order_by(indkomst_venter.c.fra)).scalars():
@@ -59,12 +61,12 @@ def work_out(connection: Connection, codes: Kodesaet) -> None:
 
 
 def _is_left(connection: Connection) -> bool:
-    """Return whether another import has left something: it must not be told beside what contradicts it."""
+    """Return whether another import has left news: they must not be stored together with what contradicts them."""
     return connection.execute(select(indkomst_nyt.c.person_id).limit(1)).first() is not None
 
 
 def _take_back_news(connection: Connection) -> None:
-    """What was not told of those who wait is worked out anew with the rest."""
+    """Remove the news of those who wait, and let them wait from its earliest month, to be computed with the rest."""
     news_of = indkomst_nyt.c.person_id == indkomst_venter.c.person_id
     earliest = select(func.min(indkomst_nyt.c.maaned)).where(news_of).correlate(indkomst_venter).scalar_subquery()
     connection.execute(update(indkomst_venter).where(indkomst_venter.c.fra > earliest).values(fra=earliest))
@@ -76,7 +78,7 @@ def _waits() -> ColumnElement[bool]:
 
 
 def _note_series(connection: Connection, day: date) -> None:
-    """Note with what the series of those go on of whom the latest month says another thing."""
+    """Queue the next series row for each youth whose latest month differs from the current row."""
     values = (case((FOUND.c.inside, FOUND.c[name])) for name in COLUMNS[3:])
     rows = select(FOUND.c.person_id, literal(day, Date), *values).where(FOUND.c.differs, not_(_waits()))
     names = ["person_id", "fra", *COLUMNS[3:]]
@@ -84,10 +86,11 @@ def _note_series(connection: Connection, day: date) -> None:
 
 
 def _note_news(connection: Connection, day: date) -> None:
-    """Note what the latest month says that was not told. What a row of the series says that covers the month before it
-    is told; of the others the events are asked.
+    """Note the changes in the latest month that have no event yet.
+
+    The row of the series that covers the month before has the old values; without such a row the events have them.
     """
-    told_status, told_ydelse = (_latest(day, art, value) for art, value in _TOLD)
+    told_status, told_ydelse = (_latest(day, art, value) for art, value in _VALUES)
     found = (
         select(
             FOUND.c.person_id,
@@ -102,21 +105,21 @@ def _note_news(connection: Connection, day: date) -> None:
         .where(FOUND.c.differs, FOUND.c.inside, not_(_waits()))
         .subquery("found")
     )
-    untold = news(
+    missing = news(
         found,
         literal(day, Date),
         found.c.status != found.c.told_status,
         found.c.social_ydelse != found.c.told_ydelse,
     )
-    rows = select(*(untold.c[name] for name in NEWS)).order_by(untold.c.person_id)
+    rows = select(*(missing.c[name] for name in NEWS)).order_by(missing.c.person_id)
     connection.execute(insert(indkomst_nyt).from_select(NEWS, rows))
 
 
-_TOLD = ((BESKAEFTIGELSE, STATUS_TOLD), (SOCIAL_YDELSE, haendelse.c.modtager_social_ydelse))
+_VALUES = ((BESKAEFTIGELSE, STATUS_TOLD), (SOCIAL_YDELSE, haendelse.c.modtager_social_ydelse))
 
 
 def _latest(day: date, art: str, value: ColumnElement[object]) -> Subquery:
-    """Return what the events told last of those whom no row of the series covers."""
+    """Select the latest value in the events of the youths without a row of the series that covers the day."""
     uncovered = select(FOUND.c.person_id).where(FOUND.c.differs, FOUND.c.fra.is_(None))
     order = (haendelse.c.haendelse_dato.desc(), haendelse.c.nummer.desc())
     place = func.row_number().over(partition_by=haendelse.c.person_id, order_by=order)

@@ -1,5 +1,6 @@
-"""What the series say that has not been told, and which told events still stand, worked out for many youths at once
-(rules.md, Beskæftigelse and Corrections).
+"""Changes in the series that have no event yet, and events that no longer describe a change.
+
+Both are computed for many youths at once (rules.md, Beskæftigelse and Corrections).
 """
 
 from collections.abc import Sequence
@@ -35,29 +36,30 @@ from udb.store.tables import haendelse
 from udb.store.tables.indkomst import indkomst_nyt, indkomst_venter, indkomstserie
 
 SEE: Final = ""
-"""In place of a kind of event: the youth's events are to be seen through (``mark_gone``)."""
+"""Instead of a kind of event: the youth's stored events must be checked (``mark_gone``)."""
 NEWS: Final = ("person_id", "maaned", "art", "status", "grad", "social_ydelse")
-"""A row of ``indkomst_nyt``."""
+"""The columns of ``indkomst_nyt``."""
 STATUS_TOLD: Final = case({text: place for place, text in enumerate(STATUS)}, value=haendelse.c.status_beskaeftigelse)
-"""The place of an event's status."""
+"""The place of an event's status in ``STATUS``."""
 
 
 def note_untold(connection: Connection, fra: date) -> None:
-    """Note in ``indkomst_nyt`` what the series of those who wait from a month on say that was not told; and of each of
-    them, that it must be seen which of the told events still stand.
+    """Note in ``indkomst_nyt`` the changes without an event of those who wait from a month on.
+
+    Also note for each of them that the stored events must be checked.
     """
     waits = indkomst_venter.c.fra == fra
-    untold = _untold(fra)
-    connection.execute(insert(indkomst_nyt).from_select(NEWS, select(*(untold.c[name] for name in NEWS))))
+    missing = _missing(fra)
+    connection.execute(insert(indkomst_nyt).from_select(NEWS, select(*(missing.c[name] for name in NEWS))))
     see = select(indkomst_venter.c.person_id, indkomst_venter.c.fra, literal(SEE), null(), null(), null()).where(waits)
     connection.execute(insert(indkomst_nyt).from_select(NEWS, see))
 
 
-def _untold(fra: date) -> Subquery:
-    """Return one row for each event of those who wait from a month on, as ``indkomst_nyt`` has them.
+def _missing(fra: date) -> Subquery:
+    """Return one row for each missing event of those who wait from a month on, as ``indkomst_nyt`` has them.
 
-    *Told* at a month is the latest event dated up to it; after the month before it in the series, what that month said
-    counts, since by then it is told.
+    A month is compared with the latest event dated up to it. If there is none after the previous month of the series,
+    it is compared with that previous month, whose event exists by then.
     """
     series = (
         select(
@@ -74,19 +76,20 @@ def _untold(fra: date) -> Subquery:
         .where(indkomst_venter.c.fra == fra, indkomstserie.c.fra >= fra)
         .subquery("series")
     )
-    told_status = _told(series, BESKAEFTIGELSE, STATUS_TOLD)
-    told_ydelse = _told(series, SOCIAL_YDELSE, haendelse.c.modtager_social_ydelse)
+    old_status = _latest(series, BESKAEFTIGELSE, STATUS_TOLD)
+    old_ydelse = _latest(series, SOCIAL_YDELSE, haendelse.c.modtager_social_ydelse)
     return news(
         series,
         series.c.maaned,
-        series.c.status != func.coalesce(told_status, series.c.status_before, IKKE),
-        series.c.social_ydelse != func.coalesce(told_ydelse, series.c.ydelse_before, false()),
+        series.c.status != func.coalesce(old_status, series.c.status_before, IKKE),
+        series.c.social_ydelse != func.coalesce(old_ydelse, series.c.ydelse_before, false()),
     )
 
 
 def news(source: FromClause, maaned: Any, status: ColumnElement[bool], ydelse: ColumnElement[bool]) -> Subquery:
-    """Rows for ``indkomst_nyt`` of what ``source`` says, where the conditions hold that another status, or another
-    benefit, was told.
+    """Return rows for ``indkomst_nyt``: status rows where ``status`` holds, benefit rows where ``ydelse`` holds.
+
+    The conditions say that the events have another value than ``source``.
     """
     of_status = select(
         source.c.person_id,
@@ -111,7 +114,7 @@ def _before(value: ColumnElement[Any]) -> ColumnElement[Any]:
     return func.lag(value).over(partition_by=indkomstserie.c.person_id, order_by=indkomstserie.c.fra)
 
 
-def _told(series: Subquery, art: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
+def _latest(series: Subquery, art: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
     return (
         select(value)
         .where(
@@ -128,8 +131,9 @@ def _told(series: Subquery, art: str, value: ColumnElement[Any]) -> ColumnElemen
 
 
 def mark_gone(connection: Connection, ids: Sequence[int]) -> None:
-    """Mark those youths' events that tell of no change any more, and those that do again: of the latest event of each
-    date, the ones that differ from the one before stand in the look-up.
+    """Mark these youths' events that no longer describe a change, and unmark those that do again.
+
+    Of the latest event of each date, those that differ from the one before are visible in the look-up.
     """
     if not ids:
         return
@@ -157,7 +161,8 @@ def mark_gone(connection: Connection, ids: Sequence[int]) -> None:
 
 
 def of_range(first: Any, last: Any) -> ColumnElement[bool]:
-    """Return the news of the youths from one id to another: of a range with both ends PostgreSQL knows that it is
-    little, and looks its youths up one by one.
+    """Return the condition for the news of the youths from one id to another.
+
+    PostgreSQL estimates a range with both ends as small, and looks its youths up one by one.
     """
     return indkomst_nyt.c.person_id.between(first, last)

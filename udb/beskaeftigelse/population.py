@@ -1,4 +1,4 @@
-"""What a month says of every youth, in SQL: who is in the population, with which status, degree and benefit."""
+"""A month's result for every youth, in SQL: who is in the population, with which status, degree and benefit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,8 +29,9 @@ from udb.store.tables.indkomst import indkomst
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A delivered month with all that decides what its income means. ``last``: the last day that it tells of, which is
-    the day before the next delivered month's, or the end of time.
+    """A delivered month (``day``: its last day) with all that determines its results.
+
+    ``last``: the last day for which they hold: the day before the next delivered month's ``day``, or the end of time.
     """
 
     day: date
@@ -41,7 +42,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class MonthlyStatus:
-    """Expressions on ``source``: what a month says of a youth."""
+    """Expressions on ``source`` for a youth's result in a month."""
 
     source: FromClause
     in_population: ColumnElement[bool]
@@ -52,19 +53,20 @@ class MonthlyStatus:
 
     @property
     def values(self) -> tuple[ColumnElement[Any], ...]:
-        """What the series keeps of it, in the order of its columns."""
+        """The values that the series stores, in the order of its columns."""
         return self.status, self.grad, self.social_ydelse, self.tyve_timer
 
 
 def sums_by_number(month: Month, *more: ColumnElement[Any]) -> Select[Any]:
-    """By number with lines in a month: ``cprnr``, the wage in ``oere``, ``ydelse``, 1 when there is a benefit, and
-    ``more`` aggregates.
+    """Select by number with lines in a month: ``cprnr``, the wage in ``oere``, ``ydelse`` and ``more`` aggregates.
+
+    ``ydelse`` is 1 when there is a benefit.
     """
     return select(indkomst.c.cprnr, *_sums(month), *more).where(indkomst.c.maaned == month.day).group_by("cprnr")
 
 
 def sums_by_person(month: Month, who: ColumnElement[bool]) -> Select[Any]:
-    """Return the same by ``person_id``, whichever number the lines are under; ``who``: a condition on ``cprnummer``."""
+    """Select the same by ``person_id``, under all numbers of a person; ``who``: a condition on ``cprnummer``."""
     return (
         select(cprnummer.c.person_id, *_sums(month))
         .select_from(indkomst.join(cprnummer, cprnummer.c.cprnr == indkomst.c.cprnr))

@@ -1,7 +1,8 @@
-"""Telling what is worked out, in batches: each one transaction, so that a run that was stopped goes on where it was
-(docs/architecture.md, decision 1: persons first, at most 1,000 numbers, numbers last).
+"""Store the noted events in batches.
 
-On PostgreSQL the series go on beside it, and the next batch locks its youths while one stores its events.
+Each batch is one transaction, so that a run that was stopped can continue (docs/architecture.md, decision 1: persons
+first, at most 1,000 numbers, numbers last). On PostgreSQL the series are updated at the same time, and the next batch
+locks its youths while one stores its events.
 """
 
 from collections import deque
@@ -29,29 +30,30 @@ _AHEAD: Final = {"postgresql": 1, "sqlite": 0}
 """How many batches are begun while one is stored; SQLite has one writer."""
 
 Done = Callable[[int, int], None]
-"""Called with how many rows of news are told, and how many there are."""
+"""Called with how many rows of news are stored, and how many there are."""
 BatchResult = tuple[int, int]
-"""Of a batch: how many events were made, of how many rows of news."""
+"""How many events a batch stored, and from how many rows of news."""
 
 
 def calculate(engine: Engine, done: Done = lambda _done, _total: None) -> int:
-    """Calculate everybody who waits, tell what is new, and note that the months are delivered. Gives how many events
-    were made.
+    """Calculate everyone who waits, store the new events, and note that the months are delivered.
+
+    Returns how many events were stored.
     """
-    events = told = 0
+    events = stored = 0
     while left := _left(engine):
-        total = told + left
-        with ThreadPoolExecutor(1) as beside:
-            beside.submit(_go_on, engine)
+        total = stored + left
+        with ThreadPoolExecutor(1) as series:
+            series.submit(_go_on, engine)
             for new_events, news in _tell(engine):
                 events += new_events
-                told += news
-                done(min(told, total), total)
+                stored += news
+                done(min(stored, total), total)
     return events
 
 
 def _go_on(engine: Engine) -> None:
-    """On PostgreSQL the series go on while the events are told; where that fails, when they are (``_left``)."""
+    """Update the series while the events are stored, on PostgreSQL; if it fails, ``_left`` does it."""
     if engine.dialect.name == "postgresql":
         with writing(engine) as connection:
             no_import_beside(connection)
@@ -59,9 +61,9 @@ def _go_on(engine: Engine) -> None:
 
 
 def _left(engine: Engine) -> int:
-    """Calculate everybody who waits. Gives how many rows of news there are to tell; with none the months are delivered.
+    """Calculate everyone who waits, and return how many rows of news there are; with none the months are delivered.
 
-    Asked again when all was told: another import may have come in between two batches.
+    Called again when all news is stored: another import may have come in between two batches.
     """
     with writing(engine) as connection:
         one_import_at_a_time(connection)
@@ -83,8 +85,9 @@ def _delivered(connection: Connection) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Youths in ascending id, who are locked, and whose news are gathered: of how many events, and whose events are to
-    be seen through.
+    """Youths in ascending id, who are locked, and whose news is gathered.
+
+    ``events``: how many events it makes; ``seen``: the youths whose stored events must be checked.
     """
 
     ids: Sequence[int]
@@ -94,7 +97,7 @@ class _Batch:
 
 
 def _tell(engine: Engine) -> Iterator[BatchResult]:
-    """Tell what is new, batch by batch. When one fails, the one that was begun may still be told."""
+    """Store the news, batch by batch. When a batch fails, the one already begun may still be stored."""
     ahead, last = _AHEAD[engine.dialect.name], 0
     batches: deque[Future[BatchResult]] = deque()
     with ThreadPoolExecutor(1) as storing:
@@ -105,7 +108,7 @@ def _tell(engine: Engine) -> Iterator[BatchResult]:
                     no_import_beside(connection)
                     batch = _locked(connection, last)
                 except DatabaseUnavailable:
-                    # What the batch before could not be stored for says more.
+                    # The error of the batch before says more.
                     for earlier in batches:
                         earlier.result()
                     raise
@@ -120,12 +123,12 @@ def _tell(engine: Engine) -> Iterator[BatchResult]:
 
 
 def _locked(connection: Connection, after: int) -> _Batch | None:
-    """Return the next batch, with all that can be done before its numbers are drawn; None when there is none."""
+    """Return the next batch, with all done that can be before its numbers are drawn; None when there is none."""
     ids = _youths(connection, after)
     if not ids:
         return None
     lock_persons(connection, ids)
-    # Read with the youths locked: another run may have told it.
+    # Read with the youths locked: another run may have stored it.
     query = select(indkomst_nyt.c.person_id).where(
         pending_events.of_range(ids[0], ids[-1]), indkomst_nyt.c.art == pending_events.SEE
     )
@@ -134,8 +137,9 @@ def _locked(connection: Connection, after: int) -> _Batch | None:
 
 
 def _youths(connection: Connection, after: int) -> list[int]:
-    """Return the next youths who have news, in ascending id: as many as fit into one drawing of numbers, or one who
-    alone has more.
+    """Return the next youths with news, in ascending id.
+
+    They are as many as fit into one drawing of numbers, or a single one with more.
     """
     query = select(indkomst_nyt.c.person_id).where(indkomst_nyt.c.person_id > after)
     found = connection.execute(query.order_by(indkomst_nyt.c.person_id).limit(MOST_NUMBERS + 1)).scalars().all()
@@ -149,7 +153,7 @@ def _end(transaction: ExitStack, connection: Connection, batch: _Batch) -> Batch
 
 
 def _store(connection: Connection, batch: _Batch) -> BatchResult:
-    """Tell all news of a batch."""
+    """Store all news of a batch."""
     if batch.events:
         write_events.tell(connection, batch.events, batch.now)
     pending_events.mark_gone(connection, batch.seen)

@@ -1,11 +1,10 @@
-"""The youths' series: month by month who was in the population, with which status and benefit (rules.md,
+"""The youths' series: month by month, who was in the population, with which status and benefit.
+
+A youth's rows do not overlap. In a delivered month, a youth was in the population when a row covers it. When a month
+changes nothing for a youth, nothing is written: the row that covers the month before continues (rules.md,
 Beskæftigelse).
 
-A youth's rows do not overlap. For a delivered month, a youth was in the population when a row covers it. When a month
-says nothing new of a youth, nothing is written: the row that covers the month before goes on.
-
-What a new month says waits in ``indkomstserie_ny`` until ``go_on``; whoever reads the series to change them goes on
-first.
+The rows of a new month wait in ``indkomstserie_ny`` until ``go_on``; call it before the series are read to be changed.
 """
 
 from collections.abc import Sequence
@@ -38,7 +37,7 @@ COLUMNS: Final = ("person_id", "fra", "til", "status", "grad", "social_ydelse", 
 
 
 def months_from(connection: Connection, first: date, codes: Kodesaet) -> list[Month]:
-    """Return the delivered months from one on, in ascending order. Raises UdbRefused when one has no hourly rate."""
+    """Return the delivered months from ``first`` on, in ascending order. Raises UdbRefused when one lacks a rate."""
     query = select(indkomstmaaned.c.maaned).where(indkomstmaaned.c.maaned >= first).order_by(indkomstmaaned.c.maaned)
     days = connection.execute(query).scalars().all()
     lasts = [*(day_before(day) for day in days[1:]), OPEN]
@@ -51,7 +50,7 @@ def day_before(day: date) -> date:
 
 
 def rewrite(connection: Connection, months: Sequence[Month], fra: date) -> None:
-    """Calculate the series of those who wait from ``fra`` on, in ``months``: all from there on."""
+    """Calculate the series of those who wait from ``fra`` on; ``months``: all delivered from there on."""
     waits = select(indkomst_venter.c.person_id).where(indkomst_venter.c.fra == fra)
     theirs = indkomstserie.c.person_id.in_(waits)
     connection.execute(delete(indkomstserie).where(theirs, indkomstserie.c.fra >= fra))
@@ -65,7 +64,7 @@ def rewrite(connection: Connection, months: Sequence[Month], fra: date) -> None:
 
 
 def go_on(connection: Connection) -> None:
-    """Let the series of those of whom the latest month says another thing end, and go on with what it says."""
+    """End the current row of each youth with a change waiting, and add the new row of those in the population."""
     one_series_at_a_time(connection)
     new = indkomstserie_ny.c
     for day in connection.execute(select(new.fra).distinct().order_by(new.fra)).scalars().all():

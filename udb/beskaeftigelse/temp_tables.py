@@ -1,4 +1,4 @@
-"""Tables of a connection's own: what a step works out for the next, which nobody else sees and which locks nobody."""
+"""Temporary tables of a connection: one step's results for the next, invisible to others and without locks."""
 
 from typing import Any, Final
 
@@ -11,28 +11,30 @@ _METADATA: Final = MetaData()
 
 
 def own(name: str, *columns: Column[Any]) -> Table:
-    """Such a table; ``renew``, ``renew_kept`` or ``fill`` makes it. But for the last, PostgreSQL empties it when the
-    transaction ends.
+    """Define a temporary table; ``renew``, ``renew_kept`` or ``fill`` creates it.
+
+    Unless ``fill`` made it, PostgreSQL empties it when the transaction ends.
     """
     return Table(name, _METADATA, *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DELETE ROWS")
 
 
 def renew(connection: Connection, *tables: Table) -> None:
-    """Make tables, in the stead of those that are there."""
+    """Create tables, and replace those that exist."""
     remove(connection, *tables)
     for table in tables:
         table.create(connection, checkfirst=False)
 
 
 def renew_kept(connection: Connection, table: Table) -> None:
-    """The same for a table that many transactions of a connection use: made once, and emptied."""
+    """Create or empty a table that many transactions of a connection use."""
     connection.execute(CreateTable(table, if_not_exists=True))
     connection.execute(delete(table))
 
 
 def fill(connection: Connection, table: Table, *queries: Select[Any]) -> None:
-    """Make a table of what queries select, in the order of its columns: the one way to fill a table for which
-    PostgreSQL lets more than one process read.
+    """Create a table from what queries select, in the order of its columns.
+
+    Only this way does PostgreSQL let more than one process read for it.
     """
     remove(connection, table)
     selects = union_all(*(_named(query, table) for query in queries))
@@ -47,6 +49,6 @@ def _named(query: Select[Any], table: Table) -> Select[Any]:
 
 
 def remove(connection: Connection, *tables: Table) -> None:
-    """Remove tables that may be there."""
+    """Drop those of the tables that exist."""
     for table in tables:
         connection.execute(text(f"DROP TABLE IF EXISTS {table.name}"))

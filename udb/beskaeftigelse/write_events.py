@@ -1,5 +1,7 @@
-"""The events of eIndkomst: what they are made of is gathered with their youths locked, and they are stored once their
-numbers are drawn, with nothing left to look up (docs/architecture.md, decision 1).
+"""Store the events of eIndkomst.
+
+Their content is gathered while their youths are locked. They are stored once their numbers are drawn, with nothing left
+to look up (docs/architecture.md, decision 1).
 """
 
 from collections.abc import Sequence
@@ -55,36 +57,37 @@ GATHERED: Final = own(
     Column("cprnr", String),
     Column("hjemkommune", String),
 )
-"""What the events of a transaction are made of."""
+"""The content of a transaction's events."""
 _THEIRS: Final = of_range(parameter("first", Key), parameter("last", Key))
 _DIGITS: Final = 12
-"""The last digits of a number: a thousand numbers on, those before them change by one at most."""
+"""The last digits of a number: within a thousand numbers, the digits before them change by at most one."""
 
 
 def gather(connection: Connection, ids: Sequence[int]) -> int:
-    """Take the news of those youths, in ascending id all who have any from the first to the last of them, to where
-    ``tell`` finds them; the caller has locked them. Gives how many events they are.
+    """Move the news of these youths to ``GATHERED``, where ``tell`` reads it; return how many events they make.
+
+    ``ids``: in ascending order all youths with news from the first to the last; the caller has locked them.
     """
     renew_kept(connection, GATHERED)
     _GATHER.run(connection, first=ids[0], last=ids[-1])
     _TAKE.run(connection, first=ids[0], last=ids[-1])
     if connection.dialect.name == "postgresql":
-        # Where they live is gathered, of rows that are locked: the trigger haendelse_kommuner_new need not look it up.
+        # The home kommune is gathered from locked rows, so the trigger haendelse_kommuner_new need not look it up.
         _HOME_IS_GIVEN.rows(connection)
     return int(_COUNT.rows(connection)[0][0])
 
 
 def tell(connection: Connection, count: int, now: datetime) -> None:
-    """Store the ``count`` events of what was gathered, under numbers drawn now."""
+    """Store the ``count`` gathered events under numbers drawn now."""
     first = draw(connection, now, count)[0]
-    _TELL.run(
+    _INSERT.run(
         connection,
         head=event_number(first)[:-_DIGITS],
         carried=event_number(first + 10**_DIGITS)[:-_DIGITS],
         tail=10**_DIGITS + first % 10**_DIGITS,
         now=now,
     )
-    # PostgreSQL does so by itself when the transaction ends.
+    # PostgreSQL empties it when the transaction ends.
     if connection.dialect.name == "sqlite":
         _CLEAR.run(connection)
 
@@ -104,7 +107,7 @@ def _take(_: str) -> Delete:
     return delete(indkomst_nyt).where(_THEIRS)
 
 
-def _tell(_: str) -> Insert:
+def _insert(_: str) -> Insert:
     values: dict[str, Any] = {
         "nummer": _number(GATHERED.c.plads),
         "plads": _number(GATHERED.c.plads),
@@ -134,7 +137,7 @@ def _tell(_: str) -> Insert:
 
 
 def _number(place: ColumnElement[int]) -> ColumnElement[str]:
-    """``identifiers.event_number`` of the number that many after the first, in parts that an integer can hold."""
+    """Return ``identifiers.event_number`` of the number ``place`` after the first, in parts that fit an integer."""
     sum_ = parameter("tail", BigInteger) + place
     carries = sum_ >= 2 * 10**_DIGITS
     head = case((carries, parameter("carried", String)), else_=parameter("head", String))
@@ -146,4 +149,4 @@ _GATHER: Final = Prepared(_gather)
 _TAKE: Final = Prepared(_take)
 _COUNT: Final = Prepared(lambda _: select(func.count()).select_from(GATHERED))
 _HOME_IS_GIVEN: Final = Prepared(lambda _: select(func.set_config("udb.hjemkommune_given", "yes", true())))
-_TELL: Final = Prepared(_tell)
+_INSERT: Final = Prepared(_insert)

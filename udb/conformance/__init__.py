@@ -1,1 +1,1 @@
-"""The conformance suite: does a service, a sender or a fetcher behave as the vejledning says?"""
+"""The conformance suite: check that a service, a sender or a fetcher behaves as the vejledning says."""

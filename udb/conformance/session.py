@@ -1,4 +1,4 @@
-"""A system under test at the suite's proxy: given its address and key, watched, judged."""
+"""Test a sender or a fetcher through the suite's proxy: hand out an address and a key, watch the calls, judge them."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -40,8 +40,9 @@ def of_sender(
     seconds: float,
     quiet: float = watch.QUIET,
 ) -> Run:
-    """Give out the workbook and judge what a sender reports to a sandbox at ``url``; ``quiet``: for how many seconds
-    nothing more may come when all is well. Raises WrongUse, UdbRefused.
+    """Hand out the workbook and judge what a sender reports to a sandbox at ``url``.
+
+    ``quiet``: how many seconds without a call end the run when all is well. Raises WrongUse, UdbRefused.
     """
     chosen = [task for task in workbook.tasks() if not only or task.id.startswith(tuple(only))]
     if not chosen:
@@ -71,7 +72,7 @@ def of_fetcher(
     pause: float = PAUSE,
     delay: float = DELAY,
 ) -> Run:
-    """Put a fetcher into every situation, one after the other; ``seconds``: how long each may take.
+    """Put a fetcher into every situation, one after the other; ``seconds``: the limit of each.
 
     Raises WrongUse, UdbRefused.
     """
@@ -121,14 +122,14 @@ def _is_done(situation: fetcher.Situation, script: fetcher.Script, watched: prox
 def _watched(watched: proxy.Proxy, judge: watch.Judge, seconds: float, quiet: float) -> list[Outcome]:
     done: set[str] = set()
 
-    def tell(outcomes: Sequence[Outcome]) -> None:
+    def show(outcomes: Sequence[Outcome]) -> None:
         for outcome in outcomes:
             if outcome.verdict is Verdict.PASSED and outcome.scenario.id not in done:
                 done.add(outcome.scenario.id)
                 say(f"✓ {outcome.scenario.id}: {outcome.scenario.name}")
 
     try:
-        return watch.until_well(watched, judge, seconds, tell, quiet)
+        return watch.until_well(watched, judge, seconds, show, quiet)
     except KeyboardInterrupt:
         return list(judge())
 

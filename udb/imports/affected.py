@@ -1,8 +1,8 @@
-"""The youths whose events are judged anew when a register or a code set changes.
+"""The youths whose events are judged again when a register or a code set changes.
 
-Reports go on meanwhile. Those on youths with such an event wait for the youth's lock. One on a youth that had none was
-judged by what was there before: it either drew its number before this transaction drew its own, and is found then; or
-draws it later, and then sees the next edition and is judged again (``udb.indberetning.take``).
+Reports continue meanwhile. Those on youths with such an event wait for the youth's lock. A report on a youth without
+one was judged by the old state: it either drew its number before this transaction drew its own, and is found then; or
+draws it later, sees the next edition, and is judged again (``udb.indberetning.take``).
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ from udb.store.visible import refresh
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """Youths with an event under one of some conditions, locked, as they were when ``before`` was the last number."""
+    """Locked youths with an event that meets one of ``conditions``; ``before``: the last number drawn by then."""
 
     youths: frozenset[int]
     conditions: Sequence[ColumnElement[bool]]
@@ -32,7 +32,7 @@ class Affected:
 
     @classmethod
     def lock(cls, connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> "Affected":
-        """Find and lock them, before what they are affected by is changed."""
+        """Find and lock the youths, before the change that affects them."""
         before = event_number(last_drawn(connection))
         youths = frozenset[int]().union(*(_with_events(connection, condition) for condition in conditions))
         for some in batches(sorted(youths)):
@@ -42,10 +42,10 @@ class Affected:
     def look_again(
         self, connection: Connection, codes: Kodesaet, now: datetime, last: Callable[[], None] = nothing
     ) -> None:
-        """Work out anew who may see what, and let every reader look again; draws a number, so it comes last.
+        """Compute again who may see what, and let every reader look again; draws a number, so it comes last.
 
-        ``last``: what else holds the counter, and changes nothing that an event's visibility follows from. All reports
-        wait while it is held, so it comes after the work on those who are locked.
+        ``last``: other work that holds the counter and changes nothing that visibility depends on. All reports wait
+        while it is held, so it comes after the work on the locked youths.
         """
         refresh(connection, self.youths, codes)
         last()

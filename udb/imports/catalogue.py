@@ -1,4 +1,4 @@
-"""Every kind of file that can be imported, for the command line and the sandbox alike."""
+"""The kinds of file that can be imported, for the command line and the sandbox."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from udb.imports.result import ImportResult, Progress
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to import: the database, a file that can be read twice, and what was said with it."""
+    """One file to import: the database, a file that can be read twice, and the options."""
 
     engine: Engine
     stream: IO[bytes]
@@ -29,7 +29,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class ImportKind:
-    """One kind and the options it takes: exactly those of one of ``options`` must be given."""
+    """One kind and the sets of options that it takes: exactly one of ``options`` must be used."""
 
     importer: Callable[[Job], ImportResult]
     options: tuple[frozenset[str], ...] = (frozenset(),)
@@ -77,13 +77,13 @@ OPTIONS: Final = {"saet": "SET", "til": "--until", "maaned": "--month", "rettels
 
 
 def run(kind: str, job: Job) -> ImportResult:
-    """Import a file of a kind. Raises FileRefused; WrongUse when the kind or its options are not understood."""
+    """Import a file of a kind. Raises FileRefused; WrongUse when the kind is unknown or its options are wrong."""
     require_options(kind, job.options)
     return KINDS[kind].importer(job)
 
 
 def require_options(kind: str, options: Collection[str]) -> None:
-    """Raises WrongUse unless there is such a kind and it takes these options together."""
+    """Check that the kind exists and takes these options together. Raises WrongUse."""
     if kind not in KINDS:
         known = ", ".join(KINDS)
         raise WrongUse(

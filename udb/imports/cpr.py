@@ -56,10 +56,10 @@ _REGISTERED: Final = "kontakt_registreret"
 def import_cpr(
     engine: Engine, stream: IO[bytes], *, invented_allowed: bool, progress: Progress = silent
 ) -> ImportResult:
-    """Bring the persons up to a file: a line is all that is known of its number, an empty field says there is nothing.
+    """Update the persons from a file: a line has all that is known of its number, an empty field means no value.
 
-    ``invented_allowed``: numbers with day + 60, in the sandbox only. A line for a number that has been replaced changes
-    nothing. Raises FileRefused; then nothing has changed.
+    ``invented_allowed``: accept numbers with day + 60, in the sandbox only. A line for a number that has been replaced
+    changes nothing. Raises FileRefused; then nothing has changed.
     """
     numbers, changes = _check(stream, invented_allowed=invented_allowed, progress=progress)
     tally = Tally(read=len(numbers))
@@ -77,21 +77,21 @@ def import_cpr(
         refresh(connection, joined, codes)
         end_all_due(connection, codes, now)
         note_gained(connection, tally.moved | joined, now)
-    # Also of persons whom an import that was stopped has joined.
+    # Also for persons that an import that was stopped has joined.
     calculate(engine)
     return tally.result()
 
 
 def _note_deaths(connection: Connection) -> None:
-    """Since when somebody is dead: the register's file has no date, so the day that it was first told."""
-    told = update(person).where(person.c.status == DEAD, person.c.doed_siden.is_(None))
-    connection.execute(told.values(doed_siden=state.now(connection).date()))
+    """Note the day of each death. The register's file has no date, so it is the day of the first file that says so."""
+    died = update(person).where(person.c.status == DEAD, person.c.doed_siden.is_(None))
+    connection.execute(died.values(doed_siden=state.now(connection).date()))
     taken_back = update(person).where(person.c.status != DEAD, person.c.doed_siden.is_not(None))
     connection.execute(taken_back.values(doed_siden=None))
 
 
 class _Numbers:
-    """The numbers of a file with their lines, in eight bytes each: a whole nation's fit in memory."""
+    """The numbers of a file with their lines, in eight bytes each, so that a whole nation's fit in memory."""
 
     _LINE_BITS: Final = 30
 
@@ -105,7 +105,7 @@ class _Numbers:
         self._packed = array("Q", sorted(self._packed))
 
     def repeated(self) -> Iterator[tuple[int, int]]:
-        """Yield the lines that repeat a number, each with the line before it that has the same; needs ``sort``."""
+        """Yield the lines that repeat a number, each with the line before it that has the same. Call ``sort`` first."""
         mask = (1 << self._LINE_BITS) - 1
         before = 0
         for packed in self._packed:
@@ -156,7 +156,7 @@ def _values(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def _registered(values: Mapping[str, Any], now: datetime) -> datetime | None:
-    """When the youth's own mail and telephone were registered; None: there is neither."""
+    """Return when the youth's own mail and telephone were registered; None when there is neither."""
     return now if any(values[name] for name in _OWN) else None
 
 

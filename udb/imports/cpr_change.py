@@ -32,7 +32,7 @@ _REPLACED: Final = Text(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A file says that a number was replaced by ``new``, on this line."""
+    """A line of a file that says a number was replaced by ``new``."""
 
     new: str
     line: int
@@ -40,7 +40,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who has or had a number: the person, and that person's current number."""
+    """The person who has or had a number, and that person's current number."""
 
     person_id: int
     current: str
@@ -48,7 +48,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Every replaced number of a file with the end of its chain, and who holds the numbers that the register knows."""
+    """Every replaced number of a file with the end of its chain, and the holders of the numbers in the register."""
 
     ends: Mapping[str, str]
     holders: Mapping[str, Holder]
@@ -85,7 +85,7 @@ def resolve(
 
 
 def _end(number: str, changes: Mapping[str, Change], holders: Mapping[str, Holder]) -> str | None:
-    """Return the number at the end of a chain, None for a circle."""
+    """Return the number at the end of a chain; None for a circle."""
     passed: set[str] = set()
     while number not in passed:
         passed.add(number)
@@ -108,8 +108,9 @@ def _holders(connection: Connection, numbers: Iterable[str]) -> dict[str, Holder
 
 
 def join_known(connection: Connection, resolved: Resolved, tally: Tally, *, invented_allowed: bool) -> set[int]:
-    """Give every replaced number that the register knows the person of its chain's end, and give these persons' ids;
-    comes before the file's other lines.
+    """Assign every replaced number that the register knows to the person at the end of its chain.
+
+    Returns these persons' ids. Call it before the file's other lines are stored.
     """
     joined: set[int] = set()
     for old, end in resolved.ends.items():
@@ -126,8 +127,9 @@ def join_known(connection: Connection, resolved: Resolved, tally: Tally, *, inve
 
 
 def add_unknown(connection: Connection, resolved: Resolved, tally: Tally) -> None:
-    """Note the replaced numbers that the register did not know with the persons they led to; comes after the file's
-    other lines.
+    """Add the replaced numbers that the register did not know to the persons at the ends of their chains.
+
+    Call it after the file's other lines are stored.
     """
     unknown = [old for old in resolved.ends if old not in resolved.holders]
     for batch in batches(unknown):
@@ -138,8 +140,9 @@ def add_unknown(connection: Connection, resolved: Resolved, tally: Tally) -> Non
 
 
 def _join(connection: Connection, old: str, end: str, *, invented_allowed: bool) -> tuple[int, int]:
-    """Make one person of the holders of two numbers. The person known longest stays, so that what was logged of it
-    stays true.
+    """Make one person of the holders of two numbers; return the id that stays and the one that goes.
+
+    The person known longest stays, so that its log remains true.
     """
     holders = _holders(connection, (old, end))
     mine = holders[old].person_id

@@ -1,4 +1,4 @@
-"""The CSV files that the registers around UDB deliver, line by line (sources 1)."""
+"""Read the CSV files that the registers around UDB deliver, line by line (sources 1)."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class RefusedLine:
-    """What is wrong with one field; ``column`` is empty when it is the line as a whole."""
+    """The fault of one field; ``column`` is empty when it is in the line as a whole."""
 
     number: int
     column: str
@@ -53,17 +53,15 @@ def repeated(line: int) -> Text:
 
 
 def decoded(raw: IO[bytes]) -> io.TextIOWrapper:
-    """Return a file's bytes as the lines ``read_lines`` takes; what is not UTF-8 survives, to be refused on its own
-    line.
-    """
+    """Return a file as text for ``read_lines``; bytes that are not UTF-8 survive, to be refused on their own line."""
     return io.TextIOWrapper(raw, encoding="utf-8", errors="surrogateescape", newline="")
 
 
 def read_lines(lines: Iterable[str], columns: Collection[str]) -> Iterator[Line | RefusedLine]:
-    """Yield every line below the header, blanks around values removed, empty lines left out.
+    """Yield every line below the header, without blanks around values and without empty lines.
 
-    ``;`` or ``,`` between columns, columns in any order, a byte order mark or none. A bad header is refused and ends
-    the reading.
+    Columns are separated by ``;`` or ``,``, in any order, with or without a byte order mark. A bad header is refused
+    and ends the reading.
     """
     rest = iter(lines)
     first = next(rest, "").removeprefix(BOM)
@@ -103,7 +101,7 @@ def _header_faults(number: int, header: list[str], columns: Collection[str]) -> 
             yield RefusedLine(number, column, COLUMN_MISSING)
     for position, column in enumerate(header):
         if column not in columns:
-            # Not its name: in a file without header that is somebody's CPR number.
+            # Not its name: in a file without header it may be a CPR number.
             unknown = Text(
                 f"Kolonne nr. {position + 1} er ukendt. Fjern den, eller ret overskriften.",
                 f"Column {position + 1} is unknown. Remove it, or correct the header.",

@@ -29,12 +29,12 @@ from udb.store.tables.indkomst import indkomst
 def import_eindkomst(
     engine: Engine, stream: IO[bytes], *, maaned: str | None, progress: Progress = silent
 ) -> ImportResult:
-    """Load the whole of a month (``maaned``, as ``2026-07``) or corrections of delivered months (None), and calculate.
+    """Load a whole month (``maaned``, as ``2026-07``) or corrections of delivered months (None), and calculate.
 
-    Lines of numbers that the register does not know, or of somebody who is not 15-24 in the month, are counted and left
+    Lines of numbers that the register does not know, or of persons who are not 15-24 in the month, are counted and left
     out. The loading is all or nothing; the calculation runs in batches, and what an earlier run left is calculated
-    first. Raises WrongUse when ``maaned`` is no month; FileRefused; UdbRefused when the month has not ended or has no
-    hourly rate. Then nothing of the file is there.
+    first. Raises WrongUse when ``maaned`` is not a month; FileRefused; UdbRefused when the month has not ended or has
+    no hourly rate. Then nothing of the file is stored.
     """
     whole = None if maaned is None else _last_day(maaned)
     events = calculate(engine)
@@ -71,7 +71,7 @@ def _last_day(maaned: str) -> date:
 
 
 def _refuse_repeated(stream: IO[bytes], read: int, repeated: set[tuple[str, ...]]) -> None:
-    """Raises FileRefused when there are keys that stand on more than one line."""
+    """Raise FileRefused when there are keys that occur on more than one line."""
     if not repeated:
         return
     first: dict[tuple[str, ...], int] = {}
@@ -95,9 +95,7 @@ def _refuse_repeated(stream: IO[bytes], read: int, repeated: set[tuple[str, ...]
 def _load_whole(
     connection: Connection, stream: IO[bytes], day: date, codes: Kodesaet, progress: Progress
 ) -> ImportResult:
-    """Make the file's lines all there is of a month; whoever it or a later month says another thing of is calculated
-    anew.
-    """
+    """Replace the month with the file's lines; recalculate everyone whose result changes in this or a later month."""
     is_again = day in lines.delivered(connection)
     if is_again:
         lines.set_aside(connection, day)
@@ -115,9 +113,7 @@ def _load_whole(
 
 
 def _load_corrections(connection: Connection, stream: IO[bytes], codes: Kodesaet, progress: Progress) -> ImportResult:
-    """Replace the lines that are there and add the others; their youths are calculated anew, each from its first
-    month.
-    """
+    """Replace the existing lines and add the others; recalculate their youths, each from its first month."""
     renew(connection, CORRECTIONS)
     read = Reading(connection, CORRECTIONS, stream, None, codes, progress).stage()
     analyze(connection, CORRECTIONS)

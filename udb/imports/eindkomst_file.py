@@ -1,8 +1,8 @@
-"""Reading an eIndkomst file into a table of lines, quickly where it can be.
+"""Read an eIndkomst file into a table of lines, in a fast way if possible.
 
-A piece of the file in which every line is plainly right goes to the database as it is; the same patterns that judge a
-line's fields judge the piece. With the first piece that is not, the whole file is read again line by line, which allows
-blanks, quotes and empty lines and finds out what is wrong where.
+A piece of the file in which every line has the plain form goes to the database as it is; it is checked with the same
+patterns as a line's fields. At the first piece that has another form, the whole file is read again line by line, which
+allows blanks, quotes and empty lines and finds the faults.
 """
 
 import re
@@ -41,16 +41,16 @@ _NOT_VALID: Final = Text(
 )
 _NOTHING: Final = r"(?!)"
 _PIECE: Final = 64 * 1024
-"""Less than lies on the way to the database: while one piece is checked, the database reads those before it."""
+"""Less than the connection to the database buffers: while one piece is checked, the database reads those before it."""
 _UTF8_BOM: Final = b"\xef\xbb\xbf"
 
 
 class NotPlainError(Exception):
-    """A piece of the file has a line that is not plainly right."""
+    """A piece of the file has a line that is not in the plain form."""
 
 
 class Reading:
-    """One file on its way into a table: of the month ``whole``, or of delivered months (None)."""
+    """One file on its way into a table: the whole month ``whole``, or corrections of delivered months (None)."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Reading:
         self._kinds = _kinds(self._known, is_whole=whole is not None)
 
     def stage(self) -> int:
-        """Read the file. Gives how many lines it has. Raises FileRefused."""
+        """Read the file and return how many lines it has. Raises FileRefused."""
         read = None
         # In several months, whether a kind of income is known depends on the line's month.
         if len(self._known) == 1:
@@ -99,7 +99,7 @@ class Reading:
         rest = b""
         while piece := self._stream.read(_PIECE):
             whole, rest = _whole_lines(rest + piece)
-            # What has no line feed, as a file with carriage returns alone, would be kept whole.
+            # Text without line feeds, as a file with carriage returns alone, would be kept whole.
             if not plain.fullmatch(whole) or len(rest) > LONGEST_LINE:
                 raise NotPlainError
             self._read += whole.count(b"\n")
@@ -150,6 +150,6 @@ def _kinds(known_kinds: Mapping[str, Collection[str]], *, is_whole: bool) -> dic
 
 
 def _whole_lines(piece: bytes) -> tuple[bytes, bytes]:
-    """Return the lines of a piece that end in it, each with a line feed alone, and what is left."""
+    """Return the lines that end in a piece, each with a line feed alone, and the rest of the piece."""
     end = piece.rfind(b"\n") + 1
     return piece[:end].replace(b"\r\n", b"\n"), piece[end:]

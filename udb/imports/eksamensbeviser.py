@@ -63,9 +63,9 @@ def import_eksamensbeviser(
 ) -> ImportResult:
     """Add a file's diplomas, and judge every gennemført again that should have one (5007).
 
-    ``til``: all diplomas up to this day (``YYYY-MM-DD``) are delivered with this file and those before. A number that
-    the CPR register does not know is counted and left out. Raises WrongUse for another ``til``, or one after today;
-    FileRefused; then nothing has changed.
+    ``til``: all diplomas up to this day (``YYYY-MM-DD``) are delivered with this file and those before. A line whose
+    number the CPR register does not know is counted and left out. Raises WrongUse when ``til`` is not a date or after
+    today; FileRefused; then nothing has changed.
     """
     with reading(engine) as connection:
         today, codes = state.now(connection).date(), load_codes(connection)
@@ -82,7 +82,7 @@ def import_eksamensbeviser(
         state.next_edition(connection)
         codes = load_codes(connection)
         judge_again(connection, codes)
-        # A report that was judged by what was there before has drawn its number by now, and is found here; or draws it
+        # A report that was judged by the old diplomas has drawn its number by now, and is found here; or it draws it
         # later, and sees the next edition (``udb.imports.affected``).
         draw(connection, state.now(connection))
         judge_again(connection, codes, since=before)
@@ -140,7 +140,7 @@ def _store(connection: Connection, batch: list[_Key], tally: Tally) -> None:
 
 
 def _note(connection: Connection, til: date | None) -> None:
-    """Remember up to which day all diplomas are delivered."""
+    """Note up to which day all diplomas are delivered."""
     if til is None:
         return
     there = select(eksamenslevering.c.til).where(eksamenslevering.c.til == til)

@@ -1,6 +1,4 @@
-"""Reading a register's file as a whole: its lines with their fields checked, and the file of refused lines beside
-it.
-"""
+"""Read a register's file as a whole: its lines with their fields checked. Write the file of refused lines."""
 
 import csv
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -35,8 +33,9 @@ class Broken(Exception):
 
 
 def read_file(stream: IO[bytes], columns: Collection[str]) -> Iterator[Line | RefusedLine]:
-    """``csv_file.read_lines`` over a file from its beginning; a cut-off file or an endless line is refused where it
-    breaks.
+    """Apply ``csv_file.read_lines`` to a file from its beginning.
+
+    A cut-off file or an endless line is refused where it breaks.
     """
     stream.seek(0)
     text = decoded(stream)
@@ -49,7 +48,7 @@ def read_file(stream: IO[bytes], columns: Collection[str]) -> Iterator[Line | Re
 
 
 def whole_lines(text: TextIOWrapper) -> Iterator[str]:
-    """Yield the lines of a file that ends where a line ends."""
+    """Yield the lines of a file. Raises Broken when a line is too long or not ended."""
     number = 0
     while line := text.readline(LONGEST_LINE):
         number += 1
@@ -62,7 +61,7 @@ def whole_lines(text: TextIOWrapper) -> Iterator[str]:
 def checked(
     stream: IO[bytes], kinds: Mapping[str, Kind], faults: "Faults", progress: Progress, step: str
 ) -> Iterator[Line]:
-    """Yield the lines whose fields are all of their kind; the others are kept in ``faults``."""
+    """Yield the lines whose fields are all of their kind; keep the others in ``faults``."""
     for line in read_file(stream, kinds):
         if isinstance(line, RefusedLine):
             faults.add(line)
@@ -99,7 +98,7 @@ class Faults:
         self.add(RefusedLine(line.number, column, reason))
 
     def raise_any(self) -> None:
-        """Raises FileRefused when any line was refused."""
+        """Raise FileRefused when any line was refused."""
         if self._lines:
             raise FileRefused(self.read, self._lines)
 
@@ -112,12 +111,12 @@ def batches(items: Iterable[_T], size: int = BATCH) -> Iterator[list[_T]]:
 
 
 def refusal_file(file: Path) -> Path:
-    """Return where the refused lines of a file are written."""
+    """Return the path of the file with the refused lines of a file."""
     return file.with_name(f"{file.name}.afvist.csv")
 
 
 def write_refusals(file: Path, refused: Iterable[RefusedLine], language: Language) -> Path:
-    """Write which lines were refused, where and why: never a value of theirs. Gives the file written."""
+    """Write which lines were refused, in which column and why, but never a value of theirs; return the file's path."""
     target = refusal_file(file)
     with target.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out, delimiter=";")

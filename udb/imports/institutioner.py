@@ -41,8 +41,9 @@ KINDS: Final = {
 }
 _COLUMNS: Final = ("navn", MAIN, "type3", "beliggenhedskommune", ADMINISTERS, "lukket", "in_register")
 PLACE: Final = ("type3", "beliggenhedskommune")
-"""What the kommuner of an institution's events follow from: with these, as with a new institution, the database takes
-the counter (institution_kommuner).
+"""The columns that decide the kommuner of an institution's events.
+
+When they change, as for a new institution, the database locks the counter (institution_kommuner).
 """
 _OTHERS: Final = tuple(name for name in _COLUMNS if name not in PLACE)
 
@@ -60,10 +61,10 @@ _EMPTY: Final = Text(
 
 
 def import_institutioner(engine: Engine, stream: IO[bytes], *, progress: Progress = silent) -> ImportResult:
-    """Make the register what the file says. What the file does not name has left the register and keeps all else for
-    old events.
+    """Make the register equal to the file.
 
-    Raises FileRefused; then nothing has changed.
+    An institution that is not in the file has left the register and keeps all else for old events. Raises FileRefused;
+    then nothing has changed.
     """
     faults = Faults()
     rows = _check(stream, faults, progress)
@@ -153,7 +154,7 @@ def _change(connection: Connection, changed: Collection[Row], columns: Collectio
 
 
 def _other_kommuner(known: Mapping[str, Any], rows: Mapping[str, Row]) -> list[str]:
-    """Return the kommuner that are another one than before."""
+    """Return the numbers of institutions that are now another kommune than before."""
     names = ("type3", ADMINISTERS)
     return [
         number
@@ -165,7 +166,7 @@ def _other_kommuner(known: Mapping[str, Any], rows: Mapping[str, Row]) -> list[s
 
 
 def _lock_youths(connection: Connection, institutions: Collection[str]) -> Affected:
-    """Everybody with an event at institutions that change: it changes who may see what."""
+    """Lock everyone with an event at institutions that change: the change affects who may see what."""
     return Affected.lock(
         connection, [haendelse.c.institution_nummer.in_(batch) for batch in batches(sorted(institutions))]
     )

@@ -30,7 +30,8 @@ _FIELDS: Final = tuple(column.name for column in kodesaet.columns)
 def import_kodesaet(engine: Engine, stream: IO[bytes], *, saet: str, progress: Progress = silent) -> ImportResult:
     """Add a file's rows to a set; a row replaces the one with the same code, version and first day.
 
-    Raises WrongUse when there is no such set, FileRefused when a line is wrong or two rows would hold on the same day.
+    Raises WrongUse when there is no such set, FileRefused when a line is wrong or two rows would be valid on the same
+    day.
     """
     if saet not in SAET:
         known = ", ".join(SAET)
@@ -50,9 +51,7 @@ def import_kodesaet(engine: Engine, stream: IO[bytes], *, saet: str, progress: P
 
 
 def load_shipped(connection: Connection) -> int:
-    """Put the shipped code sets into a database that has none. Gives how many rows were added, 0 when there were some
-    already.
-    """
+    """Add the shipped code sets to a database that has none. Returns how many rows were added, 0 if it had some."""
     if connection.execute(select(kodesaet.c.saet).limit(1)).first() is not None:
         return 0
     rows: list[KodesaetRow] = []
@@ -67,7 +66,7 @@ def load_shipped(connection: Connection) -> int:
 
 
 def _numbered(stream: IO[bytes], saet: str, faults: Faults) -> Iterator[tuple[int, KodesaetRow]]:
-    """Yield the right rows with their line numbers."""
+    """Yield the valid rows with their line numbers; keep the refused ones in ``faults``."""
     stream.seek(0)
     text = decoded(stream)
     at = 0
@@ -115,7 +114,7 @@ def _merge(connection: Connection, saet: str, rows: list[tuple[int, KodesaetRow]
 
 
 def _lock_youths(connection: Connection, saet: str, codes: Collection[str]) -> Affected:
-    """Return what a code says of itself decides who may see events on it."""
+    """Lock the youths with an event on these codes: a code's properties decide who may see its events."""
     on_codes = [and_(haendelse.c.kodesaet == saet, haendelse.c.kode.in_(batch)) for batch in batches(sorted(codes))]
     return Affected.lock(connection, on_codes)
 

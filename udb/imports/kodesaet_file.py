@@ -1,6 +1,6 @@
-"""Code set files: which columns each set has, and a file's lines as checked rows (sources 2).
+"""Code set files: the columns of each set, and a file's lines as checked rows (sources 2).
 
-The one reader of these files, for ``udb import kodesaet`` and for a new database alike; it touches no database.
+``udb import kodesaet`` and a new database both read these files here. This module uses no database.
 """
 
 import re
@@ -17,7 +17,7 @@ from udb.imports.csv_file import Line, RefusedLine, read_lines
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a field may hold: a pattern for the whole of it, and its name for the refusal."""
+    """The text a field may have: a pattern for the whole of it, and its name for the refusal."""
 
     pattern: str
     expected: Text
@@ -33,7 +33,7 @@ class Kind:
 
 
 def choice(*values: str) -> Kind:
-    """Return one of ``values``; the empty one among them allows an empty field."""
+    """Return the kind of a field that has one of ``values``; an empty one among them allows an empty field."""
     others = ", ".join(filter(None, values))
     expected = Text(f"en af: {others}", f"one of: {others}")
     if "" in values:
@@ -42,7 +42,7 @@ def choice(*values: str) -> Kind:
 
 
 def optional(kind: Kind) -> Kind:
-    """Return what ``kind`` accepts, or nothing."""
+    """Return the kind that accepts what ``kind`` does, or nothing."""
     return Kind(f"(?:{kind.pattern})?", _or_nothing(kind.expected))
 
 
@@ -51,7 +51,7 @@ def _or_nothing(expected: Text) -> Text:
 
 
 def text(longest: int) -> Kind:
-    """Return a text of at most ``longest`` characters on one line."""
+    """Return the kind of a text of at most ``longest`` characters on one line."""
     expected = Text(
         f"en tekst på én linje på højst {longest} tegn", f"a text of at most {longest} characters on one line"
     )
@@ -59,7 +59,7 @@ def text(longest: int) -> Kind:
 
 
 def code(longest: int) -> Kind:
-    """Return a code of at most ``longest`` characters, none of them blank (contract 4, types)."""
+    """Return the kind of a code of at most ``longest`` characters, none of them blank (contract 4, types)."""
     expected = Text(
         f"en kode på højst {longest} tegn uden blanke", f"a code of at most {longest} characters without blanks"
     )
@@ -108,7 +108,7 @@ SPECIALE: Final = "speciale"
 
 @dataclass(frozen=True, slots=True)
 class SetSpec:
-    """One set: its codes, the columns beyond those that every set has, and which of them belongs to the key."""
+    """One set: its codes, its columns besides those of every set, and which of them belongs to the key."""
 
     kode: Kind
     further: dict[str, Kind]
@@ -176,11 +176,11 @@ class KodesaetRow:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What may hold only once on a day."""
+        """The key: only one row with it may be valid on a day."""
         return self.saet, self.kode, self.variant
 
     def overlaps(self, other: "KodesaetRow") -> bool:
-        """Return whether both say something of the same key on the same day."""
+        """Return whether both are valid for the same key on the same day."""
         return (
             self.key == other.key
             and self.gyldig_fra <= (other.gyldig_til or date.max)
@@ -189,8 +189,7 @@ class KodesaetRow:
 
 
 def read_kodesaet(saet: str, lines: Iterable[str]) -> Iterator[KodesaetRow | RefusedLine]:
-    """Yield the rows of a file of the set ``saet``, and a refusal for every field that is wrong, in the order of the
-    file.
+    """Yield the rows of a file of the set ``saet``, and a refusal for every wrong field, in the order of the file.
 
     Raises KeyError when there is no such set.
     """
@@ -248,8 +247,8 @@ def _row(saet: str, spec: SetSpec, values: dict[str, str]) -> KodesaetRow:
 
 
 def day(value: str) -> date | None:
-    """Return the day a field names as ``YYYY-MM-DD``, None when it names none."""
-    # fromisoformat alone would also take 20200101 and 2020-W01-1.
+    """Return the day that a field contains as ``YYYY-MM-DD``; None when it contains none."""
+    # fromisoformat alone would also accept 20200101 and 2020-W01-1.
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return None
     try:

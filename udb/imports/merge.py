@@ -1,4 +1,4 @@
-"""Two persons become one: whatever either of them had, the one that stays has."""
+"""Merge two persons: the one that stays gets all that either of them had."""
 
 from datetime import date
 from typing import Final
@@ -10,22 +10,23 @@ from udb.store.tables.beviser import eksamensbevis
 from udb.store.tables.indkomst import WAITING, indkomst_venter, indkomstserie
 
 MOVED: Final = (haendelse, cprnummer, person_merged, eksamensbevis)
-"""Rows that go over as they are."""
+"""Tables whose rows are moved as they are."""
 LATEST: Final = (kontakt, onske)
-"""Of what one kommune or institution registered about both, the latest stands."""
+"""Tables in which the latest row of each kommune or institution about either person is kept."""
 DROPPED: Final = (feed_gained,)
-"""Of no use any more: the merger itself lets every reader look at the one that stays."""
+"""Tables whose rows are no longer needed: the merger itself lets every reader look at the one that stays."""
 INCOME: Final = (indkomstserie, *WAITING)
-"""What was calculated of each waits to be calculated of the one they have become; the lines follow the numbers."""
+"""Tables calculated for each person: the merged person waits for calculation. The lines follow the numbers."""
 BEGINNING: Final = date(1900, 1, 1)
 """Before every month."""
 EARLIEST: Final = abonnement
-"""One row a person: of two the one that began first."""
+"""A table with one row per person: of two, the one that began first is kept."""
 
 
 def merge_persons(connection: Connection, goes: int, stays: int) -> None:
-    """Move everything of one person to another and remove the emptied row, remembering its id; the caller has locked
-    both.
+    """Move everything of one person to another and remove the emptied row, remembering its id.
+
+    The caller has locked both.
     """
     for table in LATEST:
         _remove_older(connection, table, goes, stays)

@@ -1,4 +1,4 @@
-"""What an import gives: counts, or the refused lines; and how it tells how far it is."""
+"""The result of an import, counts or refused lines, and the report of its progress."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -9,7 +9,7 @@ from udb.domain.text import Language, Text, joined
 from udb.imports.csv_file import COLUMN_MISSING, RefusedLine
 
 MOST_REFUSED: Final = 1000
-"""After so many refused lines the rest of a file is not looked at: it is the wrong file, or has the wrong columns."""
+"""After so many refused lines the rest of a file is not read: it is the wrong file, or has the wrong columns."""
 
 READING: Final = "reading"
 SAVING: Final = "saving"
@@ -19,14 +19,15 @@ Progress = Callable[[str, int], None]
 
 
 def silent(_step: str, _done: int) -> None:
-    """Progress nobody looks at."""
+    """Ignore the progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
     """How many lines a file had, and what became of them.
 
-    ``skipped``: right, but of nobody it is drawn for; ``events``: how many it made; None where there are never any.
+    ``skipped``: valid lines of persons that the import does not cover; ``events``: how many events were made. Both are
+    None where there are never any.
     """
 
     read: int
@@ -45,7 +46,7 @@ class ImportResult:
 
 
 class FileRefused(FileUnusable):
-    """A file of which nothing was imported. ``result.refused`` says why, line by line."""
+    """A file of which nothing was imported. ``result.refused`` has the reasons, line by line."""
 
     def __init__(self, read: int, refused: Sequence[RefusedLine]) -> None:
         super().__init__(_header(refused) or _counted(read, len(refused)))
@@ -53,7 +54,7 @@ class FileRefused(FileUnusable):
 
 
 def _header(refused: Sequence[RefusedLine]) -> Text | None:
-    """Return what to say of a file without the columns of its kind."""
+    """Return the message for a file without the columns of its kind; None when it has them."""
     missing = [line.column for line in refused if line.reason == COLUMN_MISSING]
     if not missing:
         return None
@@ -86,8 +87,8 @@ class Tally:
     changed: int = 0
     unchanged: int = 0
     moved: set[int] = field(default_factory=set)
-    """Persons of whom somebody may see more than before."""
+    """Persons that a reader may see more of than before."""
 
     def result(self) -> ImportResult:
-        """Return the counts as they stand."""
+        """Return the counts so far."""
         return ImportResult(self.read, self.added, self.changed, self.unchanged)

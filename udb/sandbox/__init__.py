@@ -1,1 +1,1 @@
-"""The sandbox: an invented population, a clock that can be set, and the way back to where it began (sources 4)."""
+"""The sandbox: an invented population, a clock that can be set, and a reset to the beginning (sources 4)."""

@@ -1,7 +1,7 @@
-"""A certificate authority to try things on: organisation certificates like those of OCES, worth nothing outside.
+"""A test certificate authority: organisation certificates like those of OCES, of no value outside tests.
 
-The files of a folder: ``ca.pem`` (give it to whoever must trust it), ``ca.key`` (keep it), and for each certificate
-``NAME.pem``, ``NAME.key`` and ``NAME.p12``, which holds both for the toolkits that want them in one.
+The files of a folder: ``ca.pem`` (for those who must trust it), ``ca.key`` (keep it), and for each certificate
+``NAME.pem``, ``NAME.key`` and ``NAME.p12``, which holds both for the toolkits that need them in one file.
 """
 
 import uuid
@@ -29,18 +29,18 @@ from udb.domain.errors import FileUnusable
 
 CA: Final = "ca"
 SERVER: Final = "server"
-P12_PASSWORD: Final = "udb"  # noqa: S105 - printed for whoever uses the file
-"""Guards nothing: toolkits refuse a file without one."""
+P12_PASSWORD: Final = "udb"  # noqa: S105 - printed for the user of the file
+"""Protects nothing: toolkits refuse a file without one."""
 _CVR: Final = "99999993"
-"""Belongs to nobody."""
+"""A CVR number that is not in use."""
 _CA_DAYS: Final = 3650
 _KEY_BITS: Final = 2048
 _ALREADY: Final = timedelta(minutes=5)
-"""So much earlier a certificate begins: clocks differ."""
+"""How much earlier a certificate begins, since clocks differ."""
 
 
 def make(folder: Path) -> bool:
-    """Make the authority in a folder, unless it is there. Raises UdbRefused. Gives whether it was made."""
+    """Make the authority in a folder, unless it exists; return whether it was made. Raises UdbRefused."""
     if _file(folder, CA, "key").exists():
         return False
     try:
@@ -59,7 +59,7 @@ def make(folder: Path) -> bool:
 
 
 def issue_server(folder: Path, hosts: Sequence[str], days: int) -> Path:
-    """Return a certificate for the service under these names and addresses. Gives its file. Raises UdbRefused."""
+    """Issue a certificate for the service under these names and addresses; return its file. Raises UdbRefused."""
     names = x509.SubjectAlternativeName([_general(host) for host in hosts])
     return _issue(folder, SERVER, _name("Ungedatabasen", hosts[0]), days, names, ExtendedKeyUsageOID.SERVER_AUTH)
 
@@ -67,7 +67,7 @@ def issue_server(folder: Path, hosts: Sequence[str], days: int) -> Path:
 def issue_organisation(
     folder: Path, name: str, organisation: str, days: int, *, begins: datetime | None = None
 ) -> Path:
-    """Return an organisation certificate for the system ``name``; gives its file. ``begins``: now unless given.
+    """Issue an organisation certificate for the system ``name``; return its file. ``begins``: now by default.
 
     Raises UdbRefused when there is no authority.
     """

@@ -1,7 +1,7 @@
 """The sandbox's systems and dataaftaler.
 
-Their keys follow from the seed number, so that examples and tests can name them. They guard invented youths only, and
-none of this exists outside the sandbox.
+Their keys follow from the seed number, so that examples and tests can name them. They protect only invented youths, and
+do not exist outside the sandbox.
 """
 
 import base64
@@ -53,7 +53,7 @@ def _digest(seed: int, purpose: str, system_id: str) -> bytes:
 def callers(
     seed: int, institutions: Iterable[Mapping[str, Any]], made: datetime
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the systems and the dataaftaler, as they are stored."""
+    """Return the systems and the dataaftaler as database rows; ``made``: when the systems were made."""
     names = {EVERYTHING: "Sandkassens system til alt", DFDG: "DFDG"}
     names |= {vendor: f"Leverandør: {vendor.partition('-')[2]}" for vendor in _VENDORS}
     agreed: list[tuple[str, str]] = []

@@ -10,11 +10,11 @@ from udb.store import state
 
 
 def set_clock(connection: Connection, now: datetime | None) -> None:
-    """Let the domain clock show ``now`` and run on from there; None is real time. Without offset it is Danish time."""
+    """Set the domain clock to ``now``, from where it runs on; None is real time. Without offset it is Danish time."""
     value = None if now is None else {"nu": danish(now).isoformat(), "sat": system_time().isoformat()}
     state.write(connection, state.SANDBOX_CLOCK, value)
 
 
 def now(connection: Connection) -> datetime:
-    """Return the domain's now on this database, for commands: the sandbox's clock where there is one."""
+    """Return the domain's time on this database, for commands: that of the sandbox's clock if there is one."""
     return state.domain_now(state.read(connection, state.SANDBOX_CLOCK) if mark.is_sandbox(connection) else None)

@@ -1,4 +1,4 @@
-"""Copies of every table as a seed left it, and the way back to them: only what has changed since is written."""
+"""Copy every table after a seed, and restore the copies: only rows that have changed since are written."""
 
 from typing import Any, Final
 
@@ -36,12 +36,12 @@ _COPY_OF: Final = {
 
 
 def exist(connection: Connection) -> bool:
-    """Return whether there are copies."""
+    """Return whether the copies exist."""
     return inspect(connection).has_table(next(iter(_COPY_OF.values())).name)
 
 
 def fit(connection: Connection) -> bool:
-    """Return whether the copies have the tables and columns that this program works on."""
+    """Return whether the copies have the tables and columns that this program uses."""
     found = inspect(connection)
     return all(
         found.has_table(copy.name) and {column["name"] for column in found.get_columns(copy.name)} == set(copy.c.keys())
@@ -62,8 +62,9 @@ def make(connection: Connection) -> None:
 
 
 def restore(connection: Connection) -> None:
-    """Make every table what its copy is. Rows made since go first, children before parents; what was changed or lost
-    comes back after.
+    """Make every table equal to its copy.
+
+    Rows added since are deleted first, children before parents; then changed and lost rows are restored.
     """
     for table, copy in reversed(_COPY_OF.items()):
         connection.execute(delete(table).where(~exists().where(_same_row(table, copy))))
@@ -78,11 +79,11 @@ def restore(connection: Connection) -> None:
 
 
 def _text(column: Column[Any]) -> ColumnElement[Any]:
-    """Return the column as something that can be compared: PostgreSQL compares no JSON."""
+    """Return the column as something comparable: PostgreSQL cannot compare JSON."""
     return cast(column, Text) if isinstance(column.type, JSON) else column
 
 
 def _same_row(table: Table, copy: Table) -> ColumnElement[bool]:
-    # Income lines have no key, and none is there twice.
+    # Income lines have no primary key, and no two are equal.
     key = table.primary_key.columns or table.columns
     return and_(*(table.c[column.name] == copy.c[column.name] for column in key))

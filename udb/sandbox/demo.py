@@ -1,4 +1,4 @@
-"""The demonstration: a service with a register of its own, and a youth's year told through it."""
+"""The demonstration: a youth's year in calls to a service with its own register."""
 
 import json
 import tempfile
@@ -34,7 +34,7 @@ Line = tuple[int, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One call and what it answered."""
+    """One call with its explanation and its answer."""
 
     day: date
     told: str
@@ -48,7 +48,7 @@ class Step:
 
 
 def year() -> Iterator[Step]:
-    """Yield the steps, each made when it is asked for."""
+    """Yield the steps; each call is made when its step is asked for."""
     with tempfile.TemporaryDirectory(prefix="udb-demo-") as folder:
         url = f"sqlite:///{folder}/udb.sqlite"
         environment = {"UDB_DATABASE_URL": url}

@@ -1,4 +1,4 @@
-"""Events before they have a number: what a school reports about one course of one youth."""
+"""Events before they have a number: the reports about one course of one youth."""
 
 import random
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ OPENING_HOURS: Final = (7 * 3600, 17 * 3600)
 
 @dataclass(slots=True, eq=False)
 class Course:
-    """One forloeb to be: who reports it, over which service, and the fields all its events share."""
+    """One future forloeb: who reports it, over which service, and the fields that all its events share."""
 
     service: str
     institution: str
@@ -26,18 +26,18 @@ class Course:
 
     @property
     def is_subscription(self) -> bool:
-        """No course at all, but a job centre's subscription."""
+        """True for a job centre's subscription, which is no course."""
         return self.service == JOBCENTER and "kode" not in self.fields
 
     @property
     def code(self) -> tuple[str, str, str]:
-        """Institution and education code: what may be completed once (5001)."""
+        """Institution and education code: a youth can complete these only once (5001)."""
         return self.institution, self.fields.get("kodesaet", ""), self.fields.get("kode", "")
 
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """One event to be. ``cancels``, ``repeats`` and ``concerns`` name others of the same youth."""
+    """One future event. ``cancels``, ``repeats`` and ``concerns`` name others of the same youth."""
 
     person_id: int
     cprnr: str
@@ -57,13 +57,13 @@ class Draft:
 
     @property
     def risk(self) -> bool:
-        """Whether it carries the risk mark."""
+        """True when it carries the risk mark."""
         return bool(self.extra.get("frafaldstruet_markering"))
 
 
 @dataclass(slots=True, eq=False)
 class Youth:
-    """One invented person, and what is reported about it so far."""
+    """One invented person, and the reports about it so far."""
 
     person_id: int
     cprnr: str
@@ -75,11 +75,11 @@ class Youth:
     drafts: list[Draft] = field(default_factory=list)
     completed: set[tuple[str, str, str]] = field(default_factory=set)
     subscription: Draft | None = None
-    """The report that made the subscription that is active, if one is."""
+    """The report that made the active subscription, if there is one."""
 
     @property
     def lives_here(self) -> bool:
-        """Resident, and not yet 30 on the day the world begins: a subscription does not end by itself."""
+        """True for a resident who is not yet 30 on the day the world begins: a subscription does not end by itself."""
         return self.status in RESIDENT and self.until + timedelta(days=1) < self.turns_30
 
     def report(
@@ -92,10 +92,9 @@ class Youth:
         extra: dict[str, Any] | None = None,
         advice: tuple[str, ...] = (),
     ) -> Draft | None:
-        """Report an event on a day (its own unless ``reported`` says another), after all earlier ones and from 15 years
-        on.
+        """Report an event, after all earlier ones and from 15 years on; ``reported``: the day, ``dato`` by default.
 
-        None when the youth has turned 30 or has left the register's view by then.
+        Returns None when the youth has turned 30 or has left the register's view by then.
         """
         day = max(reported or dato, self.turns_15)
         moment = datetime.combine(day, time(), DANISH) + timedelta(seconds=rng.randint(*OPENING_HOURS))
@@ -105,8 +104,8 @@ class Youth:
         if moment.date() >= self.turns_30 or moment.date() > self.until:
             return None
         draft = Draft(self.person_id, self.cprnr, course, dato, status, moment, extra or {}, advice)
-        told_late = status == AFBRUDT or (status == OPTAGET and draft.risk)
-        if told_late and moment.date() > dato and course.service in EDUCATION:
+        may_be_late = status == AFBRUDT or (status == OPTAGET and draft.risk)
+        if may_be_late and moment.date() > dato and course.service in EDUCATION:
             draft.advice = (*advice, LATE)
         self.drafts.append(draft)
         return draft

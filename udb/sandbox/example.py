@@ -1,4 +1,4 @@
-"""A youth of the sandbox to try a first report on, and that report as a command to paste."""
+"""A youth of the sandbox for a first report, and that report as a command to paste."""
 
 import shlex
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _BOOLEAN: Final = ("false", "true")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An invented youth about whom nothing is known, the home kommune's number, and a school that may report."""
+    """An invented youth without events, the home kommune's number, and a school that may report."""
 
     cprnr: str
     kommune: str
@@ -62,7 +62,7 @@ def report(
     hf_gennemfoert: bool | None = None,
     annullerer: str | None = None,
 ) -> Payload:
-    """Return the report that the youth begins hf, has left or finished it; ``annullerer``: the number of one to cancel."""
+    """Return the report that the youth begins hf, or has left or finished it; ``annullerer``: the number to cancel."""
     said: dict[str, str | Payload | None] = {
         elementer.CPRNR: example.cprnr,
         elementer.HAENDELSE_NUMMER: annullerer,

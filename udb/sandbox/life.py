@@ -1,6 +1,4 @@
-"""One invented youth on its way through school, and what is reported of it: starts, ends, risks, now and then a
-mistake.
-"""
+"""One invented youth's way through school, and the reports about it: starts, ends, risks, sometimes a mistake."""
 
 import random
 from dataclasses import dataclass
@@ -17,13 +15,13 @@ CAUSES: Final = ("2", "3", "4", "6", "9")
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What lives happen in."""
+    """The institutions and code sets of the invented lives."""
 
     places: Places
     codes: Kodesaet
 
     def version(self, kode: str, day: date) -> int | None:
-        """Return the newest version of a formaal that holds on a day, None when none does."""
+        """Return the newest version of a formaal that is valid on a day; None when none is."""
         rows = [row for row in self.codes.rows(COSA, kode) if row.valid_on(day)]
         return max((int(row.variant) for row in rows), default=None)
 
@@ -38,15 +36,15 @@ class Life:
     day: date
 
     def chance(self, share: float) -> bool:
-        """True in this share of lives."""
+        """Return True in this share of lives."""
         return self.rng.random() < share
 
     def near(self, type3: str) -> str:
-        """Return a place near home."""
+        """Return the number of an institution of this type near home."""
         return self.world.places.near(self.rng, type3, self.youth.kommune)
 
     def begin(self, course: Course, day: date, extra: dict[str, Any] | None = None) -> Draft | None:
-        """Report the start, up to two months ahead or some days late; now and then wrong at first."""
+        """Report the start, up to two months ahead or some days late; sometimes it is wrong at first."""
         reported = day + timedelta(days=self.rng.choice((-50, -30, -14, -3, 0, 1, 2, 5)))
         if self.chance(0.02):
             self._mistake(course, day, reported, extra)
@@ -73,7 +71,7 @@ class Life:
     def drop_out(
         self, course: Course, day: date, cause: str | None = None, extra: dict[str, Any] | None = None
     ) -> None:
-        """Report an afbrud and go on from there."""
+        """Report an afbrud; ``day`` becomes some time after it."""
         self.end(course, day, AFBRUDT, {"afbrudsarsags_kode": cause or self.rng.choice(CAUSES), **(extra or {})})
         self.day = day + timedelta(days=self.rng.choice((3, 14, 40, 120, 200)))
 

@@ -1,4 +1,4 @@
-"""How the invented youths go through school: 9th grade, perhaps 10th, then one path or several, as far as today."""
+"""The invented youths' ways through school: 9th grade, perhaps 10th, then one path or several, until today."""
 
 import random
 from collections.abc import Callable
@@ -30,7 +30,7 @@ _NO_MARK: Final = {"frafaldstruet_markering": None}
 
 
 def live(rng: random.Random, world: World, youth: Youth) -> None:
-    """Fill in what is reported about a youth until ``youth.until``; nothing about some."""
+    """Add the reports about a youth until ``youth.until``; some youths get none."""
     if rng.random() < NEVER_REPORTED:
         return
     born = youth.turns_15.year - 15
@@ -84,7 +84,7 @@ def _school_start(day: date) -> date:
 
 
 def _years(life: Life, course: Course, start: date, years: int, extra: dict[str, Any]) -> bool:
-    """Return a course that ends in June; true when it was completed."""
+    """Report a course that ends in June; return whether it was completed, now or before."""
     if life.barred(course):
         return True
     first = life.begin(course, start)
@@ -202,7 +202,7 @@ def _produktionsskole(life: Life) -> bool:
 
 
 def _kommune(life: Life) -> bool:
-    """Something the kommune reports."""
+    """Report an activity of the kommune."""
     fields = {"kodesaet": KOMMUNE_AKTIVITETER, "kode": life.rng.choice(("K51", "K54", "K57", "K10"))}
     number = life.world.places.kommune_number[life.youth.kommune]
     course = Course(KOMMUNE_AKTIVITET, number, "UV-Vej", fields)
@@ -214,7 +214,7 @@ def _kommune(life: Life) -> bool:
 
 
 def _job_centre(life: Life) -> bool:
-    """Return what the job centre arranges, mostly under an uddannelsespålæg."""
+    """Report what the job centre arranges, mostly under an uddannelsespålæg."""
     youth, day = life.youth, life.day
     if youth.subscription is None and youth.lives_here and life.chance(0.7):
         order = Course(JOBCENTER, places.STAR_NUMBER, DFDG, {})
@@ -230,7 +230,7 @@ def _job_centre(life: Life) -> bool:
         order, later = youth.subscription.course, last + timedelta(days=3)
         ended = youth.report(life.rng, order, later, None, extra={"har_uddannelsespaalaeg": False})
         if ended is not None:
-            # An Afmeld holds from the day it is reported.
+            # An Afmeld takes effect on the day it is reported.
             ended.dato = ended.registered.date()
             youth.subscription = None
     return False
@@ -245,7 +245,7 @@ def _kommune_sees_risk(life: Life, optag: Draft, day: date) -> None:
 
 
 def _break(life: Life) -> bool:
-    """Nothing that is reported."""
+    """Let time pass without a report."""
     life.day += timedelta(days=life.rng.randint(150, 500))
     return False
 
@@ -277,4 +277,4 @@ PATHS: Final[dict[Callable[[Life], bool], int]] = {
     _job_centre: 5,
     _break: 5,
 }
-"""What a youth may do next, and how often; each tells whether a youth education was completed."""
+"""A youth's possible next paths, with weights; each returns whether a youth education was completed."""

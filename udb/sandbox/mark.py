@@ -1,5 +1,6 @@
-"""The mark of a database that the sandbox made: only there are invented numbers known and may everything be thrown
-away.
+"""The mark of a database that the sandbox made.
+
+Only there are invented numbers valid, and only there may all data be deleted.
 """
 
 from typing import Any, Final
@@ -11,11 +12,11 @@ from udb.store import state
 from udb.store.tables import haendelse, institution, person
 
 SANDBOX: Final = "sandbox"
-"""Name in ``state``: how the sandbox was seeded, ``{}`` when it was not."""
+"""Name in ``state`` of the seed's parameters, ``{}`` when the sandbox was not seeded."""
 
 
 def seed_parameters(connection: Connection) -> dict[str, Any] | None:
-    """Return how a sandbox was seeded, empty when it was not; None when the database is no sandbox's."""
+    """Return the parameters of a sandbox's seed, empty when it was not seeded; None when the database is no sandbox."""
     found: dict[str, Any] | None = state.read(connection, SANDBOX)
     return found
 

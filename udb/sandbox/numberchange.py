@@ -1,5 +1,6 @@
-"""Changes of CPR number in invented lives: what was reported before keeps the old number, and schools repeat what is
-open (V 1.4).
+"""Changes of CPR number in invented lives.
+
+Earlier reports keep the old number, and schools repeat what is open (V 1.4).
 """
 
 import random
@@ -14,8 +15,9 @@ _ROOM = timedelta(days=20)
 
 
 def change_number(rng: random.Random, youth: Youth, new: str) -> bool:
-    """Give a youth a new number between two of its reports; the open course is reported again. False when nowhere is
-    room.
+    """Give a youth a new number between two of its reports, and report the open course again.
+
+    Returns False when there is no room between two reports.
     """
     gaps = [
         index for index, (one, next_) in enumerate(pairwise(youth.drafts)) if next_.registered - one.registered > _ROOM
@@ -35,7 +37,7 @@ def change_number(rng: random.Random, youth: Youth, new: str) -> bool:
 
 
 def _repetitions(before: list[Draft], new: str) -> list[Draft]:
-    """Return the reports of the course that was open, once more under the new number."""
+    """Return the reports of the open course again, under the new number."""
     cancelled = {id(draft.cancels) for draft in before if draft.cancels}
     marked = [draft for draft in before if draft.concerns]
     last = next((draft for draft in reversed(before) if not draft.concerns and not draft.cancels), None)

@@ -1,4 +1,4 @@
-"""The invented youths themselves: ages at the edges, every CPR status, changed numbers; all numbers with day + 60."""
+"""The invented youths: ages at the edges, every CPR status, changed numbers; all numbers with day + 60."""
 
 import calendar
 import random
@@ -14,7 +14,7 @@ from udb.domain.persons import RESIDENT
 from udb.sandbox.draft import Youth
 
 EDGES: Final = tuple(product((15, 18, 25, 30), (-1, 0, 1)))
-"""An age and on which day from today it is reached; each three times over, all of them residents."""
+"""An age and the day, counted from today, on which it is reached; three residents for each."""
 OTHER_STATUSES: Final = ("03", "05", "07", "20", "30", "50", "70", "80", "90")
 _BIG: Final = {"101": 60, "751": 40, "461": 22, "851": 22, "147": 10, "561": 12, "730": 10, "621": 9, "615": 9}
 _NAMES: Final = (
@@ -30,7 +30,7 @@ _AGE_IN_DAYS: Final = (5405, 11030)
 _ELSEWHERE: Final = 0.04
 _WITH_MAIL: Final = 0.3
 _FIRST_DIGITS: Final = {19: "0123", 20: "456789"}
-"""Which 7th digits belong to a century, for the years of birth that occur here."""
+"""The 7th digits that belong to a century, for the years of birth that occur here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ class Invented:
 
 
 class Numbers:
-    """CPR numbers that nobody has: day + 60, none twice."""
+    """Free CPR numbers: day + 60, none twice."""
 
     def __init__(self, rng: random.Random) -> None:
-        """``rng``: what draws them."""
+        """``rng`` draws the numbers."""
         self._rng = rng
         self._given: set[str] = set()
 
@@ -61,7 +61,7 @@ class Numbers:
 
 
 def invent(rng: random.Random, numbers: Numbers, count: int, kommuner: list[str], today: date) -> Iterator[Invented]:
-    """That many youths, the special ones first."""
+    """Yield ``count`` youths, the special ones first."""
     special = list(_special(today))
     weights = [_BIG.get(kode, 3) for kode in kommuner]
     homes = rng.choices(kommuner, weights, k=count)
@@ -85,8 +85,9 @@ def _special(today: date) -> Iterator[tuple[date, str]]:
 
 
 def _born_to_reach(age: int, day: date) -> date:
-    """Return a birth date whose birthday of that age is ``day``; on 29 February nobody turns an odd age, so a day
-    later.
+    """Return a birth date whose birthday of that age is ``day``.
+
+    For 29 February and a year of birth without one, it is 1 March.
     """
     year = day.year - age
     return date(year, 3, 1) if (day.month, day.day) == (2, 29) and not calendar.isleap(year) else day.replace(year=year)

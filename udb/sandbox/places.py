@@ -35,7 +35,7 @@ _VEJLEDNING: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How often a type of institution occurs: in every ``every``-th kommune, ``count`` of them."""
+    """A type of institution: ``count`` of them in every ``every``-th kommune."""
 
     type3: str
     name: str
@@ -75,11 +75,11 @@ Row = dict[str, Any]
 
 
 _OFFICIAL: Final = {"København": "Københavns Kommune", "Bornholm": "Bornholms Regionskommune"}
-"""The names of kommuner that are not the kommune's name and "Kommune"."""
+"""The official names of kommuner that are not their name and "Kommune"."""
 
 
 def institutions(codes: Kodesaet, today: date) -> list[Row]:
-    """Return every institution as it is stored."""
+    """Return every institution as a database row."""
     kommuner = sorted(
         (row.kode, row.tekst, row.text("institutionsnummer"))
         for kode in codes.codes(KOMMUNER)
@@ -130,10 +130,10 @@ def _row(
 
 
 class Places:
-    """Where an institution of a type is found near a kommune."""
+    """The open institutions, by type and kommune."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        """``rows``: the institutions; closed ones and those that have left are not found."""
+        """``rows``: the institutions; closed ones and those that have left the register are ignored."""
         rows = [row for row in rows if row["in_register"] and row["lukket"] is None]
         self.kommune_number = {row["administrerende_kommune"]: row["nummer"] for row in rows if row["type3"] == KOMMUNE}
         self.kommuner = sorted(self.kommune_number)
@@ -143,7 +143,7 @@ class Places:
             self._at.setdefault((row["type3"], row["beliggenhedskommune"]), []).append(row["nummer"])
 
     def near(self, rng: random.Random, type3: str, kommune: str, *, leaves: float = 0.12) -> str:
-        """Return an institution of a type in the kommune or the nearest that has one; now and then one further off."""
+        """Return an institution of a type in the kommune or the nearest that has one, sometimes one further away."""
         start = self._index[kommune]
         step = rng.randint(1, 3) if rng.random() < leaves else 0
         for distance in range(len(self.kommuner)):

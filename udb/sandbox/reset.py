@@ -1,4 +1,4 @@
-"""Back to the beginning: the state after the last seed, or an empty register (sources 4)."""
+"""Reset the sandbox to the state after the last seed, or to an empty register (sources 4)."""
 
 from datetime import date
 
@@ -14,8 +14,7 @@ from udb.store.locks import one_import_at_a_time
 
 
 def reset(engine: Engine) -> None:
-    """Put everything back, the clock too. Without a seed: empty but for the code sets, the systems and their
-    dataaftaler.
+    """Restore everything, including the clock. Without a seed only code sets, systems and their dataaftaler remain.
 
     Raises UdbRefused when the sandbox did not make this database, or made it before the tables changed.
     """
@@ -33,13 +32,13 @@ def reset(engine: Engine) -> None:
             copies.restore(connection)
         else:
             empty(connection)
-        # Not back to the old edition: somebody may still hold another content under the numbers that came after it.
+        # Not back to the old edition: a process may still hold other code sets under the numbers that came after it.
         state.write(connection, state.CODE_EDITION, (state.read(connection, state.CODE_EDITION) or 0) + 1)
         clock.set_clock(connection, parameters_of(found).now if found else None)
 
 
 def parameters_of(found: dict[str, object]) -> Parameters:
-    """Return a seed's parameters as they stand in the database."""
+    """Return a seed's parameters from the form in which the database stores them."""
     dato = found.get("dato")
     return Parameters(
         unge=int(str(found["unge"])),
@@ -49,6 +48,6 @@ def parameters_of(found: dict[str, object]) -> Parameters:
 
 
 def _wait_for_calls(connection: Connection) -> None:
-    """Let the calls that have begun end, and those that come wait: in the order in which they lock."""
+    """Wait for the calls that have begun, and let new ones wait: lock in the order in which calls do."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("LOCK TABLE person, feed_position, counter IN EXCLUSIVE MODE"))

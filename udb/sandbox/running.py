@@ -1,4 +1,4 @@
-"""The sandbox's service as a process of its own: started, waited for, stopped."""
+"""Start, wait for and stop the sandbox's service as a process of its own."""
 
 import errno
 import os
@@ -20,9 +20,9 @@ _PAUSE: Final = 0.05
 
 
 def run_command(environment: Mapping[str, str], *arguments: str, quiet: bool = False) -> None:
-    """Run ``udb`` in a process of its own, with these settings beside the present ones; ``quiet``: without its output.
+    """Run ``udb`` in its own process, with these settings added to the present ones; ``quiet``: without its output.
 
-    Raises CommandFailed; the command has then said why on standard error.
+    Raises CommandFailed; the command has then written why to standard error.
     """
     ended = subprocess.run(
         [sys.executable, "-m", "udb", *arguments],
@@ -38,7 +38,7 @@ def run_command(environment: Mapping[str, str], *arguments: str, quiet: bool = F
 def running(
     bind: str, environment: Mapping[str, str] | None = None, *, quiet: bool = False
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """``udb serve --sandbox``, ready when the block begins and stopped when it ends; ``quiet``: without its logs.
+    """Run ``udb serve --sandbox``, ready when the block begins and stopped when it ends; ``quiet``: without its logs.
 
     Raises WrongUse if the address is taken or is none, UdbRefused if the service ends at once.
     """
@@ -57,13 +57,13 @@ def running(
 
 
 def free_address() -> str:
-    """Return an address on this machine that nobody uses."""
+    """Return a free address on this machine."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return f"127.0.0.1:{probe.getsockname()[1]}"
 
 
 def require_free(bind: str, instead: str = "--bind 127.0.0.1:8081") -> None:
-    """Raises WrongUse, which names ``instead``, if the address is taken or is none."""
+    """Check that the address is one and is free. Raises WrongUse, which names ``instead``."""
     host, _, port = bind.rpartition(":")
     if not host or not port.isdecimal() or int(port) > HIGHEST_PORT:
         raise WrongUse(f"{bind} is not an address: write 127.0.0.1:8080.")

@@ -1,4 +1,4 @@
-"""Which invented youths fit a test: ``GET /sandbox/unge?scenarie=…`` (sources 4)."""
+"""Select the invented youths that fit a test: ``GET /sandbox/unge?scenarie=…`` (sources 4)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from udb.store.tables import abonnement, cprnummer, haendelse, institution, pers
 
 @dataclass(frozen=True, slots=True)
 class Scenarie:
-    """What the youths of a scenario have in common: in Danish, and as a condition on ``person`` by today's date."""
+    """A description, in Danish, of the youths of a scenario, and the condition on ``person`` for today's date."""
 
     tekst: str
     condition: Callable[[date], ColumnElement[bool]]
@@ -36,7 +36,7 @@ def _has_event(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _ongoing(today: date, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return a resident of 15 to 24 whose newest standing event is an optag that meets the conditions."""
+    """Return the condition: a resident of 15 to 24 whose newest valid event is an optag that meets ``conditions``."""
     newest = (
         select(func.max(haendelse.c.nummer))
         .where(haendelse.c.person_id == person.c.id, haendelse.c.status.is_not(None), _STANDING)
@@ -160,12 +160,11 @@ SCENARIER: Final[dict[str, Scenarie]] = {
         lambda today: and_(_young(today), _has_event(haendelse.c.annulleret.is_(True))),
     ),
 }
-"""By name, as the query says it."""
+"""The scenarios by their name in the query."""
 
 
 def youths(connection: Connection, name: str, today: date, count: int) -> list[dict[str, Any]]:
-    """Return some youths of a scenario, always the same ones: who they are, where they belong, and what stands about
-    them.
+    """Return up to ``count`` youths of a scenario, always the same ones: numbers, kommune, institutions, valid events.
 
     Raises KeyError when there is no such scenario.
     """

@@ -1,5 +1,6 @@
-"""``udb sandbox seed``: a whole invented world in one transaction, the same for the same parameters on every
-database.
+"""``udb sandbox seed``: make a whole invented world in one transaction.
+
+It is the same for the same parameters on every database.
 """
 
 import random
@@ -49,7 +50,7 @@ from udb.store.tables import state as state_table
 
 BATCH: Final = 1000
 KEPT: Final = frozenset({kodesaet, system, certifikat, dataaftale, dataaftale_anmodning, state_table})
-"""What a new world leaves in place: code sets, and systems that somebody made, with what they have."""
+"""Tables that a new world keeps: code sets, and the systems that users made with their certificates and dataaftaler."""
 NEW_NUMBER_SHARE: Final = 0.01
 WAKING_HOUR: Final = time(8)
 
@@ -59,7 +60,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What a world is made from. ``dato``: its today; None takes real time and the real day."""
+    """The parameters of a world. ``dato``: its today; None takes real time and the real day."""
 
     unge: int
     seed: int = 1
@@ -67,15 +68,14 @@ class Parameters:
 
     @property
     def now(self) -> datetime | None:
-        """What the sandbox's clock shows at the beginning."""
+        """The sandbox's time at the beginning; None for real time."""
         return None if self.dato is None else datetime.combine(self.dato, WAKING_HOUR, DANISH)
 
 
 def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str, int]:
-    """Throw away what the sandbox holds and make the world of the parameters. Gives how many youths and events there
-    are.
+    """Delete the sandbox's data and make the world of the parameters; return how many youths and events it has.
 
-    One transaction: nobody sees half a world, and when it fails the old one is still there. Raises UdbRefused when the
+    One transaction: half a world is never visible, and when it fails the old one remains. Raises UdbRefused when the
     database holds data and was not made by the sandbox, or has no code sets.
     """
     with writing(engine) as connection:
@@ -105,7 +105,7 @@ def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str
 
 
 def empty(connection: Connection) -> None:
-    """Remove everything but KEPT, and let the counter begin anew."""
+    """Remove everything but ``KEPT``, and set the counter back to 0."""
     for table in reversed(metadata.sorted_tables):
         if table not in KEPT and table is not counter:
             connection.execute(delete(table))
@@ -152,7 +152,7 @@ def _store_people(
 
 
 def _continue_after(connection: Connection, table: Table, highest: int) -> None:
-    """Let the next id the database draws be a new one; SQLite sees to it by itself."""
+    """Let PostgreSQL draw ids after ``highest``; SQLite does so by itself."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), highest)))
 
@@ -172,7 +172,7 @@ def _store_events(
             draft.cancels.cancelled = True
         if draft.repeats is not None:
             draft.repeats.repeated = True
-    seen = _worked_out(drafts, codes, mains)
+    seen = _visibilities(drafts, codes, mains)
     for begin in range(0, len(drafts), BATCH):
         batch = drafts[begin : begin + BATCH]
         connection.execute(insert(haendelse), [_row(draft) | seen[draft.number]._asdict() for draft in batch])
@@ -183,11 +183,11 @@ def _store_events(
     connection.execute(update(counter).values(last=str(last)))
 
 
-def _worked_out(drafts: list[Draft], codes: Kodesaet, mains: Mapping[str, str]) -> dict[str, Visibility]:
+def _visibilities(drafts: list[Draft], codes: Kodesaet, mains: Mapping[str, str]) -> dict[str, Visibility]:
     histories: dict[int, list[Haendelse]] = {}
     for draft in drafts:
         row = _row(draft)
-        event = Haendelse(**{name: row[name] for name in _TOLD}, hovedinstitution=mains[row["institution_nummer"]])
+        event = Haendelse(**{name: row[name] for name in _FIELDS}, hovedinstitution=mains[row["institution_nummer"]])
         histories.setdefault(draft.person_id, []).append(event)
     return {number: one for events in histories.values() for number, one in visibility(events, codes).items()}
 
@@ -198,7 +198,7 @@ def _art(course: Course) -> str:
     return PAALAEG if course.is_subscription else JOBCENTER_ART
 
 
-_TOLD: Final = {field.name for field in fields(Haendelse)} - {"hovedinstitution", *VISIBILITY}
+_FIELDS: Final = {field.name for field in fields(Haendelse)} - {"hovedinstitution", *VISIBILITY}
 _EMPTY: Final[dict[str, Any]] = {column.name: None for column in haendelse.columns} | {"udgaaet": False}
 
 

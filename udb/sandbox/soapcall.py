@@ -1,4 +1,4 @@
-"""A SOAP call as a caller makes it, over HTTP: for the demonstration and the ready-to-paste call."""
+"""Make a SOAP call over HTTP as a caller does: for the demonstration and the ready-to-paste call."""
 
 import base64
 import urllib.error
@@ -18,27 +18,27 @@ Payload = Mapping[str, "str | Payload"]
 
 CALLER: Final = "Sandkasse"
 DIRECT: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-"""Asks the service itself, also where the environment names a proxy."""
+"""Calls the service itself, even when the environment names a proxy."""
 
 
 class Fault(Exception):
-    """The service answered with a fault; the text is its own."""
+    """A fault from the service, with its body as text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls, and where the service is."""
+    """The calling system and its key, and the address of the service."""
 
     address: str
     system: str
     key: str
 
     def url(self, service: str) -> str:
-        """Return where a service is called."""
+        """Return the address of a service."""
         return f"{self.address}{SERVICES[service].path}"
 
     def call(self, service: str, operation: str, payload: Payload) -> etree._Element:
-        """Make a call; gives the payload of the answer. Raises Fault."""
+        """Make a call and return the payload of the answer. Raises Fault."""
         request = urllib.request.Request(self.url(service), envelope(service, operation, payload).encode())  # noqa: S310 - own service
         request.add_header("Content-Type", SOAP11.content_type)
         request.add_header("Authorization", "Basic " + base64.b64encode(f"{self.system}:{self.key}".encode()).decode())
@@ -54,7 +54,7 @@ class Caller:
 
 
 def envelope(service: str, operation: str, payload: Payload, transaction: str | None = None) -> str:
-    """Return the request as XML; without ``transaction`` it has an id of its own."""
+    """Return the request as XML; without ``transaction`` it gets a new id."""
     wrapper = SERVICES[service].namespace
     names = {"soap": SOAP11.namespace, WRAPPER_PREFIX: wrapper, PAYLOAD_PREFIX: PAYLOAD_NAMESPACE}
     root = etree.Element(SOAP11.tag("Envelope"), nsmap=names)

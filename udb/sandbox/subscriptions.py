@@ -9,11 +9,11 @@ from udb.sandbox.draft import Draft
 from udb.store.contacts import JOBCENTER
 from udb.store.tables import abonnement, kontakt
 
-_NOBODYS_NUMBER: Final = "00000000"
+_UNUSED_NUMBER: Final = "00000000"
 
 
 def store_subscriptions(connection: Connection, drafts: Iterable[Draft]) -> None:
-    """``drafts``: numbered, in order of registration."""
+    """Store the subscriptions that are active after ``drafts``, which are numbered and in order of registration."""
     active: dict[int, Draft] = {}
     for draft in drafts:
         if draft.course.is_subscription:
@@ -43,6 +43,6 @@ def _contact(draft: Draft) -> dict[str, Any]:
         "institution_nummer": draft.course.institution,
         "navn": "Jytte Eksempel",
         "mail": f"jobcenter{draft.person_id}@example.com",
-        "telefon": _NOBODYS_NUMBER,
+        "telefon": _UNUSED_NUMBER,
         "registreringstid": draft.registered,
     }

@@ -1,4 +1,4 @@
-"""Services broken from within: one clause, rule or habit is another than it should be."""
+"""Services broken from within: one clause, rule or habit differs from what it should be."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -29,7 +29,7 @@ def _clause(name: str) -> Break:
 
 def _efterskoler(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(clauses, "EFTERSKOLER", ("9998", "9999"))
-    # The database keeps where to look by the right clause.
+    # The index search would still apply the right clause: switch it off.
     patch.setattr(queries, "near", lambda *_: (true(),))
 
 
@@ -112,7 +112,7 @@ def _highest_is_the_first(patch: pytest.MonkeyPatch) -> None:
 
 
 def made_again(patch: pytest.MonkeyPatch) -> None:
-    """Let every statement be made each time, from the clauses as they are then."""
+    """Build every statement again each time, from the clauses as they are then."""
     patch.setattr(
         prepared.Prepared,
         "_plan",
@@ -121,7 +121,7 @@ def made_again(patch: pytest.MonkeyPatch) -> None:
 
 
 def without(code: str) -> Break:
-    """The service without a rule."""
+    """Return a break that removes a rule."""
 
     def apply(patch: pytest.MonkeyPatch) -> None:
         right = runner.evaluate
@@ -155,4 +155,4 @@ DEFECTS: Mapping[str, tuple[Break, tuple[str, ...]]] = {
     "contacts and wishes untold": (_no_contacts, ("kommune-kontakt-og-oensker", "kommune-sletter")),
     "the highest number is the page's first": (_highest_is_the_first, ("hentning-tre-maader",)),
 }
-"""By name: what is done, and the scenarios of which one at least must fail."""
+"""By name: the break, and the scenarios of which at least one must fail."""

@@ -16,7 +16,7 @@ ALWAYS = "indberetning-hver-service"
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong, the ids of scenarios of which one at least must fail, and how the service is broken."""
+    """A fault: its description, the ids of scenarios of which at least one must fail, and how it breaks the service."""
 
     name: str
     noticed_by: tuple[str, ...]
@@ -26,7 +26,7 @@ class Fault:
         return self.name
 
     def broken(self, app: WSGIApplication) -> WSGIApplication:
-        """The service with the fault."""
+        """Return the service with the fault."""
         return changed(app, self.change)
 
 

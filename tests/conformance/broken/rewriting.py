@@ -24,7 +24,7 @@ class Passing:
 
     @property
     def operation(self) -> str:
-        """The local name of the request's element in Body; empty when it is no SOAP."""
+        """Return the local name of the request's element in Body; empty when the request is no SOAP."""
         try:
             body = etree.fromstring(self.request).find("{*}Body")
         except etree.XMLSyntaxError:
@@ -33,12 +33,12 @@ class Passing:
 
     @property
     def is_feed(self) -> bool:
-        """A page of events, not a look-up."""
+        """Return whether the answer is a page of events, not a look-up."""
         return self.operation == "HentHaendelser" and b":CPRNr>" not in self.request
 
     @property
     def by_number(self) -> bool:
-        """A page that was asked for by number."""
+        """Return whether the page was asked for by number."""
         return b":HaendelseNummer>" in self.request
 
 
@@ -46,7 +46,7 @@ Change = Callable[[Passing], None]
 
 
 def changed(app: WSGIApplication, change: Change) -> WSGIApplication:
-    """The application with every answer changed."""
+    """Return the application with every answer changed."""
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         sent = environ["wsgi.input"].read()
@@ -73,7 +73,7 @@ def changed(app: WSGIApplication, change: Change) -> WSGIApplication:
 
 
 def in_xml(change: Callable[[etree._Element, Passing], None]) -> Change:
-    """A change of the answer's XML, where it is XML."""
+    """Return a change of the answer's XML, where it is XML."""
 
     def apply(passing: Passing) -> None:
         if "xml" not in passing.headers.get("content-type", "") or passing.query:
@@ -86,12 +86,12 @@ def in_xml(change: Callable[[etree._Element, Passing], None]) -> Change:
 
 
 def named(root: etree._Element, name: str) -> list[etree._Element]:
-    """The elements of a local name, wherever they are."""
+    """Return the elements of a local name, wherever they are."""
     return list(root.iter(f"{{*}}{name}"))
 
 
 def removed(*names: str, where: Callable[[Passing], bool] = lambda _: True) -> Change:
-    """Without the elements of these names."""
+    """Return a change that removes the elements of these names."""
 
     def change(root: etree._Element, passing: Passing) -> None:
         if where(passing):
@@ -103,7 +103,7 @@ def removed(*names: str, where: Callable[[Passing], bool] = lambda _: True) -> C
 
 
 def rewritten(name: str, say: Callable[[str], str], where: Callable[[Passing], bool] = lambda _: True) -> Change:
-    """With another text in the elements of a name."""
+    """Return a change that replaces the text in the elements of a name."""
 
     def change(root: etree._Element, passing: Passing) -> None:
         if where(passing):
@@ -114,7 +114,7 @@ def rewritten(name: str, say: Callable[[str], str], where: Callable[[Passing], b
 
 
 def added(parent: str, name: str, text: str, at: int | None = None) -> Change:
-    """With an element more in those of a name."""
+    """Return a change that adds an element to those of a name."""
 
     def change(root: etree._Element, _passing: Passing) -> None:
         for element in named(root, parent):

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 from typing import Any, Final
 from wsgiref.types import WSGIApplication
 
@@ -14,6 +15,7 @@ YOUTHS: Final = 150
 TODAY: Final = "2026-08-10"
 HEADER: Final = {"X-UDB-Sandbox": "1"}
 PAGES: Final = 3
+INSTITUTIONS: Final = re.compile(rb'("institutioner": \{\n)([^}]*?)(\n *\})')
 
 
 def key_of(system: str) -> str:
@@ -28,7 +30,8 @@ def play(stage: Stage) -> None:
     stage.send("status", "GET", "/sandbox/status", headers=HEADER)
     scenarios = json.loads(stage.send("scenarios", "GET", "/sandbox/unge", headers=HEADER).body)["scenarier"]
     for name in scenarios:
-        stage.send(f"scenario {name}", "GET", f"/sandbox/unge?scenarie={name}&antal=3", headers=HEADER)
+        url = f"/sandbox/unge?scenarie={name}&antal=3"
+        stage.send(f"scenario {name}", "GET", url, headers=HEADER, normalise=institutions_in_order)
     small = stage.register.sandbox(sidestoerrelse=25)
     for place, (operation, institution) in enumerate(
         (("HentHaendelser", "281111"), ("HentHaendelser", "281751"), ("HentHaendelserDFDG", "280000"))
@@ -37,6 +40,18 @@ def play(stage: Stage) -> None:
     for institution in ("746509", "101011", "751001"):
         asked = {"InstitutionNummer": institution, "HaendelseNummer": NEVER}
         stage.call(f"marks at {institution}", "HentMarkeringer", asked, headers=caller)
+
+
+def institutions_in_order(body: bytes) -> bytes:
+    """Sort the members of ``institutioner``.
+
+    Their query has GROUP BY and no ORDER BY; PostgreSQL sorts or hashes, by the statistics it has at that moment.
+    """
+
+    def in_order(found: re.Match[bytes]) -> bytes:
+        return found[1] + b",\n".join(sorted(found[2].split(b",\n"))) + found[3]
+
+    return INSTITUTIONS.sub(in_order, body)
 
 
 def pages(

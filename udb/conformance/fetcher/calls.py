@@ -1,4 +1,4 @@
-"""A fetcher's calls as they came by: what was asked, what was given."""
+"""A fetcher's calls: what they asked for, and what the answers had."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,11 +27,11 @@ class Fetch:
 
     @property
     def is_feed(self) -> bool:
-        """No look-up."""
+        """True unless it is a look-up."""
         return self.cprnr is None
 
     def repeats(self, other: "Fetch") -> bool:
-        """Return whether it asks for the same again: by the same number, or without criterion under the same id."""
+        """Return whether it repeats another fetch: by the same number, or without criterion under the same id."""
         if self.cursor is None and other.cursor is None:
             return self.passed.transaction == other.passed.transaction
         return self.cursor == other.cursor
@@ -70,5 +70,5 @@ def _fetch(passed: Passed) -> Fetch:
 
 
 def given_numbers(found: Sequence[Fetch]) -> set[str]:
-    """Return all events the caller was given."""
+    """Return the numbers of all events that the caller received."""
     return {number for one in found for number in one.numbers}

@@ -1,4 +1,4 @@
-"""Of a fetcher: the situations a kommune's system is put into, one after the other, and how its calls are judged."""
+"""The situations that a kommune's system is put into, one after the other, and the judgement of its calls."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,30 +38,30 @@ SLACK: Final = 0.05
 
 @dataclass(slots=True)
 class Script:
-    """What the situations share. ``pause`` and ``delay``: the seconds of Retry-After, and of a slow answer."""
+    """The state that the situations share. ``pause`` and ``delay``: seconds of Retry-After, and of a slow answer."""
 
     stage: Stage
     pause: float = 2.0
     delay: float = 5.0
     expected: set[str] = field(default_factory=set)
-    """The events the fetcher should have by now."""
+    """The events that the fetcher should have by now."""
     first: tuple[str, str] = ("", "")
     """The first youth and the number of its first report."""
     mover: tuple[str, tuple[str, ...]] = ("", ())
-    """Who will move in, and what was reported about the youth elsewhere."""
+    """The youth who will move in, and the numbers of the reports about it elsewhere."""
 
     def prepare(self) -> None:
-        """Let somebody live elsewhere, so long before moving in that a reader by number has passed the reports."""
+        """Report on a youth elsewhere, so early that a fetcher by number has passed the reports before the move."""
         cprnr = self.youth(ELSEWHERE)
         self.mover = (cprnr, tuple(self.report(cprnr, kind) for kind in ("HF", "STX")))
 
     def youth(self, kommune: str = HOME) -> str:
-        """Another youth of a kommune."""
+        """Invent another youth of a kommune; return the CPR number."""
         (group,) = self.stage.invented([{"ung": {"born": BORN, "kommune": kommune}}])
         return group["ung"]
 
     def report(self, cprnr: str, kind: str, **said: Any) -> str:
-        """Return an accepted report; gives its number."""
+        """Send a report and return its number. Raises UdbRefused when it is not accepted."""
         report = {**shared().reports[kind], elementer.CPRNR: cprnr, elementer.KILDE_LEVERANDOER: "Skolen", **said}
         report = {elementer.STATUS: 1, elementer.HAENDELSE_DATO: DAY, elementer.ANNULLERING: False, **report}
         service = report.pop("service")
@@ -78,7 +78,7 @@ class Script:
         return number
 
     def news(self, count: int) -> None:
-        """So many new events for the fetcher."""
+        """Make ``count`` new events for the fetcher."""
         for _ in range(count):
             self.expected.add(self.report(self.youth(), "HF"))
 
@@ -88,8 +88,10 @@ Planned = Callable[[Request, Proxy], Plan]
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One situation. ``begin`` makes it and gives what is done with the calls; ``done``: whether its end has come, from
-    the fetches since it began; ``judge``: what was wrong in them. ``told``: what the operator must know.
+    """One situation. ``begin`` makes it and returns the plan for the calls.
+
+    ``done``: whether all fetches so far have ended it; ``judge``: the faults in those since it began. The last field is
+    a note for the operator.
     """
 
     id: str
@@ -103,23 +105,23 @@ class Situation:
 
     @property
     def scenario(self) -> Scenario:
-        """As the reports know it."""
+        """The situation as a scenario of the reports."""
         return Scenario(self.id, self.name, self.krav, self.advice, None, (), last=False)
 
 
 def pass_on(_request: Request, _proxy: Proxy) -> Plan:
-    """Leave a call alone."""
+    """Leave a call as it is."""
     return Plan()
 
 
 def once(plan: Plan) -> Planned:
-    """Do something with the next page that is asked for."""
+    """Return a plan that treats the next fetch of a page, and no other."""
     left = [plan]
     return lambda request, _proxy: left.pop() if left and calls.is_feed(request) else Plan()
 
 
 def repeating() -> Planned:
-    """Answer the second page that is asked for with the first again."""
+    """Return a plan that answers the second fetch of a page with the first page again."""
     seen: list[int] = []
 
     def plan(request: Request, proxy: Proxy) -> Plan:
@@ -135,7 +137,7 @@ def repeating() -> Planned:
 
 
 def _again(before: Passed, request: Request) -> Reply:
-    """Return an earlier page as the answer of another call."""
+    """Return an earlier page as the answer to another call."""
     asked, answer = etree.fromstring(request.body), etree.fromstring(before.reply.body)
     for own, other in zip(answer.iterfind(f".//{_ID}"), asked.iterfind(f".//{_ID}"), strict=False):
         own.text = other.text
@@ -152,7 +154,7 @@ def unavailable(seconds: float, request: Request) -> Reply:
 
 
 def outcome(situation: Situation, wrong: Sequence[str], found: Sequence[Fetch]) -> Outcome:
-    """Return how a situation came out."""
+    """Return the outcome of a situation."""
     exchanges = tuple(Exchange(_named(one), one.passed.request.body, one.passed.reply) for one in found)
     return Outcome(situation.scenario, (PartOutcome(situation.name, tuple(wrong), exchanges),))
 

@@ -80,7 +80,7 @@ def _slow(script: Script) -> Planned:
 
 
 def everything(script: Script, found: Sequence[Fetch]) -> bool:
-    """Return the caller has all it should and was told that there is no more."""
+    """Return whether the caller has all events that it should have, and an answer that there are no more."""
     feed = [one for one in found if one.is_feed and one.given]
     return script.expected <= calls.given_numbers(found) and bool(feed) and not feed[-1].more
 
@@ -115,7 +115,7 @@ def _after_fault_wrong(script: Script, found: Sequence[Fetch]) -> list[str]:
 
 
 def _again_wrong(at: Sequence[bool], found: Sequence[Fetch], when: str, *, by_number: bool = False) -> list[str]:
-    """Return whether the call after the one that brought nothing asks for the same; ``by_number``: only of those."""
+    """Return the fault if the call after the failed one does not repeat it; ``by_number``: only if it is by number."""
     if True not in at:
         return []
     position = at.index(True)
@@ -213,4 +213,4 @@ SITUATIONS: Final = (
         _slow_wrong,
     ),
 )
-"""By id; what each must have been given is counted from the first on."""
+"""In order; the events that each expects include those of the earlier ones."""

@@ -1,4 +1,4 @@
-"""What to do about a scenario that failed, and where the vejledning says it."""
+"""The advice for a failed scenario, and its sources in the vejledning."""
 
 from udb.conformance.report.krav import rows
 from udb.conformance.shared.scenario import Scenario
@@ -7,7 +7,7 @@ from udb.rulebook.words import DANISH
 
 
 def how_to_fix(scenario: Scenario) -> str:
-    """In Danish: the scenario's own advice, or the text of its rule."""
+    """Return in Danish the scenario's own advice, or the text of its rule."""
     entry = entry_of(scenario.rule) if scenario.rule else None
     if scenario.advice or entry is None:
         return scenario.advice
@@ -17,9 +17,7 @@ def how_to_fix(scenario: Scenario) -> str:
 
 
 def sources(scenario: Scenario) -> list[str]:
-    """Return the sections of the vejledning that a scenario proves something of; of a rule without any, the rule's
-    source.
-    """
+    """Return the sections of the vejledning that a scenario tests; for a rule without any, the rule's source."""
     sections = {krav.nummer: krav.source for krav in rows()}
     found = list(dict.fromkeys(sections[number] for number in scenario.krav))
     entry = entry_of(scenario.rule) if scenario.rule else None

@@ -1,4 +1,4 @@
-"""A run for programs: JSON, and JUnit XML for continuous integration."""
+"""A run as data: JSON, and JUnit XML for continuous integration."""
 
 import json
 from typing import Any, Final
@@ -13,7 +13,7 @@ _SUITE: Final = "udb-konformitet"
 
 
 def document(run: Run) -> dict[str, Any]:
-    """Return the whole run but for the messages."""
+    """Return the whole run except the messages."""
     return {
         "af": run.of,
         "adresse": run.address,
@@ -57,13 +57,14 @@ def _scenario(outcome: Outcome) -> dict[str, Any]:
 
 
 def as_json(run: Run) -> str:
-    """``document`` as text."""
+    """Return ``document`` as text."""
     return json.dumps(document(run), ensure_ascii=False, indent=1) + "\n"
 
 
 def as_junit(run: Run) -> bytes:
-    """Return one testcase for each scenario. What was not run is skipped; an error where everything had to be run, or
-    the run ended before its time.
+    """Return one testcase for each scenario.
+
+    A scenario that was not run is skipped; it is an error if everything had to be run or the run ended early.
     """
     not_run, counted = ("error", "errors") if run.lacking or run.ended else ("skipped", "skipped")
     counts = {"tests": len(run.outcomes), "failures": run.count(Verdict.FAILED), "errors": 0, "skipped": 0}
@@ -73,8 +74,8 @@ def as_junit(run: Run) -> bytes:
     attributes = {**said, "name": _SUITE, "timestamp": run.begun, "time": f"{run.seconds:.2f}"}
     suite = etree.SubElement(root, "testsuite", attributes)
     for outcome in run.outcomes:
-        told = {"classname": _SUITE, "name": f"{outcome.scenario.id}: {outcome.scenario.name}"}
-        case = etree.SubElement(suite, "testcase", {**told, "time": f"{outcome.seconds:.2f}"})
+        named = {"classname": _SUITE, "name": f"{outcome.scenario.id}: {outcome.scenario.name}"}
+        case = etree.SubElement(suite, "testcase", {**named, "time": f"{outcome.seconds:.2f}"})
         if outcome.verdict is Verdict.FAILED:
             failure = etree.SubElement(case, "failure", {"message": _plain(outcome.wrong[0])})
             failure.text = _plain("\n".join([*outcome.wrong, "", how_to_fix(outcome.scenario)]))
@@ -84,5 +85,5 @@ def as_junit(run: Run) -> bytes:
 
 
 def _plain(text: str) -> str:
-    """Without the characters that XML cannot hold; an answer may have any."""
+    """Return the text without characters that XML cannot have; an answer may have any."""
     return "".join(c for c in text if c in "\n\t" or c.isprintable())

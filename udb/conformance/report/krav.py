@@ -1,4 +1,4 @@
-"""The vejledning's requirements (docs/krav.csv) beside the scenarios that prove them, or the reason why none does."""
+"""The vejledning's requirements (docs/krav.csv) with the scenarios that prove them, or the reason why none does."""
 
 import csv
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ NOT_CHOSEN: Final = "Kravets scenarier var ikke med i denne kørsel."
 
 @dataclass(frozen=True, slots=True)
 class Krav:
-    """One row: number, where it stands in the vejledning, what it says (in English), and what of it comes later."""
+    """One row: number, section of the vejledning, text (in English), and why it is not, or not yet, enforced."""
 
     nummer: str
     afsnit: str
@@ -35,7 +35,7 @@ class Krav:
 
     @property
     def source(self) -> str:
-        """As the rules name it."""
+        """The section as the rules name it."""
         return f"V {self.afsnit}"
 
 
@@ -48,13 +48,13 @@ def rows() -> tuple[Krav, ...]:
 
 @cache
 def reasons() -> dict[str, str]:
-    """Why a requirement has no scenario, by number."""
+    """Return the reasons why requirements have no scenario, by number."""
     later = {krav.nummer: NOT_BUILT for krav in rows() if krav.grund.startswith(LATER)}
     return later | given_reasons()
 
 
 def given_reasons() -> dict[str, str]:
-    """Return those of them that hold for good."""
+    """Return the reasons that do not change, by number."""
     found = yaml.safe_load(WITHOUT.read_text(encoding="utf-8"))
     return {number: group["grund"] for group in found for number in group["krav"]}
 
@@ -70,7 +70,7 @@ class Judged:
 
 
 def judged(outcomes: Iterable[Outcome], of: Tested = Tested.SERVICE) -> list[Judged]:
-    """Return every requirement with how it came out; of a sender or a fetcher those that its tasks are about."""
+    """Return every requirement with its verdict; for a sender or a fetcher only those that its tasks are about."""
     by_number: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         for number in outcome.scenario.krav:
@@ -94,7 +94,7 @@ def _reason(number: str) -> str:
 
 
 def proofs() -> dict[str, list[str]]:
-    """Return what proves each requirement, by number: ids of scenarios, of a sender's tasks, of a fetcher's situations."""
+    """Return what proves each requirement, by number: ids of scenarios, a sender's tasks, a fetcher's situations."""
     found: dict[str, list[str]] = {}
     callers = [task.scenario for task in tasks()] + [situation.scenario for situation in SITUATIONS]
     for scenario in (*scenarios(), *callers):

@@ -1,4 +1,4 @@
-"""The messages of a run as a reader wants them: the payload by element, without the envelope around it."""
+"""The messages of a run for a reader: the payload by element, without the envelope around it."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,19 +13,19 @@ _CUT: Final = "\n… (afkortet)"
 
 
 def sent(exchange: Exchange) -> str:
-    """Return what was sent."""
+    """Return the readable request."""
     return readable(exchange.sent)
 
 
 def answered(exchange: Exchange) -> str:
-    """Return what came back, with its HTTP status."""
+    """Return the readable answer, with its HTTP status and time."""
     reply = exchange.reply
     head = f"HTTP {reply.status}, {round(reply.seconds * 1000)} ms"
     return f"{head}\n{readable(reply.body)}"
 
 
 def raw(exchange: Exchange) -> str:
-    """Both messages as they were on the wire, for what ``readable`` leaves out: envelope, namespaces, Content-Type."""
+    """Return both messages as sent, for what ``readable`` leaves out: envelope, namespaces, Content-Type."""
     reply = exchange.reply
     kind = reply.headers.get("content-type", "-")
     received = f"HTTP {reply.status}\nContent-Type: {kind}\n\n{_short(reply.body.decode('utf-8', 'replace'))}"
@@ -33,7 +33,7 @@ def raw(exchange: Exchange) -> str:
 
 
 def readable(body: bytes) -> str:
-    """Return the payload of a message, or its fault, an element on each line; what is no XML as it is."""
+    """Return the payload of a message, or its fault, one element per line; a body that is not XML as it is."""
     try:
         root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError:

@@ -1,4 +1,4 @@
-"""A run in a terminal: how far it is, and how it came out.
+"""A run in a terminal: its progress and its result.
 
 The frame is English. Names, findings and advice are those of the Danish report, each on lines of its own.
 """
@@ -23,7 +23,7 @@ _NAMES: Final = {Verdict.PASSED: "passed", Verdict.FAILED: "failed", Verdict.NOT
 
 @contextmanager
 def progress(total: int) -> Iterator[Report]:
-    """Yield a bar on standard error while the block runs."""
+    """Show a bar on standard error while the block runs; yield what updates it."""
     columns = (*Progress.get_default_columns(), MofNCompleteColumn())
     console = Console(stderr=True)
     # Without a terminal even an empty bar ends with a line break.
@@ -68,7 +68,7 @@ def _not_run(console: Console, run: Run) -> None:
         if outcome.reason is not None:
             by_reason[outcome.reason].append(outcome.scenario.id)
     for reason, ids in by_reason.items():
-        # The reason why the run ended has its own line.
+        # The reason why the run ended is on a line of its own.
         why = "" if reason == run.ended else f" {reason.en}"
         if len(ids) == len(run.outcomes):
             console.print(Text(f"– Nothing was run.{why}", style="dim"))

@@ -1,4 +1,4 @@
-"""Of a sender: what arrived about each youth of the workbook, and what should have."""
+"""Judge a sender: compare what arrived about each youth of the workbook with what should have."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -30,7 +30,7 @@ NOTHING: Final = "Der er intet modtaget om den unge."
 
 
 def cutting(assignments: Sequence[Assignment]) -> Any:
-    """Return a plan for the proxy: the first call about a youth whose task says so is cut."""
+    """Return a plan for the proxy that cuts the first call about a youth whose task says so."""
     doomed = {one.cprnr for one in assignments if one.task.cut}
 
     def plan(request: Request, _proxy: Proxy) -> Plan:
@@ -42,7 +42,7 @@ def cutting(assignments: Sequence[Assignment]) -> Any:
 
 
 def judged(assignment: Assignment, passed: Sequence[Passed], places: Places) -> Outcome:
-    """Return how a task came out."""
+    """Return the outcome of a task."""
     own = [one for one in passed if one.operation in REPORTS and value(one.said(), elementer.CPRNR) == assignment.cprnr]
     wrong = _wrong(assignment, own, places) if own else [NOTHING]
     exchanges = tuple(Exchange(f"{one.operation}{_how(one)}", one.request.body, one.reply) for one in own)
@@ -72,12 +72,12 @@ def _fault(one: Passed) -> str:
         root = etree.fromstring(one.reply.body)
     except etree.XMLSyntaxError:
         return f"HTTP {one.reply.status}"
-    told = [root.findtext(f".//{{*}}{name}") or "" for name in (elementer.ERROR_CODE, elementer.DETAILS)]
-    return " ".join(told).strip()
+    parts = [root.findtext(f".//{{*}}{name}") or "" for name in (elementer.ERROR_CODE, elementer.DETAILS)]
+    return " ".join(parts).strip()
 
 
 def _once(accepted: Sequence[Passed]) -> list[Passed]:
-    """Without what only repeats a call: the same id gets the same receipt."""
+    """Return the calls without those that only repeat one: the same id gets the same receipt."""
     by_id = {one.transaction: one for one in reversed(accepted)}
     return [one for one in accepted if by_id[one.transaction] is one]
 
@@ -122,7 +122,7 @@ def _content(one: Passed) -> bytes:
 
 
 def _expected(assignment: Assignment, accepted: Sequence[Passed], places: Places) -> list[dict[str, Any]]:
-    """Return the messages to come, with what stands behind their names."""
+    """Return the expected messages, with the values of their names."""
     found: list[dict[str, Any]] = []
     for position, message in enumerate(assignment.task.messages):
         if CANCELS in message:

@@ -18,7 +18,7 @@ _ADVICE: Final = "Læs vejledningen til afsendere, og sammenlign beskeden med ek
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task as the file tells it; ``messages`` are what must be accepted, in order unless ``any_order``."""
+    """One task of the file; ``messages`` are what must be accepted, in order unless ``any_order``."""
 
     id: str
     name: str
@@ -33,7 +33,7 @@ class Task:
 
     @property
     def scenario(self) -> Scenario:
-        """As the reports know it."""
+        """The task as a scenario of the reports."""
         return Scenario(self.id, self.name, self.krav, self.advice, None, (), last=False)
 
 
@@ -47,7 +47,7 @@ class Assignment:
 
     @property
     def cprnr(self) -> str:
-        """The number of its (only) youth."""
+        """The number of its only youth."""
         (number,) = self.numbers.values()
         return number
 
@@ -62,21 +62,21 @@ def day() -> date:
 @cache
 def tasks() -> tuple[Task, ...]:
     """Return all tasks, in the file's order."""
-    return tuple(_task(told) for told in _read()["opgaver"])
+    return tuple(_task(data) for data in _read()["opgaver"])
 
 
-def _task(told: Mapping[str, Any]) -> Task:
+def _task(data: Mapping[str, Any]) -> Task:
     return Task(
-        id=told["id"],
-        name=told["navn"],
-        krav=tuple(told["krav"]),
-        text=told["tekst"],
-        advice=told.get("raad", _ADVICE),
-        youths=told.get("unge", shared().youths),
-        messages=tuple(told["beskeder"]),
-        refused_first=frozenset(told.get("afvist", ())),
-        cut=told.get("afbryd", False),
-        any_order=told.get("fri_raekkefoelge", False),
+        id=data["id"],
+        name=data["navn"],
+        krav=tuple(data["krav"]),
+        text=data["tekst"],
+        advice=data.get("raad", _ADVICE),
+        youths=data.get("unge", shared().youths),
+        messages=tuple(data["beskeder"]),
+        refused_first=frozenset(data.get("afvist", ())),
+        cut=data.get("afbryd", False),
+        any_order=data.get("fri_raekkefoelge", False),
     )
 
 

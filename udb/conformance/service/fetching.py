@@ -1,4 +1,4 @@
-"""The step ``fetch``: pages of events as a kommune or DFDG gets them, and what must and must not be in them."""
+"""The step ``fetch``: pages of events as a kommune or DFDG receives them, and what must and must not be in them."""
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -23,7 +23,7 @@ _OPERATIONS: Final = {"star": (DATA_TIL_DFDG, "HentHaendelserDFDG")}
 
 
 def fetch(play: Play, step: Step) -> list[str]:
-    """Fetch, page after page unless ``pages: 1``; ``cpr`` looks a youth up, ``after`` asks by number."""
+    """Fetch, page after page unless ``pages: 1``; return the faults. ``cpr`` looks a youth up, ``after``: by number."""
     answers: list[Answer] = []
     found: list[str] = []
     for answer in _answers(play, step):
@@ -87,7 +87,7 @@ def _pages_wrong(step: Step, answers: list[Answer]) -> list[str]:
 
 
 def _shown_wrong(play: Play, step: Step, answers: list[Answer]) -> list[str]:
-    """Of the scenario's own youths alone; others may live in the kommune too."""
+    """Return the faults about the scenario's own youths alone; others may live in the kommune too."""
     own = {cprnr: name for name, cprnr in play.numbers.items()}
     youths = [(own[cprnr], youth) for answer in answers for cprnr, youth in pages.youths(answer) if cprnr in own]
     events = [event for _, youth in youths for event in pages.events(youth)]

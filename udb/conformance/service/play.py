@@ -1,4 +1,4 @@
-"""One part of a scenario in the playing: who and what stands behind its names, and what was wrong."""
+"""One part of a scenario while it is played: the values of its names, and the faults."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ class Sent:
 
 @dataclass(slots=True)
 class Play:
-    """``numbers``: CPR numbers by the names of youths; ``wrong``: what the target did that it must not."""
+    """``numbers``: CPR numbers by the names of youths; ``wrong``: the faults of the target."""
 
     stage: Stage
     part: Part
@@ -55,14 +55,14 @@ class Play:
     key: str = field(default_factory=lambda: str(uuid4()))
 
     def begin(self) -> None:
-        """Put the clock and everybody in place."""
+        """Set the clock, and note the part's youths."""
         self.begun_after = self.stage.newest
         self.persons = {name: dict(youth) for name, youth in self.part.youths.items()}
         if self.part.clock is not None:
             self._clock(self.part.clock)
 
     def change(self, step: Step) -> None:
-        """What a step changes before it calls: clock, a person, a number."""
+        """Make the changes of a step before its call: clock, a person, a number."""
         if "clock" in step:
             self._clock(step["clock"])
         if "person" in step:
@@ -88,7 +88,7 @@ class Play:
     # Sending ----------------------------------------------------------------------------------------------------------
 
     def report(self, step: Step) -> dict[str, Any]:
-        """Return what a ``send`` or ``cancel`` says, with the names still in it."""
+        """Return the report of a ``send`` or ``cancel``, with the names still in it."""
         if "cancel" in step:
             earlier = self.sent[step["cancel"]]
             kind = {**earlier.report, elementer.ANNULLERING: True, elementer.HAENDELSE_NUMMER: earlier.number}
@@ -110,7 +110,7 @@ class Play:
         return head
 
     def resolved(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Values with what stands behind the names of youths, institutions and earlier reports."""
+        """Return values with the names of youths, institutions and earlier reports replaced by what they name."""
         return {name: self._resolved(name, value) for name, value in values.items() if value is not None}
 
     def _resolved(self, element: str, value: Any) -> Any:
@@ -125,7 +125,7 @@ class Play:
         return value
 
     def value(self, path: str, value: Any) -> Any:
-        """Return an expected value at a path of element names, with what stands behind its name; of a list, each."""
+        """Return an expected value at a path of element names, with its name replaced; for a list, each."""
         if isinstance(value, list):
             return [self.value(path, one) for one in value]
         return None if value is None else self._resolved(path.rpartition("/")[2], value)
@@ -135,12 +135,12 @@ class Play:
         return _VERSIONS[str(step.get("soap", "1.2"))]
 
     def transaction(self, said: Mapping[str, Any]) -> str:
-        """Return the id of a call; the same name is the same id within a part."""
+        """Return the id of a call; within a part the same name is the same id."""
         name = said.get(elementer.SYSTEM_TRANSACTION_ID)
         return f"{self.key}-{name}" if name is not None else str(uuid4())
 
     def is_repeated(self, report: Mapping[str, Any]) -> bool:
-        """Return whether a report with the same id was sent before, and may get its receipt again."""
+        """Note a report's id; return whether one with the same id was sent before, and may get its receipt again."""
         name = report.get(elementer.SYSTEM_TRANSACTION_ID)
         repeated = name in self.ids
         if name is not None:
@@ -148,7 +148,7 @@ class Play:
         return repeated
 
     def keep(self, step: Step, report: Mapping[str, Any], answer: Answer) -> None:
-        """Remember a call under the name the step gives it."""
+        """Keep a call under the step's ``as``, and note the highest number."""
         number = receipts.number_of(answer)
         if number is not None:
             self.stage.newest = max(self.stage.newest, number)
@@ -171,7 +171,7 @@ def has_forloeb(report: Mapping[str, Any]) -> bool:
 
 
 def same(one: etree._Element | None, other: etree._Element | None) -> bool:
-    """Return whether two payloads say the same."""
+    """Return whether two payloads are equal."""
     if one is None or other is None:
         return one is other
     return etree.tostring(one, method="c14n", exclusive=True) == etree.tostring(other, method="c14n", exclusive=True)

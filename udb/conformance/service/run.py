@@ -1,4 +1,4 @@
-"""A whole run against a service: everybody is invented, every scenario played, the clock put back."""
+"""A whole run against a service: invent all youths, play every scenario, restore the clock."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ from udb.domain.errors import TargetUnavailable, UdbRefused
 from udb.domain.text import DANISH, Text
 
 ENDURED: Final = 3
-"""After so many calls in a row without an answer the run ends."""
+"""The run ends after so many parts in a row that end without an answer."""
 STOPPED: Final = Text("Tjenesten svarer ikke længere.", "The service has stopped answering.")
 NOTHING_RESET: Final = Text("Intet er nulstillet: der er ingen sandkasse.", "Nothing was reset: there is no sandbox.")
 NEEDS_SANDBOX: Final = Text(
@@ -41,11 +41,11 @@ def run(
     everything: bool = False,
     progress: Progress = lambda _outcome, _done, _of: None,
 ) -> Run:
-    """Play scenarios against a target. ``reset``: put its sandbox back first; ``everything``: what cannot be run
-    fails the run.
+    """Play scenarios against a target. ``reset``: reset its sandbox first.
 
-    When the target does not answer, or is another service, the run ends with what was tried, be it nothing.
-    Raises WrongUse for a key that is none, UdbRefused when the sandbox cannot be made ready.
+    ``everything``: what cannot be run fails the run. When the target does not answer, or is another service, the run
+    ends with what was tried, even if nothing. Raises WrongUse when the key is malformed or unknown, UdbRefused when the
+    sandbox cannot be made ready.
     """
     begun = time.monotonic()
     result = Run(address, system_time().isoformat(timespec="seconds"), everything=everything)
@@ -67,7 +67,7 @@ def run(
 
 
 def _made_ready(stage: Stage, scenarios: Sequence[Scenario], result: Run, *, reset: bool) -> dict[int, dict[str, str]]:
-    """Return the numbers of everybody's youths by name, for each part that can be played, by its id()."""
+    """Invent the youths of each part that can be played; return their numbers by name, by the part's id()."""
     if reset and stage.doors is not None:
         stage.doors.reset()
         stage.used = 0
@@ -116,7 +116,7 @@ def _played(stage: Stage, scenario: Scenario, numbers: dict[int, dict[str, str]]
 
 
 def _missing(stage: Stage, scenario: Scenario) -> Text | None:
-    """Why a scenario cannot be run here; None when it can."""
+    """Return why a scenario cannot be run here; None when it can."""
     if scenario.needs_sandbox and stage.doors is None:
         return NEEDS_SANDBOX
     used = [step for part in scenario.parts for step in part.steps]
@@ -130,7 +130,7 @@ def _missing(stage: Stage, scenario: Scenario) -> Text | None:
 
 
 def _put_back(stage: Stage, status: dict[str, Any] | None) -> None:
-    """The clock as it was found, as near as the status tells it."""
+    """Restore the clock as closely as the status allows."""
     if stage.doors is None or status is None:
         return
     try:

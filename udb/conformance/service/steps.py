@@ -1,4 +1,4 @@
-"""The steps that call the target; each gives what was wrong with the answer."""
+"""The steps that call the target; each returns the faults of the answer."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -17,7 +17,7 @@ StepPlay = Callable[[Play, Step], list[str]]
 
 
 def run(play: Play) -> None:
-    """Play a part's steps; ends at the first that goes wrong. Raises TargetUnavailable, UdbRefused."""
+    """Play a part's steps; end at the first that fails. Raises TargetUnavailable, UdbRefused."""
     play.begin()
     for name, youth in play.part.youths.items():
         if youth.get("paalaeg"):
@@ -72,7 +72,7 @@ def _send(play: Play, step: Step) -> list[str]:
 
 
 def _refers(play: Play, step: Step, answer: Answer) -> list[str]:
-    """``refers``: the report whose number the finding names; ``forloeb_of``, ``not_forloeb_of``: whose ForloebId."""
+    """Check ``refers``: the report whose number the finding names; ``forloeb_of``, ``not_forloeb_of``: by ForloebId."""
     found = []
     if "refers" in step:
         path = f"{elementer.FEJL}/{elementer.VEDROERER_HAENDELSE_NUMMER}"
@@ -96,7 +96,7 @@ def _call(play: Play, step: Step) -> list[str]:
 
 
 def _judged(play: Play, step: Mapping[str, Any], answer: Answer) -> list[str]:
-    """Hold an answer against what the step expects: a fault, or codes, and values by path."""
+    """Compare an answer with what the step expects: a fault, or codes, and values by path."""
     found = list(answer.wrong)
     if answer.reply.body and answer.payload is None and answer.fault is None:
         return found or ["Svaret har intet indhold."]
@@ -112,7 +112,7 @@ def _judged(play: Play, step: Mapping[str, Any], answer: Answer) -> list[str]:
 
 
 def _ping(play: Play, step: Step) -> list[str]:
-    """``ping``: a service, or ``alle``."""
+    """Run ``ping``: a service, or ``alle``."""
     found = []
     services = list(SERVICES) if step["ping"] == "alle" else [step["ping"]]
     for service in services:
@@ -130,7 +130,7 @@ def _status(answer: Answer, service: str) -> str | None:
 
 
 def _import(play: Play, step: Step) -> list[str]:
-    """``import``: a kind, with ``rows`` by column, where the names of youths and institutions may stand."""
+    """Run ``import``: a kind, with ``rows`` by column; values may be names of youths and institutions."""
     assert play.stage.doors is not None
     rows = [
         {column: str(_cell(play, value)) for column, value in row.items() if value is not None} for row in step["rows"]
@@ -156,4 +156,4 @@ STEPS: Final[Mapping[str, StepPlay]] = {
     "call": _call,
     "fetch": fetching.fetch,
 }
-"""By the key that makes a step this one, in the order in which they are taken."""
+"""The steps by their key, in the order in which they are run."""

@@ -1,4 +1,4 @@
-"""The steps below SOAP's surface: spoiled messages, plain HTTP, faults, the contract as it is served."""
+"""The steps below SOAP: spoiled messages, plain HTTP, faults, the contract as it is served."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -21,7 +21,7 @@ _WRONG_KEY: Final = "ikke-noeglen"
 
 
 def fault_wrong(step: Mapping[str, Any], answer: Answer) -> list[str]:
-    """Return whether an answer is the fault that the step expects, or none when it expects none."""
+    """Return what is wrong if an answer is not the fault that the step expects, or is one when it expects none."""
     wanted, fault = step.get("fault"), answer.fault
     if wanted is None:
         said = "" if fault is None else f"{fault.error_code} {fault.details}".strip()
@@ -43,7 +43,7 @@ def fault_wrong(step: Mapping[str, Any], answer: Answer) -> list[str]:
 
 
 def spoiled(play: Play, step: Step, service: str, operation: str, values: Mapping[str, Any]) -> Answer:
-    """Send a message with something done to it: see docs/konformitet.md, ``spoil``."""
+    """Send a message with a change made to it: see docs/konformitet.md, ``spoil``."""
     spoil, version = step["spoil"], play.version(step)
     envelope = contract.envelope(service, operation, values, play.transaction(step), version)
     for name in spoil.get("remove", ()):
@@ -80,7 +80,7 @@ def _element(envelope: etree._Element, name: str) -> etree._Element:
 
 
 def http(play: Play, step: Step) -> list[str]:
-    """``http``: method, path and headers of a request without SOAP; ``status`` or ``fault`` of its answer."""
+    """Run ``http``: a request without SOAP by method and path; check the ``status`` or ``fault`` of its answer."""
     said = step["http"]
     if "fault" in step:
         answer = play.stage.post(
@@ -92,7 +92,7 @@ def http(play: Play, step: Step) -> list[str]:
 
 
 def contract_served(play: Play, step: Step) -> list[str]:
-    """``contract``: services whose WSDL and schemas, as they are served, must be the contract's, or ``alle``."""
+    """Run ``contract``: check that the WSDL and schemas that a service, or ``alle``, serves are the contract's."""
     services = list(SERVICES) if step["contract"] == "alle" else [step["contract"]]
     return [f"{service}: {said}" for service in services for said in _served_wrong(play, service)]
 
@@ -115,7 +115,7 @@ def _served_wrong(play: Play, service: str) -> list[str]:
 
 
 def _bare(root: etree._Element) -> bytes:
-    """Return a contract file without what may differ: words for people and the address."""
+    """Return a contract file without what may differ: documentation, comments and the address."""
     etree.strip_elements(root, *_NOTES, with_tail=False)
     for address in root.iter(*_ADDRESS):
         address.set("location", "")

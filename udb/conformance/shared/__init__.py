@@ -1,1 +1,1 @@
-"""What the service, sender and fetcher parts have in common."""
+"""The common code of the service, sender and fetcher parts."""

@@ -1,4 +1,4 @@
-"""An answer as the contract says it must be, whatever was asked: HTTP status, envelope, Identifier, schema, fault."""
+"""Check an answer against the contract, whatever the call: HTTP status, envelope, Identifier, schema, fault."""
 
 import re
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ class Fault:
 
 @dataclass(slots=True)
 class Answer:
-    """What came back; ``wrong`` says what the contract forbids in it."""
+    """An answer; ``wrong`` lists what the contract forbids in it."""
 
     reply: Reply
     payload: etree._Element | None = None
@@ -61,7 +61,7 @@ def texts(element: etree._Element, path: str) -> list[str]:
 
 
 def read(reply: Reply, service: str | None, operation: str, version: Version, identifier: Mapping[str, str]) -> Answer:
-    """Read an answer and hold it against the contract; ``identifier``: what it must repeat (empty for Ping)."""
+    """Read an answer and check it against the contract; ``identifier``: what it must repeat (empty for Ping)."""
     answer = Answer(reply)
     try:
         root = etree.fromstring(reply.body, _PARSER)
@@ -145,5 +145,5 @@ def _judge_status(answer: Answer, side: str, version: Version) -> None:
 
 
 def version_of(reply: Reply) -> Version | None:
-    """Return the SOAP version an answer's Content-Type tells."""
+    """Return the SOAP version of an answer's Content-Type; None for any other."""
     return next((version for version in VERSIONS if version.media_type == reply.media_type), None)

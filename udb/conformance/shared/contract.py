@@ -1,4 +1,4 @@
-"""Requests made from the contract's schemas, and answers held against them."""
+"""Make requests from the contract's schemas, and check answers against them."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _XS: Final = "{http://www.w3.org/2001/XMLSchema}"
 _NAMESPACED: Final = re.compile(r"\{[^}]*\}")
 MOST_VIOLATIONS: Final = 5
 UNKNOWN: Final = "ukendt"
-"""The schema of what answers an unknown address."""
+"""The schema of the answers of an unknown address."""
 
 
 def envelope(
@@ -52,7 +52,7 @@ def fill(parent: etree._Element, kind: str, values: Mapping[str, Any]) -> None:
     """Put the elements of a schema type into its element, in the schema's order.
 
     A list makes its element once for each of its values; an element with children takes them from a mapping of its own
-    or, without one, from ``values``. What is None or missing is left out.
+    or, without one, from ``values``. None and missing values are left out.
     """
     for name, of in _sequence(kind):
         value = values.get(name)
@@ -67,7 +67,7 @@ def fill(parent: etree._Element, kind: str, values: Mapping[str, Any]) -> None:
 
 
 def written(value: Any) -> str:
-    """Return a value as it stands in a message; a date as its Danish midnight."""
+    """Return a value as a message has it; a date as its Danish midnight."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, date):
@@ -76,8 +76,9 @@ def written(value: Any) -> str:
 
 
 def violations(service: str | None, element: etree._Element) -> list[str]:
-    """Return where an element of a service's answer is not what the schema says; None: the schema of an unknown
-    address.
+    """Return the schema's complaints about an element of an answer, at most five.
+
+    ``service`` None: the schema of an unknown address.
     """
     schema = _schema(service or UNKNOWN)
     # A copy, so that the document around it does not count.

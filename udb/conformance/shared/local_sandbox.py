@@ -1,4 +1,4 @@
-"""A sandbox of the suite's own: invented youths in a folder that is thrown away, a service on a free port."""
+"""The suite's own sandbox: invented youths in a temporary folder, a service on a free port."""
 
 import tempfile
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What a run found out."""
+"""The outcome of a run."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from udb.domain.text import Text
 
 
 class Verdict(StrEnum):
-    """How a scenario, or a requirement, came out."""
+    """The verdict on a scenario or a requirement."""
 
     PASSED = "bestået"
     FAILED = "ikke bestået"
@@ -19,7 +19,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PartOutcome:
-    """What was wrong in one part, and what was said."""
+    """The faults of one part, and its calls."""
 
     name: str
     wrong: tuple[str, ...]
@@ -28,7 +28,7 @@ class PartOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One scenario. ``reason``: why it was not run, None when it was; ``seconds``: how long it took."""
+    """The outcome of one scenario. ``reason``: why it was not run, None when it was; ``seconds``: how long it took."""
 
     scenario: Scenario
     parts: tuple[PartOutcome, ...] = ()
@@ -37,20 +37,20 @@ class Outcome:
 
     @property
     def verdict(self) -> Verdict:
-        """Failed if one part did; not run if none was."""
+        """FAILED if a part has faults; NOT_RUN if there is a ``reason``; else PASSED."""
         if any(part.wrong for part in self.parts):
             return Verdict.FAILED
         return Verdict.NOT_RUN if self.reason else Verdict.PASSED
 
     @property
     def wrong(self) -> list[str]:
-        """All that was wrong, each with its part."""
+        """All faults, each with its part if there are several."""
         several = len(self.scenario.parts) > 1
         return [f"{part.name}: {said}" if several else said for part in self.parts for said in part.wrong]
 
 
 class Tested(StrEnum):
-    """What a run is of."""
+    """The kind of system that a run tests."""
 
     SERVICE = "service"
     SENDER = "afsender"
@@ -59,8 +59,10 @@ class Tested(StrEnum):
 
 @dataclass(slots=True)
 class Run:
-    """A whole run against ``address``; ``ended``: why it ended early; ``without``: what was not offered;
-    ``everything``: what could not be run fails it.
+    """A whole run against ``address``.
+
+    ``ended``: why it ended early; ``without``: what was not offered; ``everything``: a scenario that could not be run
+    fails the run.
     """
 
     address: str
@@ -73,23 +75,23 @@ class Run:
     everything: bool = False
 
     def count(self, verdict: Verdict) -> int:
-        """Return how many scenarios came out so."""
+        """Return how many scenarios have this verdict."""
         return sum(outcome.verdict is verdict for outcome in self.outcomes)
 
     @property
     def lacking(self) -> bool:
-        """Whether something was not run that had to be."""
+        """True when something was not run that had to be."""
         return self.everything and bool(self.count(Verdict.NOT_RUN))
 
     @property
     def passed(self) -> bool:
-        """Nothing failed, nothing that had to be run was left out, and something was tried to its end."""
+        """True when nothing failed, nothing that had to be run was left out, and something was tried to its end."""
         without_fault = not self.ended and not self.lacking and not self.count(Verdict.FAILED)
         return without_fault and bool(self.count(Verdict.PASSED))
 
 
 def of_requirement(outcomes: Iterable[Outcome]) -> Verdict:
-    """Return a requirement is failed if one of its scenarios is, passed if one was run and none failed."""
+    """Return FAILED if one of a requirement's scenarios failed, PASSED if one passed and none failed, else NOT_RUN."""
     verdicts = {outcome.verdict for outcome in outcomes}
     for verdict in (Verdict.FAILED, Verdict.PASSED):
         if verdict in verdicts:

@@ -1,4 +1,4 @@
-"""What every page of events must satisfy, whatever was asked (contract 5.1)."""
+"""Check what every page of events must satisfy, whatever the call (contract 5.1)."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -35,7 +35,7 @@ def events(youth: etree._Element) -> Iterator[tuple[str, etree._Element]]:
 
 
 def is_cancellation(event: etree._Element) -> bool:
-    """Return whether an event tells that another is cancelled."""
+    """Return whether an event cancels another."""
     return texts(event, elementer.ANNULLERING) == ["true"]
 
 
@@ -45,12 +45,12 @@ def more(answer: Answer) -> bool:
 
 
 def highest(answer: Answer) -> str | None:
-    """HoejesteHaendelseNummer."""
+    """Return HoejesteHaendelseNummer; None when it is missing."""
     return next(iter(answer.texts(elementer.HOEJESTE_HAENDELSE_NUMMER)), None)
 
 
 def judge(answer: Answer, *, asked_with: str | None, look_up: bool) -> None:
-    """Add to ``answer.wrong``. ``asked_with``: the number the page was asked for by."""
+    """Add a page's faults to ``answer.wrong``. ``asked_with``: the number in the call; ``look_up``: by CPR number."""
     if answer.payload is None:
         return
     wrong, found = answer.wrong, youths(answer)
@@ -67,7 +67,7 @@ def judge(answer: Answer, *, asked_with: str | None, look_up: bool) -> None:
 
 
 def refusal_wrong(answer: Answer) -> list[str]:
-    """Return whether a refusal says anything beside why (contract 5)."""
+    """Return the fault of a refusal that has other content than ``Fejl`` (contract 5)."""
     if not answer.codes() or answer.payload is None or len(answer.payload) == len(answer.texts(elementer.FEJL)):
         return []
     return ["Et svar med Fejl må ikke have andet indhold."]
@@ -88,7 +88,7 @@ def _judge_order(wrong: list[str], found: list[tuple[str, etree._Element]]) -> N
 
 
 def _day(event: etree._Element) -> str:
-    # Midnights and local times: their text order is time order but for the hour that comes twice.
+    # Midnights and local times: their text order is time order, except in the hour that comes twice.
     return "".join(texts(event, elementer.HAENDELSE_DATO))[:23]
 
 

@@ -1,4 +1,4 @@
-"""Who reports and who fetches in the scenarios: institution numbers, kommunekoder and systems by name."""
+"""The reporters and fetchers of the scenarios: institution numbers, kommunekoder and systems by name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _PARTS: Final = ("kommuner", "institutioner", "systemer")
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """By name: kommunekoder, institution numbers, and (id, key) of systems, None for a key that is not known."""
+    """By name: kommunekoder, institution numbers, and (id, key) of systems, with None for an unknown key."""
 
     kommuner: Mapping[str, str]
     institutioner: Mapping[str, str]
@@ -23,7 +23,7 @@ class Places:
 
 
 def read(path: Path = SHIPPED) -> Places:
-    """Raises WrongUse when the file is not one of places, or lacks a name that the scenarios use."""
+    """Read a file of places. Raises WrongUse when it is not one, or lacks a name that the scenarios use."""
     try:
         found = yaml.safe_load(path.read_text(encoding="utf-8"))
         _require(isinstance(found, dict) and set(found) <= set(_PARTS))
@@ -42,7 +42,7 @@ def read(path: Path = SHIPPED) -> Places:
 
 
 def _require_all_names(places: Places, path: Path) -> None:
-    # A name without a number would be sent as it stands, and the service blamed for refusing it.
+    # A name without a number would be sent as it is, and the service blamed for refusing it.
     known = read()
     lacking = [
         *(known.kommuner.keys() - places.kommuner.keys()),

@@ -1,4 +1,4 @@
-"""Before a run: is it our contract that answers, is there a sandbox, who may call?"""
+"""Check the target before a run: its contract, its sandbox, and the keys of the callers."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -19,7 +19,7 @@ from udb.domain.text import Text, joined
 from udb.sandbox.callers import EVERYTHING
 
 UNKNOWN_CALLER: Final = "UDB009101"
-"""The ErrorCode of who gave no credentials, or wrong ones (contract 3)."""
+"""The ErrorCode for missing or wrong credentials (contract 3)."""
 BASE: Final = Text(
     "Er det den rigtige adresse? Angiv det, der står før /services.",
     "Is it the right address? It is what comes before /services.",
@@ -33,12 +33,12 @@ NO_KEY: Final = Text(
     "No key: give it with --key SYSTEM:KEY. Only what needs no key is run.",
 )
 NOBODY: Final = "000000"
-"""An institution number nobody has."""
+"""An institution number that is not in use."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the target offers."""
+    """The target and what it offers."""
 
     stage: Stage
     status: dict[str, Any] | None
@@ -46,10 +46,10 @@ class Found:
 
 
 def look(transport: Transport, places: Places, key: str | None) -> Found:
-    """Look at a target. ``key``: ``system:key``; None asks the sandbox for one.
+    """Look at a target. ``key``: ``system:key``; None takes the sandbox's.
 
-    Raises TargetUnavailable when nobody answers or what answers is not the contract, WrongUse for a key that is none
-    or that the target does not know.
+    Raises TargetUnavailable when nothing answers or the answer is not the contract's, WrongUse when the key is
+    malformed or the target does not know it.
     """
     stage = Stage(transport, places, {})
     _require_contract(stage)
@@ -120,7 +120,7 @@ def _require_contract(stage: Stage) -> None:
 
 
 def _require_key(stage: Stage) -> None:
-    # Of an institution that is none: nothing is fetched, whoever calls.
+    # The institution does not exist, so nothing is fetched for any caller.
     answer = stage.call(DATA_TIL_KOMMUNE, HENT, {elementer.INSTITUTION_NUMMER: NOBODY})
     if answer.fault is not None and answer.fault.error_code == UNKNOWN_CALLER:
         raise WrongUse(f"The target refuses this key of system {stage.callers[''].system} (UDB009101): see --key.")
@@ -137,7 +137,7 @@ def _main(key: str | None, keys: dict[str, str | None]) -> Caller | None:
 
 
 def _used(status: dict[str, Any] | None) -> int:
-    """Return how many numbers of one birth date earlier runs may have given away: a youth has had two at most."""
+    """Return how many numbers of one birth date earlier runs may have used: a youth has had two at most."""
     if status is None:
         return 0
     seeded = (status.get("seed") or {}).get("unge", 0)

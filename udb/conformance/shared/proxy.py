@@ -1,4 +1,4 @@
-"""A small proxy before a sandbox: it writes down what is sent and answered, and can cut, delay and answer itself."""
+"""A small proxy in front of a sandbox: it records calls and answers, and can cut, delay or answer a call itself."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -25,8 +25,10 @@ _NOT_HERE: Final = "Her findes kun tjenesterne under /services/UDB."
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is done with a call. ``cut``: it is passed on and its answer is not; ``instead``: an answer of the proxy's
-    own; ``delay``: seconds before the answer.
+    """The treatment of a call.
+
+    ``cut``: pass it on but drop its answer; ``instead``: an answer of the proxy's own; ``delay``: seconds before the
+    answer.
     """
 
     cut: bool = False
@@ -36,7 +38,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """One call that came by. ``begun`` and ``ended``: seconds of a clock that only runs; ``plan``: what was done."""
+    """One recorded call. ``begun`` and ``ended``: seconds of a monotonic clock; ``plan``: what was done."""
 
     request: Request
     reply: Reply
@@ -46,13 +48,13 @@ class Passed:
 
     @property
     def operation(self) -> str:
-        """The operation's name; empty for what is no SOAP call."""
+        """The operation's name; empty when the call is not SOAP."""
         body = self._body(self.request.body)
         return "" if body is None else etree.QName(body).localname.removesuffix("Request")
 
     @property
     def transaction(self) -> str:
-        """SystemTransactionID."""
+        """SystemTransactionID; empty when there is none."""
         body = self._body(self.request.body)
         return "" if body is None else body.findtext(f"{{*}}{elementer.IDENTIFIER}/{{*}}SystemTransactionID") or ""
 
@@ -87,18 +89,18 @@ def value(payload: etree._Element | None, path: str) -> str | None:
 
 @dataclass(slots=True)
 class Proxy:
-    """``plan`` decides about a call, before it is passed on, from what has passed."""
+    """``plan`` decides about a call, before it is passed on, from the calls so far."""
 
     target: str
     plan: Callable[[Request, "Proxy"], Plan] = lambda _request, _proxy: Plan()
     passed: list[Passed] = field(default_factory=list)
     waiting: int = 0
-    """Calls that have come and are not answered yet."""
+    """Calls that have arrived and are not answered yet."""
     changed: Condition = field(default_factory=Condition)
     address: str = ""
 
     def pass_on(self, request: Request) -> tuple[Plan, Reply]:
-        """Do what the plan says; the answer, whether or not it is to be given."""
+        """Carry out the plan for a call; return the plan and the answer, even if it is not to be sent."""
         with self.changed:
             plan = self.plan(request, self)
             self.waiting += 1
@@ -120,7 +122,7 @@ class Proxy:
                 reply = transport.send(request)
         except TargetUnavailable as error:
             return Reply(HTTPStatus.BAD_GATEWAY, {"content-type": "text/plain; charset=utf-8"}, str(error).encode())
-        # The contract must name this address, or a toolkit calls past the proxy.
+        # The contract must name this address, or a toolkit bypasses the proxy.
         own = reply.body.replace(self.target.encode(), self.address.encode()) if request.method == "GET" else reply.body
         return Reply(reply.status, reply.headers, own, reply.seconds)
 
@@ -130,11 +132,11 @@ class _Handler(BaseHTTPRequestHandler):
     proxy: ClassVar[Proxy]
 
     def do_GET(self) -> None:
-        """The contract."""
+        """Answer a request for the contract."""
         self._answer()
 
     def do_POST(self) -> None:
-        """A call."""
+        """Answer a call."""
         self._answer()
 
     def _answer(self) -> None:
@@ -164,14 +166,14 @@ class _Handler(BaseHTTPRequestHandler):
         return body
 
     def log_message(self, *_arguments: Any) -> None:
-        """What passes is written down elsewhere."""
+        """Log nothing: the proxy records the calls."""
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, *_arguments: Any) -> None:
-        """A caller that has gone away is no error of ours."""
+        """Ignore the error: a caller may go away."""
 
 
 @contextmanager

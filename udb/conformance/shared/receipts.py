@@ -1,4 +1,4 @@
-"""What every receipt must satisfy, whatever was reported (contract 4.1 and 6)."""
+"""Check what every receipt must satisfy, whatever the report (contract 4.1 and 6)."""
 
 import re
 from typing import Final
@@ -23,8 +23,10 @@ def number_of(answer: Answer) -> str | None:
 
 
 def judge(answer: Answer, *, makes_event: bool, has_forloeb: bool, newest: str | None) -> None:
-    """Add to ``answer.wrong``. ``makes_event``, ``has_forloeb``: what an accepted report is; ``newest``: the highest
-    number a receipt has named before, None for a call sent again.
+    """Add the faults of a receipt to ``answer.wrong``.
+
+    ``makes_event``, ``has_forloeb``: what an accepted report is; ``newest``: the highest number in a receipt before,
+    None for a call sent again.
     """
     receipt = answer.payload
     if receipt is None:
@@ -49,7 +51,7 @@ def judge(answer: Answer, *, makes_event: bool, has_forloeb: bool, newest: str |
 
 
 def _judge_lines(wrong: list[str], lines: list[etree._Element]) -> bool:
-    """Return whether one of the lines is hard."""
+    """Check the lines; return whether one of them is hard."""
     codes = [code for line in lines for code in texts(line, elementer.FEJL_KODE)]
     if codes != sorted(codes):
         wrong.append("Fejlene står ikke i rækkefølge efter FejlKode.")

@@ -1,4 +1,4 @@
-"""The sandbox's doors as the suite uses them (sources 4): clock, reset, imports, status; where they are offered."""
+"""The calls to a sandbox that the suite uses, where it offers them (sources 4): clock, reset, imports, status."""
 
 import csv
 import io
@@ -21,12 +21,12 @@ _CSV: Final = _HEADERS | {"Content-Type": "text/csv; charset=utf-8"}
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """A sandbox behind an address."""
+    """A sandbox at an address."""
 
     transport: Transport
 
     def status(self) -> dict[str, Any] | None:
-        """Return what the sandbox says of itself; None when there is no sandbox. Raises TargetUnavailable."""
+        """Return the sandbox's status; None when there is no sandbox. Raises TargetUnavailable."""
         reply = self.transport.send(Request("GET", "/sandbox/status", headers=_HEADERS))
         if reply.status != HTTPStatus.OK or reply.media_type != "application/json":
             return None
@@ -37,22 +37,22 @@ class Doors:
         return found if isinstance(found, dict) and "nu" in found else None
 
     def set_clock(self, now: datetime | None) -> None:
-        """None: real time. Raises UdbRefused."""
+        """Set the clock; None is real time. Raises UdbRefused."""
         body = json.dumps({"nu": None if now is None else now.isoformat()}).encode()
         self._done(self.transport.send(Request("PUT", "/sandbox/ur", body, _JSON)))
 
     def reset(self) -> None:
-        """Back to the state after the seed. Raises UdbRefused."""
+        """Restore the state after the seed. Raises UdbRefused."""
         self._done(self.transport.send(Request("POST", "/sandbox/nulstil", b"", _HEADERS | {"Content-Length": "0"})))
 
     def import_cpr(self, rows: Iterable[Mapping[str, str]]) -> dict[str, Any]:
-        """Return what became of the rows, as ``udb import cpr --json`` says it. Raises UdbRefused."""
+        """Import lines of the CPR register; return what ``udb import cpr --json`` would print. Raises UdbRefused."""
         return self.import_csv("cpr", CPR_COLUMNS, rows)
 
     def import_csv(
         self, kind: str, columns: Iterable[str], rows: Iterable[Mapping[str, str]], query: str = ""
     ) -> dict[str, Any]:
-        """Import rows as a file of a kind; ``query``: its options. Raises UdbRefused."""
+        """Import rows as a file of a kind and return the result; ``query``: its options. Raises UdbRefused."""
         text = io.StringIO()
         writer = csv.DictWriter(text, list(columns), restval="")
         writer.writeheader()

@@ -1,9 +1,9 @@
-"""The scenarios: data files beside this module, read and checked.
+"""The scenarios: the data files of ``udb/conformance/scenarios``.
 
 A file has ``scenarios``. A scenario has an ``id``, a ``name``, the rows of docs/krav.csv it proves (``krav``), what to
-do when it fails (``advice``, or the ``rule`` whose text says it), the rows of docs/fortolkninger.md it leans on
+do when it fails (``advice``, or the ``rule`` whose text says it), the rows of docs/fortolkninger.md it relies on
 (``readings``), and ``steps``, or ``parts`` that each have a name and steps of their own. ``clock``, ``youths`` and
-``each`` are the scenario's or the part's. docs/konformitet.md tells the steps.
+``each`` belong to the scenario or the part. docs/konformitet.md describes the steps.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ Step = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is played in one go. ``clock`` None: needs no clock; ``youths``: birth date, status and kommune by name."""
+    """Steps played in one go. ``clock`` None: needs no clock; ``youths``: birth date, status and kommune by name."""
 
     name: str
     clock: date | datetime | None
@@ -34,7 +34,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One thing that is tried. ``last``: after all others."""
+    """One test. ``last``: it runs after all others."""
 
     id: str
     name: str
@@ -47,13 +47,13 @@ class Scenario:
 
     @property
     def needs_sandbox(self) -> bool:
-        """Whether it needs the sandbox's clock and imports."""
+        """True when it needs the sandbox's clock or imports."""
         return any(part.clock is not None or part.youths for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What the scenarios share: the day they begin, the youth of those that name none, the kinds of report."""
+    """The data of all scenarios: the day they begin, the youth of those that name none, the kinds of report."""
 
     clock: date
     youths: Mapping[str, Mapping[str, Any]]
@@ -62,49 +62,49 @@ class Shared:
 
 @cache
 def shared() -> Shared:
-    """From the rules' file."""
+    """Return the shared data of the rules' file."""
     found = _read(FOLDER / RULES_FILE)["shared"]
     return Shared(found["clock"], found["youths"], found["reports"])
 
 
 @cache
 def scenarios() -> tuple[Scenario, ...]:
-    """Return all of them: the contract first, those that need what the others have left behind last."""
-    found = [_scenario(told) for path in sorted(FOLDER.glob("*.yaml")) for told in _read(path)["scenarios"]]
+    """Return all scenarios: the contract first, and last those that need what the others have left behind."""
+    found = [_scenario(data) for path in sorted(FOLDER.glob("*.yaml")) for data in _read(path)["scenarios"]]
     return tuple(sorted(found, key=lambda scenario: scenario.last))
 
 
-def _scenario(told: Mapping[str, Any]) -> Scenario:
-    parts = [told] if "steps" in told else told["parts"]
+def _scenario(data: Mapping[str, Any]) -> Scenario:
+    parts = [data] if "steps" in data else data["parts"]
     return Scenario(
-        id=told["id"],
-        name=told["name"],
-        krav=tuple(told.get("krav", ())),
-        advice=told.get("advice", ""),
-        rule=told.get("rule"),
-        parts=tuple(part for one in parts for part in _parts({**_of_all(told), **one})),
-        last=told.get("last", False),
-        readings=tuple(told.get("readings", ())),
+        id=data["id"],
+        name=data["name"],
+        krav=tuple(data.get("krav", ())),
+        advice=data.get("advice", ""),
+        rule=data.get("rule"),
+        parts=tuple(part for one in parts for part in _parts({**_of_all(data), **one})),
+        last=data.get("last", False),
+        readings=tuple(data.get("readings", ())),
     )
 
 
-def _of_all(told: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: told[key] for key in ("clock", "youths") if key in told}
+def _of_all(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: data[key] for key in ("clock", "youths") if key in data}
 
 
-def _parts(told: Mapping[str, Any]) -> Iterator[Part]:
-    """Yield one, or one for every value of its ``each``."""
-    clock = told.get("clock", shared().clock)
-    youths = told.get("youths", {})
+def _parts(data: Mapping[str, Any]) -> Iterator[Part]:
+    """Yield one part, or one for every value of its ``each``."""
+    clock = data.get("clock", shared().clock)
+    youths = data.get("youths", {})
     if youths is not None and clock is not None:
         youths = {**shared().youths, **youths}
-    if "each" not in told:
-        yield Part(told["name"], clock, youths or {}, tuple(told["steps"]))
+    if "each" not in data:
+        yield Part(data["name"], clock, youths or {}, tuple(data["steps"]))
         return
-    ((element, values),) = told["each"].items()
+    ((element, values),) = data["each"].items()
     for value in values:
         yield Part(
-            f"{told['name']} ({value})", clock, youths or {}, tuple({element: value, **step} for step in told["steps"])
+            f"{data['name']} ({value})", clock, youths or {}, tuple({element: value, **step} for step in data["steps"])
         )
 
 

@@ -1,4 +1,4 @@
-"""What all scenarios of a run share: the way to the target, who calls, the clock, the youths that are invented."""
+"""The state that all scenarios of a run share: the target, the callers, the clock, the invented youths."""
 
 import base64
 from collections import defaultdict
@@ -39,7 +39,7 @@ NO_NUMBERS: Final = Text(
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One call and what came back, for the report; credentials are not in it."""
+    """One call and its answer, for the report; without credentials."""
 
     what: str
     sent: bytes
@@ -61,23 +61,23 @@ class Caller:
 
 @dataclass(slots=True)
 class Stage:
-    """``callers``: by the names of ``Places.systemer``, "" is the one that was given. ``doors``: None: no sandbox."""
+    """``callers``: by the names of ``Places.systemer``, "" is the main one. ``doors``: None without a sandbox."""
 
     transport: Transport
     places: Places
     callers: Mapping[str, Caller]
     doors: Doors | None = None
     newest: str = "UDB-" + "0" * 23
-    """The highest number that a receipt has named."""
+    """The highest number in a receipt so far."""
     today: date | None = None
     used: int = 0
-    """How many numbers of a birth date may have been given to youths before."""
+    """How many numbers of a birth date earlier youths may have."""
     exchanges: list[Exchange] = field(default_factory=list)
     _serials: dict[date, int] = field(default_factory=lambda: defaultdict(int))
     _correlation_ids: set[str] = field(default_factory=set)
 
     def set_clock(self, when: date | datetime) -> None:
-        """A date is that day's morning; a day that has already begun goes on."""
+        """Set the clock. A date is that day's morning; a day that has already begun continues."""
         assert self.doors is not None, "a scenario that sets the clock is run in a sandbox"
         now = when if isinstance(when, datetime) else datetime.combine(when, MORNING, DANISH)
         if isinstance(when, datetime) or self.today != when:
@@ -85,7 +85,7 @@ class Stage:
         self.today = danish_date(now) if not isinstance(when, datetime) else None
 
     def invent(self, born: date) -> str:
-        """Return an invented CPR number nobody has yet, as far as this run knows. Raises UdbRefused when none is left."""
+        """Return an invented CPR number that is free as far as this run knows. Raises UdbRefused when none is left."""
         serial = self.used + self._serials[born]
         self._serials[born] += 1
         digit, rest = divmod(serial, _PER_DIGIT)
@@ -95,7 +95,7 @@ class Stage:
         return f"{born.day + INVENTED_DAY:02}{born:%m%y}{centuries[digit]}{rest:03}"
 
     def invented(self, groups: Sequence[Mapping[str, Mapping[str, Any]]]) -> list[dict[str, str]]:
-        """Everybody of some groups of youths, in one import: their numbers by name, group by group.
+        """Invent all youths of some groups in one import; return their numbers by name, group by group.
 
         Raises UdbRefused when no number is left.
         """
@@ -108,7 +108,7 @@ class Stage:
             ]
             if not rows or self.put(rows).get("added") == len(rows):
                 return numbers
-            # Somebody had one of the numbers: go past all that were tried.
+            # One of the numbers was in use: skip all that were tried.
             self.used += max(self._serials.values(), default=0)
             self._serials.clear()
         raise UdbRefused(NO_NUMBERS)
@@ -117,11 +117,11 @@ class Stage:
         """Return a youth as a line of the CPR register; ``kommune`` by name or as kommunekode."""
         kommune = youth.get("kommune", "kommune")
         kode = "" if kommune is None else self.places.kommuner.get(kommune, kommune)
-        told = {name: str(youth[name]) for name in ("mail", "telefon") if name in youth}
-        return {"cprnr": cprnr, "status": youth.get("status", RESIDENT), "kommunekode": kode, **told}
+        contact = {name: str(youth[name]) for name in ("mail", "telefon") if name in youth}
+        return {"cprnr": cprnr, "status": youth.get("status", RESIDENT), "kommunekode": kode, **contact}
 
     def put(self, rows: Iterable[Mapping[str, str]]) -> dict[str, Any]:
-        """Import lines of the CPR register."""
+        """Import lines of the CPR register; return the result."""
         assert self.doors is not None, "a scenario with youths is run in a sandbox"
         return self.doors.import_cpr(rows)
 
@@ -141,7 +141,7 @@ class Stage:
         return self.post(service, operation, body, version, caller=caller, identifier=identifier)
 
     def ping(self, service: str, version: Version = SOAP12) -> Answer:
-        """Ping, without credentials."""
+        """Call Ping, without credentials."""
         body = etree.tostring(contract.ping(service, version), pretty_print=True)
         return self.post(service, "Ping", body, version, caller=None)
 
@@ -172,7 +172,7 @@ class Stage:
         return answer
 
     def exchange(self, what: str, request: Request) -> Reply:
-        """Send a request and keep what was said."""
+        """Send a request; keep it and its answer for the report."""
         reply = self.transport.send(request)
         self.exchanges.append(Exchange(what, request.body, reply))
         return reply
@@ -186,6 +186,6 @@ class Stage:
 
 
 def _named(service: str | None, operation: str, version: Version) -> str:
-    """Return a call as the report names it; most operations are named as their service, most calls are over SOAP 1.2."""
+    """Return a call's name in the report; most operations are named as their service, most calls are over SOAP 1.2."""
     named = operation if not operation or service in {None, operation} else f"{operation} ({service})"
     return named and (named if version is SOAP12 else f"{named}, SOAP {version.number}")

@@ -1,4 +1,4 @@
-"""HTTP to whatever is tested: one call at a time, a limit to its time and size, and words when nothing comes back."""
+"""Call the target over HTTP: one call at a time, with limits to time and size, and a message when no answer comes."""
 
 import http.client
 import socket
@@ -15,7 +15,7 @@ from udb.domain.errors import TargetUnavailable, WrongUse
 from udb.domain.text import Text
 
 PATIENCE: Final = 30.0
-"""For how many seconds an answer is waited for unless told otherwise."""
+"""The default limit, in seconds, for an answer."""
 LARGEST: Final = 64 * 1024 * 1024
 _PIECE: Final = 64 * 1024
 _SCHEMES: Final = ("http", "https")
@@ -52,7 +52,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back; header names in lower case, ``seconds`` from the first byte sent to the last received."""
+    """One HTTP answer; header names in lower case, ``seconds`` from the first byte sent to the last received."""
 
     status: int
     headers: Mapping[str, str]
@@ -69,7 +69,7 @@ class Transport(Protocol):
     """A way to the target."""
 
     def send(self, request: Request) -> Reply:
-        """Raises TargetUnavailable when there is no whole answer."""
+        """Send a request and return the answer. Raises TargetUnavailable when there is no whole answer."""
         ...
 
 
@@ -77,7 +77,7 @@ class HttpTransport:
     """A connection to an address that is kept open between calls."""
 
     def __init__(self, url: str, patience: float = PATIENCE) -> None:
-        """``url``: what stands before ``/services``; ``patience``: seconds for one call. Raises WrongUse."""
+        """``url``: the part before ``/services``; ``patience``: seconds for one call. Raises WrongUse."""
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -91,7 +91,7 @@ class HttpTransport:
         self._connection: http.client.HTTPConnection | None = None
 
     def send(self, request: Request) -> Reply:
-        """See Transport. An idle connection that the other side has closed is opened anew, once."""
+        """Send a request: see ``Transport``. An idle connection that the other side has closed is reopened, once."""
         reused = self._connection is not None
         try:
             return self._send(request)
@@ -109,7 +109,7 @@ class HttpTransport:
             raise TargetUnavailable(CUT) from None
 
     def _send(self, request: Request) -> Reply:
-        # The socket's own limit is to each piece: a head that comes a byte at a time would never be late.
+        # The socket's own limit is for each piece: a head that comes a byte at a time would never be late.
         connection = self._connected()
         begun = time.monotonic()
         deadline = threading.Timer(self._patience, self._hang_up)
@@ -121,7 +121,7 @@ class HttpTransport:
             if time.monotonic() - begun < self._patience:
                 raise
         else:
-            # A head that was cut off is a whole one to http.client.
+            # http.client accepts a head that was cut off as a whole one.
             if reply.seconds < self._patience:
                 return reply
         finally:
@@ -138,7 +138,7 @@ class HttpTransport:
         held = self._connection.sock if self._connection is not None else None
         if held is not None:
             with suppress(OSError):
-                # Not the method of a TLS socket, which takes it apart while another thread reads.
+                # Not the method of a TLS socket, which removes TLS while another thread reads.
                 socket.socket.shutdown(held, socket.SHUT_RDWR)
 
     def _answer(self, connection: http.client.HTTPConnection, request: Request, begun: float) -> Reply:
@@ -195,7 +195,7 @@ class HttpTransport:
                     raise TargetUnavailable(TOO_LARGE)
         finally:
             left = response.length
-            # Read to its end piece by piece, Python 3.11 does not see that it has ended.
+            # Python 3.11 does not notice the end of an answer that is read piece by piece.
             response.close()
         if left:
             raise http.client.IncompleteRead(bytes(body), left)
@@ -208,7 +208,7 @@ class HttpTransport:
         return self._connection
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -1,4 +1,4 @@
-"""Waiting for a system under test: until all is well, nothing more comes, or time is up."""
+"""Wait for a system under test: until all is well, no more calls come, or time is up."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -8,17 +8,18 @@ from udb.conformance.shared.outcome import Outcome, Verdict
 from udb.conformance.shared.proxy import Proxy
 
 QUIET: Final = 2.0
-"""For how many seconds nothing may come before what is well is believed to stay so."""
+"""How many seconds without a call end the wait when all is well."""
 Judge = Callable[[], Sequence[Outcome]]
 Progress = Callable[[Sequence[Outcome]], None]
-"""Called with how everything stands whenever something has come."""
+"""Called with the current outcomes after each call."""
 
 
 def until_well(
-    proxy: Proxy, judge: Judge, seconds: float, told: Progress = lambda _outcomes: None, quiet: float = QUIET
+    proxy: Proxy, judge: Judge, seconds: float, progress: Progress = lambda _outcomes: None, quiet: float = QUIET
 ) -> list[Outcome]:
-    """Judge whenever something has passed; gives the outcomes when all passed and nothing came for ``quiet`` seconds,
-    or when ``seconds`` are up.
+    """Judge after each call; return the outcomes when all passed and no call came for ``quiet`` seconds.
+
+    At the latest, return them after ``seconds``.
     """
     end = time.monotonic() + seconds
     outcomes = list(judge())
@@ -30,11 +31,11 @@ def until_well(
                     return outcomes
                 continue
             outcomes = list(judge())
-            told(outcomes)
+            progress(outcomes)
     return outcomes
 
 
 def until(proxy: Proxy, condition: Callable[[], bool], seconds: float) -> bool:
-    """Return whether a condition came to hold in time; looked at whenever something has passed."""
+    """Wait for a condition, checked after each call; return whether it came to hold in time."""
     with proxy.changed:
         return proxy.changed.wait_for(condition, seconds)

@@ -30,7 +30,7 @@ from udb.wsdl.soap import Version
 _GROUPS: Final = frozenset(ATTRIBUTE[group] for group in (UDDANNELSE, AKTIVITET, ABONNEMENT, KONTAKTPERSON))
 _WISHES: Final = frozenset({ATTRIBUTE[JOB_ONSKER], ATTRIBUTE[UDDANNELSES_ONSKER]})
 
-NOBODY: Final = Caller("")
+UNKNOWN_CALLER: Final = Caller("")
 """The caller before authentication."""
 
 
@@ -59,7 +59,7 @@ class Session:
     soap: Soap
     service: Service
     correlation_id: str
-    caller: Caller = NOBODY
+    caller: Caller = UNKNOWN_CALLER
     operation: str = ""
     validate_only: bool = False
     delivered: Callable[[], None] = nothing
