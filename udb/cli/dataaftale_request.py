@@ -58,7 +58,7 @@ def requests(
 
     with opened() as engine, reading(engine) as connection:
         found = agreement_requests.listed(connection, decided=every)
-    output.rows(_COLUMNS, [output.plain(asdict(one)) for one in found], as_json=as_json)
+    output.rows(_COLUMNS, [asdict(one) for one in found], as_json=as_json)
 
 
 _COLUMNS = {

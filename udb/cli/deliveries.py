@@ -39,7 +39,7 @@ def deliveries(
     with opened() as engine, reading(engine) as connection:
         today = clock.now(connection).date()
         found = statuses(connection, today) if nummer is None else fetches(connection, nummer, today)
-        rows = [output.plain(asdict(row)) for row in found]
+        rows = [asdict(row) for row in found]
     output.rows(_STATUS if nummer is None else _FETCHED, rows, as_json=as_json)
 
 

@@ -38,7 +38,7 @@ def youth(cpr: values.Cpr, as_json: output.Json = False) -> None:
         if found is None:
             raise UnknownName("No person in the register has or had this CPR number.")
         with reading(engine) as connection:
-            rows = [output.plain(asdict(one)) for one in lookup.readings(connection, ids_of(connection, found.id))]
+            rows = [asdict(one) for one in lookup.readings(connection, ids_of(connection, found.id))]
     output.rows(_COLUMNS, rows, as_json=as_json)
 
 

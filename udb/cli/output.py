@@ -20,26 +20,32 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a tabl
 def rows(columns: Mapping[str, str], found: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
     """Print rows. ``columns``: the keys of each row in their order, with their headings.
 
-    A table that is wider than the terminal is printed as one block of lines for each row.
+    Only text is folded, between words. A table that does not fit into the terminal so is printed as a block of lines
+    for each row.
     """
     if as_json:
-        document([{column: row[column] for column in columns} for row in found])
+        document([plain({column: row[column] for column in columns}) for row in found])
         return
     from rich.console import Console
     from rich.table import Column, Table
     from rich.text import Text
 
     cells = [[_shown(row[column]) for column in columns] for row in found]
-    table = Table(*(Column(heading, overflow="fold") for heading in columns.values()))
+    table = Table(
+        *(
+            Column(heading, no_wrap=not any(" " in row[number] for row in cells))
+            for number, heading in enumerate(columns.values())
+        )
+    )
     for row in cells:
         table.add_row(*map(Text, row))
     console = Console()
     if not console.is_terminal and not os.environ.get("COLUMNS"):
         # A file or a pipe has no width.
         console.width = _UNLIMITED
-    # Its own width: measured by the terminal it would be folded to fit.
-    whole = console.measure(table, options=console.options.update(max_width=_UNLIMITED)).maximum
-    if whole <= console.width:
+    # The width of its longest words: measured by the terminal it would be folded to fit.
+    least = console.measure(table, options=console.options.update(max_width=_UNLIMITED)).minimum
+    if least <= console.width:
         console.print(table)
     else:
         blocks("\n".join(map("{}: {}".format, columns.values(), row)) for row in cells)
@@ -53,6 +59,8 @@ def blocks(found: Any) -> None:
 def _shown(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d\N{NO-BREAK SPACE}%H:%M}"
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 

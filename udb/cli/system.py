@@ -55,7 +55,7 @@ def list_(as_json: output.Json = False) -> None:
 
     with opened() as engine, reading(engine) as connection:
         found = systems.listed(connection)
-    rows = [{"id": s.id, "navn": s.navn, "spaerret": s.spaerret, "oprettet": s.oprettet.isoformat()} for s in found]
+    rows = [{"id": s.id, "navn": s.navn, "spaerret": s.spaerret, "oprettet": s.oprettet} for s in found]
     columns = {"id": "id", "navn": "name", "spaerret": "blocked", "oprettet": "created"}
     output.rows(columns, rows, as_json=as_json)
 

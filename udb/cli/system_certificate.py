@@ -60,17 +60,15 @@ def list_(
         found = certificates.listed(connection, system)
         soon = certificates.ending(connection, now, timedelta(days=settings.load().certifikat_varsel))
     rows = [
-        output.plain(
-            {
-                "system": one.system_id,
-                "fingeraftryk": one.fingerprint,
-                "subjekt": one.subject,
-                "gyldig_fra": one.valid_from,
-                "gyldig_til": one.valid_to,
-                "dage": one.days_left(now),
-                "spaerret": one.blocked,
-            }
-        )
+        {
+            "system": one.system_id,
+            "fingeraftryk": one.fingerprint,
+            "subjekt": one.subject,
+            "gyldig_fra": one.valid_from,
+            "gyldig_til": one.valid_to,
+            "dage": one.days_left(now),
+            "spaerret": one.blocked,
+        }
         for one in found
     ]
     output.rows(_COLUMNS, rows, as_json=as_json)
