@@ -4,15 +4,14 @@ An answer is written as text from which its bytes can be read back: status line,
 backslash, a line feed and a carriage return are written ``\\\\``, ``\\n`` and ``\\r``. A line break of the text is part
 of no body: one follows each written line feed, and one separates two tags.
 
-The clock does not move and UUIDs follow from the name of their call (``bridge.frozen``), so that hardly anything has to
-be normalised: only ``calls.population.institutions_in_order``.
-``digest`` writes only length and SHA-256 of a long body that is a file elsewhere.
+The clock does not move and UUIDs follow from the name of their call (``bridge.frozen``), so that nothing has to be
+normalised. ``digest`` writes only length and SHA-256 of a long body that is a file elsewhere.
 """
 
 import hashlib
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 from wsgiref.types import WSGIApplication
 from wsgiref.util import setup_testing_defaults
@@ -65,19 +64,16 @@ class Stage:
         app: WSGIApplication | None = None,
         digest: bool = False,
         broken: bool = False,
-        normalise: Callable[[bytes], bytes] = bytes,
     ) -> Answer:
         """Send raw bytes.
 
-        ``broken``: the connection ends before the answer is read. ``normalise`` changes the body that is written down.
+        ``broken``: the connection ends before the answer is read.
         """
         assert name not in self.entries, name
         self._identifiers.begin(name)
         answer = call(app or self.app, environ(method, url, body, headers or {}), broken=broken)
         sent = hashlib.sha256(repr((method, url, sorted((headers or {}).items()), body)).encode()).hexdigest()
-        self.entries[name] = (
-            f"{method} {url[:200]} ({sent[:12]})\n{written(answer, normalise(answer.body), digest=digest)}"
-        )
+        self.entries[name] = f"{method} {url[:200]} ({sent[:12]})\n{written(answer, answer.body, digest=digest)}"
         return answer
 
     def post(

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, insert, select, text, update
 
 from tests.imports.csvs import CPR, EKSAMENSBEVISER
 from tests.support.endpoint import HOST, request
-from udb.callers import basic, systems
+from udb.callers import authentication, systems
 from udb.domain.clock import DANISH
 from udb.domain.errors import UdbRefused
 from udb.imports.kodesaet import load_shipped
@@ -339,7 +339,7 @@ def test_a_seeded_system_comes_in(seeded):
     key = next(found["noegle"] for found in answer["systemer"] if found["id"] == "sandbox")
     with reading(seeded) as connection:
         header = "Basic " + base64.b64encode(f"sandbox:{key}".encode()).decode()
-        assert basic.authenticate(connection, header) == "sandbox"
+        assert authentication._by_key(connection, header) == "sandbox"
 
 
 def test_the_reset_forgets_income_and_what_was_told_of_it(seeded):

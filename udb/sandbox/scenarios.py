@@ -202,5 +202,6 @@ def _nearby(connection: Connection, kommune: str | None) -> dict[str, str]:
             institution.c.lukket.is_(None),
         )
         .group_by(institution.c.type3)
+        .order_by(institution.c.type3)
     )
     return {row[0]: row[1] for row in connection.execute(query)}
