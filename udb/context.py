@@ -1,4 +1,4 @@
-"""What every use case is given: the database, the code sets and the settings."""
+"""The context of every use case: the database, the code sets and the settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,36 +20,36 @@ from udb.store.engine import reading, require_writable, unavailable, writing
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One per worker process."""
+    """The context of one worker process."""
 
     engine: Engine
     settings: Settings
     codes: CodeCache = field(default_factory=CodeCache)
     gate: Gate | None = None
-    """The rate limit of the systems' calls; None: calls are not counted."""
+    """The rate limit of the systems' calls; None: no limit."""
 
     def authenticate(self, environ: Mapping[str, Any]) -> Caller:
-        """Return the calling system, from a WSGI environ. Raises NotAuthenticated, DatabaseUnavailable."""
+        """Return the system that sent the call of a WSGI environ. Raises NotAuthenticated, DatabaseUnavailable."""
         with unavailable():
             return authenticate(self.engine, environ, sandbox=self.settings.sandbox, proxies=self.settings.proxyer)
 
     def certificate(self, fingerprint: str) -> Registered | None:
-        """Return the registered certificate of that fingerprint. Raises DatabaseUnavailable."""
+        """Return the registered certificate with that fingerprint, or None. Raises DatabaseUnavailable."""
         with reading(self.engine) as connection:
             return certificates.find(connection, fingerprint)
 
     def first_use(self, fingerprint: str, signature: bytes, expires: datetime) -> bool:
-        """Note a signature, at once and for all workers; False when it was used before. Raises DatabaseUnavailable."""
+        """Store a signature for all workers; return False if it was used before. Raises DatabaseUnavailable."""
         with writing(self.engine) as connection:
             return replay.first_use(connection, fingerprint, signature, expires)
 
     def count_call(self, system_id: str) -> None:
-        """Count a system's call. Raises TooManyCalls."""
+        """Count a system's call. Raises TooManyCalls above the rate limit."""
         if self.gate is not None:
             self.gate.take(system_id)
 
     def ping(self) -> bool:
-        """Return whether the database can be reached and takes writes."""
+        """Return whether the database can be reached and is writable."""
         try:
             require_writable(self.engine)
         except DatabaseUnavailable:

@@ -1,6 +1,6 @@
-"""Files that lie beside the code: in a checkout at its top, in an installed wheel inside the package.
+"""Paths of the files that belong to the code: in a checkout at its top, in an installed wheel inside the package.
 
-They are found from this file and never from the working directory.
+They are computed from the path of this file, never from the working directory.
 """
 
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Final
 
 PACKAGE: Final = Path(__file__).resolve().parent
 _SHIPPED: Final = PACKAGE / "_data"
-"""Where the wheel has them (``tool.hatch`` in pyproject.toml); a checkout has no such folder."""
+"""The folder of these files in a wheel (``tool.hatch`` in pyproject.toml); a checkout has no such folder."""
 IS_CHECKOUT: Final = not _SHIPPED.is_dir()
 ROOT: Final = PACKAGE.parent if IS_CHECKOUT else _SHIPPED
 CODESETS: Final = ROOT / "codesets"

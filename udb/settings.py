@@ -12,14 +12,14 @@ from udb.domain.errors import WrongUse
 
 VENTETID: Final = 10
 GIVEN_UP: Final = 4
-"""After how many times ``ventetid`` in one transaction a call no longer waits, whatever it waits for."""
+"""A call is given up when one of its transactions has lasted this many times ``ventetid``."""
 KALD_I_MINUTTET: Final = 6000
 DATABASES: Final = frozenset({"sqlite", "postgres", "postgresql", "postgresql+psycopg"})
-"""How an address of a database may begin."""
+"""The schemes that the address of a database may have."""
 
 
 class Settings(BaseSettings):
-    """One field per setting; the description is what ``udb serve --help`` and the docs print."""
+    """One field per setting; ``udb serve --help`` prints its description."""
 
     model_config = SettingsConfigDict(env_prefix="UDB_", frozen=True)
 
@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     noegler_dage: int = Field(default=400, ge=400, description="For how many days udb retention keeps call keys.")
     slettelog: Path | None = Field(
         default=None,
-        description="The file that says what was deleted; keep it apart from backups. Not given: sletninger.jsonl in "
+        description="The file that lists what was deleted; keep it apart from backups. Not given: sletninger.jsonl in "
         "UDB_DATA.",
     )
     laeselog_forsegling: float = Field(
@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     )
     tls_noegle: Path | None = Field(default=None, description="The key of UDB_TLS_CERTIFIKAT (PEM).")
     tls_klient_ca: Path | None = Field(
-        default=None, description="The CAs (PEM) whose certificates callers may show over HTTPS; not given: nobody's."
+        default=None, description="The CAs (PEM) whose certificates callers may present over HTTPS; not given: none."
     )
     proxyer: tuple[IPv4Network | IPv6Network, ...] = Field(
         default=(),
@@ -84,7 +84,7 @@ class Settings(BaseSettings):
         "not given: kraev, in the sandbox tjek.",
     )
     svar_noegle: Path | None = Field(
-        default=None, description="The RSA key (PEM) answers are signed with; else none is."
+        default=None, description="The RSA key (PEM) that signs answers; not given: answers are not signed."
     )
     svar_certifikat: Path | None = Field(default=None, description="The certificate (PEM) of UDB_SVAR_NOEGLE.")
     signatur_sha1: bool = Field(default=False, description="Whether signatures with RSA-SHA1 and SHA-1 are taken too.")
@@ -93,7 +93,7 @@ class Settings(BaseSettings):
     )
     vaerter: tuple[str, ...] = Field(
         default=("127.0.0.1:8080", "localhost:8080", "[::1]:8080"),
-        description="The Host headers, port included, that may stand in a WSDL and call the sandbox (JSON list).",
+        description="The Host headers, port included, that are accepted for the WSDL and the sandbox (JSON list).",
     )
 
     @field_validator("database_url")
@@ -105,12 +105,12 @@ class Settings(BaseSettings):
 
     @property
     def kraever_signatur(self) -> bool:
-        """Whether every call must be signed."""
+        """True when every call must be signed."""
         return self.signatur == "kraev" or (self.signatur is None and not self.sandbox)
 
     @property
     def url(self) -> str:
-        """The database's address, with the driver this project uses named in it."""
+        """The address of the database, with its driver; without UDB_DATABASE_URL, of the SQLite file in UDB_DATA."""
         if self.database_url is None:
             return f"sqlite:///{self.data / 'udb.sqlite'}"
         scheme, separator, rest = self.database_url.partition("://")
@@ -120,25 +120,25 @@ class Settings(BaseSettings):
 
     @property
     def sletteloggen(self) -> Path:
-        """Where the deletion log is."""
+        """The path of the deletion log."""
         return self.slettelog or self.data / "sletninger.jsonl"
 
     @property
     def egne_vaerter(self) -> frozenset[str]:
-        """The Host headers under which this service is called, in lower case."""
+        """The Host headers under which callers reach this service, in lower case."""
         own = urlsplit(self.adresse).netloc if self.adresse else ""
         return frozenset(host.lower() for host in (*self.vaerter, own) if host)
 
     @property
     def kald_loft(self) -> int:
-        """How many calls a minute a system may make; 0: any number."""
+        """The most calls a minute that a system may make to one host; 0: any number."""
         if self.kald_i_minuttet is None:
             return 0 if self.sandbox else KALD_I_MINUTTET
         return self.kald_i_minuttet
 
 
 def load() -> Settings:
-    """Return the settings in force. Raises WrongUse naming each variable that was not understood."""
+    """Return the settings from the environment. Raises WrongUse, which names each variable with a wrong value."""
     try:
         return Settings()
     except ValidationError as error:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 
 def environment(package: str) -> Environment:
-    """Return the templates of a package's folder ``templates``. A name that the caller does not give is an error."""
+    """Return the templates in a package's folder ``templates``. A variable that is not passed is an error."""
     return Environment(
         loader=PackageLoader(package),
         autoescape=True,
@@ -19,5 +19,5 @@ def environment(package: str) -> Environment:
 
 
 def stylesheet(package: str, name: str) -> Markup:
-    """Return a style sheet of the folder ``templates``, to be part of a page as it is."""
+    """Return a style sheet from a package's folder ``templates`` as markup, which a page includes without escaping."""
     return Markup((files(package) / "templates" / name).read_text(encoding="utf-8"))  # noqa: S704 - a file of ours

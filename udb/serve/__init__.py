@@ -1,1 +1,1 @@
-"""Everything that runs a process: server, worker, listener, TLS, technical log and background jobs."""
+"""Run the service's processes: server, worker, listener, TLS, technical log and background jobs."""

@@ -1,4 +1,4 @@
-"""Warn of certificates that end soon: in the log at the start and once a day, and as a gauge for Prometheus."""
+"""Warn of certificates that end soon: in the log at the start and once a day; and a gauge for Prometheus."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,7 +27,7 @@ _log = structlog.get_logger(__name__)
 
 
 def warn(connection: Connection, days: int) -> None:
-    """One line for every system whose last certificate ends within ``days``."""
+    """Log a warning for every system whose last certificate ends within ``days``, or has ended."""
     now = system_time()
     for found in certificates.ending(connection, now, timedelta(days=days)):
         _log.warning(
@@ -40,7 +40,7 @@ def warn(connection: Connection, days: int) -> None:
 
 
 def measure(connection: Connection) -> None:
-    """Set the number: days left of the certificate that ends first among the systems' last ones."""
+    """Set the gauge to the days until the first system has no valid certificate; no change if none is registered."""
     now = system_time()
     left = [found.days_left(now) for found in certificates.ending(connection, now, _EVER)]
     if left:
@@ -48,8 +48,8 @@ def measure(connection: Connection) -> None:
 
 
 def start_watch(settings: Settings) -> Callable[[], None]:
-    """Measure at once and every hour, warn once a day, until the function that this gives is called."""
-    # The arbiter has warned at the start.
+    """Set the gauge at once and every hour, and warn once a day, until the returned function is called."""
+    # Not today: the main process has warned before it started the workers.
     warned = [system_time().date()]
 
     def work(engine: Engine) -> None:

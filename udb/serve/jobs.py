@@ -1,4 +1,4 @@
-"""Work that each worker does again and again beside its calls, in a thread of its own."""
+"""Repeat work in each worker process, in a thread of its own, while it answers calls."""
 
 import random
 import threading
@@ -13,7 +13,7 @@ from udb.settings import Settings
 from udb.store.engine import make_engine
 
 _SPREAD: Final = 0.1
-"""Workers started together do not all begin at the same moment."""
+"""Each wait is longer by up to this share, at random, so that workers started together do not keep in step."""
 
 _log = structlog.get_logger(__name__)
 
@@ -21,10 +21,10 @@ _log = structlog.get_logger(__name__)
 def start(
     name: str, settings: Settings, seconds: float, work: Callable[[Engine], None], *, at_once: bool = False
 ) -> Callable[[], None]:
-    """Do ``work`` every so many seconds (``at_once``: now too), whatever goes wrong, until the process ends or the
-    function that this gives is called. It has connections of its own.
+    """Run ``work`` every so many seconds (``at_once``: the first time now), with an engine of its own.
 
-    ``name``: the thread's; what goes wrong is logged as ``<name>_waits`` (the database) and ``<name>_failed``.
+    It is repeated, also after errors, until the process ends or the returned function is called. ``name``: the
+    thread's. Errors are logged as ``<name>_waits`` (the database cannot be reached) and ``<name>_failed`` (all others).
     """
     engine = make_engine(settings.url, ventetid=settings.ventetid)
     stopped = threading.Event()
@@ -34,13 +34,13 @@ def start(
             work(engine)
         except DatabaseUnavailable as error:
             _log.warning(f"{name}_waits", reason=str(error))
-        except Exception:  # noqa: BLE001 - the calls go on, and the next time is another try
+        except Exception:  # noqa: BLE001 - it must not end the thread; the next run tries again
             _log.exception(f"{name}_failed")
 
     def run() -> None:
         if at_once:
             attempt()
-        while not stopped.wait(seconds * random.uniform(1, 1 + _SPREAD)):  # noqa: S311 - spreads work, keeps no secret
+        while not stopped.wait(seconds * random.uniform(1, 1 + _SPREAD)):  # noqa: S311 - spreads work over time; nothing here is secret
             attempt()
 
     thread = threading.Thread(target=run, name=name, daemon=True)

@@ -1,9 +1,9 @@
 """gunicorn's threaded worker with a deadline for receiving a request and a shutdown that drains the backlog.
 
-A thread begins with a caller at the first byte. From then on the whole call must arrive in time, in however many
-pieces; gunicorn itself would wait for ever, and a few slow callers would take every thread. The accepting thread does
-not wait for callers who do not hang up. A worker that stops first takes the calls in the queue of its address, which
-would otherwise never be answered.
+A connection takes a thread when its first byte arrives. From then on the whole call must arrive before the deadline, in
+any number of pieces; gunicorn itself would wait for ever, and a few slow callers would occupy every thread. The
+accepting thread does not wait for callers who do not hang up. A worker that stops first accepts the connections in the
+backlog of its socket, which would otherwise never be answered.
 """
 
 import errno
@@ -17,36 +17,36 @@ from typing import Any, Final
 from gunicorn.http.errors import NoMoreData
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-_NOBODY_THERE: Final = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED})
+_NOT_READY: Final = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED})
 _LINGERS: Final = 2.0
-"""For how many seconds an answered caller's connection is kept until it hangs up: closed earlier, with something unread
-in it, it could take the answer away."""
+"""For how many seconds an answered connection is kept, unless the caller hangs up: closing it with unread bytes in it
+would reset it, and the caller could lose the answer."""
 _MOST_UNREAD: Final = 256 * 1024
 _PIECE: Final = 16 * 1024
 
 
 class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
-    """A caller's connection whose every call must arrive within so many seconds, and whose caller must read on."""
+    """A connection with a time limit: a call must arrive, and each piece of an answer be read, within ``seconds``."""
 
     def __init__(self, *parts: Any, seconds: float, linger: "Linger") -> None:
-        """``parts``: as gunicorn has them."""
+        """``parts``: gunicorn's own arguments; ``linger``: the connections that wait to be closed."""
         super().__init__(*parts)
         self._seconds = seconds
         self._linger = linger
 
     def init(self) -> None:
-        """Set the deadline of a call that begins to arrive, also of a later one of the same connection."""
+        """Set the deadline for a call that begins to arrive, also for later calls of the same connection."""
         is_new = not self.initialized
         super().init()
         if is_new:
             self._chunk = self.parser.unreader.chunk
             self.parser.unreader.chunk = self._chunk_in_time
         self._end = time.monotonic() + self._seconds
-        # For writing: gunicorn hands over piece by piece, and each must be taken in this time.
+        # For writing: gunicorn sends an answer in pieces, and each must be accepted within this time.
         self.sock.settimeout(self._seconds)
 
     def close(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002 - gunicorn's own
-        """``graceful``: the caller has an answer to read."""
+        """Close the connection; ``graceful``: only after the caller has had time to read its answer."""
         if graceful:
             self._linger.add(self.sock)
         else:
@@ -66,7 +66,7 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
 
 
 class Linger:
-    """Connections with nothing left to say, until the other end hangs up or has had its time."""
+    """Connections whose answers have been sent; each is closed when the caller hangs up, or its time is over."""
 
     def __init__(self, poller: selectors.BaseSelector) -> None:
         self._poller = poller
@@ -74,7 +74,7 @@ class Linger:
         self._unread: dict[socket.socket, int] = {}
 
     def add(self, client: socket.socket) -> None:
-        """Hang up on a caller, who may still read what it was sent."""
+        """End sending on a connection, and keep it so that the caller can read what has been sent."""
         try:
             client.shutdown(socket.SHUT_WR)
             client.settimeout(0)
@@ -86,7 +86,7 @@ class Linger:
         self._poller.register(client, selectors.EVENT_READ, partial(self._read, client))
 
     def end(self, *, all_of_them: bool = False) -> None:
-        """Close those whose time is up."""
+        """Close the connections whose time is over, or all of them."""
         while self._until and (all_of_them or self._until[0][0] <= time.monotonic()):
             self._close(self._until.popleft()[1])
 
@@ -94,7 +94,7 @@ class Linger:
         try:
             found = len(client.recv(_PIECE))
         except OSError as error:
-            if error.errno in _NOBODY_THERE:
+            if error.errno in _NOT_READY:
                 return
             found = 0
         self._unread[client] -= found
@@ -108,32 +108,32 @@ class Linger:
 
 
 class Listener(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """The worker class of ``udb serve``; ``within`` makes it."""
+    """gunicorn's threaded worker as ``udb serve`` uses it; ``within`` makes a class of it with ``seconds`` set."""
 
     seconds: float
 
     def accept(self, listener: Any) -> None:
-        """Take a caller in; who says nothing keeps no thread."""
+        """Accept a connection; it takes no thread before its first byte."""
         self._accept(listener)
 
     def run(self) -> None:
-        """Gunicorn's loop, with its connections on our terms."""
+        """Run gunicorn's loop; ended connections wait in a ``Linger`` for the caller to hang up."""
         self._linger = Linger(self.poller)
         super().run()
 
     def murder_pending(self) -> None:
-        """Run once in every round of the loop."""
+        """Close what is overdue; gunicorn calls this in every round of its loop."""
         super().murder_pending()
         self._linger.end()
 
     def murder_keepalived(self, force: bool = False) -> None:  # noqa: FBT001, FBT002 - gunicorn's own
-        """``force``: the worker's last act before it closes the poller."""
+        """Close expired kept-alive connections. ``force``: close all; the worker is about to close the poller."""
         super().murder_keepalived(force)
         if force:
             self._linger.end(all_of_them=True)
 
     def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - gunicorn's own
-        """Take the callers in the queue and close it, when the worker stops; later callers are refused at once."""
+        """Start or stop accepting. A stopping worker accepts the backlog first, then refuses later callers."""
         super().set_accept_enabled(enabled)
         if not enabled and not self.alive:
             for listener in self.sockets:
@@ -147,11 +147,11 @@ class Listener(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             conn.timeout = min(conn.timeout, deadline)
 
     def _accept(self, listener: Any) -> bool:
-        """Return whether a caller was there."""
+        """Accept one connection and return True; return False if none is waiting."""
         try:
             client, address = listener.accept()
         except OSError as error:
-            if error.errno in _NOBODY_THERE:
+            if error.errno in _NOT_READY:
                 return False
             raise
         self.nr_conns += 1

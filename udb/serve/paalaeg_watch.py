@@ -1,4 +1,6 @@
-"""The thread of each worker that ends the subscriptions that have to end. Calls only judge them as ended."""
+"""The thread of each worker that ends the subscriptions that are due to end. Calls treat them as ended, but do not
+write it.
+"""
 
 from collections.abc import Callable
 from typing import Final
@@ -16,15 +18,13 @@ from udb.store.engine import reading, writing
 from udb.store.persons import lock_person
 
 EVERY: Final = 60
-"""Seconds. A birthday is seen in the first minutes of its day."""
+"""Seconds between two runs; a birthday takes effect in the first minutes of its day."""
 
 _log = structlog.get_logger(__name__)
 
 
 def start_watch(settings: Settings, every: float = EVERY) -> Callable[[], None]:
-    """End subscriptions every so many seconds, until the process ends or the function that this gives is called.
-    Workers who do it at the same time do no harm.
-    """
+    """End due subscriptions every so many seconds, until the process ends or the returned function is called."""
 
     def work(engine: Engine) -> None:
         ended = end_due(engine)
@@ -35,7 +35,7 @@ def start_watch(settings: Settings, every: float = EVERY) -> Callable[[], None]:
 
 
 def end_due(engine: Engine) -> int:
-    """End every subscription that has to end; return how many. Raises DatabaseUnavailable.
+    """End every subscription that is due to end and return how many. Raises DatabaseUnavailable.
 
     One transaction per person, so that no call waits long. Several workers may run it at the same time.
     """

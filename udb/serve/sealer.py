@@ -1,4 +1,4 @@
-"""The thread of each worker that seals the read log; of all workers of all hosts one at a time does it."""
+"""The thread of each worker that seals the read log. Of all workers of all hosts, only one does so at a time."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,15 +12,13 @@ from udb.serve import jobs
 from udb.settings import Settings
 
 NAME: Final = "log.sealing"
-"""The thread's."""
+"""The name of the thread."""
 
 _log = structlog.get_logger(__name__)
 
 
 def start_sealer(settings: Settings) -> Callable[[], None]:
-    """Seal every so many seconds (UDB_LAESELOG_FORSEGLING), until the process ends or the function that this gives is
-    called.
-    """
+    """Seal every UDB_LAESELOG_FORSEGLING seconds, until the process ends or the returned function is called."""
     every = settings.laeselog_forsegling
 
     def work(engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""The service on gunicorn: several processes with several threads each, every one with its own context."""
+"""Run the service on gunicorn: several processes with several threads each; every process has its own context."""
 
 import logging
 import os
@@ -18,19 +18,21 @@ from udb.store.migrate import require_expected_version
 
 _METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 SLOWEST_CALL: Final = 120
-"""After so many seconds a worker that does not answer is replaced, and one that stops has ended its calls."""
+"""Seconds until gunicorn replaces a worker that hangs, and that a stopping worker has to end its calls."""
 INVALID_REQUEST: Final = "Invalid request"
-"""How gunicorn begins to tell of one."""
+"""The beginning of gunicorn's warning about an invalid request."""
 
 
 def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
-    """Answer calls until stopped. Raises DatabaseUnavailable, OtherVersion, and UdbRefused for a sandbox on a register
-    that is none.
+    """Answer calls until stopped.
+
+    Raises WrongUse for unusable TLS or signing files, DatabaseUnavailable, OtherVersion, and UdbRefused for a sandbox
+    on a database with other data.
     """
-    # Read by prometheus-client when it is imported, so nothing that imports it may come first.
+    # prometheus-client reads this variable when it is imported, so no module that imports it may come first.
     scratch = Scratch()
     os.environ[_METRICS_FOLDER] = str(scratch.path)
-    # The workers share what is imported before they are forked, and one that replaces another is there at once.
+    # Imported before the fork: the workers share the modules' memory, and a replacement worker starts at once.
     from udb.callers.rate import Gate
     from udb.serve import certificate_expiry, listener, paalaeg_watch, sealer, technical_log, tls, worker
     from udb.wsdl.signature import answer
@@ -54,7 +56,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         "graceful_timeout": SLOWEST_CALL,
         "proc_name": "udb",
         "logger_class": QuietLogger,
-        # A query may hold anything, and our own line covers every call.
+        # gunicorn's would hold the query string, which may hold anything; the service logs every call itself.
         "accesslog": None,
         "control_socket_disable": True,
         "post_fork": lambda _arbiter, _worker: [start(settings) for start in beside_the_calls],
@@ -66,43 +68,44 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn, set up from here alone: no file and no variable of its own."""
+    """gunicorn with the given options alone: no configuration file and no environment variable of its own."""
 
     def __init__(self, options: dict[str, Any], build: Callable[[], WSGIApplication]) -> None:
-        """``options``: gunicorn's settings; ``build``: makes one process's service."""
+        """``options``: gunicorn's settings; ``build``: returns the service of one process."""
         self._options = options
         self._build = build
         super().__init__()
 
     def load_config(self) -> None:
-        """Take over the options."""
+        """Set gunicorn's settings to the options."""
         for name, value in self._options.items():
             self.cfg.set(name, value)
 
     def load(self) -> WSGIApplication:
-        """Build the service in a worker after the fork: connections are never shared."""
+        """Build the service in a worker, after the fork, so that workers share no connections."""
         return self._build()
 
 
 class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's own messages go the way of all others."""
+    """gunicorn's logger, with its messages passed to the root logger."""
 
     def setup(self, cfg: Any) -> None:
-        """No handlers here: the root has one."""
+        """Remove gunicorn's handlers: the root logger has one."""
         super().setup(cfg)
         self.error_log.handlers = []
         self.error_log.propagate = True
         self.error_log.setLevel(logging.INFO)
 
     def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
-        """Without what gunicorn quotes of a request that is none: behind a wrong Content-Length that is a message's
-        body.
+        """Log a warning without gunicorn's quotation of an invalid request.
+
+        After a wrong Content-Length, the quotation is a part of a message's body.
         """
         super().warning(INVALID_REQUEST if msg.startswith(INVALID_REQUEST) else msg, *args, **kwargs)
 
 
 def _check(settings: Settings) -> None:
-    """Whether this database can be served, before any worker starts; and what its code sets are worth."""
+    """Check, before any worker starts, that the database can be served; warn of certificates and sample codes."""
     from udb.sandbox import mark
     from udb.serve import certificate_expiry
 

@@ -1,7 +1,7 @@
-"""A folder for the files that the workers of a host share while they live.
+"""A folder for the files that the workers of a host share while they run.
 
-It lies in memory where a system has a place for such files: they are mapped, and of a file on a disk that runs full the
-first touch of a new page ends the process, with every call it has.
+It is in memory (/dev/shm) if the system has that: the files are memory-mapped, and if their disk is full, the first
+access to a new page kills the process with all its calls.
 """
 
 import fcntl
@@ -18,25 +18,25 @@ _ALIVE: Final = "alive"
 
 
 class Scratch:
-    """Such a folder. Making one removes those whose processes were killed."""
+    """The folder of one service. Making it removes the folders of services whose processes were killed."""
 
     def __init__(self, top: Path | None = None) -> None:
-        """``top``: where it is made, instead of in memory or where temporary files are."""
+        """``top``: the folder to make it in; None: /dev/shm if it has room, else the folder of temporary files."""
         top = top or (MEMORY if has_room(MEMORY) else Path(tempfile.gettempdir()))
         for folder in top.glob(f"{_PREFIX}*"):
             _remove_if_dead(folder)
         self.path: Final = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=top))
-        # Held by this process and all that are forked from it.
+        # The lock is held by this process and all that are forked from it.
         self._held: Final = _locked(self.path)
 
     def remove(self) -> None:
-        """Remove it, with all that is in it."""
+        """Remove the folder with all its files."""
         shutil.rmtree(self.path, ignore_errors=True)
         self._held.close()
 
 
 def has_room(folder: Path) -> bool:
-    """Return whether it is there, may be written to, and has room for what a host's workers share."""
+    """Return whether a folder exists, is writable and has room for the files that a host's workers share (32 MiB)."""
     return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free >= _ROOM
 
 
@@ -47,13 +47,13 @@ def _locked(folder: Path) -> IO[bytes]:
     new = folder / f"{_ALIVE}.new"
     held = new.open("wb")
     fcntl.flock(held, fcntl.LOCK_EX)
-    # Under its name it is never seen without the lock.
+    # Renamed after it is locked: no other process can find it unlocked.
     new.rename(folder / _ALIVE)
     return held
 
 
 def _remove_if_dead(folder: Path) -> None:
-    # Other programs may have put anything there. A folder without the file is being made.
+    # Other programs may have made a folder of this name. A folder without the lock file is just being made.
     with suppress(OSError):
         if folder.lstat().st_uid != os.geteuid():
             return

@@ -1,7 +1,7 @@
-"""The technical log: one JSON line an event, on standard error, without personal data (access.md).
+"""The technical log: one JSON line per event, on standard error, without personal data (access.md).
 
-Our own lines hold none. These processors remove it from the lines of libraries too: a CPR number is struck out
-anywhere, and of an exception only its type and place are kept, because its text may quote a value.
+The service's own lines hold none. These processors remove it from the lines of libraries too: CPR numbers are struck
+out everywhere, and of an exception only the type and traceback are kept, because its text may quote a value.
 """
 
 import json
@@ -22,7 +22,7 @@ Event = MutableMapping[str, Any]
 
 
 def strike_out(_logger: Any, _method: str, event: Event) -> Event:
-    """Remove what looks like a CPR number from every value."""
+    """Replace what looks like a CPR number in every value."""
     for name, value in event.items():
         event[name] = _clean(value)
     return event
@@ -39,7 +39,7 @@ def _clean(value: Any) -> Any:
 
 
 def without_words(_logger: Any, _method: str, event: Event) -> Event:
-    """Replace an exception by its kind and the places it passed."""
+    """Replace an exception by its type and the places of its traceback."""
     found = event.pop("exc_info", None)
     error = found[1] if isinstance(found, tuple) else found if isinstance(found, BaseException) else sys.exception()
     if found and error is not None:
@@ -50,20 +50,21 @@ def without_words(_logger: Any, _method: str, event: Event) -> Event:
 
 
 class Unfailing:
-    """A stream for whole lines. A line that cannot be written (full disk, closed pipe) is lost, as with the standard
-    library's logging: no call fails for it.
+    """A stream for whole lines. A line that cannot be written (full disk, closed pipe) is lost and fails no call.
+
+    The standard library's logging does the same.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream: Final = stream
 
     def write(self, line: str) -> None:
-        """Write a line, if it can be."""
+        """Write a line; ignore errors."""
         with suppress(OSError, ValueError):
             self._stream.write(line)
 
     def flush(self) -> None:
-        """Hand over what was written, if it can be."""
+        """Flush the stream; ignore errors."""
         with suppress(OSError, ValueError):
             self._stream.flush()
 
@@ -73,7 +74,7 @@ _JSON: Final = structlog.processors.JSONRenderer(lambda event, **_: _ENCODER.enc
 
 
 def configure() -> None:
-    """Set up structlog and the standard library's logging for a process that serves."""
+    """Set up structlog and the standard library's logging for ``udb serve``."""
     bound = structlog.contextvars.merge_contextvars
     shared: list[Any] = [
         structlog.processors.add_log_level,
@@ -81,7 +82,7 @@ def configure() -> None:
         without_words,
         strike_out,
     ]
-    # Our own lines are written at once: by way of the standard library's logging each costs twice as much.
+    # Our own lines are written directly: through the standard library's logging, each would cost twice as much.
     structlog.configure(
         processors=[bound, *shared, _JSON],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -101,6 +102,6 @@ def configure() -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    # Below WARNING one logs statements with their values, the other every look at the database's version.
+    # Below WARNING, sqlalchemy logs statements with their values, and alembic every check of the database's version.
     for name in ("sqlalchemy", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,4 +1,4 @@
-"""HTTPS by gunicorn itself: the service's certificate, and whose certificates callers may show (contract 7)."""
+"""HTTPS in gunicorn: the service's certificate, and the CAs whose certificates callers may present (contract 7)."""
 
 import select
 import ssl
@@ -11,7 +11,7 @@ from udb.settings import Settings
 
 
 def options(settings: Settings) -> dict[str, Any]:
-    """Gunicorn's settings for it; none without a certificate. Raises WrongUse for files that do not do."""
+    """Return gunicorn's settings for HTTPS; empty without a certificate. Raises WrongUse for unusable files."""
     if settings.tls_certifikat is None and settings.tls_noegle is None:
         if settings.tls_klient_ca is not None:
             raise WrongUse("Callers' certificates can be asked for over HTTPS only: give UDB_TLS_CERTIFIKAT too.")
@@ -27,8 +27,10 @@ def options(settings: Settings) -> dict[str, Any]:
 
 
 def context(settings: Settings) -> ssl.SSLContext:
-    """TLS 1.2 or later. A caller's certificate is optional in the handshake: Ping and the contract need none, and a
-    call without one gets a fault instead of a broken connection. Raises WrongUse.
+    """Return the TLS context: TLS 1.2 or later. Raises WrongUse for unusable files.
+
+    A caller's certificate is optional in the handshake: Ping and the contract need none, and any other call without one
+    is answered with a fault instead of a broken connection.
     """
     made = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     made.sslsocket_class = _in_time(settings.modtagetid)
@@ -44,7 +46,7 @@ def context(settings: Settings) -> ssl.SSLContext:
 
 
 def _in_time(seconds: float) -> type[ssl.SSLSocket]:
-    """Return a connection whose handshake ends within so many seconds: gunicorn would wait for ever, with a thread."""
+    """Return a socket class whose handshake ends within so many seconds; else it could keep a thread for ever."""
 
     class InTime(ssl.SSLSocket):
         def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - the library's own
@@ -61,7 +63,7 @@ def _in_time(seconds: float) -> type[ssl.SSLSocket]:
                 except ssl.SSLWantWriteError:
                     is_ready = select.select([], [self], [], left)[1]
                 if not is_ready:
-                    # What gunicorn takes for a caller who has gone.
+                    # gunicorn treats this error as a connection that the caller has closed.
                     raise ssl.SSLError(ssl.SSL_ERROR_EOF, "no handshake in time")
             self.settimeout(before)
 
@@ -69,7 +71,7 @@ def _in_time(seconds: float) -> type[ssl.SSLSocket]:
 
 
 def _once(make: Callable[[], ssl.SSLContext]) -> Callable[[Any, Any], ssl.SSLContext]:
-    """Make the context once: gunicorn would read the files for every connection."""
+    """Return gunicorn's ``ssl_context`` hook; it makes the context once instead of for every connection."""
     made: list[ssl.SSLContext] = []
 
     def given(_conf: Any, _factory: Any) -> ssl.SSLContext:

@@ -1,4 +1,4 @@
-"""The service as one process has it. Importing this imports all of it."""
+"""Build the service of one worker process. Importing this module imports the whole service."""
 
 import ctypes
 import gc
@@ -16,30 +16,31 @@ from udb.wsdl.endpoint.metrics import timed
 from udb.wsdl.use_cases import application
 
 COLLECT_AFTER: Final = 50_000
-"""How many more values are made than are gone before the collector looks at the newest."""
+"""How many more objects are allocated than freed before the garbage collector scans the newest."""
 
 _M_ARENA_MAX: Final = -8
-"""``mallopt``'s name for how many heaps there may be."""
+"""``mallopt``'s number for the parameter that limits the heaps (arenas)."""
 
 
 def share_one_heap() -> None:
-    """Let all threads have their memory from one heap, which glibc would give each thread of its own: every one of them
-    would keep what its largest call has taken. Other C libraries have one.
+    """Make all threads of this process use one heap. Does nothing on C libraries other than glibc.
+
+    glibc has a heap per thread, and each heap keeps the memory of its thread's largest call.
     """
     if platform.libc_ver()[0] == "glibc":
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def build(settings: Settings, gate: Gate | None = None) -> WSGIApplication:
-    """Return the whole service, with connections of its own; ``gate``: what counts the calls of all workers."""
+    """Return the service with its own database connections; ``gate``: the rate limit that all workers share."""
     share_one_heap()
-    # What the sandbox imports takes longer than a call may.
+    # The sandbox has an engine without a deadline: an import takes longer than a call may.
     engine, sandbox = (make_engine(settings.url, ventetid=settings.ventetid) for _ in range(2))
     Deadline(engine, settings.ventetid * GIVEN_UP).watch()
     context = Context(engine, settings, gate=gate)
     served = timed(application(context, pages(context, sandbox)))
-    # A page makes tens of thousands of values that go at once; the collector would look at them, and at all that stays
-    # for as long as the process lives, many times.
+    # A page allocates tens of thousands of objects that are soon freed. The garbage collector would scan them, and all
+    # objects that live as long as the process, many times.
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)

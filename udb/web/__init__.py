@@ -1,1 +1,1 @@
-"""Plain HTTP beside SOAP: front page, health, metrics, rule book and the sandbox's API."""
+"""Plain HTTP in addition to SOAP: front page, health, metrics, rule book and the sandbox's API."""

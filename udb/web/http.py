@@ -1,4 +1,4 @@
-"""Plain HTTP for what is no SOAP: pages, health and the sandbox."""
+"""Plain HTTP helpers for everything but SOAP: pages, health and the sandbox."""
 
 import json
 import tempfile
@@ -16,7 +16,7 @@ _KEPT_IN_MEMORY: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer."""
+    """An HTTP answer; its content type is JSON by default."""
 
     body: bytes
     content_type: str = "application/json; charset=utf-8"
@@ -25,22 +25,22 @@ class Reply:
 
 
 class Refusal(Exception):
-    """A request that is answered with a status and a word on what to do."""
+    """The refusal of a request: an HTTP status, and a text on what to do, sent as JSON."""
 
     def __init__(self, status: HTTPStatus, text: str, headers: Mapping[str, str] | None = None) -> None:
-        """``text``: Danish, for the reader of the answer."""
+        """``text``: in Danish, for the reader of the answer."""
         super().__init__(text)
         self.reply = json_reply({"fejl": text}, status, headers)
 
 
 def json_reply(value: Any, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None) -> Reply:
-    """Return a value as JSON; dates as ISO text."""
+    """Return an answer with a value as JSON; dates become text (``str``)."""
     body = json.dumps(value, ensure_ascii=False, indent=1, default=str).encode() + b"\n"
     return Reply(body, status=status, headers=headers or {})
 
 
 def page(answer: Callable[[Environ], Reply], methods: Collection[str] = ("GET", "HEAD")) -> WSGIApplication:
-    """Return a WSGI application around a function; any other method is answered 405."""
+    """Return a WSGI application that answers with a function; methods other than ``methods`` are answered with 405."""
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
@@ -62,7 +62,7 @@ def page(answer: Callable[[Environ], Reply], methods: Collection[str] = ("GET", 
 
 
 def require_method(environ: Environ, methods: Collection[str]) -> None:
-    """Raise Refusal (405) for any other method."""
+    """Raise Refusal (405) for a method that is not one of ``methods``."""
     if environ["REQUEST_METHOD"] not in methods:
         allowed = ", ".join(methods)
         raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, f"Brug {allowed}.", {"Allow": allowed})
@@ -71,7 +71,7 @@ def require_method(environ: Environ, methods: Collection[str]) -> None:
 def require_host(environ: Environ, allowed: Collection[str]) -> None:
     """Raise Refusal (421) for a Host header that is not one of ``allowed`` (lower case, with port).
 
-    A web page elsewhere that has its own name lead here sends that name.
+    This stops DNS rebinding: a foreign web page whose host name is pointed at this server sends that name as Host.
     """
     if str(environ.get("HTTP_HOST", "")).lower() not in allowed:
         text = "Serveren svarer ikke på denne Host. Brug en, der står i UDB_VAERTER eller UDB_ADRESSE."

@@ -1,4 +1,4 @@
-"""The page of all numbers for Prometheus."""
+"""The page of metrics for Prometheus."""
 
 import os
 from typing import Final
@@ -9,11 +9,11 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from udb.web.http import Environ, Reply
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
-"""The setting of prometheus-client that names the folder where the workers put their numbers together."""
+"""prometheus-client's environment variable for the folder in which the workers share their metrics."""
 
 
 def exposed(_environ: Environ) -> Reply:
-    """Return the numbers of all workers, as Prometheus reads them."""
+    """Return the metrics of all workers in the text format of Prometheus."""
     registry: CollectorRegistry = REGISTRY
     if os.environ.get(FOLDER):
         registry = CollectorRegistry()

@@ -1,4 +1,4 @@
-"""What is always there beside the services: the front page, health and metrics; and the sandbox, where there is one."""
+"""The pages outside ``/services``: front page, rule book, health and metrics; in a sandbox also its API."""
 
 from http import HTTPStatus
 from typing import Final
@@ -20,8 +20,9 @@ from udb.web.sandbox_api import HEADER, ROOT, sandbox_app
 
 
 def pages(context: Context, sandbox: Engine | None = None) -> dict[str, WSGIApplication]:
-    """Return what answers outside ``/services``, by path; ``sandbox``: the database of what is below ``/sandbox``, if
-    it is reached in another way.
+    """Return the applications outside ``/services``, by path.
+
+    ``sandbox``: the engine that the pages below ``/sandbox`` use; None: the context's.
     """
     found = {
         "/": page(lambda _environ: front_page(context)),
@@ -36,7 +37,7 @@ def pages(context: Context, sandbox: Engine | None = None) -> dict[str, WSGIAppl
 
 
 def _ready(context: Context) -> Reply:
-    """Return whether calls can be answered: the database is there, takes writes, and is of this program's version."""
+    """Return 200 if calls can be answered, else 503: the database is there, writable, and of this program's version."""
     try:
         require_expected_version(context.engine)
         require_writable(context.engine)
@@ -46,7 +47,7 @@ def _ready(context: Context) -> Reply:
 
 
 def front_page(context: Context) -> Reply:
-    """Return what the service is, and where the contracts are."""
+    """Return the front page: what the service is, and links to the contracts and the rule book."""
     html = _FRONT.render(
         rules=rulebook.ROOT,
         services=SERVICES.values(),

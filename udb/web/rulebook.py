@@ -1,4 +1,4 @@
-"""The book served: ``/regler`` and ``/regler/<kode>`` in Danish, and the same under ``/regler/en`` in English."""
+"""Serve the rule book: ``/regler`` and ``/regler/<kode>`` in Danish, and the same under ``/regler/en`` in English."""
 
 from functools import cache
 from http import HTTPStatus
@@ -19,12 +19,12 @@ HEADERS: Final = {
     "Cache-Control": "max-age=300",
 }
 MOST_QUERY: Final = 2000
-"""How long a query string may be."""
+"""The most characters that a query string may have."""
 MOST_FIELDS: Final = 10
 
 
 def application() -> WSGIApplication:
-    """Return what answers ``/regler`` and everything below it."""
+    """Return the WSGI application of ``/regler`` and everything below it."""
     return page(_answer)
 
 
@@ -43,7 +43,7 @@ def _answer(environ: Environ) -> Reply:
 
 
 def _sought(query: str) -> str:
-    """Return what is searched for, without what cannot be printed. Raises ValueError when the query cannot be read."""
+    """Return the search text, printable and at most MOST_SOUGHT long. Raises ValueError when it cannot be read."""
     if len(query) > MOST_QUERY:
         raise ValueError
     given = parse_qs(query, max_num_fields=MOST_FIELDS).get(SOUGHT, [""])[0]

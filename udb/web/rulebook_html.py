@@ -1,4 +1,4 @@
-"""The rule book as HTML: plain pages without script, pictures or anything from another address."""
+"""The rule book as HTML: plain pages without scripts, pictures or anything from another address."""
 
 import re
 from base64 import b64encode
@@ -24,12 +24,12 @@ _CODE: Final = re.compile(r"``([^`]+)``")
 
 
 def address(language: str, code: str = "") -> str:
-    """Return the path of a page."""
+    """Return the path of a rule's page, or of the index without ``code``."""
     return "/".join(filter(None, (ROOT, "" if language == DANISH else language, code)))
 
 
 def index_page(language: str) -> str:
-    """Return all rules, by group."""
+    """Return the page of all rules, by group."""
     groups = [
         (GROUPS[language][group], list(members))
         for group, members in groupby(entries(), key=lambda entry: entry.code[0])
@@ -38,19 +38,19 @@ def index_page(language: str) -> str:
 
 
 def search_page(language: str, sought: str, found: Sequence[Entry]) -> str:
-    """Return the rules that a search found."""
+    """Return the page of the rules that a search has found."""
     words = WORDS[language]
     result = words[{0: "none", 1: "found_one"}.get(len(found), "found")].format(count=len(found), text=sought)
     return _page("rulebook_search.html", language, words["title"], sought=sought, result=result, found=found)
 
 
 def message_page(language: str, title: str, text: str) -> str:
-    """Return a page that says why there is no other."""
+    """Return a page with a message, for example that a rule does not exist."""
     return _page("rulebook_message.html", language, title, text=text)
 
 
 def rule_page(language: str, entry: Entry) -> str:
-    """Return one rule."""
+    """Return the page of one rule."""
     return _page(
         "rulebook_rule.html",
         language,
@@ -84,7 +84,7 @@ def _page(template: str, language: str, title: str, code: str = "", **values: An
 
 
 def _with_code(line: str) -> Markup:
-    """Turn the code marks of a docstring's line into code elements."""
+    """Turn the double backticks in a line of a docstring into ``code`` elements."""
     return Markup(_CODE.sub(r"<code>\1</code>", escape(line)))  # noqa: S704 - escaped before
 
 

@@ -31,17 +31,17 @@ MOST_JSON: Final = 64 * 1024
 MOST_CSV: Final = 64 * 1024 * 1024
 MOST_YOUTHS: Final = 100
 YEARS: Final = range(2000, 2101)
-"""What the clock may be set to; outside of it some rule would count beyond the calendar's end."""
+"""The years that the clock may be set to; outside them, a rule might compute a date beyond the calendar."""
 
 Answer = Callable[[Engine, Environ], Reply]
 
 
 def sandbox_app(engine: Engine, hosts: Collection[str]) -> WSGIApplication:
-    """Return what answers ``/sandbox`` and everything below it, under these Host headers alone."""
+    """Return the WSGI application of ``/sandbox`` and everything below it; it refuses Host headers not in ``hosts``."""
 
     def answer(environ: Environ) -> Reply:
         require_host(environ, hosts)
-        # A web page elsewhere cannot send this header unasked.
+        # A web page of another origin cannot send this header: it would need a CORS permission, which is not granted.
         if environ.get("HTTP_X_UDB_SANDBOX") != "1":
             raise Refusal(HTTPStatus.FORBIDDEN, f"Send headeren {HEADER}: 1 i alle kald til sandkassen.")
         path = str(environ.get("PATH_INFO") or "").removeprefix(ROOT)
@@ -107,9 +107,7 @@ def _status(engine: Engine, environ: Environ) -> Reply:
 
 
 def status(connection: Connection) -> dict[str, Any]:
-    """Return what the sandbox holds: its clock, how it was seeded, counts, and the systems with the keys that follow
-    from the seed.
-    """
+    """Return the state of the sandbox: clock, parameters of the seed, counts, and the systems with their keys."""
     seeded = mark.seed_parameters(connection) or {}
     counts = {
         "unge": select(func.count()).select_from(person),
@@ -129,7 +127,7 @@ def status(connection: Connection) -> dict[str, Any]:
 
 
 def _key(seeded: dict[str, Any], row: Any) -> str | None:
-    """Return the key of a system that the seed made; the keys of others are not known."""
+    """Return the key of a system that the seed has made; None for other systems, whose keys are not known."""
     if "seed" not in seeded:
         return None
     key = callers.key_of(seeded["seed"], row.id)
@@ -168,4 +166,4 @@ ROUTES: Final[dict[str, tuple[str, Answer]]] = {
     "/status": ("GET", _status),
     "/unge": ("GET", _youths),
 }
-"""By path below ``/sandbox``: the method and what answers."""
+"""The method and the function of each path below ``/sandbox``."""

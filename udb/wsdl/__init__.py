@@ -1,6 +1,6 @@
 """The SOAP layer: the contract's files, their spyne model, the hardened protocol, the faults and the WSGI application.
 
-Nothing else in the project knows SOAP. Importing this package makes spyne importable on every supported Python.
+No other package handles SOAP. Importing this package makes spyne importable on every supported Python.
 """
 
 from udb.wsdl import spyne_shim

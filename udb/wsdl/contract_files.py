@@ -1,4 +1,4 @@
-"""The contract as it is served: the hand-kept files, with the right address in them."""
+"""The contract's files as they are served: WSDL and schemas kept by hand, with the service's address filled in."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -20,9 +20,9 @@ _ADDRESSES: Final = (
 
 
 def base_address(settings: Settings, environ: Mapping[str, Any]) -> str:
-    """Return the address before ``/services`` in the contract: the setting, or the Host header if it is on the list.
+    """Return the address before ``/services`` in the WSDL: UDB_ADRESSE, or the Host header if it is in UDB_VAERTER.
 
-    Raises ServiceFault (400) for any other host: an unchecked Host header is never repeated.
+    Raises ServiceFault (400) for any other Host header: an unchecked one is never repeated.
     """
     if settings.adresse:
         return settings.adresse.rstrip("/")
@@ -44,5 +44,5 @@ def wsdl(service: Service, base: str) -> bytes:
 
 @lru_cache(maxsize=256)
 def schema_file(service: Service, name: str) -> bytes | None:
-    """Return a schema that the service's WSDL imports, by file name; None when there is none of that name."""
+    """Return a schema that the service's WSDL imports, by file name; None when it imports none of that name."""
     return (CONTRACT / name).read_bytes() if name in {SHARED_SCHEMA, f"{service.name}.xsd"} else None

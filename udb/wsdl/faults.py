@@ -35,7 +35,7 @@ class Kind:
 
     @property
     def from_udb(self) -> bool:
-        """Whether the fault is UDB's own and not the platform's."""
+        """True when the fault is UDB's own and not the platform's."""
         return self.error_code.startswith("UDB")
 
 
@@ -99,11 +99,11 @@ TABLE: Final = (
 
 
 class ServiceFault(Fault):
-    """Ends a call with a fault of the table; spyne passes it through as it is.
+    """The fault that ends a call, of one kind of the table; spyne passes it through as it is.
 
-    ``details``: what is wrong with this call, in Danish and without any value of it. ``status``: only where no SOAP
-    processing has taken place. ``headers``: further HTTP headers. ``not_understood``: for MustUnderstand, the header
-    elements' namespaces and names.
+    ``details``: what is wrong with this call, in Danish and without any value from it. ``status``: its own HTTP status,
+    only where no SOAP processing has taken place. ``headers``: further HTTP headers. ``not_understood``: for
+    MustUnderstand, the header elements' namespaces and names.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The contract's operations, Ping aside: the service of each, its request type and its answer type."""
+"""The contract's operations except Ping: the service of each, its request type and its answer type."""
 
 from typing import Any, Final, NamedTuple
 
@@ -34,7 +34,7 @@ class Operation(NamedTuple):
 
 
 def _report(service: str, request: Any, answer: Any) -> Operation:
-    """Return a report service has one operation, named after it."""
+    """Return the row of a report service: its only operation has the service's name."""
     return Operation(service, service, request, answer)
 
 

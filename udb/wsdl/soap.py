@@ -1,4 +1,4 @@
-"""The two SOAP versions: what differs between them on the wire, and how an answer is wrapped."""
+"""The two SOAP versions: their differences on the wire, and the envelope around an answer."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,7 +10,7 @@ WRAPPER_PREFIX: Final = "ipl"
 PAYLOAD_PREFIX: Final = "v1"
 WSSE: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 SECURITY: Final = f"{{{WSSE}}}Security"
-"""The header of WS-Security, the only one that is understood."""
+"""The header of WS-Security, the only SOAP header that the service understands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Version:
     media_type: str
     role_attribute: str
     roles: frozenset[str]
-    """The roles of a header that is meant for us; a header without role is too."""
+    """The roles of a header that is meant for this service; the empty string is a header without a role."""
 
     @property
     def content_type(self) -> str:
@@ -30,7 +30,7 @@ class Version:
         return f"{self.media_type}; charset=utf-8"
 
     def tag(self, name: str) -> str:
-        """Return an element or attribute of the envelope, as lxml names it."""
+        """Return the name that lxml uses for an element or attribute of the envelope: ``{namespace}name``."""
         return f"{{{self.namespace}}}{name}"
 
 
@@ -53,7 +53,7 @@ VERSIONS: Final = (SOAP11, SOAP12)
 
 
 def opening(version: Version, namespace: str) -> str:
-    """Everything before the response element; ``namespace`` is the service's."""
+    """Return the text before the response element; ``namespace`` is the service's."""
     return (
         f'{DECLARATION}<soap:Envelope xmlns:soap="{version.namespace}" xmlns:{WRAPPER_PREFIX}="{namespace}"'
         f' xmlns:{PAYLOAD_PREFIX}="{PAYLOAD_NAMESPACE}"><soap:Body>'

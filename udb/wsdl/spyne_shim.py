@@ -1,7 +1,7 @@
-"""Makes spyne 2.14 importable on Python 3.12 and 3.13; must be installed before spyne is imported.
+"""Make spyne 2.14 importable on Python 3.12 and 3.13; ``install`` must be called before spyne is imported.
 
-Its copy of ``six`` has a module finder of the kind that Python 3.12 no longer asks, and it imports ``cgi``, which is
-gone from 3.13. Both are given from outside: nothing in the installed package is changed.
+spyne's copy of ``six`` has a module finder of a kind that Python 3.12 no longer calls, and spyne imports ``cgi``, which
+Python 3.13 has removed. This module supplies both from outside; no file of the installed package is changed.
 """
 
 import importlib.abc
@@ -16,7 +16,7 @@ _SIX = "spyne.util.six"
 
 
 class _SixMoves(importlib.abc.Loader):
-    """Answers the import system for ``spyne.util.six.moves``, asking the old finder that six brings."""
+    """The finder and loader of ``spyne.util.six.moves``: it uses the old finder that is part of six."""
 
     @classmethod
     def find_spec(
@@ -34,7 +34,7 @@ class _SixMoves(importlib.abc.Loader):
         return known._resolve() if hasattr(known, "_resolve") else known  # noqa: SLF001 - six offers no other way
 
     def exec_module(self, module: types.ModuleType) -> None:
-        """Nothing is left to run: six made the module."""
+        """Do nothing: six has already made the module."""
 
 
 def _importer() -> Any:
@@ -49,7 +49,7 @@ def _parse_header(line: str) -> tuple[str, dict[str, str]]:
 
 
 def install() -> None:
-    """Put in what this Python lacks. Calling it again changes nothing."""
+    """Add what this version of Python lacks. A second call changes nothing."""
     if sys.version_info >= (3, 12) and _SixMoves not in sys.meta_path:
         sys.meta_path.insert(0, _SixMoves)
     if sys.version_info >= (3, 13) and "cgi" not in sys.modules:

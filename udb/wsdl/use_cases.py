@@ -27,5 +27,5 @@ USE_CASES: Final[Mapping[str, UseCase]] = {
 
 
 def application(context: Context, pages: Mapping[str, WSGIApplication]) -> WSGIApplication:
-    """Return the whole service; ``pages`` answer the paths outside ``/services``."""
+    """Return the WSGI application of the whole service; ``pages`` answer the paths outside ``/services``."""
     return create_app(Soap(context, USE_CASES, answer.load(context.settings)), pages)

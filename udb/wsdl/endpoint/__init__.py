@@ -1,1 +1,1 @@
-"""SOAP over HTTP: from the bytes of a request to the bytes of its answer."""
+"""SOAP over HTTP: read a request's bytes, carry out its operation and write the bytes of the answer."""

@@ -1,4 +1,4 @@
-"""The door: one WSGI application for the services, their contract and the plain pages."""
+"""The WSGI application: the SOAP services, their contract files and the plain HTTP pages."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
@@ -28,9 +28,10 @@ _log = structlog.get_logger(__name__)
 
 
 def create_app(soap: Soap, pages: Mapping[str, WSGIApplication]) -> WSGIApplication:
-    """Return the application. ``pages``: what answers other paths, by path; of several that fit the longest is taken.
+    """Return the WSGI application of the services. ``pages``: the applications of all other paths, by path.
 
-    A page answers its path and everything below it; ``/`` answers only itself.
+    A page answers its path and everything below it; ``/`` answers only itself. If several pages fit, the one with the
+    longest path answers.
     """
     silence_spyne()
     endpoints = {service.path: Endpoint(service) for service in SERVICES.values()}
@@ -54,7 +55,7 @@ def _answer(
     service = _service(path)
     session = Session(soap, service, correlation_id) if service else None
     error_code = None
-    # What a call binds to its log lines must not stay with the worker.
+    # Values bound to the log lines of one call must not be in those of the next.
     name = service.name if service else None
     before = bind_contextvars(correlation_id=correlation_id, service=name, **_BOUND_LATER)
     try:
@@ -87,7 +88,7 @@ def _route(endpoints: Mapping[str, Endpoint], path: str, environ: Environ, sessi
 
 
 def _service(path: str) -> Service | None:
-    """Return the service a path lies under, whatever follows its name."""
+    """Return the service whose name is in a path, whatever follows the name."""
     name = path.removeprefix(f"{BASE_PATH}/").partition("/")[0] if path.startswith(f"{BASE_PATH}/") else ""
     return SERVICES.get(name)
 
@@ -106,11 +107,9 @@ def _document(environ: Environ, content: bytes) -> Response:
 
 
 def _refusal(error: Exception, service: Service | None, environ: Environ, correlation_id: str) -> tuple[Response, str]:
-    """Return the fault that answers an exception, and its code.
-
-    In a function of its own: kept by the one that catches the exception, it and the whole message would hold each other
-    until the collector comes.
-    """
+    """Return the fault that answers an exception, and its code."""
+    # A function of its own: as a local variable of the caller, the fault would form a reference cycle with the
+    # exception's frames, and only the garbage collector would free the message.
     fault = as_fault(error)
     # An unknown path belongs to no service, also below a service's name (contract 3).
     owner = None if fault.kind is faults.NO_SUCH_SERVICE else service

@@ -1,4 +1,4 @@
-"""Writing a fault in either SOAP version, and its HTTP status."""
+"""Write a fault in either SOAP version, and choose its HTTP status."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,14 +34,15 @@ class _Detail:
 
 
 def status(version: Version, fault: ServiceFault) -> int:
-    """Return the HTTP status: 500 for every fault over SOAP 1.1, because toolkits drop the fault on others."""
+    """Return the HTTP status of a fault; over SOAP 1.1 it is 500 unless the fault has a status of its own."""
     if fault.status is not None:
         return int(fault.status)
+    # SOAP 1.1 toolkits ignore the fault of an answer with another status.
     return SOAP11_STATUS if version is SOAP11 else int(fault.kind.soap_code.status12)
 
 
 def document(version: Version, service: Service | None, correlation_id: str, fault: ServiceFault) -> bytes:
-    """Return the whole answer; ``service`` is None for an unknown address."""
+    """Return the whole answer in UTF-8; ``service`` is None for an unknown address."""
     namespace = service.namespace if service else UNKNOWN_SERVICE_NAMESPACE
     detail = _detail(namespace, correlation_id, fault)
     body = _soap11(fault, detail) if version is SOAP11 else _soap12(fault, detail)
@@ -78,8 +79,9 @@ def _soap12(fault: ServiceFault, detail: str) -> str:
 
 
 def _header(version: Version, fault: ServiceFault) -> str:
-    """Return what SOAP 1.2 wants beside a fault (part 1, 5.4.7, 5.4.8): the envelopes we take, the headers we do not
-    know.
+    """Return the Header that SOAP 1.2 requires with some faults (part 1, 5.4.7 and 5.4.8), or an empty string.
+
+    It lists the SOAP versions that the service supports, or the headers that it does not understand.
     """
     if version is not SOAP12:
         return ""

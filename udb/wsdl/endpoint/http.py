@@ -1,4 +1,4 @@
-"""What is settled by HTTP alone: method, media type, encoding and size (UDB009103, UDB009107)."""
+"""The checks of a call that need only HTTP: method, media type, encoding and size (UDB009103, UDB009107)."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -16,19 +16,19 @@ from udb.wsdl.xml.parse import known_charset
 Environ = dict[str, Any]
 
 VALIDATE_ONLY: Final = "kun-validering"
-"""The parameter of a report's address that asks for judgement alone."""
+"""The query parameter that makes a report a trial: it is judged and not stored."""
 
 _PIECE: Final = 64 * 1024
 _MAX_DRAINED: Final = 16 * 1024 * 1024
-# Not the email package's: callers can send pieces of a parameter that make it fail.
+# The email package is not used: some forms of a parameter make it fail.
 _PARAMETER: Final = re.compile(r';\s*(?P<name>[^\s=;"]+)\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^;"\s]*))')
 _MAX_DIGITS: Final = 18
-"""Of a Content-Length that are looked at."""
+"""How many digits of a Content-Length are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer before it is given to the server."""
+    """An HTTP answer before it is passed to the WSGI server."""
 
     status: int
     content_type: str
@@ -37,12 +37,12 @@ class Response:
 
     @property
     def status_line(self) -> str:
-        """As WSGI wants it."""
+        """The status and its phrase, in the form that WSGI requires."""
         return f"{self.status} {HTTPStatus(self.status).phrase}"
 
 
 def answer_version(environ: Mapping[str, Any]) -> Version:
-    """Return the SOAP version of the answer, whatever else is wrong: that of the request's media type."""
+    """Return the SOAP version of the answer: 1.1 if the request has its media type, else 1.2."""
     media_type, _ = _content_type(environ)
     return SOAP11 if media_type == SOAP11.media_type else SOAP12
 
@@ -55,9 +55,9 @@ def require_post(environ: Mapping[str, Any]) -> None:
 
 
 def validate_only(environ: Mapping[str, Any]) -> bool:
-    """Return whether the address asks for a trial: the report is judged and not stored.
+    """Return whether the query string makes the report a trial: it is judged and not stored.
 
-    Raises ServiceFault for another value than 1, so that no trial is taken for a report.
+    Raises ServiceFault for any other value than 1, so that no trial is taken for a report.
     """
     query = str(environ.get("QUERY_STRING") or "")
     values = parse_qs(query, keep_blank_values=True).get(VALIDATE_ONLY, []) if query else []
@@ -67,7 +67,7 @@ def validate_only(environ: Mapping[str, Any]) -> bool:
 
 
 def media(environ: Mapping[str, Any]) -> tuple[Version, str | None]:
-    """Return the SOAP version and charset (Python's name, or None) of a request. Raises ServiceFault (415)."""
+    """Return the SOAP version and charset (Python's name for it, or None) of a request. Raises ServiceFault (415)."""
     media_type, charset = _content_type(environ)
     version = next((version for version in VERSIONS if version.media_type == media_type), None)
     if version is None:
@@ -83,7 +83,7 @@ def media(environ: Mapping[str, Any]) -> tuple[Version, str | None]:
 
 
 def read_body(environ: Environ, limit: int) -> bytes:
-    """Return the request's body.
+    """Return the request's body. ``limit``: the most bytes that it may have.
 
     Raises ServiceFault: 411 without length or chunks, 413 above the limit, UDB009107 when it cannot be read to its end.
     """
@@ -97,7 +97,7 @@ def read_body(environ: Environ, limit: int) -> bytes:
     length = str(environ.get("CONTENT_LENGTH") or "")
     if not (length.isascii() and length.isdigit()):
         raise ServiceFault(faults.TRANSPORT, "Send kaldet med Content-Length eller i stykker (chunked).", status=411)
-    # Python makes no number of thousands of digits; cut off, such a one is still far above any limit.
+    # Python refuses to convert thousands of digits; the first ones already make a number far above any limit.
     size = int(f"0{length.lstrip('0')[:_MAX_DIGITS]}")
     if size > limit:
         _drain(stream, min(size, _MAX_DRAINED))
@@ -106,13 +106,13 @@ def read_body(environ: Environ, limit: int) -> bytes:
 
 
 def _content_type(environ: Mapping[str, Any]) -> tuple[str, str | None]:
-    """Media type and charset. A charset that is numbered or encoded (RFC 2231) is as good as an unknown one."""
+    """Return media type and charset. A charset that is numbered or encoded (RFC 2231) counts as an unknown one."""
     return _media_type(str(environ.get("CONTENT_TYPE") or ""))
 
 
 @lru_cache(maxsize=256)
 def _media_type(header: str) -> tuple[str, str | None]:
-    # Callers have few toolkits, and each sends the same at every call.
+    # Cached: callers use few toolkits, and each sends the same header in every call.
     media_type = header.partition(";")[0].strip().lower()
     for found in _PARAMETER.finditer(header):
         name, star, _ = found.group("name").lower().partition("*")
@@ -130,7 +130,7 @@ def _read(stream: Any, size: int) -> bytes:
 
 
 def _drain(stream: Any, size: int) -> None:
-    # Many clients read no answer before they have sent everything.
+    # Many clients do not read the answer before they have sent the whole body.
     while size > 0 and (piece := _piece(stream, size)):
         size -= len(piece)
 
@@ -138,7 +138,7 @@ def _drain(stream: Any, size: int) -> None:
 def _piece(stream: Any, size: int) -> bytes:
     try:
         return bytes(stream.read(min(size, _PIECE)))
-    except Exception:  # noqa: BLE001 - every server has its own ways to say that the body breaks off
+    except Exception:  # noqa: BLE001 - each server raises its own exceptions when the body breaks off
         details = "Kaldet kunne ikke læses til ende: det blev afbrudt, eller dets stykker (chunked) er ikke i orden."
         raise ServiceFault(faults.TRANSPORT, details) from None
 

@@ -1,4 +1,4 @@
-"""Numbers of the calls for Prometheus: how many, how they ended, how long they took. Nothing about persons."""
+"""Metrics of the calls for Prometheus: their number, outcome and duration. They hold nothing about persons."""
 
 import time
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ def count(service: str | None, operation: str | None, error_code: str | None) ->
 
 
 def timed(application: WSGIApplication) -> WSGIApplication:
-    """Wrap the application so that the time of every call to a service is measured."""
+    """Wrap the application so that it measures the time of every call to a service, until the answer begins."""
 
     def measured(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         began = time.perf_counter()

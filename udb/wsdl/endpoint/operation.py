@@ -1,4 +1,4 @@
-"""The services' operations, Ping among them, as spyne functions that hand each call to its use case."""
+"""The services' operations, including Ping, as spyne functions that pass each call to its use case."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -38,14 +38,15 @@ UseCase = Callable[[Context, Call, Any], Any]
 """Take the context, the call and its payload; return the answer's payload, or a ``udb.domain.call.Delivery`` around it.
 
 The payload is a ``udb.domain.haendelse.Indberetning`` for reports, and for every other operation an object with the
-request's elements under the names of ``udb.domain.elementer``. The answer is any object that has its elements under
-those names; None leaves an element out. It may raise ``udb.domain.errors.NoDataaftale`` and ``DatabaseUnavailable``.
+request's elements as attributes, named as in ``udb.domain.elementer``. The answer is any object with its elements as
+attributes of those names; None leaves an element out. A use case may raise ``udb.domain.errors.NoDataaftale`` and
+``DatabaseUnavailable``.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Soap:
-    """What all calls of the SOAP layer share. ``sign_answer`` None: answers are not signed."""
+    """The parts that all calls of the SOAP layer share. ``sign_answer`` None: answers are not signed."""
 
     context: Context
     operations: Mapping[str, UseCase]
@@ -73,7 +74,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class SpyneContext:
-    """What an operation's function is given beside its request: of spyne's context the one thing that it needs."""
+    """The first argument of an operation's function: the one attribute of spyne's context that is used."""
 
     udc: Session
 
@@ -96,13 +97,13 @@ class _PingResponse:
 
 
 def _soap_service(service: Service) -> Any:
-    """Return the spyne service with the operations of the table and Ping."""
+    """Return the spyne service with its operations from the table, and Ping."""
     operations = {row.name: _function(service, row) for row in OPERATIONS if row.service == service.name}
     return ServiceMeta(service.name, (ServiceBase,), {**operations, "ping": _ping(service)})
 
 
 def _function(service: Service, row: Operation) -> Any:
-    """Return the spyne function of an operation, with the envelope around its payload and its answer."""
+    """Return the spyne function of an operation; it takes and returns the elements around the payload too."""
 
     def carry_out(ctx: Any, request: Any) -> Any:
         payload = request.message.payload
@@ -115,7 +116,7 @@ def _function(service: Service, row: Operation) -> Any:
 
 
 def _perform(ctx: Any, request: Any, payload: Any) -> Any:
-    """Give a call to its use case and wrap the answer. A refusal without dataaftale takes constant time."""
+    """Pass a call to its use case and wrap the answer. A refusal for lack of a dataaftale waits for the next step."""
     session: Session = ctx.udc
     use_case = session.soap.operations[session.operation]
     bind_contextvars(institution_nummer=payload.institution_nummer)
@@ -142,9 +143,9 @@ def _perform(ctx: Any, request: Any, payload: Any) -> Any:
 
 
 def _indberetning(service: Service, payload: Any) -> Indberetning:
-    """Return a report as a plain value: groups of elements are laid flat, a list of wishes becomes their texts.
+    """Return a report as a plain value: groups of elements are flattened, and a list of wishes becomes their texts.
 
-    A group that is absent leaves its elements as they are in a report that has none.
+    The elements of an absent group keep their default values.
     """
     values = _flat(payload)
     for wishes in _WISHES & values.keys():

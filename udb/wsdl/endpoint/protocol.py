@@ -1,8 +1,8 @@
-"""A service's operations, taken from its spyne functions: how each is recognised, read, carried out and written.
+"""A service's operations, built from its spyne functions: find, read, carry out and write each of them.
 
-spyne has the model. The way of a call through it is ours, since spyne's own contexts, events and protocol objects cost
-every call as much as the schema does: the schema is the gatekeeper, the compiled codec reads and writes. References
-(href), ``xsi:type`` and attachments are left out on purpose: document/literal has no use for them.
+spyne holds only the model. Calls do not pass through spyne's contexts, events and protocol objects, because these cost
+each call as much as the schema validation does: the schema checks a request, and the compiled codec reads and writes.
+References (href), ``xsi:type`` and attachments are left out on purpose: document/literal does not need them.
 """
 
 import logging
@@ -23,22 +23,22 @@ from udb.wsdl.soap import CLOSING, WRAPPER_PREFIX, Version, opening
 from udb.wsdl.xml import codec, schema
 
 PIECE: Final = 8 * 1024
-"""About so many characters of an answer are made into bytes at a time: a short answer all at once."""
+"""An answer is encoded in pieces of about this many characters; a shorter one is encoded at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a service. Whatever is wrong with a request is raised as ServiceFault."""
+    """One operation of a service. Errors of a request are raised as ServiceFault."""
 
     name: str
     service: Service
     carry_out: Callable[[SpyneContext, Any], Any]
-    """Gives the answer to a request that was read."""
+    """Takes a request that ``read`` returned, and returns the answer."""
     _reads: codec.Reader
     _writes: codec.BlockWriter
 
     def read(self, message: etree._Element) -> Any:
-        """Element to object, by way of the schema. Raises IPL000002."""
+        """Check an element against the schema and return it as an object. Raises ServiceFault IPL000002."""
         found = schema.violations(self.service.name, message)
         if found:
             raise ServiceFault(faults.NOT_VALID, "\n".join(found))
@@ -49,7 +49,7 @@ class Operation:
             raise ServiceFault(faults.NOT_VALID, details) from None
 
     def write(self, answer: Any, version: Version) -> Iterator[bytes]:
-        """Object to pieces of bytes, envelope included."""
+        """Yield the bytes of an answer object, with its envelope, in pieces."""
         held, size = [opening(version, self.service.namespace)], 0
         for piece in self._writes(answer):
             held.append(piece)
@@ -62,7 +62,7 @@ class Operation:
 
 
 class Operations:
-    """All of a service."""
+    """All operations of a service."""
 
     def __init__(self, service: Service, functions: Any) -> None:
         """``functions``: the service's entry in ``udb.wsdl.endpoint.operation.FUNCTIONS``."""
@@ -72,11 +72,11 @@ class Operations:
         self.described: Final[dict[str, Any]] = {
             tag: described for tag, (described,) in application.interface.service_method_map.items()
         }
-        """What spyne knows of each operation, by the name of its request element, namespace included."""
+        """spyne's description of each operation, by the name of its request element, namespace included."""
         self._by_tag: Final = {tag: _operation(service, of) for tag, of in self.described.items()}
 
     def of(self, message: etree._Element) -> Operation:
-        """Return the operation whose request this is. Raises UDB009109."""
+        """Return the operation whose request this is. Raises ServiceFault UDB009109."""
         found = self._by_tag.get(str(message.tag))
         if found is None:
             service = self._service
@@ -99,12 +99,12 @@ def _operation(service: Service, described: Any) -> Operation:
 
 
 def _whole(write: codec.Writer) -> codec.BlockWriter:
-    """Return a receipt is short: nothing is won by writing it in pieces."""
+    """Return a block writer that writes the answer in one piece: a receipt is too short to gain from pieces."""
     return lambda answer: iter((write(answer),))
 
 
 def silence_spyne() -> None:
-    """Stop spyne's own loggers: they write whole requests and faults."""
+    """Turn off spyne's own loggers: they write whole requests and faults."""
     logger = logging.getLogger("spyne")
     logger.setLevel(logging.CRITICAL + 1)
     logger.propagate = False

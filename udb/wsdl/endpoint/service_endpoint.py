@@ -1,4 +1,4 @@
-"""One service behind its address: from a request's bytes to the pieces of its answer."""
+"""The endpoint of one service: it reads a request's bytes and returns the pieces of its answer."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -21,11 +21,11 @@ from udb.wsdl.xml.envelope import open_envelope
 from udb.wsdl.xml.parse import parse
 
 HELD_BACK: Final = 64 * 1024
-"""An answer up to this size is sent whole, with its length; a longer one in pieces."""
+"""An answer of up to this many bytes is sent whole, with its length; a longer answer is sent in pieces."""
 
 
 class Sending:
-    """The bytes of an answer, and what is done once they are handed over or the connection has ended before."""
+    """The bytes of an answer; then it calls ``delivered`` if the server took all of them, else ``broken``."""
 
     def __init__(self, pieces: Iterable[bytes], session: Session) -> None:
         self._pieces = pieces
@@ -34,24 +34,24 @@ class Sending:
         self._closed = False
 
     def __iter__(self) -> Iterator[bytes]:
-        """Yield the bytes, once."""
+        """Yield the pieces; possible only once."""
         yield from self._pieces
-        # Reached only when the server has asked for a piece after the last one.
+        # Reached only when the server has taken the last piece and requests another.
         self._complete = True
 
     def close(self) -> None:
-        """WSGI: called once the answer has been sent, and as well when it could not be."""
+        """End the call. WSGI servers call this when the answer has been sent, and also when it could not be sent."""
         if self._closed:
             return
         self._closed = True
         after = self._session.delivered if self._complete else self._session.broken
         if after is nothing:
             return
-        # The call's own binding ended when the answer began.
+        # The log binding of the call ended before the answer was sent.
         with bound_contextvars(correlation_id=self._session.correlation_id):
             try:
                 after()
-            except Exception as error:  # noqa: BLE001 - the answer has been sent; only the log is left
+            except Exception as error:  # noqa: BLE001 - the answer has been sent; the error can only be logged
                 log_unexpected("call.after_answer_failed", error)
 
 
@@ -63,7 +63,7 @@ class Endpoint:
         self.operations = Operations(service, FUNCTIONS[service.name])
 
     def answer(self, environ: Environ, session: Session) -> Response:
-        """Answer one call. Raises ServiceFault, NotAuthenticated, or what else went wrong."""
+        """Return the answer to one call. Raises ServiceFault, NotAuthenticated, or the exception of any other error."""
         require_post(environ)
         session.validate_only = self._validate_only(environ)
         version, charset = media(environ)
@@ -82,7 +82,7 @@ class Endpoint:
             pieces = _signed(operation.write(answer, version), version, session)
             return _response(pieces, version.content_type, session)
         except BaseException:
-            # The answer never got as far as a Sending, which would have done this.
+            # There is no Sending yet, which would otherwise call it.
             session.broken()
             raise
 
@@ -97,7 +97,7 @@ def _signed(pieces: Iterator[bytes], version: Version, session: Session) -> Iter
     sign = session.soap.sign_answer
     if sign is None or session.operation == PING:
         return pieces
-    # A signature covers all of it, so none of it can leave before.
+    # The signature covers the whole answer, so no part of it can be sent earlier.
     return iter([sign(b"".join(pieces), version)])
 
 

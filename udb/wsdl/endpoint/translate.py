@@ -1,4 +1,4 @@
-"""From any exception to a fault of the table, and to a log line that holds nothing of the message."""
+"""Turn any exception into a fault of the table, and a log line without anything from the message."""
 
 import traceback
 from http import HTTPStatus
@@ -12,7 +12,7 @@ from udb.wsdl.faults import ServiceFault
 
 BASIC: Final = 'Basic realm="Ungedatabasen", charset="UTF-8"'
 CERTIFICATE: Final = 'ClientCertificate realm="Ungedatabasen"'
-"""HTTP demands a challenge beside 401; there is no registered one for a certificate, which TLS asks for."""
+"""HTTP requires a challenge with 401. No scheme is registered for a client certificate, which TLS requests."""
 
 _log = structlog.get_logger(__name__)
 
@@ -36,7 +36,7 @@ def as_fault(error: Exception) -> ServiceFault:
 
 
 def log_unexpected(event: str, error: Exception) -> None:
-    """Log an exception's type and where it happened. Its text may hold a value of the message, so it is left out."""
+    """Log an exception's type and traceback. Its text is left out because it may hold a value from the message."""
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     _log.error(event, error=type(error).__name__, traceback=places)
 

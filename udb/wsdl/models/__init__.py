@@ -1,5 +1,5 @@
-"""The contract as spyne types: what ``udb.xsd`` says, once more, so that the code can be held against it.
+"""The contract as spyne types: the types of ``udb.xsd``, repeated so that tests can compare code and schema.
 
-A class has the name of its type in the schema; an attribute has the name that ``udb.domain.elementer.ATTRIBUTE`` gives
-the element.
+A class has the name of its type in the schema. An attribute has the name that ``udb.domain.elementer.ATTRIBUTE`` maps
+the element's name to.
 """

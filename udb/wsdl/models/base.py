@@ -1,4 +1,4 @@
-"""How the models are written down: members in order, each with how often it occurs."""
+"""Helpers to write the models: members in order, each with the number of times that it may occur."""
 
 from typing import Any
 
@@ -20,26 +20,26 @@ class Payload(ComplexModel):
 
 
 def one(element: str, kind: Any) -> tuple[str, Any]:
-    """Return an element that must be there, once."""
+    """Return a member for an element that must occur exactly once."""
     return _member(element, kind, 1, 1)
 
 
 def optional(element: str, kind: Any) -> tuple[str, Any]:
-    """Return an element that may be left out."""
+    """Return a member for an element that may be left out."""
     return _member(element, kind, 0, 1)
 
 
 def many(element: str, kind: Any, at_most: int | None = None) -> tuple[str, Any]:
-    """Return an element that may occur any number of times, or up to a limit."""
+    """Return a member for an element that may occur any number of times, or at most ``at_most`` times."""
     return _member(element, kind, 0, "unbounded" if at_most is None else at_most)
 
 
 def _member(element: str, kind: Any, at_least: int, at_most: int | str) -> tuple[str, Any]:
-    # spyne's own default is 0..1 and nillable; every member says what it is instead.
+    # Always explicit: spyne's own default is 0..1 and nillable.
     occurs = {"min_occurs": at_least, "max_occurs": at_most, "nillable": False}
     if kind.__namespace__ != PAYLOAD_NAMESPACE or issubclass(kind, ComplexModelBase):
         return ATTRIBUTE[element], kind.customize(**occurs, sub_name=element)
-    # A named simple type would lose its name, and with it its schema.
+    # Without type_name, a named simple type would lose its name when customized, and with it its schema.
     member = kind.customize(**occurs, sub_name=element, type_name=kind.get_type_name())
     member.__namespace__ = PAYLOAD_NAMESPACE
     return ATTRIBUTE[element], member

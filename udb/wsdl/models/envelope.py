@@ -17,13 +17,13 @@ PAYLOAD = "payload"
 
 
 def request(service: Service, operation: str, payload: Any) -> Any:
-    """``<Operation>Request``: Identifier and Message with the payload."""
+    """Return the type of ``<Operation>Request``: Identifier, and Message with the payload."""
     message = _message(service, operation, payload)
     return _wrapper(service, f"{operation}Request", (one(e.IDENTIFIER, _identifier(service)), one(e.MESSAGE, message)))
 
 
 def response(service: Service, operation: str, answer: Any) -> Any:
-    """``<Operation>Response``: Identifier, CorrelationID and Message with the answer."""
+    """Return the type of ``<Operation>Response``: Identifier, CorrelationID, and Message with the answer."""
     return _wrapper(
         service,
         f"{operation}Response",
@@ -36,13 +36,13 @@ def response(service: Service, operation: str, answer: Any) -> Any:
 
 
 def ping_response(service: Service) -> Any:
-    """``PingResponse``: whether the service can be used."""
+    """Return the type of ``PingResponse``: the status, ``up`` or ``down``."""
     return _wrapper(service, f"{PING}Response", (one(e.STATUS, s.DriftStatusType),))
 
 
 @cache
 def fault_detail(namespace: str) -> Any:
-    """``ServiceFaultDetailer`` in a namespace."""
+    """Return the type of ``ServiceFaultDetailer`` in a namespace."""
     source = ComplexModel.produce(
         namespace=namespace,
         type_name=e.SOURCE_SYSTEM_ERROR,
@@ -73,7 +73,7 @@ def _identifier(service: Service) -> Any:
 
 def _message(service: Service, element: str, payload: Any) -> Any:
     child = payload.customize(min_occurs=1, max_occurs=1, nillable=False, sub_name=element, sub_ns=PAYLOAD_NAMESPACE)
-    # Named after the operation: a service with several has as many kinds of Message.
+    # Named after the operation: a service with several operations has a type of Message for each.
     return _wrapper(service, f"{element}{e.MESSAGE}", ((PAYLOAD, child),))
 
 

@@ -1,4 +1,4 @@
-"""The kinds of event and contact that an answer holds (contract 5.1)."""
+"""The types of events and contacts in an answer (contract 5.1)."""
 
 from udb.domain import elementer as e
 from udb.wsdl.models import simple as s
@@ -125,7 +125,7 @@ class RegistreretUddannelsesOnskeType(Payload):
 
 
 class KontaktJobOgUddannelsesonskerType(Payload):
-    """What one kommune has registered about contact and wishes."""
+    """The contact person and the wishes that one kommune has registered for the youth."""
 
     _type_info = (
         one(e.KOMMUNE_INSTITUTION_NUMMER, s.InstitutionNummerType),

@@ -25,13 +25,13 @@ def _page(youth: type[Payload]) -> Members:
 
 
 class HentHaendelserType(Payload):
-    """All new, by number, or a look-up."""
+    """A request for the events after a number, or for one youth's events (a look-up by CPR number)."""
 
     _type_info = (*_after_a_number(), optional(e.CPRNR, s.CPRNrType))
 
 
 class HentHaendelserDFDGType(Payload):
-    """Events of youths with an active subscription."""
+    """A request for events of youths with an active subscription, after a number."""
 
     _type_info = _after_a_number()
 
@@ -57,19 +57,19 @@ class HaendelserUngType(Payload):
 
 
 class HaendelserSvarType(Payload):
-    """Fejl, or a page of youths."""
+    """The Fejl elements of a refusal, or a page of youths with their events."""
 
     _type_info = _page(HaendelserUngType)
 
 
 class HentUddannelsespaalaegType(Payload):
-    """Has a youth an uddannelsespålæg?"""
+    """A request to look up whether a youth has an uddannelsespålæg."""
 
     _type_info = _about_a_youth()
 
 
 class HentUddannelsespaalaegSvarType(Payload):
-    """Fejl, or whether there is one, since when, and the contact person."""
+    """The Fejl elements of a refusal, or whether there is an uddannelsespålæg, since when, and the contact person."""
 
     _type_info = (
         many(e.FEJL, FejlType),
@@ -80,13 +80,13 @@ class HentUddannelsespaalaegSvarType(Payload):
 
 
 class HentUdslusningstilskudType(Payload):
-    """Does a youth fulfil the conditions of the udslusningstilskud?"""
+    """A request to look up whether a youth fulfils the conditions of the udslusningstilskud."""
 
     _type_info = _about_a_youth()
 
 
 class HentUdslusningstilskudSvarType(Payload):
-    """Fejl, or whether and by what."""
+    """The Fejl elements of a refusal, or whether the conditions are fulfilled, and on which ground."""
 
     _type_info = (
         many(e.FEJL, FejlType),
@@ -96,7 +96,7 @@ class HentUdslusningstilskudSvarType(Payload):
 
 
 class HentMarkeringerType(Payload):
-    """The kommunes' marks on the institution's youths."""
+    """A request for the kommunes' marks on the institution's youths, after a number."""
 
     _type_info = _after_a_number()
 
@@ -111,18 +111,18 @@ class MarkeringerUngType(Payload):
 
 
 class HentMarkeringerSvarType(Payload):
-    """Fejl, or a page of marks."""
+    """The Fejl elements of a refusal, or a page of youths with their marks."""
 
     _type_info = _page(MarkeringerUngType)
 
 
 class HentStatusHenvisningType(Payload):
-    """Has a youth been referred to EUD?"""
+    """A request to look up whether a youth has been referred to EUD."""
 
     _type_info = _about_a_youth()
 
 
 class HentStatusHenvisningSvarType(Payload):
-    """Fejl, or whether."""
+    """The Fejl elements of a refusal, or whether the youth has been referred."""
 
     _type_info = (many(e.FEJL, FejlType), optional(e.OPFYLDT, s.Boolean))

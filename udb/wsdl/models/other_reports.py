@@ -7,7 +7,7 @@ from udb.wsdl.models.shared import KontaktpersonType
 
 
 class IndberetningKontaktTilbudstidType(Payload):
-    """When the kommune reached the youth, or gave an offer."""
+    """The time when the kommune reached the youth, or made an offer."""
 
     _type_info = (
         one(e.CPRNR, s.CPRNrType),

@@ -1,4 +1,4 @@
-"""One receipt type for each report service; all are the receipt of contract 4.1."""
+"""One receipt type for each report service; all have the elements of the receipt of contract 4.1."""
 
 from udb.wsdl.models.shared import KvitteringType
 

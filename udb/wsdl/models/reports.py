@@ -7,7 +7,7 @@ from udb.wsdl.models.shared import UddannelseType
 
 
 def _report(*own: tuple[str, object]) -> Members:
-    """Return the common head, a service's own fields, and what ends them all."""
+    """Return the members of a report: the common head, the service's own fields, and the common end."""
     return (
         one(e.CPRNR, s.CPRNrType),
         optional(e.HAENDELSE_NUMMER, s.HaendelseNummerType),
@@ -23,7 +23,7 @@ def _report(*own: tuple[str, object]) -> Members:
 
 
 class IndberetningUngdomsuddannelseType(Payload):
-    """Youth education, adult education, admission tests."""
+    """A report of youth education, adult education or an admission test."""
 
     _type_info = _report(
         one(e.UDDANNELSE, UddannelseType),
@@ -34,7 +34,7 @@ class IndberetningUngdomsuddannelseType(Payload):
 
 
 class IndberetningForberedendeGrundUddannelseType(Payload):
-    """FGU."""
+    """A report of FGU."""
 
     _type_info = _report(
         one(e.UDDANNELSE, UddannelseType),
@@ -45,7 +45,7 @@ class IndberetningForberedendeGrundUddannelseType(Payload):
 
 
 class IndberetningForberedendeAktivitetType(Payload):
-    """A preparatory activity by code, or a school grade."""
+    """A report of a preparatory activity by code, or of a school grade."""
 
     _type_info = _report(
         optional(e.FORBEREDENDE_AKTIVITETS_KODE, s.KodeType),
@@ -57,13 +57,13 @@ class IndberetningForberedendeAktivitetType(Payload):
 
 
 class IndberetningVideregaaendeUddannelseType(Payload):
-    """Higher education."""
+    """A report of higher education."""
 
     _type_info = _report(one(e.STADS_KODE, s.KodeType))
 
 
 class IndberetningKommuneAktivitetType(Payload):
-    """A kommune's activity by code, or risk and afbrud according to the kommune."""
+    """A report of a kommune's activity by code, or of risk or afbrud according to the kommune."""
 
     _type_info = _report(
         optional(e.KOMMUNE_AKTIVITETS_KODE, s.KodeType),

@@ -1,4 +1,4 @@
-"""What reports and answers have in common: the education, the receipt, and contacts."""
+"""The types that several reports and answers use: the education, the receipt and contacts."""
 
 from udb.domain import elementer as e
 from udb.wsdl.models import simple as s

@@ -12,7 +12,7 @@ __all__ = ["Boolean", "Unicode"]
 
 def _named(name: str, base: Any, **facets: Any) -> Any:
     kind = base.customize(type_name=name, **facets)
-    # Without it spyne puts a named simple type into a schema of its own.
+    # Without the namespace, spyne puts a named simple type into a schema of its own.
     kind.__namespace__ = PAYLOAD_NAMESPACE
     return kind
 

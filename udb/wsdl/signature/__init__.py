@@ -1,5 +1,5 @@
-"""WS-Security: is a request signed as contract 7 asks, and is what was signed what we use?
+"""WS-Security: check that a request is signed as contract 7 requires, and that the signed elements are those used.
 
-Nothing here reads a byte again: the tree is that of ``udb.wsdl.xml.parse``, and what lies outside the verified Body
-and Timestamp is not used. The arithmetic is signxml's.
+No bytes are parsed a second time: the tree is the one from ``udb.wsdl.xml.parse``, and only the verified Body and
+Timestamp are used. signxml verifies the signature itself.
 """

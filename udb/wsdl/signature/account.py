@@ -32,10 +32,10 @@ class Line:
 def account(
     content: bytes, *, now: datetime, sha1: bool, system_id: str, known: Callable[[str], Any] | None
 ) -> list[Line]:
-    """Return every check of a request as it was sent. ``known``: as in ``Policy``; without it the certificate's
-    registration is left out.
+    """Return the result of every check. ``content``: the request as it was sent; the other values: as in ``Policy``.
 
-    Raises FileUnusable when the request cannot be read as far as its headers.
+    Without ``known``, the registration of the certificate is not checked. Raises FileUnusable when the request cannot
+    be read as far as its headers.
     """
     try:
         root = parse(content)

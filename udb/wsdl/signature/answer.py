@@ -1,4 +1,4 @@
-"""Signed answers, where an operator wants them: Body and a Timestamp, in the form that requests must have."""
+"""Sign answers, if an operator has set it up: Body and a Timestamp, in the form that requests must have."""
 
 import base64
 from collections.abc import Callable
@@ -26,23 +26,23 @@ from udb.wsdl.signature.reasons import LIFE_SECONDS
 from udb.wsdl.soap import Version
 
 SignAnswer = Callable[[bytes, Version], bytes]
-"""A whole answer, and the same signed."""
+"""Take a whole answer and its SOAP version, and return the answer signed."""
 
 _ID: Final = f"{{{names.WSU}}}Id"
 _NAMES: Final = {"wsse": names.WSSE, "wsu": names.WSU}
 
 
 class AnswerSettings(Protocol):
-    """The settings this needs."""
+    """The settings that signing answers needs."""
 
     @property
     def svar_noegle(self) -> Path | None:
-        """The file of the key."""
+        """The file of the RSA key, in PEM."""
         ...
 
     @property
     def svar_certifikat(self) -> Path | None:
-        """The file of its certificate."""
+        """The file of the key's certificate, in PEM."""
         ...
 
 
@@ -95,7 +95,7 @@ def _timestamp(security: etree._Element, now: datetime) -> etree._Element:
 
 
 def _named(element: etree._Element) -> str:
-    """Give an element an Id; gives the reference to it."""
+    """Set a new Id on an element and return the reference to it."""
     name = f"id-{uuid4()}"
     element.set(_ID, name)
     return f"#{name}"

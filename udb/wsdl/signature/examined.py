@@ -1,4 +1,4 @@
-"""What is known of a signed request, step by step."""
+"""The values that the checks of a signed request use and find."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,8 +13,10 @@ from udb.wsdl.soap import Version
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a request is measured by. ``now``: system time; ``sha1``: RSA-SHA1 is taken too; ``system_id``: who calls;
-    ``known``: finds a registered certificate by fingerprint.
+    """The values that a request is checked against.
+
+    ``now``: system time; ``sha1``: RSA-SHA1 is accepted too; ``system_id``: the calling system; ``known``: returns the
+    registered certificate of a fingerprint, or None.
     """
 
     now: datetime
@@ -25,7 +27,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One signed element: where it is, and what the signature says of it."""
+    """One signed element, with the values of its Reference in the signature."""
 
     target: etree._Element
     digest_method: str
@@ -35,7 +37,7 @@ class Reference:
 
 @dataclass(slots=True)
 class Examined:
-    """Filled by the steps of ``steps.STEPS``, each using what those before it have found."""
+    """A request under examination. Each step of ``steps.STEPS`` sets fields that later steps use."""
 
     root: etree._Element
     version: Version
@@ -52,5 +54,5 @@ class Examined:
 
     @property
     def body(self) -> etree._Element:
-        """The Body whose child is handed on (``udb.wsdl.xml.envelope``)."""
+        """The Body whose child is carried out (``udb.wsdl.xml.envelope``)."""
         return self.root[-1]

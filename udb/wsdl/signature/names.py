@@ -1,4 +1,4 @@
-"""The names of WS-Security 1.0 and XML-DSig, and the algorithms that are taken."""
+"""The names of WS-Security 1.0 and XML-DSig, and of the algorithms."""
 
 from typing import Final
 
@@ -37,7 +37,7 @@ RSA_SHA1: Final = f"{DS}rsa-sha1"
 SHA256: Final = "http://www.w3.org/2001/04/xmlenc#sha256"
 SHA1: Final = f"{DS}sha1"
 HMAC: Final = "#hmac-"
-"""How the name of a signature with a shared key goes on after its namespace."""
+"""Part of the name of every signature method with a shared key."""
 
 ID_NAMES: Final = frozenset({"Id", "ID", "id"})
-"""Local names of attributes that some stack takes for an element's id."""
+"""Local names of the attributes that some SOAP toolkit uses as an element's Id."""

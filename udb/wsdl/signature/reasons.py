@@ -1,6 +1,6 @@
-"""Every reason why a signed request is refused (UDB009108): its name, what is wrong and what was expected.
+"""Every reason to refuse a signed request (UDB009108): its name, what is wrong and what was expected.
 
-docs/signering.md says for each name what a vendor does about it; it does not repeat these texts.
+docs/signering.md explains for each name what a vendor must do; it does not repeat these texts.
 """
 
 from enum import Enum
@@ -12,15 +12,15 @@ from udb.domain.text import Text
 MAX_REFERENCES: Final = 10
 MAX_PREFIXES: Final = 20
 LIFE_SECONDS: Final = 300
-"""A request is taken for so long after its Created, whatever its Expires (contract 7)."""
+"""For how long after its Created a request is accepted, even if its Expires is later (contract 7)."""
 SKEW_SECONDS: Final = 60
-"""So far the sender's clock may be from ours."""
+"""How far the sender's clock may be from the service's."""
 
 NOTHING: Final = Text("", "")
 
 
 class Reason(Enum):
-    """``key``: as the fault and the docs name it; ``text``: for the vendor, in Danish in faults."""
+    """``key``: its name in faults and docs; ``text``: the explanation for the vendor; faults use the Danish one."""
 
     HEADER_MISSING = (
         "header-mangler",
@@ -371,13 +371,14 @@ class Reason(Enum):
 
 
 def same(found: object) -> Text:
-    """Return what is the same in both languages: a number, a name, an address."""
+    """Return a text that is the same in both languages: a number, a name, an address."""
     return Text(str(found), str(found))
 
 
 class Broken(Exception):
-    """A request that is refused. ``found``: what it has instead, where that can be named; never a value of the
-    message's content.
+    """The refusal of a signed request.
+
+    ``found``: what the request has instead, where that can be named; never a value from the message's content.
     """
 
     def __init__(self, reason: Reason, found: Text = NOTHING) -> None:

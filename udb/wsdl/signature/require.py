@@ -1,4 +1,4 @@
-"""The check of a call at the door (UDB009108)."""
+"""Refuse a call whose signature is missing or wrong (UDB009108)."""
 
 from lxml import etree
 from structlog.contextvars import bind_contextvars
@@ -14,7 +14,7 @@ from udb.wsdl.soap import Version
 
 
 def require_signature(root: etree._Element, version: Version, context: Context, system_id: str) -> None:
-    """Check a request's signature: always where it is demanded, elsewhere when there is one.
+    """Check a request's signature. Where no signature is required, an unsigned request passes.
 
     Raises ServiceFault UDB009108, DatabaseUnavailable.
     """

@@ -1,4 +1,4 @@
-"""What the signature says it covers and how: nothing but the plain form is taken, before anything is worked out."""
+"""Check what the signature covers and with which algorithms; only the simple form is accepted. Computes nothing."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ _REFERENCE: Final = [names.TRANSFORMS, names.DIGEST_METHOD, names.DIGEST_VALUE]
 
 
 def check_form(examined: Examined) -> Text:
-    """Step: the signature has the plain form, and not too many references."""
+    """Step: check that the signature has the simple form, and not too many references."""
     if _tags(examined.signature) != _SIGNATURE:
         raise Broken(Reason.SIGNATURE_FORM)
     signed_info, value, _ = examined.signature
@@ -29,7 +29,7 @@ def check_form(examined: Examined) -> Text:
 
 
 def check_algorithms(examined: Examined) -> Text:
-    """Step: exclusive C14N, RSA-SHA256 and SHA-256; SHA-1 where the policy takes it."""
+    """Step: check for exclusive C14N, RSA-SHA256 and SHA-256; SHA-1 too if the policy accepts it."""
     signed_info = examined.signature[0]
     c14n, method = signed_info[0], signed_info[1]
     if c14n.get("Algorithm") != names.EXC_C14N or _prefixes(c14n) is None:
@@ -51,7 +51,7 @@ def _require(algorithm: str, wanted: str, old: str, reason: Reason, examined: Ex
 
 
 def find_references(examined: Examined) -> Text:
-    """Step: every reference leads to one element of its own that may be signed; Body and Timestamp are among them."""
+    """Step: find the element of each reference: no element twice, only signable ones, with Body and Timestamp."""
     references: list[Reference] = []
     for element in examined.signature[0].findall(names.REFERENCE):
         reference = _reference(examined, element)
@@ -107,7 +107,7 @@ def _is_ours(examined: Examined, target: etree._Element) -> bool:
 
 
 def _prefixes(method: etree._Element) -> tuple[str, ...] | None:
-    """Return the prefixes of InclusiveNamespaces; None when there is anything else in it."""
+    """Return the prefixes of InclusiveNamespaces; None if there are too many, or ``method`` has any other child."""
     if len(method) == 0:
         return ()
     if _tags(method) != [names.INCLUSIVE] or len(method[0]):

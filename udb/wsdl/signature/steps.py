@@ -1,4 +1,4 @@
-"""The checks in their order: the cheap ones first, the arithmetic last."""
+"""The checks in their order: the cheap ones first, the cryptography last."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Check = Callable[[Examined], Text]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One check. ``run`` returns what it found, or raises Broken; ``needs``: the checks that find what it looks at."""
+    """One check. ``run`` returns what it found, or raises Broken; ``needs``: the checks whose results it uses."""
 
     title: str
     run: Check
@@ -40,12 +40,12 @@ STEPS: Final = (
     Step("What was signed is unchanged (DigestValue)", check_digests, (check_algorithms, find_references)),
     Step("The signature is the certificate's (SignatureValue)", verify, (check_digests, check_validity)),
 )
-"""Each needs only earlier checks. The titles are for ``udb signature explain``; no fault has them."""
+"""Each check needs only earlier ones. Only ``udb signature explain`` shows the titles; faults do not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a step. ``reason``: why it failed; ``reached``: whether it could be tried at all."""
+    """The result of a step. ``reason``: why it failed, or None; ``reached``: whether it could be tried at all."""
 
     step: Step
     reason: Reason | None = None
@@ -54,13 +54,13 @@ class Outcome:
 
 
 def check(examined: Examined) -> None:
-    """Carry out all checks. Raises Broken at the first that fails."""
+    """Run all checks. Raises Broken at the first that fails."""
     for step in STEPS:
         step.run(examined)
 
 
 def explain(examined: Examined) -> list[Outcome]:
-    """Return every check that can be tried, whatever becomes of the others."""
+    """Return the result of every step. A step is tried if all that it needs have passed, even if others have failed."""
     outcomes: list[Outcome] = []
     passed: set[Check] = set()
     for step in STEPS:

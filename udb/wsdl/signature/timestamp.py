@@ -1,4 +1,4 @@
-"""The life of a signed request."""
+"""Check the Timestamp of a signed request."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -13,13 +13,13 @@ _FORM: Final = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?"
 )
 _MICROSECONDS: Final = 7
-"""Characters of a fraction that Python keeps, the point included."""
+"""How many characters of a fraction are kept, including the point."""
 _LIFE: Final = timedelta(seconds=LIFE_SECONDS)
 _SKEW: Final = timedelta(seconds=SKEW_SECONDS)
 
 
 def check_timestamp(examined: Examined) -> Text:
-    """Step: sent now. A request ends at its Expires, and in any case its life after Created."""
+    """Step: check that now is between Created and Expires, and within LIFE_SECONDS after Created (± SKEW_SECONDS)."""
     parts = [child.tag for child in examined.timestamp]
     if parts not in ([names.CREATED], [names.CREATED, names.EXPIRES]):
         raise Broken(Reason.TIME_UNREADABLE)
@@ -32,7 +32,7 @@ def check_timestamp(examined: Examined) -> Text:
         raise Broken(Reason.TIME_REVERSED, found)
     if created > now + _SKEW:
         raise Broken(Reason.TIME_AHEAD, found)
-    # Some stacks always say ten minutes.
+    # Some toolkits always set Expires to ten minutes after Created.
     examined.expires = min(expires, created + _LIFE) + _SKEW
     if now > examined.expires:
         raise Broken(Reason.TIME_OVER, found)

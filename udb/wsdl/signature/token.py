@@ -1,4 +1,4 @@
-"""The certificate of a signed request: its encoding, the signature's reference to it, and its owner."""
+"""Check the certificate of a signed request: its encoding, the signature's reference to it, its owner and validity."""
 
 import base64
 import binascii
@@ -15,7 +15,7 @@ _ID: Final = f"{{{names.WSU}}}Id"
 
 
 def read_token(examined: Examined) -> Text:
-    """Step: the token is one certificate."""
+    """Step: read the token, which must be exactly one certificate."""
     token = examined.token
     if token.get("ValueType") != names.X509V3:
         raise Broken(Reason.TOKEN_TYPE)
@@ -37,7 +37,7 @@ def _fingerprint(examined: Examined) -> Text:
 
 
 def check_key_info(examined: Examined) -> Text:
-    """Step: the signature names that token and nothing else."""
+    """Step: check that the signature's KeyInfo refers to that token and to nothing else."""
     key_info = examined.signature[-1]
     if [child.tag for child in key_info] != [names.TOKEN_REFERENCE]:
         raise Broken(Reason.KEY_INFO)
@@ -49,7 +49,7 @@ def check_key_info(examined: Examined) -> Text:
 
 
 def check_certificate(examined: Examined) -> Text:
-    """Step: the certificate is one of the calling system's, and may be used now."""
+    """Step: check that the certificate is registered to the calling system, and not blocked."""
     found = examined.policy.known(examined.certificate.fingerprint)
     registered = _fingerprint(examined)
     if found is None or found.system_id != examined.policy.system_id:
@@ -60,7 +60,7 @@ def check_certificate(examined: Examined) -> Text:
 
 
 def check_validity(examined: Examined) -> Text:
-    """Step: the certificate is valid now, and its key long enough."""
+    """Step: check that the certificate is valid now, and its key long enough."""
     certificate, now = examined.certificate, examined.policy.now
     first, last = f"{certificate.valid_from:%Y-%m-%d %H:%M}", f"{certificate.valid_to:%Y-%m-%d %H:%M} UTC"
     valid = Text(f"{first} til {last}", f"{first} to {last}")

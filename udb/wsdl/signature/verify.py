@@ -1,4 +1,4 @@
-"""The arithmetic: signxml verifies the signature, and what it verified must be what we use, byte for byte."""
+"""Verify the signature with signxml; the bytes it has verified must be those of the elements that are used."""
 
 import base64
 import hashlib
@@ -21,12 +21,12 @@ _DIGESTS: Final = {DigestAlgorithm.SHA256}
 _OLD_DIGESTS: Final = {DigestAlgorithm.SHA1}
 _HASHES: Final = {names.SHA256: hashlib.sha256, names.SHA1: hashlib.sha1}
 
-# It writes what it verifies, a youth's data, when all is to be logged.
+# At DEBUG, signxml logs what it verifies: a youth's data.
 logging.getLogger("signxml").setLevel(logging.WARNING)
 
 
 def check_digests(examined: Examined) -> Text:
-    """Step: each signed element is unchanged. ``verify`` decides it again; this step says which element it is."""
+    """Step: check that each signed element is unchanged. ``verify`` checks it again; this step names the element."""
     for reference in examined.references:
         found = _HASHES[reference.digest_method](canonical(reference)).digest()
         if base64.b64encode(found).decode() != reference.digest_value:
@@ -37,7 +37,7 @@ def check_digests(examined: Examined) -> Text:
 
 
 def verify(examined: Examined) -> Text:
-    """Step: the signature is that of the certificate, over exactly the elements that the references lead to."""
+    """Step: check that the certificate's key has signed exactly the elements that the references point to."""
     for verified, reference in zip(_verified(examined), examined.references, strict=True):
         if verified.signed_data != canonical(reference):
             raise Broken(Reason.SIGNATURE_VALUE)
@@ -45,13 +45,14 @@ def verify(examined: Examined) -> Text:
 
 
 def signature_value(examined: Examined) -> bytes:
-    """Return the signature itself, however its base64 is written."""
+    """Return the bytes of the signature, however its base64 is spaced."""
     return base64.b64decode("".join((examined.signature[1].text or "").split()))
 
 
 def canonical(reference: Reference) -> bytes:
-    """Return the bytes of a signed element. Raises Broken where there are none: canonical XML has no relative
-    namespaces.
+    """Return the canonical bytes of a signed element.
+
+    Raises Broken if it has none: canonical XML does not allow relative namespaces.
     """
     prefixes = cast("Any", list(reference.prefixes))
     try:
@@ -78,7 +79,7 @@ def _verified(examined: Examined) -> list[VerifyResult]:
             validate_schema=False,
             parser=cast("Any", parser),
         )
-    except Exception:  # noqa: BLE001 - however the library says it, it has not verified
+    except Exception:  # noqa: BLE001 - any exception means that it has not verified
         raise Broken(Reason.SIGNATURE_VALUE) from None
     return found if isinstance(found, list) else [found]
 

@@ -1,1 +1,1 @@
-"""XML in and out: the hardened parser, the schemas, and the codec between elements and values."""
+"""Read and write XML: the hardened parser, the schemas, and the codec between elements and values."""

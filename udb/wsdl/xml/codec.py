@@ -1,8 +1,8 @@
-"""Between XML and values, compiled once per class from its spyne model.
+"""Convert between XML elements and values; compiled once per class from its spyne model.
 
-spyne's own serializer costs about twenty times as much on a full page. The schema has already proved order, presence
-and types of what is read, so reading is one table look-up per element. ``tests/wsdl/test_codec.py`` holds the output
-against spyne's own.
+spyne's own serializer costs about twenty times as much on a full page. The schema has already checked the order,
+presence and types of the elements, so reading is one table look-up per element. ``tests/wsdl/test_codec.py`` compares
+the output with spyne's own.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +20,7 @@ from udb.wsdl.soap import PAYLOAD_PREFIX, WRAPPER_PREFIX
 from udb.wsdl.xml import lexical
 
 BLOCK: Final = 50
-"""How many elements of a list are written at a time."""
+"""How many elements of a list ``block_writer`` writes at a time."""
 
 Reader = Callable[[etree._Element], Any]  # noqa: SLF001 - lxml has no public name for its class
 Writer = Callable[[Any], str]
@@ -28,7 +28,7 @@ BlockWriter = Callable[[Any], Iterator[str]]
 
 
 class Unreadable(ValueError):
-    """A value that the schema lets through and Python, or an answer, cannot hold; ``line`` and ``name`` say where."""
+    """A value that the schema accepts but Python, or an answer, cannot hold. ``line``, ``name``: of its element."""
 
     def __init__(self, element: etree._Element) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class Unreadable(ValueError):
 
 @cache
 def reader(cls: Any) -> Reader:
-    """Return a reader that makes an instance of the model from an element that has passed the schema.
+    """Return a reader that makes an instance of the model from an element that is valid by the schema.
 
     The reader raises Unreadable.
     """
@@ -72,12 +72,10 @@ _KNOWN: Final[dict[str, Any]] = {
 
 @cache
 def writer(cls: Any, name: str) -> Writer:
-    """Return a writer of the element ``name`` (with prefix) from any object with the model's attributes; it omits None.
-
-    The function is made from text, one expression for the whole element, as ``dataclasses`` makes its own. Measured:
-    with closures and a loop over the members a page of 1,000 events costs 1.15 times the processor time (90 % interval
-    1.13 to 1.19), with the same bytes.
-    """
+    """Return a writer of element ``name`` (with prefix) from any object with the model's attributes; it omits None."""
+    # The function is compiled from text, one expression for the whole element, as dataclasses compile theirs. Measured:
+    # with closures and a loop over the members, a page of 1,000 events costs 1.15 times the processor time (90 %
+    # interval 1.13 to 1.19), with the same bytes.
     known = dict(_KNOWN)
     body = [f"<{name}>"]
     for number, (attribute, kind) in enumerate(_members(cls)):
@@ -93,7 +91,7 @@ def writer(cls: Any, name: str) -> Writer:
 
 @cache
 def block_writer(cls: Any, name: str) -> BlockWriter:
-    """As ``writer``, but in pieces: lists come in blocks, so that a page is never in memory as text."""
+    """Return a writer that yields the element in pieces, lists in blocks, so that a page is never in memory as text."""
     start, end = f"<{name}>", f"</{name}>"
     members = tuple((attribute, _write_blocks(cls, attribute, kind)) for attribute, kind in _members(cls))
 
@@ -129,7 +127,7 @@ def _tag(cls: Any, attribute: str, kind: Any) -> str:
 
 
 def _declaring(cls: Any, attribute: str) -> Any:
-    # A wrapper's child of another namespace says so itself; an inherited member has its base's namespace.
+    # An inherited member has the namespace of its base class. A wrapper's child in another namespace has sub_ns.
     return cls if attribute in cls._type_info or cls.__extends__ is None else _declaring(cls.__extends__, attribute)
 
 
@@ -163,7 +161,7 @@ def _convert(kind: Any) -> Callable[[str], Any]:
 
 
 def _expression(cls: Any, attribute: str, kind: Any, value: str, known: dict[str, Any]) -> str:
-    """Return the Python expression for a member that is present; ``known`` collects what it calls."""
+    """Return the Python expression that writes a member with a value; add the functions that it calls to ``known``."""
     name = _name(cls, attribute, kind)
     if _is_complex(kind):
         known[f"write_{value}"] = writer(kind, name)

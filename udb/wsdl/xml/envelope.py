@@ -1,4 +1,4 @@
-"""The SOAP envelope: one Body with one element, and headers that we may have to understand."""
+"""Open the SOAP envelope: one Body with one element, and headers that the service may have to understand."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from udb.wsdl.soap import SECURITY, Version
 UNDERSTOOD: Final = frozenset({SECURITY})
 
 PLAIN_NAME: Final = re.compile("[A-Za-zÆØÅæøå_]{1,40}")
-"""An element name that may be repeated to the caller: no digits, so that no number can hide in it."""
+"""An element name that an answer may repeat: without digits, so that it cannot hold a CPR number."""
 
 _MAX_NAMESPACE: Final = 200
 _LIKE_CPR: Final = re.compile("[0-9]{6}-?[0-9]{4}")
@@ -22,7 +22,7 @@ _FALSE: Final = frozenset({"0", "false"})
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What was in it."""
+    """The parts of an envelope."""
 
     headers: tuple[etree._Element, ...]
     payload: etree._Element
@@ -30,7 +30,7 @@ class Envelope:
 
 
 def open_envelope(root: etree._Element, version: Version) -> Envelope:
-    """Take the envelope apart. Raises ServiceFault: IPL000002, VersionMismatch or MustUnderstand."""
+    """Return the parts of an envelope. Raises ServiceFault IPL000002, also as VersionMismatch or MustUnderstand."""
     if root.tag != version.tag("Envelope"):
         is_envelope = etree.QName(root).localname == "Envelope"
         raise (
@@ -65,11 +65,11 @@ def _refuse_unknown(headers: tuple[etree._Element, ...], version: Version) -> No
     unknown = [header for header in headers if _must_understand(header, version) and header.tag not in UNDERSTOOD]
     if unknown:
         names = [(name.namespace or "", name.localname) for name in map(etree.QName, unknown)]
-        # SOAP 1.2 wants the names back; only what cannot carry more than a name is given.
-        raise ServiceFault(MUST_UNDERSTAND, not_understood=[name for name in names if _tellable(*name)])
+        # SOAP 1.2 requires the names in the answer; names that could hold a value of the message are left out.
+        raise ServiceFault(MUST_UNDERSTAND, not_understood=[name for name in names if _is_repeatable(*name)])
 
 
-def _tellable(namespace: str, name: str) -> bool:
+def _is_repeatable(namespace: str, name: str) -> bool:
     plain = PLAIN_NAME.fullmatch(name) and not _LIKE_CPR.search(namespace)
     return bool(plain) and 0 < len(namespace) <= _MAX_NAMESPACE
 

@@ -1,7 +1,7 @@
-"""Values and their XML text: the one place where a simple value is read or written.
+"""Convert simple values to and from their XML text; no other module does.
 
-The readers take text that the schema has let through; they raise ValueError or OverflowError for what Python cannot
-hold.
+The readers take text that the schema has accepted. They raise ValueError or OverflowError for a value that Python
+cannot hold.
 """
 
 import re
@@ -19,7 +19,7 @@ _DATETIME: Final = re.compile(
 )
 _MICROSECOND_DIGITS: Final = 6
 _YEARS: Final = range(1900, 3000)
-"""Of the Danish date: an answer must be able to give it (DatoTidType)."""
+"""The years that the Danish date may have: an answer cannot hold others (DatoTidType)."""
 
 TRUE: Final = "true"
 FALSE: Final = "false"
@@ -30,7 +30,7 @@ UNSAFE: Final = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\
 
 
 def read_token(text: str) -> str:
-    """Text of an ``xs:token``: outer blanks gone, inner ones single."""
+    """Return the text of an ``xs:token``: without outer blanks, and with single blanks inside."""
     return _SPACES.sub(" ", text.strip(_SPACE))
 
 
@@ -40,14 +40,15 @@ def read_int(text: str) -> int:
 
 
 def read_boolean(text: str) -> bool:
-    """Read ``true``, ``false``, ``1`` or ``0``."""
+    """Return the truth value of ``true``, ``false``, ``1`` or ``0``."""
     return text.strip(_SPACE) in {TRUE, "1"}
 
 
 def read_datetime(text: str) -> datetime:
-    """Return a point in time, naive without zone. Fractions are cut at microseconds; 24:00:00 is the next midnight.
+    """Return a point in time; it is naive if the text has no zone.
 
-    The schema sees the year that is written; the Danish date may lie in another.
+    Fractions are cut at microseconds; 24:00:00 is the next midnight. Raises ValueError when the Danish date is outside
+    the years 1900 to 2999.
     """
     found = _DATETIME.fullmatch(text.strip(_SPACE))
     if found is None:
@@ -63,24 +64,25 @@ def read_datetime(text: str) -> datetime:
     moment = datetime(year, month, day, 0 if end_of_day else hour, minute, second, microsecond, zone)
     if end_of_day:
         moment += timedelta(days=1)
+    # The schema checks the year in the text; the Danish date may be in another year.
     if danish_date(moment).year not in _YEARS:
         raise ValueError
     return moment
 
 
 def write_text(value: str) -> str:
-    """Text with markup escaped. What XML 1.0 has no way to say becomes the replacement character."""
+    """Return the text with markup escaped. Characters that XML 1.0 forbids become the replacement character."""
     return UNSAFE.sub(_escaped, value) if UNSAFE.search(value) else value
 
 
 def write_datetime(value: date) -> str:
-    """Return a point in time in Danish time with milliseconds and offset; a date is its midnight (contract 4.2)."""
+    """Return a point in time as Danish time with milliseconds and offset; for a date, its midnight (contract 4.2)."""
     return danish(value).isoformat(timespec="milliseconds") if isinstance(value, datetime) else _midnight(value)
 
 
 @lru_cache(maxsize=40_000)
 def _midnight(day: date) -> str:
-    # A page has few different days, each many times.
+    # Cached: a page has few different days, each many times.
     return midnight(day).isoformat(timespec="milliseconds")
 
 

@@ -1,9 +1,9 @@
-"""Bytes to a tree, refusing what no caller of ours has reason to send, while it is being read.
+"""Parse bytes to a tree, and refuse a call beyond the limits while it is being read.
 
-No text of libxml2 goes further than this module: it would tell what the caller wrote.
+No error text of libxml2 leaves this module, because it may quote the message.
 
-libxml2 keeps every name it ever met for as long as the thread lives. Callers who make up names would fill the memory;
-so a thread that has met too many has further calls read by threads that end with them.
+libxml2 keeps every name that it has read for as long as the thread lives. Callers who invent names would fill the
+memory, so a thread that has read too many names lets each further call be parsed by a new thread, which then ends.
 """
 
 import codecs
@@ -24,17 +24,17 @@ from udb.wsdl.faults import NOT_VALID, ServiceFault
 PIECE: Final = 64 * 1024
 MAX_ELEMENTS: Final = 5_000
 MAX_ATTRIBUTES: Final = 16
-"""On one element."""
+"""The most attributes on one element."""
 MAX_NAMESPACES: Final = 64
-"""Declared on one element; some toolkits declare all they know."""
+"""The most namespaces declared on one element; some toolkits declare all that they know."""
 MAX_DEPTH: Final = 32
 MAX_NAMES: Final = 256 * 1024
-"""How many characters of names a thread keeps, with what each costs beside them."""
+"""How many characters of names a thread may keep; each name counts ``_COST_OF_A_NAME`` more."""
 _COST_OF_A_NAME: Final = 64
 
 _MODULES: Final = {"utf_8": "utf-8", "utf_16": "utf-16", "latin_1": "iso8859-1", "ascii": "ascii"}
 CHARSETS: Final = frozenset(_MODULES.values())
-"""Encodings that are taken, by Python's name for them."""
+"""The accepted encodings, by Python's name for them."""
 _CHARSET_OF: Final = _MODULES | {alias: _MODULES[module] for alias, module in aliases.items() if module in _MODULES}
 
 _BYTE_ORDER_MARKS: Final = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -42,15 +42,13 @@ _DECLARATION: Final = re.compile(rb"<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([
 
 
 def known_charset(name: str) -> str | None:
-    """Python's name of an encoding that is taken, or None.
-
-    Not looked up with ``codecs``: it looks for a module of that name, and keeps every name it did not find for ever.
-    """
+    """Return Python's name of an encoding if it is accepted, else None."""
+    # ``codecs.lookup`` is not used: it searches for a module of that name, and keeps every name that it did not find.
     return _CHARSET_OF.get(normalize_encoding(name).lower()) if name.isascii() else None
 
 
 def parse(body: bytes, charset: str | None = None) -> etree._Element:
-    """Return the root element. ``charset``: what Content-Type says, by Python's name. Raises ServiceFault IPL000002."""
+    """Return the root element. ``charset``: Python's name of the one in Content-Type. Raises ServiceFault IPL000002."""
     if not body:
         raise ServiceFault(NOT_VALID, "Kaldet er tomt.")
     _check_encoding(body, charset)
@@ -93,8 +91,8 @@ def _parse(body: bytes, charset: str | None) -> etree._Element:
 
 
 def _end(parser: etree.XMLPullParser) -> None:
-    """Release what was read: a parser stopped half-way, or events not taken, form a cycle with the tree, which only the
-    collector would free.
+    """Close the parser and drop its events: otherwise they form a cycle with the tree, which only the garbage collector
+    would free.
     """
     deque(parser.read_events(), maxlen=0)
     with suppress(etree.LxmlError):
@@ -102,14 +100,14 @@ def _end(parser: etree.XMLPullParser) -> None:
 
 
 class _Met(threading.local):
-    """The names that this thread has met."""
+    """The names that this thread has read, and about how much memory they take."""
 
     def __init__(self) -> None:
         self.names: set[str | None] = set()
         self.size = 0
 
     def add(self, names: set[str | None]) -> None:
-        # Callers have few toolkits: nearly every call has no name that was not met before.
+        # Callers use few toolkits: nearly every call has only names that were read before.
         for name in names - self.names:
             if self.size <= MAX_NAMES:
                 self.names.add(name)
@@ -122,7 +120,7 @@ _TOO_DEEP: Final = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 
 
 class _Limits:
-    """Counts what the parser has seen so far."""
+    """Check the limits of what the parser has read so far."""
 
     def __init__(self) -> None:
         self._elements = 0
@@ -138,7 +136,7 @@ class _Limits:
         declared = [item for event, item in events if event == "start-ns"]
         _met.add({str(element.tag) for element in begun}.union(*attributes, *declared))
         before, self._elements = self._elements, self._elements + len(begun)
-        # All at once first, which nearly every call passes; then one by one, to find the first that is too much.
+        # Nearly every call passes this check of all at once; only a refused call is searched for its first excess.
         if (
             self._elements > MAX_ELEMENTS
             or max(map(len, attributes)) > MAX_ATTRIBUTES
@@ -149,7 +147,7 @@ class _Limits:
 
 
 def _refuse_first(events: Iterable[tuple[str, Any]], elements: int) -> None:
-    """``elements``: how many came before. Raises ServiceFault for the first element that is beyond a limit."""
+    """Raise ServiceFault for the first element beyond a limit. ``elements``: how many elements came before these."""
     namespaces = 0
     for event, item in events:
         if event == "start-ns":

@@ -1,8 +1,8 @@
-"""Holding a request against its service's schema, and saying in our own words what is wrong.
+"""Validate a request against its service's schema, and describe each violation in a Danish sentence of our own.
 
-libxml2 keeps the errors of a validation in the schema object; two threads sharing one would read each other's callers'
-values. So every thread has its own. libxml2's texts hold the values too: they are read for names that the schema knows,
-and for nothing else.
+libxml2 keeps the errors of a validation in the schema object, so every thread has its own: with a shared one, a thread
+could read the values of another thread's caller. libxml2's error texts hold values too: only declared names, limits of
+the schema and plain element names are taken from them.
 """
 
 import re
@@ -49,23 +49,23 @@ _WORDS: Final = {
 _OTHERWISE: Final = "følger ikke skemaet"
 
 _schemas = threading.local()
-# The first schema of a process makes libxml2 prepare the built-in types. Two threads that do it at once can leave the
-# process unable to read any schema.
+# The first schema of a process makes libxml2 prepare its built-in types. If two threads do that at the same time, the
+# process may be unable to read any schema.
 _one_at_a_time: Final = threading.Lock()
 
 
 def violations(service: str, element: etree._Element) -> list[str]:
-    """Return every violation the validator finds, in document order: line, element and what is wrong. Empty: valid."""
+    """Return a sentence for each violation, in document order: line, element and what is wrong. Empty: valid."""
     schema = _schema(service)
     if schema.validate(element):
         return []
-    told: list[str] = []
+    sentences: list[str] = []
     for _, group in groupby(schema.error_log, key=lambda entry: entry.path):
         errors = list(group)
-        # A value that breaks a facet, or is not there, is reported a second time as not of its type.
+        # libxml2 reports a value that breaks a facet, or is missing, a second time: as not of its type.
         kept = [error for error in errors if error.type_name != _NOT_A_VALUE] or errors
-        told.extend(_sentence(error.line, error.type_name, error.message) for error in kept)
-    return told
+        sentences.extend(_sentence(error.line, error.type_name, error.message) for error in kept)
+    return sentences
 
 
 def _schema(service: str) -> Any:
@@ -77,7 +77,7 @@ def _schema(service: str) -> Any:
 
 
 def known_names() -> frozenset[str]:
-    """Return every element name of the contract: the only names of a message that a fault repeats unchecked."""
+    """Return every element name of the contract: a fault may repeat these names of a message without further checks."""
     return _declared("element", "name")
 
 
@@ -92,7 +92,7 @@ def _sentence(line: int, kind: str, message: str) -> str:
     name = found.group(1) if found else ""
     if name in known_names():
         return f"Linje {line}: {name}: {_words(name, kind, message)}."
-    # The name is the caller's own text.
+    # The caller chose this name, so it may hold anything.
     subject = f"ukendt element {name}" if PLAIN_NAME.fullmatch(name) else "ukendt element"
     return f"Linje {line}: {subject}: {_words(name, kind, message)}."
 
