@@ -635,7 +635,7 @@ MAY_DELETE: Final = {
     "read_log_sealed": "EXISTS (SELECT 1 FROM read_log_removed r WHERE r.blok = OLD.blok)",
     "read_log_removed": "1 = 0",
 }
-"""Table -> the condition for deleting a row of it; in a sandbox every row may be deleted. No row may ever be updated."""
+"""Table -> the condition for deleting a row; in a sandbox every row may be deleted. No row may ever be updated."""
 KEYS: Final = {"read_log": "id", "read_log_block": "nummer", "read_log_sealed": "row_id", "read_log_removed": "blok"}
 """Tables whose rows SQLite's INSERT OR REPLACE could overwrite."""
 APPEND_ONLY: Final = "the read log is append-only"
