@@ -80,7 +80,7 @@ class Place:
                 select(person.c.cprnr)
                 .where(person.c.turns_18 <= TODAY, person.c.turns_25 > TODAY)
                 .where(person.c.kommunekode.not_in((LARGEST.kode, ORDINARY.kode)))
-                # Nor youths who go to school elsewhere, perhaps in this kommune: readers may look at their events again.
+                # Nor youths at schools elsewhere, perhaps in this kommune: readers may look at their events again.
                 .where(person.c.id % 10 != ELSEWHERE)
                 .order_by(person.c.id)
                 .limit(2000)
