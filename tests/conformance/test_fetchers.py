@@ -36,11 +36,11 @@ def watched(
     running: list[Fetcher] = []
 
     def operator(text: str) -> None:
-        if "skal hente for" in text:
+        if "must fetch for" in text:
             running.append(kind(text.rpartition(" ")[2], caller, places.read().institutioner[judge.HOME], movers))
             running[0].start()
-        if "er flyttet" in text:
-            movers.append(text.split()[-5])
+        if "has moved" in text:
+            movers.append(text.split()[0])
 
     monkeypatch.setattr(session, "say", operator)
     try:
