@@ -40,7 +40,7 @@ def watched(
             running.append(kind(text.rpartition(" ")[2], caller, places.read().institutioner[judge.HOME], movers))
             running[0].start()
         if "has moved" in text:
-            movers.append(text.split()[0])
+            movers.append(text.split(maxsplit=1)[0])
 
     monkeypatch.setattr(session, "say", operator)
     try:

@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import true
 
-from udb.access import clauses
+from udb.access import clauses, columns, contacts
 from udb.domain.contacts import YouthContacts
 from udb.domain.haendelse import Haendelse
-from udb.hentning import feed, fetch, fetch_keys, level, page_row, queries
+from udb.hentning import feed, fetch, fetch_keys, level, queries
 from udb.indberetning import call_keys, new_events, take
 from udb.rules import r5001, runner
 from udb.store.sql import prepared
@@ -30,15 +30,16 @@ def _clause(name: str) -> Break:
 def _efterskoler(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(clauses, "EFTERSKOLER", ("9998", "9999"))
     # The index search would still apply the right clause: switch it off.
-    patch.setattr(queries, "near", lambda *_: (true(),))
+    patch.setattr(queries, "index_conditions", lambda *_: (true(),))
 
 
 def _shield(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(page_row, "a4_tells", _everything)
+    patch.setattr(columns, "a4_tells", _everything)
 
 
 def _look_up_of_anybody(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(fetch, "home_youths", clauses.a3_age)
+    patch.setattr(contacts, "home_youths", clauses.a3_age)
 
 
 def _cancelled_stay(patch: pytest.MonkeyPatch) -> None:
