@@ -1,1 +1,1 @@
-"""Measurements: what no test can say, because it depends on the machine."""
+"""Measurements that are not tests, because their results depend on the machine."""

@@ -1,4 +1,4 @@
-"""``make bench WHAT=...``: run one measurement; without a known name list them."""
+"""Run one measurement (``make bench WHAT=...``); without a known name list them."""
 
 import sys
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ MEASUREMENTS: Final = {
     "nation": "whether a call costs the same with ten million events as with 100,000",
     "trip": "how many files of udb/ a report and a fetch enter",
 }
-"""By module of this package: what it measures. Each has ``main()``, which returns the exit code."""
+"""Module of this package -> what it measures. Each module has ``main()``, which returns the exit code."""
 
 
 def main(arguments: Sequence[str]) -> int:

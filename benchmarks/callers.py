@@ -1,4 +1,4 @@
-"""The callers of the benchmarks: one call over HTTP, reports and fetches, cut off where that is wanted."""
+"""Calls for the benchmarks over HTTP: reports and fetches, cut off on request."""
 
 import http.client
 import socket
@@ -18,7 +18,7 @@ UNAVAILABLE: Final = "UDB009104"
 
 
 class NoAnswerError(Exception):
-    """The connection broke, or the service said that the database is out of reach."""
+    """The connection broke, or the service answered that the database is out of reach."""
 
 
 class WrongAnswerError(Exception):
@@ -27,7 +27,7 @@ class WrongAnswerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a fetch was answered with."""
+    """The answer to a fetch."""
 
     numbers: list[str]
     more: bool
@@ -35,7 +35,7 @@ class Page:
 
 
 def post(bind: str, service: str, operation: str, payload: Mapping[str, Any], key: str) -> etree._Element:
-    """Make a call. Raises NoAnswerError, WrongAnswerError."""
+    """Make a call and return its answer. Raises NoAnswerError, WrongAnswerError."""
     connection = http.client.HTTPConnection(bind, timeout=PATIENCE)
     try:
         connection.request("POST", SERVICES[service].path, _body(service, operation, payload, key), _HEADERS)
@@ -60,7 +60,7 @@ def cut_off(bind: str, service: str, operation: str, payload: Mapping[str, Any],
     host, _, port = bind.rpartition(":")
     try:
         with socket.create_connection((host, int(port)), PATIENCE) as connection:
-            # The rest of the answer is refused at once, not read into the void.
+            # The rest of the answer is refused at once and not read.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
             connection.sendall(f"POST {SERVICES[service].path} HTTP/1.1\r\nHost: {bind}\r\n{head}\r\n".encode() + body)
     except OSError:
@@ -68,7 +68,7 @@ def cut_off(bind: str, service: str, operation: str, payload: Mapping[str, Any],
 
 
 def report(bind: str, service: str, payload: Mapping[str, Any], key: str) -> str:
-    """Send a report; gives its number. Raises NoAnswerError, WrongAnswerError."""
+    """Send a report and return its number. Raises NoAnswerError, WrongAnswerError."""
     answer = post(bind, service, service, payload, key)
     number = answer.findtext(".//{*}HaendelseNummer")
     if answer.findtext(".//{*}Resultat") != "Accepteret" or number is None:
@@ -77,7 +77,7 @@ def report(bind: str, service: str, payload: Mapping[str, Any], key: str) -> str
 
 
 def fetch(bind: str, kommune: str, key: str, **criterion: str) -> Page:
-    """HentHaendelser. Raises NoAnswerError, WrongAnswerError."""
+    """Call HentHaendelser and return the page. Raises NoAnswerError, WrongAnswerError."""
     answer = post(bind, DATA_TIL_KOMMUNE, "HentHaendelser", {"InstitutionNummer": kommune, **criterion}, key)
     more = answer.findtext(".//{*}FindesFlereHaendelser")
     if more is None:

@@ -1,4 +1,4 @@
-"""``make bench``: what a call costs, beside the same contract on stock spyne and beside the floor; all in one run.
+"""``make bench``: the cost of a call, compared with the same contract on stock spyne and with the floor, in one run.
 
 Every contestant is served by gunicorn with one worker. In every round each answers the same calls, one after the other,
 so that a busy machine meets all alike. A figure is the median of the rounds, the least in brackets: processor time
@@ -39,12 +39,12 @@ from udb.store.engine import make_engine
 
 OURS, STOCK, FLOOR = "udb", "stock spyne", "floor"
 PEERS_DO: Final = (tasks.REPORT, tasks.BY_NUMBER)
-"""What a peer is asked."""
+"""The tasks that a peer does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Of one call, in seconds."""
+    """The cost of one call, in seconds."""
 
     worker: float
     inside: float
@@ -63,7 +63,7 @@ class Database:
 
 
 def ours(url: str) -> WSGIApplication:
-    """Return the service as its workers have it."""
+    """Return the service as its workers run it."""
     return worker.build(Settings(sandbox=True, database_url=url))
 
 
@@ -76,7 +76,7 @@ BUILD: Final[dict[str, Callable[[str], WSGIApplication]]] = {FLOOR: floor, OURS:
 
 
 def play(database: Database, rounds: int, youths: int) -> dict[str, dict[str, list[Cost]]]:
-    """Return every task in every round by every contestant; gives the costs by task and contestant."""
+    """Run every task in every round by every contestant; return the costs by task and contestant."""
     calls = tasks.set_up(database.url, youths)
     costs: dict[str, dict[str, list[Cost]]] = defaultdict(lambda: defaultdict(list))
     with ExitStack() as servers:
@@ -91,7 +91,7 @@ def play(database: Database, rounds: int, youths: int) -> dict[str, dict[str, li
                 for name, contestant in contestants.items():
                     if name not in BUILD and task not in PEERS_DO:
                         continue
-                    # The floor keeps no book of what is new.
+                    # The floor does not keep track of new events.
                     asked = tasks.NOTHING_AFTER if name == FLOOR and task is tasks.NOTHING_NEW else task
                     cost = turn_of(contestant, calls[asked.name], task, database)
                     # The first round warms up.
@@ -101,7 +101,7 @@ def play(database: Database, rounds: int, youths: int) -> dict[str, dict[str, li
 
 
 def turn_of(contestant: Contestant, calls: Iterator[tasks.Call], task: tasks.Task, database: Database) -> Cost:
-    """Return what one call of a task costs, as the mean of those of one round."""
+    """Return the mean cost of the calls of a task in one round."""
     made = [next(calls) for _ in range(task.calls)]
     worker, inside, used, began = contestant.outside(), contestant.inside(), database.used(), time.perf_counter()
     for call in made:
@@ -155,7 +155,7 @@ def tell(database: Database, costs: dict[str, dict[str, list[Cost]]]) -> None:
 
 
 def main() -> int:
-    """Run and print."""
+    """Run the contest and print it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--youths", type=int, default=10_000)

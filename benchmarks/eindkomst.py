@@ -1,6 +1,6 @@
-"""How long a month of eIndkomst takes, and how much memory, beside the floor: loading the same file with COPY and one
-aggregate query. On a PostgreSQL server of its own, set up as docs/drift.md says; every youth has a finished 9th grade,
-one in sixteen is in the 10th.
+"""Measure time and memory of a month of eIndkomst, compared with the floor: loading the same file with COPY and one
+aggregate query. It runs on a PostgreSQL server of its own, set up as docs/drift.md says; every youth has a finished
+9th grade, one in sixteen is in the 10th.
 
 Printed are the first month ever (most youths get an event), an ordinary month after it (one in ten has other income
 than the month before), and one in which everybody's wage is somewhat another, each with its floor measured in the same
@@ -37,10 +37,10 @@ from udb.store.engine import make_engine
 MONTHS: Final = ("2026-05", "2026-06", "2026-07")
 TARGET: Final = 4.0
 MOST_MEMORY: Final = 300
-"""MiB."""
+"""The most memory of the import, in MiB."""
 _YOUNGEST: Final = date(2011, 5, 1)
 _DAYS: Final = 3550
-"""Days of birth of those who are 15-24 in all months."""
+"""The number of days of birth of youths who are 15-24 in all months."""
 _KEY: Final = ", PRIMARY KEY (cprnr, maaned, indberetter, indtaegtsart)"
 _HEADER: Final = "cprnr;maaned;indberetter;indtaegtsart;beloeb\n"
 
@@ -61,13 +61,13 @@ _TENTH: Final = {"grade": 10, "status": 1, "who": "id % 16 = 0", "open_at": f"'{
 NO_INCOME, ONE_WAGE, TWO_WAGES = 0.45, 0.85, 0.95
 """The share of youths up to each; the rest have a benefit."""
 OTHER_INCOME: Final = 0.1
-"""The share of youths whose next month is another."""
+"""The share of youths whose next month differs."""
 OTHER_WAGE: Final = (0.85, 1.15)
-"""Between these lies what the month after that brings for each krone of the month before."""
+"""The least and most income in the third month for each krone of the month before."""
 
 
 def numbers(count: int) -> Iterator[tuple[str, date]]:
-    """Invented numbers with their birth dates."""
+    """Yield invented CPR numbers with their birth dates."""
     for i in range(count):
         born = _YOUNGEST - timedelta(days=i % _DAYS)
         yield f"{born.day + 60:02}{born:%m%y}{4000 + i // _DAYS:04}", born
@@ -82,7 +82,7 @@ def build(engine: Engine, url: str, count: int) -> None:
             for i, (cprnr, born) in enumerate(numbers(count), start=1):
                 days = birthdays(born)
                 copy.write_row((i, cprnr, "01", "101", days.turns_15, days.turns_18, days.turns_25, days.turns_30))
-        # Every row refers to a youth that is there; to look each up would take longer than all the rest.
+        # Every row refers to an existing youth; checking each would take longer than all the rest.
         connection.execute("SET session_replication_role = replica")
         connection.execute("INSERT INTO cprnummer (cprnr, person_id) SELECT cprnr, id FROM person")
         years: tuple[dict[str, Any], ...] = (
@@ -98,11 +98,11 @@ def build(engine: Engine, url: str, count: int) -> None:
 
 
 Lines = list[tuple[str, ...]]
-"""Of one youth: employer, kind, amount."""
+"""The lines of one youth: employer, kind, amount."""
 
 
 def lines_of(rng: random.Random) -> Lines:
-    """Return what a month brings a youth: nothing, one wage, two, or a benefit."""
+    """Return a youth's lines for a month: none, one wage, two, or a benefit."""
     what = rng.random()
     if what < NO_INCOME:
         return []
@@ -132,7 +132,7 @@ def write_files(folder: Path, count: int, seed: int) -> list[Path]:
 
 
 def floor(server: Postgres, file: Path, *, key: str = "") -> "Cost":
-    """Return what it costs to load a file with COPY into a table with or without a key, and to sum it up by youth."""
+    """Return the cost of loading a file with COPY into a table with or without a key, and summing it by youth."""
     with psycopg.connect(server.url.replace("+psycopg", "")) as connection:
         connection.execute(
             "CREATE TABLE gulv (cprnr text, maaned text, indberetter text, indtaegtsart text, beloeb numeric"
@@ -156,7 +156,7 @@ def floor(server: Postgres, file: Path, *, key: str = "") -> "Cost":
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds by the clock, and of processors: in this process, and in PostgreSQL's that served it."""
+    """Elapsed seconds, and processor seconds of this process and of the PostgreSQL process that served it."""
 
     clock: float
     here: float
@@ -164,20 +164,20 @@ class Cost:
 
     @classmethod
     def now(cls) -> "Cost":
-        """Return where the clocks stand."""
+        """Return the current readings of the clocks."""
         return cls(time.perf_counter(), time.process_time())
 
     def until(self, database: float) -> "Cost":
-        """Return what has passed since."""
+        """Return the difference from this reading to now."""
         return Cost(time.perf_counter() - self.clock, time.process_time() - self.here, database)
 
     def __str__(self) -> str:
-        """As it is printed."""
+        """Return the cost as printed."""
         return f"{self.clock:.2f} s (processors: PostgreSQL {self.database:.2f} s, Python {self.here:.2f} s)"
 
 
 def processor_seconds(postmaster: int) -> float:
-    """Return those of a PostgreSQL server: of all its processes, living and ended; 0 where there is no /proc."""
+    """Return the processor seconds of all processes of a PostgreSQL server, living and ended; 0 without /proc."""
     ticks = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
@@ -190,7 +190,7 @@ def processor_seconds(postmaster: int) -> float:
 
 
 def import_month(url: str, server: int, file: Path, month: str, answer: Any) -> None:
-    """Import a month in a process of its own; answers with its cost, peak memory in MiB, and what came of it."""
+    """Import a month in its own process; send its cost, its peak memory in MiB, and its result to ``answer``."""
     engine = make_engine(url, bulk=True)
     before, began = processor_seconds(server), Cost.now()
     steps: dict[str, float] = {}
@@ -212,7 +212,7 @@ def import_month(url: str, server: int, file: Path, month: str, answer: Any) -> 
 
 
 def measured(url: str, server: int, file: Path, month: str) -> tuple[Cost, float, ImportResult, dict[str, float]]:
-    """``import_month``, from the outside."""
+    """Run ``import_month`` in a process of its own and return its answer."""
     context = multiprocessing.get_context("spawn")
     mine, theirs = context.Pipe()
     process = context.Process(target=import_month, args=(url, server, file, month, theirs))
@@ -224,7 +224,7 @@ def measured(url: str, server: int, file: Path, month: str) -> tuple[Cost, float
 
 
 def huge(server: Postgres, folder: Path, count: int, lines: int) -> int:
-    """Import one file of so many lines; 1 when it takes more memory than ``MOST_MEMORY``."""
+    """Import one file with this many lines; return 1 when it takes more memory than ``MOST_MEMORY``."""
     file, written = folder / "huge.csv", 0
     with file.open("w") as out:
         out.write(_HEADER)
@@ -238,7 +238,7 @@ def huge(server: Postgres, folder: Path, count: int, lines: int) -> int:
 
 
 def main() -> int:
-    """Measure and print; 1 when a month after the first takes longer than the target."""
+    """Measure and print; return 1 when a month after the first takes longer than the target."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--unge", type=int, default=700_000)
     parser.add_argument("--seed", type=int, default=1)

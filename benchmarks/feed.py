@@ -1,4 +1,4 @@
-"""``make bench WHAT=feed``: writers, readers, and everything that goes wrong; is every receipt found where it belongs?
+"""``make bench WHAT=feed``: check under load and failures that every receipt reaches the kommuner that may see it.
 
 Writers report over HTTP and repeat a report under its key until there is a receipt; some hang up without reading, some
 transactions are slow, some hold number and youth for a while and are rolled back. Readers of every kommune follow a
@@ -49,12 +49,12 @@ _TROUBLE: Final = 0.01
 """The share of reports that meet each kind of trouble."""
 _PAUSE: Final = 0.05
 SHOWN: Final = 20
-"""How many of what was wrong are shown, from the beginning and from the end."""
+"""The number of errors shown, from the beginning and from the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much of everything."""
+    """The size of a run."""
 
     receipts: int = 50_000
     writers: int = 8
@@ -67,7 +67,7 @@ class Size:
 
 @dataclass
 class Course:
-    """What happened."""
+    """The record of a run."""
 
     receipts: dict[str, Task] = field(default_factory=dict)
     events: Counter[str] = field(default_factory=Counter)
@@ -76,14 +76,14 @@ class Course:
 
 
 class Reader:
-    """Both kinds of fetching for one kommune: a cursor that is followed, and all that is new."""
+    """The reader of one kommune, which fetches in both ways: by a number as cursor, and without criterion."""
 
     def __init__(self, bind: str, kommune: Kommune, course: Course, rolls: random.Random, pause: float) -> None:
         self.bind, self.nummer, self.course, self.rolls, self.pause = bind, kommune.nummer, course, rolls, pause
         self.cursor = BEGINNING
         self.by_number: list[str] = []
         self.all_new: dict[str, str] = {}
-        """Number -> the key under which it was given first."""
+        """Number -> the key of the call that first received it."""
         self._disturbed: set[str] = set()
 
     def run(self) -> None:
@@ -145,7 +145,7 @@ def _insist(call: Callable[[], _T], course: Course, failed: Callable[[], None] =
 
 
 def write(bind: str, engine: Engine, share: list[Task], course: Course, rolls: random.Random) -> None:
-    """Report a share; some of it with trouble."""
+    """Report a share of the tasks, some of them with trouble."""
     for task in share:
         roll = rolls.random()
         if roll < _TROUBLE:
@@ -161,7 +161,7 @@ def write(bind: str, engine: Engine, share: list[Task], course: Course, rolls: r
 
 
 class _RolledBackError(Exception):
-    """On purpose."""
+    """Raised to roll a transaction back on purpose."""
 
 
 def _hold(engine: Engine, task: Task, seconds: float) -> None:
@@ -190,7 +190,7 @@ def disturb(service: Service, server: Postgres, size: Size, course: Course, roll
 
 
 def run(size: Size, folder: Path) -> tuple[Course, float]:
-    """Everything at once; gives what happened and in how many seconds."""
+    """Run everything at once; return the record and the seconds it took."""
     course = Course()
     there = kommuner(size.kommuner)
     reports = tasks(size.receipts, there)
@@ -266,7 +266,7 @@ _STRANGE: Final = re.compile(r'(?!\{)|(?!.*SIGKILL).*"level": "(error|critical)"
 
 
 def main() -> int:
-    """Run and print; 1 when anything was wrong."""
+    """Run and print; return 1 when anything was wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     size = Size()
     parser.add_argument("--receipts", type=int, default=size.receipts)

@@ -32,13 +32,13 @@ class Task:
 
     @property
     def key(self) -> str:
-        """Its call key."""
+        """The call key of the report."""
         return f"indberetning {self.payload['CPRNr']}"
 
 
 @dataclass(frozen=True, slots=True)
 class Kommune:
-    """A kommune with its code, and the school that lies in it."""
+    """A kommune with its code, and the school in it."""
 
     nummer: str
     kode: str
@@ -46,7 +46,7 @@ class Kommune:
 
 
 def kommuner(count: int) -> list[Kommune]:
-    """Add that many."""
+    """Return this many kommuner."""
     return [Kommune(f"28{2000 + i}", str(201 + i), f"44{2000 + i}") for i in range(count)]
 
 

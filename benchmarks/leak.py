@@ -1,7 +1,7 @@
-"""``make bench WHAT=leak``: does the time of a refusal tell whether there is what was asked for?
+"""``make bench WHAT=leak``: check refusals for timing leaks.
 
-Every pair of tests/support/pairs.py is asked a thousand times, one of the pair right after the other, in random order,
-and the same call against itself for comparison. Gives exit 1 when the typical time of a pair differs by more than one
+Every pair of calls of tests/support/pairs.py is made a thousand times, one right after the other, in random order, and
+the same call against itself for comparison. Exits with 1 when the typical time of a pair differs by more than one
 percent and more than chance explains: the median of the differences, with a 99.9 % bootstrap interval.
 """
 
@@ -38,7 +38,7 @@ _CHANCE = random.Random(1)  # noqa: S311 - no secret
 def measure(
     asking: Callable[[bytes], Answer], pair: tuple[Asked, Asked], pairs: int
 ) -> tuple[list[float], list[float]]:
-    """Seconds of the one, and of the other, call by call."""
+    """Return the seconds of each call of the one, and of the other."""
     bodies = [asked.body() for asked in pair]
     assert len({len(asking(body).body) for body in bodies}) == 1, "they are told apart by the answer"
     times: tuple[list[float], list[float]] = ([], [])
@@ -51,7 +51,7 @@ def measure(
 
 
 def interval(differences: list[float]) -> tuple[float, float]:
-    """Return where the median of the differences lies, but for one case in a thousand."""
+    """Return the 99.9 % bootstrap interval of the median of the differences."""
     medians = sorted(median(_CHANCE.choices(differences, k=len(differences))) for _ in range(RESAMPLES))
     return medians[int(TAIL * RESAMPLES)], medians[-1 - int(TAIL * RESAMPLES)]
 
@@ -62,7 +62,7 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=1000)
     pairs = parser.parse_args().pairs
     told = 0
-    # The service writes its log into a pipe; this one shares the terminal with the figures.
+    # The service logs into a pipe; this process shares the terminal with the figures.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with postgres() as server:
         engine = make_engine(server.url)

@@ -1,4 +1,4 @@
-"""``make bench WHAT=memory``: many mixed calls against one worker; does it grow?
+"""``make bench WHAT=memory``: check that one worker does not grow under many mixed calls.
 
 Reports (most of them repeated under their key, some new, some refused), fetches of all three kinds, Ping, messages
 that are no XML or not the schema, wrong keys and contracts, from several callers at once. Prints the worker's resident
@@ -54,7 +54,7 @@ class Caller:
         self.statuses: Counter[int] = Counter()
 
     def make(self, count: int) -> None:
-        """So many calls, one after the other."""
+        """Make this many calls, one after the other."""
         connection = http.client.HTTPConnection(self.bind, timeout=PATIENCE)
         for _ in range(count):
             method, path, body, headers = self.next_request()
@@ -65,7 +65,7 @@ class Caller:
         connection.close()
 
     def next_request(self) -> Request:
-        """Of a kind that is drawn: method, path, body and headers."""
+        """Return a request of a random kind: method, path, body and headers."""
         kinds = (self._report, self._new, self._by_number, self._look_up, self._ping, self._broken, self._contract)
         (kind,) = self.rolls.choices(kinds, weights=(40, 15, 15, 15, 5, 8, 2))
         return kind()
@@ -120,7 +120,8 @@ class Caller:
 
 @contextmanager
 def database(kind: str, folder: str) -> Iterator[str]:
-    """Yield a migrated one. SQLite keeps its pages in the worker's own memory: up to 2 MB for each connection."""
+    """Yield the URL of a migrated database."""
+    # SQLite keeps its pages in the worker's own memory: up to 2 MB for each connection.
     if kind == "postgresql":
         with postgres() as server:
             yield server.url
@@ -148,7 +149,7 @@ def _tenths(seen: list[int]) -> str:
 
 
 def main() -> int:
-    """Run and print; 1 when it grew."""
+    """Run and print; return 1 when the worker grew."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--calls", type=int, default=1_000_000)
     parser.add_argument("--warm", type=int, default=WARM, help="calls after which memory is first looked at")

@@ -1,9 +1,9 @@
-"""``make bench WHAT=nation``: does a call cost the same in a nation's register as in a small one?
+"""``make bench WHAT=nation``: compare the cost of a call in a nation's register with that in a small one.
 
 Two registers on PostgreSQL servers of their own, in one run: one of 100,000 events, one of ten million. The calls take
 turns between them, so that a busy machine meets both alike. A figure is the median of the rounds, processor time of the
 worker and of the database server per call, of the kommune that has 15 events in 100, and in the large register also of
-one that has one in 100. Then, in the large register: a worker's memory while it gives one kommune everything by
+one that has one in 100. Then, in the large register: a worker's memory while it sends one kommune everything by
 number, and the load of a peak day.
 """
 
@@ -49,7 +49,7 @@ def register(name: str, youths: int, events: int) -> Iterator[Database]:
 
 
 def play(small: Database, large: Database, rounds: int) -> Costs:
-    """Return every task in every round at every place."""
+    """Run every task in every round at every place; return the costs."""
     costs: Costs = {}
     with ExitStack() as servers:
         contestants = {one: servers.enter_context(serving(ours, one.url)) for one in (small, large)}
@@ -70,7 +70,7 @@ def play(small: Database, large: Database, rounds: int) -> Costs:
 
 
 def tell(costs: Costs) -> float:
-    """Return the table; gives the highest ratio of worker and database together."""
+    """Print the table; return the highest ratio of worker and database together."""
     typer.echo(f"  {'ms of processor time':40}{SMALL:>17}{LARGE:>17}{'ratio':>8}{LARGE_ORDINARY:>17}{'ratio':>8}")
     highest = 0.0
     of: dict[str, Callable[[Cost], float]] = {
@@ -93,7 +93,7 @@ def tell(costs: Costs) -> float:
 
 
 def stream(large: Database) -> float:
-    """Return one worker gives one kommune everything by number; gives its peak memory in MiB."""
+    """Let one worker send one kommune everything by number; return its peak memory in MiB."""
     course = nation_load.Course()
     with serving(ours, large.url) as contestant:
         before, used = contestant.peak() / 1024, contestant.outside()
@@ -125,7 +125,7 @@ def peak_day(large: Database, folder: Path, seconds: float, reports_a_second: fl
 
 
 def main() -> int:
-    """Run and print; 1 when a call costs more than 1.2 times as much, or a worker needs more than 200 MB."""
+    """Run and print; return 1 when a call costs more than 1.2 times as much, or a worker needs more than 200 MB."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--youths", type=int, default=1_100_000)
     parser.add_argument("--events", type=int, default=10_000_000)

@@ -66,7 +66,7 @@ _REST: Final = (
 
 
 def build(url: str, youths: int, events: int) -> int:
-    """Fill a migrated PostgreSQL database; gives how many events there are: as many for every youth."""
+    """Fill a migrated PostgreSQL database, with equally many events for every youth; return the number of events."""
     engine = make_engine(url)
     world = World(engine)
     world.build()
@@ -90,7 +90,7 @@ def build(url: str, youths: int, events: int) -> int:
 
 
 def _fill(connection: psycopg.Connection, youths: int, each: int) -> None:
-    """Without indexes, and without the triggers, whose work is done at once."""
+    """Insert the rows without indexes and triggers, and do the work of the triggers at once."""
     indexes = connection.execute(
         "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'haendelse' AND indexname LIKE 'ix!_%' ESCAPE '!'"
     ).fetchall()
@@ -100,7 +100,7 @@ def _fill(connection: psycopg.Connection, youths: int, each: int) -> None:
         connection.execute(f"DROP INDEX {name}")
     for table in _OFF:
         connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
-    # Without parameters a percent sign is itself.
+    # Without parameters a percent sign is not special.
     connection.execute(_PERSONS.replace("%(youths)s", str(youths)))
     connection.execute(_EVENTS.replace("%(each)s", str(each)))
     for statement in _REST:

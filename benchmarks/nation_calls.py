@@ -27,7 +27,7 @@ NOTHING_AFTER: Final = Task("nothing after the number", 20, ("HaendelserUng>", 0
 NOTHING_NEW: Final = Task("nothing new", 20, ("HaendelserUng>", 0))
 TASKS: Final = (REPORT, MIDDLE, END, NEW, NOTHING_AFTER, NOTHING_NEW)
 FROM_THE_END: Final = 2500
-"""The page begins so many events before the end: not all events of youths over 25 are visible."""
+"""The page begins this many events before the end: not all events of youths over 25 are visible."""
 _READER: Final = 1
 """The system that has fetched everything."""
 
@@ -50,7 +50,7 @@ class Place:
             ).scalar_one()
             middle, end = (self._number(connection, at) for at in (theirs // 2, max(theirs - FROM_THE_END, 0)))
             last = event_number(int(connection.execute(select(counter.c.last)).scalar_one()))
-            # Half of the systems ask without criterion.
+            # Half of the systems fetch without criterion.
             seen = {_READER: last} | dict.fromkeys(range(SYSTEMS // 2, SYSTEMS), middle)
             rows = [
                 {"system_id": system_name(i), "modtager": nummer, "seen": at, "gained": at, "day": TODAY}
@@ -68,19 +68,19 @@ class Place:
         }
 
     def _number(self, connection: Connection, at: int) -> str:
-        """Of the kommune's events the one at a place."""
+        """Return the number of the kommune's event at a place."""
         theirs = select(haendelse.c.nummer).where(haendelse.c.hjemkommune == self.kommune.kode)
         found = connection.execute(theirs.order_by(haendelse.c.nummer).offset(at).limit(1)).scalar_one()
         return str(found)
 
     def _reports(self, context: Context) -> Iterator[Call]:
-        """Optag of youths of other kommuner, so that the measured pages do not grow."""
+        """Yield optag of youths of other kommuner, so that the measured pages do not grow."""
         with reading(context.engine) as connection:
             youths = connection.execute(
                 select(person.c.cprnr)
                 .where(person.c.turns_18 <= TODAY, person.c.turns_25 > TODAY)
                 .where(person.c.kommunekode.not_in((LARGEST.kode, ORDINARY.kode)))
-                # Nor such as go to school elsewhere, perhaps there: a report may let their events be looked at again.
+                # Nor youths at schools elsewhere, perhaps in this kommune: readers may look at their events again.
                 .where(person.c.id % 10 != ELSEWHERE)
                 .order_by(person.c.id)
                 .limit(2000)

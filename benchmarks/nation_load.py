@@ -1,5 +1,5 @@
 """A peak day in August: reports, 98 kommuner that poll in both kinds, look-ups, and one system that catches up with
-everything by number; how long each call took from the moment it was due.
+everything by number. The time of each call counts from the moment it was due.
 """
 
 import time
@@ -27,27 +27,27 @@ CALLERS: Final = 16
 POLLED_EVERY: Final = 10.0
 """Seconds between a kommune's polls of each kind."""
 LOOK_UPS: Final = 2.0
-"""A second."""
+"""Look-ups per second."""
 REPORT, BY_NUMBER, NEW, LOOK_UP = "report", "poll by number", "poll for what is new", "look-up"
 PERCENTILES: Final = (50, 95, 99)
 
 
 @dataclass
 class Course:
-    """What happened: seconds by kind of call, and what the catching up was given in how many seconds."""
+    """The record: seconds by kind of call, and the events that the catching up received in how many seconds."""
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
     given: int = 0
     caught_up: float = 0.0
 
     def percentiles(self, kind: str) -> list[float]:
-        """Milliseconds."""
+        """Return the percentiles of a kind of call, in milliseconds."""
         ordered = sorted(self.seconds[kind])
         return [ordered[min(len(ordered) * one // 100, len(ordered) - 1)] * 1000 for one in PERCENTILES]
 
 
 def run(bind: str, url: str, seconds: float, reports_a_second: float) -> Course:
-    """Everything at once for so many seconds; the catching up may take longer than they do."""
+    """Run everything at once for this many seconds; the catching up may take longer."""
     engine = make_engine(url)
     there = kommuner(KOMMUNER)
     with writing(engine) as connection:
@@ -55,7 +55,7 @@ def run(bind: str, url: str, seconds: float, reports_a_second: float) -> Course:
         query = select(person.c.cprnr, person.c.kommunekode).where(
             person.c.turns_18 <= TODAY, person.c.turns_25 > TODAY
         )
-        # From the other end than the reports that were measured.
+        # From the other end than the measured reports.
         youths = connection.execute(
             query.order_by(person.c.id.desc()).limit(int(seconds * reports_a_second) + 1000)
         ).all()
@@ -133,7 +133,7 @@ def _drive(
 
 
 def catch_up(bind: str, course: Course, kommune: str = LARGEST.nummer) -> None:
-    """Every event of a kommune, page by page."""
+    """Fetch every event of a kommune, page by page."""
     cursor, began, more = event_number(0), time.perf_counter(), True
     while more:
         asked = {"InstitutionNummer": kommune, "HaendelseNummer": cursor}

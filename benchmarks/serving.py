@@ -1,5 +1,5 @@
-"""A contestant as a server of its own: gunicorn with the service's settings and one worker; and what it has used of the
-processor, with HTTP and without.
+"""Serve a contestant by gunicorn with the service's settings and one worker, and read its processor time with and
+without HTTP.
 """
 
 import http.client
@@ -18,7 +18,7 @@ from udb.serve.server import QuietLogger, Server
 from udb.wsdl.soap import SOAP11
 
 INSIDE: Final = "/benchmark-inside"
-"""Answers how many seconds of processor time the calls have used inside the application."""
+"""The path that answers how many seconds of processor time the calls have used inside the application."""
 _PATIENCE: Final = 60
 
 
@@ -36,7 +36,7 @@ class Contestant:
         return self._call("POST", path, body, {"Content-Type": SOAP11.content_type, **headers})
 
     def inside(self) -> float:
-        """Seconds of processor time that the calls have used inside the application.
+        """Return the seconds of processor time that the calls have used inside the application.
 
         Opens a new connection: the server closes an idle one.
         """
@@ -44,7 +44,7 @@ class Contestant:
         return float(self._call("GET", INSIDE, b"", {}))
 
     def outside(self) -> float:
-        """Seconds of processor time that the worker has used."""
+        """Return the seconds of processor time that the worker has used."""
         return sum(map(_used, _children(self._arbiter)))
 
     def peak(self) -> int:
@@ -56,7 +56,7 @@ class Contestant:
         return max(int(one[1]) for one in found if one)
 
     def wait(self) -> None:
-        """Until it answers."""
+        """Wait until it answers."""
         end = time.monotonic() + _PATIENCE
         while True:
             try:
@@ -141,7 +141,7 @@ def _measured(application: WSGIApplication) -> WSGIApplication:
 
 
 def database_used(server: int) -> float:
-    """Seconds of processor time that a PostgreSQL server, by its process, and its children have used."""
+    """Return the seconds of processor time that a PostgreSQL server process and its children have used."""
     return sum(map(_used, (server, *_children(server))))
 
 

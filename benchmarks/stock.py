@@ -1,5 +1,5 @@
 """The same contract on spyne as it is installed: its own SOAP protocol with lxml validation, its own serializer; our
-use cases behind it, and our check of who calls.
+use cases behind it, and our authentication.
 """
 
 from dataclasses import replace
@@ -42,7 +42,7 @@ def _mount(soap: Soap, name: str) -> WSGIApplication:
         out_protocol=Soap11(),
     )
 
-    # The date form of the vejledning, in the way that spyne has for it.
+    # The date format of the vejledning, as spyne lets it be set.
     app.out_protocol._to_unicode_handlers[DateTime] = lambda _cls, value: lexical.write_datetime(value)  # noqa: SLF001 - spyne has no other
     # The schema that spyne makes itself cannot say that the payload has a namespace of its own.
     app.in_protocol.validation_schema = etree.XMLSchema(etree.parse(CONTRACT / f"{name}.xsd"))

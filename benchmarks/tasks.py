@@ -45,14 +45,14 @@ _FETCH: Final = "HentHaendelser"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One kind of call: how many are made in a round, and what every answer must hold how often (an expression)."""
+    """One kind of call: the number of calls in a round, and what every answer must contain how often (a pattern)."""
 
     name: str
     calls: int
     holds: tuple[str, int]
 
     def check(self, answer: bytes) -> None:
-        """Whether a contestant has done the work."""
+        """Raise unless the answer shows that the contestant has done the work."""
         what, times = self.holds
         found = len(re.findall(what.encode(), answer))
         assert found == times, f"{self.name}: {found} of {what}, not {times}, in {answer[:2000]!r}"
@@ -60,7 +60,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What is sent."""
+    """A request as it is sent."""
 
     path: str
     body: bytes
@@ -68,8 +68,8 @@ class Call:
 
 
 _NUMBER: Final = "[<:/]HaendelseNummer>"
-"""With whatever prefix, and no longer name that ends so."""
-# Short calls need many a round: what else the machine does falls on few of them.
+"""The element with any prefix, but no longer name that ends in it."""
+# Short calls need many per round, so that other work of the machine affects few of them.
 REPORT: Final = Task("a report that is taken", 120, ("Resultat>Accepteret<", 1))
 BY_NUMBER: Final = Task("a page of 1,000 events by number", 4, (_NUMBER, 2 * PAGE))
 ALL_NEW: Final = Task("a page of 1,000 new events", 4, (_NUMBER, 2 * PAGE))
@@ -79,7 +79,7 @@ TASKS: Final = (REPORT, BY_NUMBER, ALL_NEW, NOTHING_AFTER, NOTHING_NEW)
 
 
 def set_up(url: str, youths: int) -> dict[str, Iterator[Call]]:
-    """Return the sandbox's invented world with systems of our own; gives the calls of each task, each made once."""
+    """Set up the sandbox's invented world with systems of our own; return the calls of each task, each made once."""
     engine = make_engine(url)
     with writing(engine) as connection:
         load_shipped(connection)
@@ -134,19 +134,19 @@ def _catch_up(context: Context, system_id: str, kommune: str) -> None:
 
 
 def fetch(system_id: str, kommune: str, **criterion: str) -> Call:
-    """HentHaendelser."""
+    """Return a call of HentHaendelser."""
     payload = {"InstitutionNummer": kommune, **criterion}
     return call_of(system_id, DATA_TIL_KOMMUNE, _FETCH, payload)
 
 
 def call_of(system_id: str, service: str, operation: str, payload: Payload) -> Call:
-    """Return any call, as it is sent."""
+    """Return a call of any operation, as it is sent."""
     body = envelope(service, operation, payload).replace(CALLER, system_id).encode()
     return Call(SERVICES[service].path, body, {"Authorization": basic(system_id, KEY)})
 
 
 def _reports(context: Context) -> Iterator[Call]:
-    """Yield optag of youths who have a history and may begin; each youth once."""
+    """Yield reports of an optag, one for each youth who has a history and may begin."""
     with reading(context.engine) as connection:
         schools = dict(
             connection.execute(

@@ -1,5 +1,5 @@
-"""Print what a program here is to be given, for a running sandbox: its system to everything, and a youth nothing
-is reported of. Asks the sandbox itself; needs nothing but Python.
+"""Print the parameters of the programs in this folder for a running sandbox: its system with all services, and a youth
+without reports. They come from the sandbox itself; only Python is needed.
 
     python3 parameters.py [ADDRESS [SOAP]]
 """
@@ -16,9 +16,9 @@ address, soap = (*sys.argv[1:], *("http://127.0.0.1:8080", "1.1")[len(sys.argv) 
 
 
 def ask(path: str) -> Any:
-    """Return what the sandbox says at a path."""
+    """Return the sandbox's answer at a path, parsed from JSON."""
     request = urllib.request.Request(f"{address}/sandbox/{path}", headers={"X-UDB-Sandbox": "1"})
-    # Without the environment's proxies, which know nothing of this machine's ports.
+    # Without the environment's proxies, which cannot reach this machine's ports.
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as answer:
         return json.load(answer)
 

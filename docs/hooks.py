@@ -1,4 +1,4 @@
-"""What mkdocs cannot do by itself: pages made from files that are no pages of docs/, and the rule book's contents.
+"""Hooks of mkdocs: make pages from files outside docs/, and list the pages of the rule book.
 
 mkdocs calls the functions named on_...; mkdocs.yml names this file.
 """
@@ -14,20 +14,20 @@ DOCS: Final = Path(__file__).parent
 ROOT: Final = DOCS.parent
 REQUIREMENTS: Final = "krav.csv", "krav.md"
 FROM_ROOT: Final = {"CHANGELOG.md": "aendringer.md", "REGELAENDRINGER.md": "regelaendringer.md"}
-"""Pages that lie beside docs/, and what they are called on the site."""
+"""Files in the root that become pages, with their names on the site."""
 INSTEAD: Final = {**FROM_ROOT, "clients/README.md": "start.md"}
 RULE_BOOK: Final = "Rule book"
 RULES: Final = ROOT / "build" / "regler"
-"""Where `make site` has written the pages of the rule book."""
+"""The folder in which `make site` has written the pages of the rule book."""
 RULE_CODE: Final = re.compile(r"[0-9]{4}")
 REASONS: Final = {"senere": "later", "pligt": "a duty of people", "definition": "a definition"}
-"""How a reason in the file begins, and in English."""
+"""The first word of a reason in the file -> its English."""
 
 Row = Mapping[str, str]
 
 
 def on_config(config: Any) -> Any:
-    """List the rule book's pages by their codes."""
+    """Add the rule book's pages to the navigation, by code."""
     for entry in config.nav:
         if RULE_BOOK in entry:
             codes = sorted(page.stem for page in RULES.glob("[0-9]*.md"))
@@ -36,8 +36,8 @@ def on_config(config: Any) -> Any:
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """Add the pages that are made."""
-    # Here, so that the tests can read the rest without mkdocs.
+    """Add the generated pages."""
+    # Imported here, so that the tests can use the rest of this module without mkdocs.
     from mkdocs.structure.files import File
 
     for file in sorted(RULES.glob("*.md")):
@@ -57,13 +57,13 @@ def _on_the_site(link: re.Match[str]) -> str:
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Let what leads to the requirements' file lead to their page."""
+    """Change links to the requirements' file into links to their page."""
     source, page = REQUIREMENTS
     return markdown.replace(f"{source})", f"{page})")
 
 
 def requirements(rows: list[Row]) -> Iterator[str]:
-    """Yield the page of requirements, from the rows of krav.csv."""
+    """Yield the lines of the requirements page, from the rows of krav.csv."""
     yield "# Requirements\n"
     yield (
         "Every sentence of the vejledning of 21 February 2020 that asks for something, with what keeps it here and "

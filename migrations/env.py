@@ -2,8 +2,8 @@
 
 To write a migration, change the tables of ``udb.store`` and run, on PostgreSQL,
 ``alembic revision --autogenerate --rev-id 0002_short_name -m "..."``; read and correct what it wrote. A migration names
-no type of this project, so that its meaning never changes. If it brings nothing that follows from a youth's events, set
-``RECALCULATE_EVENTS = False``: else all are calculated again after it (``udb.store.migrate``).
+no type of this project, so that its meaning never changes. If it adds no field that is computed from events, set
+``RECALCULATE_EVENTS = False``: otherwise all events are calculated again after it (``udb.store.migrate``).
 
 A version's name is that of its file, never a number alone: 0001 to 0016 are databases from before the first release.
 """
@@ -23,7 +23,7 @@ ONE_AT_A_TIME = 7_029_026
 
 
 def run(connection: Connection) -> None:
-    """Bring the connected database to the wanted version; a second run at the same time waits for the first."""
+    """Migrate the connected database to the wanted version; a second run at the same time waits for the first."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
     context.configure(

@@ -25,7 +25,7 @@ from udb.sandbox.running import free_address
 HERE: Final = Path(__file__).parent
 _PATIENCE: Final = 60
 _VERSION: Final = "kode_version"
-"""The floor leaves it out; the typed answer of a stack does not stand without it."""
+"""The floor leaves it out, but the typed answer of a stack needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Stack:
         return succeeds(self.probe)
 
     def make(self, made: Path) -> list[str]:
-        """Make its program; gives the command."""
+        """Build its program and return the command."""
         if (HERE / self.folder / "build.sh").exists():
             subprocess.run([HERE / self.folder / "build.sh", CONTRACT, made], check=True, capture_output=True)
         else:
@@ -75,16 +75,16 @@ class Peer(Contestant):
         self._pid = pid
 
     def inside(self) -> float:
-        """Not to be seen. Opens a new connection, as for every contestant: the server closes an idle one."""
+        """Return NaN, since it cannot be measured, and open a new connection: the server closes an idle one."""
         self._connection.close()
         return math.nan
 
     def outside(self) -> float:
-        """Seconds of processor time that the process has used, its compiler's and collector's threads included."""
+        """Return the processor seconds that the process has used, its compiler's and collector's threads included."""
         return database_used(self._pid)
 
     def wait(self) -> None:
-        """Until it takes connections."""
+        """Wait until it takes connections."""
         host, _, port = self.bind.rpartition(":")
         end = time.monotonic() + _PATIENCE
         while True:
@@ -99,9 +99,7 @@ class Peer(Contestant):
 
 @contextmanager
 def peers(database_port: int) -> Iterator[tuple[dict[str, Contestant], list[str]]]:
-    """Yield every stack that is installed, serving from the database on a port of this machine; and what the others
-    need.
-    """
+    """Yield every installed stack, serving from the database on a port of this machine, and what the others need."""
     with ExitStack() as stack:
         found: dict[str, Contestant] = {}
         missing = []

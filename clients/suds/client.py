@@ -2,7 +2,7 @@
 
     python client.py ADDRESS SYSTEM KEY SOAP YOUTH SCHOOL KOMMUNE DAY
 
-README.md beside this folder says what these are and what is printed. suds speaks SOAP 1.1 only.
+../README.md describes the parameters and the output. suds speaks SOAP 1.1 only.
 """
 
 import json
@@ -22,7 +22,7 @@ clients = {
     name: Client(
         f"{address}/services/UDB/{name}/v1?wsdl",
         transport=HttpAuthenticated(username=system, password=key),
-        # Otherwise an older contract may be read from a folder of the system.
+        # Without this, suds may use an older contract from its cache on disk.
         cache=None,
         timeout=30,
     )
@@ -31,33 +31,33 @@ clients = {
 
 
 def port(service: str) -> Any:
-    """Return the contract has a port for each SOAP version; suds reads the first."""
+    """Return the client of a service. The contract has a port for each SOAP version, and suds uses the first."""
     return clients[service].service[f"{service}Soap11"]
 
 
 def call(service: str, operation: str, payload: dict[str, Any]) -> Any:
-    """Call an operation in its envelope; gives the payload of the answer."""
+    """Call an operation in its envelope and return the payload of the answer."""
     identifier = {"SystemName": "suds", "SystemTransactionID": str(uuid4())}
     answer = port(service)[operation](identifier, {operation: payload})
     return answer.Message[f"{operation}Svar"]
 
 
 def say(step: str, source: Any, *names: str, **more: Any) -> None:
-    """Print a step as a line of JSON: what the answer has of these fields, every value as text."""
+    """Print a step as a line of JSON: those of these fields that the answer has, every value as text."""
     found = {name: getattr(source, name, None) for name in names} | more
     texts = {name: text(value) for name, value in found.items() if value is not None}
     print(json.dumps({"step": step, **texts}, ensure_ascii=False), flush=True)
 
 
 def text(value: Any) -> str:
-    """As in XML."""
+    """Return a value as XML writes it."""
     if isinstance(value, bool):
         return str(value).lower()
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def optag(**changes: Any) -> dict[str, Any]:
-    """Return the report that the youth begins hf."""
+    """Return the payload of the report that the youth begins hf, with changes."""
     return {
         "CPRNr": youth,
         "InstitutionNummer": school,
@@ -71,10 +71,10 @@ def optag(**changes: Any) -> dict[str, Any]:
 
 
 def fetch(step: str, **criterion: str) -> None:
-    """Fetch events as the kommune: what is new, what follows a number, or what is known of one youth."""
+    """Fetch events as the kommune: what is new, what follows a number, or the history of one youth."""
     svar = call(FETCH, "HentHaendelser", {"InstitutionNummer": kommune, **criterion})
     say(step, svar, "FindesFlereHaendelser", "HoejesteHaendelseNummer")
-    # What is absent in an answer is no attribute of it.
+    # An element that is absent in the answer is not an attribute of it.
     for ung in getattr(svar, "HaendelserUng", []):
         for event in getattr(ung, "HaendelseUddannelsesForloeb", []):
             say(

@@ -2,7 +2,7 @@
 
     python client.py ADDRESS SYSTEM KEY SOAP YOUTH SCHOOL KOMMUNE DAY
 
-README.md beside this folder says what these are and what is printed.
+../README.md describes the parameters and the output.
 """
 
 import json
@@ -29,32 +29,32 @@ clients = {
 
 
 def port(service: str) -> Any:
-    """Return the contract names a port for each SOAP version."""
+    """Return the port of a service. The contract has a port for each SOAP version."""
     return clients[service].bind(service, f"{service}Soap{soap.replace('.', '')}")
 
 
 def call(service: str, operation: str, payload: dict[str, Any]) -> Any:
-    """Call an operation in its envelope; gives the payload of the answer."""
+    """Call an operation in its envelope and return the payload of the answer."""
     identifier = {"SystemName": "zeep", "SystemTransactionID": str(uuid4())}
     answer = port(service)[operation](Identifier=identifier, Message={operation: payload})
     return answer.Message[f"{operation}Svar"]
 
 
 def say(step: str, **fields: Any) -> None:
-    """Print a step as a line of JSON: every value as text, what is absent left out."""
+    """Print a step as a line of JSON: every value as text, absent values left out."""
     texts = {name: text(value) for name, value in fields.items() if value is not None}
     print(json.dumps({"step": step, **texts}, ensure_ascii=False), flush=True)
 
 
 def text(value: Any) -> str:
-    """As in XML."""
+    """Return a value as XML writes it."""
     if isinstance(value, bool):
         return str(value).lower()
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def optag(**changes: Any) -> dict[str, Any]:
-    """Return the report that the youth begins hf."""
+    """Return the payload of the report that the youth begins hf, with changes."""
     return {
         "CPRNr": youth,
         "InstitutionNummer": school,
@@ -68,7 +68,7 @@ def optag(**changes: Any) -> dict[str, Any]:
 
 
 def fetch(step: str, **criterion: str) -> None:
-    """Fetch events as the kommune: what is new, what follows a number, or what is known of one youth."""
+    """Fetch events as the kommune: what is new, what follows a number, or the history of one youth."""
     svar = call(FETCH, "HentHaendelser", {"InstitutionNummer": kommune, **criterion})
     say(
         step,

@@ -1,7 +1,7 @@
 """Create the tables, indexes and triggers of the first release, and the counter's row.
 
 Everything is written out and nothing is imported from ``udb``: a later change of ``udb.store`` cannot change what this
-migration creates. ``tests/store/test_migrate.py`` holds the two equal.
+migration creates. ``tests/store/test_migrate.py`` compares the two.
 """
 
 from typing import Any, Final
@@ -129,11 +129,11 @@ def _create_registers() -> None:
     _index("cprnummer", "person_id")
     _table(
         "person_merged",
-        _required("id", KEY, "the person that is no more", autoincrement=False),
+        _required("id", KEY, "the former id of a merged person", autoincrement=False),
         _required("person_id", KEY),
         key=("id",),
         references={"person_id": "person.id"},
-        comment="persons that became one with another: the read log knows them by the id they had",
+        comment="persons merged with another: the read log keeps the id they had",
     )
     _index("person_merged", "person_id")
 
@@ -152,11 +152,11 @@ def _create_person() -> None:
         _required("turns_18", DAY),
         _required("turns_25", DAY),
         _required("turns_30", DAY),
-        _optional("doed_siden", DAY, "the day the register first said status 90"),
-        _optional("kontakt_registreret", INSTANT, "when mail or telefon, the youth's own, became what they are"),
+        _optional("doed_siden", DAY, "the day the register first had status 90"),
+        _optional("kontakt_registreret", INSTANT, "when the youth's own mail or telefon last changed"),
         sa.UniqueConstraint("cprnr", name=op.f("uq_person_cprnr")),
         key=("id",),
-        # SQLite would give the id of a person that was merged away to the next new one.
+        # Without it SQLite would reuse the id of a merged person for the next new one.
         sqlite_autoincrement=True,
     )
     for column in ("kommunekode", "turns_15", "turns_25"):
@@ -193,7 +193,7 @@ def _create_callers() -> None:
         _required("hash", _text(64), "of the certificate's fingerprint and the signature value"),
         _required("expires", INSTANT, "system time; after it the timestamp refuses the message"),
         key=("hash",),
-        comment="signatures that were used: none is taken twice",
+        comment="used signatures: none is accepted twice",
     )
     _index("seen_signature", "expires")
 
@@ -220,15 +220,15 @@ def _create_dataaftaler() -> None:
         _required("institution_nummer", _text(6)),
         _optional("fra", DAY),
         _optional("til", DAY),
-        _optional("kommentar", sa.Text(), "of whoever asked"),
+        _optional("kommentar", sa.Text(), "by the one who made the request"),
         _required("anmodet", INSTANT, "system time"),
         _optional("godkendt", FLAG, "empty: not decided"),
         _optional("afgjort", INSTANT, "system time"),
-        _optional("begrundelse", sa.Text(), "of whoever decided"),
+        _optional("begrundelse", sa.Text(), "by the one who decided"),
         key=("id",),
         references={"system_id": "system.id"},
-        comment="requests for a dataaftale, and what became of them",
-        # A number that was refused is never another request's.
+        comment="requests for a dataaftale and their decisions",
+        # The number of a refused request is never reused.
         sqlite_autoincrement=True,
     )
     _index("dataaftale_anmodning", "system_id")
@@ -247,7 +247,7 @@ def _create_state() -> None:
         _required("name", _text(40)),
         _required("value", sa.JSON()),
         key=("name",),
-        comment="what all workers must know at once: code set edition, sandbox clock, last seed",
+        comment="values that all workers must see at once: code set edition, sandbox clock, last seed",
     )
 
 
@@ -293,7 +293,7 @@ def _create_haendelse() -> None:
 
 
 def _identity() -> list[sa.Column[Any]]:
-    """Columns that identify an event, its youth and its sender."""
+    """Return the columns that identify an event, its youth and its sender."""
     return [
         _required("nummer", _text(27)),
         _required("art", _text(20), "uddannelse, jobcenter, beskaeftigelse, ..."),
@@ -303,7 +303,7 @@ def _identity() -> list[sa.Column[Any]]:
         _optional("forloeb_id", _text(30)),
         _required("plads", _text(27), "its place in the forloeb: own number, or that of the report it repeats"),
         _optional("gentager", _text(27), "after a number change: the report it repeats"),
-        _required("gentaget", FLAG, "a repetition stands in its stead"),
+        _required("gentaget", FLAG, "a repetition has replaced it"),
         _required("institution_nummer", _text(6)),
         _required("haendelse_dato", DAY),
         _optional("haendelse_tid", INSTANT, "where the time of day is kept, V 2.4"),
@@ -312,7 +312,7 @@ def _identity() -> list[sa.Column[Any]]:
 
 
 def _reported() -> list[sa.Column[Any]]:
-    """Columns of an event that hold what was reported."""
+    """Return the columns of an event that hold what was reported."""
     return [
         _optional("status", sa.SmallInteger()),
         _optional("afbrudsarsags_kode", _text(20)),
@@ -340,15 +340,15 @@ def _reported() -> list[sa.Column[Any]]:
 
 
 def _following() -> list[sa.Column[Any]]:
-    """Columns of an event that follow from its history, and those of the registers' events."""
+    """Return the columns of an event that are computed from its history, and those of the registers' events."""
     correction = "a correction's series no longer has this change: the look-up leaves it out"
-    began = "as those before: of an afbrud or gennemfoert, when its forloeb began"
-    home = "where a youth with an address lives; kept by a trigger, as is skolekommune"
-    school = "of what A2 may tell: where the school lies, when that is not hjemkommune"
-    exempts = "as those before: of the event that began a forloeb up to the 10th grade"
+    began = "computed: the day the forloeb of an afbrud or gennemfoert began"
+    home = "the kommune of a youth with an address; set by a trigger, as is skolekommune"
+    school = "for events that A2 covers: the school's kommune, if it is not hjemkommune"
+    exempts = "computed, for the first event of a forloeb: when its exemption from eIndkomst ends"
     return [
-        _required("annulleret", FLAG, "of a report: a cancellation stands"),
-        _optional("fuldfoerer", _text(40), "this and the next four: udb/domain/visibility.py"),
+        _required("annulleret", FLAG, "the report is cancelled"),
+        _optional("fuldfoerer", _text(40), "this and the next four are computed: udb/domain/visibility.py"),
         _required("i_fuldfoert", FLAG),
         _required("til_10", FLAG),
         _required("vist", FLAG),
@@ -358,7 +358,7 @@ def _following() -> list[sa.Column[Any]]:
         _optional("modtager_social_ydelse", FLAG),
         _optional("har_uddannelsespaalaeg", FLAG),
         _required("udgaaet", FLAG, correction, server_default=sa.false()),
-        _optional("aabent_hos", _text(6), "udb/domain/visibility.py too"),
+        _optional("aabent_hos", _text(6), "computed: udb/domain/visibility.py"),
         _optional("dato_optag", DAY, began),
         _optional("hjemkommune", _text(3), home),
         _optional("skolekommune", _text(3), school),
@@ -370,16 +370,16 @@ def _index_haendelse() -> None:
     _index("haendelse", "person_id", "nummer")
     _index("haendelse", "person_id", name="ix_haendelse_fuldfoerer", where="fuldfoerer IS NOT NULL")
     _index("haendelse", "aabent_hos", "nummer", name="ix_haendelse_markering", where="ifoelge_kommunen IS NOT NULL")
-    # In these a kommune finds its events.
+    # A page finds the events of a kommune by these two.
     _index("haendelse", "hjemkommune", "nummer")
     _index(
         *("haendelse", "skolekommune", "nummer"),
         name="ix_haendelse_skolekommune",
         where="skolekommune IS NOT NULL",
     )
-    # In this the database finds the events of a school that moves.
+    # The trigger on institution finds the events of a school that moves by this one.
     _index("haendelse", "institution_nummer", name="ix_haendelse_skole", where="til_10")
-    # In this eIndkomst finds those who are exempt.
+    # eIndkomst finds exempt youths by this one.
     _index(
         *("haendelse", "fritager_foer", "haendelse_dato", "person_id"),
         name="ix_haendelse_fritager",
@@ -405,7 +405,7 @@ def _create_beside_haendelse() -> None:
         _required("startdato", DAY),
         _optional("institution_nummer", _text(6), "who subscribed"),
         _optional("kilde_leverandoer", _text(100)),
-        _optional("nummer", _text(27), "the event that told of it"),
+        _optional("nummer", _text(27), "the event that began it"),
         key=("person_id",),
         references={"person_id": "person.id", "nummer": "haendelse.nummer"},
         comment="active subscriptions: the youth has an uddannelsespaalaeg (V 3.2)",
@@ -419,14 +419,14 @@ def _create_feed() -> None:
         _required("person_id", KEY),
         key=("plads", "person_id"),
         references={"person_id": "person.id"},
-        comment="youths of whom more may be seen than before: readers look at them again",
+        comment="youths with more visible than before: readers look at all their events again",
     )
     _index("feed_gained", "person_id")
     _table(
         "feed_position",
         _required("system_id", _text(100)),
         _required("modtager", _text(6), "the kommune's institution number"),
-        _optional("transaction_id", _text(100), "of the latest answered call; with it the page it was given"),
+        _optional("transaction_id", _text(100), "of the latest answered call; the next columns hold its page"),
         _optional("numre", sa.JSON()),
         _optional("flere", FLAG),
         _optional("hoejeste", _text(27)),
@@ -443,8 +443,8 @@ def _create_feed() -> None:
         _required("system_id", _text(100)),
         _required("modtager", _text(6)),
         _required("nummer", _text(27)),
-        _required("hentet_tid", INSTANT, "first answered, without criterion or by number (V 7)"),
-        _optional("givet_tid", INSTANT, "first answered without criterion; alone steers that feed"),
+        _required("hentet_tid", INSTANT, "first sent, without criterion or by number (V 7)"),
+        _optional("givet_tid", INSTANT, "first sent without criterion; only this controls that feed"),
         key=("system_id", "modtager", "nummer"),
         references={"nummer": "haendelse.nummer"},
     )
@@ -455,7 +455,7 @@ def _create_youth_data() -> None:
     _table(
         "kontakt",
         _required("person_id", KEY),
-        _required("art", _text(12), "kommune or institution: whose contact person it is"),
+        _required("art", _text(12), "kommune, institution or jobcenter: whose contact person it is"),
         _required("institution_nummer", _text(6), "who registered it"),
         _required("navn", sa.Text()),
         _optional("mail", sa.Text()),
@@ -486,8 +486,8 @@ def _create_youth_data() -> None:
         references={"person_id": "person.id"},
     )
     _index("eksamensbevis", "person_id")
-    said = "the days up to which all diplomas were said to be delivered; the last counts"
-    _table("eksamenslevering", _required("til", DAY), key=("til",), comment=said)
+    until = "the days up to which all diplomas were declared delivered; the latest counts"
+    _table("eksamenslevering", _required("til", DAY), key=("til",), comment=until)
 
 
 def _create_read_log() -> None:
@@ -547,7 +547,7 @@ def _create_read_log_blocks() -> None:
         "read_log_removed",
         _required("blok", sa.Integer()),
         _required("tid", INSTANT, "system time"),
-        _required("aar", sa.Integer(), "for how many years rows were kept then"),
+        _required("aar", sa.Integer(), "the retention period in years at that time"),
         sa.CheckConstraint("aar >= 1", name=op.f("ck_read_log_removed_aar")),
         key=("blok",),
         references={"blok": "read_log_block.nummer"},
@@ -571,25 +571,25 @@ def _create_income() -> None:
         _required("maaned", DAY),
         _optional("leveret", DAY, "the day it was first delivered and calculated; empty until every youth is"),
         key=("maaned",),
-        comment="the months that were delivered whole",
+        comment="the months delivered in full",
     )
     _table(
         "indkomst_venter",
         _required("fra", DAY),
         _required("person_id", KEY, autoincrement=False),
         key=("fra", "person_id"),
-        comment="youths whose series is to be calculated anew from a month on",
+        comment="youths whose series must be calculated again from a month on",
     )
     _table(
         "indkomst_nyt",
         _required("person_id", KEY, autoincrement=False),
         _required("maaned", DAY),
-        _required("art", _text(20), "of the event; empty: see which of the youth's events stand"),
+        _required("art", _text(20), "of the event; empty: check which of the youth's events are still valid"),
         _optional("status", sa.SmallInteger(), "its place in udb.beskaeftigelse.grad.STATUS"),
         _optional("grad", sa.Integer()),
         _optional("social_ydelse", FLAG),
         key=("person_id", "maaned", "art"),
-        comment="what is calculated and not told yet: a run goes on with what is left here",
+        comment="calculated changes not stored as events yet: a run continues with what is left here",
     )
 
 
@@ -599,26 +599,26 @@ def _create_income_series() -> None:
         "indkomstserie",
         _required("person_id", KEY, autoincrement=False),
         _required("fra", DAY),
-        _required("til", DAY, "9999-12-31: until a month says otherwise"),
+        _required("til", DAY, "9999-12-31: until a later month changes it"),
         _required("status", sa.SmallInteger(), status),
         _required("grad", sa.Integer(), "rounded, in the month fra"),
         _required("social_ydelse", FLAG),
         _required("tyve_timer", FLAG, "the unrounded degree is 54 or more", server_default=sa.false()),
         key=("person_id", "fra"),
-        comment="of every youth the delivered months in the population, equal ones together, as last calculated",
+        comment="each youth's delivered months in the population, equal months together, as last calculated",
     )
     if op.get_bind().dialect.name == "postgresql":
-        # A month ends thousands of rows, most of which can be written where they are.
+        # A month updates thousands of rows, most of which can be written in place.
         op.execute("ALTER TABLE indkomstserie SET (fillfactor = 75)")
     _table(
         "indkomstserie_ny",
         _required("person_id", KEY),
-        _required("fra", DAY, "the month that says so, the latest delivered"),
+        _required("fra", DAY, "the latest delivered month, which the row is for"),
         _optional("status", sa.SmallInteger(), f"{status}; empty, as all after it: not in the population"),
         _optional("grad", sa.Integer()),
         _optional("social_ydelse", FLAG),
         _optional("tyve_timer", FLAG),
-        comment="what the latest month goes on with in the series, not written into them yet",
+        comment="how the latest month continues the series, not written into them yet",
     )
 
 
@@ -635,7 +635,7 @@ MAY_DELETE: Final = {
     "read_log_sealed": "EXISTS (SELECT 1 FROM read_log_removed r WHERE r.blok = OLD.blok)",
     "read_log_removed": "1 = 0",
 }
-"""Table -> when a row of it may be deleted; in a sandbox every row may. No row may ever be updated."""
+"""Table -> the condition for deleting a row; in a sandbox every row may be deleted. No row may ever be updated."""
 KEYS: Final = {"read_log": "id", "read_log_block": "nummer", "read_log_sealed": "row_id", "read_log_removed": "blok"}
 """Tables whose rows SQLite's INSERT OR REPLACE could overwrite."""
 APPEND_ONLY: Final = "the read log is append-only"
@@ -643,7 +643,7 @@ NO_SANDBOX: Final = "a register that was read does not become a sandbox"
 
 
 def _guard_read_log_postgresql() -> None:
-    # Runs with its owner's rights: a role that may add a row needs no right on the tables that follow from it.
+    # Runs with its owner's rights: a role that may add a row needs no right on the tables filled from it.
     op.execute("""
         CREATE FUNCTION read_log_added() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
         AS $$ BEGIN
@@ -724,7 +724,7 @@ OF_SCHOOL: Final = "til_10 AND service <> 'IndberetningKommuneAktivitet'"
 """Events that the kommune of their school may see."""
 NOT_EFTERSKOLE: Final = "type3 NOT IN ('1011', '1012')"
 FOLLOWED: Final = "person_id, service, institution_nummer, til_10, hjemkommune, skolekommune"
-"""What an event's kommuner follow from, and the two themselves: a value written there is replaced by the database's."""
+"""The columns that decide an event's kommuner, and these two: a value written there is replaced by the database's."""
 MOVED: Final = "OLD.kommunekode IS DISTINCT FROM NEW.kommunekode OR OLD.status IS DISTINCT FROM NEW.status"
 RELOCATED: Final = (
     "OLD.nummer IS DISTINCT FROM NEW.nummer OR OLD.type3 IS DISTINCT FROM NEW.type3"
@@ -734,8 +734,8 @@ GIVEN: Final = (
     "current_setting('udb.hjemkommune_given', true) = 'yes'"
     " AND NEW.service = 'eIndkomst' AND NOT NEW.til_10 AND NEW.skolekommune IS NULL"
 )
-"""When an event brings its own kommune: in a transaction of eIndkomst that says so and has locked its youths. To look
-each up once more cost as much as all the rest of storing an event."""
+"""The condition that an event brings its own kommune: in a transaction of eIndkomst that sets it and has locked its
+youths. Looking each youth up again would cost as much as all the rest of storing an event."""
 
 
 def _keep_kommuner_postgresql() -> None:

@@ -338,13 +338,13 @@ def test_postgresql_has_seen_the_lines_before_it_plans_the_pass(youths, monkeypa
         pytest.skip("looks at no table before it plans")
     seen = []
     expected = text("SELECT reltuples FROM pg_class WHERE oid = 'indkomst'::regclass")
-    find = eindkomst.compare.find
+    find = eindkomst.month_diff.find
 
     def watched(connection, month):
         seen.append(connection.execute(expected).scalar_one())
         find(connection, month)
 
-    monkeypatch.setattr(eindkomst.compare, "find", watched)
+    monkeypatch.setattr(eindkomst.month_diff, "find", watched)
     load(youths, line(ANNA), line(BO), line(BO, employer="2"))
     assert seen == [3]
 

@@ -1,8 +1,8 @@
-"""Who may see what: one function per clause of access.md, each a condition on the query; the feed and the look-up use
-the same ones.
+"""The clauses of access.md: one function for each, which returns a condition of the query; the feed and the look-up
+use the same functions.
 
-Every condition is about the tables ``person``, ``haendelse`` and ``institution`` (the event's reporter by today's
-register) of the query that it becomes part of. A condition on an event judges a cancellation by the report it cancels.
+Every condition uses the tables ``person``, ``haendelse`` and ``institution`` (the event's reporter by today's register)
+of the query that it becomes part of. A condition on an event judges a cancellation by the report it cancels.
 """
 
 from collections.abc import Collection, Mapping
@@ -26,14 +26,14 @@ EFTERSKOLER: Final = ("1011", "1012")
 TABLES: Final = haendelse.join(person, person.c.id == haendelse.c.person_id).outerjoin(
     institution, institution.c.nummer == haendelse.c.institution_nummer
 )
-"""What a query of events selects from when these conditions are part of it."""
+"""The tables that a query of events with these conditions selects from."""
 
 Clauses = Mapping[str, ColumnElement[bool]]
 """Conditions by the clause's name in access.md."""
 
 _JUDGED: Final = func.coalesce(haendelse.c.annulleret_haendelse_nummer, haendelse.c.nummer)
 _RESIDENT: Final = person.c.status.in_(sorted(RESIDENT))
-# Made once: an alias copies all columns of its table, which took most of the time of building a condition.
+# Made once: an alias copies all columns of its table, which takes most of the time of building a condition.
 _DONE: Final = haendelse.alias()
 _HERE: Final = haendelse.alias()
 _NAMED: Final = haendelse.alias()
@@ -43,7 +43,7 @@ _REPORTER: Final = institution.alias()
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who asks, on the day of the fetch: a kommune with its code, or another (STAR, an institution) with none.
+    """The caller of a fetch, on its day: a kommune with its code, or another caller (STAR, an institution) without one.
 
     ``hovedinstitution``: the caller's main institution, by today's register.
     """
@@ -60,8 +60,8 @@ def a1_home_kommune(caller: Recipient) -> ColumnElement[bool]:
 
 
 def a2_school_kommune(caller: Recipient) -> ColumnElement[bool]:
-    """A2: the school that reported lies in the kommune, the youth lives in another, and it is up to the 10th grade; not
-    what kommuner report, and nothing from efterskoler (V 7).
+    """A2: the school that reported is in the kommune, the youth lives in another kommune, and the event is of the 10th
+    grade at most; it is not reported by a kommune or by an efterskole (V 7).
     """
     return and_(
         person.c.kommunekode != caller.kommunekode,
@@ -79,7 +79,7 @@ def a3_age(caller: Recipient) -> ColumnElement[bool]:
 
 
 def a4_after_25(caller: Recipient) -> ColumnElement[bool]:
-    """A4: from the 25th birthday no event dated before it (V 5)."""
+    """A4: from the 25th birthday on, no event dated before that birthday is sent (V 5)."""
     return or_(person.c.turns_25 > caller.today, haendelse.c.haendelse_dato >= person.c.turns_25)
 
 
@@ -100,41 +100,41 @@ def a4_names(caller: Recipient, nummer: ColumnElement[str]) -> ColumnElement[boo
 
 
 def a5_vocational(caller: Recipient) -> ColumnElement[bool]:
-    """A5: from the 25th birthday nothing later than a completed erhvervskompetencegivende education (V 5)."""
+    """A5: from the 25th birthday, no event later than a completed erhvervskompetencegivende education is sent (V 5)."""
     return or_(person.c.turns_25 > caller.today, not_(_later_than_completion(*VOCATIONAL)))
 
 
 def a6_feed(caller: Recipient) -> ColumnElement[bool]:
-    """A6: under 25 with a completed youth or higher education, the feed gives only completed forloeb (V 5)."""
+    """A6: under 25 with a completed youth or higher education, only completed forloeb are sent in the feed (V 5)."""
     return or_(person.c.turns_25 <= caller.today, haendelse.c.i_fuldfoert, not_(_completion()))
 
 
 def a6_look_up(caller: Recipient) -> ColumnElement[bool]:
-    """A6: under 25, the look-up gives all history, but of what is later than the first completion only completed
-    forloeb (V 5, 7).
+    """A6: under 25, the look-up returns all history up to the first completion, and after it only completed forloeb
+    (V 5, 7).
     """
     return or_(person.c.turns_25 <= caller.today, haendelse.c.i_fuldfoert, not_(_later_than_completion()))
 
 
 def a7_standing() -> ColumnElement[bool]:
-    """A7: a cancelled report is in no answer, nor is one that a repetition has replaced (V 5.1, 1.4)."""
+    """A7: a cancelled report is never sent, nor is one that a repetition has replaced (V 5.1, 1.4)."""
     return and_(not_(haendelse.c.annulleret), not_(haendelse.c.gentaget))
 
 
 def a7_look_up() -> ColumnElement[bool]:
-    """A7, in the look-up: no cancellations either (contract 5.1), and no change of employment or social benefit that a
-    correction's series no longer has (rules.md, Corrections).
+    """A7, in the look-up: cancellations are not sent either (contract 5.1), nor is a change of employment or social
+    benefit that a correction has removed from the series (rules.md, Corrections).
     """
     return and_(a7_standing(), not_(haendelse.c.annullering), not_(haendelse.c.udgaaet))
 
 
 def a9_practice() -> ColumnElement[bool]:
-    """A9: an event is not shown whose only news is a practice place reported after the optag (V 1.1)."""
+    """A9: an event is not sent if its only news is a practice place reported after the optag (V 1.1)."""
     return haendelse.c.vist
 
 
 def a10_subscription() -> ColumnElement[bool]:
-    """A10: DFDG sees education and kommune-activity events of youths with an active subscription (V 3.2)."""
+    """A10: DFDG receives education and kommune-activity events of youths with an active subscription (V 3.2)."""
     # A subscription that is due to end may not have been ended yet: the status excludes the dead and those who went
     # abroad, A3 those who have turned 30.
     return and_(
@@ -156,8 +156,8 @@ def a11_open(caller: Recipient) -> ColumnElement[bool]:
 
 
 def a11_ended(caller: Recipient, status: int, formaal: Collection[str]) -> ColumnElement[bool]:
-    """A11: a forloeb of some formaal at the caller's main institution ended with a status: a completed FGU course, an
-    afbrud of a gymnasial education (V 6).
+    """A11: a forloeb of some formaal at the caller's main institution ended with a status, for example a completed FGU
+    course or an afbrud of a gymnasial education (V 6).
     """
     main = func.coalesce(_REPORTER.c.hovedinstitution, _HERE.c.institution_nummer)
     here = (
@@ -186,12 +186,12 @@ def a11_marks(caller: Recipient) -> ColumnElement[bool]:
 
 
 def home_youths(caller: Recipient) -> ColumnElement[bool]:
-    """Return the youths whose home kommune asks: A1 and A3."""
+    """Return the condition that the caller is the youth's home kommune and the youth is 15 to 29: A1 and A3."""
     return and_(a1_home_kommune(caller), a3_age(caller))
 
 
 def look_up_clauses(caller: Recipient) -> Clauses:
-    """Return what must all hold for the home kommune to see an event in the look-up."""
+    """Return the clauses that must all hold for the home kommune to see an event in the look-up."""
     return {
         "A1": a1_home_kommune(caller),
         "A3": a3_age(caller),
@@ -204,19 +204,22 @@ def look_up_clauses(caller: Recipient) -> Clauses:
 
 
 def feed_whose(caller: Recipient) -> Clauses:
-    """Of which one must hold for a recipient to see an event in the feed: a kommune by A1 or A2, DFDG by A10."""
+    """Return the clauses of which one must hold for a recipient to see an event in the feed.
+
+    For a kommune these are A1 and A2, for DFDG A10.
+    """
     if caller.kommunekode is None:
         return {"A10": a10_subscription()}
     return {"A1": a1_home_kommune(caller), "A2": a2_school_kommune(caller)}
 
 
 def feed_always(caller: Recipient) -> Clauses:
-    """Return what must all hold in the feed."""
+    """Return the clauses that must all hold for every event in the feed."""
     return {"A3": a3_age(caller), "A7": a7_standing()}
 
 
 def feed_history(caller: Recipient) -> Clauses:
-    """Return what must all hold in the feed but of a cancellation whose report was fetched."""
+    """Return the clauses that must all hold in the feed, except for a cancellation of a report that was fetched."""
     return {
         "A4": a4_after_25(caller),
         "A5": a5_vocational(caller),
@@ -226,12 +229,12 @@ def feed_history(caller: Recipient) -> Clauses:
 
 
 def look_up_events(caller: Recipient) -> ColumnElement[bool]:
-    """Return what the home kommune sees in the look-up."""
+    """Return the condition that the home kommune sees an event in the look-up."""
     return and_(*look_up_clauses(caller).values())
 
 
 def feed_events(caller: Recipient) -> ColumnElement[bool]:
-    """Return what a recipient sees in the feed, cancellations among it."""
+    """Return the condition that a recipient sees an event, or a cancellation, in the feed."""
     return and_(
         or_(*feed_whose(caller).values()),
         *feed_always(caller).values(),
@@ -240,8 +243,8 @@ def feed_events(caller: Recipient) -> ColumnElement[bool]:
 
 
 def cancels_fetched(caller: Recipient) -> ColumnElement[bool]:
-    """Return whether the event cancels a report that one of the recipient's systems fetched: A4-A6 and A9 do not
-    withhold it (contract 5.1).
+    """Return the condition that the event cancels a report that one of the recipient's systems fetched: A4-A6 and A9 do
+    not withhold such a cancellation (contract 5.1).
     """
     fetched = select(hentet.c.nummer).where(
         hentet.c.modtager == caller.institution_nummer, hentet.c.nummer == haendelse.c.annulleret_haendelse_nummer
@@ -250,13 +253,13 @@ def cancels_fetched(caller: Recipient) -> ColumnElement[bool]:
 
 
 def _completion(*kinds: str) -> ColumnElement[bool]:
-    """Return whether the youth has completed an education: any, or one of some kinds."""
+    """Return the condition that the youth has completed an education: any, or one of some kinds."""
     kind = _DONE.c.fuldfoerer.in_(sorted(kinds)) if kinds else _DONE.c.fuldfoerer.is_not(None)
     return there_is(select(_DONE.c.nummer).where(_DONE.c.person_id == person.c.id, kind).correlate(person))
 
 
 def _later_than_completion(*kinds: str) -> ColumnElement[bool]:
-    """Return whether the event is later than some completion: by date, then number (access.md)."""
+    """Return the condition that the event is later than some completion: by date, then number (access.md)."""
     kind = _DONE.c.fuldfoerer.in_(sorted(kinds)) if kinds else _DONE.c.fuldfoerer.is_not(None)
     before = tuple_(_DONE.c.haendelse_dato, _DONE.c.nummer) < tuple_(haendelse.c.haendelse_dato, _JUDGED)
     return there_is(

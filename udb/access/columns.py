@@ -1,4 +1,4 @@
-"""Which fields of a visible event a recipient receives, and which of its youth: conditions inside the page's query."""
+"""Restrict the fields of a visible event and its youth to what a recipient may see, inside the page's query."""
 
 from functools import cache
 from typing import Any, Final
@@ -18,9 +18,9 @@ def restricted(home: ColumnElement[bool], caller: Recipient | None) -> dict[str,
     """Return the fields that not every recipient of an event receives, by the names of
     ``udb.hentning.page_row.PageRow``.
 
-    Of the youth, level, diplomas and uddannelsespaalaeg go to the home kommune alone (contract 5.1); ``home``: whether
-    the caller is. The practice place is left out where A9 says so. A4 leaves out days and numbers of before the 25th
-    birthday; ``caller`` None: A4 does not apply.
+    Level, diplomas and uddannelsespaalaeg of the youth are sent to the home kommune only (contract 5.1); ``home``: the
+    condition that the caller is it. A9 leaves out the practice place. A4 leaves out days and numbers from before the
+    25th birthday; ``caller`` None: A4 does not apply.
     """
     row = haendelse.c
     made: dict[str, ColumnElement[Any]] = {
@@ -37,7 +37,7 @@ def restricted(home: ColumnElement[bool], caller: Recipient | None) -> dict[str,
 
 
 def reached() -> ColumnElement[str]:
-    """Return what the events of the query's person have completed (``fuldfoerer``), blanks between."""
+    """Return the values of ``fuldfoerer`` of the events of the query's person, separated by blanks."""
     done = func.aggregate_strings(_REACHED.c.fuldfoerer, " ")
     query = select(done).where(_REACHED.c.person_id == person.c.id, _REACHED.c.fuldfoerer.is_not(None))
     return query.correlate(person).scalar_subquery()
@@ -45,14 +45,14 @@ def reached() -> ColumnElement[str]:
 
 @cache
 def diplomas() -> ColumnElement[str]:
-    """Return the diplomas of the query's person (``udb.hentning.level``), blanks between."""
-    # Kept: the value in it has ties that only the collector undoes, and every look-up asks this.
+    """Return the diplomas of the query's person (``udb.hentning.level``), separated by blanks."""
+    # Cached: the expression has reference cycles, which only the garbage collector frees, and every look-up uses it.
     one = eksamensbevis.c.cosa_formaal + DIPLOMA_DAY + cast(eksamensbevis.c.dato, String)
     query = select(func.aggregate_strings(one, " ")).where(eksamensbevis.c.person_id == person.c.id)
     return query.correlate(person).scalar_subquery()
 
 
 def under_order() -> ColumnElement[bool]:
-    """Return whether the query's person, a youth whose home kommune asks (A1, A3), has an uddannelsespaalaeg."""
-    # None is due to end (``udb.paalaeg.ending``): such a youth is a resident and under 30.
+    """Return the condition that the query's person has an uddannelsespaalaeg; only for the home kommune (A1, A3)."""
+    # No subscription here is due to end (``udb.paalaeg.ending``): by A1 and A3 the youth is a resident under 30.
     return exists().where(abonnement.c.person_id == person.c.id).correlate(person)

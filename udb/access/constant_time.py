@@ -1,21 +1,20 @@
-"""Refusals that tell nothing (access.md, The feed): not in their words, and not by the time they take."""
+"""Delay refusals to a multiple of 25 ms, so that the response time reveals nothing (access.md, The feed)."""
 
 from time import monotonic, sleep
 from typing import Final
 
 STEP: Final = 0.025
-"""Such a refusal ends a whole number of so many seconds after its call began: several times what it takes."""
+"""A refusal ends a whole number of these steps, in seconds, after its call began; it takes a fraction of one."""
 
 
 def beginning() -> float:
-    """When a call begins, for ``wait_for_step``; of use for nothing else."""
+    """Return the time at which a call begins, for ``wait_for_step`` only."""
     return monotonic()
 
 
 def wait_for_step(began: float) -> None:
-    """Wait for the next step, with nothing held: to find nothing and to find what the caller may not see take a
-    database different times.
-    """
+    """Wait for the next step after ``began``. The caller holds no lock and no connection."""
+    # A database takes different times to find nothing and to find what the caller may not see.
     sleep(until_step(monotonic() - began))
 
 

@@ -25,7 +25,7 @@ OWN_SOURCE: Final = "KMD Elev"
 
 
 def youth_contacts(connection: Connection, caller: Recipient, person_id: int) -> YouthContacts:
-    """A8: all that is registered about a youth whose home kommune asks; for any other caller nothing.
+    """A8: return all contacts and wishes of a youth to the home kommune, and none to any other caller.
 
     The home kommune's own entry comes first.
     """
@@ -57,12 +57,12 @@ def _own(mail: str | None, telefon: str | None, registered: datetime | None) -> 
 
 
 def jobcenter_kontakt(connection: Connection, person_id: int) -> Kontakt | None:
-    """Return the job centre's contact person of a youth."""
+    """Return the job centre's contact person for a youth."""
     return _of_job_centre(contacts(connection, person_id))
 
 
 def _of_job_centre(known: Iterable[Contact]) -> Kontakt | None:
-    """Return the one registered last: two persons who became one may both have had one."""
+    """Return the job centre's contact registered last: two merged persons may each have had one."""
     own = (contact for contact in known if contact.art == JOBCENTER)
     found = max(own, key=lambda contact: contact.registreringstid, default=None)
     return Kontakt(*_shape(found)) if found else None

@@ -1,5 +1,5 @@
-"""Why a recipient sees an event or does not: the clauses of ``udb.access.clauses`` evaluated one by one, in one query
-with the conditions that feed and look-up are made of.
+"""Explain why a recipient sees an event or does not, by evaluating the clauses of ``udb.access.clauses`` one by one in
+one query with the conditions of the feed and the look-up.
 """
 
 from collections.abc import Sequence
@@ -18,12 +18,12 @@ LOOK_UP: Final = "opslag"
 OF_YOUTHS: Final = frozenset({"A1", "A3"})
 """The clauses that are about a youth and not about an event."""
 CANCELS_FETCHED: Final = "contract 5.1"
-"""Joins the clauses when a cancellation is shown only because its report was fetched."""
+"""Added to the clauses when a cancellation is sent only because its report was fetched."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether an event is seen, and the clauses that decided: those that gave access, or those that withhold it."""
+    """A decision whether an event is visible, with the clauses that decided: that gave access, or that withhold it."""
 
     sees: bool
     clauses: tuple[str, ...]
@@ -31,7 +31,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One event. ``hentet``: when one of the recipient's systems first fetched it (V 7)."""
+    """One event with its decisions. ``hentet``: when one of the recipient's systems first fetched it (V 7)."""
 
     nummer: str
     haendelse_dato: date
@@ -45,7 +45,7 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class YouthExplained:
-    """A youth. ``opslag``: whether the recipient may look the youth up, and so sees contacts and wishes (A8)."""
+    """A youth. ``opslag``: whether the recipient may look the youth up, and so see contacts and wishes (A8)."""
 
     opslag: Decision
     haendelser: Sequence[Explained]
@@ -53,7 +53,7 @@ class YouthExplained:
 
 
 def explain(connection: Connection, person_id: int, caller: Recipient) -> YouthExplained:
-    """Explain why a recipient sees each event of a youth today, or does not, in ascending number."""
+    """Return why a recipient sees each event of a youth today, or does not, by ascending number."""
     turns_25: date = connection.execute(select(person.c.turns_25).where(person.c.id == person_id)).scalar_one()
     return YouthExplained(_youth(connection, person_id, caller), _events(connection, person_id, caller), turns_25)
 
@@ -127,7 +127,7 @@ def _columns(group: str, clauses: Clauses) -> list[Label[bool]]:
 
 
 def _that(group: str, row: RowMapping, *, hold: bool) -> tuple[str, ...]:
-    """Return the clauses of a group that hold, or those that do not; what cannot be said (NULL) does not."""
+    """Return the clauses of a group that hold, or those that do not; an undecided clause (NULL) does not hold."""
     prefix = f"{group} "
     return tuple(
         name.removeprefix(prefix) for name, held in row.items() if name.startswith(prefix) and bool(held) == hold

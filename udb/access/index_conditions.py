@@ -1,5 +1,7 @@
-"""Where a recipient's events are found without a walk through the nation's: conditions that an index answers, to stand
-beside those of ``udb.access.clauses``. Whatever those show fulfils one of these; these alone show nothing.
+"""Conditions by which an index finds a recipient's events, without reading the whole nation's.
+
+They are used together with those of ``udb.access.clauses``: every visible event fulfils one of them, but they alone
+give no access.
 """
 
 from collections.abc import Sequence
@@ -12,7 +14,7 @@ from udb.store.tables import abonnement, haendelse
 
 
 def index_conditions(dialect: str, caller: Recipient) -> Sequence[ColumnElement[bool]]:
-    """Return the conditions for a recipient.
+    """Return the conditions for a recipient, of which every visible event fulfils one.
 
     For a kommune: events of its youths (A1), and events of its schools about other youths (A2); no event is both.
     For others: events of youths with a subscription (A10), who are few.

@@ -1,4 +1,6 @@
-"""Why a recipient sees an event or does not, in sentences for a caseworker: one for each clause of access.md."""
+"""The reasons why a recipient sees an event or does not, as sentences for a caseworker: one for each clause of
+access.md.
+"""
 
 from datetime import date
 from typing import Final
@@ -18,7 +20,7 @@ GIVES: Final = {
         "The event cancels a report that the kommune has fetched.",
     ),
 }
-"""What gives access."""
+"""Clauses that give access, with the reason."""
 _NOT_15_TO_29: Final = Text("Den unge er ikke mellem 15 og 29 år i dag.", "The youth is not 15 to 29 years old today.")
 _WITHHOLDS: Final = {
     "A1": Text("Den unge bor ikke i kommunen i dag.", "The youth does not live in the kommune today."),
@@ -54,7 +56,7 @@ _UNDER_25_LOOK_UP: Final = Text(
 
 
 def withholds(clause: str, *, mode: str, turns_25: date, annullering: bool) -> Text:
-    """Say why a clause withholds an event in a mode (FEED, LOOK_UP)."""
+    """Return the reason why a clause withholds an event in a mode (FEED, LOOK_UP)."""
     if clause == "A4":
         return Text(
             f"Den unge er fyldt 25 år: hændelser dateret før 25-års-dagen den {turns_25} vises ikke.",

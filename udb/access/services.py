@@ -1,4 +1,4 @@
-"""Who may use a fetch service, and as which recipient (rules 2001, 2003)."""
+"""Decide who may use a fetch service, and as which recipient (rules 2001, 2003)."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from udb.domain.services import DATA_TIL_KOMMUNE
 def recipient(call: Call, institution: Institution | None, codes: Kodesaet, today: date) -> Recipient | str:
     """Return the recipient that an admitted call fetches as, or the code of the rule that refuses it.
 
-    ``institution``: the call's, by today's register; None: in no register, ever.
+    ``institution``: the call's institution by today's register; None: it has never been in the register.
     """
     if institution is None or not institution.in_register:
         return "2001"

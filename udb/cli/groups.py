@@ -10,7 +10,7 @@ HELP: Final = {
     "access": "Explain why a kommune sees a youth's events, or does not.",
     "certificate": "The certificates that systems call with.",
     "conformance": "Test a service, a sender or a fetcher against the contract.",
-    "dataaftale": "Data agreements: which system may report or fetch for whom.",
+    "dataaftale": "Data agreements: which system may report or fetch for which institution.",
     "import": "Import the file of a register: all of it, or nothing.",
     "kodesaet": "The code sets.",
     "log": "The read log.",

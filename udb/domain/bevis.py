@@ -1,4 +1,4 @@
-"""Diplomas of Eksamensdatabasen (V 1.3): what they say of a gennemført and of the youth's level. Pure values."""
+"""Diplomas of Eksamensdatabasen (V 1.3): which gennemført lacks one, and what they complete. Pure values."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,12 +7,12 @@ from typing import Final
 from udb.domain.kodesaet import COSA, Kodesaet
 
 NEAR: Final = 60
-"""How many days a diploma may lie from the gennemført it belongs to."""
+"""The most days between a diploma and the gennemført it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bevis:
-    """One diploma: the formål, the main institution by today's register, the day."""
+    """One diploma: its formål, the main institution by today's register, and its day."""
 
     formaal: str
     hovedinstitution: str
@@ -21,7 +21,7 @@ class Bevis:
 
 @dataclass(frozen=True, slots=True)
 class Beviser:
-    """All diplomas of one person, and the day up to which everybody's are delivered; None: nothing is."""
+    """All diplomas of one person. ``til``: the day up to which all diplomas are delivered; None: no delivery yet."""
 
     til: date | None = None
     beviser: tuple[Bevis, ...] = ()
@@ -31,7 +31,7 @@ NO_BEVISER: Final = Beviser()
 
 
 def lacks(gennemfoert: Bevis, version: int | None, known: Beviser, codes: Kodesaet) -> bool:
-    """Return whether a gennemført of a formål that gives a diploma should have one by now and has none (5007).
+    """Return whether a gennemført of a formål with diplomas should have one by now and has none (5007).
 
     ``gennemfoert``: the diploma it would have on the day itself.
     """
@@ -48,6 +48,6 @@ def lacks(gennemfoert: Bevis, version: int | None, known: Beviser, codes: Kodesa
 
 
 def gives(bevis: Bevis, codes: Kodesaet) -> str | None:
-    """Return what a diploma completes, by its formål's ``fuldfoerer``: for the level alone, not for access."""
+    """Return what a diploma completes, by its formål's ``fuldfoerer``; used for the level only, not for access."""
     row = codes.describing(COSA, bevis.formaal, bevis.dato)
     return row.text("fuldfoerer") or None if row is not None else None

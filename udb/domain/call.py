@@ -1,4 +1,4 @@
-"""One call, as the use cases know it, and an answer whose handing over matters."""
+"""A call as the use cases receive it, and an answer whose delivery matters."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ def nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The authenticated system. ``certificate``: the fingerprint of the certificate it called with, None: another
-    way.
+    """The authenticated system. ``certificate``: the fingerprint of the certificate that it called with; None when it
+    authenticated in another way.
     """
 
     system_id: str
@@ -21,11 +21,11 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Who calls what, and under which ids.
+    """The caller of a call, its operation and its ids.
 
     ``correlation_id`` is the server's own id of the call; ``transaction_id`` the caller's (SystemTransactionID);
     ``institution_nummer`` the institution or kommune on whose behalf the authenticated system ``system_id`` calls.
-    ``validate_only``: a report is to be judged and not taken. ``certificate``: as in ``Caller``.
+    ``validate_only``: judge the report, but do not store it. ``certificate``: as in ``Caller``.
     """
 
     correlation_id: str
@@ -40,7 +40,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """An answer whose handing over matters: exactly one of the two functions is called, once, after the answer.
+    """An answer whose delivery matters: exactly one of the two functions is called, once, after the answer.
 
     ``delivered``: the last byte has been handed over. ``broken``: the connection ended before that.
     """

@@ -1,8 +1,8 @@
 """Time: the domain clock and the Danish date rules.
 
-Two clocks (docs/architecture.md): the *domain clock* says what day it is for the rules and can be set in the
-sandbox; *system time* dates faults, logs and call keys. Nothing else in the project asks for the time. The domain
-clock is read in ``udb.store.state``, since in the sandbox it lies in the database.
+Two clocks (docs/architecture.md): the *domain clock* is the time that the rules use, and can be set in the sandbox;
+*system time* dates faults, logs and call keys. No other module reads the time. The domain clock is read in
+``udb.store.state``, since the sandbox keeps it in the database.
 """
 
 import calendar
@@ -17,12 +17,12 @@ _MONTHS = (
 
 
 def system_time() -> datetime:
-    """Return the machine's own time, in UTC."""
+    """Return the machine's time, in UTC."""
     return datetime.now(UTC)
 
 
 def system_today() -> date:
-    """Return the Danish date by system time: for what dates this project itself, never for the domain."""
+    """Return the Danish date by system time: for dating what this project writes, never for the domain."""
     return danish_date(system_time())
 
 
@@ -48,12 +48,12 @@ def time_in_words(instant: datetime) -> str:
 
 
 def midnight(day: date) -> datetime:
-    """Midnight of a Danish date, with the offset that holds that day."""
+    """Return midnight of a Danish date, with the Danish offset of that instant."""
     return datetime.combine(day, time(), DANISH)
 
 
 def add_years(day: date, years: int) -> date:
-    """Return the same day ``years`` on; 29 February becomes 1 March in a year without one (rules.md, Dates)."""
+    """Return the same day ``years`` later; 29 February becomes 1 March in a year without one (rules.md, Dates)."""
     year = day.year + years
     if (day.month, day.day) == (2, 29) and not calendar.isleap(year):
         return date(year, 3, 1)
@@ -61,12 +61,12 @@ def add_years(day: date, years: int) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day ``months`` on, or that month's last day (rules.md, Dates)."""
+    """Return the same day ``months`` later, or that month's last day (rules.md, Dates)."""
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = calendar.monthrange(year, month0 + 1)[1]
     return date(year, month0 + 1, min(day.day, last))
 
 
 def month_end(day: date) -> date:
-    """Return the last day of the month in which ``day`` lies."""
+    """Return the last day of the month of ``day``."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])

@@ -1,4 +1,4 @@
-"""What a gennemført completes (rules.md, Completion): a pure function of the event and the code sets."""
+"""Compute what a gennemført completes (rules.md, Completion), from the event and the code sets alone."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ VOCATIONAL: Final = frozenset({"erhvervskompetencegivende", "videregaaende"})
 
 
 def completes(event: Haendelse, codes: Kodesaet) -> str | None:
-    """Return what a standing gennemført completes, by its code's ``fuldfoerer``; None when nothing."""
+    """Return what a valid gennemført completes, by its code's ``fuldfoerer``; None for any other event or code."""
     if not event.standing or event.status != GENNEMFOERT or event.kodesaet not in {COSA, STADS} or event.kode is None:
         return None
     variant = str(event.kode_version) if event.kodesaet == COSA else None

@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Kontakt:
-    """A contact person with the midnight of the day of registration."""
+    """A contact person; ``kontakt_registreringstid`` is the midnight of the day of registration."""
 
     kontakt_navn: str
     kontakt_mail: str | None
@@ -53,7 +53,7 @@ class UddannelsesOnske:
 
 @dataclass(frozen=True, slots=True)
 class KontaktJobOgUddannelsesonsker:
-    """What one kommune has registered."""
+    """The contact person and wishes that one kommune has registered."""
 
     kommune_institution_nummer: str
     kommune_kontakt: Kontakt | None

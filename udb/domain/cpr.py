@@ -1,7 +1,7 @@
-"""CPR numbers: the date part and the birthdays that count.
+"""CPR numbers: the birth date and the birthdays that count.
 
-The century follows the 7th digit; modulus 11 is not demanded, since valid numbers without it are issued (rule 1001).
-Invented numbers add 60 to the day, so that none can be a real person's; they are known only in the sandbox
+The century follows from the 7th digit. Modulus 11 is not checked: valid numbers without it are issued (rule 1001).
+Invented numbers add 60 to the day, so that none can be a real person's; they are valid only in the sandbox
 (sources.md 4).
 """
 
@@ -17,9 +17,9 @@ INVENTED_DAY = 60
 
 
 def birth_date(cprnr: str, *, invented_allowed: bool) -> date | None:
-    """Return the birth date that ten digits tell, or None when they tell none.
+    """Return the birth date in a CPR number of ten digits, or None when it is not a date.
 
-    ``invented_allowed``: whether a day increased by 60 is read as the day it was made from.
+    ``invented_allowed``: subtract 60 from a day above 60.
     """
     day = int(cprnr[:2])
     if day > INVENTED_DAY:
@@ -43,5 +43,5 @@ class Birthdays:
 
 
 def birthdays(born: date) -> Birthdays:
-    """Return the four birthdays that decide something, from a birth date."""
+    """Return the four birthdays that count, from a birth date."""
     return Birthdays(add_years(born, 15), add_years(born, 18), add_years(born, 25), add_years(born, 30))

@@ -1,4 +1,4 @@
-"""The one home of every element name of the contract.
+"""Every element name of the contract, defined only here.
 
 A constant's lower-case name is the attribute that carries the element's value everywhere in the code:
 ``AFBRUDSARSAGS_KODE`` is the element ``AfbrudsarsagsKode`` and the attribute ``afbrudsarsags_kode``. The spelling is

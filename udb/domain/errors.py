@@ -1,4 +1,4 @@
-"""Every exception the context raises on purpose.
+"""Every exception that the project raises on purpose.
 
 UdbError
 ├── WrongUse              a command, an option, a value or a setting was not understood (exit 2)
@@ -13,7 +13,7 @@ UdbError
 ├── TooManyCalls          the system calls too often (UDB009105)
 └── NoDataaftale          the system may not use the service for the institution (UDB009102)
 
-The text of one that ends a command says what the user can do; ``udb.cli`` gives each its exit code.
+The text of an exception that ends a command says what the user can do; ``udb.cli`` maps each to its exit code.
 """
 
 import math
@@ -22,10 +22,10 @@ from udb.domain.text import Language, Text
 
 
 class UdbError(Exception):
-    """Base of all: what a user can do something about, shown without a trace."""
+    """The base of all: an error that the user can do something about, shown without a traceback."""
 
     def said(self, language: Language) -> str:
-        """Return the text in a language, where it has two."""
+        """Return the text in a language, or the only text there is."""
         text = self.args[0] if self.args else ""
         return text.said(language) if isinstance(text, Text) else str(self)
 
@@ -64,11 +64,11 @@ class CommandFailed(UdbError):
 
 
 class NotAuthenticated(UdbError):
-    """The caller is not known. ``credentials_sent``: whether it sent any credentials."""
+    """The caller is not authenticated."""
 
     def __init__(self, *, credentials_sent: bool, details: str | None = None, sandbox: bool = False) -> None:
-        """``credentials_sent``: whether the call named any. ``details``: what is wrong, in Danish. ``sandbox``: HTTP
-        Basic would have done.
+        """``credentials_sent``: whether the call had any. ``details``: what is wrong, in Danish. ``sandbox``: HTTP
+        Basic would have been accepted.
         """
         super().__init__()
         self.credentials_sent = credentials_sent
@@ -80,7 +80,7 @@ class TooManyCalls(UdbError):
     """The system calls too often."""
 
     def __init__(self, *, limit: int, seconds: float) -> None:
-        """``limit``: calls a minute; ``seconds``: until the next call counts as one."""
+        """``limit``: calls allowed per minute; ``seconds``: until another call is allowed."""
         super().__init__()
         self.limit = limit
         self.seconds = math.ceil(seconds)

@@ -1,4 +1,4 @@
-"""How events form forloeb (V 7; rules.md, Forloeb): a pure function; the result is never stored."""
+"""Group events into forloeb (V 7; rules.md, Forloeb): pure functions; the result is never stored."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from udb.domain.kodesaet import KOMMUNE_AKTIVITETER
 
 @dataclass(frozen=True, slots=True)
 class Forloeb:
-    """One course: its events in order of place; the last one to end it, if any.
+    """One forloeb: its events in order of place, and the last event that ended it, if any.
 
     ``marks`` are the kommune's marks (``IfoelgeKommunen``) on its events; they neither open, end nor change it.
     """
@@ -22,19 +22,19 @@ class Forloeb:
 
     @property
     def open(self) -> bool:
-        """No afbrud and no gennemfoert has ended it."""
+        """True if no afbrud or gennemfoert has ended it."""
         return self.end is None
 
     @property
     def open_at(self) -> str | None:
-        """The main institution at which it is open. A kommune's activity is at none, also when the kommune's number is
-        the main institution of its schools.
+        """The main institution at which it is open; None for an ended forloeb and for a kommune's activity, also when
+        the kommune's number is the main institution of its schools.
         """
         return self.key.hovedinstitution if self.open and self.key.kodesaet != KOMMUNE_AKTIVITETER else None
 
     @property
     def optag(self) -> Haendelse | None:
-        """Its first optag; a risk is none."""
+        """Its first optag; a risk is not an optag."""
         return next((event for event in self.events if event.optag), None)
 
     @property
@@ -49,15 +49,15 @@ class Forloeb:
 
 
 def by_place(events: Iterable[Haendelse]) -> list[Haendelse]:
-    """Standing events in order of place."""
+    """Return the valid events (``standing``) in order of place."""
     return sorted((event for event in events if event.standing), key=lambda event: (event.plads, event.nummer))
 
 
 def group(key: Key, events: Sequence[Haendelse]) -> list[Forloeb]:
     """Return the forloeb of one key, in the order in which they began.
 
-    ``events``: standing events of that key without the kommune's marks, in order of place. At most one forloeb is
-    open, the last.
+    ``events``: valid events of that key without the kommune's marks, in order of place. Only the last forloeb can be
+    open.
     """
     groups: list[list[Haendelse]] = []
     ends: list[Haendelse | None] = []
@@ -81,11 +81,11 @@ def group(key: Key, events: Sequence[Haendelse]) -> list[Forloeb]:
 
 
 def belongs_to_ended(dato: date, members: Iterable[Haendelse], end: Haendelse | None, *, risk: bool) -> bool:
-    """Return whether a Status 1 report of ``dato``, made after the end, belongs to the time before it.
+    """Return whether a Status 1 report dated ``dato``, made after the end, belongs to the time before the end.
 
-    Such a report is filed with the ended forloeb and does not reopen it.
+    Such a report joins the ended forloeb and does not reopen it.
 
-    ``members``, ``end``: the events of the last forloeb of the key and the one that ended it.
+    ``members``: the events of the last forloeb of the key; ``end``: the event that ended it, None if it is open.
     """
     if end is None or dato > end.haendelse_dato:
         return False
@@ -107,7 +107,7 @@ def all_forloeb(events: Iterable[Haendelse]) -> list[Forloeb]:
 
 
 def _with_marks(found: list[Forloeb], marks: list[Haendelse], events: list[Haendelse]) -> list[Forloeb]:
-    """File each mark with the event it refers to, or with the repetition that has replaced that event."""
+    """Add each mark to the forloeb of the event it refers to, or of the repetition that has replaced that event."""
     places = {event.nummer: event.plads for event in events}
     home = {event.plads: index for index, forloeb in enumerate(found) for event in forloeb.events}
     filed: dict[int, list[Haendelse]] = {}
@@ -119,5 +119,5 @@ def _with_marks(found: list[Forloeb], marks: list[Haendelse], events: list[Haend
 
 
 def forloeb_of(nummer: str, found: Iterable[Forloeb]) -> Forloeb | None:
-    """Return the forloeb that has an event as member or mark."""
+    """Return the forloeb that has an event as member or mark, None if there is none."""
     return next((f for f in found if any(event.nummer == nummer for event in (*f.events, *f.marks))), None)

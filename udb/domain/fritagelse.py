@@ -1,4 +1,4 @@
-"""Until when a course up to the 10th grade keeps a youth out of eIndkomst (V 4.1; rules.md, Beskæftigelse)."""
+"""Compute how long a course up to the 10th grade exempts a youth from eIndkomst (V 4.1; rules.md, Beskæftigelse)."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
@@ -15,11 +15,12 @@ HIGHEST_GRADE: Final = 10
 def exemptions(
     courses: Iterable[Forloeb], events: Iterable[Haendelse], up_to_10th_grade: Collection[str]
 ) -> dict[str, date]:
-    """By the number of the event that gives a course's DatoOptag: the day from which it exempts no longer, which is
-    the last day there is while nothing ends it. Courses that exempt on no day are left out.
+    """Return the first day on which each course no longer exempts, by the number of its first event (DatoOptag).
 
-    ``events``: all that stand of one person; ``up_to_10th_grade``: the numbers of those whose code is of the 10th
-    grade or below.
+    The day is ``date.max`` while nothing ends the exemption. Courses that exempt on no day are left out.
+
+    ``events``: all valid events of one person; ``up_to_10th_grade``: the numbers of the events whose code is of the
+    10th grade or below.
     """
     may_exempt = [
         (course, first)

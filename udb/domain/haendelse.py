@@ -1,6 +1,4 @@
-"""A report as it is sent, and an event as it is stored. Plain values; the attribute names are those of
-``udb.domain.elementer``.
-"""
+"""A report as sent, and an event as stored. Plain values; the attribute names are those of ``udb.domain.elementer``."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, make_dataclass
@@ -29,11 +27,11 @@ KONTAKTTID: Final = "kontakttid"
 OPRET: Final = "Opret"
 RET: Final = "Ret"
 AFMELD: Final = "Afmeld"
-"""What a job centre does with its subscription (``Handling``, contract 4.3)."""
+"""The actions of a job centre on a subscription (``Handling``, contract 4.3)."""
 
 
 class Kind(Enum):
-    """What a message wants, which decides what it is judged by (rules.md, Where a rule holds)."""
+    """The kind of a message, which decides the rules that judge it (rules.md, Where a rule holds)."""
 
     REPORT = "report"
     ANNULLERING = "annullering"
@@ -43,7 +41,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indberetning:
-    """One report of any report service, as the schema let it through (contract 4.2, 4.3).
+    """One report of any report service, valid by the schema (contract 4.2, 4.3).
 
     A service fills in the fields of its message; the others keep their defaults.
     """
@@ -88,18 +86,18 @@ class Indberetning:
 
     @property
     def dato(self) -> date:
-        """The Danish date of HaendelseDato: what every rule uses (contract 4.2)."""
+        """The Danish date of HaendelseDato, which every rule uses (contract 4.2)."""
         assert self.haendelse_dato is not None, "only asked of messages that have the element"
         return danish_date(self.haendelse_dato)
 
     @property
     def risk(self) -> bool:
-        """Whether the risk mark is set; an absent mark is false."""
+        """True if the risk mark is set; an absent mark counts as false."""
         return bool(self.frafaldstruet_markering)
 
     @property
     def kind(self) -> Kind:
-        """What the message wants."""
+        """The kind of the message."""
         if self.annullering:
             return Kind.ANNULLERING
         if self.handling == AFMELD and self.aktivitetsgruppe_kode is None:
@@ -108,8 +106,8 @@ class Indberetning:
 
 
 class Key(NamedTuple):
-    """What makes reports of one person one forloeb (V 7): the education code with its code set, and the main
-    institution by today's register; empty for the activities of job centres.
+    """The key that the reports of one forloeb of a person share (V 7): the education code with its code set, and the
+    main institution by today's register, which is empty for the activities of job centres.
     """
 
     kodesaet: str
@@ -118,7 +116,7 @@ class Key(NamedTuple):
 
 
 def key_of(kodesaet: str, kode: str, hovedinstitution: str) -> Key:
-    """Return the key of what an institution under ``hovedinstitution`` reports with a code."""
+    """Return the forloeb key of a report with this code from an institution under ``hovedinstitution``."""
     return Key(kodesaet, kode, "" if kodesaet == AKTIVITETSGRUPPER else hovedinstitution)
 
 
@@ -126,8 +124,8 @@ def key_of(kodesaet: str, kode: str, hovedinstitution: str) -> Key:
 class Haendelse:
     """One stored event, with the main institution of its reporter by today's register.
 
-    ``udgaaet``: of a change of employment or social benefit, a correction's series no longer has it. The last
-    eight fields are worked out from the whole history: see ``udb.domain.visibility``.
+    ``udgaaet``: a correction has removed this change of employment or social benefit from the series. The last eight
+    fields are computed from the whole history: see ``udb.domain.visibility``.
     """
 
     nummer: str
@@ -182,19 +180,19 @@ class Haendelse:
 
     @property
     def standing(self) -> bool:
-        """Counts in forloeb, rules and calculations: no cancellation, not cancelled, not repeated after a number
-        change.
+        """True if the event counts in forloeb, rules and calculations: it is not a cancellation, not cancelled and not
+        repeated after a number change.
         """
         return not (self.annullering or self.annulleret or self.gentaget)
 
     @property
     def risk(self) -> bool:
-        """A Status 1 report with the risk mark (rules.md, Words)."""
+        """True for a Status 1 report with the risk mark (rules.md, Words)."""
         return self.status == OPTAGET and bool(self.frafaldstruet_markering)
 
     @property
     def optag(self) -> bool:
-        """A Status 1 report without the risk mark and not according to the kommune (rules.md, Words)."""
+        """True for a Status 1 report without the risk mark and not according to the kommune (rules.md, Words)."""
         return self.status == OPTAGET and not self.frafaldstruet_markering and self.ifoelge_kommunen is None
 
     @property
@@ -210,16 +208,15 @@ class Haendelse:
 
 
 FIELDS: Final = tuple(field.name for field in fields(Haendelse))
-"""Of an event, in the order in which they are stored and read."""
+"""The field names of an event, in the order in which they are stored and read."""
 _values: Final = attrgetter(*FIELDS)
-# Of the same shape, and not frozen yet.
+# A class with the same slots, not frozen, from which an event can be made quickly.
 _Unfrozen: Final[Any] = make_dataclass("_Unfrozen", FIELDS, slots=True, eq=False)
 
 
 def event_of(values: Iterable[Any]) -> Haendelse:
-    """Return the event with these values for ``FIELDS``. A frozen class sets each of its own fields by way of a call,
-    which takes ten times as long; a report makes ten events.
-    """
+    """Return the event with these values for ``FIELDS``."""
+    # A frozen class sets each field by a call, which takes ten times as long; a report makes ten events.
     made = _Unfrozen(*values)
     made.__class__ = Haendelse
     event: Haendelse = made

@@ -1,4 +1,6 @@
-"""Henvisning: is a pupil who left a gymnasial education on an EUD six months later (rules.md, Henvisning)?"""
+"""Henvisning: judge whether a pupil who left a gymnasial education is on an EUD six months later (rules.md,
+Henvisning).
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ GYMNASIAL_FORMAAL: Final = frozenset({"3009", "3010", "3017", "3310"})
 WAIT: Final = 6
 """Months from the afbrud to the day that counts."""
 YEARS: Final = 3
-"""Calendar years in which may be asked, the first included."""
+"""The number of calendar years in which the status can be fetched, the first included."""
 SCHOOL_YEAR_ENDS: Final = (7, 31)
 
 
@@ -29,20 +31,20 @@ class Afbrud:
 
     @property
     def day(self) -> date:
-        """The day that counts, and the first on which may be asked."""
+        """The day that counts, and the first on which the status can be fetched."""
         return add_months(self.dato, WAIT)
 
     @property
     def last_day(self) -> date:
-        """The last day on which may be asked."""
+        """The last day on which the status can be fetched."""
         return date(self.day.year + YEARS - 1, 12, 31)
 
 
 def latest_afbrud(events: Iterable[Haendelse], hovedinstitution: str) -> Afbrud | None:
-    """Return the last afbrud, not Ej mødt, in the first school year of a gymnasial education at a main institution: by
-    date, then number.
+    """Return the last afbrud in the first school year of a gymnasial education at a main institution, None if there is
+    none.
 
-    ``events``: all of one person's.
+    The last is by date, then number; Ej mødt does not count. ``events``: all events of one person.
     """
     found = [
         (forloeb.end, forloeb)
@@ -69,7 +71,7 @@ def end_of_school_year(begun: date) -> date:
 
 
 def judge(afbrud: Afbrud | None, events: Iterable[Haendelse], codes: Kodesaet, today: date) -> Judgement:
-    """Return whether the conditions hold, asked today."""
+    """Return the judgement today, or the code of the refusal. ``events``: all events of the person."""
     if afbrud is None:
         return Judgement(refused="8201")
     if today < afbrud.day:
@@ -86,7 +88,7 @@ def judge(afbrud: Afbrud | None, events: Iterable[Haendelse], codes: Kodesaet, t
 
 
 def _active(courses: Iterable[Forloeb], day: date, codes: Kodesaet) -> Iterator[date]:
-    """DatoOptag of every EUD that is active on a day."""
+    """Yield DatoOptag of every EUD that is active on a day."""
     for forloeb in courses:
         begun = forloeb.dato_optag
         if begun is None or begun > day or not _is_eud(forloeb, codes):
@@ -96,9 +98,7 @@ def _active(courses: Iterable[Forloeb], day: date, codes: Kodesaet) -> Iterator[
 
 
 def _begun_of_other_kind(courses: Iterable[Forloeb], afbrud: Afbrud, codes: Kodesaet) -> Iterator[date]:
-    """Yield the day of every optag that an education service took of another education than an EUD, the course that was
-    left aside.
-    """
+    """Yield the day of every optag from an education service, except on an EUD and in the course of the afbrud."""
     for forloeb in courses:
         if forloeb != afbrud.course and not _is_eud(forloeb, codes):
             yield from (one.haendelse_dato for one in forloeb.events if one.optag and one.service in EDUCATION)

@@ -1,6 +1,6 @@
 """HaendelseNummer and ForloebId (contract 6).
 
-Both are fixed width: text order is number order.
+Both have a fixed width, so text order is number order.
 """
 
 import re
@@ -20,7 +20,7 @@ def is_event_number(text: str) -> bool:
 
 
 def clock_number(now: datetime) -> int:
-    """Return the lowest number that an instant allows: local time, milliseconds and six zeros."""
+    """Return the lowest number for an instant: Danish local time with milliseconds, and six zeros."""
     local = danish(now)
     return int(f"{local:%Y%m%d%H%M%S}{local.microsecond // 1000:03}000000")
 

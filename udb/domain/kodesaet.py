@@ -1,6 +1,6 @@
-"""Code sets: what a code meant on a day.
+"""Code sets: the meaning of a code on a day.
 
-One immutable snapshot holds them all; it is read again when the edition in the database has changed.
+One immutable snapshot holds all code sets; it is read again when the edition in the database has changed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -46,11 +46,11 @@ class Row:
         return self.gyldig_fra <= day and (self.gyldig_til is None or day <= self.gyldig_til)
 
     def flag(self, column: str) -> bool:
-        """Return a 0/1 column."""
+        """Return the value of a further column of 0 or 1."""
         return self.egenskaber.get(column) == "1"
 
     def text(self, column: str) -> str:
-        """Return a further column, empty when it has no value."""
+        """Return the text of a further column, empty when it has no value."""
         return self.egenskaber.get(column, "")
 
 
@@ -80,9 +80,7 @@ class Kodesaet:
         return next((row for row in self.rows(saet, kode, variant) if row.valid_on(day)), None)
 
     def describing(self, saet: str, kode: str, day: date, variant: str | None = None) -> Row | None:
-        """Return what a code says of itself: the row that holds on ``day``, else its latest earlier one, else its
-        first.
-        """
+        """Return the row describing a code on ``day``: the valid one, else the latest earlier one, else the first."""
         first = latest = None
         for row in self.rows(saet, kode, variant):
             if row.valid_on(day):

@@ -31,7 +31,7 @@ class Person:
 
     @property
     def resident(self) -> bool:
-        """Has a home address in Denmark."""
+        """True if the person has a home address in Denmark."""
         return self.status in RESIDENT
 
 
@@ -49,7 +49,7 @@ class Institution:
 
     @property
     def kommunekode(self) -> str | None:
-        """The kommune it is, None when it is none."""
+        """The code of the kommune that it is; None when it is not a kommune."""
         return self.administrerende_kommune if self.type3 == KOMMUNE_TYPE else None
 
     def may_use(self, service: str, codes: Kodesaet, day: date) -> bool:

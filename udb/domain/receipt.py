@@ -7,7 +7,7 @@ from typing import Any, Self
 
 
 class Resultat(StrEnum):
-    """Whether a report was taken."""
+    """The result of a report, spelled as in the contract."""
 
     ACCEPTERET = "Accepteret"
     AFVIST = "Afvist"
@@ -15,8 +15,8 @@ class Resultat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fejl:
-    """One line. ``alvor`` is ``Haard`` or ``Bloed``; ``vedroerer_haendelse_nummer`` is only ever the caller's own
-    report.
+    """One line. ``alvor`` is ``Haard`` or ``Bloed``; ``vedroerer_haendelse_nummer`` is always a report of the
+    caller's own.
     """
 
     fejl_kode: str
@@ -37,7 +37,7 @@ class Receipt:
     fejl: tuple[Fejl, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """For keeping under the call key."""
+        """Return the receipt as JSON, to be stored under the call key."""
         return {
             "resultat": self.resultat,
             "registreringstid": self.registreringstid.isoformat(),
@@ -48,7 +48,7 @@ class Receipt:
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:
-        """Return the receipt as it was given first."""
+        """Return the receipt from the JSON of ``to_json``."""
         return cls(
             resultat=Resultat(kept["resultat"]),
             registreringstid=datetime.fromisoformat(kept["registreringstid"]),

@@ -6,7 +6,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service: its name in the address, its operations beside Ping, and whether it takes reports."""
+    """One service: its name in the address, its operations besides Ping, and whether it takes reports."""
 
     name: str
     operations: tuple[str, ...]
@@ -19,7 +19,7 @@ class Service:
 
     @property
     def path(self) -> str:
-        """Where it is called."""
+        """The path at which it is called."""
         return f"{BASE_PATH}/{self.name}/{VERSION}"
 
 
@@ -89,4 +89,4 @@ SERVICES: Final[dict[str, Service]] = {
 }
 
 ALL_SERVICES: Final = "alle"
-"""In a dataaftale: every service."""
+"""The name in a dataaftale that means every service."""

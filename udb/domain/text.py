@@ -20,7 +20,7 @@ class Text:
         return self.da if language == DANISH else self.en
 
     def __str__(self) -> str:
-        """Return the Danish text, so that ``str`` of an exception is what HTTP and reports have."""
+        """Return the Danish text, so that ``str`` of an exception is the text for HTTP and reports."""
         return self.da
 
 

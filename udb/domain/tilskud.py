@@ -1,4 +1,4 @@
-"""What a judgement says, and what both judgements ask of a forloeb."""
+"""The result of a judgement, and what both judgements need from the code of a forloeb."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from udb.domain.kodesaet import COSA, STADS, Kodesaet, Row
 
 
 class Grundlag(StrEnum):
-    """What fulfils the conditions of the udslusningstilskud, spelled as in the contract (5.2)."""
+    """The grounds that fulfil the conditions of the udslusningstilskud, spelled as in the contract (5.2)."""
 
     UDDANNELSE = "Uddannelse"
     BESKAEFTIGELSE = "Beskaeftigelse"
@@ -16,7 +16,7 @@ class Grundlag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Either ``refused``, a code of rules.md 8, or whether the conditions hold, and by what."""
+    """A judgement: either ``refused``, a code of rules.md 8, or ``opfyldt`` and, where known, its ``grundlag``."""
 
     opfyldt: bool | None = None
     grundlag: Grundlag | None = None
@@ -24,9 +24,7 @@ class Judgement:
 
 
 def education_row(forloeb: Forloeb, codes: Kodesaet) -> Row | None:
-    """Return what the code of a formål or STADS course says of itself, by the report that began it; None for other
-    codes.
-    """
+    """Return the code set row of a formål or STADS course by the report that began it; None for other codes."""
     if forloeb.key.kodesaet not in {COSA, STADS}:
         return None
     first = forloeb.optag or forloeb.events[0]

@@ -1,4 +1,4 @@
-"""Udslusningstilskud: was an FGU course followed by education or by work (V 6.1; rules.md, Udslusningstilskud)?"""
+"""Udslusningstilskud: judge whether education or work followed an FGU course (V 6.1; rules.md, Udslusningstilskud)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from udb.domain.tilskud import Grundlag, Judgement, education_row
 SHORTEST_COURSE: Final = 1
 """Months that the FGU course must have lasted."""
 WINDOW: Final = 4
-"""Months after the one of the completion."""
+"""The number of months that count, from the month after the completion."""
 DAYS_OF_EDUCATION: Final = 12 * 7
 MONTHS_OF_WORK: Final = 3
 FGU_ART: Final = "fgu"
@@ -39,16 +39,16 @@ class Course:
 
 
 def fgu_formaal(codes: Kodesaet) -> frozenset[str]:
-    """Return the codes of FGU."""
+    """Return the CØSA formål of FGU."""
     return frozenset(
         kode for kode in codes.codes(COSA) if any(row.text("art") == FGU_ART for row in codes.rows(COSA, kode))
     )
 
 
 def latest_course(events: Iterable[Haendelse], hovedinstitution: str, codes: Kodesaet) -> Course | None:
-    """Return the FGU course last completed at a main institution: by the gennemført's date, then number.
+    """Return the FGU course last completed at a main institution, by the gennemført's date, then number.
 
-    ``events``: all of one person's.
+    None if there is none. ``events``: all events of one person.
     """
     formaal = fgu_formaal(codes)
     found = [
@@ -69,10 +69,10 @@ def latest_course(events: Iterable[Haendelse], hovedinstitution: str, codes: Kod
 def judge(
     course: Course | None, events: Iterable[Haendelse], worked: Mapping[date, bool], codes: Kodesaet, today: date
 ) -> Judgement:
-    """Return whether the conditions hold today, in the order of rules.md.
+    """Return the judgement today, or the code of the refusal, in the order of rules.md.
 
     ``worked``: by the first day of a month, whether the youth worked at least 20 hours a week (unrounded degree 54 or
-    more); a month that is not delivered, or in which the youth was outside the eIndkomst population, is not there.
+    more); a month that is not delivered, or in which the youth was outside the eIndkomst population, is missing.
     """
     if course is None:
         return Judgement(refused="8101")
@@ -105,7 +105,7 @@ def _days_of_education(course: Course, events: Iterable[Haendelse], codes: Kodes
 
 
 def _courses(events: Iterable[Haendelse], codes: Kodesaet) -> Iterator[tuple[date, date | None]]:
-    """First and last day of every course that gives competence and whose start is known."""
+    """Yield the first and last day of every course that gives competence and whose start is known."""
     for forloeb in all_forloeb(events):
         if forloeb.dato_optag is not None and _gives_competence(forloeb, codes):
             yield forloeb.dato_optag, forloeb.end.haendelse_dato if forloeb.end else None

@@ -1,7 +1,7 @@
-"""What the access clauses must know of an event beside its own fields (access.md A2, A5, A6, A9, A11).
+"""Compute the fields of an event that the access clauses need (access.md A2, A5, A6, A9, A11).
 
-It follows from the whole history of the youth and from the code sets, so it is worked out whenever these change, under
-the person's lock, and stored with the event: then access can be a condition on the query.
+They follow from the whole history of the youth and from the code sets, so they are computed whenever these change,
+under the person's lock, and stored with the event: then access can be a condition on the query.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from udb.domain.fritagelse import HIGHEST_GRADE, exemptions
 from udb.domain.haendelse import OPTAGET, Haendelse
 from udb.domain.kodesaet import ELEVTRIN, FORBEREDENDE, Kodesaet
 
-# What makes a report news beside its practice place (rule 5002).
+# The fields that make a report new, apart from its practice place (rule 5002).
 _NEWS: Final = (
     "haendelse_dato",
     "institution_nummer",
@@ -29,7 +29,7 @@ _NEWS: Final = (
 
 
 class Visibility(NamedTuple):
-    """What follows for one event from the whole history.
+    """The computed fields of one event.
 
     - ``fuldfoerer``: the education that it completes, unless it is cancelled or repeated
     - ``i_fuldfoert``: its forloeb completes an education
@@ -66,10 +66,10 @@ decides for which youths eIndkomst is computed.
 
 
 def visibility(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibility]:
-    """Of every event of one person, by number.
+    """Return the computed fields of every event of one person, by number.
 
-    Of a cancelled report and of its cancellation: as it would be had that cancellation not been made, all others as
-    they stand (contract 5.1); but a cancelled report completes nothing.
+    A cancelled report and its cancellation have the values that the report would have without that cancellation
+    (contract 5.1), except that a cancelled report completes nothing.
     """
     history = {event.nummer: event for event in events}
     found = _of_standing(history.values(), codes)
@@ -85,7 +85,7 @@ def visibility(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibi
 
 
 def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibility]:
-    # All of them: a mark may name a report that a repetition has replaced.
+    # All events: a mark may name a report that a repetition has replaced.
     events = list(events)
     found: dict[str, Visibility] = {}
     courses = all_forloeb(events)
@@ -94,7 +94,7 @@ def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visi
     for forloeb in courses:
         completed = {member.nummer: completes(member, codes) for member in forloeb.events}
         whole, open_at = any(completed.values()), forloeb.open_at
-        # A9: the forloeb's first standing Status 1 report, which alone may tell a practice place.
+        # A9: only the practice place of the forloeb's first valid Status 1 report may be sent.
         opener = next((one for one in forloeb.events if one.status == OPTAGET), None)
         for one in (*forloeb.events, *forloeb.marks):
             what = completed[one.nummer] if one.nummer in completed else completes(one, codes)
@@ -131,12 +131,12 @@ def _up_to_10th_grade(event: Haendelse, codes: Kodesaet) -> bool:
 
 
 def _dato_optag(event: Haendelse, forloeb: Forloeb) -> date | None:
-    """Of an afbrud or gennemført that is no kommune's mark."""
+    """Return the forloeb's DatoOptag for an afbrud or gennemført that is not a kommune's mark; None for others."""
     return None if event.status == OPTAGET or event.ifoelge_kommunen is not None else forloeb.dato_optag
 
 
 def _only_late_practice(event: Haendelse, forloeb: Forloeb) -> bool:
-    """A9: a practice place reported after the optag, and nothing else that an earlier report of the forloeb lacks.
+    """Return whether the only news is a practice place reported after the optag (A9).
 
     ``event`` does not open the forloeb.
     """
@@ -147,8 +147,8 @@ def _only_late_practice(event: Haendelse, forloeb: Forloeb) -> bool:
 
 
 def _says_all_of(one: Haendelse, event: Haendelse) -> bool:
-    """Return whether ``one`` said all that ``event`` says, practice place aside; what ``event`` leaves out agrees, and
-    an absent mark says false (5002).
+    """Return whether ``one`` has all values of ``event``, apart from the practice place; a field that ``event`` leaves
+    out agrees, and an absent mark counts as false (5002).
     """
     return (
         one.risk == event.risk

@@ -1,3 +1,3 @@
-"""The rules a report is judged by: one small module per rule, a catalogue, a runner. Pure: no database, no SOAP, no
-clock.
+"""The rules that judge a report: one small module per rule, a catalogue and a runner. Pure: without database, SOAP
+and clock.
 """

@@ -1,6 +1,4 @@
-"""Every rule, in code order, found by walking the package. The receipt, the reference and the conformance cases are
-made from here.
-"""
+"""Find every rule of the package, in code order, for receipts, the rule book and the conformance cases."""
 
 import re
 from importlib import import_module

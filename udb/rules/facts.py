@@ -1,4 +1,4 @@
-"""All that a rule may know, as one immutable value."""
+"""Everything that a rule may use, as one immutable value."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -17,10 +17,9 @@ from udb.domain.services import FGU
 class Placement:
     """The place of a report in the youth's history.
 
-    ``twin``: after a number change, the standing report this one repeats (V 1.4); it is then judged as if reported
-    in the twin's place.
-    ``earlier``: the standing events of lower place, by which sections 3 to 5 judge. ``forloeb``: those of the
-    report's key among them.
+    ``twin``: after a number change, the valid report that this one repeats (V 1.4); this one is then judged as if it
+    were reported in the twin's place. ``earlier``: the valid events of lower place, by which sections 3 to 5 judge.
+    ``forloeb``: the forloeb of the report's key among them.
     """
 
     key: Key | None
@@ -40,19 +39,19 @@ class Placement:
 
 
 UNPLACED: Final = Placement(None, None, (), ())
-"""Of a report about whose youth, institution or code too little is known."""
+"""The placement of a report whose youth, institution or code is not known well enough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Everything the rules judge one report by.
 
-    ``events``: all events of the person, cancelled, repeated and cancellations included, any order. ``key_reused``:
-    an accepted report with other content came under the same call key (9001). ``registered``: the caller has something
-    registered about the youth of the kind that the message's service registers. ``visible``: of the numbers the message
-    refers to, those the calling kommune sees in the look-up. ``paalaeg``: the youth has an uddannelsespaalaeg, which is
-    a job centre's active subscription. ``beviser``: the person's diplomas, where a rule needs them. ``placement``: see
-    ``placed``.
+    ``events``: all events of the person in any order, including cancelled and repeated ones and cancellations.
+    ``key_reused``: a report with other content was accepted under the same call key (9001). ``registered``: the caller
+    has registered something about the youth, of the kind that the message's service registers. ``visible``: those
+    numbers in the message that the calling kommune sees in the look-up. ``paalaeg``: the youth has an
+    uddannelsespaalaeg, that is a job centre's active subscription. ``beviser``: the person's diplomas, where a rule
+    needs them. ``placement``: see ``placed``.
     """
 
     today: date
@@ -74,7 +73,7 @@ class Facts:
         return self.institution.hovedinstitution if self.institution else None
 
     def event(self, nummer: str | None) -> Haendelse | None:
-        """Return an event of this person by number, standing or not."""
+        """Return an event of this person by number, valid or not; None when there is none."""
         return next((event for event in self.events if event.nummer == nummer), None)
 
 
@@ -90,16 +89,14 @@ CODE_FIELDS: Final[Mapping[str, str]] = {
 
 
 def education_code(report: Indberetning) -> tuple[str, str] | None:
-    """Return the code set and code by which a report's forloeb is keyed (rules.md, Forloeb); None when it names none,
-    or not exactly one.
-    """
+    """Return the code set and code of a report's forloeb key (rules.md, Forloeb); None unless it has exactly one."""
     given = ((saet, getattr(report, field)) for saet, field in CODE_FIELDS.items())
     named = [(saet, str(kode)) for saet, kode in given if kode is not None]
     return named[0] if len(named) == 1 else None
 
 
 def placed(facts: Facts, report: Indberetning) -> Facts:
-    """Return the facts with the report's place in the youth's history worked out."""
+    """Return the facts with the report's place in the youth's history computed."""
     code = education_code(report)
     if facts.person is None or facts.institution is None or code is None or report.annullering:
         return facts
@@ -114,7 +111,7 @@ def placed(facts: Facts, report: Indberetning) -> Facts:
 def _twin(
     report: Indberetning, key: Key, person: Person, institution: Institution, standing: Iterable[Haendelse]
 ) -> Haendelse | None:
-    """Return the standing report made under an earlier number that this one repeats on the current number (V 1.4)."""
+    """Return the valid report under an earlier number that this report repeats under the current number (V 1.4)."""
     if report.cprnr != person.cprnr:
         return None
     for event in standing:

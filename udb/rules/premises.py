@@ -1,4 +1,4 @@
-"""What several rules ask of a report's place in the youth's history."""
+"""Conditions that several rules share, about a report and its place in the youth's history."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,7 +12,7 @@ from udb.rules.facts import Facts, Placement
 SINGLE_SUBJECTS = frozenset({"hf_enkeltfag", "avu", "fvu", "obu"})
 OPTAGELSESPROEVE = "optagelsesproeve"
 
-# Silences (rules.md, Silence): what takes the premise of a whole group of rules away.
+# Silences (rules.md, Silence): codes that take away the premise of a whole group of rules.
 NO_INSTITUTION = frozenset({"2001"})
 NO_CODE = frozenset({"4001", "4002", "4007", "4008", "4013", "4014", "4015", "4016", "4018"})
 NO_CANCELLED_REPORT = frozenset({"6001", "6002", "6005"})
@@ -23,17 +23,17 @@ _REMOVES_UDDANNELSE = frozenset({"Uddannelse", "Begge"})
 
 
 def is_risk(report: Indberetning) -> bool:
-    """Return a Status 1 report with the risk mark."""
+    """Return whether this is a Status 1 report with the risk mark."""
     return report.status == OPTAGET and report.risk
 
 
 def is_optag(report: Indberetning) -> bool:
-    """Return a Status 1 report without the risk mark, and not according to the kommune."""
+    """Return whether this is a Status 1 report without the risk mark, and not according to the kommune."""
     return report.status == OPTAGET and not report.risk and report.ifoelge_kommunen is None
 
 
 def joined_forloeb(report: Indberetning, placement: Placement) -> Forloeb | None:
-    """Return the forloeb that a report joins, ends or is filed in; None when it begins its own."""
+    """Return the forloeb that a report joins, open or ended, or ends; None when it begins its own."""
     last = placement.last
     if last is None or last.open:
         return last
@@ -42,22 +42,20 @@ def joined_forloeb(report: Indberetning, placement: Placement) -> Forloeb | None
 
 
 def optag_date(report: Indberetning, placement: Placement) -> date | None:
-    """Return the date of the optag, no risk, of the forloeb that a report joins or ends."""
+    """Return the date of the optag (not a risk) of the forloeb that a report joins or ends; None if it has none."""
     forloeb = joined_forloeb(report, placement)
     return forloeb.optag.haendelse_dato if forloeb is not None and forloeb.optag is not None else None
 
 
 def education_row(report: Indberetning, facts: Facts) -> Row | None:
-    """Return the row of a report's purpose (CØSA formål) for the event date; None without a purpose or with an unknown
-    one.
-    """
+    """Return the row of a report's purpose (CØSA formål) on the event date; None without a known purpose."""
     if report.cosa_formaal is None:
         return None
     return facts.codes.describing(COSA, report.cosa_formaal, report.dato, str(report.cosa_formaal_version))
 
 
 def art(report: Indberetning, facts: Facts) -> str:
-    """Return the kind of education a report's purpose belongs to; empty when it has none."""
+    """Return the kind of education of a report's purpose; empty without a known purpose."""
     row = education_row(report, facts)
     return row.text("art") if row else ""
 
@@ -73,7 +71,7 @@ def may_be_taken_again(report: Indberetning, facts: Facts) -> bool:
 
 
 def code_unusable(report: Indberetning, facts: Facts, saet: str, kode: str, variant: str | None = None) -> bool:
-    """Return whether a report's education code is unknown, or held on none of the days that count (rules.md 4).
+    """Return whether a report's education code is unknown, or was valid on none of the days that count (rules.md 4).
 
     Without the youth or the institution no history shows which days count; then only an unknown code is unusable.
     """
@@ -99,9 +97,9 @@ def lives_with_caller(facts: Facts) -> bool:
 
 
 def afbrud_referred_to(report: Indberetning, facts: Facts) -> Haendelse | None:
-    """Return the standing afbrud, or afbrud according to the kommune, that a contact or offer time refers to.
+    """Return the valid afbrud, or afbrud according to the kommune, that a contact or offer time refers to.
 
-    A report and its repetition after a change of CPR number count as one: either number names the one that is valid.
+    A report and its repetition after a change of CPR number count as one: either number refers to the valid one.
     """
     named = facts.event(report.afbrud_haendelse_nummer)
     if named is None:
@@ -113,14 +111,13 @@ def afbrud_referred_to(report: Indberetning, facts: Facts) -> Haendelse | None:
 
 
 def names_contact(report: Indberetning) -> bool:
-    """Return whether a message is to name a contact person; the subscription of a job centre may leave it out."""
+    """Return whether a message must name a contact person or does; a job centre's subscription may leave it out."""
     return report.service in CONTACTS or report.kontakt_navn is not None
 
 
 def callers_own(events: Iterable[Haendelse], facts: Facts) -> str | None:
-    """Return the number of the first that the caller's main institution reported; a forloeb of job centres may be
-    others'.
-    """
+    """Return the number of the first event that the caller's main institution reported, None if there is none."""
+    # The events of a job centre's forloeb may be from other job centres.
     return next((event.nummer for event in events if event.hovedinstitution == facts.hovedinstitution), None)
 
 
@@ -130,6 +127,6 @@ def wishes(report: Indberetning) -> tuple[str, ...]:
 
 
 def wishes_to_register(report: Indberetning) -> tuple[str, ...]:
-    """Return the wishes of a kind that ``Slet`` does not remove."""
+    """Return the wishes of the kinds that ``Slet`` does not delete."""
     jobs = () if report.slet in _REMOVES_JOB else report.job_onsker
     return jobs + (() if report.slet in _REMOVES_UDDANNELSE else report.uddannelses_onsker)

@@ -1,7 +1,7 @@
 """1001: the CPR number has no valid date part.
 
-The first six digits must tell a date, with the century by the 7th digit. Modulus 11 is not demanded: numbers without
-it are issued. Invented numbers (day + 60) are known in the sandbox only. Source: STIL's interface pages.
+The first six digits must be a date, with the century by the 7th digit. Modulus 11 is not checked: numbers without it
+are issued. Invented numbers (day + 60) are valid in the sandbox only. Source: STIL's interface pages.
 
 Wrong: ``CPRNr`` 3113051234 (there is no 13th month).
 Right: ``CPRNr`` 6101051234 in the sandbox (1 January 1905, invented).
@@ -16,7 +16,7 @@ from udb.rules.rule import ALL_KINDS, Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when the ten digits tell no birth date."""
+    """Hit when the ten digits contain no birth date."""
     if birth_date(report.cprnr, invented_allowed=facts.invented_cpr_allowed) is None:
         return Hit()
     return None

@@ -1,6 +1,6 @@
 """1002: the CPR number is not in the CPR register.
 
-Of a message by which a kommune deletes, 7001 answers. Source: STIL's interface pages.
+A message by which a kommune deletes is refused by 7001 instead. Source: STIL's interface pages.
 
 Wrong: ``CPRNr`` with two digits swapped.
 Right: a number that CPR has issued, also an earlier one of the youth (then 1003 says what to do).

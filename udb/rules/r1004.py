@@ -1,7 +1,7 @@
 """1004: the youth has no home in Denmark.
 
-CPR status other than 01 and 03: gone abroad, dead, missing, Greenland, without address. One text for all, so that it
-does not tell which. Reporting stops, without afbrud or gennemført. Source: V 1, 1.4.
+The CPR status is not 01 or 03: gone abroad, dead, missing, Greenland, without address. All have the same text, so that
+it does not reveal the status. Reporting stops, without afbrud or gennemført. Source: V 1, 1.4.
 
 Wrong: an afbrud because the youth has moved abroad.
 Right: no report at all; the forløb stays as it is.

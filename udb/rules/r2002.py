@@ -1,6 +1,6 @@
 """2002: the institution was closed on the event date.
 
-The register gives the first day on which it is closed. Of a message without an event date, today counts. Source: own.
+The register has the first day on which it is closed. For a message without an event date, today counts. Source: own.
 
 Wrong: an optag dated 1 August at a school closed since 1 August.
 Right: a gennemført dated 31 July at that school, also when reported in September.

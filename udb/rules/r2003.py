@@ -1,6 +1,6 @@
 """2003: this kind of institution may not use this service.
 
-The code set ``institutionstyper`` says which services a kind (institutionstype 3) may use today. Source: own.
+The code set ``institutionstyper`` has the services that each kind (institutionstype 3) may use today. Source: own.
 
 Wrong: a folkeskole that reports over ``IndberetningUngdomsuddannelse``.
 Right: the folkeskole reports over ``IndberetningForberedendeAktivitet``.

@@ -1,6 +1,6 @@
 """3001: an afbrud dated after today.
 
-Received too early and not accepted. Today is the Danish date. Source: V 1.2.
+It is received too early and not accepted. Today is the Danish date. Source: V 1.2.
 
 Wrong: an afbrud dated 16 August, reported on 15 August.
 Right: the same afbrud reported on 16 August.
@@ -14,7 +14,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when the afbrud lies ahead."""
+    """Hit when the afbrud is dated after today."""
     return Hit() if report.status == AFBRUDT and report.dato > facts.today else None
 
 

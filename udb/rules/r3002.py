@@ -1,6 +1,6 @@
 """3002: a gennemført dated after today.
 
-Received too early and not accepted. Today is the Danish date. Source: V 1.3.
+It is received too early and not accepted. Today is the Danish date. Source: V 1.3.
 
 Wrong: a gennemført dated 30 June, reported on 29 June.
 Right: the same gennemført reported on 30 June.
@@ -14,7 +14,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when the gennemført lies ahead."""
+    """Hit when the gennemført is dated after today."""
     return Hit() if report.status == GENNEMFOERT and report.dato > facts.today else None
 
 

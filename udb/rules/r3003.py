@@ -1,6 +1,6 @@
 """3003: a risk of dropping out, or a mark according to the kommune, dated after today.
 
-The event date is the day on which the risk was judged, so it cannot lie ahead. Source: own, after V 1.4.
+The event date is the day on which the risk was judged, so it cannot be in the future. Source: own, after V 1.4.
 
 Wrong: a risk dated tomorrow.
 Right: a risk dated today; an optag dated tomorrow.
@@ -15,7 +15,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when the judgement lies ahead."""
+    """Hit when the judgement is dated after today."""
     judged = (is_risk(report) and report.service in EDUCATION) or report.ifoelge_kommunen is not None
     return Hit() if judged and report.dato > facts.today else None
 

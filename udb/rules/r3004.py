@@ -1,6 +1,7 @@
 """3004: an optag dated more than three months ahead.
 
-It is wished for at the earliest three months before the start, where the system can steer that. Source: V 1.4.
+An optag should be reported at the earliest three months before the start, if the system can control that.
+Source: V 1.4.
 
 Wrong: an optag dated 16 November, reported on 15 August.
 Right: an optag dated 15 November, reported on 15 August.
@@ -18,7 +19,7 @@ MONTHS_AHEAD = 3
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when the optag lies further ahead than it is wished for."""
+    """Hit when the optag is more than three months ahead."""
     return Hit() if is_optag(report) and report.dato > add_months(facts.today, MONTHS_AHEAD) else None
 
 

@@ -1,7 +1,7 @@
 """3005: an afbrud before the youth was to start, with a cause other than Ej mødt.
 
 A youth who leaves before the start is reported with cause 1 (Ej mødt). The start is the date of the forløb's optag; a
-risk gives none. Source: V 1.2.
+risk is not a start. Source: V 1.2.
 
 Wrong: optag dated 10 August; afbrud dated 20 June with cause 9.
 Right: optag dated 10 August; afbrud dated 20 June with cause 1.
@@ -17,7 +17,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when the afbrud comes before the optag and its cause says otherwise; without a cause 4003 speaks."""
+    """Hit when the afbrud is before the optag and its cause is not Ej mødt; an afbrud without a cause is 4003's."""
     if report.status != AFBRUDT or report.afbrudsarsags_kode in (None, EJ_MOEDT):
         return None
     started = optag_date(report, facts.placement)

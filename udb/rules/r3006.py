@@ -1,6 +1,6 @@
 """3006: a gennemført before the youth was to start.
 
-The start is the date of the forløb's optag; a risk gives none. A wrong start date is cancelled and reported again.
+The start is the date of the forløb's optag; a risk is not a start. A wrong start date is cancelled and reported again.
 Source: own.
 
 Wrong: optag dated 10 August; gennemført dated 9 August.

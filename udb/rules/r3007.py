@@ -1,8 +1,8 @@
 """3007: an afbrud or a risk reported later than its event date.
 
-Both are to be reported, as far as possible, the same day they are found. Often the event date is older because the
-youth had left before anybody knew: that is fine, and the text says so. A repetition after a change of CPR number is
-old by nature. Source: V 1.2, 1.4.
+Both should be reported, as far as possible, on the day they are found. Often the event date is older because the youth
+had left before anyone knew: that is accepted, and the text says so. A repetition after a change of CPR number is not
+advised against, since its date is always old. Source: V 1.2, 1.4.
 
 Wrong: a risk judged on 1 September and reported on 2 September.
 Right: a risk judged and reported on 1 September.
@@ -17,7 +17,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when the day has passed and the report repeats none made under an earlier number."""
+    """Hit when the event date has passed and the report does not repeat one made under an earlier number."""
     hurried = report.status == AFBRUDT or is_risk(report)
     return Hit() if hurried and report.dato < facts.today and facts.placement.twin is None else None
 

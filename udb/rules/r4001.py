@@ -1,8 +1,8 @@
 """4001: the purpose (CØSA formål) in this version is unknown, or not valid.
 
 A Status 1 report that opens a forløb needs a code valid on the event date; for another report it is enough that the
-code was valid on the event date or on the forløb's DatoOptag; for one that finds no optag, on the event date or any
-day before. Source: V 1.
+code was valid on the event date or on the forløb's DatoOptag; without a DatoOptag, on the event date or any day
+before. Source: V 1.
 
 Wrong: an optag dated 1 August 2022 on a formål whose last day was 31 July 2022.
 Right: an afbrud dated 1 August 2022 after an optag on that formål dated 2021.
@@ -18,7 +18,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit at the version when the formål is known in another one."""
+    """Hit when the code cannot be used on the days that count; on the version if another version is known."""
     kode = report.cosa_formaal
     if kode is None or not code_unusable(report, facts, COSA, kode, str(report.cosa_formaal_version)):
         return None

@@ -14,7 +14,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:
-    """Hit when Status 2 comes alone."""
+    """Hit when Status 2 comes without a cause."""
     return Hit() if report.status == AFBRUDT and report.afbrudsarsags_kode is None else None
 
 

@@ -1,6 +1,6 @@
 """4004: the cause of the afbrud is unknown, or not valid on the event date.
 
-Causes use the codes of the education model; an institution's own codes are to be translated with care. Source: V 1.2.
+Causes use the codes of the education model; an institution's own codes must be translated with care. Source: V 1.2.
 
 Wrong: ``AfbrudsarsagsKode`` 8 (gone since 2019) for an afbrud of today.
 Right: ``AfbrudsarsagsKode`` 9.
@@ -15,7 +15,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when no row of the cause holds on the event date."""
+    """Hit when no row of the cause is valid on the event date."""
     kode = report.afbrudsarsags_kode
     return Hit() if kode is not None and facts.codes.on(AFBRUDSAARSAGER, kode, report.dato) is None else None
 

@@ -1,4 +1,4 @@
-"""4005: a cause is given although the report is no afbrud.
+"""4005: a cause in a report that is not an afbrud.
 
 Source: own.
 

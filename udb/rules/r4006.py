@@ -18,7 +18,7 @@ _MISFIT = {True: "almindelig", False: OPTAGELSESPROEVE}
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when cause and education are of different kinds; an unknown cause or formål is 4004's and 4001's to tell."""
+    """Hit when cause and education are of different kinds; an unknown cause or formål is 4004's and 4001's."""
     if report.afbrudsarsags_kode is None:
         return None
     cause = facts.codes.describing(AFBRUDSAARSAGER, report.afbrudsarsags_kode, report.dato)

@@ -17,7 +17,7 @@ GRADES = range(1, 13)
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit at the first of the three that is wrong."""
+    """Hit on the first of the three elements that is wrong."""
     for element, grade in ((ELEV_TRIN, report.elev_trin), (KLASSE_TRIN, report.klasse_trin)):
         if grade is not None and grade not in GRADES:
             return Hit(element=element)

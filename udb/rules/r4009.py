@@ -1,6 +1,7 @@
-"""4009: FGU: this school period may not stand with this speciale.
+"""4009: FGU: this school period is not allowed with this speciale.
 
-Without a speciale only ``BA``; with 1, 2 or 3 ``BA``, ``US``, ``ÅP`` or ``KF``. Source: STIL's interface pages.
+Without a speciale only ``BA`` is allowed; with 1, 2 or 3 also ``US``, ``ÅP`` and ``KF``.
+Source: STIL's interface pages.
 
 Wrong: ``Skoleperiode`` US without ``Speciale``.
 Right: ``Skoleperiode`` US with ``Speciale`` 1.
@@ -15,7 +16,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when the pair has no row that holds on the event date."""
+    """Hit when the pair has no row that is valid on the event date."""
     pair = facts.codes.on(FGU_SKOLEPERIODER, report.skoleperiode or "", report.dato, report.speciale or "")
     return Hit() if pair is None else None
 

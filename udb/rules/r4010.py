@@ -1,6 +1,6 @@
 """4010: FGU: a shift to the school period ``ÅP`` or ``KF`` need not be reported.
 
-A risk of dropping out is no shift and is reported in every school period. Source: STIL's interface pages.
+A risk of dropping out is not a shift and is reported in every school period. Source: STIL's interface pages.
 
 Wrong: a new Status 1 report because the youth passes from ``US`` to ``ÅP``.
 Right: no report for that; the shift from ``BA`` to ``US`` is reported.

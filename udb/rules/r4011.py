@@ -1,6 +1,6 @@
 """4011: the mark ``EGU_uddannelsesniveau`` without a completed egu course.
 
-It gives the youth graduate rights, so it belongs to a gennemført with speciale 3 only. Source: V 1.4.
+The mark means graduate rights for the youth, so it is only for a gennemført with speciale 3. Source: V 1.4.
 
 Wrong: ``EGU_uddannelsesniveau`` true with ``Status`` 1.
 Right: ``EGU_uddannelsesniveau`` true with ``Status`` 3 and ``Speciale`` 3.

@@ -1,6 +1,6 @@
 """4013: the kommune activity code is unknown, or not valid.
 
-Which days count: see 4001; about a youth who lives elsewhere no history is asked. Source: V 2.3.
+Which days count: see 4001; for a youth who lives elsewhere the history is not used. Source: V 2.3.
 
 Wrong: ``KommuneAktivitetsKode`` k3 (the codes are text: K03).
 Right: ``KommuneAktivitetsKode`` K03.
@@ -20,7 +20,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 def check(report: Indberetning, facts: Facts) -> Hit | None:
     """Hit when the code cannot be used on the days that count.
 
-    A youth who lives elsewhere is judged as one who is unknown, or the answer would tell the two apart (7001).
+    A youth who lives elsewhere is judged like an unknown one, so that the answer does not reveal which it is (7001).
     """
     kode = report.kommune_aktivitets_kode
     judged_by = facts if lives_with_caller(facts) else replace(facts, placement=UNPLACED)

@@ -15,7 +15,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:
-    """Hit when both are named, or none, or a code refers to another report."""
+    """Hit when both or neither are given, or when a code comes with a reference to another report."""
     has_code = report.kommune_aktivitets_kode is not None
     if has_code == (report.ifoelge_kommunen is not None):
         return Hit()

@@ -14,7 +14,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:
-    """Hit when both are given, or none; the schema demands a code of every activity and an action of every
+    """Hit when both or neither are given; the schema demands a code of every activity and an action of every
     subscription.
     """
     return Hit() if (report.aktivitetsgruppe_kode is None) == (report.handling is None) else None

@@ -1,6 +1,7 @@
 """4017: a gennemført on hf or hf single subjects without ``GennemfoertHf``.
 
-Only with the element true does it complete a youth education; without it, it counts as false. Source: own.
+Only with ``GennemfoertHf`` true does the gennemført complete a youth education; a missing element counts as false.
+Source: own.
 
 Wrong: ``Status`` 3 on 3017 (hf) without ``GennemfoertHf``.
 Right: ``Status`` 3 on 3017 with ``GennemfoertHf`` true for a whole hf, false for a single subject.
@@ -16,7 +17,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when a completed hf course does not say what was completed."""
+    """Hit when a completed hf course lacks ``GennemfoertHf``."""
     unsaid = report.status == GENNEMFOERT and report.gennemfoert_hf is None
     return Hit() if unsaid and art(report, facts) in HF_ARTS else None
 

@@ -15,7 +15,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:
-    """Hit when both are named, none, or half a grade."""
+    """Hit when both or neither are given, or only part of a grade."""
     grade = (report.elev_trin, report.klasse_trin, report.klasse_type)
     if report.forberedende_aktivitets_kode is None:
         return Hit() if None in grade else None

@@ -1,9 +1,9 @@
 """5001: a Status 1 report after a gennemført of the same education at the same institution.
 
-The main rule of V 1.3, whatever the dates, risk marks too: the youth has completed what is reported again. The
-institution is the number as reported, the education the code without version. A code whose row says ``genoptag`` (DU,
-AVU, FVU, OBU and 23 activities) may be taken again; what repeats a report after a change of CPR number is not
-refused. Source: V 1.3.
+The main rule of V 1.3: the youth has already completed this education. It holds whatever the dates, and for risk marks
+too. The institution is the number as reported, the education is the code without version. A code with ``genoptag`` in
+its row (DU, AVU, FVU, OBU and 23 activities) may be taken again. A report that repeats another after a change of CPR
+number is not refused. Source: V 1.3.
 
 Wrong: a gennemført of stx in June, then an optag on stx in August at the same institution.
 Right: the same two reports on AVU; or the gennemført was a mistake and is cancelled first.

@@ -1,8 +1,8 @@
 """5002: a Status 1 report that brings nothing new.
 
-Some standing Status 1 report of the open forløb agrees with it in everything it says, also when another source system
-sent that one; or, with no forløb open, an ended forløb has a Status 1 report with the same date and risk mark, and
-the date is before that forløb's end. A pause of up to a year and a change of student system need no new optag.
+A valid Status 1 report of the open forløb agrees with it in every value it has, also when another source system sent
+that one. Or no forløb is open, an ended forløb has a Status 1 report with the same date and risk mark, and the date is
+before that forløb's end. A pause of up to a year and a change of student system need no new optag.
 Source: V 1.1, 1.2.
 
 Wrong: the optag of last August once more, because the school has a new student system.
@@ -19,7 +19,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit with the report's first match among the caller's own as the report it is about."""
+    """Hit with the first matching report of the caller's own as the report it is about."""
     if report.status != OPTAGET or facts.placement.twin is not None:
         return None
     standing = facts.placement.open

@@ -1,7 +1,7 @@
 """5003: an afbrud or gennemført without an optag.
 
-No forløb is open, so the report makes one of its own; a risk that opened a forløb counts as its optag. A repetition
-after a change of CPR number is silent. Source: V 5.1.
+No forløb is open, so the report forms one of its own; a risk that opened a forløb counts as its optag. A repetition
+after a change of CPR number gets no advice. Source: V 5.1.
 
 Wrong: a gennemført at an institution that never reported the optag.
 Right: optag, then gennemført.

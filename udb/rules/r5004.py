@@ -1,6 +1,6 @@
 """5004: an afbrud or gennemført that repeats the end of an ended forløb.
 
-Same status and same date as the report that ended it. Source: own.
+It has the same status and date as the report that ended the forløb. Source: own.
 
 Wrong: the same afbrud sent once more with a new transaction id.
 Right: nothing; a wrong date is cancelled and reported again.
@@ -15,7 +15,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit with the end it repeats, if that is the caller's own."""
+    """Hit with the number of the repeated report, if that is the caller's own."""
     if facts.placement.twin is not None:
         return None
     ends = [forloeb.end for forloeb in facts.placement.forloeb if forloeb.end is not None]

@@ -1,6 +1,6 @@
 """5006: a practice place reported after the optag, and differing from the optag's.
 
-It may come with the optag and is not to be reported afterwards; it is stored all the same and never passed on.
+A practice place may come with the optag and must not be reported afterwards; if it is, it is stored but never sent on.
 Source: V 1.1.
 
 Wrong: an optag without ``Praktiksted``, then a report with one.
@@ -16,7 +16,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when the forløb has an optag and that says otherwise."""
+    """Hit when the forløb has an optag with another practice place, or with none."""
     forloeb = joined_forloeb(report, facts.placement)
     if forloeb is None or forloeb.optag is None or report.praktiksted is None:
         return None

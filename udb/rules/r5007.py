@@ -1,11 +1,11 @@
 """5007: Eksamensdatabasen has no diploma for a gennemført.
 
-Asked of a formål that gives a diploma (``bevis``), once Eksamensdatabasen has delivered all diplomas up to a day at or
-after HaendelseDato: one of this youth, formål and main institution should be dated within 60 days of it. The state
-is stored with the event and computed again at each delivery. Source: V 1.3.
+It holds for a formål with diplomas (``bevis``), once Eksamensdatabasen has delivered all diplomas up to HaendelseDato
+or later: there should be a diploma of this youth, formål and main institution dated within 60 days of it. The advice
+is stored with the event and judged again at each delivery. Source: V 1.3.
 
-Wrong: a gennemført of stx of June, all diplomas up to August are delivered, and there is none.
-Right: the same, with a diploma of a day in June.
+Wrong: a gennemført of stx in June, when all diplomas up to August are delivered and the youth has none.
+Right: the same gennemført, with a diploma dated in June.
 """
 
 from udb.domain.bevis import Bevis, lacks

@@ -1,7 +1,7 @@
 """5008: single-subject courses: an optag within 100 days of the last course's end.
 
-On hf single subjects, AVU, FVU and OBU pauses of up to 100 days between courses may go unreported, which spares
-everybody many optag and ends. The end is an afbrud, or a gennemført on a code that may be taken again. Source: V 1.4.
+On hf single subjects, AVU, FVU and OBU pauses of up to 100 days between courses may go unreported, which saves
+many reports of optag and ends. The end is an afbrud, or a gennemført on a code that may be taken again. Source: V 1.4.
 
 Wrong: AVU ended 30 June, optag on AVU 8 October (day 100).
 Right: AVU ended 30 June, optag on AVU 9 October (day 101).
@@ -26,7 +26,7 @@ PAUSE_DAYS = range(101)
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when an optag opens a forløb so soon after the last; one that is filed in an ended forløb does not."""
+    """Hit when an optag opens a forløb so soon after the last; one that joins an ended forløb does not."""
     last = facts.placement.last
     if not is_optag(report) or last is None or last.end is None or art(report, facts) not in SINGLE_SUBJECTS:
         return None

@@ -1,7 +1,8 @@
-"""6002: the number to cancel is none that this caller may cancel for this youth.
+"""6002: the caller may not cancel the report with this number for this youth.
 
-Unknown, of another person, reported under another main institution or over another service: one answer, which reveals
-nothing about others' reports. A subscription is no report that can be cancelled: it is ended by Afmeld. Source: own.
+The number is unknown, of another person, or reported under another main institution or over another service. All have
+the same answer, which reveals nothing about others' reports. A subscription cannot be cancelled: Afmeld ends it.
+Source: own.
 
 Wrong: the number of a report on another youth.
 Right: the number of the institution's own report on this youth, also one made by another department of the same main
@@ -17,7 +18,7 @@ from udb.rules.rule import CANCELLATIONS_ALONE, Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when no such report of this youth came from here; without a number 6001 speaks."""
+    """Hit when the youth has no such report from this caller; a message without a number is 6001's."""
     if report.haendelse_nummer is None:
         return None
     event = facts.event(report.haendelse_nummer)

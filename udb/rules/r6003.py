@@ -15,7 +15,7 @@ from udb.rules.rule import CANCELLATIONS_ALONE, Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit with the earlier cancellation."""
+    """Hit, with the number of the earlier cancellation."""
     event = facts.event(report.haendelse_nummer)
     if event is None:
         return None

@@ -1,6 +1,6 @@
-"""6004: the cancellation leaves a forløb that had an optag without one, with events standing in it.
+"""6004: the cancellation leaves a forløb without its optag although it still has valid events.
 
-The forløb are grouped again without the report and without all that shares its place. A risk is no optag here.
+The forløb are grouped again without the report and without every report in the same place. A risk is not an optag here.
 Source: own.
 
 Wrong: to cancel an optag and leave the afbrud that ended its forløb.

@@ -1,8 +1,9 @@
 """7001: the caller is not the youth's home kommune.
 
-It replaces 1002 and 1004, and 1003 when the youth lives elsewhere: unknown, moved, abroad or dead is one answer, which
-reveals nothing about the youth. Deleting is also for the kommune that registered; new wishes beside ``Slet``
-are not. A cancellation is judged by who made the report. Source: V 2.1, 2.2; own for activities and contact times.
+It replaces 1002 and 1004, and 1003 when the youth lives elsewhere: unknown, moved, abroad and dead have the same
+answer, which reveals nothing about the youth. The kommune that registered something may also delete it, but not report
+new wishes together with ``Slet``. A cancellation is judged by who made the report.
+Source: V 2.1, 2.2; own for activities and contact times.
 
 Wrong: the kommune from which the youth has moved reports a contact person.
 Right: the kommune where the youth lives reports one; the former one deletes its own.

@@ -1,7 +1,7 @@
 """7003: wishes for a youth who has turned 30.
 
-The day of registration counts; the birthday itself counts as reached. What is registered can still be deleted, but no
-new wishes stand beside ``Slet``. Source: V 2.2.
+The day of registration counts; the birthday itself counts as reached. What is registered can still be deleted, but not
+together with new wishes. Source: V 2.2.
 
 Wrong: job wishes reported on the 30th birthday.
 Right: job wishes reported the day before; ``Slet`` on the birthday or later.

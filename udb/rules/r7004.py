@@ -1,7 +1,7 @@
 """7004: a contact without a name, with neither mail nor telephone, or not well-formed.
 
 A mail address has text before and after one @ and a dot in the domain; a telephone number has 8 digits, or + and 8 to
-15 digits, blanks ignored. A job centre's subscription may come without contact person. Source: V 2.1.
+15 digits, blanks ignored. A job centre's subscription may come without a contact person. Source: V 2.1.
 
 Wrong: ``KontaktTelefon`` 004523456789; ``KontaktMail`` test@jensen.
 Right: ``KontaktTelefon`` 23 45 67 89 or +4523456789; ``KontaktMail`` test@jensen.dk.
@@ -21,7 +21,7 @@ TELEPHONE = re.compile(r"[0-9]{8}|\+[0-9]{8,15}")
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:
-    """Hit at the first of the three that is wrong."""
+    """Hit on the first of the three elements that is wrong."""
     mail, telephone = report.kontakt_mail, report.kontakt_telefon
     if not names_contact(report):
         return None

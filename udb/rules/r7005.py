@@ -1,6 +1,6 @@
-"""7005: a contact or offer time, though the youth had turned 18 on the date of the afbrud.
+"""7005: a contact or offer time although the youth had turned 18 on the date of the afbrud.
 
-The date of the afbrud counts, whenever the time is reported; the birthday itself counts as reached. Source: V 2.4.
+The date of the afbrud counts, not the day of the report; the birthday itself counts as reached. Source: V 2.4.
 
 Wrong: a contact time for an afbrud dated on the 18th birthday.
 Right: a contact time for an afbrud dated the day before, also when the youth is 18 by now.

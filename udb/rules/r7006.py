@@ -1,7 +1,8 @@
-"""7006: the number of a contact or offer time is no standing afbrud of this youth.
+"""7006: the number in a contact or offer time is not that of a valid afbrud of this youth.
 
-It is that of an afbrud, or of an afbrud according to the kommune. Unknown, cancelled, another youth's or another kind
-of report is one answer. After a change of CPR number the afbrud and what repeats it are one. Source: V 2.4.
+It must be the number of an afbrud, or of an afbrud according to the kommune. An unknown or cancelled report, another
+youth's and another kind of report have the same answer. After a change of CPR number an afbrud and its repetition count
+as one. Source: V 2.4.
 
 Wrong: the number of the optag; the number of an afbrud that has been cancelled.
 Right: the number under which the afbrud was fetched.

@@ -1,6 +1,7 @@
 """7007: a contact or offer time before the afbrud, a contact time after today, or an offer time too far ahead.
 
-Contact has taken place when it is reported; an offer is for within 30 days. Danish dates are compared. Source: own.
+A contact has taken place when it is reported; an offer is for a day within the next 30. Danish dates are compared.
+Source: own.
 
 Wrong: a ``Kontakttid`` tomorrow; a ``Tilbudstid`` 31 days ahead; either of them the day before the afbrud.
 Right: a ``Kontakttid`` today; a ``Tilbudstid`` 30 days ahead.
@@ -19,7 +20,7 @@ AHEAD = {"Kontakttid": timedelta(0), "Tilbudstid": timedelta(days=30)}
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit outside the days from the afbrud to the last that its type allows."""
+    """Hit outside the days from the afbrud to the last day that its type allows."""
     afbrud = afbrud_referred_to(report, facts)
     if afbrud is None or report.type is None:
         return None

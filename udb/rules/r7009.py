@@ -1,7 +1,7 @@
 """7009: a risk or an afbrud according to the kommune is not about an optag of an open forløb that the kommune sees.
 
-Missing, unknown, another youth's, no optag, out of the kommune's sight or in an ended forløb: one answer. Source: own,
-after V 2.3.
+The number is missing, unknown, another youth's, not of an optag, not visible to the kommune or in an ended forløb. All
+have the same answer. Source: own, after V 2.3.
 
 Wrong: ``IfoelgeKommunen`` Risiko on an education from which the youth has already been reported as afbrudt.
 Right: ``VedroererHaendelseNummer`` is the number of the optag as the look-up shows it.

@@ -1,7 +1,7 @@
 """7010: a contact or offer time although the youth has begun another education.
 
-At a change of education or school none is owed: there is an optag of an education service in another open forløb, dated
-on or after the afbrud. Source: V 2.4.
+After a change of education or school no time is due: there is an optag of an education service in another open forløb,
+dated on or after the afbrud. Source: V 2.4.
 
 Wrong: a contact time for an afbrud on stx, when the youth was admitted to hf the day after.
 Right: a contact time for an afbrud after which no education has begun.

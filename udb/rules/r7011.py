@@ -1,7 +1,7 @@
 """7011: an institution's contact person for a youth without an uddannelsespålæg, or without an open forløb there.
 
-One answer for both, which does not tell whether the youth has one. The forløb may be at any number of the same main
-institution. Source: STIL's interface pages.
+Both have the same answer, so that it does not reveal whether the youth has an uddannelsespålæg. The forløb may be
+at any number of the same main institution. Source: STIL's interface pages.
 
 Wrong: a contact person for a youth who left the institution.
 Right: a contact person for a youth who has an uddannelsespålæg and is admitted at the institution.
@@ -17,7 +17,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(_report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit unless both hold."""
+    """Hit unless the youth has both."""
     here = any(forloeb.open_at == facts.hovedinstitution for forloeb in all_forloeb(facts.events))
     return None if facts.paalaeg and here else Hit()
 

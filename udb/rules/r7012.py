@@ -1,4 +1,4 @@
-"""7012: a subscription is to be made although one is active.
+"""7012: a new subscription although one is active.
 
 A youth has one subscription at most, from any job centre; Ret changes its contact person. Source: V 3.2.
 

@@ -1,4 +1,4 @@
-"""7013: a subscription is to be changed or ended although none is active.
+"""7013: a change or an end of a subscription although none is active.
 
 A subscription ends by Afmeld, and by itself at the 30th birthday, at death and at emigration. Source: V 3.2.
 

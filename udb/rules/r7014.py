@@ -1,6 +1,6 @@
 """7014: wishes without a wish and without ``Slet``, or a wish of a kind that ``Slet`` removes.
 
-Each kind that occurs replaces that kind's list; to empty a list there is ``Slet``. Source: own.
+The wishes of a kind replace the list of that kind; ``Slet`` empties a list. Source: own.
 
 Wrong: ``Slet`` Job together with ``JobOnsker``; a message with neither wishes nor ``Slet``.
 Right: ``Slet`` Job together with ``UddannelsesOnsker``.
@@ -15,7 +15,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:
-    """Hit when the message says nothing, or says and unsays."""
+    """Hit when the message has no content, or both reports and deletes a kind."""
     if report.slet is None:
         return None if wishes(report) else Hit()
     return Hit(element=SLET) if wishes(report) != wishes_to_register(report) else None

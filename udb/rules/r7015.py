@@ -1,6 +1,6 @@
 """7015: a contact without mail, or without telephone.
 
-The guidance asks for name, mail and telephone. A job centre's subscription may come without contact person. Source:
+The guidance asks for name, mail and telephone. A job centre's subscription may come without a contact person. Source:
 V 2.1.
 
 Wrong: ``KontaktNavn`` and ``KontaktMail`` only.
@@ -16,7 +16,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, _facts: Facts) -> Hit | None:
-    """Hit at the first that is missing."""
+    """Hit on the first element that is missing."""
     if not names_contact(report):
         return None
     if report.kontakt_mail is None:

@@ -1,4 +1,4 @@
-"""7016: a subscription is to begin after today.
+"""7016: a subscription that begins after today.
 
 Without ``Startdato`` it begins today. Source: own.
 
@@ -16,7 +16,7 @@ from udb.rules.rule import Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
-    """Hit when the Danish date of the start lies ahead."""
+    """Hit when the Danish date of the start is after today."""
     return Hit() if report.startdato is not None and danish_date(report.startdato) > facts.today else None
 
 

@@ -1,7 +1,7 @@
 """9001: the same call key with other content.
 
 Calling system, operation, ``InstitutionNummer`` and ``SystemTransactionID`` are the key of a call. The same call
-again gets the same answer; another report needs an id of its own. The answer reveals nothing about the first call.
+sent again gets the same answer; another report needs a new id. The answer reveals nothing about the first call.
 Source: own.
 
 Wrong: yesterday's ``SystemTransactionID`` with today's report.

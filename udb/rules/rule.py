@@ -1,4 +1,4 @@
-"""What a rule is made of, and what it finds."""
+"""The type of a rule, and of its findings."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,10 +19,11 @@ class Alvor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A check that found something.
+    """The result of a check that found a fault.
 
-    ``element``: where, when it differs from the rule's own. ``vedroerer``: the caller's own report the finding is
-    about. ``values`` fill the braces of the rule's texts; never a CPR number or another caller's value.
+    ``element``: the faulty element, if it is not the rule's own. ``vedroerer``: the number of the caller's own report
+    that the finding is about. ``values`` fill the braces of the rule's texts; never a CPR number or another caller's
+    value.
     """
 
     element: str | None = None
@@ -42,9 +43,9 @@ ALL_KINDS: Final = frozenset(Kind)
 class Rule:
     """One rule with all that belongs to it (rules.md, head).
 
-    ``element``: the element it points at. ``services``: where it holds. ``needs_youth``: 1001, 1002 and 7001 silence
-    it, and it is not asked when the person is unknown. ``silenced_by``: further codes that take its premise away.
-    ``judges``: the kinds of message it is asked of.
+    ``element``: the element it points at. ``services``: the services whose messages it judges. ``needs_youth``: 1001,
+    1002 and 7001 silence it, and it is not checked when the person is unknown. ``silenced_by``: further codes that take
+    its premise away. ``judges``: the kinds of message that it judges.
     """
 
     code: str

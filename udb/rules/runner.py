@@ -1,4 +1,4 @@
-"""Judges one report by every rule that holds for it."""
+"""Judge a report by every rule that holds for it."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,11 +12,11 @@ from udb.rules.facts import Facts
 from udb.rules.rule import Finding, Rule
 
 NO_YOUTH: Final = frozenset({"1001", "1002", "7001"})
-"""These silence every rule that needs the youth (rules.md, Silence)."""
+"""The rules that silence every rule that needs the youth (rules.md, Silence)."""
 
 
 def silencers(rule: Rule) -> frozenset[str]:
-    """Return the codes of the findings in whose presence a rule says nothing."""
+    """Return the codes of the findings that silence a rule."""
     return rule.silenced_by | NO_YOUTH if rule.needs_youth else rule.silenced_by
 
 
@@ -41,10 +41,10 @@ def _asked(service: str, kind: Kind, day: date) -> tuple[tuple[Rule, frozenset[s
 
 
 def evaluate(report: Indberetning, facts: Facts, *, by_rules_of: date | None = None) -> tuple[Finding, ...]:
-    """Return all findings about a report, by code; none means that nothing is to be said.
+    """Return all findings about a report, by code; empty when it breaks no rule.
 
-    ``facts``: with the report placed (``udb.rules.facts.placed``). ``by_rules_of``: judge by the rules of another day
-    than that of registration. Only findings that survive silence others.
+    ``facts``: with the report placed (``udb.rules.facts.placed``). ``by_rules_of``: judge by the rules of this day
+    instead of the day of registration. A silenced rule finds nothing, so it does not silence others.
     """
     found: dict[str, Finding] = {}
     unknown = facts.person is None

@@ -13,7 +13,7 @@ from udb.store.tables import abonnement, person
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Since when, and who subscribed by which system."""
+    """A subscription: its first day, the job centre that subscribed, and the source system it used."""
 
     startdato: date
     institution_nummer: str
@@ -21,15 +21,15 @@ class Subscription:
 
 
 def subscription(connection: Connection, person_id: int) -> Subscription | None:
-    """Return a person's subscription, also one that is due to end and that the job has not ended yet."""
+    """Return a person's stored subscription, also one that is due to end and that the job has not ended yet."""
     query = select(abonnement.c.startdato, abonnement.c.institution_nummer, abonnement.c.kilde_leverandoer)
     row = connection.execute(query.where(abonnement.c.person_id == person_id)).one_or_none()
     return Subscription(*row) if row else None
 
 
 def active_since(connection: Connection, person_id: int, today: date) -> date | None:
-    """Return the start of a person's active subscription; None if there is none, or if it is due to end today or
-    earlier.
+    """Return the first day of a person's active subscription; None if there is none, or if it is due to end by
+    ``today``.
     """
     query = select(abonnement.c.startdato).join(person, person.c.id == abonnement.c.person_id)
     return connection.execute(query.where(person.c.id == person_id, not_(_due(today)))).scalar_one_or_none()
@@ -49,7 +49,7 @@ def add_subscription(connection: Connection, person_id: int, event: Haendelse) -
 
 
 def remove_subscription(connection: Connection, person_id: int) -> None:
-    """Let a person's subscription be active no longer."""
+    """Delete a person's subscription."""
     connection.execute(delete(abonnement).where(abonnement.c.person_id == person_id))
 
 

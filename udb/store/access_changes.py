@@ -1,6 +1,6 @@
-"""Access changes: youths of which some recipient may see more than before (access.md, The feed).
+"""Access changes: youths some recipient may see more of than before (access.md, The feed).
 
-The code that changes access writes the row in the same transaction. Every reader without criterion then looks at all
+The code that changes access writes the row in the same transaction. Every fetch without criterion then looks at all
 events of the youth again.
 """
 
@@ -15,22 +15,22 @@ from udb.store.tables import feed_gained, feed_position
 
 
 def note_gained(connection: Connection, persons: Collection[int], now: datetime) -> None:
-    """Note persons whose access changed; draws a number, so it comes last in its transaction."""
+    """Store that access to some persons changed. Draws a number, so it must come last in its transaction."""
     if persons:
         note_gained_at(connection, persons, event_number(draw(connection, now)[0]))
 
 
 def note_gained_at(connection: Connection, persons: Collection[int], plads: str) -> None:
-    """As ``note_gained``, at the place of a number that this transaction has drawn already."""
+    """Do as ``note_gained``, with ``plads``: a number that this transaction has drawn already."""
     if persons:
         connection.execute(insert(feed_gained), [{"plads": plads, "person_id": one} for one in sorted(persons)])
 
 
 def let_begin_anew(connection: Connection, recipients: Collection[str]) -> None:
-    """Let every system of some recipients look at all events again.
+    """Set the feed positions of some recipients back to the beginning, so that they look at all events again.
 
-    Needed when a kommune gets another kommunekode: it sees other youths then, although nothing has changed about these.
-    Events that a system was given stay given.
+    Needed when a kommune gets another kommunekode: it then sees other youths, although nothing about these has changed.
+    An event that a system has already received without criterion is not sent to it again.
     """
     beginning = event_number(0)
     theirs = update(feed_position).where(feed_position.c.modtager.in_(recipients))

@@ -1,4 +1,4 @@
-"""Reading the diplomas of Eksamensdatabasen."""
+"""Read the diplomas of Eksamensdatabasen."""
 
 from collections.abc import Collection
 from datetime import date
@@ -13,13 +13,13 @@ _MAIN = func.coalesce(institution.c.hovedinstitution, eksamensbevis.c.institutio
 
 
 def delivered_to(connection: Connection) -> date | None:
-    """Return the day up to which all diplomas are delivered; None: nothing is."""
+    """Return the day up to which all diplomas are delivered; None when there has been no delivery."""
     til: date | None = connection.execute(select(func.max(eksamenslevering.c.til))).scalar_one()
     return til
 
 
 def beviser_by_person(connection: Connection, persons: Collection[int]) -> dict[int, Beviser]:
-    """Return all diplomas of some persons."""
+    """Return all diplomas of each of some persons, by person id."""
     til = delivered_to(connection)
     found: dict[int, list[Bevis]] = {person: [] for person in persons}
     query = (

@@ -1,4 +1,4 @@
-"""The code sets of the database as one snapshot, read again when their edition has changed."""
+"""Read the code sets as one snapshot, and keep it until their edition changes."""
 
 from typing import Any, Final
 
@@ -23,10 +23,10 @@ def load_codes(connection: Connection) -> Kodesaet:
 
 
 class CodeCache:
-    """The snapshot a process works with."""
+    """The snapshot that a process uses."""
 
     def __init__(self) -> None:
-        """Empty until first asked."""
+        """Begin without a snapshot; the first ``get`` reads it."""
         self._codes: Kodesaet | None = None
 
     def get(self, connection: Connection, edition: int) -> Kodesaet:
@@ -39,14 +39,14 @@ class CodeCache:
 
 
 def counted(connection: Connection) -> dict[str, tuple[int, int]]:
-    """Return how many rows each set has, and how many of them are samples."""
+    """Return for each set the number of its rows and of the samples among them."""
     samples = func.sum(case((kodesaet.c.eksempel, 1), else_=0))
     query = select(kodesaet.c.saet, func.count(), samples).group_by(kodesaet.c.saet)
     return {saet: (rows, eksempel) for saet, rows, eksempel in connection.execute(query)}
 
 
 def rows_of(connection: Connection, saet: str) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
-    """Return the columns and rows of one set, by code, version and first day."""
+    """Return the columns and rows of one set, ordered by code, variant and first day."""
     order = (kodesaet.c.kode, kodesaet.c.variant, kodesaet.c.gyldig_fra)
     found = connection.execute(select(kodesaet).where(kodesaet.c.saet == saet).order_by(*order)).mappings()
     rows = [{name: row[name] for name in _SHOWN} | row["egenskaber"] for row in found]

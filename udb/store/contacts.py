@@ -1,4 +1,4 @@
-"""Contact persons and wishes of a youth, which stand until they are changed or deleted (V 2.1, 2.2, 5.1)."""
+"""Contact persons and wishes of a youth, kept until they are changed or deleted (V 2.1, 2.2, 5.1)."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ UDDANNELSE: Final = "uddannelse"
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who to turn to about a youth, as registered by ``institution_nummer`` (a kommune's or an institution's)."""
+    """A contact person for a youth, registered by ``institution_nummer``: a kommune, an institution or a job centre."""
 
     art: str
     institution_nummer: str
@@ -39,7 +39,7 @@ class Wish:
 
 
 def contacts(connection: Connection, person_id: int) -> Sequence[Contact]:
-    """Return every contact person of a youth."""
+    """Return every contact person of a youth, ordered by registrar."""
     query = select(
         kontakt.c.art,
         kontakt.c.institution_nummer,
@@ -53,7 +53,7 @@ def contacts(connection: Connection, person_id: int) -> Sequence[Contact]:
 
 
 def wishes(connection: Connection, person_id: int) -> Sequence[Wish]:
-    """Return every wish of a youth, in the order in which it was reported."""
+    """Return every wish of a youth, ordered by registrar, then in the order of the report."""
     query = select(onske.c.art, onske.c.institution_nummer, onske.c.tekst, onske.c.registreringstid)
     rows = connection.execute(
         query.where(onske.c.person_id == person_id).order_by(onske.c.institution_nummer, onske.c.nr)
@@ -74,7 +74,7 @@ def has_wish(connection: Connection, person_id: int, institution_nummer: str) ->
 
 
 def set_contact(connection: Connection, person_id: int, contact: Contact) -> None:
-    """Register a contact person; it replaces the one that this institution or kommune had registered."""
+    """Register a contact person, replacing the one of the same kind that this registrar had registered."""
     delete_contacts(connection, person_id, contact.art, contact.institution_nummer)
     connection.execute(
         insert(kontakt).values(
@@ -90,7 +90,7 @@ def set_contact(connection: Connection, person_id: int, contact: Contact) -> Non
 
 
 def set_wishes(connection: Connection, person_id: int, wanted: Sequence[Wish]) -> None:
-    """Register wishes of one kind; they replace those that this kommune had registered."""
+    """Register wishes (at least one, all of one kind), replacing the kommune's earlier wishes of that kind."""
     delete_wishes(connection, person_id, {wanted[0].art}, wanted[0].institution_nummer)
     connection.execute(
         insert(onske),
@@ -109,14 +109,14 @@ def set_wishes(connection: Connection, person_id: int, wanted: Sequence[Wish]) -
 
 
 def delete_contacts(connection: Connection, person_id: int, art: str, institution_nummer: str | None) -> None:
-    """Remove a youth's contact person of one registrar, or of every one of that kind (None)."""
+    """Delete a youth's contact person of one kind from one registrar, or from every registrar (None)."""
     _delete(connection, kontakt, person_id, {art}, institution_nummer)
 
 
 def delete_wishes(
     connection: Connection, person_id: int, arts: Collection[str], institution_nummer: str | None
 ) -> None:
-    """Remove a youth's wishes of some kinds, of one kommune or of every kommune (None)."""
+    """Delete a youth's wishes of some kinds from one kommune, or from every kommune (None)."""
     _delete(connection, onske, person_id, arts, institution_nummer)
 
 

@@ -1,8 +1,8 @@
 """The database engine, and the two kinds of transaction.
 
 SQLite: WAL with synchronous=FULL; a writing transaction begins with BEGIN IMMEDIATE, so that it never has to give up
-half-way. PostgreSQL: READ COMMITTED, where each statement sees all that was committed before it: a lock is a
-statement of its own, the read after it another.
+half-way. PostgreSQL: READ COMMITTED, where each statement sees all that was committed before it. So a lock is one
+statement, and the read that needs it the next.
 """
 
 import select
@@ -25,8 +25,8 @@ from udb.store.sql import libpq
 def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False) -> Engine:
     """Return an engine for ``url``, set up as the module says.
 
-    ``ventetid``: how many seconds it waits for a busy database. ``bulk``: for work that sends one statement of Core for
-    thousands of rows, which psycopg then prepares; else it prepares nothing, and ``udb.store.sql.prepared`` does.
+    ``ventetid``: how many seconds to wait for a busy database. ``bulk``: psycopg prepares repeated statements, for work
+    that sends the same statement for thousands of rows; otherwise only ``udb.store.sql.prepared`` prepares any.
     """
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"timeout": ventetid, "isolation_level": None})
@@ -58,8 +58,8 @@ _PSYCOPGS_OWN: Final = 5
 
 
 def _silent_host(ventetid: int) -> dict[str, int]:
-    # What the kernel asks of a host that says nothing, and for how long it waits for a word; else it waits for hours.
-    # A number that it does not take would end every connection.
+    # TCP keepalives: by default the kernel waits for hours for a host that does not answer. The values are capped:
+    # one that the kernel does not accept would end every connection.
     seconds = min(ventetid, _LONGEST_SILENCE)
     return {
         "keepalives_idle": seconds,
@@ -71,17 +71,17 @@ def _silent_host(ventetid: int) -> dict[str, int]:
 
 _LONGEST_SILENCE: Final = 3600
 _ASKED: Final = 10
-"""How often a host that says nothing is asked for a word."""
+"""How many keepalive probes are sent to a silent host before the connection is given up."""
 
 
 def _is_standby(error: BaseException) -> bool:
-    # What takes no writes is a standby: the one that does is elsewhere, and a new connection may lead there.
+    # A server that takes no writes is a standby: a new connection may reach the primary.
     return isinstance(error, errors.ReadOnlySqlTransaction)
 
 
 def _refuse_closed(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
-    # An idle connection is silent; one that the server has closed has its end to be read. A question to the server at
-    # every call would tell no more, and costs as much as a statement.
+    # An idle connection has nothing to read; one that the server has closed is readable. A ping at every call would
+    # reveal no more, and costs as much as a statement.
     waiting = select.poll()
     waiting.register(dbapi_connection.pgconn.socket, select.POLLIN)
     if waiting.poll(0):
@@ -89,13 +89,13 @@ def _refuse_closed(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
 
 
 def _roll_back(dbapi_connection: Any, _record: Any, _state: Any) -> None:
-    # psycopg too rolls nothing back where nothing was begun, but takes longer to see it.
+    # psycopg checks this too, but takes longer.
     if dbapi_connection.pgconn.transaction_status != TransactionStatus.IDLE:
         dbapi_connection.rollback()
 
 
 def _commit(proxy: PoolProxiedConnection) -> None:
-    # SQLAlchemy has no other place for it. psycopg's own waits for the answer in Python.
+    # SQLAlchemy has no event that replaces a commit. psycopg's own commit waits for the answer in Python.
     driver: Any = proxy.dbapi_connection
     if libpq.is_direct(driver):
         libpq.commit(driver)
@@ -150,19 +150,18 @@ def require_writable(engine: Engine) -> None:
 
 
 def allow_memory(connection: Connection) -> None:
-    """Let PostgreSQL sort and join this transaction's many rows in memory, in more than one process; its defaults are
-    made for many small calls. Compiling what a statement computes takes longer than computing it, and so does looking
-    closely at a table that is made for one statement (``analyze``).
-    """
+    """Let PostgreSQL sort and join this transaction's many rows in memory and in parallel."""
     if connection.dialect.name == "postgresql":
+        # The defaults suit many small calls. Compiling an expression (jit) takes longer than evaluating it, and a table
+        # made for one statement is not worth a thorough ``analyze``.
         settings = ("work_mem = '128MB'", "jit = off", "parallel_setup_cost = 100", "default_statistics_target = 10")
         for setting in settings:
             connection.execute(text(f"SET LOCAL {setting}"))
 
 
 def analyze(connection: Connection, table: Table, *columns: str) -> None:
-    """Let PostgreSQL see what this transaction has put into a table, or into some columns of it, before it chooses how
-    to read it.
+    """Let PostgreSQL collect statistics about a table that this transaction has filled, or about some of its columns,
+    before it plans a query.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"ANALYZE {table.name}" + (f" ({', '.join(columns)})" if columns else "")))
@@ -170,7 +169,10 @@ def analyze(connection: Connection, table: Table, *columns: str) -> None:
 
 @contextmanager
 def pooled(engine: Engine) -> Iterator[PoolProxiedConnection]:
-    """Yield a driver's connection for a statement that needs no transaction. Raises as ``unavailable`` does."""
+    """Yield a driver's connection for a statement that needs no transaction.
+
+    Raises DatabaseUnavailable when there is no connection to be had.
+    """
     try:
         fairy = engine.raw_connection()
     except (InvalidRequestError, engine.dialect.loaded_dbapi.Error) as error:
@@ -191,7 +193,7 @@ def _connected(engine: Engine) -> Connection:
 
 @contextmanager
 def unavailable() -> Iterator[None]:
-    """Turn the drivers' ways of saying that the database does not answer into DatabaseUnavailable."""
+    """Raise DatabaseUnavailable instead of a driver's error that means that the database does not answer or is busy."""
     try:
         yield
     except PoolTimeoutError as error:
@@ -203,16 +205,16 @@ def unavailable() -> Iterator[None]:
 
 
 def _is_out_of_reach(error: DBAPIError) -> bool:
-    # SQLite says OperationalError also of a statement that is wrong.
+    # SQLite raises OperationalError for a wrong statement too.
     if getattr(error.orig, "sqlite_errorname", None) == "SQLITE_ERROR":
-        # A full disk takes the whole transaction back, and then there is no savepoint to go back to.
+        # A full disk rolls back the whole transaction; the error is then that the savepoint is missing.
         earlier = error.orig.__context__ if error.orig else None
         return isinstance(earlier, DBAPIError) and _is_out_of_reach(earlier)
     return isinstance(error, (OperationalError, InterfaceError)) or error.connection_invalidated
 
 
 def _unavailable(cause: BaseException | None) -> DatabaseUnavailable:
-    # The driver's words may name hosts and values; its kind and code say enough to look for the reason.
+    # The driver's message may contain hosts and values; type and code are enough to find the reason.
     code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
     kind = " ".join(filter(None, (type(cause).__name__, code)))
     return DatabaseUnavailable(f"{DatabaseUnavailable.__doc__} [{kind}]")

@@ -1,4 +1,4 @@
-"""Events: reading a person's, adding new ones."""
+"""Read the events of persons, and store new ones."""
 
 from collections.abc import Collection, Iterable
 from operator import attrgetter
@@ -19,11 +19,11 @@ WITH_REPORTER: Final = haendelse.outerjoin(institution, institution.c.nummer == 
 EVENT_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = tuple(
     MAIN_INSTITUTION if name == "hovedinstitution" else haendelse.c[name] for name in FIELDS
 )
-"""What makes a Haendelse, in the order of its fields."""
+"""The columns of a Haendelse, in the order of its fields; needs ``WITH_REPORTER``."""
 
 
 def as_event(row: Iterable[Any]) -> Haendelse:
-    """Return a row of EVENT_COLUMNS as a value."""
+    """Return a row of EVENT_COLUMNS as a Haendelse."""
     return event_of(row)
 
 
@@ -48,7 +48,7 @@ def add_event(connection: Connection, person_id: int, event: Haendelse, advice: 
 
 
 def new_rows(connection: Connection, person_id: int, event: Haendelse, advice: Iterable[str] = ()) -> list[Row]:
-    """As ``add_event``, but for the rows that it adds: these are given."""
+    """Do as ``add_event``, but return the rows to be added instead of adding them."""
     if event.annulleret_haendelse_nummer is not None:
         _mark(connection, event.annulleret_haendelse_nummer, annulleret=True)
     if event.gentager is not None:

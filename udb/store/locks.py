@@ -13,25 +13,25 @@ _ONE_SERIES_AT_A_TIME: Final = 7_029_028
 
 
 def one_import_at_a_time(connection: Connection) -> None:
-    """Wait until no other import runs; SQLite has one writer anyhow."""
+    """Wait until no other import runs, and keep others waiting; SQLite has only one writer in any case."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_ONE_IMPORT_AT_A_TIME)))
 
 
 def no_import_beside(connection: Connection) -> None:
-    """Wait until no import runs, and let none begin; several transactions may do so at a time."""
+    """Wait until no import runs, and let none begin; several transactions can hold this lock together."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock_shared(_ONE_IMPORT_AT_A_TIME)))
 
 
 def one_series_at_a_time(connection: Connection) -> None:
-    """Wait until no other transaction continues the series of eIndkomst."""
+    """Wait until no other transaction continues the series of eIndkomst, and keep others waiting."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_ONE_SERIES_AT_A_TIME)))
 
 
 def lock_persons(connection: Connection, ids: Iterable[int]) -> None:
-    """Lock persons until the transaction ends, lowest id first, as every other change does."""
+    """Lock persons until the transaction ends, lowest id first: the same order everywhere prevents deadlocks."""
     theirs = among(connection, person.c.id, list(ids))
     locked = select(person.c.id).where(theirs).order_by(person.c.id).with_for_update().subquery()
     connection.execute(select(func.count()).select_from(locked)).all()

@@ -1,4 +1,4 @@
-"""The database's version: bring it to this program's, and refuse any other."""
+"""Migrate a database to this program's version, and refuse to work on any other version."""
 
 import logging
 from collections.abc import Iterator
@@ -17,14 +17,14 @@ from udb.paths import MIGRATIONS
 from udb.store.engine import make_engine, reading, writing
 from udb.store.visible import refresh_all
 
-# It logs its driver each time the version is looked up.
+# alembic logs the driver each time the version is read.
 logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
 
 BASELINE: Final = "0001_baseline"
 SAME_AS_BASELINE: Final = "0016"
 """The last version before the first release. Its tables are those of the baseline, so only the name differs."""
 BEFORE_BASELINE: Final = frozenset(f"{number:04}" for number in range(1, 16))
-"""The versions before that one, whose migrations commit c42918b has."""
+"""The versions before that one; commit c42918b has their migrations."""
 _BY_C42918B: Final = {
     "database": "Check out commit c42918b and run udb migrate there, then run udb migrate here.",
     "backup": "Check out commit c42918b and run udb gendan there, on an empty database, then run udb migrate here.",
@@ -32,10 +32,10 @@ _BY_C42918B: Final = {
 
 
 def upgrade(url: str) -> str:
-    """Bring the database to this program's version, all or nothing, and return that version.
+    """Migrate the database to this program's version in one transaction, and return that version.
 
-    Create an SQLite file and its folder if missing. Raises OtherVersion if the database has a version that this
-    program cannot bring up, DatabaseUnavailable.
+    Creates an SQLite file and its folder if missing. Raises OtherVersion if the database has a version that this
+    program cannot migrate, DatabaseUnavailable.
     """
     with connect(url) as connection:
         upgrade_in(connection)
@@ -43,7 +43,7 @@ def upgrade(url: str) -> str:
 
 
 def upgrade_in(connection: Connection, version: str | None = None) -> None:
-    """Bring a database to a version, or to this program's, within the transaction of ``connect``. Raises
+    """Migrate a database to a version (None: this program's) within the transaction of ``connect``. Raises
     OtherVersion.
     """
     before = version_in(connection)
@@ -60,9 +60,9 @@ def upgrade_in(connection: Connection, version: str | None = None) -> None:
 
 
 def _recalculates_events(before: str) -> bool:
-    """Return whether a migration after ``before`` needs what follows from the youths' events to be calculated again.
+    """Return whether a migration after ``before`` needs the computed fields of all events to be calculated again.
 
-    That takes minutes for each million events, so a migration that does not need it says so.
+    That takes minutes for each million events: a migration that does not need it sets ``RECALCULATE_EVENTS = False``.
     """
     newer = ScriptDirectory.from_config(_config()).iterate_revisions("head", before)
     return any(getattr(script.module, "RECALCULATE_EVENTS", True) for script in newer)
@@ -84,7 +84,7 @@ def current_version(engine: Engine) -> str | None:
 
 
 def require_expected_version(engine: Engine) -> None:
-    """Raise OtherVersion, saying what to do, unless the database has this program's version."""
+    """Raise OtherVersion, with what to do, unless the database has this program's version."""
     found = current_version(engine)
     if found is not None:
         require_known(found)
@@ -97,11 +97,11 @@ def require_expected_version(engine: Engine) -> None:
 
 @contextmanager
 def connect(url: str) -> Iterator[Connection]:
-    """Yield one connection in one writing transaction that also covers changes of tables."""
+    """Yield a connection in one writing transaction, in which tables can be changed too."""
     engine = make_engine(url)
     if engine.dialect.name == "sqlite":
         _make_folder(url)
-        # SQLite changes a table by copying it, which must not count as deleting what others refer to.
+        # alembic changes an SQLite table by copying and dropping it; foreign keys would refuse that.
         event.listen(engine, "connect", lambda opened, _: opened.execute("PRAGMA foreign_keys=OFF"))
     try:
         with writing(engine) as connection:
@@ -127,14 +127,14 @@ def _file(url: URL) -> Path | None:
 
 def _config() -> Config:
     config = Config()
-    # A percent sign would be read as a place to fill in.
+    # The configuration would interpolate a percent sign.
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
 
 
 def version_in(connection: Connection) -> str | None:
-    """Return the version of the database that a connection is to, None if it has no tables of this project."""
+    """Return the version of a connection's database, None if it has no tables of this project."""
     found = MigrationContext.configure(connection).get_current_revision()
     return None if found is None else current_name(found)
 
@@ -145,7 +145,7 @@ def current_name(version: str) -> str:
 
 
 def require_known(version: str, what: Literal["database", "backup"] = "database") -> None:
-    """Raise OtherVersion, saying what to do, unless this program can bring up what has this version."""
+    """Raise OtherVersion, with what to do, unless this program can migrate a database or backup of this version."""
     if version in BEFORE_BASELINE:
         raise OtherVersion(f"The {what} is at version {version}, from before the first release. {_BY_C42918B[what]}")
     if current_name(version) not in {

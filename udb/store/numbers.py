@@ -1,4 +1,4 @@
-"""Drawing numbers: the one row that makes number order commit order (docs/architecture.md)."""
+"""Draw numbers from the one row that makes number order commit order (docs/architecture.md)."""
 
 from datetime import datetime
 from typing import Final
@@ -24,14 +24,14 @@ def draw(connection: Connection, now: datetime, count: int = 1) -> range:
     if connection.dialect.name == "postgresql":
         last = int(_DRAW.rows(connection, lowest=str(clock_number(now)), count=count)[0][0])
     else:
-        # One writer at a time, and no whole number of so many digits.
+        # SQLite has one writer at a time, and no integers of 23 digits: Python adds.
         last = next_number(now, int(_LAST.rows(connection)[0][0])) + count - 1
         _SET.run(connection, drawn=str(last))
     return range(last - count + 1, last + 1)
 
 
 def _draw(_: str) -> Update:
-    """As ``next_number``, of the row as it is once this holds it: PostgreSQL evaluates it again after the wait."""
+    """Compute ``next_number`` in SQL: PostgreSQL evaluates it on the row as it is after waiting for the lock."""
     first = func.greatest(cast(counter.c.last, Numeric) + 1, cast(parameter("lowest", String), Numeric))
     drawn = first + parameter("count", Integer) - 1
     return update(counter).values(last=cast(drawn, String)).returning(counter.c.last)

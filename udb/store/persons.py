@@ -1,4 +1,4 @@
-"""Finding and locking persons and institutions."""
+"""Find and lock persons and institutions."""
 
 from collections.abc import Callable
 from dataclasses import fields
@@ -25,7 +25,7 @@ _PERSON = (
 
 
 def institution_columns(of: FromClause) -> tuple[ColumnElement[Any], ...]:
-    """Return what makes an Institution, in the order of its fields; ``of``: the table, or another name of it."""
+    """Return the columns of an Institution, in the order of its fields; ``of``: the table, or an alias of it."""
     return tuple(of.c[field.name] for field in fields(Institution))
 
 
@@ -33,14 +33,15 @@ INSTITUTION_COLUMNS: Final = institution_columns(institution)
 
 
 def find_person(connection: Connection, cprnr: str) -> Person | None:
-    """Return the person who has or had a number, without a lock."""
+    """Return the person who has or had a CPR number, without a lock; None when the number is unknown."""
     row = connection.execute(select(*_PERSON).join(cprnummer).where(cprnummer.c.cprnr == cprnr)).one_or_none()
     return Person(*row) if row else None
 
 
 def lock_person(connection: Connection, cprnr: str) -> Person | None:
-    """Return the person who has or had a number, locked until the transaction ends: the first lock of every report and
-    change.
+    """Return the person who has or had a CPR number, locked until the transaction ends; None when it is unknown.
+
+    This is the first lock of every report and change.
     """
     return retry_until_same_person(connection, cprnr, lambda _: (_holder(connection, cprnr), None))[0]
 
@@ -51,17 +52,17 @@ def retry_until_same_person(
     """Lock as ``lock_person`` does, and read with the lock held; retry if the CPR number's person changed between lock
     and read.
 
-    ``read`` takes the locked person's id (None: the number is unknown) and returns who has the number now (``HOLDER``)
-    with what it read.
+    ``read`` takes the locked person's id (None: the number is unknown) and returns the id of the person who has the
+    number now (``HOLDER``), with what it read.
     """
     while True:
-        # This may wait for a lock, and meanwhile a change of number may move the number to another person.
+        # While this waits for a lock, a change of number may move the number to another person.
         rows = _LOCK.rows(connection, cprnr=cprnr)
         person = Person(*rows[0]) if rows else None
         holder, found = read(person.id if person else None)
         if holder == (person.id if person else None):
             return person, found
-        # Lock the other person, too; the first stays locked until the transaction ends.
+        # Lock the other person too; the first stays locked until the transaction ends.
 
 
 def _holder(connection: Connection, cprnr: str) -> int | None:
@@ -70,10 +71,10 @@ def _holder(connection: Connection, cprnr: str) -> int | None:
 
 
 HOLDER: Final = select(cprnummer.c.person_id).where(cprnummer.c.cprnr == parameter("cprnr"))
-"""Whose the number ``cprnr`` is or was."""
+"""The id of the person who has or had the number ``cprnr``."""
 _HOLDER: Final = Prepared(lambda _: HOLDER)
-# An import writes access changes while it holds the counter, also for youths that it has not locked: its foreign key
-# check must not wait for a report that waits for the counter.
+# With key_share: an import writes access changes while it holds the counter, also for youths that it has not locked.
+# Its foreign key check must not wait for a report that waits for the counter.
 _LOCK: Final = Prepared(
     lambda _: (
         select(*_PERSON)
@@ -85,7 +86,7 @@ _LOCK: Final = Prepared(
 
 
 def ids_of(connection: Connection, person_id: int) -> list[int]:
-    """Return every id a person has had: its own, and those of persons that became one with it."""
+    """Return every id of a person, ascending: its own, and those of persons merged with it."""
     merged = connection.execute(select(person_merged.c.id).where(person_merged.c.person_id == person_id))
     return sorted({person_id, *merged.scalars()})
 

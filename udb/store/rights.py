@@ -1,4 +1,6 @@
-"""The rights of the database role that the service runs as: all it needs, and of the read log only to add to it."""
+"""The rights of the database role that the service runs as: all that it needs, and only to read and add to the read
+log.
+"""
 
 from typing import Final
 
@@ -24,14 +26,14 @@ LOG_RIGHTS: Final = {
     read_log_person: "SELECT",
     read_log_removed: "SELECT",
 }
-"""In addition, the database lets no role delete rows that wait for a block."""
+"""The rights on the read log. In addition, the database lets no role delete rows that wait for a block."""
 OTHER_RIGHTS: Final = "SELECT, INSERT, UPDATE, DELETE"
 
 
 def grant(engine: Engine, role: str) -> None:
-    """Give a PostgreSQL role, which must exist, these rights and no others on the tables.
+    """Grant a PostgreSQL role, which must exist, these rights on the tables and revoke all others.
 
-    Raises WrongUse on SQLite, which knows no roles, UdbRefused when there is no such role, DatabaseUnavailable.
+    Raises WrongUse on SQLite, which has no roles, UnknownName when there is no such role, DatabaseUnavailable.
     """
     if engine.dialect.name != "postgresql":
         raise WrongUse("SQLite has no roles: --role is for PostgreSQL. The triggers guard the read log there.")

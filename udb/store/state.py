@@ -1,4 +1,4 @@
-"""The few values that all workers must know at once."""
+"""The few values that all workers must see at once."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -9,15 +9,15 @@ from udb.domain.clock import DANISH, system_time
 from udb.store.tables import state
 
 CODE_EDITION: Final = "kodesaet_edition"
-"""An int that grows with every change of a code set or an institution: of what reports are judged by and who may see
-their events.
+"""An int that grows with every change of a code set, an institution or the diplomas: reports are judged and access is
+decided by these.
 """
 SANDBOX_CLOCK: Final = "sandbox_ur"
-"""The sandbox's clock, if it was set: ``{"nu": instant it was set to, "sat": system time when it was set}``."""
+"""The sandbox's clock, if it is set: ``{"nu": the instant it was set to, "sat": the system time when it was set}``."""
 
 
 def value_of(name: str) -> ScalarSelect[Any]:
-    """Return a value as part of a query; NULL when there is none."""
+    """Return a subquery for a value; NULL when there is none."""
     return select(state.c.value).where(state.c.name == name).scalar_subquery()
 
 
@@ -34,13 +34,14 @@ def write(connection: Connection, name: str, value: Any) -> None:
 
 
 def next_edition(connection: Connection) -> None:
-    """Let everybody who works by the code sets or institutions of before notice."""
+    """Increase the edition, so that every worker reads code sets and institutions again."""
     write(connection, CODE_EDITION, (read(connection, CODE_EDITION) or 0) + 1)
 
 
 def domain_now(clock: dict[str, str] | None) -> datetime:
-    """Return the domain's now, with Danish offset: the sandbox clock where it is set, running on from there, else
-    system time.
+    """Return the current time of the domain clock, with Danish offset.
+
+    ``clock``: the value of SANDBOX_CLOCK; the time runs on from it. None: system time.
     """
     now = system_time()
     if clock is not None:
@@ -49,7 +50,7 @@ def domain_now(clock: dict[str, str] | None) -> datetime:
 
 
 def now(connection: Connection) -> datetime:
-    """Return the domain's now on a database: by the sandbox clock where one was set, which only a sandbox's database
-    has.
+    """Return the current time of a database's domain clock, with Danish offset: the sandbox clock if it is set, which
+    only a sandbox's database can have, else system time.
     """
     return domain_now(read(connection, SANDBOX_CLOCK))

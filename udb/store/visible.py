@@ -1,4 +1,4 @@
-"""Keeping what ``udb.domain.visibility`` works out in step with the history and the code sets that it follows from."""
+"""Keep the stored fields of ``udb.domain.visibility`` up to date with the history and the code sets."""
 
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
@@ -18,7 +18,7 @@ _BATCH = 500
 
 
 def worked_out(events: Iterable[Haendelse], codes: Kodesaet) -> list[Haendelse]:
-    """Return one person's events with what the access clauses must know of each."""
+    """Return one person's events with the fields of ``udb.domain.visibility`` computed."""
     events = list(events)
     found = visibility(events, codes)
     return [_with(event, found[event.nummer]) for event in events]
@@ -33,7 +33,7 @@ _access: Final = attrgetter(*ACCESS)
 
 
 def store_changed(connection: Connection, before: Iterable[Haendelse], after: Iterable[Haendelse]) -> bool:
-    """Store what has changed of one person's earlier events; gives whether anything has that access follows from."""
+    """Store the changed fields of one person's earlier events; return whether any field that decides access changed."""
     stored = {event.nummer: event for event in before}
     changed = [event for event in after if (was := stored.get(event.nummer)) is not None and _seen(event) != _seen(was)]
     if changed:
@@ -47,9 +47,9 @@ def store_changed(connection: Connection, before: Iterable[Haendelse], after: It
 
 
 def refresh(connection: Connection, persons: Iterable[int], codes: Kodesaet) -> None:
-    """Compute again what follows from a history, registers or code sets that have changed for several persons.
+    """Compute and store the fields again for persons whose history, registers or code sets have changed.
 
-    The caller has locked them, and lets every reader look again (``udb.store.access_changes``).
+    The caller has locked the persons, and notes the access changes (``udb.store.access_changes``).
     """
     everybody = sorted(persons)
     for begin in range(0, len(everybody), _BATCH):
@@ -59,7 +59,7 @@ def refresh(connection: Connection, persons: Iterable[int], codes: Kodesaet) -> 
 
 
 def refresh_all(connection: Connection) -> None:
-    """Compute again what follows from every history, for example after a migration that adds a field."""
+    """Compute and store the fields of every event again, for example after a migration that adds one."""
     codes, last = load_codes(connection), 0
     while batch := persons_with_events(connection, after=last, limit=_BATCH):
         refresh(connection, [person.id for person in batch], codes)
@@ -67,9 +67,7 @@ def refresh_all(connection: Connection) -> None:
 
 
 def with_new(before: Sequence[Haendelse], new: Sequence[Haendelse], codes: Kodesaet) -> list[Haendelse]:
-    """Return a person's events with new ones, all fields computed; events that a new one cancels or repeats are
-    marked.
-    """
+    """Return a person's events and new ones, with all fields computed and cancelled and repeated events marked."""
     cancelled = {event.annulleret_haendelse_nummer for event in new}
     repeated = {event.gentager for event in new if not event.annullering}
     return worked_out(

@@ -107,8 +107,8 @@ def _no_late_practice(patch: pytest.MonkeyPatch) -> None:
 
 
 def _highest_is_the_first(patch: pytest.MonkeyPatch) -> None:
-    right = fetch._told
-    patch.setattr(fetch, "_told", lambda asking, page, **said: right(asking, page, **said | {"highest": page.first}))
+    right = fetch._page_answer
+    patch.setattr(fetch, "_page_answer", lambda call, page, **said: right(call, page, **said | {"highest": page.first}))
 
 
 def made_again(patch: pytest.MonkeyPatch) -> None:

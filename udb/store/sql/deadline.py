@@ -1,8 +1,9 @@
-"""Close connections that a call holds too long: a database that accepts a statement and falls silent is given up.
+"""Close connections that a call holds too long, so that a database that accepts a statement and never answers is given
+up.
 
-The host may be alive and answer TCP while its disk hangs: then no socket timeout ends the wait, and libpq waits for
-ever. So a thread closes the socket, and the waiting call finds the connection lost. This also ends calls that wait for
-one lock after the other.
+The host may answer TCP while its disk hangs: then no socket timeout ends the wait, and libpq waits for ever. So a
+thread shuts the socket down, and the waiting call finds the connection lost. This also ends calls that wait for one
+lock after the other.
 """
 
 import os
@@ -19,27 +20,27 @@ from sqlalchemy import Engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 LOOKS: Final = 4
-"""How often a thread looks within the time that is allowed."""
+"""How many times the thread checks within the allowed time."""
 
 _log = structlog.get_logger(__name__)
 
 
 class Deadline:
-    """The connections of an engine that are in use, and since when."""
+    """The connections of an engine that are in use, each with the time it was taken."""
 
     def __init__(self, engine: Engine, seconds: float, *, now: Callable[[], float] = time.monotonic) -> None:
-        """``seconds``: for how long one may be. On SQLite, whose waiting has an end of its own, none is watched."""
+        """``seconds``: the longest that a connection may be in use. On SQLite none is watched: its waits end anyway."""
         self._seconds = seconds
         self._now = now
         self._since: dict[ConnectionPoolEntry, float] = {}
         if engine.dialect.name == "postgresql":
-            # Before SQLAlchemy asks a new one what it needs to know.
+            # First of the listeners, so that SQLAlchemy's own queries on a new connection are watched too.
             event.listen(engine, "connect", self._taken, insert=True)
             event.listen(engine, "checkout", self._taken)
             event.listen(engine, "checkin", self._given_back)
 
     def look(self) -> int:
-        """Close the lines of those that are beyond it; gives how many."""
+        """Shut down the sockets of connections in use for too long; return how many were ended."""
         latest = self._now() - self._seconds
         beyond = [(entry, since) for entry, since in self._since.copy().items() if since < latest]
         ended = 0
@@ -47,10 +48,10 @@ class Deadline:
             driver = entry.dbapi_connection
             is_open = driver is not None and not driver.closed
             if is_open and not _hang_up(driver):
-                # The next look tries again.
+                # The next check tries again.
                 continue
             ended += is_open
-            # It may have been checked out again in this moment.
+            # The connection may have been checked out again in this moment.
             if self._since.get(entry) == since:
                 self._given_back(None, entry)
         if ended:
@@ -58,14 +59,14 @@ class Deadline:
         return ended
 
     def watch(self) -> None:
-        """Look now and then, in a thread, for as long as the process lives."""
+        """Check ``LOOKS`` times per allowed time, in a thread, for as long as the process lives."""
 
         def run() -> None:
             while True:
                 time.sleep(self._seconds / LOOKS)
                 try:
                     self.look()
-                except Exception:  # noqa: BLE001 - whatever went wrong, the next look is another try
+                except Exception:  # noqa: BLE001 - whatever went wrong, the next check tries again
                     _log.exception("database.look_failed")
 
         threading.Thread(target=run, name="deadline", daemon=True).start()
@@ -78,14 +79,13 @@ class Deadline:
 
 
 def _hang_up(driver: Any) -> bool:
-    """Close the line, and leave the connection to the thread that waits for it: only that one may touch it. Gives
-    whether there was one.
-    """
+    """Shut down a connection's socket; return whether that was done."""
+    # Only the socket: the connection itself belongs to the thread that waits on it.
     with suppress(OSError, Error):
         number = driver.fileno()
         with socket.socket(fileno=os.dup(number)) as line:
-            # Its owner may have closed it, and the number may be another socket's: the copy is of this one only if the
-            # connection still has it.
+            # The owner may have closed it meanwhile, and the number may be another socket's by now: the copy is of the
+            # right one only if the connection still has that number.
             if driver.fileno() == number:
                 line.shutdown(socket.SHUT_RDWR)
                 return True

@@ -1,10 +1,10 @@
-"""Prepared statements of PostgreSQL by way of libpq, without psycopg's cursor around them.
+"""Execute prepared statements of PostgreSQL through libpq, without psycopg's cursor.
 
-psycopg's own adapters turn values into text and back; what is left out is the cursor of each statement, its second look
-at the text, and a wait in Python for the answer: two thirds of what a short statement costs the caller.
+psycopg's own adapters convert values to text and back. What is saved is a cursor for each statement, parsing its text
+again, and waiting for the answer in Python: two thirds of the caller's time for a short statement.
 
-psycopg now and then forgets all that is prepared on a connection, for what it prepares itself. So this is only for
-connections on which it prepares nothing (``prepare_threshold`` None: ``udb.store.engine``).
+psycopg sometimes deallocates every prepared statement of a connection to make room for its own. So this is only for
+connections on which psycopg prepares nothing (``prepare_threshold`` None: ``udb.store.engine``).
 """
 
 from collections.abc import Sequence
@@ -15,18 +15,17 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ExecStatus, TransactionStatus
 
 _KEPT: Final = "udb_prepared"
-"""Where a connection's record keeps what is prepared on it."""
+"""The key, in a connection's ``info``, of the statements prepared on it."""
 _DONE: Final = frozenset({ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK})
 _STALE: Final = (errors.FeatureNotSupported, errors.InvalidSqlStatementName)
-"""Of a prepared statement: a table has changed under it, or the server knows it no longer."""
+"""The errors of a stale prepared statement: a table has changed, or the server has deallocated the statement."""
 
 Rows = list[tuple[Any, ...]]
 
 
 def is_direct(connection: Any) -> TypeGuard[Connection[Any]]:
-    """Return whether a driver's connection is one for this module. Characteristics of the transaction are psycopg's to
-    set.
-    """
+    """Return whether this module can be used for a driver's connection."""
+    # Only psycopg itself can begin a transaction with an isolation level or read-only.
     return (
         isinstance(connection, Connection)
         and connection.prepare_threshold is None
@@ -38,10 +37,10 @@ def is_direct(connection: Any) -> TypeGuard[Connection[Any]]:
 def execute(
     connection: Connection[Any], info: dict[Any, Any], text: bytes, parameters: Sequence[Any], *, begins: bool
 ) -> Rows:
-    """Carry out a statement with parameters ``$1``, ``$2`` ...; gives its rows. Raises psycopg.Error.
+    """Execute a statement with parameters ``$1``, ``$2`` ... and return its rows. Raises psycopg.Error.
 
-    ``info``: what lives as long as the connection. ``begins``: in a transaction, which begins here if none has yet;
-    else the statement is its own.
+    ``info``: a dictionary that lives as long as the connection. ``begins``: begin a transaction if there is none;
+    otherwise the statement is committed by itself.
     """
     server = connection.pgconn
     if begins and not connection.autocommit and server.transaction_status == TransactionStatus.IDLE:
@@ -55,12 +54,12 @@ def execute(
 
 
 def commit(connection: Connection[Any]) -> None:
-    """End the transaction, if there is one. Raises psycopg.Error, also when a statement of it had failed."""
+    """Commit the transaction, if there is one. Raises psycopg.Error, also when one of its statements had failed."""
     server = connection.pgconn
     if server.transaction_status != TransactionStatus.IDLE:
         result = server.exec_(b"COMMIT")
         _checked(connection, result)
-        # A transaction that had failed is rolled back, and the server says that this was carried out.
+        # COMMIT of a failed transaction succeeds as a ROLLBACK, and only the command status shows it.
         if result.command_status != b"COMMIT":
             raise errors.InFailedSqlTransaction("what was to be committed had failed")
 
@@ -72,7 +71,7 @@ class _Prepared:
         self._connection = connection
         self._name = name
         _checked(connection, connection.pgconn.prepare(name, text))
-        # A transformer remembers how each kind of value is read; the columns of one statement stay the same.
+        # One transformer for all executions: it keeps the loaders, and the columns of a statement stay the same.
         self._adapts = Transformer(connection)
         self._formats: tuple[PyFormat, ...] = ()
         self._loads = True
@@ -96,7 +95,7 @@ class _Prepared:
         try:
             _checked(self._connection, result)
         except _STALE:
-            # Other statements prepared here may be stale too: a new connection has none.
+            # Other statements prepared on this connection may be stale too: a new connection has none.
             self._connection.close()
             raise
 
@@ -106,8 +105,8 @@ def _checked(connection: Connection[Any], result: Any) -> None:
         return
     error = errors.error_from_result(result, connection.info.encoding)
     if error.diag.sqlstate is None:
-        # Not the server's word: libpq's own, of a connection that is of no use any more. It may hold it for sound until
-        # it is used again: a server that ends at once leaves a last word to be read, and takes none.
+        # Without an SQLSTATE the error is libpq's own, and the connection is lost. libpq may still regard it as usable:
+        # a server that ends at once leaves a last message to be read, but accepts none.
         connection.close()
         raise OperationalError("the connection is lost") from error
     raise error

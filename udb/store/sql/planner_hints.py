@@ -1,6 +1,4 @@
-"""How PostgreSQL is kept to the way through an index: what it estimates wrong would otherwise let it read all the
-nation's rows for one page.
-"""
+"""Planner hints: PostgreSQL misestimates the access clauses and would read the whole nation's rows for one page."""
 
 from typing import Any, Final
 
@@ -10,7 +8,7 @@ from udb.store.sql.prepared import Prepared
 
 
 def row_by_row(connection: Connection) -> None:
-    """Until the transaction ends, let every join look up what belongs to a row it has, and not read the other table."""
+    """Make every join of this transaction look up the rows that match each row, not read the whole other table."""
     if connection.dialect.name == "postgresql":
         _ROW_BY_ROW.rows(connection)
 
@@ -21,21 +19,21 @@ _ROW_BY_ROW: Final = Prepared(
 
 
 def there_is(query: Select[Any]) -> ColumnElement[bool]:
-    """Return whether a query about the row at hand finds anything, asked for each row: with an OFFSET it is not
-    answered for all rows at once, by reading whatever there is.
-    """
+    """Return the condition that a correlated query finds a row, evaluated for each outer row."""
+    # The OFFSET keeps PostgreSQL from turning the query into a join that reads the whole inner table.
     return exists(query.offset(literal_column("0")))
 
 
 def judged_after(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return a condition that rows are judged by once they are found. Taken for one that half of them fulfil: of the
-    clauses of access, each of which most rows found fulfil, it would think that hardly any row fulfils all.
-    """
+    """Return a condition that the planner expects to hold for half of the rows that an index condition finds."""
+    # The planner multiplies its estimates of the access clauses and would expect hardly any row to fulfil them all,
+    # although most rows found do.
     return case((condition, true()), else_=false())
 
 
 def one_of(dialect: str, column: ColumnElement[int], query: Select[Any]) -> ColumnElement[bool]:
-    """Return whether a column is one of a few values: as an array they are gone through one by one."""
+    """Return the condition that a column is one of a query's few values."""
     if dialect == "postgresql":
+        # As an array, the values are looked up in the index one by one.
         return column == any_(func.array(query.scalar_subquery()))
     return column.in_(query)

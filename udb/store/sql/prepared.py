@@ -1,7 +1,7 @@
 """Compile statements of SQLAlchemy Core once and send them straight to the driver, or to libpq.
 
 Core builds each statement again, looks up the compiled form, and wraps rows and errors: five times the processor time
-of the statement itself. Frequent calls use these; everything else uses Core as it is.
+of the statement itself. Frequent calls use prepared statements; everything else uses Core directly.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,12 +16,12 @@ from udb.store.sql import libpq
 
 Convert = Callable[[Any], Any]
 Make = Callable[[str], Executable]
-"""Makes a statement for a dialect, by its name. Its values are ``parameter``s."""
+"""A function from the name of a dialect to its statement, whose values are ``parameter``s."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """``numbered``: the text with numbered parameters, for PostgreSQL's own protocol; ``order``: their names."""
+    """A compiled statement. ``numbered``: its text with numbered parameters, for libpq; ``order``: their names."""
 
     text: str
     names: tuple[str, ...]
@@ -33,22 +33,20 @@ class _Plan:
     positional: bool
 
     def given(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Return the values of all parameters, as the driver takes them."""
+        """Return the values of all parameters, converted for the driver."""
         given = {**self.fixed, **values}
         for name, convert in self.binds:
             given[name] = convert(given[name])
         return given
 
     def for_cursor(self, given: dict[str, Any]) -> Any:
-        """Return the same as the driver's cursor takes them."""
+        """Return the values in the form that the driver's cursor takes: by position or by name."""
         return tuple([given[name] for name in self.names]) if self.positional else given
 
 
 def parameter(name: str, kind: Any = None) -> Any:
-    """Return a value that is given when the statement is carried out; ``kind``: its type, if the statement does not
-    tell.
-    """
-    # Without a value of its own Core would want one when it compiles.
+    """Return a parameter of a statement. ``kind``: its type, if Core cannot infer it from the statement."""
+    # Without the default None, Core would demand a value when it compiles.
     return bindparam(name, None, type_=kind, required=False)
 
 
@@ -61,9 +59,9 @@ class Prepared:
         self._plans: dict[str, _Plan] = {}
 
     def rows(self, database: Connection | Engine, **values: Any) -> Sequence[tuple[Any, ...]]:
-        """Return what a query gives. Values and results are of the types that Core would take and give.
+        """Execute a query and return its rows. Values and results have the same types as with Core.
 
-        On an engine the query runs by itself, without a transaction around it.
+        On an engine the query runs without a transaction.
         """
         plan = self._plan(database.dialect)
         rows = _execute(database, plan, values)
@@ -72,7 +70,7 @@ class Prepared:
         return [_converted(row, plan.results) for row in rows]
 
     def run(self, connection: Connection, **values: Any) -> None:
-        """Carry out a statement that gives nothing."""
+        """Execute a statement that returns no rows."""
         _execute(connection, self._plan(connection.dialect), values)
 
     def _plan(self, dialect: Dialect) -> _Plan:
@@ -127,23 +125,23 @@ def _numbered(statement: Executable, dialect: Dialect) -> Any:
 
 def _execute(database: Connection | Engine, plan: _Plan, values: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
     given = plan.given(values)
-    told: Any = database.engine.dispatch
-    if told.before_cursor_execute or told.after_cursor_execute:
-        # Who listens to statements hears these too.
-        return _told(database, plan, given)
+    events: Any = database.engine.dispatch
+    if events.before_cursor_execute or events.after_cursor_execute:
+        # Listeners to statements must receive these too.
+        return _through_core(database, plan, given)
     if isinstance(database, Engine):
         with pooled(database) as alone:
             return _sent(database.dialect, alone, alone.invalidate, plan, given, begins=False)
     if not database.in_transaction():
-        # As Core begins one by itself; else a commit would pass the driver by.
+        # Core begins one by itself too; without it, a commit would not reach the driver.
         database.begin()
     return _sent(database.dialect, database.connection, database.invalidate, plan, given, begins=True)
 
 
-def _told(database: Connection | Engine, plan: _Plan, given: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
+def _through_core(database: Connection | Engine, plan: _Plan, given: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
     if isinstance(database, Engine):
         with database.connect() as connection:
-            return _told(connection, plan, given)
+            return _through_core(connection, plan, given)
     result = database.exec_driver_sql(plan.text, plan.for_cursor(given))
     return [tuple(row) for row in result] if result.returns_rows else ()
 
@@ -157,7 +155,7 @@ def _sent(
     *,
     begins: bool,
 ) -> Sequence[tuple[Any, ...]]:
-    """``invalidate``: what is done with a connection that is lost. ``begins``: as ``libpq.execute`` has it."""
+    """``invalidate``: called with the error when the connection is lost. ``begins``: as in ``libpq.execute``."""
     error_type: Any = dialect.loaded_dbapi.Error
     cursor: Any = None
     try:

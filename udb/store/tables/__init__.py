@@ -1,4 +1,4 @@
-"""Every table. Numbers, codes and dates are stored as the contract gives them; instants in UTC."""
+"""Define every table. Numbers, codes and dates are stored in the contract's form; instants in UTC."""
 
 from sqlalchemy import (
     JSON,
@@ -44,17 +44,17 @@ person = Table(
     Column("kommunekode", String(3)),
     Column("mail", Text),
     Column("telefon", Text),
-    Column("kontakt_registreret", Instant, comment="when mail or telefon, the youth's own, became what they are"),
+    Column("kontakt_registreret", Instant, comment="when the youth's own mail or telefon last changed"),
     Column("turns_15", Date, nullable=False),
     Column("turns_18", Date, nullable=False),
     Column("turns_25", Date, nullable=False),
     Column("turns_30", Date, nullable=False),
-    Column("doed_siden", Date, comment="the day the register first said status 90"),
+    Column("doed_siden", Date, comment="the day the register first had status 90"),
     Index(None, "kommunekode"),
-    # Whose birthday counts since the last look (hentning/feed.py).
+    # The feed finds youths whose birthday was since the last look (hentning/feed.py).
     Index(None, "turns_15"),
     Index(None, "turns_25"),
-    # SQLite would give the id of a person that was merged away to the next new one.
+    # Without it SQLite would reuse the id of a merged person for the next new one.
     sqlite_autoincrement=True,
 )
 
@@ -69,9 +69,9 @@ cprnummer = Table(
 person_merged = Table(
     "person_merged",
     metadata,
-    Column("id", Key, primary_key=True, autoincrement=False, comment="the person that is no more"),
+    Column("id", Key, primary_key=True, autoincrement=False, comment="the former id of a merged person"),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
-    comment="persons that became one with another: the read log knows them by the id they had",
+    comment="persons merged with another: the read log keeps the id they had",
 )
 
 institution = Table(
@@ -106,7 +106,12 @@ kontakt = Table(
     "kontakt",
     metadata,
     Column("person_id", ForeignKey("person.id"), primary_key=True),
-    Column("art", String(12), primary_key=True, comment="kommune or institution: whose contact person it is"),
+    Column(
+        "art",
+        String(12),
+        primary_key=True,
+        comment="kommune, institution or jobcenter: whose contact person it is",
+    ),
     Column("institution_nummer", String(6), primary_key=True, comment="who registered it"),
     Column("navn", Text, nullable=False),
     Column("mail", Text),
@@ -145,5 +150,5 @@ state = Table(
     metadata,
     Column("name", String(40), primary_key=True),
     Column("value", JSON, nullable=False),
-    comment="what all workers must know at once: code set edition, sandbox clock, last seed",
+    comment="values that all workers must see at once: code set edition, sandbox clock, last seed",
 )

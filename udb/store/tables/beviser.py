@@ -18,5 +18,5 @@ eksamenslevering = Table(
     "eksamenslevering",
     metadata,
     Column("til", Date, primary_key=True),
-    comment="the days up to which all diplomas were said to be delivered; the last counts",
+    comment="the days up to which all diplomas were declared delivered; the latest counts",
 )

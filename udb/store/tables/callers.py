@@ -1,4 +1,4 @@
-"""The tables of those who call: systems, their certificates, their dataaftaler, the signatures they have used."""
+"""The tables of callers: systems, their certificates, their dataaftaler, and the signatures they have used."""
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, String, Table, Text, UniqueConstraint
 
@@ -49,14 +49,14 @@ dataaftale_anmodning = Table(
     Column("institution_nummer", String(6), nullable=False),
     Column("fra", Date),
     Column("til", Date),
-    Column("kommentar", Text, comment="of whoever asked"),
+    Column("kommentar", Text, comment="by the one who made the request"),
     Column("anmodet", Instant, nullable=False, comment="system time"),
     Column("godkendt", Boolean, comment="empty: not decided"),
     Column("afgjort", Instant, comment="system time"),
-    Column("begrundelse", Text, comment="of whoever decided"),
-    # A number that was refused is never another request's.
+    Column("begrundelse", Text, comment="by the one who decided"),
+    # The number of a refused request is never reused.
     sqlite_autoincrement=True,
-    comment="requests for a dataaftale, and what became of them",
+    comment="requests for a dataaftale and their decisions",
 )
 
 seen_signature = Table(
@@ -65,5 +65,5 @@ seen_signature = Table(
     Column("hash", String(64), primary_key=True, comment="of the certificate's fingerprint and the signature value"),
     Column("expires", Instant, nullable=False, comment="system time; after it the timestamp refuses the message"),
     Index(None, "expires"),
-    comment="signatures that were used: none is taken twice",
+    comment="used signatures: none is accepted twice",
 )

@@ -1,4 +1,4 @@
-"""The tables of events: the number that orders them, what they tell, and what they were accepted with."""
+"""The tables of events: the counter that orders them, the events, the advice they were accepted with, subscriptions."""
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, false, text
 
@@ -29,7 +29,7 @@ haendelse = Table(
         comment="its place in the forloeb: own number, or that of the report it repeats",
     ),
     Column("gentager", ForeignKey("haendelse.nummer"), comment="after a number change: the report it repeats"),
-    Column("gentaget", Boolean, nullable=False, comment="a repetition stands in its stead"),
+    Column("gentaget", Boolean, nullable=False, comment="a repetition has replaced it"),
     Column("institution_nummer", String(6), nullable=False),
     Column("haendelse_dato", Date, nullable=False),
     Column("haendelse_tid", Instant, comment="where the time of day is kept, V 2.4"),
@@ -60,7 +60,7 @@ haendelse = Table(
         ForeignKey("haendelse.nummer"),
         comment="of a cancellation: the report it cancels",
     ),
-    Column("annulleret", Boolean, nullable=False, comment="of a report: a cancellation stands"),
+    Column("annulleret", Boolean, nullable=False, comment="the report is cancelled"),
     Column("status_beskaeftigelse", String(20)),
     Column("beskaeftigelsesgrad", Integer, comment="rounded as it is delivered (V 4.1)"),
     Column("modtager_social_ydelse", Boolean),
@@ -72,24 +72,28 @@ haendelse = Table(
         server_default=false(),
         comment="a correction's series no longer has this change: the look-up leaves it out",
     ),
-    Column("fuldfoerer", String(40), comment="this and the next four: udb/domain/visibility.py"),
+    Column("fuldfoerer", String(40), comment="this and the next four are computed: udb/domain/visibility.py"),
     Column("i_fuldfoert", Boolean, nullable=False, default=False),
     Column("til_10", Boolean, nullable=False, default=False),
     Column("vist", Boolean, nullable=False, default=False),
     Column("vis_praktiksted", Boolean, nullable=False, default=False),
-    Column("aabent_hos", String(6), comment="udb/domain/visibility.py too"),
-    Column("dato_optag", Date, comment="as those before: of an afbrud or gennemfoert, when its forloeb began"),
+    Column("aabent_hos", String(6), comment="computed: udb/domain/visibility.py"),
+    Column("dato_optag", Date, comment="computed: the day the forloeb of an afbrud or gennemfoert began"),
     Column(
         "hjemkommune",
         String(3),
-        comment="where a youth with an address lives; kept by a trigger, as is skolekommune",
+        comment="the kommune of a youth with an address; set by a trigger, as is skolekommune",
     ),
     Column(
         "skolekommune",
         String(3),
-        comment="of what A2 may tell: where the school lies, when that is not hjemkommune",
+        comment="for events that A2 covers: the school's kommune, if it is not hjemkommune",
     ),
-    Column("fritager_foer", Date, comment="as those before: of the event that began a forloeb up to the 10th grade"),
+    Column(
+        "fritager_foer",
+        Date,
+        comment="computed, for the first event of a forloeb: when its exemption from eIndkomst ends",
+    ),
     Index(None, "person_id", "nummer"),
     Index(
         "ix_haendelse_fuldfoerer",
@@ -104,7 +108,7 @@ haendelse = Table(
         sqlite_where=text("ifoelge_kommunen IS NOT NULL"),
         postgresql_where=text("ifoelge_kommunen IS NOT NULL"),
     ),
-    # In these a kommune finds its events (hentning/near.py).
+    # A page finds the events of a kommune by these two (udb/access/index_conditions.py).
     Index(None, "hjemkommune", "nummer"),
     Index(
         "ix_haendelse_skolekommune",
@@ -113,9 +117,9 @@ haendelse = Table(
         sqlite_where=text("skolekommune IS NOT NULL"),
         postgresql_where=text("skolekommune IS NOT NULL"),
     ),
-    # In this the database finds those of a school that moves.
+    # The trigger on institution finds the events of a school that moves by this one.
     Index("ix_haendelse_skole", "institution_nummer", sqlite_where=text("til_10"), postgresql_where=text("til_10")),
-    # Youths without eIndkomst: pupils of the year who are not past their last school day.
+    # eIndkomst finds exempt youths by this one: pupils of the year who are not past their last school day.
     Index(
         "ix_haendelse_fritager",
         "fritager_foer",
@@ -154,6 +158,6 @@ abonnement = Table(
     Column("startdato", Date, nullable=False),
     Column("institution_nummer", String(6), comment="who subscribed"),
     Column("kilde_leverandoer", String(100)),
-    Column("nummer", ForeignKey("haendelse.nummer"), comment="the event that told of it"),
+    Column("nummer", ForeignKey("haendelse.nummer"), comment="the event that began it"),
     comment="active subscriptions: the youth has an uddannelsespaalaeg (V 3.2)",
 )

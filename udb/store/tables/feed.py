@@ -1,4 +1,4 @@
-"""Tables of the feed: what each system was given, how far it has read, and youths whose access changed (access.md, The
+"""The tables of the feed: events sent to each system, its position, and youths whose access changed (access.md, The
 feed).
 """
 
@@ -13,7 +13,7 @@ feed_gained = Table(
     Column("plads", String(27), primary_key=True, comment="a number drawn in the transaction that changed the access"),
     Column("person_id", ForeignKey("person.id"), primary_key=True),
     Index(None, "person_id"),
-    comment="youths of whom more may be seen than before: readers look at them again",
+    comment="youths with more visible than before: readers look at all their events again",
 )
 
 feed_position = Table(
@@ -21,7 +21,7 @@ feed_position = Table(
     metadata,
     Column("system_id", ForeignKey("system.id"), primary_key=True),
     Column("modtager", String(6), primary_key=True, comment="the kommune's institution number"),
-    Column("transaction_id", String(100), comment="of the latest answered call; with it the page it was given"),
+    Column("transaction_id", String(100), comment="of the latest answered call; the next columns hold its page"),
     Column("numre", JSON),
     Column("flere", Boolean),
     Column("hoejeste", String(27)),
@@ -48,8 +48,8 @@ hentet = Table(
     Column("system_id", String(100), primary_key=True),
     Column("modtager", String(6), primary_key=True),
     Column("nummer", String(27), primary_key=True),
-    Column("hentet_tid", Instant, nullable=False, comment="first answered, without criterion or by number (V 7)"),
-    Column("givet_tid", Instant, comment="first answered without criterion; alone steers that feed"),
+    Column("hentet_tid", Instant, nullable=False, comment="first sent, without criterion or by number (V 7)"),
+    Column("givet_tid", Instant, comment="first sent without criterion; only this controls that feed"),
     ForeignKeyConstraint(["nummer"], ["haendelse.nummer"]),
     Index(None, "nummer"),
 )

@@ -1,7 +1,7 @@
-"""The tables of eIndkomst (V 4.1). A month is its last day, the day its changes are dated.
+"""The tables of eIndkomst (V 4.1). A month is stored as its last day, the date of its changes.
 
-None of them refers to ``person`` by a foreign key, which would be looked up for each of a month's million lines:
-``udb.imports.merge`` and ``udb.retention`` see to them.
+None of them has a foreign key to ``person``: checking it for a month's million lines takes too long. Instead
+``udb.imports.merge`` and ``udb.retention`` keep the person ids right.
 """
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, SmallInteger, String, Table, false
@@ -17,8 +17,8 @@ indkomst = Table(
     Column("indberetter", String(20), nullable=False),
     Column("indtaegtsart", String(4), nullable=False),
     Column("oere", BigInteger, nullable=False),
-    # A month is loaded as it comes and read as a whole: a key, or an index by youth, would cost more than the loading.
-    # What PostgreSQL needs is where a month lies; SQLite finds a youth's lines too.
+    # A month is loaded in file order and read as a whole: a key, or an index by youth, would take longer than loading.
+    # PostgreSQL only has to find the month's part of the table; on SQLite this also finds a youth's lines.
     Index(None, "maaned", "cprnr", postgresql_using="brin"),
     comment="the lines of youths who were 15 to 24 in the month; none is there twice",
 )
@@ -28,7 +28,7 @@ indkomstmaaned = Table(
     metadata,
     Column("maaned", Date, primary_key=True),
     Column("leveret", Date, comment="the day it was first delivered and calculated; empty until every youth is"),
-    comment="the months that were delivered whole",
+    comment="the months delivered in full",
 )
 
 indkomstserie = Table(
@@ -36,20 +36,20 @@ indkomstserie = Table(
     metadata,
     Column("person_id", Key, primary_key=True, autoincrement=False),
     Column("fra", Date, primary_key=True),
-    Column("til", Date, nullable=False, comment="9999-12-31: until a month says otherwise"),
+    Column("til", Date, nullable=False, comment="9999-12-31: until a later month changes it"),
     Column("status", SmallInteger, nullable=False, comment="its place in udb.beskaeftigelse.grad.STATUS"),
     Column("grad", Integer, nullable=False, comment="rounded, in the month fra"),
     Column("social_ydelse", Boolean, nullable=False),
     Column("tyve_timer", Boolean, nullable=False, server_default=false(), comment="the unrounded degree is 54 or more"),
-    comment="of every youth the delivered months in the population, equal ones together, as last calculated",
+    comment="each youth's delivered months in the population, equal months together, as last calculated",
 )
 
 indkomstserie_ny = Table(
     "indkomstserie_ny",
     metadata,
-    # Without a key: thousands of rows are written at once, read at once and gone.
+    # Without a key: thousands of rows are written, read and deleted at once.
     Column("person_id", Key, nullable=False),
-    Column("fra", Date, nullable=False, comment="the month that says so, the latest delivered"),
+    Column("fra", Date, nullable=False, comment="the latest delivered month, which the row is for"),
     Column(
         "status",
         SmallInteger,
@@ -58,7 +58,7 @@ indkomstserie_ny = Table(
     Column("grad", Integer),
     Column("social_ydelse", Boolean),
     Column("tyve_timer", Boolean),
-    comment="what the latest month goes on with in the series, not written into them yet",
+    comment="how the latest month continues the series, not written into them yet",
 )
 
 indkomst_venter = Table(
@@ -66,7 +66,7 @@ indkomst_venter = Table(
     metadata,
     Column("fra", Date, primary_key=True),
     Column("person_id", Key, primary_key=True, autoincrement=False),
-    comment="youths whose series is to be calculated anew from a month on",
+    comment="youths whose series must be calculated again from a month on",
 )
 
 indkomst_nyt = Table(
@@ -74,12 +74,17 @@ indkomst_nyt = Table(
     metadata,
     Column("person_id", Key, primary_key=True, autoincrement=False),
     Column("maaned", Date, primary_key=True),
-    Column("art", String(20), primary_key=True, comment="of the event; empty: see which of the youth's events stand"),
+    Column(
+        "art",
+        String(20),
+        primary_key=True,
+        comment="of the event; empty: check which of the youth's events are still valid",
+    ),
     Column("status", SmallInteger, comment="its place in udb.beskaeftigelse.grad.STATUS"),
     Column("grad", Integer),
     Column("social_ydelse", Boolean),
-    comment="what is calculated and not told yet: a run goes on with what is left here",
+    comment="calculated changes not stored as events yet: a run continues with what is left here",
 )
 
 WAITING = (indkomstserie_ny, indkomst_venter, indkomst_nyt)
-"""What an import leaves to be done; empty when all is."""
+"""Tables of work that an import leaves for later; all are empty when it is done."""

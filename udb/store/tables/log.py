@@ -1,7 +1,7 @@
-"""Tables of the read log (access.md). The database refuses updates, and refuses to delete rows that have not been noted
-as removed (docs/laeselog.md).
+"""The tables of the read log (access.md). The database refuses updates, and refuses to delete rows that have not been
+noted as removed (docs/laeselog.md).
 
-Rows refer to each other without foreign keys where the removed row must still be named.
+Where a removed row must still be named, rows refer to each other without foreign keys.
 """
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Integer, String, Table
@@ -66,7 +66,7 @@ read_log_removed = Table(
     metadata,
     Column("blok", ForeignKey("read_log_block.nummer"), primary_key=True),
     Column("tid", Instant, nullable=False, comment="system time"),
-    Column("aar", Integer, nullable=False, comment="for how many years rows were kept then"),
+    Column("aar", Integer, nullable=False, comment="the retention period in years at that time"),
     CheckConstraint("aar >= 1", name="ck_read_log_removed_aar"),
     comment="blocks whose rows retention has removed; without such a note no row can be deleted",
 )

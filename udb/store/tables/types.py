@@ -8,19 +8,19 @@ from sqlalchemy.types import TypeDecorator
 from udb.domain.clock import DANISH
 
 Key = BigInteger().with_variant(Integer(), "sqlite")
-"""A number the database draws itself; SQLite does so only for INTEGER."""
+"""An integer key that the database can generate; SQLite generates only INTEGER keys."""
 
 
 class Instant(TypeDecorator[datetime]):
-    """An instant: stored in UTC without offset, given with Danish offset."""
+    """An instant: stored in UTC without offset, read back with Danish offset."""
 
     impl = DateTime
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Aware instant to UTC."""
+        """Convert an instant with an offset to UTC without one."""
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """UTC to Danish time."""
+        """Convert a stored instant to Danish time, with its offset."""
         return None if value is None else value.replace(tzinfo=UTC).astimezone(DANISH)
