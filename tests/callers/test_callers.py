@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from tests.imports.csvs import institutioner
-from udb.callers import agreements, basic, systems
+from udb.callers import agreements, authentication, systems
 from udb.callers.agreements import Dataaftale
 from udb.domain.errors import NotAuthenticated, UdbRefused, WrongUse
 from udb.imports.institutioner import import_institutioner
@@ -18,6 +18,11 @@ def connection(engine):
         yield connection
 
 
+def system_of(connection, sent):
+    environ = {} if sent is None else {"HTTP_AUTHORIZATION": sent}
+    return authentication.authenticate(connection, environ, sandbox=True, proxies=()).system_id
+
+
 def header(system_id, key):
     return "Basic " + base64.b64encode(f"{system_id}:{key}".encode()).decode()
 
@@ -25,13 +30,13 @@ def header(system_id, key):
 def test_a_system_comes_in_with_its_key(connection):
     key = systems.create(connection, "easy", "EASY-A")
     assert len(key) >= 43
-    assert basic.authenticate(connection, header("easy", key)) == "easy"
-    assert basic.authenticate(connection, header("easy", key).replace("Basic ", "basic  ")) == "easy"
+    assert system_of(connection, header("easy", key)) == "easy"
+    assert system_of(connection, header("easy", key).replace("Basic ", "basic  ")) == "easy"
 
 
 def test_a_key_of_ones_own_may_hold_colons(connection):
     systems.create(connection, "easy", "EASY-A", "a:b:c:d:e:f:g:h:i")
-    assert basic.authenticate(connection, header("easy", "a:b:c:d:e:f:g:h:i")) == "easy"
+    assert system_of(connection, header("easy", "a:b:c:d:e:f:g:h:i")) == "easy"
 
 
 def test_keys_are_not_stored(connection):
@@ -58,14 +63,14 @@ def test_keys_are_not_stored(connection):
 def test_whoever_sends_wrong_credentials_is_told_so(connection, sent):
     systems.create(connection, "easy", "EASY-A", "en-lang-hemmelig-noegle")
     with pytest.raises(NotAuthenticated) as refused:
-        basic.authenticate(connection, sent)
+        system_of(connection, sent)
     assert refused.value.credentials_sent
 
 
 @pytest.mark.parametrize("sent", [None, ""])
 def test_whoever_sends_none_is_told_that(connection, sent):
     with pytest.raises(NotAuthenticated) as refused:
-        basic.authenticate(connection, sent)
+        system_of(connection, sent)
     assert not refused.value.credentials_sent
 
 
@@ -73,7 +78,7 @@ def test_a_blocked_system_stays_out(connection):
     key = systems.create(connection, "easy", "EASY-A")
     systems.block(connection, "easy")
     with pytest.raises(NotAuthenticated):
-        basic.authenticate(connection, header("easy", key))
+        system_of(connection, header("easy", key))
     assert [found.spaerret for found in systems.listed(connection)] == [True]
 
 

@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
-from inspect import Parameter, Signature, signature
+from inspect import Parameter, Signature, isgeneratorfunction, signature
 from itertools import count
 from pathlib import Path
 from types import FunctionType
@@ -84,7 +84,9 @@ def _watch(function: Callable[..., Any], doer: str) -> None:
     bare = [one.replace(annotation=Parameter.empty, default=Parameter.empty) for one in parameters]
     handed_on = ", ".join(HANDED_ON.get(one.kind, "{0}").format(one.name) for one in bare)
     made: dict[str, Any] = {}
-    exec(f"def entered{Signature(bare)}: return {hook}({handed_on})", made)
+    # From 3.13 on a generator may only get the code of a generator.
+    passing_on = "return (yield from {})" if isgeneratorfunction(function) else "return {}"
+    exec(f"def entered{Signature(bare)}: {passing_on.format(f'{hook}({handed_on})')}", made)
     function.__code__ = made["entered"].__code__
 
 
