@@ -72,7 +72,7 @@ def _caller(connection: Connection, kommune: str) -> Recipient:
     for found in institutions(connection).values():
         if found.kommunekode is not None and kommune in {found.nummer, found.kommunekode}:
             return recipient(found, clock.now(connection).date())
-    raise UnknownName(f"There is no kommune {kommune} in the register of institutions.")
+    raise UnknownName(f"There is no kommune {kommune} among the institutions. See: udb import institutioner --help")
 
 
 def _as_json(explained: YouthExplained, caller: Recipient) -> None:

@@ -38,7 +38,10 @@ def register(app: typer.Typer) -> None:
 
 
 def cpr(file: File, as_json: output.Json = False) -> None:
-    """Import persons of the CPR register: new ones, moves, changes of number."""
+    """Import persons of the CPR register.
+
+    New ones, moves, and changes of number.
+    """
     _run("cpr", file, {}, as_json=as_json)
 
 

@@ -18,7 +18,10 @@ def show(
     saet: Annotated[str | None, typer.Argument(metavar="[SET]", help="A set, to list its rows.")] = None,
     as_json: output.Json = False,
 ) -> None:
-    """List the sets with how many of their rows are samples (eksempel), or the rows of one set."""
+    """List the sets, or the rows of one set.
+
+    Of each set: how many rows it has, and how many of them are samples (eksempel).
+    """
     from udb.cli.database import opened
     from udb.domain.errors import UnknownName
     from udb.imports.kodesaet_file import SAET

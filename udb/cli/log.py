@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 
 def youth(cpr: values.Cpr, as_json: output.Json = False) -> None:
-    """List who received a youth's data, when and why, the earliest first. Your look-up is logged too.
+    """List who received a youth's data, when and why. The earliest comes first. Your look-up is logged too.
 
     Every number the youth has or had will do. The event numbers are the first and last of the whole answer, which may
     be other youths'.

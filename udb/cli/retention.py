@@ -13,9 +13,10 @@ def register(app: typer.Typer) -> None:
 
 
 def retention() -> None:
-    """Delete youths' data, call keys and read-log rows whose time is over.
+    """Delete the data whose time is over.
 
-    The deletion log (UDB_SLETTELOG) notes it. Run it daily, as the role that owns the tables.
+    Youths' data, call keys and rows of the read log. The deletion log (UDB_SLETTELOG) notes it. Run it daily, as the
+    role that owns the tables.
     """
     from udb import settings
     from udb.cli.database import opened

@@ -57,7 +57,7 @@ def seed(
 
 
 def reset() -> None:
-    """Put the sandbox back to the state after its last seed, the clock too."""
+    """Put the sandbox, with its clock, back to its last seed."""
     from udb.cli.database import opened
     from udb.sandbox import reset as sandbox
 

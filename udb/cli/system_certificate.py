@@ -92,7 +92,10 @@ _COLUMNS = {
 def block(
     fingerprint: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="The fingerprint, or its beginning.")],
 ) -> None:
-    """Block a certificate at once, when its key is lost or known to others."""
+    """Block a certificate at once.
+
+    Do so when its key is lost or known to others.
+    """
     from udb.callers import certificates
     from udb.cli.database import opened
     from udb.store.engine import writing
