@@ -12,7 +12,7 @@ import pytest
 from tests.support.endpoint import HOST, Endpoint, request
 from tests.support.reports import UNGDOM
 from tests.support.world import KOMMUNE, SCHOOL, World
-from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
+from udb.domain.services import FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.paths import ROOT
 from udb.web.sandbox_api import HEADER, sandbox_app
 
@@ -20,11 +20,9 @@ CSV = "cprnr;maaned;indberetter;indtaegtsart;beloeb\n"
 ANNA, BO = "6101044501", "6101104501"
 """22 and 16 years old in June 2026."""
 PAGE = (ROOT / "docs/beskaeftigelse.md").read_text(encoding="utf-8")
-GRADE = {
+PLAIN = {"Status": "1", "KildeLeverandoer": "UVdata", "Annullering": "false"}
+GRADE = PLAIN | {
     "InstitutionNummer": SCHOOL,
-    "Status": "1",
-    "KildeLeverandoer": "UVdata",
-    "Annullering": "false",
     "ElevTrin": "10",
     "KlasseTrin": "10",
     "KlasseType": "40",
@@ -172,6 +170,48 @@ def test_who_is_in_the_10th_grade_is_not_drawn(register):
     end = optag | {"Status": "3", "HaendelseDato": "2026-05-30T00:00:00"}
     assert register.endpoint.report(FORBEREDENDE_AKTIVITET, end)["Resultat"] == "Accepteret"
     register.send("maaned=2026-05", wage.replace("M", "5"))
+    assert employment(register.youth(BO)) == ["2026-05-31 Deltidsbeskaeftiget 41"]
+
+
+@pytest.mark.parametrize(
+    ("service", "fields"),
+    [
+        (FORBEREDENDE_AKTIVITET, GRADE),
+        (FORBEREDENDE_AKTIVITET, PLAIN | {"InstitutionNummer": SCHOOL, "ForberedendeAktivitetsKode": "9010"}),
+        (FORBEREDENDE_AKTIVITET, PLAIN | {"InstitutionNummer": SCHOOL, "ForberedendeAktivitetsKode": "9011"}),
+        (KOMMUNE_AKTIVITET, PLAIN | {"InstitutionNummer": KOMMUNE, "KommuneAktivitetsKode": "K01"}),
+        (KOMMUNE_AKTIVITET, PLAIN | {"InstitutionNummer": KOMMUNE, "KommuneAktivitetsKode": "K02"}),
+    ],
+    ids=["10th class", "EUD10", "20/20", "20-20 by the kommune", "EUD 10 by the kommune"],
+)
+@pytest.mark.parametrize(
+    ("begins", "ends", "drawn"),
+    [
+        ("2026-05-30", None, False),
+        ("2026-05-31", None, False),
+        ("2026-06-01", None, True),
+        ("2026-01-05", "2026-05-30", True),
+        ("2026-01-05", "2026-05-31", False),
+        ("2026-01-05", "2026-06-01", False),
+    ],
+)
+def test_the_10th_grade_exempts_however_it_is_reported(register, service, fields, begins, ends, drawn):
+    """F124, V 7: "til og med 10. klasses trin, herunder eud10, 20/20", about the last day of May."""
+    optag = fields | {"CPRNr": BO, "HaendelseDato": f"{begins}T00:00:00"}
+    assert register.endpoint.report(service, optag)["Resultat"] == "Accepteret"
+    if ends:
+        end = optag | {"Status": "3", "HaendelseDato": f"{ends}T00:00:00"}
+        assert register.endpoint.report(service, end)["Resultat"] == "Accepteret"
+    register.send("maaned=2026-05", f"{BO};2026-05;11111111;LOEN;5000.00")
+    assert employment(register.youth(BO)) == (["2026-05-31 Deltidsbeskaeftiget 41"] if drawn else [])
+
+
+def test_another_activity_of_the_kommune_exempts_nobody(register):
+    """F124: Højskoler (V 2.3) is no class up to the 10th grade."""
+    optag = PLAIN | {"InstitutionNummer": KOMMUNE, "KommuneAktivitetsKode": "K06", "CPRNr": BO}
+    report = optag | {"HaendelseDato": "2026-01-05T00:00:00"}
+    assert register.endpoint.report(KOMMUNE_AKTIVITET, report)["Resultat"] == "Accepteret"
+    register.send("maaned=2026-05", f"{BO};2026-05;11111111;LOEN;5000.00")
     assert employment(register.youth(BO)) == ["2026-05-31 Deltidsbeskaeftiget 41"]
 
 

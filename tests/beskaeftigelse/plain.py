@@ -30,17 +30,17 @@ def last_day(month: str) -> date:
 
 @dataclass
 class Report:
-    """An education report. ``grade``: with an ElevTrin up to 10; ``up_to_10``: with that or with a code up to the 10th
-    grade.
+    """A report of a school or a kommune. ``up_to_10``: with an ElevTrin up to 10 or a code up to the 10th grade;
+    ``education``: over one of the education services.
     """
 
     key: str
-    grade: bool
     up_to_10: bool
     status: int
     day: date
     risk: bool = False
     cancelled: bool = False
+    education: bool = True
 
 
 @dataclass
@@ -65,7 +65,7 @@ class Sent:
 
 def courses(youth: Youth) -> Iterator[list[Report]]:
     """Yield the courses up to the 10th grade, each as the reports that it is made of; the last may end it."""
-    keys = dict.fromkeys(report.key for report in youth.reports if report.grade)
+    keys = dict.fromkeys(report.key for report in youth.reports if report.up_to_10)
     for key in keys:
         found: list[list[Report]] = []
         for report in youth.reports:
@@ -97,8 +97,9 @@ def exempt(youth: Youth, day: date) -> bool:
         if not begun or begun[0] > day or (end is not None and end < day):
             continue
         if not any(
-            one.status == 1 and not one.risk and not one.cancelled and not one.up_to_10 and begun[0] < one.day <= day
+            one.status == 1 and not one.risk and not one.cancelled and begun[0] < one.day <= day
             for one in youth.reports
+            if one.education and not one.up_to_10
         ):
             return True
     return False

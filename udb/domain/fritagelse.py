@@ -6,32 +6,41 @@ from typing import Final
 
 from udb.domain.forloeb import Forloeb
 from udb.domain.haendelse import Haendelse
-from udb.domain.kodesaet import ELEVTRIN
+from udb.domain.kodesaet import ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, Kodesaet
 from udb.domain.services import EDUCATION
 
 HIGHEST_GRADE: Final = 10
 
 
-def exemptions(
-    courses: Iterable[Forloeb], events: Iterable[Haendelse], up_to_10th_grade: Collection[str]
-) -> dict[str, date]:
+def up_to_10th_grade(event: Haendelse, codes: Kodesaet) -> bool:
+    """Return whether an event is about a class up to the 10th grade, EUD10 and 20/20 included, however it is reported:
+    as a class, as a preparatory activity or by the kommune (V 7, V 2.3).
+    """
+    if event.kode is None:
+        return False
+    if event.kodesaet == ELEVTRIN:
+        return int(event.kode) <= HIGHEST_GRADE
+    if event.kodesaet not in {FORBEREDENDE, KOMMUNE_AKTIVITETER}:
+        return False
+    row = codes.describing(event.kodesaet, event.kode, event.haendelse_dato)
+    return row is not None and row.flag("klassetrin_hoejst_10")
+
+
+def exemptions(courses: Iterable[Forloeb], events: Iterable[Haendelse], up_to_10th: Collection[str]) -> dict[str, date]:
     """By the number of the event that gives a course's DatoOptag: the day from which it exempts no longer, which is
     the last day there is while nothing ends it. Courses that exempt on no day are left out.
 
-    ``events``: all that stand of one person; ``up_to_10th_grade``: the numbers of those whose code is of the 10th
-    grade or below.
+    ``events``: all that stand of one person; ``up_to_10th``: the numbers of those about a class up to the 10th grade.
     """
     may_exempt = [
-        (course, first)
-        for course in courses
-        if course.key.kodesaet == ELEVTRIN and int(course.key.kode) <= HIGHEST_GRADE and (first := course.first)
+        (course, first) for course in courses if (first := course.first) is not None and first.nummer in up_to_10th
     ]
     if not may_exempt:
         return {}
     others = sorted(
         event.haendelse_dato
         for event in events
-        if event.optag and event.service in EDUCATION and event.nummer not in up_to_10th_grade
+        if event.optag and event.service in EDUCATION and event.nummer not in up_to_10th
     )
     found: dict[str, date] = {}
     for course, first in may_exempt:
