@@ -226,6 +226,52 @@ def test_another_education_ends_the_exemption(register):
     assert employment(register.youth(BO)) == ["2026-05-31 Deltidsbeskaeftiget 41"]
 
 
+@pytest.mark.parametrize(
+    ("service", "fields"),
+    [
+        (UNGDOMSUDDANNELSE, UNGDOM | {"Uddannelse": {"COsAFormaal": "3000", "COsAFormaalVersion": 1}}),
+        (UNGDOMSUDDANNELSE, UNGDOM | {"Uddannelse": {"COsAFormaal": "2997", "COsAFormaalVersion": 1}}),
+        (UNGDOMSUDDANNELSE, UNGDOM | {"Uddannelse": {"COsAFormaal": "3019", "COsAFormaalVersion": 1}}),
+        (FORBEREDENDE_AKTIVITET, PLAIN | {"InstitutionNummer": SCHOOL, "ForberedendeAktivitetsKode": "9020"}),
+        (FORBEREDENDE_AKTIVITET, PLAIN | {"InstitutionNummer": SCHOOL, "ForberedendeAktivitetsKode": "0301"}),
+    ],
+    ids=["test for gymnasium", "test for EUD", "dyslexia instruction", "brobygning", "introduction course"],
+)
+@pytest.mark.parametrize("day", ["2026-05-30", "2026-05-31", "2026-06-01"])
+def test_what_goes_on_beside_the_class_does_not_end_the_exemption(register, service, fields, day):
+    """F124, V 1.1: a test is no admission. Of 9,000 kr in May: no event."""
+    grade = GRADE | {"CPRNr": BO, "HaendelseDato": "2026-01-05T00:00:00"}
+    assert register.endpoint.report(FORBEREDENDE_AKTIVITET, grade)["Resultat"] == "Accepteret"
+    beside = {**fields, "CPRNr": BO, "HaendelseDato": f"{day}T00:00:00"}
+    assert register.endpoint.report(service, beside)["Resultat"] == "Accepteret"
+    register.send("maaned=2026-05", f"{BO};2026-05;11111111;LOEN;9000.00")
+    assert employment(register.youth(BO)) == []
+
+
+@pytest.mark.parametrize(
+    ("begins", "cause", "drawn"),
+    [
+        ("2026-05-30", None, True),
+        ("2026-05-31", None, True),
+        ("2026-06-01", None, False),
+        ("2026-05-30", "4", True),
+        ("2026-05-30", "1", False),
+        ("2026-05-31", "1", False),
+    ],
+)
+def test_an_admission_ends_the_exemption_unless_it_is_withdrawn(register, begins, cause, drawn):
+    """F124, V 1.2: who is reported with Ej mødt never began what would have replaced the class."""
+    grade = GRADE | {"CPRNr": BO, "HaendelseDato": "2026-01-05T00:00:00"}
+    assert register.endpoint.report(FORBEREDENDE_AKTIVITET, grade)["Resultat"] == "Accepteret"
+    other = {**UNGDOM, "CPRNr": BO, "HaendelseDato": f"{begins}T00:00:00"}
+    assert register.endpoint.report(UNGDOMSUDDANNELSE, other)["Resultat"] == "Accepteret"
+    if cause:
+        end = other | {"Status": "2", "AfbrudsarsagsKode": cause, "HaendelseDato": "2026-05-31T00:00:00"}
+        assert register.endpoint.report(UNGDOMSUDDANNELSE, end)["Resultat"] == "Accepteret"
+    register.send("maaned=2026-05", f"{BO};2026-05;11111111;LOEN;9000.00")
+    assert employment(register.youth(BO)) == (["2026-05-31 Fuldtidsbeskaeftiget 75"] if drawn else [])
+
+
 def test_the_limit_is_the_predefined_one(register):
     """F131: 54.02 is Fuldtid, though 20 / 37 x 100 is 54.05."""
     register.send("maaned=2026-06", f"{BO};2026-06;11111111;LOEN;6482.40")

@@ -1,4 +1,5 @@
-"""Calculate again which forløb exempt from eIndkomst: EUD10 and 20/20 too, however they are reported (V 4.1, V 7).
+"""Calculate again which forløb exempt from eIndkomst: EUD10 and 20/20 too, however they are reported (V 4.1, V 7), and
+what goes on beside a class does not end it.
 
 No table changes; ``RECALCULATE_EVENTS`` does the work.
 """

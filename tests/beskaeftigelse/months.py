@@ -32,6 +32,8 @@ from udb.store.visible import refresh
 HEADER = "cprnr;maaned;indberetter;indtaegtsart;beloeb\n"
 CODES = {
     "3010": (COSA, UNGDOMSUDDANNELSE),
+    "3000": (COSA, UNGDOMSUDDANNELSE),
+    "9020": (FORBEREDENDE, FORBEREDENDE_AKTIVITET),
     "9010": (FORBEREDENDE, FORBEREDENDE_AKTIVITET),
     "K01": (KOMMUNE_AKTIVITETER, KOMMUNE_AKTIVITET),
     "K06": (KOMMUNE_AKTIVITETER, KOMMUNE_AKTIVITET),
@@ -107,6 +109,8 @@ class MonthStage:
                         kilde_leverandoer="Test",
                         kodesaet=saet,
                         kode=code,
+                        kode_version=1 if saet == COSA else None,
+                        afbrudsarsags_kode="1" if report.ej_moedt else None,
                         frafaldstruet_markering=report.risk or None,
                         gentaget=False,
                         annullering=False,

@@ -1,15 +1,17 @@
 """Until when a course up to the 10th grade keeps a youth out of eIndkomst (V 4.1; rules.md, Beskæftigelse)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Final
 
 from udb.domain.forloeb import Forloeb
-from udb.domain.haendelse import Haendelse
-from udb.domain.kodesaet import ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, Kodesaet
+from udb.domain.haendelse import AFBRUDT, EJ_MOEDT, Haendelse
+from udb.domain.kodesaet import COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, Kodesaet
 from udb.domain.services import EDUCATION
 
 HIGHEST_GRADE: Final = 10
+BESIDE_ARTS: Final = frozenset({"optagelsesproeve", "hf_enkeltfag", "avu", "fvu", "obu"})
+"""Kinds that replace no class: a test is no admission (V 1.1), single subjects take a few hours a week (V 1.4)."""
 
 
 def up_to_10th_grade(event: Haendelse, codes: Kodesaet) -> bool:
@@ -26,11 +28,11 @@ def up_to_10th_grade(event: Haendelse, codes: Kodesaet) -> bool:
     return row is not None and row.flag("klassetrin_hoejst_10")
 
 
-def exemptions(courses: Iterable[Forloeb], events: Iterable[Haendelse], up_to_10th: Collection[str]) -> dict[str, date]:
+def exemptions(courses: Sequence[Forloeb], up_to_10th: Collection[str], codes: Kodesaet) -> dict[str, date]:
     """By the number of the event that gives a course's DatoOptag: the day from which it exempts no longer, which is
     the last day there is while nothing ends it. Courses that exempt on no day are left out.
 
-    ``events``: all that stand of one person; ``up_to_10th``: the numbers of those about a class up to the 10th grade.
+    ``courses``: all of one person; ``up_to_10th``: the numbers of the events about a class up to the 10th grade.
     """
     may_exempt = [
         (course, first) for course in courses if (first := course.first) is not None and first.nummer in up_to_10th
@@ -39,8 +41,10 @@ def exemptions(courses: Iterable[Forloeb], events: Iterable[Haendelse], up_to_10
         return {}
     others = sorted(
         event.haendelse_dato
-        for event in events
-        if event.optag and event.service in EDUCATION and event.nummer not in up_to_10th
+        for course in courses
+        if not _withdrawn(course)
+        for event in course.events
+        if event.optag and event.service in EDUCATION and event.nummer not in up_to_10th and not _beside(event, codes)
     )
     found: dict[str, date] = {}
     for course, first in may_exempt:
@@ -49,6 +53,25 @@ def exemptions(courses: Iterable[Forloeb], events: Iterable[Haendelse], up_to_10
         if until > first.haendelse_dato:
             found[first.nummer] = until
     return found
+
+
+def _withdrawn(course: Forloeb) -> bool:
+    """Return whether the youth never started: reported with Ej mødt (V 1.2)."""
+    end = course.end
+    return end is not None and end.status == AFBRUDT and end.afbrudsarsags_kode == EJ_MOEDT
+
+
+def _beside(event: Haendelse, codes: Kodesaet) -> bool:
+    """Return whether what an optag is about goes on beside a class, and does not replace it."""
+    if event.kode is None:
+        return False
+    if event.kodesaet == FORBEREDENDE:
+        row = codes.describing(FORBEREDENDE, event.kode, event.haendelse_dato)
+        return row is not None and row.flag("ved_siden_af")
+    if event.kodesaet != COSA:
+        return False
+    row = codes.describing(COSA, event.kode, event.haendelse_dato, str(event.kode_version))
+    return row is not None and row.text("art") in BESIDE_ARTS
 
 
 def _day_after_end(course: Forloeb) -> date:

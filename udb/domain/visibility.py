@@ -90,7 +90,7 @@ def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visi
     found: dict[str, Visibility] = {}
     courses = all_forloeb(events)
     up_to_10th = {event.nummer for event in events if up_to_10th_grade(event, codes)}
-    exempt = exemptions(courses, (event for event in events if event.standing), up_to_10th)
+    exempt = exemptions(courses, up_to_10th, codes)
     for forloeb in courses:
         completed = {member.nummer: completes(member, codes) for member in forloeb.events}
         whole, open_at = any(completed.values()), forloeb.open_at
