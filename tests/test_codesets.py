@@ -14,7 +14,7 @@ ALWAYS = ["tekst", "gyldig_fra", "gyldig_til", "eksempel"]
 HEADERS = {
     "kommuner": ["kode", *ALWAYS, "institutionsnummer"],
     "cosa_formaal": ["kode", "version", *ALWAYS, "art", "genoptag", "fuldfoerer", "kompetencegivende", "bevis"],
-    "forberedende_aktiviteter": ["kode", *ALWAYS, "genoptag", "klassetrin_hoejst_10"],
+    "forberedende_aktiviteter": ["kode", *ALWAYS, "genoptag", "klassetrin_hoejst_10", "ved_siden_af"],
     "kommune_aktiviteter": ["kode", *ALWAYS, "skal", "klassetrin_hoejst_10"],
     "afbrudsaarsager": ["kode", *ALWAYS, "art"],
     "stads": ["kode", *ALWAYS, "fuldfoerer", "kompetencegivende"],
@@ -27,7 +27,16 @@ HEADERS = {
     "indtaegtsarter": ["kode", *ALWAYS, "social_ydelse"],
     "timeloen": ["kode", *ALWAYS, "kroner"],
 }
-FLAGS = {"eksempel", "genoptag", "kompetencegivende", "bevis", "klassetrin_hoejst_10", "skal", "social_ydelse"}
+FLAGS = {
+    "eksempel",
+    "genoptag",
+    "kompetencegivende",
+    "bevis",
+    "klassetrin_hoejst_10",
+    "skal",
+    "social_ydelse",
+    "ved_siden_af",
+}
 REPEATABLE_ACTIVITIES = {
     *("0300", "1013", "1030", "1031", "1040", "1042", "1043", "1050", "1051", "1060", "1100", "1101"),
     *("1102", "1103", "1104", "1106", "1110", "1111", "1112", "1123", "2112", "2113", "2211"),
@@ -144,6 +153,10 @@ def test_the_activities_up_to_10th_grade_are_eud10_and_20_20():
         "20/20-ordning",
     }
     assert texts["1060"] == "Produktionsskole"
+
+
+def test_introduction_courses_and_brobygning_are_attended_beside_a_class():
+    assert codes("forberedende_aktiviteter", ved_siden_af="1") == {"0301", "9020"}
 
 
 def test_the_kommune_may_report_16_activities_and_must_report_9():

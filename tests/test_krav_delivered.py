@@ -120,6 +120,33 @@ def test_contact_times_of_one_day_stand_in_the_order_of_their_time(endpoint: End
     assert given == ["2026-08-10T07:15:00+02:00", "2026-08-10T07:45:00+02:00"]
 
 
+def test_contact_times_of_the_hour_that_comes_twice_stand_by_instant(world: World, endpoint: Endpoint) -> None:
+    """F113: the hour before, both hours from 2 to 3 on 25 October, and the hour after, reported from the last on."""
+    sent(endpoint)
+    afbrud = sent(endpoint, Status=2, AfbrudsarsagsKode="4")
+    world.clock("2026-10-25T12:00:00")
+    times = [
+        "2026-10-25T01:59:59+02:00",
+        "2026-10-25T02:15:00+02:00",
+        "2026-10-25T02:45:00+02:00",
+        "2026-10-25T02:15:00+01:00",
+        "2026-10-25T02:45:00+01:00",
+        "2026-10-25T03:00:00+01:00",
+    ]
+    for when in reversed(times):
+        report = {
+            **YOUTH,
+            "Type": "Kontakttid",
+            "HaendelseDato": when,
+            "AfbrudHaendelseNummer": afbrud["HaendelseNummer"],
+            "KildeLeverandoer": "UVvej",
+            "Annullering": False,
+        }
+        accepted(endpoint.report(KONTAKT_TILBUDSTID, report))
+    (ung,) = endpoint.fetch(KOMMUNE)["HaendelserUng"]
+    assert [event["HaendelseDato"].isoformat() for event in ung["HaendelseKontaktTilbudstid"]] == times
+
+
 def test_contact_and_wishes_as_the_vejledning_prints_them(world: World, endpoint: Endpoint) -> None:
     """F150, F179, F182, F183: each part with the day it was registered, as midnight; in the look-up alone."""
     cprnr = "7103015123"

@@ -12,7 +12,7 @@ import pytest
 from tests.support.endpoint import HOST, Endpoint, request
 from tests.support.reports import UNGDOM
 from tests.support.world import KOMMUNE, SCHOOL, World
-from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
+from udb.domain.services import FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.paths import ROOT
 from udb.web.sandbox_api import HEADER, sandbox_app
 
@@ -20,11 +20,9 @@ CSV = "cprnr;maaned;indberetter;indtaegtsart;beloeb\n"
 ANNA, BO = "6101044501", "6101104501"
 """22 and 16 years old in June 2026."""
 PAGE = (ROOT / "docs/beskaeftigelse.md").read_text(encoding="utf-8")
-GRADE = {
+PLAIN = {"Status": "1", "KildeLeverandoer": "UVdata", "Annullering": "false"}
+GRADE = PLAIN | {
     "InstitutionNummer": SCHOOL,
-    "Status": "1",
-    "KildeLeverandoer": "UVdata",
-    "Annullering": "false",
     "ElevTrin": "10",
     "KlasseTrin": "10",
     "KlasseType": "40",
@@ -175,6 +173,48 @@ def test_who_is_in_the_10th_grade_is_not_drawn(register):
     assert employment(register.youth(BO)) == ["2026-05-31 Deltidsbeskaeftiget 41"]
 
 
+@pytest.mark.parametrize(
+    ("service", "fields"),
+    [
+        (FORBEREDENDE_AKTIVITET, GRADE),
+        (FORBEREDENDE_AKTIVITET, PLAIN | {"InstitutionNummer": SCHOOL, "ForberedendeAktivitetsKode": "9010"}),
+        (FORBEREDENDE_AKTIVITET, PLAIN | {"InstitutionNummer": SCHOOL, "ForberedendeAktivitetsKode": "9011"}),
+        (KOMMUNE_AKTIVITET, PLAIN | {"InstitutionNummer": KOMMUNE, "KommuneAktivitetsKode": "K01"}),
+        (KOMMUNE_AKTIVITET, PLAIN | {"InstitutionNummer": KOMMUNE, "KommuneAktivitetsKode": "K02"}),
+    ],
+    ids=["10th class", "EUD10", "20/20", "20-20 by the kommune", "EUD 10 by the kommune"],
+)
+@pytest.mark.parametrize(
+    ("begins", "ends", "drawn"),
+    [
+        ("2026-05-30", None, False),
+        ("2026-05-31", None, False),
+        ("2026-06-01", None, True),
+        ("2026-01-05", "2026-05-30", True),
+        ("2026-01-05", "2026-05-31", False),
+        ("2026-01-05", "2026-06-01", False),
+    ],
+)
+def test_the_10th_grade_exempts_however_it_is_reported(register, service, fields, begins, ends, drawn):
+    """F124, V 7: "til og med 10. klasses trin, herunder eud10, 20/20", about the last day of May."""
+    optag = fields | {"CPRNr": BO, "HaendelseDato": f"{begins}T00:00:00"}
+    assert register.endpoint.report(service, optag)["Resultat"] == "Accepteret"
+    if ends:
+        end = optag | {"Status": "3", "HaendelseDato": f"{ends}T00:00:00"}
+        assert register.endpoint.report(service, end)["Resultat"] == "Accepteret"
+    register.send("maaned=2026-05", f"{BO};2026-05;11111111;LOEN;5000.00")
+    assert employment(register.youth(BO)) == (["2026-05-31 Deltidsbeskaeftiget 41"] if drawn else [])
+
+
+def test_another_activity_of_the_kommune_exempts_nobody(register):
+    """F124: Højskoler (V 2.3) is no class up to the 10th grade."""
+    optag = PLAIN | {"InstitutionNummer": KOMMUNE, "KommuneAktivitetsKode": "K06", "CPRNr": BO}
+    report = optag | {"HaendelseDato": "2026-01-05T00:00:00"}
+    assert register.endpoint.report(KOMMUNE_AKTIVITET, report)["Resultat"] == "Accepteret"
+    register.send("maaned=2026-05", f"{BO};2026-05;11111111;LOEN;5000.00")
+    assert employment(register.youth(BO)) == ["2026-05-31 Deltidsbeskaeftiget 41"]
+
+
 def test_another_education_ends_the_exemption(register):
     """F124: an optag on another code after the 10th grade's counts, though the grade has no reported end."""
     grade = GRADE | {"CPRNr": BO, "HaendelseDato": "2026-01-05T00:00:00"}
@@ -184,6 +224,52 @@ def test_another_education_ends_the_exemption(register):
     for month in ("2026-04", "2026-05"):
         register.send(f"maaned={month}", f"{BO};{month};11111111;LOEN;5000.00")
     assert employment(register.youth(BO)) == ["2026-05-31 Deltidsbeskaeftiget 41"]
+
+
+@pytest.mark.parametrize(
+    ("service", "fields"),
+    [
+        (UNGDOMSUDDANNELSE, UNGDOM | {"Uddannelse": {"COsAFormaal": "3000", "COsAFormaalVersion": 1}}),
+        (UNGDOMSUDDANNELSE, UNGDOM | {"Uddannelse": {"COsAFormaal": "2997", "COsAFormaalVersion": 1}}),
+        (UNGDOMSUDDANNELSE, UNGDOM | {"Uddannelse": {"COsAFormaal": "3019", "COsAFormaalVersion": 1}}),
+        (FORBEREDENDE_AKTIVITET, PLAIN | {"InstitutionNummer": SCHOOL, "ForberedendeAktivitetsKode": "9020"}),
+        (FORBEREDENDE_AKTIVITET, PLAIN | {"InstitutionNummer": SCHOOL, "ForberedendeAktivitetsKode": "0301"}),
+    ],
+    ids=["test for gymnasium", "test for EUD", "dyslexia instruction", "brobygning", "introduction course"],
+)
+@pytest.mark.parametrize("day", ["2026-05-30", "2026-05-31", "2026-06-01"])
+def test_what_goes_on_beside_the_class_does_not_end_the_exemption(register, service, fields, day):
+    """F124, V 1.1: a test is no admission. Of 9,000 kr in May: no event."""
+    grade = GRADE | {"CPRNr": BO, "HaendelseDato": "2026-01-05T00:00:00"}
+    assert register.endpoint.report(FORBEREDENDE_AKTIVITET, grade)["Resultat"] == "Accepteret"
+    beside = {**fields, "CPRNr": BO, "HaendelseDato": f"{day}T00:00:00"}
+    assert register.endpoint.report(service, beside)["Resultat"] == "Accepteret"
+    register.send("maaned=2026-05", f"{BO};2026-05;11111111;LOEN;9000.00")
+    assert employment(register.youth(BO)) == []
+
+
+@pytest.mark.parametrize(
+    ("begins", "cause", "drawn"),
+    [
+        ("2026-05-30", None, True),
+        ("2026-05-31", None, True),
+        ("2026-06-01", None, False),
+        ("2026-05-30", "4", True),
+        ("2026-05-30", "1", False),
+        ("2026-05-31", "1", False),
+    ],
+)
+def test_an_admission_ends_the_exemption_unless_it_is_withdrawn(register, begins, cause, drawn):
+    """F124, V 1.2: who is reported with Ej mødt never began what would have replaced the class."""
+    grade = GRADE | {"CPRNr": BO, "HaendelseDato": "2026-01-05T00:00:00"}
+    assert register.endpoint.report(FORBEREDENDE_AKTIVITET, grade)["Resultat"] == "Accepteret"
+    other = {**UNGDOM, "CPRNr": BO, "HaendelseDato": f"{begins}T00:00:00"}
+    assert register.endpoint.report(UNGDOMSUDDANNELSE, other)["Resultat"] == "Accepteret"
+    if cause:
+        end = other | {"Status": "2", "AfbrudsarsagsKode": cause, "HaendelseDato": "2026-05-31T00:00:00"}
+        assert register.endpoint.report(UNGDOMSUDDANNELSE, end)["Resultat"] == "Accepteret"
+    register.send("maaned=2026-05", f"{BO};2026-05;11111111;LOEN;9000.00")
+    assert employment(register.youth(BO)) == (["2026-05-31 Fuldtidsbeskaeftiget 75"] if drawn else [])
 
 
 def test_the_limit_is_the_predefined_one(register):

@@ -50,18 +50,26 @@ def report(rng: Random) -> Report:
     day = date(2019, 8, 1) + timedelta(days=rng.randint(0, 260))
     if rng.random() < 0.3:
         day = last_day(rng.choice(MONTHS)) + timedelta(days=rng.choice((-1, 0, 1)))
-    kind = rng.choice(("grade", "grade", "grade", "other", "up to 10", "11th grade"))
+    kind = rng.choice(
+        ("grade", "grade", "grade", "other", "up to 10", "11th grade", "20-20", "højskole", "test", "beside")
+    )
     key = {
         "grade": f"{rng.choice((9, 10))}/{rng.choice(SCHOOLS)}",
         "other": "3010/461248",
-        "up to 10": f"EUD10/{rng.choice(SCHOOLS)}",
+        "up to 10": f"9010/{rng.choice(SCHOOLS)}",
         "11th grade": "11/449009",
+        "test": "3000/461248",
+        "beside": "9020/449009",
+        "20-20": "K01/281111",
+        "højskole": "K06/281111",
     }[kind]
     status = rng.choice((1, 1, 1, 2, 3))
     return Report(
         key,
-        grade=kind == "grade",
-        up_to_10=kind in {"grade", "up to 10"},
+        up_to_10=kind in {"grade", "up to 10", "20-20"},
+        education=kind not in {"20-20", "højskole"},
+        beside=kind in {"test", "beside"},
+        ej_moedt=status == 2 and rng.random() < 0.5,
         status=status,
         day=day,
         risk=status == 1 and rng.random() < 0.2,

@@ -18,8 +18,8 @@ from udb.beskaeftigelse.lookup import months_of
 from udb.domain.cpr import birthdays
 from udb.domain.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE, UDDANNELSE
 from udb.domain.identifiers import event_number
-from udb.domain.kodesaet import COSA, ELEVTRIN, FORBEREDENDE
-from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
+from udb.domain.kodesaet import COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER
+from udb.domain.services import FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.imports.eindkomst import import_eindkomst
 from udb.store import state
 from udb.store.codes import load_codes
@@ -30,7 +30,15 @@ from udb.store.tables.indkomst import WAITING, indkomst, indkomstmaaned, indkoms
 from udb.store.visible import refresh
 
 HEADER = "cprnr;maaned;indberetter;indtaegtsart;beloeb\n"
-FLAGGED = "9010"
+CODES = {
+    "3010": (COSA, UNGDOMSUDDANNELSE),
+    "3000": (COSA, UNGDOMSUDDANNELSE),
+    "9020": (FORBEREDENDE, FORBEREDENDE_AKTIVITET),
+    "9010": (FORBEREDENDE, FORBEREDENDE_AKTIVITET),
+    "K01": (KOMMUNE_AKTIVITETER, KOMMUNE_AKTIVITET),
+    "K06": (KOMMUNE_AKTIVITETER, KOMMUNE_AKTIVITET),
+}
+"""The code set and the service of the codes that are no ElevTrin."""
 LATER_NUMBERS = 1000
 """The serial after those of the numbers that youths have from the beginning."""
 
@@ -54,7 +62,7 @@ class MonthStage:
         self.world.build(now="2020-06-01T08:00:00")
         with reading(engine) as connection:
             self.codes = load_codes(connection)
-        assert self.codes.on(FORBEREDENDE, FLAGGED, date(2020, 1, 1))
+        assert all(self.codes.on(saet, code, date(2020, 1, 1)) for code, (saet, _) in CODES.items())
 
     def begin(self, youths: Iterable[Youth]) -> None:
         self.plain = Plain(youths)
@@ -85,7 +93,7 @@ class MonthStage:
             for report in reports:
                 code, school = report.key.split("/")
                 nummer = event_number(draw_numbers(connection, now)[0])
-                saet = COSA if code == "3010" else FORBEREDENDE if code == "EUD10" else ELEVTRIN
+                saet, service = CODES.get(code, (ELEVTRIN, FORBEREDENDE_AKTIVITET))
                 connection.execute(
                     insert(haendelse).values(
                         nummer=nummer,
@@ -93,14 +101,16 @@ class MonthStage:
                         art=UDDANNELSE,
                         person_id=self.ids[index],
                         cprnr=self.plain.youths[index].numbers[0],
-                        service=UNGDOMSUDDANNELSE if saet == COSA else FORBEREDENDE_AKTIVITET,
+                        service=service,
                         institution_nummer=school,
                         haendelse_dato=report.day,
                         registreringstid=datetime(2020, 1, 1, tzinfo=UTC),
                         status=report.status,
                         kilde_leverandoer="Test",
                         kodesaet=saet,
-                        kode=FLAGGED if saet == FORBEREDENDE else code,
+                        kode=code,
+                        kode_version=1 if saet == COSA else None,
+                        afbrudsarsags_kode="1" if report.ej_moedt else None,
                         frafaldstruet_markering=report.risk or None,
                         gentaget=False,
                         annullering=False,

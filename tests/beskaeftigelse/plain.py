@@ -30,17 +30,20 @@ def last_day(month: str) -> date:
 
 @dataclass
 class Report:
-    """An education report. ``grade``: with an ElevTrin up to 10; ``up_to_10``: with that or with a code up to the 10th
-    grade.
+    """A report of a school or a kommune. ``up_to_10``: with an ElevTrin up to 10 or a code up to the 10th grade;
+    ``education``: over one of the education services; ``beside``: about what goes on beside a class;
+    ``ej_moedt``: an afbrud of a youth who never started.
     """
 
     key: str
-    grade: bool
     up_to_10: bool
     status: int
     day: date
     risk: bool = False
     cancelled: bool = False
+    education: bool = True
+    beside: bool = False
+    ej_moedt: bool = False
 
 
 @dataclass
@@ -64,8 +67,8 @@ class Sent:
 
 
 def courses(youth: Youth) -> Iterator[list[Report]]:
-    """Yield the courses up to the 10th grade, each as the reports that it is made of; the last may end it."""
-    keys = dict.fromkeys(report.key for report in youth.reports if report.grade)
+    """Yield the courses, each as the reports that it is made of; the last may end it."""
+    keys = dict.fromkeys(report.key for report in youth.reports)
     for key in keys:
         found: list[list[Report]] = []
         for report in youth.reports:
@@ -90,16 +93,23 @@ def courses(youth: Youth) -> Iterator[list[Report]]:
 
 
 def exempt(youth: Youth, day: date) -> bool:
-    for course in courses(youth):
+    found = list(courses(youth))
+    begun_elsewhere = [
+        one.day
+        for course in found
+        if not any(one.ej_moedt for one in course)
+        for one in course
+        if one.status == 1 and not one.risk and one.education and not one.up_to_10 and not one.beside
+    ]
+    for course in found:
+        if not course[0].up_to_10:
+            continue
         optag = [one.day for one in course if one.status == 1 and not one.risk]
         begun = [*optag, *(one.day for one in course if one.status == 1)][:1]
         end = next((one.day for one in course if one.status != 1), None)
         if not begun or begun[0] > day or (end is not None and end < day):
             continue
-        if not any(
-            one.status == 1 and not one.risk and not one.cancelled and not one.up_to_10 and begun[0] < one.day <= day
-            for one in youth.reports
-        ):
+        if not any(begun[0] < other <= day for other in begun_elsewhere):
             return True
     return False
 

@@ -14,11 +14,11 @@ NEWER = "at version 9999_later, which this program does not know: use the progra
 
 
 def test_a_new_database_and_one_of_the_last_version_before_the_baseline(udb, database_url):
-    done = (0, "The database is at version 0001_baseline.\n", "")
+    done = (0, "The database is at version 0002_fritagelse.\n", "")
     assert udb("migrate") == done
     set_version(database_url, "0016")
     assert udb("migrate") == done
-    assert stored_version(database_url) == "0001_baseline"
+    assert stored_version(database_url) == "0002_fritagelse"
     assert udb("kodesaet", "show")[0] == 0
 
 
@@ -48,13 +48,13 @@ def changed(file, other, before, after):
 )
 def test_a_backup_of_another_version(udb, databases, monkeypatch, tmp_path, version, code, said):
     assert udb("backup", str(tmp_path / "udb.zip"))[0] == 0
-    file = changed(tmp_path / "udb.zip", tmp_path / "other.zip", b"0001_baseline", version.encode())
+    file = changed(tmp_path / "udb.zip", tmp_path / "other.zip", b"0002_fritagelse", version.encode())
     with databases.empty() as other:
         monkeypatch.setenv("UDB_DATABASE_URL", other)
         ended, _, printed = udb("restore", file, "--without-deletion-log")
         assert (ended, printed) == (code, said)
         if code == 0:
-            assert stored_version(other) == "0001_baseline"
+            assert stored_version(other) == "0002_fritagelse"
             assert udb("kodesaet", "show")[0] == 0
 
 

@@ -126,3 +126,18 @@ def test_months_on_are_the_same_day_or_the_month_s_last(day: date, months: int) 
 def test_today_by_system_time_is_the_danish_date() -> None:
     before, today, after = danish_date(system_time()), system_today(), danish_date(system_time())
     assert before <= today <= after
+
+
+def test_the_hour_that_comes_twice_is_ordered_and_measured_by_instant() -> None:
+    """25 October 2026, 2 to 3: the clock on the wall says 02:45 before it says 02:15."""
+    first = danish(datetime(2026, 10, 25, 0, 45, tzinfo=UTC))
+    second = danish(datetime(2026, 10, 25, 1, 15, tzinfo=UTC))
+    assert [first.isoformat(), second.isoformat()] == ["2026-10-25T02:45:00+02:00", "2026-10-25T02:15:00+01:00"]
+    assert first < second
+    assert max(first, second) is second
+    assert second - first == timedelta(minutes=30)
+
+
+@pytest.mark.parametrize(("fold", "text"), [(0, "2026-10-25T02:15:00+02:00"), (1, "2026-10-25T02:15:00+01:00")])
+def test_without_offset_the_hour_that_comes_twice_is_the_one_its_fold_says(fold: int, text: str) -> None:
+    assert danish(datetime.fromisoformat("2026-10-25T02:15:00").replace(fold=fold)).isoformat() == text

@@ -18,11 +18,21 @@ DAYS = 8
 ALWAYS = date(2000, 1, 1)
 FLAGGED, CHANGES = "9010", "9020"
 """Codes of up to the 10th grade: the first always, the second until the third day."""
+KOMMUNES, OTHER_OF_KOMMUNE = "K02", "K03"
+"""Activities of a kommune: only the first is up to the 10th grade."""
+BROBYGNING, TEST, FVU, HHX = "9021", "3000", "3018", "3010"
+"""The last one alone replaces a class."""
 CODES = Kodesaet(
     1,
     [
         (FORBEREDENDE, Row(FLAGGED, "", "", ALWAYS, None, {"klassetrin_hoejst_10": "1"})),
         (FORBEREDENDE, Row(CHANGES, "", "", ALWAYS, START + timedelta(days=2), {"klassetrin_hoejst_10": "1"})),
+        (KOMMUNE_AKTIVITETER, Row(KOMMUNES, "", "", ALWAYS, None, {"klassetrin_hoejst_10": "1"})),
+        (KOMMUNE_AKTIVITETER, Row(OTHER_OF_KOMMUNE, "", "", ALWAYS, None, {"klassetrin_hoejst_10": "0"})),
+        (FORBEREDENDE, Row(BROBYGNING, "", "", ALWAYS, None, {"ved_siden_af": "1"})),
+        (COSA, Row(TEST, "1", "", ALWAYS, None, {"art": "optagelsesproeve"})),
+        (COSA, Row(FVU, "1", "", ALWAYS, None, {"art": "fvu"})),
+        (COSA, Row(HHX, "1", "", ALWAYS, None, {"art": "gymnasial"})),
         (FORBEREDENDE, Row(CHANGES, "", "", START + timedelta(days=3), None, {"klassetrin_hoejst_10": "0"})),
     ],
 )
@@ -32,8 +42,12 @@ KINDS = {
     "11": (ELEVTRIN, "11", FORBEREDENDE_AKTIVITET),
     "flagged": (FORBEREDENDE, FLAGGED, FORBEREDENDE_AKTIVITET),
     "changes": (FORBEREDENDE, CHANGES, FORBEREDENDE_AKTIVITET),
-    "other": (COSA, "3010", UNGDOMSUDDANNELSE),
-    "kommune": (KOMMUNE_AKTIVITETER, "1", KOMMUNE_AKTIVITET),
+    "other": (COSA, HHX, UNGDOMSUDDANNELSE),
+    "test": (COSA, TEST, UNGDOMSUDDANNELSE),
+    "fvu": (COSA, FVU, UNGDOMSUDDANNELSE),
+    "brobygning": (FORBEREDENDE, BROBYGNING, FORBEREDENDE_AKTIVITET),
+    "kommune": (KOMMUNE_AKTIVITETER, KOMMUNES, KOMMUNE_AKTIVITET),
+    "other of kommune": (KOMMUNE_AKTIVITETER, OTHER_OF_KOMMUNE, KOMMUNE_AKTIVITET),
 }
 
 
@@ -60,43 +74,71 @@ def histories(draw: st.DrawFn) -> list[Haendelse]:
             events[about - 1] = replace(target, gentaget=True)
             events.append(replace(target, nummer=number(n), gentager=target.nummer, cprnr="6503084002"))
         else:
-            kodesaet, kode, service = KINDS[draw(st.sampled_from(["10", "10", "9", *KINDS]))]
+            kodesaet, kode, service = KINDS[draw(st.sampled_from(["10", "10", "9", "other", "other", *KINDS]))]
             status = draw(st.sampled_from([AFBRUDT, GENNEMFOERT])) if what == "end" else OPTAGET
             school = draw(st.sampled_from(["461700", "461700", "461800"]))
             changes: dict[str, object] = {"frafaldstruet_markering": True} if what == "risk" else {}
+            if status == AFBRUDT:
+                changes["afbrudsarsags_kode"] = draw(st.sampled_from(["1", "4"]))
+            if kodesaet == COSA:
+                changes["kode_version"] = 1
             changes |= {"kodesaet": kodesaet, "kode": kode, "service": service}
             events.append(event(n, status, day, institution_nummer=school, hovedinstitution=school, **changes))
     return events
 
 
+def up_to_10(one: Haendelse) -> bool:
+    """Return whether its code is of the 10th grade or below on its day."""
+    if one.kode == CHANGES:
+        return one.haendelse_dato < START + timedelta(days=3)
+    return one.kode in {"9", "10", FLAGGED, KOMMUNES}
+
+
 def ends_an_exemption(one: Haendelse) -> bool:
-    """Return whether it is an optag of an education service with a code that is not of the 10th grade or below."""
-    up_to_10 = (one.kodesaet == ELEVTRIN and one.kode in {"9", "10"}) or (
-        one.kodesaet == FORBEREDENDE
-        and (one.kode == FLAGGED or (one.kode == CHANGES and one.haendelse_dato < START + timedelta(days=3)))
-    )
+    """Return whether it is an optag of an education service whose code replaces a class and is not of the 10th grade or
+    below.
+    """
     is_optag = one.status == OPTAGET and not one.frafaldstruet_markering and one.ifoelge_kommunen is None
-    return is_optag and not up_to_10 and one.service in {FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE}
+    replaces = not up_to_10(one) and one.kode not in {BROBYGNING, TEST, FVU}
+    return is_optag and replaces and one.service in {FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE}
+
+
+def withdrawn(standing: list[Haendelse]) -> set[str]:
+    """Return the numbers of the events in courses that ended with Ej mødt."""
+    found: set[str] = set()
+    for kodesaet, kode, _ in KINDS.values():
+        for school in ("461700", "461800"):
+            theirs = [e for e in standing if (e.kodesaet, e.kode, e.hovedinstitution) == (kodesaet, kode, school)]
+            by_number = {int(one.nummer.removeprefix("UDB-")): one for one in theirs}
+            for numbers in slowly(theirs):
+                course = [by_number[n] for n in numbers]
+                if any(e.status == AFBRUDT and e.afbrudsarsags_kode == "1" for e in course):
+                    found |= {e.nummer for e in course}
+    return found
 
 
 def is_exempt(events: Iterable[Haendelse], day: date) -> bool:
     """Return whether the youth is exempt on a day by rules.md, Beskæftigelse."""
     standing = [one for one in events if not (one.annullering or one.annulleret or one.gentaget)]
-    for kode in ("9", "10"):
+    never_begun = withdrawn(standing)
+    for kodesaet, kode, _ in KINDS.values():
         for school in ("461700", "461800"):
-            theirs = [e for e in standing if (e.kodesaet, e.kode, e.hovedinstitution) == (ELEVTRIN, kode, school)]
+            theirs = [e for e in standing if (e.kodesaet, e.kode, e.hovedinstitution) == (kodesaet, kode, school)]
             by_number = {int(one.nummer.removeprefix("UDB-")): one for one in theirs}
             for numbers in slowly(theirs):
                 course = [by_number[n] for n in numbers]
                 begins = [e for e in course if e.status == OPTAGET]
                 first = [e for e in begins if not e.frafaldstruet_markering] or begins
-                if not first or first[0].haendelse_dato > day:
+                if not first or first[0].haendelse_dato > day or not up_to_10(first[0]):
                     continue
                 # The last report to end it is the only one: any later report is late, and ends nothing.
                 if any(e.status != OPTAGET and e.haendelse_dato < day for e in course):
                     continue
                 if not any(
-                    ends_an_exemption(e) and first[0].haendelse_dato < e.haendelse_dato <= day for e in standing
+                    ends_an_exemption(e)
+                    and e.nummer not in never_begun
+                    and first[0].haendelse_dato < e.haendelse_dato <= day
+                    for e in standing
                 ):
                     return True
     return False

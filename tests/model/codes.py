@@ -37,7 +37,7 @@ def code_findings(world: World, said: Indberetning, seen: list[Course] | None) -
     yield from _alternatives(said)
     yield from _class(world, said)
     if said.service == FGU:
-        yield from _fgu(world, said)
+        yield from _fgu(world, said, seen or [])
     if said.frafaldstruet_markering and said.status != OPTAGET:
         yield "4012"
     if said.status == GENNEMFOERT and said.gennemfoert_hf is None and world.art(said) in {"hf", "hf_enkeltfag"}:
@@ -108,12 +108,15 @@ def _class(world: World, said: Indberetning) -> Iterator[str]:
         yield "4008"
 
 
-def _fgu(world: World, said: Indberetning) -> Iterator[str]:
+def _fgu(world: World, said: Indberetning, seen: list[Course]) -> Iterator[str]:
     assert said.skoleperiode is not None
     pair = world.code_rows("fgu_skoleperioder", said.skoleperiode, said.speciale or "")
     if not any(holds_on(row, said.dato) for row in pair):
         yield "4009"
-    if is_optag(said) and said.skoleperiode in {"ÅP", "KF"}:
-        yield "4010"
+    course = where(said, seen)
+    if is_optag(said) and said.skoleperiode in {"ÅP", "KF"} and course is not None and course.first_optag is not None:
+        named = [event.said for event in course.events if event.said.status == OPTAGET]
+        if named[-1].speciale == said.speciale and named[-1].skoleperiode != said.skoleperiode:
+            yield "4010"
     if said.egu_uddannelsesniveau and not (said.status == GENNEMFOERT and said.speciale == "3"):
         yield "4011"

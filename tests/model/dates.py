@@ -36,8 +36,9 @@ def date_findings(said: Indberetning, today: date, seen: list[Course], *, repeat
 
 
 def _before_its_optag(said: Indberetning, seen: list[Course]) -> Iterator[str]:
-    begun = seen[-1].first_optag if seen and seen[-1].end is None else None
-    if begun is None or said.dato >= begun.day:
+    events = seen[-1].events if seen and seen[-1].end is None else []
+    starts = sorted(event.day for event in events if is_optag(event.said))
+    if not starts or said.dato >= starts[0]:
         return
     if said.status == AFBRUDT and said.afbrudsarsags_kode not in {None, EJ_MOEDT}:
         yield "3005"

@@ -1,5 +1,6 @@
 import re
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,15 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.support.reports import CPRNR, UNGDOM
 from tests.support.versions import LATER, add_migration, set_version, stored_version
-from tests.support.world import GYMNASIUM
+from tests.support.world import GYMNASIUM, SCHOOL
 from udb.domain.errors import DatabaseUnavailable, OtherVersion
-from udb.domain.services import UNGDOMSUDDANNELSE
+from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.store import migrate
 from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import counter, haendelse, metadata
 
 BASELINE = "0001_baseline"
+NEWEST = "0002_fritagelse"
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(engine):
@@ -102,16 +104,16 @@ def test_an_empty_database_is_refused_until_it_is_migrated(empty_database_url):
     engine.dispose()
 
 
-def test_a_database_of_the_last_version_before_the_baseline_becomes_the_baselines(
-    world, engine, database_url, monkeypatch
+def test_a_database_of_the_last_version_before_the_baseline_is_brought_up_like_the_baselines(
+    world, engine, database_url
 ):
-    monkeypatch.setattr(migrate, "refresh_all", lambda _: pytest.fail("its events are as they must be"))
     person = world.person(CPRNR)
     set_version(database_url, "0016")
-    migrate.require_expected_version(engine)
+    with pytest.raises(OtherVersion, match=f"at version {BASELINE}"):
+        migrate.require_expected_version(engine)
     for _ in range(2):
-        assert migrate.upgrade(database_url) == BASELINE
-        assert stored_version(database_url) == BASELINE
+        assert migrate.upgrade(database_url) == NEWEST
+        assert stored_version(database_url) == NEWEST
     with reading(engine) as connection:
         assert connection.execute(text("SELECT id FROM person")).scalars().all() == [person]
 
@@ -160,7 +162,7 @@ def test_a_migration_that_fails_leaves_the_database_at_the_version_before(engine
     add_migration(monkeypatch, tmp_path, halfway)
     with pytest.raises(DBAPIError, match="findes_ikke"):
         migrate.upgrade(database_url)
-    assert stored_version(database_url) == BASELINE
+    assert stored_version(database_url) == NEWEST
     assert inspect(engine).has_table("onske")
 
 
@@ -200,3 +202,16 @@ def test_what_follows_from_the_events_is_calculated_again_unless_a_migration_say
     migrate.upgrade(database_url)
     with world.engine.connect() as connection:
         assert connection.execute(select(haendelse.c.aabent_hos)).scalars().all() == expected
+
+
+def test_a_database_of_the_first_release_learns_that_eud10_exempts(world, endpoint, database_url):
+    world.person(CPRNR)
+    optag = {"CPRNr": CPRNR, "InstitutionNummer": SCHOOL, "HaendelseDato": "2026-08-10T00:00:00", "Status": "1"}
+    optag |= {"KildeLeverandoer": "UVdata", "Annullering": "false", "ForberedendeAktivitetsKode": "9010"}
+    assert endpoint.report(FORBEREDENDE_AKTIVITET, optag)["Resultat"] == "Accepteret"
+    with writing(world.engine) as connection:
+        connection.execute(text("UPDATE haendelse SET fritager_foer = NULL"))
+    set_version(database_url, BASELINE)
+    migrate.upgrade(database_url)
+    with world.engine.connect() as connection:
+        assert connection.execute(select(haendelse.c.fritager_foer)).scalars().all() == [date.max]

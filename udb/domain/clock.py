@@ -6,7 +6,8 @@ Two clocks (docs/architecture.md): the *domain clock* is the time that the rules
 """
 
 import calendar
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import cache
 from zoneinfo import ZoneInfo
 
 DANISH = ZoneInfo("Europe/Copenhagen")
@@ -27,8 +28,19 @@ def system_today() -> date:
 
 
 def danish(instant: datetime) -> datetime:
-    """Return the same instant with Danish offset; without offset it is taken as Danish time (contract 4.2)."""
-    return instant.replace(tzinfo=DANISH) if instant.tzinfo is None else instant.astimezone(DANISH)
+    """Return the same instant with Danish offset; without offset it is taken as Danish time (contract 4.2).
+
+    The offset is a fixed one: Python compares and subtracts two times of one zone by the clock on the wall, which is
+    wrong in the hour that comes twice in October.
+    """
+    local = instant.replace(tzinfo=DANISH) if instant.tzinfo is None else instant.astimezone(DANISH)
+    return local.replace(tzinfo=_fixed(local.utcoffset()), fold=0)
+
+
+@cache
+def _fixed(offset: timedelta | None) -> timezone:
+    assert offset is not None, "DANISH has an offset at every time"
+    return timezone(offset)
 
 
 def danish_date(instant: datetime) -> date:

@@ -1,38 +1,51 @@
 """Compute how long a course up to the 10th grade exempts a youth from eIndkomst (V 4.1; rules.md, Beskæftigelse)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Final
 
 from udb.domain.forloeb import Forloeb
-from udb.domain.haendelse import Haendelse
-from udb.domain.kodesaet import ELEVTRIN
+from udb.domain.haendelse import AFBRUDT, EJ_MOEDT, Haendelse
+from udb.domain.kodesaet import COSA, ELEVTRIN, FORBEREDENDE, KOMMUNE_AKTIVITETER, Kodesaet
 from udb.domain.services import EDUCATION
 
 HIGHEST_GRADE: Final = 10
+BESIDE_ARTS: Final = frozenset({"optagelsesproeve", "hf_enkeltfag", "avu", "fvu", "obu"})
+"""Kinds that replace no class: a test is no admission (V 1.1), single subjects take a few hours a week (V 1.4)."""
 
 
-def exemptions(
-    courses: Iterable[Forloeb], events: Iterable[Haendelse], up_to_10th_grade: Collection[str]
-) -> dict[str, date]:
+def up_to_10th_grade(event: Haendelse, codes: Kodesaet) -> bool:
+    """Return whether an event is about a class up to the 10th grade, EUD10 and 20/20 included, however it is reported:
+    as a class, as a preparatory activity or by the kommune (V 7, V 2.3).
+    """
+    if event.kode is None:
+        return False
+    if event.kodesaet == ELEVTRIN:
+        return int(event.kode) <= HIGHEST_GRADE
+    if event.kodesaet not in {FORBEREDENDE, KOMMUNE_AKTIVITETER}:
+        return False
+    row = codes.describing(event.kodesaet, event.kode, event.haendelse_dato)
+    return row is not None and row.flag("klassetrin_hoejst_10")
+
+
+def exemptions(courses: Sequence[Forloeb], up_to_10th: Collection[str], codes: Kodesaet) -> dict[str, date]:
     """Return the first day on which each course no longer exempts, by the number of its first event (DatoOptag).
 
     The day is ``date.max`` while nothing ends the exemption. Courses that exempt on no day are left out.
 
-    ``events``: all valid events of one person; ``up_to_10th_grade``: the numbers of the events whose code is of the
-    10th grade or below.
+    ``courses``: all of one person; ``up_to_10th``: the numbers of the events about a class up to the 10th grade.
     """
     may_exempt = [
-        (course, first)
-        for course in courses
-        if course.key.kodesaet == ELEVTRIN and int(course.key.kode) <= HIGHEST_GRADE and (first := course.first)
+        (course, first) for course in courses if (first := course.first) is not None and first.nummer in up_to_10th
     ]
     if not may_exempt:
         return {}
     others = sorted(
         event.haendelse_dato
-        for event in events
-        if event.optag and event.service in EDUCATION and event.nummer not in up_to_10th_grade
+        for course in courses
+        if not _withdrawn(course)
+        for event in course.events
+        if event.optag and event.service in EDUCATION and event.nummer not in up_to_10th and not _beside(event, codes)
     )
     found: dict[str, date] = {}
     for course, first in may_exempt:
@@ -41,6 +54,25 @@ def exemptions(
         if until > first.haendelse_dato:
             found[first.nummer] = until
     return found
+
+
+def _withdrawn(course: Forloeb) -> bool:
+    """Return whether the youth never started: reported with Ej mødt (V 1.2)."""
+    end = course.end
+    return end is not None and end.status == AFBRUDT and end.afbrudsarsags_kode == EJ_MOEDT
+
+
+def _beside(event: Haendelse, codes: Kodesaet) -> bool:
+    """Return whether what an optag is about goes on beside a class, and does not replace it."""
+    if event.kode is None:
+        return False
+    if event.kodesaet == FORBEREDENDE:
+        row = codes.describing(FORBEREDENDE, event.kode, event.haendelse_dato)
+        return row is not None and row.flag("ved_siden_af")
+    if event.kodesaet != COSA:
+        return False
+    row = codes.describing(COSA, event.kode, event.haendelse_dato, str(event.kode_version))
+    return row is not None and row.text("art") in BESIDE_ARTS
 
 
 def _day_after_end(course: Forloeb) -> date:

@@ -4,15 +4,15 @@ They follow from the whole history of the youth and from the code sets, so they 
 under the person's lock, and stored with the event: then access can be a condition on the query.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Final, NamedTuple
 
 from udb.domain.completion import completes
 from udb.domain.forloeb import Forloeb, all_forloeb
-from udb.domain.fritagelse import HIGHEST_GRADE, exemptions
+from udb.domain.fritagelse import exemptions, up_to_10th_grade
 from udb.domain.haendelse import OPTAGET, Haendelse
-from udb.domain.kodesaet import ELEVTRIN, FORBEREDENDE, Kodesaet
+from udb.domain.kodesaet import KOMMUNE_AKTIVITETER, Kodesaet
 
 # The fields that make a report new, apart from its practice place (rule 5002).
 _NEWS: Final = (
@@ -33,7 +33,7 @@ class Visibility(NamedTuple):
 
     - ``fuldfoerer``: the education that it completes, unless it is cancelled or repeated
     - ``i_fuldfoert``: its forloeb completes an education
-    - ``til_10``: it is about a grade up to the 10th
+    - ``til_10``: a school reported it, about a grade up to the 10th
     - ``vist``: it has more news than a late practice place
     - ``vis_praktiksted``: its practice place may be sent
     - ``aabent_hos``: the main institution at which its forloeb is open
@@ -89,8 +89,8 @@ def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visi
     events = list(events)
     found: dict[str, Visibility] = {}
     courses = all_forloeb(events)
-    up_to_10th = {event.nummer for event in events if _up_to_10th_grade(event, codes)}
-    exempt = exemptions(courses, (event for event in events if event.standing), up_to_10th)
+    up_to_10th = {event.nummer for event in events if up_to_10th_grade(event, codes)}
+    exempt = exemptions(courses, up_to_10th, codes)
     for forloeb in courses:
         completed = {member.nummer: completes(member, codes) for member in forloeb.events}
         whole, open_at = any(completed.values()), forloeb.open_at
@@ -101,7 +101,7 @@ def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visi
             found[one.nummer] = Visibility(
                 fuldfoerer=what,
                 i_fuldfoert=whole,
-                til_10=one.nummer in up_to_10th,
+                til_10=_of_school(one, up_to_10th),
                 vist=one is opener or not _only_late_practice(one, forloeb),
                 vis_praktiksted=one is opener,
                 aabent_hos=open_at,
@@ -113,7 +113,7 @@ def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visi
             found[event.nummer] = Visibility(
                 fuldfoerer=completes(event, codes),
                 i_fuldfoert=False,
-                til_10=event.nummer in up_to_10th,
+                til_10=_of_school(event, up_to_10th),
                 vist=True,
                 vis_praktiksted=False,
                 aabent_hos=None,
@@ -121,13 +121,9 @@ def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visi
     return found
 
 
-def _up_to_10th_grade(event: Haendelse, codes: Kodesaet) -> bool:
-    if event.kode is None:
-        return False
-    if event.kodesaet == ELEVTRIN:
-        return int(event.kode) <= HIGHEST_GRADE
-    row = codes.describing(FORBEREDENDE, event.kode, event.haendelse_dato) if event.kodesaet == FORBEREDENDE else None
-    return row is not None and row.flag("klassetrin_hoejst_10")
+def _of_school(event: Haendelse, up_to_10th: Collection[str]) -> bool:
+    """A2: what a kommune reports belongs to no school."""
+    return event.nummer in up_to_10th and event.kodesaet != KOMMUNE_AKTIVITETER
 
 
 def _dato_optag(event: Haendelse, forloeb: Forloeb) -> date | None:

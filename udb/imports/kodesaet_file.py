@@ -142,7 +142,7 @@ SAET: Final[dict[str, SetSpec]] = {
         },
         variant=VERSION,
     ),
-    kodesaet.FORBEREDENDE: SetSpec(code(10), {"genoptag": FLAG, "klassetrin_hoejst_10": FLAG}),
+    kodesaet.FORBEREDENDE: SetSpec(code(10), {"genoptag": FLAG, "klassetrin_hoejst_10": FLAG, "ved_siden_af": FLAG}),
     kodesaet.KOMMUNE_AKTIVITETER: SetSpec(code(10), {"skal": FLAG, "klassetrin_hoejst_10": FLAG}),
     kodesaet.AFBRUDSAARSAGER: SetSpec(code(20), {"art": choice("almindelig", "optagelsesproeve", "begge")}),
     kodesaet.STADS: SetSpec(code(10), {"fuldfoerer": choice("", "videregaaende"), "kompetencegivende": FLAG}),

@@ -42,9 +42,12 @@ def joined_forloeb(report: Indberetning, placement: Placement) -> Forloeb | None
 
 
 def optag_date(report: Indberetning, placement: Placement) -> date | None:
-    """Return the date of the optag (not a risk) of the forloeb that a report joins or ends; None if it has none."""
+    """Return the earliest date of an optag (not a risk) in the forloeb that a report joins or ends; None without.
+
+    A second optag may move the start to an earlier day; DatoOptag stays that of the first.
+    """
     forloeb = joined_forloeb(report, placement)
-    return forloeb.optag.haendelse_dato if forloeb is not None and forloeb.optag is not None else None
+    return min((event.haendelse_dato for event in forloeb.events if event.optag), default=None) if forloeb else None
 
 
 def education_row(report: Indberetning, facts: Facts) -> Row | None:

@@ -1,10 +1,11 @@
 """3005: an afbrud before the youth was to start, with a cause other than Ej mødt.
 
-A youth who leaves before the start is reported with cause 1 (Ej mødt). The start is the date of the forløb's optag; a
-risk is not a start. Source: V 1.2.
+A youth who leaves before the start is reported with cause 1 (Ej mødt). The start is the earliest date of the
+forløb's optags; a risk is not a start. Source: V 1.2.
 
 Wrong: optag dated 10 August; afbrud dated 20 June with cause 9.
 Right: optag dated 10 August; afbrud dated 20 June with cause 1.
+Right: optag dated 10 August, then one dated 3 August; afbrud dated 5 August with cause 9.
 """
 
 from udb.domain.clock import day_in_words

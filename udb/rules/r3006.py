@@ -1,7 +1,7 @@
 """3006: a gennemført before the youth was to start.
 
-The start is the date of the forløb's optag; a risk is not a start. A wrong start date is cancelled and reported again.
-Source: own.
+The start is the earliest date of the forløb's optags; a risk is not a start. A wrong start date is cancelled and
+reported again. Source: own.
 
 Wrong: optag dated 10 August; gennemført dated 9 August.
 Right: optag dated 10 August; gennemført dated 10 August.

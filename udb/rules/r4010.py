@@ -1,34 +1,49 @@
-"""4010: FGU: a shift to the school period ``ÅP`` or ``KF`` need not be reported.
+"""4010: FGU: the school period alone shifts to ``ÅP`` or ``KF``.
 
-A risk of dropping out is not a shift and is reported in every school period. Source: STIL's interface pages.
+V 1.4 asks for every optag and every shift of school period or track; STIL's interface pages leave out the shift of
+period to these two. The optag itself and a shift of track are always reported. A risk of dropping out is not a shift.
+Source: V 1.4, STIL's interface pages.
 
-Wrong: a new Status 1 report because the youth passes from ``US`` to ``ÅP``.
-Right: no report for that; the shift from ``BA`` to ``US`` is reported.
+Wrong: a new Status 1 report because the youth passes from ``US`` to ``ÅP`` on the same track.
+Right: an optag that begins in ``ÅP``; a shift of track within ``KF``; the shift from ``BA`` to ``US``.
 """
 
 from udb.domain.elementer import SKOLEPERIODE
-from udb.domain.haendelse import Indberetning
+from udb.domain.haendelse import OPTAGET, Indberetning
 from udb.domain.services import FGU
 from udb.rules.facts import Facts
-from udb.rules.premises import is_optag
+from udb.rules.premises import NO_CODE, NO_INSTITUTION, is_optag, joined_forloeb
 from udb.rules.rule import Alvor, Hit, Rule
 
 NOT_NEEDED = frozenset({"ÅP", "KF"})
 
 
-def check(report: Indberetning, _facts: Facts) -> Hit | None:
-    """Hit when an optag names one of the two periods."""
-    return Hit() if is_optag(report) and report.skoleperiode in NOT_NEEDED else None
+def check(report: Indberetning, facts: Facts) -> Hit | None:
+    """Hit when the Status 1 report before it in the forløb names the same track and another period."""
+    if not is_optag(report) or report.skoleperiode not in NOT_NEEDED:
+        return None
+    forloeb = joined_forloeb(report, facts.placement)
+    if forloeb is None or forloeb.optag is None:
+        return None
+    before = [event for event in forloeb.events if event.status == OPTAGET][-1]
+    shifts = before.speciale == report.speciale and before.skoleperiode != report.skoleperiode
+    return Hit() if shifts else None
 
 
 RULE = Rule(
     code="4010",
     alvor=Alvor.BLOED,
     element=SKOLEPERIODE,
-    tekst="For FGU behøver I ikke indberette skift til skoleperiode ÅP (årselevpulje) eller KF (kommuneforlængelse).",
-    text="For FGU you need not report a change to the school period ÅP or KF.",
-    source="STIL's interface pages",
+    tekst=(
+        "Kun skoleperioden skifter, til ÅP (årselevpulje) eller KF (kommuneforlængelse). Det skift undtager STIL's "
+        "grænsefladebeskrivelse. Optag på FGU, andre skift af skoleperiode og alle skift af speciale skal indberettes."
+    ),
+    text=(
+        "The school period alone changes, to ÅP or KF. STIL's interface description leaves out that change. An optag "
+        "on FGU, other changes of school period and all changes of speciale are to be reported."
+    ),
+    source="V 1.4, STIL's interface pages",
     services=frozenset({FGU}),
     check=check,
-    needs_youth=False,
+    silenced_by=NO_INSTITUTION | NO_CODE,
 )

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, ScalarSelect, delete, insert, select
 
-from udb.domain.clock import DANISH, system_time
+from udb.domain.clock import danish, system_time
 from udb.store.tables import state
 
 CODE_EDITION: Final = "kodesaet_edition"
@@ -46,7 +46,7 @@ def domain_now(clock: dict[str, str] | None) -> datetime:
     now = system_time()
     if clock is not None:
         now = datetime.fromisoformat(clock["nu"]) + (now - datetime.fromisoformat(clock["sat"]))
-    return now.astimezone(DANISH)
+    return danish(now)
 
 
 def now(connection: Connection) -> datetime:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer
 from sqlalchemy.types import TypeDecorator
 
-from udb.domain.clock import DANISH
+from udb.domain.clock import danish
 
 Key = BigInteger().with_variant(Integer(), "sqlite")
 """An integer key that the database can generate; SQLite generates only INTEGER keys."""
@@ -23,4 +23,4 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Convert a stored instant to Danish time, with its offset."""
-        return None if value is None else value.replace(tzinfo=UTC).astimezone(DANISH)
+        return None if value is None else danish(value.replace(tzinfo=UTC))
