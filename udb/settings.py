@@ -78,7 +78,8 @@ class Settings(BaseSettings):
     )
     proxyer: tuple[IPv4Network | IPv6Network, ...] = Field(
         default=(),
-        description="Addresses or networks (JSON list) of the proxies that hand on certificates as Client-Cert.",
+        description="Addresses or networks (JSON list) of the proxies that hand on certificates as Client-Cert and may "
+        "send X-Forwarded-Proto.",
     )
     certifikat_varsel: int = Field(
         default=30, ge=0, description="From how many days before its end a certificate is warned about."
