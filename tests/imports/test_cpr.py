@@ -231,6 +231,20 @@ def test_a_file_as_excel_saves_it_is_taken(engine):
     assert (catalogue.run("cpr", job).encoding, len(people(engine))) == (None, 1)
 
 
+@pytest.mark.parametrize("status", ["01", "03"])
+def test_an_unknown_kommune_of_a_resident_refuses_the_file(world: World, status):
+    assert refusals(world.engine, f"{A};Test;01;101;;;", f"{B};Test;{status};102;;;") == [(3, "kommunekode")]
+    assert people(world.engine) == []
+
+
+def test_an_unknown_kommune_of_others_is_taken_and_counted(world: World):
+    lines = (f"{A};Test;80;102;;;", f"{B};Test;07;957;;;", f"{C};Test;20;101;;;", f"{D};Test;01;411;;;")
+    result = import_cpr(world.engine, cpr(*lines), invented_allowed=True)
+    assert (result.read, result.added, result.unknown_kommune) == (4, 4, 3)
+    assert result.to_json("da")["unknown_kommune"] == 3
+    assert import_cpr(world.engine, cpr(lines[2]), invented_allowed=True).unknown_kommune is None
+
+
 def test_the_reading_of_a_wholly_wrong_file_ends(engine):
     with pytest.raises(FileRefused) as refused:
         import_cpr(engine, cpr(*["x;;01;101;;;"] * 5000), invented_allowed=True)

@@ -135,8 +135,13 @@ def _summary(result: ImportResult) -> str:
     if result.skipped is not None:
         counts.append(f"{result.skipped} skipped")
     events = "" if result.events is None else f" {output.counted(result.events, 'event')}."
+    unknown = (
+        ""
+        if result.unknown_kommune is None
+        else f" {output.counted(result.unknown_kommune, 'line')} in no kommune, with an unknown kommunekode."
+    )
     encoding = "" if result.encoding is None else f" Not UTF-8: read as {result.encoding.capitalize()}."
-    return f"{output.counted(result.read, 'line')}: {', '.join(counts)}.{events}{encoding}"
+    return f"{output.counted(result.read, 'line')}: {', '.join(counts)}.{events}{unknown}{encoding}"
 
 
 def _written(file: Path, refused: Iterable[RefusedLine]) -> str:

@@ -27,7 +27,8 @@ class ImportResult:
     """How many lines a file had, and what became of them.
 
     ``skipped``: valid lines of persons that the import does not cover; ``events``: how many events were made. Both are
-    None where there are never any. ``encoding``: the file's, unless it is UTF-8.
+    None where there are never any. ``encoding``: the file's, unless it is UTF-8; ``unknown_kommune``: lines of persons
+    in no kommune (other statuses, Christiansø) whose kommunekode is in no code set, if any.
     """
 
     read: int
@@ -38,6 +39,7 @@ class ImportResult:
     skipped: int | None = None
     events: int | None = None
     encoding: str | None = None
+    unknown_kommune: int | None = None
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return the counts and refused lines for ``--json`` (English) and the sandbox's HTTP import (Danish)."""
