@@ -1,9 +1,11 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from udb import settings
 from udb.domain.errors import WrongUse
+from udb.store import migrate
 
 
 def test_without_any_setting_the_database_is_a_file_in_data(monkeypatch):
@@ -38,3 +40,15 @@ def test_a_list_that_is_no_json_is_wrong_use(monkeypatch):
     monkeypatch.setenv("UDB_VAERTER", "udb.example.dk")
     with pytest.raises(WrongUse, match=r"vaerter.*UDB_VAERTER="):
         settings.load()
+
+
+@pytest.mark.parametrize("name", ["100%", "a%20b", "%(here)s", "hvad?", "?mode=memory", "#1", "a@b:c", "æøå"])
+def test_the_database_is_in_udb_data_whatever_the_folder_is_called(monkeypatch, tmp_path, name):
+    monkeypatch.delenv("UDB_DATABASE_URL", raising=False)
+    monkeypatch.setenv("UDB_DATA", str(tmp_path / name))
+    url = settings.load().url
+    assert make_url(url).database == str(tmp_path / name / "udb.sqlite")
+    assert not make_url(url).query
+    migrate.upgrade(url)
+    assert (tmp_path / name / "udb.sqlite").stat().st_size > 0
+    assert [entry.name for entry in tmp_path.iterdir()] == [name]

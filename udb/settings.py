@@ -18,6 +18,11 @@ DATABASES: Final = frozenset({"sqlite", "postgres", "postgresql", "postgresql+ps
 """The schemes that the address of a database may have."""
 
 
+def sqlite_url(file: Path) -> str:
+    """Return the address of an SQLite file, with the characters escaped that an address reads otherwise."""
+    return f"sqlite:///{file}".replace("%", "%25").replace("?", "%3F")
+
+
 class Settings(BaseSettings):
     """One field per setting; ``udb serve --help`` prints its description."""
 
@@ -73,7 +78,8 @@ class Settings(BaseSettings):
     )
     proxyer: tuple[IPv4Network | IPv6Network, ...] = Field(
         default=(),
-        description="Addresses or networks (JSON list) of the proxies that hand on certificates as Client-Cert.",
+        description="Addresses or networks (JSON list) of the proxies that hand on certificates as Client-Cert and may "
+        "send X-Forwarded-Proto.",
     )
     certifikat_varsel: int = Field(
         default=30, ge=0, description="From how many days before its end a certificate is warned about."
@@ -112,7 +118,7 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The address of the database, with its driver; without UDB_DATABASE_URL, of the SQLite file in UDB_DATA."""
         if self.database_url is None:
-            return f"sqlite:///{self.data / 'udb.sqlite'}"
+            return sqlite_url(self.data / "udb.sqlite")
         scheme, separator, rest = self.database_url.partition("://")
         if scheme in {"postgres", "postgresql"}:
             scheme = "postgresql+psycopg"

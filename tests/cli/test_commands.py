@@ -71,6 +71,25 @@ def test_invented_numbers_are_refused_outside_the_sandbox(udb, files):
     assert "6101054234" not in said
 
 
+def test_an_unknown_kommune_is_refused_for_a_resident_and_counted_for_others(udb, files):
+    code, _, said = udb("import", "cpr", files("cpr.csv", CPR, "0101054234;Test;01;102;;;"))
+    assert code == 2
+    assert "First fault: line 2, column kommunekode: The code set kommuner does not have it." in said
+    code, out, _ = udb("import", "cpr", files("cpr.csv", CPR, "0101054234;Test;80;102;;;"))
+    assert (code, out) == (
+        0,
+        "1 line: 1 new, 0 changed, 0 unchanged. 1 line in no kommune, with an unknown kommunekode.\n",
+    )
+
+
+def test_a_file_in_windows_1252_is_taken_and_the_result_says_so(udb, tmp_path):
+    file = tmp_path / "cpr.csv"
+    file.write_bytes(f"sep=;\r\n{CPR}\r\n0101054234;Søren;01;101;;;\r\n".encode("windows-1252"))
+    code, out, _ = udb("import", "cpr", str(file))
+    assert (code, out) == (0, "1 line: 1 new, 0 changed, 0 unchanged. Not UTF-8: read as Windows-1252.\n")
+    assert json.loads(udb("import", "cpr", str(file), "--json")[1])["encoding"] == "windows-1252"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -6,9 +6,9 @@ from sqlalchemy import func, insert, select
 
 from tests.imports.csvs import CPR, cpr
 from tests.support.world import STAR, World
-from udb.imports import merge
+from udb.imports import catalogue, merge
 from udb.imports.cpr import import_cpr
-from udb.imports.result import FileRefused
+from udb.imports.result import FileRefused, silent
 from udb.store.abonnement import Subscription, subscription
 from udb.store.engine import reading, writing
 from udb.store.tables import abonnement, cprnummer, haendelse, kontakt, metadata, onske, person
@@ -203,20 +203,46 @@ def test_a_change_back_closes_a_circle(engine):
 @pytest.mark.parametrize(
     ("content", "line"),
     [
-        (f"{CPR}\n{A};Søren;01;101;;;\n".encode("latin-1"), 2),
+        (f"{CPR}\n{A};Søren;01;101;;;\n".encode("latin-1") + f"{B};Søren;01;101;;;\n".encode(), 2),
         (f"{CPR}\n{A};Test;01;101;;;12345678".encode(), 2),
         (f"{CPR}\n{A};S\N{LATIN SMALL LETTER O WITH STROKE}".encode()[:-1], 2),
         (f"{CPR}\n{A};".encode() + b"x" * 100_000, 2),
         (b"", 1),
         (f"{A};Test;01;101;;;\n".encode(), 1),
     ],
-    ids=["latin-1", "cut off at the end", "cut off in a letter", "endless line", "empty", "no header"],
+    ids=["two encodings", "cut off at the end", "cut off in a letter", "endless line", "empty", "no header"],
 )
 def test_a_damaged_file_is_refused(engine, content, line):
     with pytest.raises(FileRefused) as refused:
         import_cpr(engine, io.BytesIO(content), invented_allowed=True)
     assert {fault.number for fault in refused.value.result.refused} == {line}
     assert people(engine) == []
+
+
+def test_a_file_as_excel_saves_it_is_taken(engine):
+    content = f"sep=;\r\n\r\n{CPR}\r\n{A};Søren Ægidius;01;101;;;\r\n".encode("windows-1252")
+    job = catalogue.Job(engine, io.BytesIO(content), {}, invented_allowed=True, progress=silent)
+    result = catalogue.run("cpr", job)
+    assert (result.added, result.encoding) == (1, "windows-1252")
+    with reading(engine) as connection:
+        assert connection.execute(select(person.c.navn)).scalar_one() == "Søren Ægidius"
+    as_utf_8 = io.BytesIO(content.decode("windows-1252").encode())
+    job = catalogue.Job(engine, as_utf_8, {}, invented_allowed=True, progress=silent)
+    assert (catalogue.run("cpr", job).encoding, len(people(engine))) == (None, 1)
+
+
+@pytest.mark.parametrize("status", ["01", "03"])
+def test_an_unknown_kommune_of_a_resident_refuses_the_file(world: World, status):
+    assert refusals(world.engine, f"{A};Test;01;101;;;", f"{B};Test;{status};102;;;") == [(3, "kommunekode")]
+    assert people(world.engine) == []
+
+
+def test_an_unknown_kommune_of_others_is_taken_and_counted(world: World):
+    lines = (f"{A};Test;80;102;;;", f"{B};Test;07;957;;;", f"{C};Test;20;101;;;", f"{D};Test;01;411;;;")
+    result = import_cpr(world.engine, cpr(*lines), invented_allowed=True)
+    assert (result.read, result.added, result.unknown_kommune) == (4, 4, 3)
+    assert result.to_json("da")["unknown_kommune"] == 3
+    assert import_cpr(world.engine, cpr(lines[2]), invented_allowed=True).unknown_kommune is None
 
 
 def test_the_reading_of_a_wholly_wrong_file_ends(engine):

@@ -2,9 +2,13 @@ import io
 
 import pytest
 
-from udb.imports.csv_file import Line, RefusedLine, decoded, read_lines
+from udb.domain.text import Text
+from udb.imports.csv_file import Line, RefusedLine, decoded, encoding_of, read_lines
 
 COLUMNS = ("a", "b")
+FIELDS_MISSING = Text(
+    "Linjen har 1 felter, men overskriften har 2 kolonner.", "The line has 1 fields, but the header has 2 columns."
+)
 
 
 def read(*lines):
@@ -72,3 +76,66 @@ def test_bytes_that_are_not_utf8_are_refused_on_their_own_line():
 def test_bytes_with_a_byte_order_mark_and_windows_line_ends_are_read():
     raw = io.BytesIO(b"\xef\xbb\xbfa;b\r\n1;2\r\n")
     assert list(read_lines(decoded(raw), COLUMNS)) == [Line(2, {"a": "1", "b": "2"})]
+
+
+@pytest.mark.parametrize(
+    "before", [["", "a;b"], ["", " ", "a;b"], [";", ",", "a;b"], ["sep=;", "a;b"], ['"sep=;"', "", "a;b"]]
+)
+@pytest.mark.parametrize("mark", ["", "\N{ZERO WIDTH NO-BREAK SPACE}"])
+def test_empty_lines_and_excels_own_line_may_come_before_the_header(mark, before):
+    lines = [mark + before[0], *before[1:]]
+    assert read(*lines, "1;2", "3") == [
+        Line(len(before) + 1, {"a": "1", "b": "2"}),
+        RefusedLine(len(before) + 2, "", FIELDS_MISSING),
+    ]
+
+
+def test_excels_own_line_decides_the_separator():
+    assert read("sep=,", "a,b", "1;x,2") == [Line(3, {"a": "1;x", "b": "2"})]
+    assert [(fault.number, fault.column) for fault in read("sep=,", "a;b", "1;2")] == [(2, "a"), (2, "b"), (2, "")]
+
+
+def test_a_column_that_is_missing_is_named_with_the_line_of_the_header():
+    assert [(fault.number, fault.column) for fault in read("", "sep=;", "a", "1")] == [(3, "b")]
+
+
+def test_a_file_of_empty_lines_alone_lacks_its_columns():
+    assert [fault.column for fault in read("", ";", "")] == ["a", "b"]
+
+
+def test_a_file_that_windows_1252_alone_explains_is_read_as_it():
+    raw = io.BytesIO("a;b\r\nÆblegård – “Ø”;Søren\r\n€;2\r\n".encode("windows-1252"))
+    assert encoding_of(raw) == "windows-1252"
+    assert list(read_lines(decoded(raw), COLUMNS)) == [
+        Line(2, {"a": "Æblegård – “Ø”", "b": "Søren"}),
+        Line(3, {"a": "€", "b": "2"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a;b\n1;2\n",
+        "a;b\n1;æ\n".encode(),
+        "a;b\n1;æ\n".encode("utf-8-sig"),
+        "a;b\n1;š\n".encode(),
+        "a;b\n1;æ\n".encode() + "2;æ\n".encode("windows-1252"),
+        "a;b\n1;æ\n".encode("windows-1252") + "2;æ\n".encode(),
+        b"a;b\n1;\x81\n",
+        "a;b\n1;æ\n".encode("utf-16"),
+    ],
+)
+def test_any_other_file_is_utf_8(content):
+    assert encoding_of(io.BytesIO(content)) == "utf-8"
+
+
+@pytest.mark.parametrize("before", range(-4, 2))
+def test_a_character_of_utf_8_is_known_across_two_pieces(before):
+    content = b"x" * (1024 * 1024 + before) + "€".encode() + b"x" * 1024
+    assert encoding_of(io.BytesIO(content)) == "utf-8"
+    assert encoding_of(io.BytesIO(content + "æ\n".encode("windows-1252"))) == "utf-8"
+
+
+def test_a_file_of_utf_16_is_refused_as_such_a_file():
+    (refused,) = read_lines(decoded(io.BytesIO("a;b\n1;æ\n".encode("utf-16"))), COLUMNS)
+    assert (refused.number, refused.reason.en) == (1, "The line is not UTF-8. Save the file as UTF-8.")

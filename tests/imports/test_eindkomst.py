@@ -126,8 +126,27 @@ def test_a_wrong_line_refuses_the_file(youths, bad, column):
     assert refusals(youths, f"{HEADER}\n{line(BO)}\n{bad}\n{line(CAJA)}\n".encode())[0] == (3, column)
 
 
+def test_a_month_of_another_file_is_refused_in_words(youths):
+    for month in ("202606", "2026-6", "2026-13", "2026-05"):
+        with pytest.raises(FileRefused) as refused:
+            load(youths, line(ANNA, month=month))
+        (fault,) = refused.value.result.refused
+        assert (fault.number, fault.column) == (2, "maaned")
+        assert fault.reason.da == "Her skal stå 2026-06, som filen er for."
+        assert fault.reason.en == "Write 2026-06, which the file is of, here."
+
+
+def test_empty_lines_and_excels_own_line_before_the_header(youths):
+    assert load(youths, line(ANNA))[0] == 1
+    for before in ("\n", "sep=;\n", "\r\n;;;;\r\nsep=;\r\n", "\ufeff\n"):
+        content = io.BytesIO(f"{before}{HEADER}\n{line(ANNA)}\n".encode())
+        assert import_eindkomst(youths, content, maaned="2026-06").unchanged == 1
+
+
 def test_latin_1_a_cut_off_line_and_a_bad_header(youths):
-    assert refusals(youths, f"{HEADER}\n{line(ANNA)}\n".encode() + b"6101044502;2026-06;\xe6;LOEN;1.00\n") == [(3, "")]
+    bad = b"6101044502;2026-06;\xe6;LOEN;1.00\n"
+    assert refusals(youths, f"{HEADER}\n{line(ANNA)}\n".encode() + bad) == [(3, "indberetter")]
+    assert refusals(youths, f"{HEADER}\n{line(ANNA)}\næ\n".encode() + bad) == [(3, ""), (4, "")]
     assert refusals(youths, f"{HEADER}\n{line(ANNA)}\n{line(BO)[:-3]}".encode()) == [(3, "")]
     assert refusals(youths, f"{HEADER}\n{line(ANNA)}\n{line(BO)}".encode()) == [(3, "")]
     assert refusals(youths, b"") == [(1, name) for name in HEADER.split(";")]

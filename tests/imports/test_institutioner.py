@@ -70,6 +70,15 @@ def test_a_bad_line_refuses_the_file(engine, line, column):
     assert stored(engine) == {}
 
 
+@pytest.mark.parametrize("unknown", ["2025", "1010", "9999"])
+def test_a_type_that_no_code_set_has_refuses_the_file(world: World, unknown):
+    before = stored(world.engine)
+    with pytest.raises(FileRefused) as refused:
+        import_institutioner(world.engine, institutioner(SCHOOL, f"461250;Skole;;{unknown};461;;"))
+    assert [(fault.number, fault.column) for fault in refused.value.result.refused] == [(3, "type3")]
+    assert stored(world.engine) == before
+
+
 def test_a_register_without_institutions_is_refused(engine):
     load(engine, SCHOOL)
     with pytest.raises(FileRefused):

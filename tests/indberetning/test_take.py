@@ -1,7 +1,10 @@
 """A report through the public endpoint: receipt, event, call key, cancellation."""
 
+from typing import Any
+
 import pytest
 import zeep.exceptions
+from lxml import etree
 from sqlalchemy import select
 
 from tests.support.endpoint import SOAP_11, SOAP_12, Endpoint, codes
@@ -55,6 +58,32 @@ def test_the_same_report_under_the_same_key_is_stored_once(world: World, endpoin
     again = endpoint.report(UNGDOMSUDDANNELSE, same_instant, "k")
     assert zeep.helpers.serialize_object(again) == zeep.helpers.serialize_object(first)
     assert count(world.engine, haendelse) == 1
+
+
+def test_blanks_around_a_code_are_no_part_of_it(world: World, endpoint: Endpoint) -> None:
+    report = {**UNGDOM, "Speciale": "A1"}
+    assert endpoint.report(UNGDOMSUDDANNELSE, report)["Resultat"] == "Accepteret"
+    blank = {**report, "Speciale": "\n A1 ", "Uddannelse": {"COsAFormaal": " 3017 ", "COsAFormaalVersion": 2}}
+    assert codes(endpoint.report(UNGDOMSUDDANNELSE, blank)) == {"5002"}
+    assert count(world.engine, haendelse) == 1
+    (fetched,) = endpoint.fetch(KOMMUNE)["HaendelserUng"]
+    assert [event["Speciale"] for event in fetched["HaendelseUddannelsesForloeb"]] == ["A1"]
+
+
+@pytest.mark.parametrize(
+    ("service", "fields"),
+    [
+        (UNGDOMSUDDANNELSE, {"Speciale": " "}),
+        (UNGDOMSUDDANNELSE, {"Status": 2, "AfbrudsarsagsKode": " \t"}),
+        (UNGDOMSUDDANNELSE, {"Uddannelse": {"COsAFormaal": " ", "COsAFormaalVersion": 2}}),
+        (FORBEREDENDE_AKTIVITET, {"KlasseType": "  "}),
+    ],
+)
+def test_a_code_of_blanks_alone_is_not_valid(world: World, endpoint: Endpoint, service: str, fields: Any) -> None:
+    with pytest.raises(zeep.exceptions.Fault) as refused:
+        endpoint.report(service, {**REPORTS[service], **fields})
+    assert "IPL000002" in etree.tostring(refused.value.detail, encoding="unicode")
+    assert count(world.engine, haendelse) == 0
 
 
 def test_another_report_under_the_same_key_is_9001(world: World, endpoint: Endpoint) -> None:

@@ -77,3 +77,47 @@ def test_a_line_that_cannot_be_written_fails_no_call(error, monkeypatch):
     finally:
         root.handlers, root.level = before
         structlog.reset_defaults()
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "4f0101014234c7b1",
+        "3a9e0101014234",
+        "0101014234ab",
+        "6c1b0101-4234-4aaa-9bbb-0101014234ff",
+        "AB0101014234",
+        "1234567890",
+        "3002014234",
+        "3204014234",
+        "9104014234",
+        "0013014234",
+        "9202014234",
+        "0101000000000",
+    ],
+)
+def test_parts_of_ids_and_numbers_without_a_date_stay(kept):
+    assert technical_log.strike_out(None, "info", {"event": kept}) == {"event": kept}
+
+
+@pytest.mark.parametrize(
+    "number", ["0101014234", "3112994234", "2902004234", "6101014234", "9112994234", "8902014234", "310199-4234"]
+)
+@pytest.mark.parametrize("around", ["{}", "nummer={}.", "({})", "nr{}", "Ø{}Ø", "_{}_", "{}-1"])
+def test_a_number_with_a_date_is_struck_out_beside_anything_but_a_hexadecimal_digit(number, around):
+    found = technical_log.strike_out(None, "info", {"event": around.format(number)})
+    assert found == {"event": around.format("**********")}
+
+
+def test_a_number_in_an_object_that_json_has_no_form_for_is_struck_out(capsys):
+    root = logging.getLogger()
+    before = root.handlers, root.level
+    try:
+        technical_log.configure()
+        structlog.get_logger("test").info("ours", value={CPR})
+        line = capsys.readouterr().err
+    finally:
+        root.handlers, root.level = before
+        structlog.reset_defaults()
+    assert CPR not in line
+    assert "**********" in line

@@ -146,6 +146,12 @@ def test_an_import_over_http(empty):
     assert call(empty, "POST", "/sandbox/import/eksamensbeviser?til=i-dag", diploma)[0] == 400
 
 
+def test_an_import_over_http_of_a_file_that_excel_has_saved(empty):
+    content = f"sep=;\r\n{CPR}\r\n6101054234;Søren;01;101;;;\r\n".encode("windows-1252")
+    status, answer = call(empty, "POST", "/sandbox/import/cpr", content)
+    assert (status, answer["added"], answer["encoding"]) == (200, 1, "windows-1252")
+
+
 def test_status_tells_clock_counts_and_keys(seeded):
     status, answer = call(seeded, "GET", "/sandbox/status")
     assert status == 200

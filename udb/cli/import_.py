@@ -25,7 +25,7 @@ File = Annotated[
         dir_okay=False,
         readable=True,
         metavar="FILE",
-        help="CSV in UTF-8. Refused lines are listed in FILE.afvist.csv.",
+        help="CSV in UTF-8 or Windows-1252. Refused lines are listed in FILE.afvist.csv.",
     ),
 ]
 
@@ -138,7 +138,13 @@ def _summary(result: ImportResult) -> str:
     if result.skipped is not None:
         counts.append(f"{result.skipped} skipped")
     events = "" if result.events is None else f" {output.counted(result.events, 'event')}."
-    return f"{output.counted(result.read, 'line')}: {', '.join(counts)}.{events}"
+    unknown = (
+        ""
+        if result.unknown_kommune is None
+        else f" {output.counted(result.unknown_kommune, 'line')} in no kommune, with an unknown kommunekode."
+    )
+    encoding = "" if result.encoding is None else f" Not UTF-8: read as {result.encoding.capitalize()}."
+    return f"{output.counted(result.read, 'line')}: {', '.join(counts)}.{events}{unknown}{encoding}"
 
 
 def _written(file: Path, refused: Iterable[RefusedLine]) -> str:

@@ -1,7 +1,7 @@
 """The kinds of file that can be imported, for the command line and the sandbox."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Final
 
 from sqlalchemy import Engine
@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from udb.domain.errors import WrongUse
 from udb.domain.text import Text
 from udb.imports.cpr import import_cpr
+from udb.imports.csv_file import UTF_8, encoding_of
 from udb.imports.eindkomst import import_eindkomst
 from udb.imports.eksamensbeviser import import_eksamensbeviser
 from udb.imports.institutioner import import_institutioner
@@ -79,7 +80,9 @@ OPTIONS: Final = {"saet": "SET", "til": "--until", "maaned": "--month", "rettels
 def run(kind: str, job: Job) -> ImportResult:
     """Import a file of a kind. Raises FileRefused; WrongUse when the kind is unknown or its options are wrong."""
     require_options(kind, job.options)
-    return KINDS[kind].importer(job)
+    result = KINDS[kind].importer(job)
+    encoding = encoding_of(job.stream)
+    return result if encoding == UTF_8 else replace(result, encoding=encoding)
 
 
 def require_options(kind: str, options: Collection[str]) -> None:

@@ -2,8 +2,8 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import IO, Any, Final
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from udb.beskaeftigelse.run import calculate
 from udb.domain.cpr import birth_date, birthdays
+from udb.domain.kodesaet import KOMMUNER
 from udb.domain.persons import RESIDENT
 from udb.domain.text import Text
 from udb.imports import cpr_change
@@ -23,7 +24,7 @@ from udb.paalaeg.ending import end_all_due
 from udb.store import state
 from udb.store.access_changes import note_gained
 from udb.store.codes import load_codes
-from udb.store.engine import writing
+from udb.store.engine import reading, writing
 from udb.store.locks import lock_persons, one_import_at_a_time
 from udb.store.tables import cprnummer, person
 from udb.store.visible import refresh
@@ -31,6 +32,8 @@ from udb.store.visible import refresh
 NUMBER: Final = "cprnr"
 STATUS: Final = "status"
 KOMMUNE: Final = "kommunekode"
+CHRISTIANSOE: Final = "411"
+"""The CPR register's code for the one place with residents that is in no kommune."""
 REPLACED: Final = "60"
 DEAD: Final = "90"
 KINDS: Final = {
@@ -47,6 +50,10 @@ _NEW_WITHOUT_60: Final = Text(
     "Et nyt CPR-nummer hører til status 60. Ret en af dem.",
     "A new CPR number belongs to status 60. Correct one of them.",
 )
+_NO_SUCH_KOMMUNE: Final = Text(
+    "Kommunekoden findes ikke i kodesættet kommuner. Ret den, eller indlæs først koden i kodesættet.",
+    "The code set kommuner does not have it. Correct it, or import the code first: udb import kodesaet kommuner",
+)
 _WITHOUT_KOMMUNE: Final = Text("Status 01 og 03 kræver en kommunekode.", "Status 01 and 03 need a kommunekode.")
 _OWN: Final = ("mail", "telefon")
 _TAKEN_OVER: Final = ("navn", STATUS, KOMMUNE, *_OWN)
@@ -59,9 +66,12 @@ def import_cpr(
     """Update the persons from a file: a line has all that is known of its number, an empty field means no value.
 
     ``invented_allowed``: accept numbers with day + 60, in the sandbox only. A line for a number that has been replaced
-    changes nothing. Raises FileRefused; then nothing has changed.
+    changes nothing. A kommunekode that the code set does not have refuses the line of a resident, and is counted for
+    others and on Christiansø. Raises FileRefused; then nothing has changed.
     """
-    numbers, changes = _check(stream, invented_allowed=invented_allowed, progress=progress)
+    with reading(engine) as connection:
+        kommuner = frozenset(load_codes(connection).codes(KOMMUNER))
+    numbers, changes, elsewhere = _check(stream, kommuner, invented_allowed=invented_allowed, progress=progress)
     tally = Tally(read=len(numbers))
     with writing(engine) as connection:
         one_import_at_a_time(connection)
@@ -79,7 +89,7 @@ def import_cpr(
         note_gained(connection, tally.moved | joined, now)
     # Also for persons that an import that was stopped has joined.
     calculate(engine)
-    return tally.result()
+    return replace(tally.result(), unknown_kommune=elsewhere or None)
 
 
 def _note_deaths(connection: Connection) -> None:
@@ -121,10 +131,20 @@ class _Numbers:
         return len(self._packed)
 
 
-def _check(stream: IO[bytes], *, invented_allowed: bool, progress: Progress) -> tuple[_Numbers, dict[str, Change]]:
-    faults, numbers, changes = Faults(), _Numbers(), dict[str, Change]()
+def _check(
+    stream: IO[bytes], kommuner: Collection[str], *, invented_allowed: bool, progress: Progress
+) -> tuple[_Numbers, dict[str, Change], int]:
+    """Return the file's numbers, its changes of number, and how many of its lines have an unknown kommunekode.
+
+    A database without the code set ``kommuner`` knows none, and judges none.
+    """
+    faults, numbers, changes, elsewhere = Faults(), _Numbers(), dict[str, Change](), 0
     for line in checked(stream, KINDS, faults, progress, READING):
         faults.add(*_line_faults(line, invented_allowed=invented_allowed))
+        if kommuner and line.values[KOMMUNE] and line.values[KOMMUNE] not in kommuner:
+            if line.values[STATUS] in RESIDENT and line.values[KOMMUNE] != CHRISTIANSOE:
+                faults.refuse(line, KOMMUNE, _NO_SUCH_KOMMUNE)
+            elsewhere += 1
         numbers.add(line.values[NUMBER], line.number)
         if line.values[STATUS] == REPLACED:
             changes[line.values[NUMBER]] = Change(line.values[NEW_NUMBER], line.number)
@@ -132,7 +152,7 @@ def _check(stream: IO[bytes], *, invented_allowed: bool, progress: Progress) -> 
     for line_number, before in numbers.repeated():
         faults.add(RefusedLine(line_number, NUMBER, repeated(before)))
     faults.raise_any()
-    return numbers, changes
+    return numbers, changes, elsewhere
 
 
 def _line_faults(line: Line, *, invented_allowed: bool) -> Iterator[RefusedLine]:

@@ -3,15 +3,28 @@
 import csv
 import io
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import IO, Final
+from typing import IO, Final, Literal
 
 from udb.domain.text import Text
 
 BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
+UTF_8: Final = "utf-8"
+WINDOWS_1252: Final = "windows-1252"
+Encoding = Literal["utf-8", "windows-1252"]
 _UNDECODED: Final = re.compile("[\udc80-\udcff]")
+_SEPARATOR: Final = re.compile('"?sep=([;,])"?')
+"""Excel's own first line, which names the separator."""
+_OF_UTF_8: Final = re.compile(
+    b"[\xc2\xc3][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}",
+)
+"""A letter of Western Europe in UTF-8, or a sign; Windows-1252 has ``Ø”`` where other letters of two bytes would be."""
+_NOT_IN_WINDOWS_1252: Final = re.compile(b"[\x00\x81\x8d\x8f\x90\x9d]")
+_LONGEST_CHARACTER: Final = 4
+_PIECE: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +65,58 @@ def repeated(line: int) -> Text:
     )
 
 
+def encoding_of(raw: IO[bytes]) -> Encoding:
+    """Return how a file is encoded: Windows-1252 if it is not UTF-8 and has no sign of it.
+
+    A file with signs of both is a damaged one of UTF-8.
+    """
+    raw.seek(0)
+    decoder = getincrementaldecoder(UTF_8)()
+    is_utf_8, has_signs, tail = True, False, b""
+    while piece := raw.read(_PIECE):
+        if is_utf_8:
+            try:
+                decoder.decode(piece)
+            except UnicodeDecodeError:
+                is_utf_8 = False
+        # A character may begin at the end of a piece.
+        whole = tail + piece
+        tail = whole[1 - _LONGEST_CHARACTER :]
+        has_signs = has_signs or bool(_OF_UTF_8.search(whole) or _NOT_IN_WINDOWS_1252.search(piece))
+    if is_utf_8:
+        try:
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            is_utf_8 = False
+    return UTF_8 if is_utf_8 or has_signs else WINDOWS_1252
+
+
 def decoded(raw: IO[bytes]) -> io.TextIOWrapper:
-    """Return a file as text for ``read_lines``; bytes that are not UTF-8 survive, to be refused on their own line."""
-    return io.TextIOWrapper(raw, encoding="utf-8", errors="surrogateescape", newline="")
+    """Return a file as text for ``read_lines``, from its beginning.
+
+    Bytes that are not of the file's encoding survive, to be refused on their own line.
+    """
+    encoding = encoding_of(raw)
+    raw.seek(0)
+    return io.TextIOWrapper(raw, encoding=encoding, errors="surrogateescape", newline="")
 
 
 def read_lines(lines: Iterable[str], columns: Collection[str]) -> Iterator[Line | RefusedLine]:
     """Yield every line below the header, without blanks around values and without empty lines.
 
-    Columns are separated by ``;`` or ``,``, in any order, with or without a byte order mark. A bad header is refused
-    and ends the reading.
+    Columns are separated by ``;`` or ``,``, in any order, with or without a byte order mark; empty lines and Excel's
+    ``sep=;`` may come before the header. A bad header is refused and ends the reading.
     """
     rest = iter(lines)
+    before, separator = 0, ""
     first = next(rest, "").removeprefix(BOM)
-    records = _records(chain([first], rest), delimiter=";" if ";" in first else ",")
+    while first and (_is_empty(first) or _SEPARATOR.fullmatch(first.strip())):
+        if found := _SEPARATOR.fullmatch(first.strip()):
+            separator = found[1]
+        before += 1
+        first = next(rest, "")
+    delimiter = separator or (";" if ";" in first else ",")
+    records = _records(chain([first], rest), delimiter=delimiter, before=before)
     number, header = next(records, (1, []))
     if isinstance(header, RefusedLine):
         yield header
@@ -78,10 +129,15 @@ def read_lines(lines: Iterable[str], columns: Collection[str]) -> Iterator[Line 
         yield record if isinstance(record, RefusedLine) else _line(number, header, record)
 
 
-def _records(lines: Iterable[str], *, delimiter: str) -> Iterator[tuple[int, list[str] | RefusedLine]]:
+def _is_empty(line: str) -> bool:
+    return not line.strip("; ,\t\r\n")
+
+
+def _records(lines: Iterable[str], *, delimiter: str, before: int) -> Iterator[tuple[int, list[str] | RefusedLine]]:
+    """Yield each record with the number of its first line; ``before``: how many lines were read before these."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
-        number = reader.line_num + 1
+        number = before + reader.line_num + 1
         try:
             record = next(reader)
         except StopIteration:

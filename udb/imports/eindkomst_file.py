@@ -127,7 +127,8 @@ class Reading:
 def _kinds(known_kinds: Mapping[str, Collection[str]], *, is_whole: bool) -> dict[str, Kind]:
     months = "|".join(map(re.escape, sorted(known_kinds)))
     if is_whole:
-        expected = Text(f"{months}, som filen er for", f"{months}, which the file is of,")
+        (month,) = known_kinds
+        expected = Text(f"{month}, som filen er for", f"{month}, which the file is of,")
     else:
         expected = Text(
             f"{MONTH_KIND.expected.da}, som er leveret som hel måned",

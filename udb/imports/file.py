@@ -37,7 +37,6 @@ def read_file(stream: IO[bytes], columns: Collection[str]) -> Iterator[Line | Re
 
     A cut-off file or an endless line is refused where it breaks.
     """
-    stream.seek(0)
     text = decoded(stream)
     try:
         yield from read_lines(whole_lines(text), columns)

@@ -5,6 +5,7 @@ from typing import IO, Any, Final
 
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
+from udb.domain.kodesaet import INSTITUTIONSTYPER
 from udb.domain.text import Text
 from udb.imports.affected import Affected
 from udb.imports.csv_file import NO_SUCH_DAY, RefusedLine, repeated
@@ -14,7 +15,7 @@ from udb.imports.result import READING, ImportResult, Progress, Tally, silent
 from udb.store import state
 from udb.store.access_changes import let_begin_anew
 from udb.store.codes import load_codes
-from udb.store.engine import writing
+from udb.store.engine import reading, writing
 from udb.store.locks import one_import_at_a_time
 from udb.store.tables import haendelse, institution
 
@@ -54,6 +55,11 @@ _MAIN_MISSING: Final = Text("Hovedinstitutionen findes ikke i filen.", "The file
 _MAIN_HAS_ANOTHER: Final = Text(
     "Hovedinstitutionen har selv en anden hovedinstitution.", "This main institution has another main institution."
 )
+_NO_SUCH_TYPE: Final = Text(
+    "Typen findes ikke i kodesættet institutionstyper. Ret den, eller indlæs først typen i kodesættet.",
+    "The code set institutionstyper does not have this type. Correct it, or import the type first: "
+    "udb import kodesaet institutionstyper",
+)
 _EMPTY: Final = Text(
     "Filen har ingen institutioner. Den skal indeholde hele registret.",
     "The file has no institutions. It must hold the whole register.",
@@ -67,13 +73,16 @@ def import_institutioner(engine: Engine, stream: IO[bytes], *, progress: Progres
     then nothing has changed.
     """
     faults = Faults()
-    rows = _check(stream, faults, progress)
+    with reading(engine) as connection:
+        types = frozenset(load_codes(connection).codes(INSTITUTIONSTYPER))
+    rows = _check(stream, types, faults, progress)
     with writing(engine) as connection:
         one_import_at_a_time(connection)
         return _store(connection, rows, faults.read)
 
 
-def _check(stream: IO[bytes], faults: Faults, progress: Progress) -> dict[str, Row]:
+def _check(stream: IO[bytes], types: Collection[str], faults: Faults, progress: Progress) -> dict[str, Row]:
+    """Return the rows by number. A database without the code set ``institutionstyper`` judges no type."""
     rows: dict[str, Row] = {}
     lines: dict[str, int] = {}
     for line in checked(stream, KINDS, faults, progress, READING):
@@ -83,6 +92,8 @@ def _check(stream: IO[bytes], faults: Faults, progress: Progress) -> dict[str, R
             faults.refuse(line, "lukket", NO_SUCH_DAY)
         if values["type3"] == KOMMUNE and not values[ADMINISTERS]:
             faults.refuse(line, ADMINISTERS, _WITHOUT_CODE)
+        if types and values["type3"] not in types:
+            faults.refuse(line, "type3", _NO_SUCH_TYPE)
         number = values[NUMBER]
         if number in rows:
             faults.refuse(line, NUMBER, repeated(lines[number]))

@@ -67,7 +67,6 @@ def load_shipped(connection: Connection) -> int:
 
 def _numbered(stream: IO[bytes], saet: str, faults: Faults) -> Iterator[tuple[int, KodesaetRow]]:
     """Yield the valid rows with their line numbers; keep the refused ones in ``faults``."""
-    stream.seek(0)
     text = decoded(stream)
     at = 0
 

@@ -27,7 +27,8 @@ class ImportResult:
     """How many lines a file had, and what became of them.
 
     ``skipped``: valid lines of persons that the import does not cover; ``events``: how many events were made. Both are
-    None where there are never any.
+    None where there are never any. ``encoding``: the file's, unless it is UTF-8; ``unknown_kommune``: lines of persons
+    in no kommune (other statuses, Christiansø) whose kommunekode is in no code set, if any.
     """
 
     read: int
@@ -37,6 +38,8 @@ class ImportResult:
     refused: Sequence[RefusedLine] = ()
     skipped: int | None = None
     events: int | None = None
+    encoding: str | None = None
+    unknown_kommune: int | None = None
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return the counts and refused lines for ``--json`` (English) and the sandbox's HTTP import (Danish)."""
@@ -58,10 +61,11 @@ def _header(refused: Sequence[RefusedLine]) -> Text | None:
     missing = [line.column for line in refused if line.reason == COLUMN_MISSING]
     if not missing:
         return None
+    number = refused[0].number
     return Text(
-        f"Filen er afvist, og intet er indlæst: overskriften i linje 1 mangler {', '.join(missing)}. "
+        f"Filen er afvist, og intet er indlæst: overskriften i linje {number} mangler {', '.join(missing)}. "
         "Er det en fil af den rigtige slags?",
-        f"The file is refused and nothing is imported: the header in line 1 lacks {', '.join(missing)}. "
+        f"The file is refused and nothing is imported: the header in line {number} lacks {', '.join(missing)}. "
         "Is it a file of the right kind?",
     )
 

@@ -6,6 +6,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import Final
 
 from lxml import etree
@@ -17,6 +18,7 @@ from udb.domain.services import DATA_TIL_KOMMUNE, UNGDOMSUDDANNELSE
 from udb.sandbox import callers, example
 from udb.sandbox.running import free_address, run_command, running
 from udb.sandbox.soapcall import DIRECT, Caller, Payload
+from udb.settings import sqlite_url
 from udb.store.engine import make_engine, reading
 
 YOUTHS: Final = 300
@@ -50,7 +52,7 @@ class Step:
 def year() -> Iterator[Step]:
     """Yield the steps; each call is made when its step is asked for."""
     with tempfile.TemporaryDirectory(prefix="udb-demo-") as folder:
-        url = f"sqlite:///{folder}/udb.sqlite"
+        url = sqlite_url(Path(folder) / "udb.sqlite")
         environment = {"UDB_DATABASE_URL": url}
         run_command(environment, "migrate", quiet=True)
         seed = ("sandbox", "seed", "--youths", str(YOUTHS), "--seed", str(SEED), "--date", BEGINS.isoformat())

@@ -17,6 +17,7 @@ from udb.store.engine import make_engine, reading, writing
 from udb.store.migrate import require_expected_version
 
 _METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+_SCRIPT_NAME: Final = "SCRIPT_NAME"
 SLOWEST_CALL: Final = 120
 """Seconds until gunicorn replaces a worker that hangs, and that a stopping worker has to end its calls."""
 INVALID_REQUEST: Final = "Invalid request"
@@ -31,6 +32,8 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     """
     # prometheus-client reads this variable when it is imported, so no module that imports it may come first.
     scratch = Scratch()
+    # gunicorn would take it for the beginning of every path, and fail each call that has another.
+    os.environ.pop(_SCRIPT_NAME, None)
     os.environ[_METRICS_FOLDER] = str(scratch.path)
     # Imported before the fork: the workers share the modules' memory, and a replacement worker starts at once.
     from udb.callers.rate import Gate
@@ -59,12 +62,25 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         # gunicorn's would hold the query string, which may hold anything; the service logs every call itself.
         "accesslog": None,
         "control_socket_disable": True,
+        **_forwarded(settings),
         "post_fork": lambda _arbiter, _worker: [start(settings) for start in beside_the_calls],
         "worker_tmp_dir": str(scratch.path),
         "on_exit": lambda _arbiter: scratch.remove(),
         **secure,
     }
     Server(options, lambda: worker.build(settings, gate)).run()
+
+
+def _forwarded(settings: Settings) -> dict[str, Any]:
+    """Return gunicorn's settings for headers of a proxy: its ``X-Forwarded-Proto`` alone, and of ``proxyer`` alone.
+
+    gunicorn's defaults trust every process on the host, and FORWARDED_ALLOW_IPS.
+    """
+    return {
+        "forwarded_allow_ips": ",".join(map(str, settings.proxyer)),
+        "secure_scheme_headers": {"X-FORWARDED-PROTO": "https"},
+        "forwarder_headers": "",
+    }
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types

@@ -15,14 +15,20 @@ from typing import Any, Final, TextIO
 
 import structlog
 
+from udb.domain.cpr import INVENTED_DAY
+
 STRUCK_OUT: Final = "**********"
-_CPR_NUMBER: Final = re.compile(r"(?<![0-9])[0-9]{6}-?[0-9]{4}(?![0-9])")
+# No hexadecimal digit beside it: that is a piece of a correlation id or of a fingerprint.
+_LIKE_CPR: Final = re.compile(
+    "(?<![0-9A-Fa-f])([0-9]{2})((?:0[1-9]|1[0-2])[0-9]{2})-?[0-9]{4}(?![0-9A-Fa-f])", re.ASCII
+)
+_LONGEST_MONTHS: Final = {"02": 29, "04": 30, "06": 30, "09": 30, "11": 30}
 
 Event = MutableMapping[str, Any]
 
 
 def strike_out(_logger: Any, _method: str, event: Event) -> Event:
-    """Replace what looks like a CPR number in every value."""
+    """Replace what looks like a CPR number in every value: ten digits of which the first six are a date."""
     for name, value in event.items():
         event[name] = _clean(value)
     return event
@@ -30,12 +36,21 @@ def strike_out(_logger: Any, _method: str, event: Event) -> Event:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return _CPR_NUMBER.sub(STRUCK_OUT, value)
+        return _LIKE_CPR.sub(_unless_no_day, value)
     if isinstance(value, list | tuple):
         return [_clean(item) for item in value]
     if isinstance(value, dict):
         return {key: _clean(item) for key, item in value.items()}
     return value
+
+
+def _unless_no_day(found: re.Match[str]) -> str:
+    """Return what replaces ten digits: themselves when they begin with no day of the calendar."""
+    day, month = int(found[1]), found[2][:2]
+    if day > INVENTED_DAY:
+        day -= INVENTED_DAY
+    # 29 February of any year: the seventh digit decides the century, and a doubt strikes out.
+    return STRUCK_OUT if 1 <= day <= _LONGEST_MONTHS.get(month, 31) else found[0]
 
 
 def without_words(_logger: Any, _method: str, event: Event) -> Event:
@@ -69,7 +84,7 @@ class Unfailing:
             self._stream.flush()
 
 
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=repr)
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=lambda value: _clean(repr(value)))
 _JSON: Final = structlog.processors.JSONRenderer(lambda event, **_: _ENCODER.encode(event))
 
 

@@ -3,9 +3,11 @@
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from udb.sandbox.running import free_address, run_command, running
+from udb.settings import sqlite_url
 
 YOUTHS: Final = 200
 
@@ -14,7 +16,7 @@ YOUTHS: Final = 200
 def sandbox(environment: Mapping[str, str] | None = None) -> Iterator[str]:
     """Yield the address of a sandbox that runs until the block ends; ``environment``: further settings."""
     with tempfile.TemporaryDirectory(prefix="udb-konformitet-") as folder:
-        settings = {"UDB_DATABASE_URL": f"sqlite:///{folder}/udb.sqlite", **(environment or {})}
+        settings = {"UDB_DATABASE_URL": sqlite_url(Path(folder) / "udb.sqlite"), **(environment or {})}
         for arguments in (("migrate",), ("sandbox", "seed", "--youths", str(YOUTHS))):
             run_command(settings, *arguments, quiet=True)
         bind = free_address()
