@@ -8,17 +8,8 @@ from udb.paths import ROOT
 
 TESTS = ROOT / "tests"
 NO_ROOMS = {
-    "clients",
-    "deploy",
-    "feed",
-    "fuzz",
-    "model",
-    "mutation",
-    "recorded",
-    "sequences",
-    "signed",
-    "support",
-    "tilskud",
+    *("clients", "deploy", "feed", "fuzz", "krav", "model", "mutation"),
+    *("recorded", "sequences", "signed", "support", "tilskud"),
 }
 """The folders that mirror no folder of ``udb/``."""
 
