@@ -139,8 +139,19 @@ def call(app: WSGIApplication, made: dict[str, Any], *, broken: bool) -> Answer:
     return Answer(seen["status"], seen["headers"], body)
 
 
+_RENAMED = {
+    "413 Content Too Large": "413 Request Entity Too Large",
+    "422 Unprocessable Content": "422 Unprocessable Entity",
+}
+"""Phrases of Python 3.13 and their names before: a phrase has no meaning for a caller."""
+
+
 def written(answer: Answer, content: bytes, *, digest: bool) -> str:
-    lines = [answer.status, *sorted(f"{name}: {value}" for name, value in answer.headers), ""]
+    lines = [
+        _RENAMED.get(answer.status, answer.status),
+        *sorted(f"{name}: {value}" for name, value in answer.headers),
+        "",
+    ]
     if digest:
         lines.append(f"({len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()})")
     else:

@@ -64,3 +64,25 @@ def test_what_somebody_else_has_put_there_is_not_opened(tmp_path: Path, monkeypa
     monkeypatch.setattr("os.geteuid", lambda: os.getuid() + 1)
     Scratch(tmp_path).remove()
     assert strange.is_dir()
+
+
+FAILS = """
+import os, sys
+from pathlib import Path
+from udb.domain.errors import WrongUse
+from udb.serve import shared_memory
+from udb.serve.server import serve
+from udb.settings import Settings
+shared_memory.MEMORY = Path(sys.argv[1])
+try:
+    serve(Settings(tls_certifikat=Path("none.pem")), bind="127.0.0.1:0", workers=1, threads=1)
+except WrongUse:
+    print("PROMETHEUS_MULTIPROC_DIR" in os.environ, list(shared_memory.MEMORY.iterdir()))
+"""
+
+
+def test_a_start_that_fails_leaves_neither_folder_nor_variable(tmp_path: Path) -> None:
+    """Else what the process starts afterwards would look for its numbers in a folder that is gone."""
+    command = [sys.executable, "-W", "ignore", "-c", FAILS, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "False []\n", done.stderr

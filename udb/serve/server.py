@@ -48,6 +48,8 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         gate = Gate(settings.kald_loft, folder=scratch.path) if settings.kald_loft else None
     except BaseException:
         scratch.remove()
+        # Else what this process imports or starts later would look for the folder.
+        del os.environ[_METRICS_FOLDER]
         raise
     beside_the_calls = (sealer.start_sealer, certificate_expiry.start_watch, paalaeg_watch.start_watch)
     options = {

@@ -83,9 +83,14 @@ def _page(template: str, language: str, title: str, code: str = "", **values: An
     )
 
 
+def _plain(text: str) -> str:
+    """Escape a text. A plain string: what ``re.sub`` joins to Markup would be escaped, on Python before 3.13."""
+    return str(escape(text))
+
+
 def _with_code(line: str) -> Markup:
     """Turn the double backticks in a line of a docstring into ``code`` elements."""
-    return Markup(_CODE.sub(r"<code>\1</code>", escape(line)))  # noqa: S704 - escaped before
+    return Markup(_CODE.sub(r"<code>\1</code>", _plain(line)))  # noqa: S704 - escaped before
 
 
 def _with_links(value: str, language: str) -> Markup:
@@ -95,7 +100,7 @@ def _with_links(value: str, language: str) -> Markup:
         code = found.group()
         return f'<a href="{address(language, code)}">{code}</a>' if entry_of(code) else code
 
-    return Markup(re.sub(r"\b\d{4}\b", link, escape(value)))  # noqa: S704 - escaped before
+    return Markup(re.sub(r"\b\d{4}\b", link, _plain(value)))  # noqa: S704 - escaped before
 
 
 _TEMPLATES: Final = environment("udb.web")
