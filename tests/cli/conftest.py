@@ -1,8 +1,10 @@
 """The command line, run as a user runs it."""
 
+import logging
 import sys
 
 import pytest
+import structlog
 
 from udb import cli
 
@@ -14,8 +16,15 @@ def run_udb(monkeypatch, capsys):
     def run(*arguments):
         monkeypatch.setattr(sys, "argv", ["udb", *arguments])
         capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
+        root = logging.getLogger()
+        before = root.handlers, root.level
+        try:
+            with pytest.raises(SystemExit) as ended:
+                cli.main()
+        finally:
+            # udb serve sets up the log of its process: loggers that later tests use would keep to it.
+            root.handlers, root.level = before
+            structlog.reset_defaults()
         printed = capsys.readouterr()
         return ended.value.code or 0, printed.out, printed.err
 
