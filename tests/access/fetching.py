@@ -27,7 +27,7 @@ from udb.settings import Settings
 from udb.store.tables import counter, dataaftale, haendelse, kontakt
 
 STAR: Final = "999001"
-THIRD_KOMMUNE: Final = "281461"
+THIRD_KOMMUNE: Final = "281161"
 SMALL_PAGE: Final = 3
 
 HOME: Final = Caller(SYSTEM, KOMMUNE, "101")

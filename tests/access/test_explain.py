@@ -144,7 +144,7 @@ def test_the_explanation_of_a_whole_world_is_what_the_queries_give(engine: Engin
     seed(engine, Parameters(300, 1, today), lambda *_: None)
     withheld: set[str] = set()
     with reading(engine) as connection:
-        callers = [clauses.Recipient("281111", today, "101"), clauses.Recipient("281751", today, "751")]
+        callers = [clauses.Recipient("281111", today, "101"), clauses.Recipient("281191", today, "751")]
         for caller in callers:
             shown: dict[str, set[str]] = {"feed": set(), "opslag": set()}
             for person_id in connection.execute(select(person.c.id)).scalars().all():

@@ -80,7 +80,7 @@ def test_an_event_tells_who_has_fetched_it_and_who_has_not(world: World, endpoin
     anna = world.person(ANNA, kommune="751")
     world.institution(STAR_NUMMER, type3=STAR, kommune="999")
     world.subscribe(anna)
-    world.institution("281851", type3="KOM", kommune="851")
+    world.institution("281206", type3="KOM", kommune="851")
     receipt = endpoint.report(FORBEREDENDE_AKTIVITET, GRADE_10)
     sent = receipt["HaendelseNummer"]
     assert of_event(world, sent) == [
@@ -100,7 +100,7 @@ def test_an_event_tells_who_has_fetched_it_and_who_has_not(world: World, endpoin
         (STAR_NUMMER, True, None),
         (KOMMUNE, True, SYSTEM),
         (OTHER_KOMMUNE, False, SYSTEM),
-        ("281851", True, None),
+        ("281206", True, None),
     ]
 
 

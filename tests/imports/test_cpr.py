@@ -134,9 +134,9 @@ def test_of_two_contacts_the_latest_stands_and_others_stay(engine):
         rows = [
             (first, "281111", "Ældst", 1),
             (second, "281111", "Nyest", 2),
-            (first, "281751", "Nyest", 3),
-            (second, "281751", "Ældst", 2),
-            (second, "281147", "Eneste", 1),
+            (first, "281191", "Nyest", 3),
+            (second, "281191", "Ældst", 2),
+            (second, "281112", "Eneste", 1),
         ]
         for who, number, text, day in rows:
             when = datetime(2026, 1, day, tzinfo=UTC)
@@ -144,7 +144,7 @@ def test_of_two_contacts_the_latest_stands_and_others_stay(engine):
             connection.execute(insert(kontakt).values(**common, art="kommune", navn=text))
             connection.execute(insert(onske).values(**common, art="job", nr=day, tekst=text))
     load(engine, f"{A};;60;;{B};;")
-    expected = {("281111", "Nyest"), ("281751", "Nyest"), ("281147", "Eneste")}
+    expected = {("281111", "Nyest"), ("281191", "Nyest"), ("281112", "Eneste")}
     with reading(engine) as connection:
         assert set(connection.execute(select(kontakt.c.institution_nummer, kontakt.c.navn))) == expected
         assert set(connection.execute(select(onske.c.institution_nummer, onske.c.tekst))) == expected

@@ -60,7 +60,7 @@ def test_what_is_missing_has_left_and_keeps_main_institution_and_place(engine):
         ("461250;Skole;;1021;46;;", "beliggenhedskommune"),
         ("461250;Skole;;1021;461;;01-08-2026", "lukket"),
         ("461250;Skole;;1021;461;;2026-02-30", "lukket"),
-        ("281461;Odense Kommune;;KOM;461;;", "administrerende_kommune"),
+        ("281161;Odense Kommune;;KOM;461;;", "administrerende_kommune"),
     ],
 )
 def test_a_bad_line_refuses_the_file(engine, line, column):

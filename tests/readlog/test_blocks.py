@@ -182,7 +182,7 @@ def of_row(number: int) -> Any:
 
 CHANGES = {
     "a changed row": (
-        [update(read_log).where(of_row(4)).values(institution_nummer="281751")],
+        [update(read_log).where(of_row(4)).values(institution_nummer="281191")],
         ["Row 4 of block 2 was changed."],
     ),
     "a value taken out": ([update(read_log).where(of_row(4)).values(klausul=None)], ["Row 4 of block 2 was changed."]),

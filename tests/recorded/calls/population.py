@@ -32,7 +32,7 @@ def play(stage: Stage) -> None:
         stage.send(f"scenario {name}", "GET", url, headers=HEADER)
     small = stage.register.sandbox(sidestoerrelse=25)
     for place, (operation, institution) in enumerate(
-        (("HentHaendelser", "281111"), ("HentHaendelser", "281751"), ("HentHaendelserDFDG", "280000"))
+        (("HentHaendelser", "281111"), ("HentHaendelser", "281191"), ("HentHaendelserDFDG", "280000"))
     ):
         pages(stage, operation, institution, ("1.1", "1.2")[place % 2], caller, small)
     for institution in ("746509", "101011", "751001"):

@@ -92,7 +92,7 @@ def course(stage: Stage, service: str, version: str, cprnr: str) -> None:
     stage.call(f"{name} other key, same content", service, report, version)
     stage.call(f"{name} unknown youth", service, event(UNKNOWN, institution, kind), version)
     stage.call(f"{name} impossible number", service, event("3113051234", institution, kind), version)
-    stage.call(f"{name} from a kommune or a school", service, event(cprnr, "281751", kind), version)
+    stage.call(f"{name} from a kommune or a school", service, event(cprnr, "281191", kind), version)
     stage.call(f"{name} without agreement", service, event(cprnr, "999999", kind), version)
     later = {"HaendelseDato": "2026-08-07T09:30:00.500+02:00"}
     stage.call(f"{name} afbrud without reason", service, event(cprnr, institution, kind, status=2, **later), version)
@@ -146,7 +146,7 @@ def times(stage: Stage, version: str, cprnr: str) -> None:
     stage.call(f"{name} about an optag", TILBUDSTID, said("Kontakttid", optag.number), version)
     stage.call(f"{name} about nothing", TILBUDSTID, said("Tilbudstid", NEVER), version)
     stage.call(f"{name} before the afbrud", TILBUDSTID, said("Tilbudstid", afbrud, day="2026-08-01T00:00:00"), version)
-    stage.call(f"{name} elsewhere", TILBUDSTID, said("Tilbudstid", afbrud, institution="281751"), version)
+    stage.call(f"{name} elsewhere", TILBUDSTID, said("Tilbudstid", afbrud, institution="281191"), version)
     stage.call(f"{name} cancel", TILBUDSTID, said("Kontakttid", afbrud, own=first.number), version)
     stage.call(f"{name} cancel twice", TILBUDSTID, said("Kontakttid", afbrud, own=first.number), version)
 
@@ -155,7 +155,7 @@ CONTACT: Final = {"KontaktNavn": "Prøve Jensen", "KontaktMail": "proeve@kommune
 
 
 def contacts(stage: Stage, version: str, cprnr: str) -> None:
-    contact(stage, version, KONTAKTPERSON, cprnr, "281111", "281751")
+    contact(stage, version, KONTAKTPERSON, cprnr, "281111", "281191")
 
 
 def contact(stage: Stage, version: str, service: str, cprnr: str, own: str, other: str) -> None:
@@ -182,7 +182,7 @@ def wishes(stage: Stage, version: str, cprnr: str) -> None:
     stage.call(f"{name} same again", ONSKER, own | job | education, version, f"{name} both")
     stage.call(f"{name} one", ONSKER, own | education, version)
     stage.call(f"{name} none", ONSKER, own, version)
-    stage.call(f"{name} elsewhere", ONSKER, head(cprnr, "281751") | job, version)
+    stage.call(f"{name} elsewhere", ONSKER, head(cprnr, "281191") | job, version)
     for what in ("Job", "Uddannelse", "Begge"):
         stage.call(f"{name} delete {what}", ONSKER, own | {"Slet": what}, version)
     stage.call(f"{name} delete and wish", ONSKER, own | job | {"Slet": "Job"}, version)
