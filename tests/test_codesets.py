@@ -25,7 +25,7 @@ HEADERS = {
     "uddannelsesniveauer": ["kode", *ALWAYS, "rang"],
     "etater": ["kode", *ALWAYS],
     "fgu_skoleperioder": ["kode", *ALWAYS, "speciale"],
-    "indtaegtsarter": ["kode", *ALWAYS, "social_ydelse"],
+    "indtaegtsarter": ["kode", *ALWAYS, "loentype"],
     "timeloen": ["kode", *ALWAYS, "kroner"],
 }
 FLAGS = {
@@ -34,7 +34,6 @@ FLAGS = {
     "bevis",
     "klassetrin_hoejst_10",
     "skal",
-    "social_ydelse",
     "ved_siden_af",
 }
 REPEATABLE_ACTIVITIES = {
@@ -224,12 +223,24 @@ def test_institution_types_use_services_that_exist_and_each_service_has_a_user()
     assert {"1011", "1012"} == {row.kode for row in rows("institutionstyper") if not row.opfundet}
 
 
-def test_wage_and_help_for_education_are_no_social_benefit():
-    by_text = {row.tekst: row for row in rows("indtaegtsarter")}
-    for tekst in ("Løn", "Uddannelseshjælp", "Aktivitetstillæg til uddannelseshjælp"):
-        assert by_text[tekst].egenskaber["social_ydelse"] == "0"
-    assert by_text["Løn"].kode == "LOEN"
-    assert codes("indtaegtsarter", social_ydelse="1")
+def test_each_kind_of_income_is_wage_or_benefit_or_neither():
+    assert codes("indtaegtsarter", loentype="loen") == {
+        *("00", "03", "08", "09", "0021", "0026", "0027", "0028", "0030", "0033", "0034", "0048", "0056", "0057"),
+        *("0127", "0128"),
+    }
+    assert codes("indtaegtsarter", loentype="social_ydelse") == {
+        *("06", "07", "0002", "0003", "0005", "0006", "0010", "0013", "0016", "0019", "0022", "0024", "0036", "0038"),
+        *("0039", "0041", "0042", "0078", "0083", "0084", "0086", "0103", "0104", "0105", "0106", "0115", "0116"),
+    }
+    assert {"0087", "01", "0072", "0074", "0079", "0177"} <= codes("indtaegtsarter", loentype="")
+
+
+def test_help_for_education_is_by_the_vejledning_no_benefit():
+    """F128, F130: V 4.1 names it; of the others the attachment that says it is not public."""
+    (help_for_education,) = [row for row in rows("indtaegtsarter") if row.kode == "0087"]
+    assert (help_for_education.egenskaber["loentype"], help_for_education.opfundet) == ("", "")
+    known = {row.kode for row in rows("indtaegtsarter") if "loentype" not in row.opfundet.split()}
+    assert known == {"00", "0087"}
 
 
 @pytest.mark.parametrize("day", [date(2017, 1, 31), date(2020, 1, 31), date(2026, 11, 30)])

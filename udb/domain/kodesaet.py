@@ -24,6 +24,12 @@ UDDANNELSESNIVEAUER: Final = "uddannelsesniveauer"
 INDTAEGTSARTER: Final = "indtaegtsarter"
 TIMELOEN: Final = "timeloen"
 
+INDTAEGTSART_FORM: Final = "[0-9]{4}|[0-9]{2}"
+"""Pattern of a code of ``indtaegtsarter``: kode 68, or the indkomsttype of a line without one (sources 1)."""
+LOEN: Final = "loen"
+SOCIAL_YDELSE: Final = "social_ydelse"
+"""With ``LOEN`` the values of the column ``loentype`` of ``indtaegtsarter``: what an income counts as, if anything."""
+
 EUD_ARTS: Final = frozenset({"eud", "gf1", "gf2"})
 """Kinds (column ``art`` of ``cosa_formaal``) that are an EUD."""
 HF_ARTS: Final = frozenset({"hf", "hf_enkeltfag"})

@@ -268,7 +268,7 @@ def grants(stage: Stage) -> None:
         reports.of(f"{name} ends", cprnr, FGU_SCHOOL, kind, end, FGU, status=3)
     for month in ("2026-03", "2026-04", "2026-05", "2026-06"):
         stage.register.clock(f"{month[:5]}{int(month[5:]) + 1:02}-01T06:00:00")
-        stage.register.eindkomst(month, [f"7103075202;{month};12345678;LOEN;25000.00"])
+        stage.register.eindkomst(month, [f"7103075202;{month};12345678;00;25000.00"])
         asked = {"InstitutionNummer": FGU_SCHOOL, "CPRNr": "7103075202"}
         stage.call(f"grant: known after {month}", "HentUdslusningstilskud", asked)
     for now in ("2026-08-10", "2026-12-01"):
