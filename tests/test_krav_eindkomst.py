@@ -233,7 +233,7 @@ def test_another_education_ends_the_exemption(register):
         (UNGDOMSUDDANNELSE, UNGDOM | {"Uddannelse": {"COsAFormaal": "2997", "COsAFormaalVersion": 1}}),
         (UNGDOMSUDDANNELSE, UNGDOM | {"Uddannelse": {"COsAFormaal": "3019", "COsAFormaalVersion": 1}}),
         (FORBEREDENDE_AKTIVITET, PLAIN | {"InstitutionNummer": SCHOOL, "ForberedendeAktivitetsKode": "9020"}),
-        (FORBEREDENDE_AKTIVITET, PLAIN | {"InstitutionNummer": SCHOOL, "ForberedendeAktivitetsKode": "0301"}),
+        (FORBEREDENDE_AKTIVITET, PLAIN | {"InstitutionNummer": SCHOOL, "ForberedendeAktivitetsKode": "9021"}),
     ],
     ids=["test for gymnasium", "test for EUD", "dyslexia instruction", "brobygning", "introduction course"],
 )
@@ -254,7 +254,7 @@ def test_what_goes_on_beside_the_class_does_not_end_the_exemption(register, serv
         ("2026-05-30", None, True),
         ("2026-05-31", None, True),
         ("2026-06-01", None, False),
-        ("2026-05-30", "4", True),
+        ("2026-05-30", "904", True),
         ("2026-05-30", "1", False),
         ("2026-05-31", "1", False),
     ],
@@ -324,7 +324,7 @@ def test_a_real_month_has_every_code_of_eindkomst_and_each_counts_as_what_it_is(
 
 
 def test_the_lines_of_one_youth_in_a_real_month(register):
-    """F125, F128-F130: wage and sea income add up, help for education and SU count for nothing, kontanthjælp is apart."""
+    """F125, F128-F130: wage and sea income add up, 0087 and SU count for nothing, 0041 is a benefit."""
     both = [f"{ANNA};2026-06;{employer}" for employer in ("11111111;00;8000.00", "22222222;0027;2400.00")]
     help_for_education = [f"{BO};2026-06;{employer}" for employer in ("65113015;0087;7000.00", "10213231;01;7000.00")]
     register.send("maaned=2026-06", *both, f"{ANNA};2026-06;65113015;0041;3000.00", *help_for_education)

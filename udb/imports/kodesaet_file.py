@@ -150,9 +150,10 @@ SAET: Final[dict[str, SetSpec]] = {
             "fuldfoerer": choice("", "ungdomsuddannelse", "erhvervskompetencegivende"),
             "kompetencegivende": FLAG,
             "bevis": FLAG,
+            "klassetrin_hoejst_10": FLAG,
         },
         variant=VERSION,
-        own=frozenset({"art", "genoptag", "fuldfoerer", "kompetencegivende", "bevis"}),
+        own=frozenset({"art", "genoptag", "fuldfoerer", "kompetencegivende", "bevis", "klassetrin_hoejst_10"}),
     ),
     kodesaet.FORBEREDENDE: SetSpec(
         code(10),

@@ -76,7 +76,7 @@ def lives(stage: Stage) -> Reports:
         stage.register.person(cprnr)
     stage.register.person(MOVED, kommune="751")
     reports = Reports(stage)
-    left = {"status": 2, "AfbrudsarsagsKode": "4"}
+    left = {"status": 2, "AfbrudsarsagsKode": "904"}
     reports.of("activity", ANNA, "449010", KINDS[AKTIVITET][1], "2025-08-01", AKTIVITET)
     reports.of("FGU", ANNA, FGU_SCHOOL, KINDS[FGU][1], "2025-08-11", FGU)
     reports.of("FGU done", ANNA, FGU_SCHOOL, KINDS[FGU][1], "2025-12-31", FGU, status=3)
@@ -115,7 +115,12 @@ def lives(stage: Stage) -> Reports:
     reports.send("subscription", JOBCENTER, head(ANNA, "280999") | source | {"Abonnement": begin})
     reports.send("subscription of BO", JOBCENTER, head(BO, "280999") | source | {"Abonnement": begin})
     reports.send("school's contact", SKOLEKONTAKT, head(ANNA, GYMNASIUM) | CONTACT)
-    activity = {"AktivitetsgruppeKode": "20", "Status": 1, "HaendelseDato": "2026-08-02T00:00:00", "Annullering": False}
+    activity = {
+        "AktivitetsgruppeKode": "J20",
+        "Status": 1,
+        "HaendelseDato": "2026-08-02T00:00:00",
+        "Annullering": False,
+    }
     reports.send("job activity", JOBCENTER, head(ANNA, "280999") | source | {"Aktivitet": activity})
     reports.of("cancelled", CAJA, GYMNASIUM, STX, "2026-08-05")
     gone = {"Annullering": True, "HaendelseNummer": reports.numbers["cancelled"]}
