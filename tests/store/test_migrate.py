@@ -20,7 +20,7 @@ from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import counter, haendelse, metadata
 
 BASELINE = "0001_baseline"
-NEWEST = "0002_fritagelse"
+NEWEST = "0003_efterskoler"
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(engine):

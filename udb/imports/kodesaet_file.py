@@ -148,7 +148,7 @@ SAET: Final[dict[str, SetSpec]] = {
     kodesaet.STADS: SetSpec(code(10), {"fuldfoerer": choice("", "videregaaende"), "kompetencegivende": FLAG}),
     kodesaet.AKTIVITETSGRUPPER: SetSpec(code(10), {}),
     kodesaet.KLASSETYPER: SetSpec(code(20), {}),
-    kodesaet.INSTITUTIONSTYPER: SetSpec(code(20), {"tjenester": TJENESTER}),
+    kodesaet.INSTITUTIONSTYPER: SetSpec(code(20), {"tjenester": TJENESTER, kodesaet.EFTERSKOLE: FLAG}),
     kodesaet.UDDANNELSESNIVEAUER: SetSpec(code(40), {"rang": INT}),
     ETATER: SetSpec(code(20), {}),
     kodesaet.FGU_SKOLEPERIODER: SetSpec(code(20), {SPECIALE: choice("", "1", "2", "3")}, variant=SPECIALE),
