@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import Annotated
 
 import typer
@@ -22,7 +23,7 @@ def show(
 ) -> None:
     """List the sets, or the rows of one set.
 
-    Of each set: how many rows it has, and how many of them are samples (eksempel).
+    Of each set: how many rows it has, how many have an invented column (opfundet), and how many are invented whole.
     """
     from udb.cli.database import opened
     from udb.domain.errors import UnknownName
@@ -35,7 +36,8 @@ def show(
     with opened() as engine, reading(engine) as connection:
         if saet is None:
             counts = codes.counted(connection)
-            rows = [dict(zip(_COUNTS, (name, *counts.get(name, (0, 0))), strict=True)) for name in SAET]
+            none = codes.Counts(0, 0, 0)
+            rows = [dict(zip(_COUNTS, (name, *astuple(counts.get(name, none))), strict=True)) for name in SAET]
             output.rows(_COUNTS, rows, as_json=as_json)
             if not as_json:
                 typer.echo(
@@ -46,7 +48,7 @@ def show(
             output.rows(dict(zip(columns, columns, strict=True)), found, as_json=as_json)
 
 
-_COUNTS = {"saet": "set", "raekker": "rows", "eksempel": "samples"}
+_COUNTS = {"saet": "set", "raekker": "rows", "delvis": "invented in part", "opfundet": "invented"}
 
 
 def edition(

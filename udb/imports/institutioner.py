@@ -112,8 +112,8 @@ def of_folkeskoler(rows: Mapping[str, Row], efterskoler: Collection[str]) -> dic
 
 def _other_edition(type3: str) -> Text:
     return Text(
-        f"Type {type3} er efterskoler i den udgave af institutionstyper, der gælder ({VEJLEDNING}), men navnene i filen "
-        f"er folkeskolers. Vælg udgaven: {REGISTER}, som i Institutionsregisteret, eller {VEJLEDNING}.",
+        f"Type {type3} er efterskoler i den udgave af institutionstyper, der gælder ({VEJLEDNING}), men i filen har "
+        f"den navne på folkeskoler. Vælg udgaven: {REGISTER}, som i Institutionsregisteret, eller {VEJLEDNING}.",
         f"Type {type3} is efterskoler in the edition of institutionstyper that holds ({VEJLEDNING}), but the file's "
         f"names are those of folkeskoler. Name the edition: --edition {REGISTER}, as in Institutionsregisteret, or "
         f"--edition {VEJLEDNING}",
@@ -123,7 +123,10 @@ def _other_edition(type3: str) -> Text:
 def _check(
     stream: IO[bytes], types: Collection[str], faults: Faults, progress: Progress
 ) -> tuple[dict[str, Row], dict[str, int]]:
-    """Return the rows and their lines by number. A database without the code set ``institutionstyper`` judges no type."""
+    """Return the rows and their lines by number.
+
+    A database without the code set ``institutionstyper`` judges no type.
+    """
     rows: dict[str, Row] = {}
     lines: dict[str, int] = {}
     for line in checked(stream, KINDS, faults, progress, READING):

@@ -123,7 +123,7 @@ class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
 
 
 def _check(settings: Settings) -> None:
-    """Check, before any worker starts, that the database can be served; warn of certificates and sample codes."""
+    """Check, before any worker starts, that the database can be served; warn of certificates and invented codes."""
     from udb.sandbox import mark
     from udb.serve import certificate_expiry
 
@@ -143,9 +143,10 @@ def _check(settings: Settings) -> None:
     log.info(
         "serve.starting",
         sandbox=settings.sandbox,
-        kodesaet={name: rows for name, (rows, _) in counts.items()},
+        kodesaet={name: found.rows for name, found in counts.items()},
         institutionstyper=edition,
     )
-    samples = {name: eksempel for name, (_, eksempel) in counts.items() if eksempel}
-    if samples:
-        log.warning("serve.sample_codes", text="These rows are no real ones (eksempel = 1).", kodesaet=samples)
+    invented = {name: part for name, found in counts.items() if (part := found.partly + found.invented)}
+    if invented:
+        said = "These rows have invented content. See: udb kodesaet show"
+        log.warning("serve.invented_codes", text=said, kodesaet=invented)

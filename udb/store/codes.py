@@ -1,8 +1,9 @@
 """Read the code sets as one snapshot, and keep it until their edition changes."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
 from udb.domain.kodesaet import EFTERSKOLE, INSTITUTIONSTYPER, VEJLEDNING, Kodesaet, Row
 from udb.store import state
@@ -60,11 +61,22 @@ def holding_edition(connection: Connection) -> str:
     return named_edition(connection) or VEJLEDNING
 
 
-def counted(connection: Connection) -> dict[str, tuple[int, int]]:
-    """Return for each set the number of its rows and of the samples among them."""
-    samples = func.sum(case((kodesaet.c.eksempel, 1), else_=0))
-    query = select(kodesaet.c.saet, func.count(), samples).group_by(kodesaet.c.saet)
-    return {saet: (rows, eksempel) for saet, rows, eksempel in connection.execute(query)}
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows a set has, how many of them are invented in part, and how many are invented whole."""
+
+    rows: int
+    partly: int
+    invented: int
+
+
+def counted(connection: Connection) -> dict[str, Counts]:
+    """Return the counts of each set that has a row."""
+    whole = kodesaet.c.kilde == ""
+    part = and_(kodesaet.c.opfundet != "", kodesaet.c.kilde != "")
+    counts = (func.sum(case((condition, 1), else_=0)) for condition in (part, whole))
+    query = select(kodesaet.c.saet, func.count(), *counts).group_by(kodesaet.c.saet)
+    return {saet: Counts(*found) for saet, *found in connection.execute(query)}
 
 
 def rows_of(connection: Connection, saet: str) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
@@ -75,4 +87,4 @@ def rows_of(connection: Connection, saet: str) -> tuple[tuple[str, ...], list[di
     return (tuple(rows[0]) if rows else _SHOWN), rows
 
 
-_SHOWN: Final = ("kode", "variant", "tekst", "gyldig_fra", "gyldig_til", "eksempel")
+_SHOWN: Final = ("kode", "variant", "tekst", "gyldig_fra", "gyldig_til", "opfundet", "kilde")

@@ -3,17 +3,24 @@
 An existing database keeps its rows and gets the flag on 1011 and 1012: what was shown stays shown.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003_efterskoler"
-down_revision = "0002_fritagelse"
+revision = "0004_efterskoler"
+down_revision = "0003_herkomst"
 branch_labels = None
 depends_on = None
 
-FLAGGED_BEFORE: Final = ("1011", "1012")
+NUMBERS: Final = ("1011", "1012")
+KODESAET: Final = sa.table(
+    "kodesaet",
+    sa.column("saet", sa.String),
+    sa.column("kode", sa.String),
+    sa.column("gyldig_fra", sa.Date),
+    sa.column("egenskaber", sa.JSON),
+)
 RESIDENT: Final = "('01', '03')"
 OF_SCHOOL: Final = "til_10 AND service <> 'IndberetningKommuneAktivitet'"
 FLAG: Final = {"postgresql": "{}egenskaber ->> 'efterskole'", "sqlite": "json_extract({}egenskaber, '$.efterskole')"}
@@ -23,38 +30,43 @@ OF_TYPES: Final = "{}.saet = 'institutionstyper'"
 
 def upgrade() -> None:
     """Flag the types, and let the triggers look at the flag."""
-    _flag_types()
-    if op.get_bind().dialect.name == "postgresql":
-        _keep_kommuner_postgresql()
+    for row in _types():
+        _store({**row.egenskaber, "efterskole": str(int(row.kode in NUMBERS))}, row)
+    dialect = op.get_bind().dialect.name
+    _judge(dialect, _not_flagged(dialect))
+    if dialect == "postgresql":
+        _follow_flag_postgresql()
     else:
-        _keep_kommuner_sqlite()
+        _follow_flag_sqlite()
 
 
 def downgrade() -> None:
-    """Refuse: the program before this has two numbers where this has a flag."""
-    raise NotImplementedError("restore the backup that was made before the upgrade")
+    """Remove the flag, and let the triggers look at the two numbers again."""
+    dialect = op.get_bind().dialect.name
+    for verb in _flag_changes(dialect):
+        op.execute(f"DROP TRIGGER {_trigger(verb)}" + (" ON kodesaet" if dialect == "postgresql" else ""))
+    if dialect == "postgresql":
+        op.execute("DROP FUNCTION kodesaet_kommuner()")
+    _judge(dialect, f"type3 NOT IN {NUMBERS}")
+    for row in _types():
+        _store({name: value for name, value in row.egenskaber.items() if name != "efterskole"}, row)
+    op.execute("UPDATE haendelse SET skolekommune = NULL WHERE til_10")
 
 
-def _flag_types() -> None:
-    kodesaet = sa.table(
-        "kodesaet",
-        sa.column("saet", sa.String),
-        sa.column("kode", sa.String),
-        sa.column("gyldig_fra", sa.Date),
-        sa.column("egenskaber", sa.JSON),
-    )
-    types = kodesaet.c.saet == "institutionstyper"
-    for _, kode, gyldig_fra, egenskaber in op.get_bind().execute(sa.select(kodesaet).where(types)).all():
-        flagged = {**egenskaber, "efterskole": str(int(kode in FLAGGED_BEFORE))}
-        same = sa.and_(types, kodesaet.c.kode == kode, kodesaet.c.gyldig_fra == gyldig_fra)
-        op.execute(sa.update(kodesaet).where(same).values(egenskaber=flagged))
+def _types() -> list[sa.Row[Any]]:
+    return list(op.get_bind().execute(sa.select(KODESAET).where(KODESAET.c.saet == "institutionstyper")))
 
 
-def _not_efterskole(dialect: str, type3: str) -> str:
+def _store(egenskaber: dict[str, str], row: sa.Row[Any]) -> None:
+    same = (KODESAET.c[name] == getattr(row, name) for name in ("saet", "kode", "gyldig_fra"))
+    op.execute(sa.update(KODESAET).where(*same).values(egenskaber=egenskaber))
+
+
+def _not_flagged(dialect: str) -> str:
     return (
-        f"NOT EXISTS (SELECT 1 FROM kodesaet k WHERE {OF_TYPES.format('k')} AND k.kode = {type3}"
+        f"NOT EXISTS (SELECT 1 FROM kodesaet k WHERE {OF_TYPES.format('k')} AND k.kode = type3"
         f" AND {FLAG[dialect].format('k.')} = '1')"
-    )
+    )  # noqa: S608 - put together from this file alone
 
 
 def _flag_changes(dialect: str) -> dict[str, str]:
@@ -69,8 +81,19 @@ def _flag_changes(dialect: str) -> dict[str, str]:
     }
 
 
-def _keep_kommuner_postgresql() -> None:
-    # As in the baseline, but for the types.
+def _judge(dialect: str, not_efterskole: str) -> None:
+    """Let the baseline's triggers work out an event's kommuner by a condition on the type of its institution."""
+    if dialect == "postgresql":
+        _judge_postgresql(not_efterskole)
+    else:
+        _judge_sqlite(not_efterskole)
+
+
+def _trigger(verb: str) -> str:
+    return f"kodesaet_kommuner_{verb.lower()}"
+
+
+def _judge_postgresql(not_efterskole: str) -> None:
     op.execute(f"""
         CREATE OR REPLACE FUNCTION haendelse_kommuner() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
             IF TG_OP = 'INSERT' OR (OLD.person_id, OLD.hjemkommune)
@@ -81,15 +104,18 @@ def _keep_kommuner_postgresql() -> None:
             NEW.skolekommune := NULL;
             IF NEW.til_10 AND NEW.service <> 'IndberetningKommuneAktivitet' THEN
                 SELECT beliggenhedskommune INTO NEW.skolekommune FROM institution
-                    WHERE nummer = NEW.institution_nummer AND {_not_efterskole("postgresql", "type3")}
+                    WHERE nummer = NEW.institution_nummer AND {not_efterskole}
                     AND beliggenhedskommune <> NEW.hjemkommune;
             END IF;
             RETURN NEW;
         END $$""")  # noqa: S608 - put together from this file alone
+
+
+def _follow_flag_postgresql() -> None:
     # With the counter held, as in institution_kommuner: every event of these institutions is either visible here or
     # will see the type as it is now.
     op.execute("""
-        CREATE OR REPLACE FUNCTION kodesaet_kommuner() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        CREATE FUNCTION kodesaet_kommuner() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
             PERFORM 1 FROM counter FOR UPDATE;
             UPDATE haendelse SET skolekommune = NULL
                 WHERE til_10 AND institution_nummer IN
@@ -98,37 +124,39 @@ def _keep_kommuner_postgresql() -> None:
         END $$""")
     for verb, condition in _flag_changes("postgresql").items():
         op.execute(
-            f"CREATE OR REPLACE TRIGGER kodesaet_kommuner_{verb.lower()} AFTER {verb} ON kodesaet FOR EACH ROW"
+            f"CREATE TRIGGER {_trigger(verb)} AFTER {verb} ON kodesaet FOR EACH ROW"
             f" WHEN ({condition}) EXECUTE FUNCTION kodesaet_kommuner()"
         )
 
 
-def _keep_kommuner_sqlite() -> None:
-    work_out = f"""
+def _work_out_sqlite(not_efterskole: str) -> str:
+    return f"""
         UPDATE haendelse SET
             hjemkommune = (SELECT kommunekode FROM person WHERE id = person_id AND status IN {RESIDENT}),
             skolekommune = (
                 SELECT i.beliggenhedskommune FROM institution i, person p
-                WHERE i.nummer = institution_nummer AND p.id = person_id AND {OF_SCHOOL}
-                AND {_not_efterskole("sqlite", "i.type3")}
+                WHERE i.nummer = institution_nummer AND p.id = person_id AND {OF_SCHOOL} AND {not_efterskole}
                 AND p.status IN {RESIDENT} AND i.beliggenhedskommune <> p.kommunekode
             )"""  # noqa: S608 - put together from this file alone
-    triggers = op.get_bind().execute(
-        sa.text(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_kommuner_%'"
-            " AND tbl_name <> 'kodesaet'"
-        )
+
+
+def _judge_sqlite(not_efterskole: str) -> None:
+    triggers = sa.text(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_kommuner_%'"
+        " AND tbl_name <> 'kodesaet'"
     )
     # The same triggers with the same events and conditions, and other work.
-    for name, sql in triggers.all():
+    for name, sql in op.get_bind().execute(triggers).all():
         head, whose = sql.partition("BEGIN")[0], sql.rpartition("WHERE ")[2]
         op.execute(f"DROP TRIGGER {name}")
-        op.execute(f"{head} BEGIN {work_out} WHERE {whose}")
+        op.execute(f"{head} BEGIN {_work_out_sqlite(not_efterskole)} WHERE {whose}")
+
+
+def _follow_flag_sqlite() -> None:
+    rows = {"INSERT": "NEW.kode", "DELETE": "OLD.kode", "UPDATE": "OLD.kode, NEW.kode"}
     for verb, condition in _flag_changes("sqlite").items():
-        rows = {"INSERT": "NEW.kode", "DELETE": "OLD.kode", "UPDATE": "OLD.kode, NEW.kode"}[verb]
-        op.execute(f"DROP TRIGGER IF EXISTS kodesaet_kommuner_{verb.lower()}")
         op.execute(f"""
-            CREATE TRIGGER kodesaet_kommuner_{verb.lower()} AFTER {verb} ON kodesaet WHEN {condition} BEGIN
-                {work_out} WHERE til_10 AND institution_nummer IN
-                    (SELECT nummer FROM institution WHERE type3 IN ({rows}));
+            CREATE TRIGGER {_trigger(verb)} AFTER {verb} ON kodesaet WHEN {condition} BEGIN
+                {_work_out_sqlite(_not_flagged("sqlite"))} WHERE til_10 AND institution_nummer IN
+                    (SELECT nummer FROM institution WHERE type3 IN ({rows[verb]}));
             END""")  # noqa: S608 - put together from this file alone
