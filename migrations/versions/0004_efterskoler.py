@@ -63,10 +63,8 @@ def _store(egenskaber: dict[str, str], row: sa.Row[Any]) -> None:
 
 
 def _not_flagged(dialect: str) -> str:
-    return (
-        f"NOT EXISTS (SELECT 1 FROM kodesaet k WHERE {OF_TYPES.format('k')} AND k.kode = type3"
-        f" AND {FLAG[dialect].format('k.')} = '1')"
-    )  # noqa: S608 - put together from this file alone
+    flagged = f"{OF_TYPES.format('k')} AND k.kode = type3 AND {FLAG[dialect].format('k.')} = '1'"
+    return f"NOT EXISTS (SELECT 1 FROM kodesaet k WHERE {flagged})"  # noqa: S608 - put together from this file alone
 
 
 def _flag_changes(dialect: str) -> dict[str, str]:

@@ -23,6 +23,7 @@ from udb.store.engine import reading, writing
 from udb.store.numbers import draw
 from udb.store.tables import haendelse, institution, kodesaet, person
 
+EFTERSKOLE = "449700"
 YOUTHS = ("6101054234", "6102054236", "6103054238", "6104054230")
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 
@@ -51,7 +52,14 @@ def row(nummer: int, person_id: int, **values: Any) -> dict[str, Any]:
 @pytest.fixture
 def youths(world: World) -> list[int]:
     """Youths at home, at a school of another kommune, abroad, and without a kommune; each with events of all kinds."""
-    kinds = ({}, {"til_10": False}, {"service": KOMMUNE_AKTIVITET}, {"institution_nummer": GYMNASIUM})
+    kinds = (
+        {},
+        {"til_10": False},
+        {"service": KOMMUNE_AKTIVITET},
+        {"institution_nummer": GYMNASIUM},
+        {"institution_nummer": EFTERSKOLE},
+    )
+    world.institution(EFTERSKOLE, type3="1011")
     homes = (("01", "101"), ("03", "751"), ("80", "751"), ("01", None))
     ids = [
         world.person(cprnr, status=status, kommune=kommune)
