@@ -110,7 +110,7 @@ def test_wrong_use(udb, arguments):
 
 
 def test_systems_and_agreements(udb, files):
-    assert udb("import", "institutioner", files("i.csv", INSTITUTIONER, "461248;Skole;;1021;461;;"))[0] == 0
+    assert udb("import", "institutioner", files("i.csv", INSTITUTIONER, "461248;Skole;;1061;461;;"))[0] == 0
     code, out, _ = udb("system", "create", "easy", "--name", "EASY-A", "--json")
     assert code == 0
     assert len(json.loads(out)["noegle"]) >= 43

@@ -21,7 +21,7 @@ from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import counter, haendelse, kodesaet, metadata
 
 BASELINE = "0001_baseline"
-NEWEST = "0004_loentype"
+NEWEST = "0005_loentype"
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(engine):
@@ -262,7 +262,7 @@ def test_the_way_back_marks_each_row_with_an_invented_column(world, database_url
 
 def test_a_kind_of_income_learns_whether_it_is_wage_or_a_benefit_and_back(empty_database_url):
     with migrate.connect(empty_database_url) as connection:
-        migrate.upgrade_in(connection, "0003_herkomst")
+        migrate.upgrade_in(connection, "0004_efterskoler")
         old = (
             "INSERT INTO kodesaet (saet, kode, variant, gyldig_fra, tekst, opfundet, kilde, egenskaber) "
             "VALUES (:saet, :kode, '', '2000-01-01', 'En tekst', :opfundet, '', :egenskaber)"
@@ -280,7 +280,7 @@ def test_a_kind_of_income_learns_whether_it_is_wage_or_a_benefit_and_back(empty_
     query = select(kodesaet.c.kode, kodesaet.c.opfundet, kodesaet.c.egenskaber).order_by(kodesaet.c.kode)
     with reading(engine) as connection:
         new = {kode: rest for kode, *rest in connection.execute(query)}
-    downgrade(empty_database_url, "0003_herkomst")
+    downgrade(empty_database_url, "0004_efterskoler")
     with reading(engine) as connection:
         back = {kode: rest for kode, *rest in connection.execute(query)}
     engine.dispose()

@@ -177,7 +177,11 @@ SAET: Final[dict[str, SetSpec]] = {
     ),
     kodesaet.AKTIVITETSGRUPPER: SetSpec(code(10), {}),
     kodesaet.KLASSETYPER: SetSpec(code(20), {}),
-    kodesaet.INSTITUTIONSTYPER: SetSpec(code(20), {"tjenester": TJENESTER}, own=frozenset({"tjenester"})),
+    kodesaet.INSTITUTIONSTYPER: SetSpec(
+        code(20),
+        {"tjenester": TJENESTER, kodesaet.EFTERSKOLE: FLAG},
+        own=frozenset({"tjenester", kodesaet.EFTERSKOLE}),
+    ),
     kodesaet.UDDANNELSESNIVEAUER: SetSpec(code(40), {"rang": INT}, own=frozenset({"rang"})),
     ETATER: SetSpec(code(20), {}),
     kodesaet.FGU_SKOLEPERIODER: SetSpec(code(20), {SPECIALE: choice("", "1", "2", "3")}, variant=SPECIALE),

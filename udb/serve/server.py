@@ -12,7 +12,7 @@ from gunicorn.glogging import Logger
 
 from udb.serve.shared_memory import Scratch
 from udb.settings import Settings
-from udb.store.codes import counted
+from udb.store.codes import counted, holding_edition
 from udb.store.engine import make_engine, reading, writing
 from udb.store.migrate import require_expected_version
 
@@ -135,11 +135,17 @@ def _check(settings: Settings) -> None:
                 mark.claim(connection)
         with reading(engine) as connection:
             counts = counted(connection)
+            edition = holding_edition(connection)
             certificate_expiry.warn(connection, settings.certifikat_varsel)
     finally:
         engine.dispose()
     log = structlog.get_logger(__name__)
-    log.info("serve.starting", sandbox=settings.sandbox, kodesaet={name: found.rows for name, found in counts.items()})
+    log.info(
+        "serve.starting",
+        sandbox=settings.sandbox,
+        kodesaet={name: found.rows for name, found in counts.items()},
+        institutionstyper=edition,
+    )
     invented = {name: part for name, found in counts.items() if (part := found.partly + found.invented)}
     if invented:
         said = "These rows have invented content. See: udb kodesaet show"

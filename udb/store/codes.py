@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
-from udb.domain.kodesaet import Kodesaet, Row
+from udb.domain.kodesaet import EFTERSKOLE, INSTITUTIONSTYPER, VEJLEDNING, Kodesaet, Row
 from udb.store import state
 from udb.store.tables import kodesaet
 
@@ -37,6 +37,28 @@ class CodeCache:
             # Two threads may both read; either result is right.
             codes = self._codes = load_codes(connection)
         return codes
+
+
+def is_efterskole(type3: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that an institution's type is an efterskole, by the edition that holds.
+
+    A type counts as one as soon as a row of it says so, whatever the row's days.
+    """
+    flagged = select(kodesaet.c.kode).where(
+        kodesaet.c.saet == INSTITUTIONSTYPER, kodesaet.c.egenskaber[EFTERSKOLE].as_string() == "1"
+    )
+    return type3.in_(flagged)
+
+
+def named_edition(connection: Connection) -> str | None:
+    """Return the edition of ``institutionstyper`` that was named; None: none was, and VEJLEDNING holds."""
+    found: str | None = state.read(connection, state.TYPES_EDITION)
+    return found
+
+
+def holding_edition(connection: Connection) -> str:
+    """Return the edition of ``institutionstyper`` that holds."""
+    return named_edition(connection) or VEJLEDNING
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004_loentype"
-down_revision = "0003_herkomst"
+revision = "0005_loentype"
+down_revision = "0004_efterskoler"
 branch_labels = None
 depends_on = None
 RECALCULATE_EVENTS = False
