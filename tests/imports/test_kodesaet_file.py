@@ -6,7 +6,8 @@ from udb.imports.csv_file import RefusedLine
 from udb.imports.kodesaet_file import SAET, KodesaetRow, read_kodesaet
 
 STADS = "kode;tekst;gyldig_fra;gyldig_til;opfundet;kilde;fuldfoerer;kompetencegivende"
-COSA = "kode;version;tekst;gyldig_fra;gyldig_til;opfundet;kilde;art;genoptag;fuldfoerer;kompetencegivende;bevis;klassetrin_hoejst_10"
+COSA = "kode;version;tekst;gyldig_fra;gyldig_til;opfundet;kilde;art;genoptag;fuldfoerer;kompetencegivende;bevis"
+COSA += ";klassetrin_hoejst_10"
 FGU = "kode;tekst;gyldig_fra;gyldig_til;opfundet;kilde;speciale"
 KLASSETYPER = "kode;tekst;gyldig_fra;gyldig_til;opfundet;kilde"
 
