@@ -47,7 +47,7 @@ def test_tables_of_others_are_left_out_and_named(world, endpoint, udb, databases
 def test_a_sandbox_is_backed_up_and_restored(udb, databases, monkeypatch, tmp_path):
     assert udb("sandbox", "seed", "--youths", "60")[0] == 0
     file = str(tmp_path / "udb.zip")
-    code, out, said = udb("backup", file, "--verify")
+    code, _out, said = udb("backup", file, "--verify")
     assert (code, "sandbox_copy_person" in said) == (0, True)
     with databases.empty() as other:
         monkeypatch.setenv("UDB_DATABASE_URL", other)
@@ -179,6 +179,9 @@ def test_a_traceback_holds_no_value(world, monkeypatch, capsys):
 
 
 def test_no_engine_shows_a_bound_value(world):
-    with pytest.raises(Exception, match=r"hidden|no such|does not exist") as raised, writing(world.engine) as connection:
+    with (
+        pytest.raises(Exception, match=r"hidden|no such|does not exist") as raised,
+        writing(world.engine) as connection,
+    ):
         connection.execute(text("SELECT * FROM findes_ikke WHERE cprnr = :cprnr"), {"cprnr": ANNA})
     assert ANNA not in str(raised.value)

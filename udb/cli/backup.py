@@ -19,7 +19,9 @@ def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")],
     verify: Annotated[
         bool,
-        typer.Option("--verify", help="Also restore the file into a scratch database beside it, compare, and remove that."),
+        typer.Option(
+            "--verify", help="Also restore the file into a scratch database beside it, compare, and remove that."
+        ),
     ] = False,
 ) -> None:
     """Write the whole database to a file that only you may read.

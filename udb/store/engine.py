@@ -29,9 +29,7 @@ def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False) -> En
     that sends the same statement for thousands of rows; otherwise only ``udb.store.sql.prepared`` prepares any.
     """
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(
-            url, hide_parameters=True, connect_args={"timeout": ventetid, "isolation_level": None}
-        )
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": ventetid, "isolation_level": None})
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
