@@ -143,7 +143,7 @@ SETS: Final[Mapping[str, tuple[Text, Text]]] = {
         Text("Indtægtsarter", "Kinds of income"),
         Text(
             "Indtægtsarter i eIndkomst („kode 68“, fire cifre), og indkomsttyper for linjer uden en (to cifre).",
-            "Kinds of income in eIndkomst (“kode 68”, four digits), and income types of lines without one (two digits).",
+            "Kinds of income in eIndkomst (“kode 68”, four digits), and income types of lines without (two digits).",
         ),
     ),
     kodesaet.TIMELOEN: (
