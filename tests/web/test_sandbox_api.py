@@ -16,6 +16,7 @@ from udb.sandbox import clock, mark
 from udb.sandbox.reset import reset
 from udb.sandbox.scenarios import SCENARIER
 from udb.sandbox.seed import Parameters, seed
+from udb.settings import Settings
 from udb.store import numbers, state
 from udb.store.codes import CodeCache
 from udb.store.engine import make_engine, reading, writing
@@ -43,7 +44,7 @@ def empty(engine):
 
 
 def call(engine, method, path, body=b"", headers=HEADERS):
-    answer = request(sandbox_app(engine, {HOST}), method, path, body, headers)
+    answer = request(sandbox_app(engine, {HOST}, Settings(sandbox=True)), method, path, body, headers)
     return answer.status, json.loads(answer.body)
 
 
@@ -126,7 +127,7 @@ def test_wrong_addresses_methods_and_options(empty, method, path, status):
 
 
 def test_a_body_that_is_too_large_or_of_unknown_length_is_refused(empty):
-    app = sandbox_app(empty, {HOST})
+    app = sandbox_app(empty, {HOST}, Settings(sandbox=True))
     assert request(app, "PUT", "/sandbox/ur", b"x" * 70_000, HEADERS).status == 413
     assert request(app, "PUT", "/sandbox/ur", b"", HEADERS | {"Content-Length": "x"}).status == 411
 

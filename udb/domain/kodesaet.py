@@ -24,6 +24,9 @@ UDDANNELSESNIVEAUER: Final = "uddannelsesniveauer"
 INDTAEGTSARTER: Final = "indtaegtsarter"
 TIMELOEN: Final = "timeloen"
 
+CHRISTIANSOE: Final = "411"
+"""The registers' code for the one place with residents that is in no kommune, so not in KOMMUNER."""
+
 EUD_ARTS: Final = frozenset({"eud", "gf1", "gf2"})
 """Kinds (column ``art`` of ``cosa_formaal``) that are an EUD."""
 HF_ARTS: Final = frozenset({"hf", "hf_enkeltfag"})

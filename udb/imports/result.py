@@ -1,6 +1,6 @@
 """The result of an import, counts or refused lines, and the report of its progress."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
@@ -28,7 +28,8 @@ class ImportResult:
 
     ``skipped``: valid lines of persons that the import does not cover; ``events``: how many events were made. Both are
     None where there are never any. ``encoding``: the file's, unless it is UTF-8; ``unknown_kommune``: lines of persons
-    in no kommune (other statuses, Christiansø) whose kommunekode is in no code set, if any.
+    in no kommune (other statuses, Christiansø) whose kommunekode is in no code set, if any; ``unknown_codes``: how many
+    lines were left out for each code that no code set has, if any.
     """
 
     read: int
@@ -40,6 +41,7 @@ class ImportResult:
     events: int | None = None
     encoding: str | None = None
     unknown_kommune: int | None = None
+    unknown_codes: Mapping[str, int] | None = None
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return the counts and refused lines for ``--json`` (English) and the sandbox's HTTP import (Danish)."""
@@ -92,6 +94,8 @@ class Tally:
     unchanged: int = 0
     moved: set[int] = field(default_factory=set)
     """Persons that a reader may see more of than before."""
+    left_kommune: int = 0
+    """How many persons no longer live in the kommune where they lived."""
 
     def result(self) -> ImportResult:
         """Return the counts so far."""
