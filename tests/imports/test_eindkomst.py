@@ -661,7 +661,7 @@ def test_options(youths):
         ask(maaned="1999-12")
     assert ask(maaned="2026-06").read == 1
     with pytest.raises(FileRefused):
-        run_import("eindkomst", Job(youths, csv(HEADER), {"maaned": "2026-07"}, True, Settings(), silent))
+        load(youths, maaned="2026-07")
     assert ask(rettelse="").read == 1
 
 
