@@ -7,10 +7,11 @@ import pytest
 
 from udb.domain.services import SERVICES
 from udb.imports.csv_file import RefusedLine, decoded
+from udb.imports.kilder import kilder
 from udb.imports.kodesaet_file import SAET, read_kodesaet
 from udb.paths import CODESETS
 
-ALWAYS = ["tekst", "gyldig_fra", "gyldig_til", "eksempel"]
+ALWAYS = ["tekst", "gyldig_fra", "gyldig_til", "opfundet", "kilde"]
 HEADERS = {
     "kommuner": ["kode", *ALWAYS, "institutionsnummer"],
     "cosa_formaal": ["kode", "version", *ALWAYS, "art", "genoptag", "fuldfoerer", "kompetencegivende", "bevis"],
@@ -28,7 +29,6 @@ HEADERS = {
     "timeloen": ["kode", *ALWAYS, "kroner"],
 }
 FLAGS = {
-    "eksempel",
     "genoptag",
     "kompetencegivende",
     "bevis",
@@ -68,7 +68,7 @@ def codes(saet, **properties):
 
 
 def test_there_is_one_file_for_every_set_and_a_paragraph_about_it():
-    assert {path.stem for path in CODESETS.glob("*.csv")} == set(HEADERS) == set(SAET)
+    assert {path.stem for path in CODESETS.glob("*.csv")} - {"kilder"} == set(HEADERS) == set(SAET)
     readme = (CODESETS / "README.md").read_text(encoding="utf-8")
     assert [saet for saet in HEADERS if f"**`{saet}`**" not in readme] == []
 
@@ -97,18 +97,25 @@ def test_a_key_says_one_thing_on_a_day(saet):
     assert [(one, other) for place, one in enumerate(found) for other in found[:place] if one.overlaps(other)] == []
 
 
+@pytest.mark.parametrize("saet", HEADERS)
+def test_every_row_is_from_a_source_with_a_date_or_says_column_by_column_what_is_invented(saet):
+    assert {row.kilde for row in rows(saet) if row.kilde} <= kilder().keys()
+    unnamed = [row for row in rows(saet) if bool(row.kilde) == (set(row.opfundet.split()) == set(SAET[saet].content))]
+    assert unnamed == []
+
+
 def test_the_98_kommuner_each_have_an_institution_number_of_their_own():
     found = rows("kommuner")
     assert len(found) == len({row.kode for row in found}) == 98
     assert len({row.egenskaber["institutionsnummer"] for row in found}) == 98
-    assert [(row.kode, row.tekst, row.egenskaber["institutionsnummer"]) for row in found if not row.eksempel] == [
-        ("101", "København", "281111")
+    assert [(row.tekst, row.egenskaber["institutionsnummer"]) for row in found if row.kode == "101"] == [
+        ("København", "281111")
     ]
 
 
 def test_the_purposes_that_are_named_are_there():
     named = {("3017", "2"), ("2997", "1"), ("3000", "1")}
-    assert named == {(row.kode, row.variant) for row in rows("cosa_formaal") if not row.eksempel}
+    assert named == {(row.kode, row.variant) for row in rows("cosa_formaal") if not row.opfundet}
     assert {"3009", "3010", "3310"} == codes("cosa_formaal", art="gymnasial", fuldfoerer="ungdomsuddannelse", bevis="1")
     assert {"2997", "3000"} == codes("cosa_formaal", art="optagelsesproeve")
     assert "3017" in codes("cosa_formaal", art="hf", fuldfoerer="ungdomsuddannelse", bevis="1")
@@ -162,7 +169,7 @@ def test_introduction_courses_and_brobygning_are_attended_beside_a_class():
 def test_the_kommune_may_report_16_activities_and_must_report_9():
     assert len(codes("kommune_aktiviteter", skal="0")) == 16
     assert len(codes("kommune_aktiviteter", skal="1")) == 9
-    assert all(row.eksempel for row in rows("kommune_aktiviteter"))
+    assert all(row.opfundet == "kode" for row in rows("kommune_aktiviteter"))
     assert "Hjemmeundervisning" in {row.tekst for row in rows("kommune_aktiviteter")}
 
 
@@ -214,7 +221,7 @@ def test_institution_types_use_services_that_exist_and_each_service_has_a_user()
     assert tjenester["KOM"] == KOMMUNE_SERVICES
     assert tjenester["STAR"] == {"IndberetningJobcenter", "DataTilDFDG"}
     assert {kode for kode, names in tjenester.items() if names & KOMMUNE_SERVICES} == {"KOM"}
-    assert {"1011", "1012"} == {row.kode for row in rows("institutionstyper") if not row.eksempel}
+    assert {"1011", "1012"} == {row.kode for row in rows("institutionstyper") if not row.opfundet}
 
 
 def test_wage_and_help_for_education_are_no_social_benefit():
@@ -229,7 +236,7 @@ def test_wage_and_help_for_education_are_no_social_benefit():
 def test_each_age_group_has_one_rate_on_a_day(day):
     valid = [row.kode for row in rows("timeloen") if row.gyldig_fra <= day <= (row.gyldig_til or day)]
     assert sorted(valid) == ["15-17", "18-24"]
-    assert all(row.eksempel for row in rows("timeloen"))
+    assert all(row.opfundet == "kroner" for row in rows("timeloen"))
 
 
 def test_no_row_of_etater_is_public():

@@ -309,9 +309,9 @@ def test_a_new_hourly_rate_holds_from_its_day(register):
     """F127: the rates are rows of a code set, dated."""
     app = sandbox_app(register.world.engine, {HOST}, Settings(sandbox=True))
     rows = (
-        "kode;tekst;gyldig_fra;gyldig_til;eksempel;kroner\n"
-        "18-24;Timeløn for 18-24-årige;2020-01-01;2026-05-31;1;130.00\n"
-        "18-24;Timeløn for 18-24-årige;2026-06-01;;1;140.00\n"
+        "kode;tekst;gyldig_fra;gyldig_til;opfundet;kilde;kroner\n"
+        "18-24;Timeløn for 18-24-årige;2020-01-01;2026-05-31;kroner;v-4.1;130.00\n"
+        "18-24;Timeløn for 18-24-årige;2026-06-01;;kroner;v-4.1;140.00\n"
     )
     answer = request(app, "POST", "/sandbox/import/kodesaet?saet=timeloen", rows.encode(), {HEADER: "1"})
     assert answer.status == 200

@@ -116,7 +116,7 @@ def test_what_the_register_holds(engine):
     with reading(engine) as connection:
         types = set(connection.execute(select(institution.c.type3)).scalars())
         known = connection.execute(select(kodesaet.c.kode).where(kodesaet.c.saet == "institutionstyper")).scalars()
-        named = {"281111": "KOM", "449009": "1013", "449010": "1013", "483350": "1061", "461248": "1021"}
+        named = {"281111": "KOM", "449009": "1012", "449010": "1012", "483350": "1025", "461248": "1061"}
         assert types == set(known)
         for number, type3 in named.items():
             query = select(institution.c.type3).where(institution.c.nummer == number)
@@ -251,7 +251,7 @@ def test_a_register_that_is_not_the_sandboxs_is_left_alone(engine):
         load_shipped(connection)
         connection.execute(
             insert(institution).values(
-                nummer="461248", navn="S", hovedinstitution="461248", type3="1021", in_register=True
+                nummer="461248", navn="S", hovedinstitution="461248", type3="1061", in_register=True
             )
         )
     with pytest.raises(UdbRefused):

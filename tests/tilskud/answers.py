@@ -29,7 +29,7 @@ INSTITUTIONS: Final = {
     "kommune": KOMMUNE,
 }
 MAIN: Final = {"fgu_afdeling": "fgu", "gymnasium_afdeling": "gymnasium"}
-TYPES: Final = {"fgu_afdeling": "1041", "andet_fgu": "1041", "andet_gymnasium": "1021", "vuc": "1051"}
+TYPES: Final = {"fgu_afdeling": "1027", "andet_fgu": "1027", "andet_gymnasium": "1061", "vuc": "1053"}
 """The types of the institutions that ``tests.support.world`` does not have."""
 
 

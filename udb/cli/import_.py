@@ -64,18 +64,33 @@ def cpr(file: File, fewer: Fewer = None, as_json: output.Json = False) -> None:
     _run("cpr", file, _words(fewer=fewer), as_json=as_json)
 
 
-def institutioner(file: File, fewer: Fewer = None, merged: Merged = None, as_json: output.Json = False) -> None:
+def institutioner(
+    file: File,
+    edition: Annotated[
+        str | None,
+        typer.Option(
+            metavar="EDITION",
+            help="The edition of institutionstyper that the file's types are of: register or vejledning. It holds from "
+            "now on. Not given: the one that holds.",
+        ),
+    ] = None,
+    fewer: Fewer = None,
+    merged: Merged = None,
+    as_json: output.Json = False,
+) -> None:
     """Import the whole of Institutionsregisteret, in UDB's columns.
 
     Kommuner are in it too. An institution that the file does not name has left the register.
     """
-    _run("institutioner", file, _words(fewer=fewer, merged=merged), as_json=as_json)
+    options = {} if edition is None else {"udgave": edition}
+    _run("institutioner", file, options | _words(fewer=fewer, merged=merged), as_json=as_json)
 
 
 def institutionsregister(file: File, fewer: Fewer = None, merged: Merged = None, as_json: output.Json = False) -> None:
     """Import the whole of Institutionsregisteret as it is downloaded.
 
-    Its own columns, with kommuner by name. Only STAR, which it does not have, stays although the file does not name it.
+    Its own columns, with kommuner by name. STAR, which it does not have, stays although the file does not name it. The
+    edition register of institutionstyper holds from now on.
     """
     _run("institutionsregister", file, _words(fewer=fewer, merged=merged), as_json=as_json)
 

@@ -16,7 +16,7 @@ from udb.imports.institutioner import import_institutioner
 from udb.imports.institutionsregister import import_institutionsregister
 from udb.imports.kodesaet import import_kodesaet
 from udb.imports.kodesaet_file import KOMMUNEKODE
-from udb.imports.options import CORRECTION, FEWER, MERGED, MONTH, OPTIONS, SET, SKIP, UNKNOWN, UNTIL
+from udb.imports.options import CORRECTION, EDITION, FEWER, MERGED, MONTH, OPTIONS, SET, SKIP, UNKNOWN, UNTIL
 from udb.imports.result import ImportResult, Progress
 from udb.imports.share import Share
 from udb.settings import FAERRE_SETTING, Settings
@@ -86,8 +86,14 @@ def _cpr(job: Job) -> ImportResult:
 
 
 def _institutioner(job: Job) -> ImportResult:
-    share = job.share("institutioner")
-    return import_institutioner(job.engine, job.stream, share=share, merged=job.merged, progress=job.progress)
+    return import_institutioner(
+        job.engine,
+        job.stream,
+        edition=job.options.get(EDITION.da),
+        share=job.share("institutioner"),
+        merged=job.merged,
+        progress=job.progress,
+    )
 
 
 def _institutionsregister(job: Job) -> ImportResult:
@@ -128,7 +134,9 @@ def _eindkomst(job: Job) -> ImportResult:
 
 KINDS: Final[dict[str, ImportKind]] = {
     "cpr": ImportKind(_cpr, words=frozenset({FEWER.da})),
-    "institutioner": ImportKind(_institutioner, words=frozenset({FEWER.da, MERGED.da})),
+    "institutioner": ImportKind(
+        _institutioner, (frozenset(), frozenset({EDITION.da})), words=frozenset({FEWER.da, MERGED.da})
+    ),
     "institutionsregister": ImportKind(_institutionsregister, words=frozenset({FEWER.da, MERGED.da})),
     "kodesaet": ImportKind(_kodesaet, (frozenset({SET.da}),)),
     "eksamensbeviser": ImportKind(_eksamensbeviser, (frozenset(), frozenset({UNTIL.da}))),

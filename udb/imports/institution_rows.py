@@ -57,6 +57,7 @@ class InstitutionRows:
 
     def add(self, line: int, number: str, row: Row) -> None:
         """Keep the institution of a line, and refuse what is wrong with it alone."""
+        self._lines.setdefault(number, line)
         if row[TYPE] == KOMMUNE_TYPE and not row[ADMINISTERS]:
             self._refuse(line, ADMINISTERS, _WITHOUT_CODE)
         if self.types and row[TYPE] not in self.types:
@@ -67,7 +68,6 @@ class InstitutionRows:
         if number in self.rows:
             self._refuse(line, NUMBER, repeated(self._lines[number]))
             return
-        self._lines[number] = line
         self.rows[number] = {**row, MAIN: row[MAIN] or number, IN_REGISTER: True}
 
     def finished(self) -> dict[str, Row]:
@@ -75,7 +75,7 @@ class InstitutionRows:
         for number, row in self.rows.items():
             reason = self._wrong_main(number, row[MAIN])
             if reason is not None:
-                self._refuse(self._lines[number], MAIN, reason)
+                self.refuse(number, MAIN, reason)
         self._refuse_one_code_twice()
         self.faults.raise_any()
         return self.rows
@@ -94,7 +94,7 @@ class InstitutionRows:
             if row[TYPE] != KOMMUNE_TYPE or not code or code in self.merged:
                 continue
             if code in first:
-                self._refuse(self._lines[number], ADMINISTERS, self._one_code_twice(code, first[code], number))
+                self.refuse(number, ADMINISTERS, self._one_code_twice(code, first[code], number))
             else:
                 first[code] = number
 
@@ -107,6 +107,10 @@ class InstitutionRows:
             f"{one} in line {line} and {other} both have the kommunekode {code}, so both would see its youths. Correct "
             f"the wrong one; if the kommuner are merged, repeat the import with {MERGED.en} {code}",
         )
+
+    def refuse(self, number: str, column: str, reason: Text) -> None:
+        """Refuse the line of an institution that was read."""
+        self._refuse(self._lines[number], column, reason)
 
     def _refuse(self, line: int, column: str, reason: Text) -> None:
         self.faults.add(RefusedLine(line, self.columns.get(column, column), reason))

@@ -1,10 +1,10 @@
 """Make the register of institutions equal to a file that was read."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
 from udb.domain.persons import KOMMUNE_TYPE
 from udb.domain.text import Text
@@ -13,9 +13,10 @@ from udb.imports.file import batches
 from udb.imports.institution_rows import ADMINISTERS, CLOSED, IN_REGISTER, MAIN, NAME, PLACE, TYPE, Row
 from udb.imports.result import ImportResult, Tally
 from udb.imports.share import Share, percent_of
+from udb.imports.types_edition import prepare
 from udb.store import state
 from udb.store.access_changes import let_begin_anew
-from udb.store.codes import load_codes
+from udb.store.codes import load_codes, named_edition
 from udb.store.tables import haendelse, institution
 
 _COLUMNS: Final = (NAME, MAIN, TYPE, PLACE, ADMINISTERS, CLOSED, IN_REGISTER)
@@ -28,12 +29,21 @@ _OTHERS: Final = tuple(name for name in _COLUMNS if name not in DECIDE_KOMMUNER)
 
 
 def store(
-    connection: Connection, rows: Mapping[str, Row], read: int, share: Share, *, kept: Collection[str] = ()
+    connection: Connection,
+    rows: Mapping[str, Row],
+    read: int,
+    share: Share,
+    *,
+    edition: str | None = None,
+    kept: Collection[str] = (),
 ) -> ImportResult:
-    """Store the rows by number; an institution that is not among them has left, unless its type is one of ``kept``.
+    """Store the rows by number, in a transaction that lets no other import run beside it.
 
-    Raises UdbRefused when more than the share would be gone.
+    An institution that is not among them has left, unless its type is one of ``kept``. ``read``: how many lines there
+    were; ``edition``: of ``institutionstyper``, which holds from now on; None: the one that holds already. Raises
+    UdbRefused when more than the share would be gone.
     """
+    change = None if edition in {None, named_edition(connection)} else prepare(connection, edition or "")
     known = {row.nummer: row for row in connection.execute(select(institution))}
     rows = {**{number: _row(row) for number, row in known.items() if row.in_register and row.type3 in kept}, **rows}
     _refuse_too_few({n: _row(row) for n, row in known.items()}, rows, state.now(connection).date(), share)
@@ -44,18 +54,22 @@ def store(
         if number in known and any(getattr(known[number], name) != row[name] for name in _COLUMNS)
     ]
     left = [number for number, row in known.items() if row.in_register and number not in rows]
-    affected = _lock_youths(connection, {*(row["nummer_"] for row in changed), *left})
+    affected = _lock_youths(
+        connection, {*(row["nummer_"] for row in changed), *left}, change.conditions if change else ()
+    )
     _change(connection, changed, _OTHERS)
     for batch in batches(left):
         connection.execute(update(institution).where(institution.c.nummer.in_(batch)).values(in_register=False))
     let_begin_anew(connection, _other_kommuner(known, rows))
 
     def place() -> None:
+        if change:
+            change.store(connection)
         if added:
             connection.execute(insert(institution), added)
         _change(connection, changed, DECIDE_KOMMUNER)
 
-    if changed or left:
+    if changed or left or change:
         state.next_edition(connection)
         affected.look_again(connection, load_codes(connection), state.now(connection), place)
     else:
@@ -120,8 +134,9 @@ def _other_kommuner(known: Mapping[str, Any], rows: Mapping[str, Row]) -> list[s
     ]
 
 
-def _lock_youths(connection: Connection, institutions: Collection[str]) -> Affected:
+def _lock_youths(
+    connection: Connection, institutions: Collection[str], seen: Sequence[ColumnElement[bool]]
+) -> Affected:
     """Lock everyone with an event at institutions that change: the change affects who may see what."""
-    return Affected.lock(
-        connection, [haendelse.c.institution_nummer.in_(batch) for batch in batches(sorted(institutions))]
-    )
+    at_them = [haendelse.c.institution_nummer.in_(batch) for batch in batches(sorted(institutions))]
+    return Affected.lock(connection, at_them, seen=seen)

@@ -1,21 +1,23 @@
 """``udb import institutioner``: the whole of Institutionsregisteret, in UDB's own columns (sources 1)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import IO, Final
 
 from sqlalchemy import Engine
 
-from udb.domain.kodesaet import INSTITUTIONSTYPER, KOMMUNER
+from udb.domain.kodesaet import INSTITUTIONSTYPER, KOMMUNER, REGISTER, VEJLEDNING
 from udb.domain.persons import KOMMUNE_TYPE
 from udb.domain.text import Text
 from udb.imports.csv_file import NO_SUCH_DAY
 from udb.imports.file import Faults, checked
-from udb.imports.institution_rows import ADMINISTERS, CLOSED, MAIN, NAME, NUMBER, PLACE, TYPE, InstitutionRows
+from udb.imports.institution_rows import ADMINISTERS, CLOSED, MAIN, NAME, NUMBER, PLACE, TYPE, InstitutionRows, Row
 from udb.imports.institution_store import store
 from udb.imports.kodesaet_file import DATE, INSTITUTION_NUMBER, KOMMUNEKODE, Kind, day, optional, text
+from udb.imports.options import EDITION
 from udb.imports.result import READING, ImportResult, Progress, silent
 from udb.imports.share import NO_SHARE, Share
-from udb.store.codes import load_codes
+from udb.imports.types_edition import prepare
+from udb.store.codes import load_codes, named_edition
 from udb.store.engine import reading, writing
 from udb.store.locks import one_import_at_a_time
 
@@ -43,21 +45,27 @@ def import_institutioner(
     engine: Engine,
     stream: IO[bytes],
     *,
+    edition: str | None = None,
     share: Share = NO_SHARE,
     merged: Collection[str] = (),
     progress: Progress = silent,
 ) -> ImportResult:
     """Make the register equal to the file.
 
-    An institution that is not in the file has left the register and keeps all else for old events. ``merged``: the
-    kommunekoder that several kommuner may have. Raises FileRefused; UdbRefused when the file takes away more than the
-    share. Then nothing has changed.
+    An institution that is not in the file has left the register and keeps all else for old events. ``edition``: of
+    ``institutionstyper``, which the file's types are of and which holds from now on; None: the one that holds.
+    ``merged``: the kommunekoder that several kommuner may have. Raises FileRefused, also when no edition was ever named
+    and the file shows that another is meant; WrongUse for an unknown edition; UdbRefused when the file takes away more
+    than the share. Then nothing has changed.
     """
     faults = Faults()
     with reading(engine) as connection:
         codes = load_codes(connection)
-    types, kommuner = frozenset(codes.codes(INSTITUTIONSTYPER)), frozenset(codes.codes(KOMMUNER))
-    found = InstitutionRows(faults, types, kommuner, merged)
+        types = frozenset(codes.codes(INSTITUTIONSTYPER))
+        asked = named_edition(connection) is not None
+        if edition is not None:
+            types = prepare(connection, edition).types
+    found = InstitutionRows(faults, types, frozenset(codes.codes(KOMMUNER)), merged)
     for line in checked(stream, KINDS, faults, progress, READING):
         values = line.values
         closed = day(values[CLOSED])
@@ -66,6 +74,36 @@ def import_institutioner(
         row = {name: values[name] or None for name in KINDS if name != NUMBER}
         found.add(line.number, values[NUMBER], {**row, CLOSED: closed})
     rows = found.finished()
+    if edition is None and not asked:
+        doubted = of_folkeskoler(rows, {type3 for type3 in types if codes.is_efterskole(type3)})
+        for type3, number in sorted(doubted.items()):
+            found.refuse(number, TYPE, _other_edition(type3))
+        faults.raise_any()
     with writing(engine) as connection:
         one_import_at_a_time(connection)
-        return store(connection, rows, faults.read, share)
+        return store(connection, rows, faults.read, share, edition=edition)
+
+
+def of_folkeskoler(rows: Mapping[str, Row], efterskoler: Collection[str]) -> dict[str, str]:
+    """Return those of the types that bear the names of folkeskoler, each with the first institution that shows it.
+
+    An institution named folkeskole shows it, and so does a type when less than half of its names say efterskole.
+    """
+    found = {}
+    for type3 in efterskoler:
+        names = {number: row[NAME].casefold() for number, row in rows.items() if row[TYPE] == type3}
+        others = [number for number, name in names.items() if "efterskole" not in name]
+        named = [number for number in others if "folkeskole" in names[number]]
+        if named or 2 * len(others) > len(names):
+            found[type3] = min(named or others)
+    return found
+
+
+def _other_edition(type3: str) -> Text:
+    return Text(
+        f"Type {type3} er efterskoler i den udgave af institutionstyper, der gælder ({VEJLEDNING}), men i filen har "
+        f"den navne på folkeskoler. Vælg udgaven: {REGISTER}, som i Institutionsregisteret, eller {VEJLEDNING}.",
+        f"Type {type3} is efterskoler in the edition of institutionstyper that holds ({VEJLEDNING}), but the file's "
+        f"names are those of folkeskoler. Name the edition: {EDITION.en} {REGISTER}, as in Institutionsregisteret, "
+        f"or {EDITION.en} {VEJLEDNING}",
+    )

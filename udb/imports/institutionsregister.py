@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import IO, Final
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
-from udb.domain.kodesaet import CHRISTIANSOE, INSTITUTIONSTYPER, KOMMUNER, Kodesaet
+from udb.domain.kodesaet import CHRISTIANSOE, KOMMUNER, REGISTER, Kodesaet
 from udb.domain.persons import KOMMUNE_TYPE
 from udb.domain.text import Text
 from udb.imports.csv_file import NO_SUCH_DAY, Line
@@ -23,6 +23,7 @@ from udb.imports.institutioner import STAR
 from udb.imports.kodesaet_file import INSTITUTION_NUMBER, Kind, day, optional, text
 from udb.imports.result import READING, ImportResult, Progress, silent
 from udb.imports.share import NO_SHARE, Share
+from udb.imports.types_edition import prepare
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import reading, writing
@@ -84,17 +85,18 @@ def import_institutionsregister(
 ) -> ImportResult:
     """Make the register equal to the file, but for STAR, which Institutionsregisteret does not have.
 
-    A kommune is its KUI, or without one its row of type 2013. Institutions outside all kommuner whose type the code set
-    does not have are counted and left out. Otherwise as ``import_institutioner``.
+    The edition ``register`` of ``institutionstyper`` holds from now on. A kommune is its KUI, or without one its row of
+    type 2013. Institutions outside all kommuner whose type the code set does not have are counted and left out.
+    Otherwise as ``import_institutioner``.
     """
     faults = Faults()
     with reading(engine) as connection:
         codes, today = load_codes(connection), state.now(connection).date()
-    types, kommuner = frozenset(codes.codes(INSTITUTIONSTYPER)), frozenset(codes.codes(KOMMUNER))
+        types = prepare(connection, REGISTER).types
     lines = checked(stream, KINDS, faults, progress, READING, foreign=True)
     found = list(_found(lines, _names(codes, today), faults))
     kept = [one for one in found if not one.is_outside or one.row[TYPE] in types]
-    rows = InstitutionRows(faults, types, kommuner, merged, COLUMNS)
+    rows = InstitutionRows(faults, types, frozenset(codes.codes(KOMMUNER)), merged, COLUMNS)
     are_kommuner = _kommuner(kept)
     for one in kept:
         is_kommune = one.number in are_kommuner
@@ -102,14 +104,8 @@ def import_institutionsregister(
     register = rows.finished()
     with writing(engine) as connection:
         one_import_at_a_time(connection)
-        use_types_of_register(connection)
-        result = store(connection, register, len(kept), share, kept={STAR})
+        result = store(connection, register, len(kept), share, edition=REGISTER, kept={STAR})
     return replace(result, read=faults.read, skipped=len(found) - len(kept))
-
-
-def use_types_of_register(connection: Connection) -> None:
-    """Let the edition ``register`` of institutionstyper hold: the types are those of the register from now on."""
-    del connection
 
 
 def _found(lines: Iterator[Line], kommuner: Mapping[str, str], faults: Faults) -> Iterator[_Found]:

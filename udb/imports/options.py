@@ -4,6 +4,7 @@ from typing import Final
 
 from udb.domain.text import Text
 
+EDITION: Final = Text("udgave", "--edition")
 SET: Final = Text("saet", "SET")
 UNTIL: Final = Text("til", "--until")
 MONTH: Final = Text("maaned", "--month")
@@ -16,5 +17,5 @@ UNKNOWN: Final = Text("ukendte", "--unknown")
 """What becomes of lines whose indtægtsart the code set does not have: ``SKIP``, or the file is refused."""
 SKIP: Final = Text("spring-over", "skip")
 
-OPTIONS: Final = {option.da: option for option in (SET, UNTIL, MONTH, CORRECTION, FEWER, MERGED, UNKNOWN)}
+OPTIONS: Final = {option.da: option for option in (EDITION, SET, UNTIL, MONTH, CORRECTION, FEWER, MERGED, UNKNOWN)}
 """Every option by its Danish name."""

@@ -33,7 +33,7 @@ HF: Final = {"Uddannelse": {"COsAFormaal": "3017", "COsAFormaalVersion": 2}}
 def play(stage: Stage) -> None:
     stage.register.build()
     stage.register.institution("280999", type3="STAR")
-    stage.register.institution("461399", type3="1021", agreed=True)
+    stage.register.institution("461399", type3="1061", agreed=True)
     reports = lives(stage)
     small = stage.register.sandbox(sidestoerrelse=4)
     for version in soap.VERSIONS:
