@@ -20,7 +20,7 @@ from udb.beskaeftigelse.lines import AMOUNT, EMPLOYER, KIND, MONTH, NUMBER, last
 from udb.domain.kodesaet import INDTAEGTSARTER, Kodesaet
 from udb.domain.text import Text
 from udb.imports.csv_file import Line, RefusedLine
-from udb.imports.file import LONGEST_LINE, Faults, batches, checked
+from udb.imports.file import EMPTY, LONGEST_LINE, Faults, batches, checked
 from udb.imports.kodesaet_file import SAET, TEN_DIGITS, Kind
 from udb.imports.options import SKIP, UNKNOWN
 from udb.imports.result import READING, FileRefused, Progress
@@ -88,6 +88,8 @@ class Reading:
                 read = self._plainly()
         if read is None:
             read = self._line_by_line()
+        if not read:
+            raise FileRefused(read, [RefusedLine(1, "", EMPTY)])
         if read == self.unknown.total():
             raise FileRefused(read, [RefusedLine(1, KIND, _NOTHING_LEFT)])
         return read

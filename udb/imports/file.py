@@ -21,7 +21,7 @@ _CUT_OFF: Final = Text(
 _TOO_LONG: Final = Text(
     "Linjen er for lang: den kan ikke høre til i denne fil.", "The line is too long to be a line of this file."
 )
-_EMPTY: Final = Text(
+EMPTY: Final = Text(
     "Filen har ingen linjer under overskriften. En tom fil indlæses aldrig.",
     "The file has no lines below the header. An empty file is never imported.",
 )
@@ -114,7 +114,7 @@ class Faults:
     def raise_any(self) -> None:
         """Raise FileRefused when any line was refused, or none was read: an empty file is a fault of its sender."""
         if not self.read and not self._lines:
-            self.add(RefusedLine(1, "", _EMPTY))
+            self.add(RefusedLine(1, "", EMPTY))
         if self._lines:
             raise FileRefused(self.read, self._lines)
 
