@@ -109,8 +109,8 @@ def _refuse_too_many(left: int, residents: int, share: Share) -> None:
     raise share.refusal(
         left,
         Text(
-            f"efter den bor {left} af {residents} personer ikke længere i deres kommune ({percent} %)",
-            f"it makes {left} of {residents} persons leave their kommune ({percent} %)",
+            f"efter den bor {left} af {residents} personer ikke længere i deres kommune ({percent.da})",
+            f"it makes {left} of {residents} persons leave their kommune ({percent.en})",
         ),
     )
 

@@ -160,8 +160,8 @@ def _refuse_too_few(connection: Connection, day: date, compared: Mapping[date, i
     raise share.refusal(
         fewer,
         Text(
-            f"{now} unge har en linje i den, mod {before} i {month}, så den har {fewer} færre ({percent} %)",
-            f"{now} youths have a line in it and {before} in {month}, which is {fewer} fewer ({percent} %)",
+            f"{now} unge har en linje i den, mod {before} i {month}, så den har {fewer} færre ({percent.da})",
+            f"{now} youths have a line in it and {before} in {month}, which is {fewer} fewer ({percent.en})",
         ),
     )
 

@@ -93,12 +93,13 @@ def _refuse_too_few(before: Mapping[str, Row], after: Mapping[str, Row], today: 
     is_little = share.contains(len(gone), len(was)) and share.contains(len(no_kommune), len(kommuner))
     if is_little or share.is_said(len(gone)):
         return
+    percent = percent_of(len(gone), len(was))
     raise share.refusal(
         len(gone),
         Text(
-            f"den fjerner eller lukker {len(gone)} af {len(was)} institutioner ({percent_of(len(gone), len(was))} %), "
+            f"den fjerner eller lukker {len(gone)} af {len(was)} institutioner ({percent.da}), "
             f"heraf {len(no_kommune)} af {len(kommuner)} kommuner",
-            f"it removes or closes {len(gone)} of {len(was)} institutions ({percent_of(len(gone), len(was))} %), "
+            f"it removes or closes {len(gone)} of {len(was)} institutions ({percent.en}), "
             f"{len(no_kommune)} of {len(kommuner)} kommuner among them",
         ),
     )

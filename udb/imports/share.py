@@ -46,7 +46,7 @@ NO_SHARE: Final = Share()
 """Any file may take everything away."""
 
 
-def percent_of(gone: int, of: int) -> str:
+def percent_of(gone: int, of: int) -> Text:
     """Return the share in percent with one decimal, rounded up, so that it is never shown as the limit it exceeds."""
     tenths = -(-gone * 1000 // of)
-    return f"{tenths // 10}.{tenths % 10}"
+    return Text(f"{tenths // 10},{tenths % 10} %", f"{tenths // 10}.{tenths % 10} %")
