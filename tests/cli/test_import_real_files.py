@@ -71,6 +71,28 @@ def test_a_register_in_its_own_columns(load, engine):
     assert load("institutionsregister", as_excel) == counts(1000, unchanged=999, skipped=1, encoding="windows-1252")
 
 
+def test_unknown_types_are_named_once_or_left_out(load, engine):
+    """The register gets types that no code set has yet."""
+    lines = real_files.register().decode().split("\n")
+    new = [real_files.register_line(f"60000{one}", "Ny skole", ("7777", "7778")[one % 2]) for one in range(5)]
+    content = "\n".join((lines[0], *new, *lines[1:])).encode()
+    document, said, code = load("institutionsregister", content)
+    assert (code, "2 faults in 1005 lines" in said) == (2, True)
+    assert [(one["number"], one["column"]) for one in document["refused"]] == [
+        (2, "Institutionstype, nr"),
+        (3, "Institutionstype, nr"),
+    ]
+    assert "does not have the type 7777 (3 lines)" in document["refused"][0]["reason"]
+    skipped = load("institutionsregister", content, "--unknown", "skip")
+    assert skipped == counts(1005, added=999, skipped=1, unknown_codes={"7777": 3, "7778": 2})
+    assert load("institutionsregister", content, "--unknown", "skip")["unchanged"] == 999
+    with reading(engine) as connection:
+        assert connection.execute(select(func.count()).select_from(institution)).scalar_one() == 999
+    unknown = f"{INSTITUTIONER}\n600000;Ny skole;;7777;101;;\n600002;Skole;;1061;101;;\n".encode()
+    taken = load("institutioner", unknown, "--unknown", "skip", "--fewer", "990")
+    assert taken == counts(2, added=1, changed=999, unknown_codes={"7777": 1})
+
+
 def test_a_kommune_without_kui_is_its_row_of_type_2013(load, engine):
     without = b"\n".join(line for line in real_files.register().split(b"\n") if b";281111;" not in line)
     assert load("institutionsregister", without)["read"] == 999

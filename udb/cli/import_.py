@@ -41,6 +41,10 @@ Fewer = Annotated[
     int | None,
     typer.Option("--fewer", min=0, metavar="N", help="So many may be taken away: the number that a refusal names."),
 ]
+UnknownCodes = Annotated[
+    Unknown | None,
+    typer.Option("--unknown", help="Leave out the lines with a code that the code set does not have, and count them."),
+]
 Merged = Annotated[
     list[str] | None,
     typer.Option(
@@ -74,6 +78,7 @@ def institutioner(
             "now on. Not given: the one that holds.",
         ),
     ] = None,
+    unknown: UnknownCodes = None,
     fewer: Fewer = None,
     merged: Merged = None,
     as_json: output.Json = False,
@@ -83,16 +88,22 @@ def institutioner(
     Kommuner are in it too. An institution that the file does not name has left the register.
     """
     options = {} if edition is None else {"udgave": edition}
-    _run("institutioner", file, options | _words(fewer=fewer, merged=merged), as_json=as_json)
+    _run("institutioner", file, options | _words(fewer=fewer, merged=merged, unknown=unknown), as_json=as_json)
 
 
-def institutionsregister(file: File, fewer: Fewer = None, merged: Merged = None, as_json: output.Json = False) -> None:
+def institutionsregister(
+    file: File,
+    unknown: UnknownCodes = None,
+    fewer: Fewer = None,
+    merged: Merged = None,
+    as_json: output.Json = False,
+) -> None:
     """Import the whole of Institutionsregisteret as it is downloaded.
 
     Its own columns, with kommuner by name. STAR, which it does not have, stays although the file does not name it. The
     edition register of institutionstyper holds from now on.
     """
-    _run("institutionsregister", file, _words(fewer=fewer, merged=merged), as_json=as_json)
+    _run("institutionsregister", file, _words(fewer=fewer, merged=merged, unknown=unknown), as_json=as_json)
 
 
 def kodesaet(
@@ -130,10 +141,7 @@ def eindkomst(
         str | None, typer.Option(parser=values.month, metavar="YYYY-MM", help="The file is the whole of this month.")
     ] = None,
     correction: Annotated[bool, typer.Option("--correction", help="The file corrects delivered months.")] = False,
-    unknown: Annotated[
-        Unknown | None,
-        typer.Option("--unknown", help="Leave out the lines whose indtægtsart is not in the code set, and count them."),
-    ] = None,
+    unknown: UnknownCodes = None,
     fewer: Fewer = None,
     as_json: output.Json = False,
 ) -> None:

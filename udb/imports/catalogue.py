@@ -92,13 +92,20 @@ def _institutioner(job: Job) -> ImportResult:
         edition=job.options.get(EDITION.da),
         share=job.share("institutioner"),
         merged=job.merged,
+        skip_unknown=job.skip_unknown,
         progress=job.progress,
     )
 
 
 def _institutionsregister(job: Job) -> ImportResult:
-    share = job.share("institutioner")
-    return import_institutionsregister(job.engine, job.stream, share=share, merged=job.merged, progress=job.progress)
+    return import_institutionsregister(
+        job.engine,
+        job.stream,
+        share=job.share("institutioner"),
+        merged=job.merged,
+        skip_unknown=job.skip_unknown,
+        progress=job.progress,
+    )
 
 
 def _kodesaet(job: Job) -> ImportResult:
@@ -135,9 +142,9 @@ def _eindkomst(job: Job) -> ImportResult:
 KINDS: Final[dict[str, ImportKind]] = {
     "cpr": ImportKind(_cpr, words=frozenset({FEWER.da})),
     "institutioner": ImportKind(
-        _institutioner, (frozenset(), frozenset({EDITION.da})), words=frozenset({FEWER.da, MERGED.da})
+        _institutioner, (frozenset(), frozenset({EDITION.da})), words=frozenset({FEWER.da, MERGED.da, UNKNOWN.da})
     ),
-    "institutionsregister": ImportKind(_institutionsregister, words=frozenset({FEWER.da, MERGED.da})),
+    "institutionsregister": ImportKind(_institutionsregister, words=frozenset({FEWER.da, MERGED.da, UNKNOWN.da})),
     "kodesaet": ImportKind(_kodesaet, (frozenset({SET.da}),)),
     "eksamensbeviser": ImportKind(_eksamensbeviser, (frozenset(), frozenset({UNTIL.da}))),
     "eindkomst": ImportKind(

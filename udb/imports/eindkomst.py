@@ -21,7 +21,7 @@ from udb.domain.text import Text
 from udb.imports.csv_file import Line, RefusedLine
 from udb.imports.eindkomst_file import MONTH_KIND, Reading
 from udb.imports.file import read_file
-from udb.imports.result import CALCULATING, MOST_REFUSED, FileRefused, ImportResult, Progress, silent
+from udb.imports.result import CALCULATING, MOST_REFUSED, FileRefused, ImportResult, Progress, counted, silent
 from udb.imports.share import NO_SHARE, Share, percent_of
 from udb.store import state
 from udb.store.codes import load_codes
@@ -193,5 +193,5 @@ def _counts(read: int, stored: int, changed: int, unchanged: int, unknown: Count
         changed,
         unchanged,
         skipped=read - unknown.total() - stored,
-        unknown_codes=dict(sorted(unknown.items())) or None,
+        unknown_codes=counted(unknown),
     )

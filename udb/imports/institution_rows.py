@@ -1,5 +1,6 @@
 """The institutions of one file, whatever its columns are called: what must be true of them together."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -9,7 +10,7 @@ from udb.domain.persons import KOMMUNE_TYPE
 from udb.domain.text import Text
 from udb.imports.csv_file import RefusedLine, repeated
 from udb.imports.file import Faults
-from udb.imports.options import MERGED
+from udb.imports.options import MERGED, SKIP, UNKNOWN
 
 NUMBER: Final = "institutionsnummer"
 NAME: Final = "navn"
@@ -28,11 +29,6 @@ _MAIN_MISSING: Final = Text("Hovedinstitutionen findes ikke i filen.", "The file
 _MAIN_HAS_ANOTHER: Final = Text(
     "Hovedinstitutionen har selv en anden hovedinstitution.", "This main institution has another main institution."
 )
-_NO_SUCH_TYPE: Final = Text(
-    "Typen findes ikke i kodesættet institutionstyper. Ret den, eller indlæs først typen i kodesættet.",
-    "The code set institutionstyper does not have this type. Correct it, or import the type first: "
-    "udb import kodesaet institutionstyper",
-)
 NO_SUCH_KOMMUNE: Final = Text(
     "Kommunekoden findes ikke i kodesættet kommuner. Ret den, eller indlæs først koden i kodesættet.",
     "The code set kommuner does not have it. Correct it, or import the code first: udb import kodesaet kommuner",
@@ -44,7 +40,8 @@ class InstitutionRows:
     """The institutions read so far.
 
     ``types``, ``kommuner``: the codes that the code sets have; a database without a set judges no code of it.
-    ``merged``: the kommunekoder that several kommuner may have; ``columns``: what the file calls a column.
+    ``merged``: the kommunekoder that several kommuner may have; ``skip_unknown``: leave out institutions of unknown
+    types, which are counted in ``unknown``; ``columns``: what the file calls a column.
     """
 
     faults: Faults
@@ -52,16 +49,22 @@ class InstitutionRows:
     kommuner: Collection[str]
     merged: Collection[str] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
+    skip_unknown: bool = False
+    unknown: Counter[str] = field(default_factory=Counter)
     rows: dict[str, Row] = field(default_factory=dict)
     _lines: dict[str, int] = field(default_factory=dict)
+    _first_of_type: dict[str, int] = field(default_factory=dict)
 
     def add(self, line: int, number: str, row: Row) -> None:
         """Keep the institution of a line, and refuse what is wrong with it alone."""
+        if self.types and row[TYPE] not in self.types:
+            self.unknown[row[TYPE]] += 1
+            self._first_of_type.setdefault(row[TYPE], line)
+            if self.skip_unknown:
+                return
         self._lines.setdefault(number, line)
         if row[TYPE] == KOMMUNE_TYPE and not row[ADMINISTERS]:
             self._refuse(line, ADMINISTERS, _WITHOUT_CODE)
-        if self.types and row[TYPE] not in self.types:
-            self._refuse(line, TYPE, _NO_SUCH_TYPE)
         for column in (PLACE, ADMINISTERS):
             if self.kommuner and row[column] and row[column] not in {*self.kommuner, CHRISTIANSOE}:
                 self._refuse(line, column, NO_SUCH_KOMMUNE)
@@ -77,6 +80,9 @@ class InstitutionRows:
             if reason is not None:
                 self.refuse(number, MAIN, reason)
         self._refuse_one_code_twice()
+        if not self.skip_unknown:
+            for type3, line in self._first_of_type.items():
+                self._refuse(line, TYPE, _unknown(type3, self.unknown[type3]))
         self.faults.raise_any()
         return self.rows
 
@@ -114,3 +120,13 @@ class InstitutionRows:
 
     def _refuse(self, line: int, column: str, reason: Text) -> None:
         self.faults.add(RefusedLine(line, self.columns.get(column, column), reason))
+
+
+def _unknown(type3: str, count: int) -> Text:
+    return Text(
+        f"Kodesættet institutionstyper har ikke typen {type3} ({count} {'linje' if count == 1 else 'linjer'}). Ret "
+        f"den, indlæs først typen i kodesættet, eller gentag importen med {UNKNOWN.da}={SKIP.da}.",
+        f"The code set institutionstyper does not have the type {type3} ({count} {'line' if count == 1 else 'lines'}). "
+        f"Correct it, import the type first (udb import kodesaet institutionstyper), or repeat the import with "
+        f"{UNKNOWN.en} {SKIP.en}",
+    )

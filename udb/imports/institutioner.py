@@ -1,6 +1,7 @@
 """``udb import institutioner``: the whole of Institutionsregisteret, in UDB's own columns (sources 1)."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import IO, Final
 
 from sqlalchemy import Engine
@@ -14,7 +15,7 @@ from udb.imports.institution_rows import ADMINISTERS, CLOSED, MAIN, NAME, NUMBER
 from udb.imports.institution_store import store
 from udb.imports.kodesaet_file import DATE, INSTITUTION_NUMBER, KOMMUNEKODE, Kind, day, optional, text
 from udb.imports.options import EDITION
-from udb.imports.result import READING, ImportResult, Progress, silent
+from udb.imports.result import READING, ImportResult, Progress, counted, silent
 from udb.imports.share import NO_SHARE, Share
 from udb.imports.types_edition import prepare
 from udb.store.codes import load_codes, named_edition
@@ -48,13 +49,15 @@ def import_institutioner(
     edition: str | None = None,
     share: Share = NO_SHARE,
     merged: Collection[str] = (),
+    skip_unknown: bool = False,
     progress: Progress = silent,
 ) -> ImportResult:
     """Make the register equal to the file.
 
     An institution that is not in the file has left the register and keeps all else for old events. ``edition``: of
     ``institutionstyper``, which the file's types are of and which holds from now on; None: the one that holds.
-    ``merged``: the kommunekoder that several kommuner may have. Raises FileRefused, also when no edition was ever named
+    ``merged``: the kommunekoder that several kommuner may have; ``skip_unknown``: leave out institutions of types that
+    the code set does not have; else they refuse the file. Raises FileRefused, also when no edition was ever named
     and the file shows that another is meant; WrongUse for an unknown edition; UdbRefused when the file takes away more
     than the share. Then nothing has changed.
     """
@@ -65,7 +68,7 @@ def import_institutioner(
         asked = named_edition(connection) is not None
         if edition is not None:
             types = prepare(connection, edition).types
-    found = InstitutionRows(faults, types, frozenset(codes.codes(KOMMUNER)), merged)
+    found = InstitutionRows(faults, types, frozenset(codes.codes(KOMMUNER)), merged, skip_unknown=skip_unknown)
     for line in checked(stream, KINDS, faults, progress, READING):
         values = line.values
         closed = day(values[CLOSED])
@@ -81,7 +84,8 @@ def import_institutioner(
         faults.raise_any()
     with writing(engine) as connection:
         one_import_at_a_time(connection)
-        return store(connection, rows, faults.read, share, edition=edition)
+        result = store(connection, rows, len(rows), share, edition=edition)
+    return replace(result, read=faults.read, unknown_codes=counted(found.unknown))
 
 
 def of_folkeskoler(rows: Mapping[str, Row], efterskoler: Collection[str]) -> dict[str, str]:

@@ -21,7 +21,7 @@ from udb.imports.institution_rows import ADMINISTERS, CLOSED, MAIN, NAME, NUMBER
 from udb.imports.institution_store import store
 from udb.imports.institutioner import STAR
 from udb.imports.kodesaet_file import INSTITUTION_NUMBER, Kind, day, optional, text
-from udb.imports.result import READING, ImportResult, Progress, silent
+from udb.imports.result import READING, ImportResult, Progress, counted, silent
 from udb.imports.share import NO_SHARE, Share
 from udb.imports.types_edition import prepare
 from udb.store import state
@@ -81,6 +81,7 @@ def import_institutionsregister(
     *,
     share: Share = NO_SHARE,
     merged: Collection[str] = (),
+    skip_unknown: bool = False,
     progress: Progress = silent,
 ) -> ImportResult:
     """Make the register equal to the file, but for STAR, which Institutionsregisteret does not have.
@@ -96,7 +97,7 @@ def import_institutionsregister(
     lines = checked(stream, KINDS, faults, progress, READING, foreign=True)
     found = list(_found(lines, _names(codes, today), faults))
     kept = [one for one in found if not one.is_outside or one.row[TYPE] in types]
-    rows = InstitutionRows(faults, types, frozenset(codes.codes(KOMMUNER)), merged, COLUMNS)
+    rows = InstitutionRows(faults, types, frozenset(codes.codes(KOMMUNER)), merged, COLUMNS, skip_unknown=skip_unknown)
     are_kommuner = _kommuner(kept)
     for one in kept:
         is_kommune = one.number in are_kommuner
@@ -104,8 +105,9 @@ def import_institutionsregister(
     register = rows.finished()
     with writing(engine) as connection:
         one_import_at_a_time(connection)
-        result = store(connection, register, len(kept), share, edition=REGISTER, kept={STAR})
-    return replace(result, read=faults.read, skipped=len(found) - len(kept))
+        result = store(connection, register, len(register), share, edition=REGISTER, kept={STAR})
+    skipped = len(found) - len(kept)
+    return replace(result, read=faults.read, skipped=skipped, unknown_codes=counted(rows.unknown))
 
 
 def _found(lines: Iterator[Line], kommuner: Mapping[str, str], faults: Faults) -> Iterator[_Found]:

@@ -1,5 +1,6 @@
 """The result of an import, counts or refused lines, and the report of its progress."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
@@ -48,6 +49,11 @@ class ImportResult:
         refused = [asdict(line) | {"reason": line.reason.said(language)} for line in self.refused]
         values = asdict(self) | {"refused": refused}
         return {name: value for name, value in values.items() if value is not None}
+
+
+def counted(codes: Counter[str]) -> dict[str, int] | None:
+    """Return the counts by code as a result has them; None when there are none."""
+    return dict(sorted(codes.items())) or None
 
 
 class FileRefused(FileUnusable):
