@@ -1,6 +1,7 @@
 """The shipped code sets hold what the vejledning and the spec name, and no row contradicts another."""
 
 import csv
+import re
 from datetime import date
 
 import pytest
@@ -21,7 +22,8 @@ HEADERS = {
     "stads": ["kode", *ALWAYS, "fuldfoerer", "kompetencegivende"],
     "aktivitetsgrupper": ["kode", *ALWAYS],
     "klassetyper": ["kode", *ALWAYS],
-    "institutionstyper": ["kode", *ALWAYS, "tjenester"],
+    "institutionstyper": ["kode", *ALWAYS, "tjenester", "efterskole"],
+    "institutionstyper_register": ["kode", *ALWAYS, "tjenester", "efterskole"],
     "uddannelsesniveauer": ["kode", *ALWAYS, "rang"],
     "etater": ["kode", *ALWAYS],
     "fgu_skoleperioder": ["kode", *ALWAYS, "speciale"],
@@ -36,6 +38,7 @@ FLAGS = {
     "skal",
     "social_ydelse",
     "ved_siden_af",
+    "efterskole",
 }
 REPEATABLE_ACTIVITIES = {
     *("0300", "1013", "1030", "1031", "1040", "1042", "1043", "1050", "1051", "1060", "1100", "1101"),
@@ -51,6 +54,11 @@ KOMMUNE_SERVICES = {
 }
 
 
+def set_of(file):
+    """Return the set that a file is of: the second edition of institutionstyper has a file of its own."""
+    return file.removesuffix("_register")
+
+
 def raw_rows(saet):
     with (CODESETS / f"{saet}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter=";"))
@@ -58,7 +66,7 @@ def raw_rows(saet):
 
 def rows(saet):
     with decoded((CODESETS / f"{saet}.csv").open("rb")) as lines:
-        found = list(read_kodesaet(saet, lines))
+        found = list(read_kodesaet(set_of(saet), lines))
     assert not [fault for fault in found if isinstance(fault, RefusedLine)]
     return found
 
@@ -68,7 +76,11 @@ def codes(saet, **properties):
 
 
 def test_there_is_one_file_for_every_set_and_a_paragraph_about_it():
-    assert {path.stem for path in CODESETS.glob("*.csv")} - {"kilder"} == set(HEADERS) == set(SAET)
+    assert (
+        {path.stem for path in CODESETS.glob("*.csv")} - {"kilder"}
+        == set(HEADERS)
+        == {*SAET, "institutionstyper_register"}
+    )
     readme = (CODESETS / "README.md").read_text(encoding="utf-8")
     assert [saet for saet in HEADERS if f"**`{saet}`**" not in readme] == []
 
@@ -79,7 +91,7 @@ def test_a_file_is_plain_utf8_with_the_columns_of_the_spec(saet):
     assert raw.endswith(b"\n")
     assert not raw.startswith(b"\xef\xbb\xbf")
     assert b"\r" not in raw
-    assert raw.decode("utf-8").splitlines()[0].split(";") == HEADERS[saet] == list(SAET[saet].columns)
+    assert raw.decode("utf-8").splitlines()[0].split(";") == HEADERS[saet] == list(SAET[set_of(saet)].columns)
 
 
 @pytest.mark.parametrize("saet", HEADERS)
@@ -100,7 +112,9 @@ def test_a_key_says_one_thing_on_a_day(saet):
 @pytest.mark.parametrize("saet", HEADERS)
 def test_every_row_is_from_a_source_with_a_date_or_says_column_by_column_what_is_invented(saet):
     assert {row.kilde for row in rows(saet) if row.kilde} <= kilder().keys()
-    unnamed = [row for row in rows(saet) if bool(row.kilde) == (set(row.opfundet.split()) == set(SAET[saet].content))]
+    unnamed = [
+        row for row in rows(saet) if bool(row.kilde) == (set(row.opfundet.split()) == set(SAET[set_of(saet)].content))
+    ]
     assert unnamed == []
 
 
@@ -215,13 +229,25 @@ def test_higher_education_has_codes_that_complete_and_one_that_does_not():
     assert codes("stads", fuldfoerer="")
 
 
-def test_institution_types_use_services_that_exist_and_each_service_has_a_user():
-    tjenester = {row.kode: set(row.egenskaber["tjenester"].split()) for row in rows("institutionstyper")}
+@pytest.mark.parametrize("edition", ["institutionstyper", "institutionstyper_register"])
+def test_institution_types_use_services_that_exist_and_each_service_has_a_user(edition):
+    tjenester = {row.kode: set(row.egenskaber["tjenester"].split()) for row in rows(edition)}
     assert set().union(*tjenester.values()) == set(SERVICES)
     assert tjenester["KOM"] == KOMMUNE_SERVICES
     assert tjenester["STAR"] == {"IndberetningJobcenter", "DataTilDFDG"}
     assert {kode for kode, names in tjenester.items() if names & KOMMUNE_SERVICES} == {"KOM"}
-    assert {"1011", "1012"} == {row.kode for row in rows("institutionstyper") if not row.opfundet}
+
+
+@pytest.mark.parametrize(
+    ("edition", "efterskoler"),
+    [("institutionstyper", {"1011", "1012"}), ("institutionstyper_register", {"1010", "1011"})],
+)
+def test_the_44_public_types_and_the_efterskoler_of_each_edition(edition, efterskoler):
+    assert {row.kode for row in rows(edition) if row.opfundet} == {"KOM", "STAR"}
+    public = {row.kode for row in rows(edition) if not row.opfundet}
+    assert len(public) == 44
+    assert all(re.fullmatch("[0-9]{4}", kode) for kode in public)
+    assert codes(edition, efterskole="1") == efterskoler
 
 
 def test_wage_and_help_for_education_are_no_social_benefit():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,6 +21,12 @@ def register(app: typer.Typer) -> None:
 def show(
     saet: Annotated[str | None, typer.Argument(metavar="[SET]", help="A set, to list its rows.")] = None,
     as_json: output.Json = False,
+    write: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", file_okay=False, help="Write a Markdown page for each shipped set into a folder."
+        ),
+    ] = None,
 ) -> None:
     """List the sets, or the rows of one set.
 
@@ -31,6 +38,9 @@ def show(
     from udb.store import codes
     from udb.store.engine import reading
 
+    if write is not None:
+        _write(write)
+        return
     if saet is not None and saet not in SAET:
         raise UnknownName(f"There is no code set {saet}. There are: {', '.join(SAET)}.")
     with opened() as engine, reading(engine) as connection:
@@ -83,3 +93,13 @@ def edition(
         return
     how = "from now on" if changed else ("as before" if name is not None else "now" if named else "now: none was named")
     typer.echo(f"The edition {holding} holds {how}. Efterskoler are of type {' and '.join(held) or '(none)'}.")
+
+
+def _write(folder: Path) -> None:
+    from udb.rulebook import set_markdown
+
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = set_markdown.pages()
+    for name, content in pages.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    typer.echo(f"{output.counted(len(pages), 'page')} in {folder}")

@@ -1,4 +1,4 @@
-"""How much a file may take away before the operator must say that it is right (fortolkninger.md, B7 and G25)."""
+"""How much a file may take away before the operator must say that it is right (fortolkninger.md, B7 and G28)."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,4 +1,4 @@
-"""The editions of the code set ``institutionstyper``: which types are efterskoler (V 7; fortolkninger.md, A1).
+"""The editions of the code set ``institutionstyper``: which types are efterskoler (V 7; fortolkninger.md, G25).
 
 An importer that knows which edition its file is of does as ``institutioner`` does: it prepares the change, locks
 ``change.conditions`` together with what it changes itself, and lets ``change.store`` come last.

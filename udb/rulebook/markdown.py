@@ -1,10 +1,12 @@
 """The rule book as Markdown for the site: one page per code and an index."""
 
+from collections.abc import Iterator
 from itertools import groupby
 
 from udb.rulebook.book import Entry, entries
 from udb.rulebook.examples import Example
 from udb.rulebook.facts import answer, facts
+from udb.rulebook.sets_used import sets_used
 from udb.rulebook.words import ENGLISH, EXAMPLES, GROUPS, WORDS
 
 INDEX = "README.md"
@@ -34,7 +36,7 @@ def _page(entry: Entry) -> str:
         f"[{_WORDS['all']}]({INDEX}).",
         f"**English:** {entry.text}",
         f"**Dansk:** {entry.tekst}",
-        "\n".join(["| | |", "|---|---|", *(f"| {label} | {_cell(value)} |" for label, value in facts(entry, ENGLISH))]),
+        "\n".join(["| | |", "|---|---|", *(f"| {label} | {value} |" for label, value in _facts(entry))]),
     ]
     if entry.explanation:
         parts += [f"## {_WORDS['explanation']}", *(line.replace("``", "`") for line in entry.explanation)]
@@ -42,6 +44,12 @@ def _page(entry: Entry) -> str:
         if example is not None:
             parts += [f"## {_WORDS[heading]}", *_example(example)]
     return "\n\n".join(parts) + "\n"
+
+
+def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
+    yield from ((label, _cell(value)) for label, value in facts(entry, ENGLISH))
+    if sets := sets_used(entry.code):
+        yield _WORDS["sets"], ", ".join(f"[{saet}](../koder/{saet}.md)" for saet in sets)
 
 
 def _example(example: Example) -> list[str]:

@@ -12,6 +12,8 @@ LANGUAGES: Final = (DANISH, ENGLISH)
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     DANISH: {
         "title": "Regelbog",
+        "book": "Regelbog",
+        "sets": "Kodesæt",
         "service": "Ungedatabasen",
         "intro": "Alle koder, en indberetning eller hentning kan besvares med, og eksempler på beskeder.",
         "skip": "Spring til indhold",
@@ -54,6 +56,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     ENGLISH: {
         "title": "Rule book",
+        "book": "Rule book",
+        "sets": "Code sets",
         "service": "Ungedatabasen",
         "intro": "Every code that a report or a fetch can be answered with, and example messages.",
         "skip": "Skip to content",

@@ -12,10 +12,14 @@ from markupsafe import Markup, escape
 from udb.hentning.refusals import FETCH_TEXTS
 from udb.rulebook.book import MOST_SOUGHT, Entry, entries, entry_of
 from udb.rulebook.facts import answer, facts, other
+from udb.rulebook.set_words import title_of
+from udb.rulebook.sets import find_sets
+from udb.rulebook.sets_used import sets_used
 from udb.rulebook.words import DANISH, DO, EXAMPLES, FETCH_REFUSED, GROUPS, WORDS
 from udb.templating import environment, stylesheet
 
 ROOT: Final = "/regler"
+SETS: Final = "/koder"
 SOUGHT: Final = "soeg"
 
 _STYLE: Final = stylesheet("udb.web", "rulebook.css")
@@ -26,6 +30,11 @@ _CODE: Final = re.compile(r"``([^`]+)``")
 def address(language: str, code: str = "") -> str:
     """Return the path of a rule's page, or of the index without ``code``."""
     return "/".join(filter(None, (ROOT, "" if language == DANISH else language, code)))
+
+
+def set_address(language: str, saet: str = "") -> str:
+    """Return the path of a code set's page, or of the index without ``saet``."""
+    return "/".join(filter(None, (SETS, "" if language == DANISH else language, saet)))
 
 
 def index_page(language: str) -> str:
@@ -41,7 +50,10 @@ def search_page(language: str, sought: str, found: Sequence[Entry]) -> str:
     """Return the page of the rules that a search has found."""
     words = WORDS[language]
     result = words[{0: "none", 1: "found_one"}.get(len(found), "found")].format(count=len(found), text=sought)
-    return _page("rulebook_search.html", language, words["title"], sought=sought, result=result, found=found)
+    sets = [(saet, title_of(saet, language), codes) for saet, codes in find_sets(sought)]
+    if sets and not found:
+        result = words["found"].format(count=0, text=sought)
+    return _page("rulebook_search.html", language, words["title"], sought=sought, result=result, found=found, sets=sets)
 
 
 def message_page(language: str, title: str, text: str) -> str:
@@ -60,6 +72,7 @@ def rule_page(language: str, entry: Entry) -> str:
         advice=f"{_do(entry, language)} {entry.advice(language)}".strip(),
         headings=[WORDS[language][heading] for heading in EXAMPLES[entry.alvor]],
         facts=list(facts(entry, language)),
+        sets=sets_used(entry.code),
         answer=answer,
     )
 
@@ -68,19 +81,26 @@ def _do(entry: Entry, language: str) -> str:
     return FETCH_REFUSED[language] if entry.code in FETCH_TEXTS else DO[language][entry.alvor]
 
 
-def _page(template: str, language: str, title: str, code: str = "", **values: Any) -> str:
+def _page(template: str, language: str, title: str, code: str = "", *, there: str = "", **values: Any) -> str:
+    second = other(language)
     return _TEMPLATES.get_template(template).render(
         language=language,
-        second=other(language),
+        second=second,
         words=WORDS[language],
         title=title,
-        code=code,
+        there=there or address(second, code),
+        set_address=set_address,
         address=address,
         field=SOUGHT,
         longest=MOST_SOUGHT,
         style=_STYLE,
         **values,
     )
+
+
+def other_page(template: str, language: str, title: str, saet: str, **values: Any) -> str:
+    """Return a page of the code sets, for which the page in the other language is that of ``saet``."""
+    return _page(template, language, title, there=set_address(other(language), saet), **values)
 
 
 def _plain(text: str) -> str:
