@@ -88,6 +88,9 @@ def test_unknown_types_are_named_once_or_left_out(load, engine):
     assert load("institutionsregister", content, "--unknown", "skip")["unchanged"] == 999
     with reading(engine) as connection:
         assert connection.execute(select(func.count()).select_from(institution)).scalar_one() == 999
+    nothing = "\n".join((lines[0], *new)).encode()
+    _, said, code = load("institutionsregister", nothing, "--unknown", "skip", "--fewer", "999")
+    assert (code, "No line of the file has a type" in said) == (2, True)
     unknown = f"{INSTITUTIONER}\n600000;Ny skole;;7777;101;;\n600002;Skole;;1061;101;;\n".encode()
     taken = load("institutioner", unknown, "--unknown", "skip", "--fewer", "990")
     assert taken == counts(2, added=1, changed=999, unknown_codes={"7777": 1})

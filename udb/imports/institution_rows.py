@@ -11,6 +11,7 @@ from udb.domain.text import Text
 from udb.imports.csv_file import RefusedLine, repeated
 from udb.imports.file import Faults
 from udb.imports.options import MERGED, SKIP, UNKNOWN
+from udb.imports.result import FileRefused
 
 NUMBER: Final = "institutionsnummer"
 NAME: Final = "navn"
@@ -28,6 +29,10 @@ _WITHOUT_CODE: Final = Text("En kommune skal have sin kommunekode her.", "Write 
 _MAIN_MISSING: Final = Text("Hovedinstitutionen findes ikke i filen.", "The file does not have this main institution.")
 _MAIN_HAS_ANOTHER: Final = Text(
     "Hovedinstitutionen har selv en anden hovedinstitution.", "This main institution has another main institution."
+)
+_NOTHING_LEFT: Final = Text(
+    "Ingen af filens linjer har en type, som kodesættet institutionstyper har.",
+    "No line of the file has a type that the code set institutionstyper has.",
 )
 NO_SUCH_KOMMUNE: Final = Text(
     "Kommunekoden findes ikke i kodesættet kommuner. Ret den, eller indlæs først koden i kodesættet.",
@@ -66,7 +71,7 @@ class InstitutionRows:
         if row[TYPE] == KOMMUNE_TYPE and not row[ADMINISTERS]:
             self._refuse(line, ADMINISTERS, _WITHOUT_CODE)
         for column in (PLACE, ADMINISTERS):
-            if self.kommuner and row[column] and row[column] not in {*self.kommuner, CHRISTIANSOE}:
+            if self.kommuner and row[column] not in (None, CHRISTIANSOE, *self.kommuner):
                 self._refuse(line, column, NO_SUCH_KOMMUNE)
         if number in self.rows:
             self._refuse(line, NUMBER, repeated(self._lines[number]))
@@ -84,6 +89,8 @@ class InstitutionRows:
             for type3, line in self._first_of_type.items():
                 self._refuse(line, TYPE, _unknown(type3, self.unknown[type3]))
         self.faults.raise_any()
+        if not self.rows:
+            raise FileRefused(self.faults.read, [RefusedLine(1, self.columns.get(TYPE, TYPE), _NOTHING_LEFT)])
         return self.rows
 
     def _wrong_main(self, number: str, main: str) -> Text | None:
