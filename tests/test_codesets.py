@@ -6,16 +6,29 @@ from datetime import date
 
 import pytest
 
+from udb.domain.kodesaet import KOMMUNER, Kodesaet, Row
 from udb.domain.services import SERVICES
 from udb.imports.csv_file import RefusedLine, decoded
+from udb.imports.institutioner import KOMMUNE
 from udb.imports.kilder import kilder
 from udb.imports.kodesaet_file import SAET, read_kodesaet
 from udb.paths import CODESETS
+from udb.sandbox.places import institutions
 
 ALWAYS = ["tekst", "gyldig_fra", "gyldig_til", "opfundet", "kilde"]
 HEADERS = {
     "kommuner": ["kode", *ALWAYS, "institutionsnummer"],
-    "cosa_formaal": ["kode", "version", *ALWAYS, "art", "genoptag", "fuldfoerer", "kompetencegivende", "bevis"],
+    "cosa_formaal": [
+        "kode",
+        "version",
+        *ALWAYS,
+        "art",
+        "genoptag",
+        "fuldfoerer",
+        "kompetencegivende",
+        "bevis",
+        "klassetrin_hoejst_10",
+    ],
     "forberedende_aktiviteter": ["kode", *ALWAYS, "genoptag", "klassetrin_hoejst_10", "ved_siden_af"],
     "kommune_aktiviteter": ["kode", *ALWAYS, "skal", "klassetrin_hoejst_10"],
     "afbrudsaarsager": ["kode", *ALWAYS, "art"],
@@ -27,7 +40,7 @@ HEADERS = {
     "uddannelsesniveauer": ["kode", *ALWAYS, "rang"],
     "etater": ["kode", *ALWAYS],
     "fgu_skoleperioder": ["kode", *ALWAYS, "speciale"],
-    "indtaegtsarter": ["kode", *ALWAYS, "social_ydelse"],
+    "indtaegtsarter": ["kode", *ALWAYS, "loentype"],
     "timeloen": ["kode", *ALWAYS, "kroner"],
 }
 FLAGS = {
@@ -36,7 +49,6 @@ FLAGS = {
     "bevis",
     "klassetrin_hoejst_10",
     "skal",
-    "social_ydelse",
     "ved_siden_af",
     "efterskole",
 }
@@ -77,7 +89,7 @@ def codes(saet, **properties):
 
 def test_there_is_one_file_for_every_set_and_a_paragraph_about_it():
     assert (
-        {path.stem for path in CODESETS.glob("*.csv")} - {"kilder"}
+        {path.stem for path in CODESETS.glob("*.csv")} - {"kilder", "kendte_koder"}
         == set(HEADERS)
         == {*SAET, "institutionstyper_register"}
     )
@@ -116,6 +128,40 @@ def test_every_row_is_from_a_source_with_a_date_or_says_column_by_column_what_is
         row for row in rows(saet) if bool(row.kilde) == (set(row.opfundet.split()) == set(SAET[set_of(saet)].content))
     ]
     assert unnamed == []
+
+
+def test_no_invented_code_is_a_real_one_of_its_register(invented_codes):
+    """Real: the codes with a source, and those that are known though not shipped."""
+    with (CODESETS / "kendte_koder.csv").open(encoding="utf-8", newline="") as file:
+        known = {(row["saet"], row["kode"]): row["kilde"] for row in csv.DictReader(file, delimiter=";")}
+    assert {saet for saet, _ in known} <= set(HEADERS)
+    assert set(known.values()) <= kilder().keys()
+    public = {(set_of(saet), row.kode) for saet in HEADERS for row in rows(saet) if "kode" not in row.opfundet.split()}
+    assert invented_codes & (public | known.keys()) == set()
+
+
+@pytest.fixture
+def invented_codes():
+    return {(set_of(saet), row.kode) for saet in HEADERS for row in rows(saet) if "kode" in row.opfundet.split()}
+
+
+def test_an_invented_code_has_a_form_that_is_kept_for_it(invented_codes):
+    """So that no real code that is not known here can be the same."""
+    form = {"cosa_formaal": "9[0-9]{3}|338", "forberedende_aktiviteter": "9[0-9]{3}", "stads": "9[0-9]{3}"}
+    form |= {"kommune_aktiviteter": "K[0-9]{2}", "aktivitetsgrupper": "J[0-9]{2}", "afbrudsaarsager": "9[0-9]{2}"}
+    form |= {"institutionstyper": "KOM|STAR", "uddannelsesniveauer": "[a-z]+"}
+    assert [(saet, kode) for saet, kode in sorted(invented_codes) if not re.fullmatch(form[saet], kode)] == []
+
+
+def test_no_invented_institution_has_the_number_of_a_kommune():
+    """The sandbox's schools keep their numbers; a KUI number, and 101000 to 860000, are a kommune's real ones."""
+    found = [(row, row.egenskaber) for row in rows("kommuner")]
+    kommuner = [(KOMMUNER, Row(row.kode, "", row.tekst, row.gyldig_fra, None, more)) for row, more in found]
+    made = institutions(Kodesaet(1, kommuner), date(2026, 8, 10))
+    schools = {place["nummer"] for place in made if place["type3"] != KOMMUNE}
+    assert len(schools) > 900
+    real = {more["institutionsnummer"] for _, more in found} | {f"{row.kode}000" for row, _ in found}
+    assert schools & real == set()
 
 
 def test_the_98_kommuner_each_have_an_institution_number_of_their_own():
@@ -176,8 +222,14 @@ def test_the_activities_up_to_10th_grade_are_eud10_and_20_20():
     assert texts["1060"] == "Produktionsskole"
 
 
+def test_the_purposes_of_the_10th_grade_and_below():
+    flagged = {"332", "2119", "4800", "4801", "4802", "4803", "4804"}
+    assert codes("cosa_formaal", klassetrin_hoejst_10="1") == flagged
+    assert {row.opfundet for row in rows("cosa_formaal") if row.kode in {*flagged, "1062", "1063"}} == {"version"}
+
+
 def test_introduction_courses_and_brobygning_are_attended_beside_a_class():
-    assert codes("forberedende_aktiviteter", ved_siden_af="1") == {"0301", "9020"}
+    assert codes("forberedende_aktiviteter", ved_siden_af="1") == {"9020", "9021"}
 
 
 def test_the_kommune_may_report_16_activities_and_must_report_9():
@@ -190,7 +242,7 @@ def test_the_kommune_may_report_16_activities_and_must_report_9():
 def test_the_causes_that_are_named_are_there():
     by_code = {row.kode: row for row in rows("afbrudsaarsager")}
     assert {kode: by_code[kode].egenskaber["art"] for kode in ("1", "9")} == {"1": "begge", "9": "almindelig"}
-    assert codes("afbrudsaarsager", art="optagelsesproeve") == {"71", "72", "73", "74", "75"}
+    assert codes("afbrudsaarsager", art="optagelsesproeve") == {"71", "72", "73", "74", "75", "76"}
     assert codes("afbrudsaarsager", art="begge") == {"1"}
     assert "Ikke bestået afsluttende eksamen" in {row.tekst for row in rows("afbrudsaarsager")}
 
@@ -206,9 +258,9 @@ def test_the_class_types():
 
 def test_the_groups_of_job_centre_activities():
     """F012, F117: a set of their own, in which groups come and go."""
-    assert codes("aktivitetsgrupper") == {"10", "20", "30", "40", "50", "60", "90"}
+    assert codes("aktivitetsgrupper") == {"J10", "J20", "J30", "J40", "J50", "J60", "J90"}
     ended = {row.kode: row.gyldig_til for row in rows("aktivitetsgrupper") if row.gyldig_til}
-    assert ended == {"90": date(2018, 12, 31)}
+    assert ended == {"J90": date(2018, 12, 31)}
 
 
 def test_the_levels_rise_and_answer_to_what_a_course_completes():
@@ -250,12 +302,24 @@ def test_the_44_public_types_and_the_efterskoler_of_each_edition(edition, efters
     assert codes(edition, efterskole="1") == efterskoler
 
 
-def test_wage_and_help_for_education_are_no_social_benefit():
-    by_text = {row.tekst: row for row in rows("indtaegtsarter")}
-    for tekst in ("Løn", "Uddannelseshjælp", "Aktivitetstillæg til uddannelseshjælp"):
-        assert by_text[tekst].egenskaber["social_ydelse"] == "0"
-    assert by_text["Løn"].kode == "LOEN"
-    assert codes("indtaegtsarter", social_ydelse="1")
+def test_each_kind_of_income_is_wage_or_benefit_or_neither():
+    assert codes("indtaegtsarter", loentype="loen") == {
+        *("00", "03", "08", "09", "0021", "0026", "0027", "0028", "0030", "0033", "0034", "0048", "0056", "0057"),
+        *("0127", "0128"),
+    }
+    assert codes("indtaegtsarter", loentype="social_ydelse") == {
+        *("06", "07", "0002", "0003", "0005", "0006", "0010", "0013", "0016", "0019", "0022", "0024", "0036", "0038"),
+        *("0039", "0041", "0042", "0078", "0083", "0084", "0086", "0103", "0104", "0105", "0106", "0115", "0116"),
+    }
+    assert {"0087", "01", "0072", "0074", "0079", "0177"} <= codes("indtaegtsarter", loentype="")
+
+
+def test_help_for_education_is_by_the_vejledning_no_benefit():
+    """F128, F130: V 4.1 names it; of the others the attachment that says it is not public."""
+    (help_for_education,) = [row for row in rows("indtaegtsarter") if row.kode == "0087"]
+    assert (help_for_education.egenskaber["loentype"], help_for_education.opfundet) == ("", "")
+    known = {row.kode for row in rows("indtaegtsarter") if "loentype" not in row.opfundet.split()}
+    assert known == {"00", "0087"}
 
 
 @pytest.mark.parametrize("day", [date(2017, 1, 31), date(2020, 1, 31), date(2026, 11, 30)])

@@ -43,7 +43,7 @@ EDUCATIONS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     (VIDEREGAAENDE, {"stads_kode": "9301"}),
     (KOMMUNE_AKTIVITET, {"kommune_aktivitets_kode": "K01"}),
     (KOMMUNE_AKTIVITET, {"kommune_aktivitets_kode": "K03"}),
-    (JOBCENTER, {"aktivitetsgruppe_kode": "20"}),
+    (JOBCENTER, {"aktivitetsgruppe_kode": "J20"}),
 )
 PLACES: Final = {
     FORBEREDENDE_AKTIVITET: (SCHOOL, SCHOOL_751, SCHOOL_751, EFTERSKOLE, GYMNASIUM, DEPARTMENT),

@@ -145,8 +145,8 @@ def month(load, engine):
         World(engine).person(cprnr)
 
     def month(name, count, *words):
-        lines = [f"{cprnr};{name};1;LOEN;5000.00" for cprnr in youths[:count]]
-        strangers = [f"7101550{one:03};{name};1;LOEN;5000.00" for one in range(50)]
+        lines = [f"{cprnr};{name};1;00;5000.00" for cprnr in youths[:count]]
+        strangers = [f"7101550{one:03};{name};1;00;5000.00" for one in range(50)]
         return load("eindkomst", EINDKOMST, [*lines, *strangers], "--month", name, *words)
 
     return month
@@ -190,7 +190,7 @@ def test_a_month_is_compared_with_the_latest_before_it_and_with_itself(month):
 
 
 def test_the_word_does_not_belong_to_corrections(load):
-    code, said = load("eindkomst", EINDKOMST, [f"{people(1)[0]};2026-05;1;LOEN;1.00"], "--correction", "--fewer", "1")
+    code, said = load("eindkomst", EINDKOMST, [f"{people(1)[0]};2026-05;1;00;1.00"], "--correction", "--fewer", "1")
     assert (code, said) == (2, "--fewer belongs to --month, not to corrections.")
 
 

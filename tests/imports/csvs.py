@@ -29,4 +29,4 @@ def eksamensbeviser(*lines):
 
 def eindkomst(month, *lines):
     """Return a month; without a line, one of nobody."""
-    return csv(EINDKOMST, *(lines or [f"{STRANGER};{month};11111111;LOEN;1.00"]))
+    return csv(EINDKOMST, *(lines or [f"{STRANGER};{month};11111111;00;1.00"]))

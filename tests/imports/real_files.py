@@ -142,12 +142,12 @@ def income(numbers: Sequence[str], month: str, unknown: Sequence[str] = ()) -> b
     for serial, number in enumerate(numbers):
         if serial % 3 == 0:
             continue
-        lines.append(f"{number};{month};{10000000 + serial % 900};LOEN;{serial * 37 % 32000}.{serial % 100:02}")
+        lines.append(f"{number};{month};{10000000 + serial % 900};00;{serial * 37 % 32000}.{serial % 100:02}")
         if serial % 4 == 0:
             lines.append(f"{number};{month};64942212;{kinds[serial % len(kinds)]};-{serial % 900}.50")
         if serial % 5 == 0:
             lines.append(f"{number};{month};19552101;{kinds[serial // 5 % len(kinds)]};8000.00")
         if unknown and serial % 50 == 1:
             lines.append(f"{number};{month};19552102;{unknown[serial // 50 % len(unknown)]};100.00")
-    lines += [f"{71 + serial % 20:02}0155{4000 + serial:04};{month};64942212;LOEN;25000.00" for serial in range(100)]
+    lines += [f"{71 + serial % 20:02}0155{4000 + serial:04};{month};64942212;00;25000.00" for serial in range(100)]
     return "".join(f"{line}\n" for line in lines).encode()

@@ -28,7 +28,7 @@ def test_a_row_of_which_one_column_is_invented():
 def test_a_row_that_is_invented_whole_has_no_source():
     found = provenance("cosa_formaal", "tekst version kode", "")
     assert (found.invented, found.public) == (("kode", "version", "tekst"), ())
-    assert found.own == ("art", "genoptag", "fuldfoerer", "kompetencegivende", "bevis")
+    assert found.own == ("art", "genoptag", "fuldfoerer", "kompetencegivende", "bevis", "klassetrin_hoejst_10")
     assert found.kilde is None
 
 

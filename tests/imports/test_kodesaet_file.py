@@ -7,6 +7,7 @@ from udb.imports.kodesaet_file import SAET, KodesaetRow, read_kodesaet
 
 STADS = "kode;tekst;gyldig_fra;gyldig_til;opfundet;kilde;fuldfoerer;kompetencegivende"
 COSA = "kode;version;tekst;gyldig_fra;gyldig_til;opfundet;kilde;art;genoptag;fuldfoerer;kompetencegivende;bevis"
+COSA += ";klassetrin_hoejst_10"
 FGU = "kode;tekst;gyldig_fra;gyldig_til;opfundet;kilde;speciale"
 KLASSETYPER = "kode;tekst;gyldig_fra;gyldig_til;opfundet;kilde"
 
@@ -16,7 +17,7 @@ def read(saet, *lines):
 
 
 def test_a_row_of_a_set_with_versions():
-    (row,) = read("cosa_formaal", COSA, "3017;2;Hf;2017-08-01;;;v-5.1;hf;0;ungdomsuddannelse;1;1")
+    (row,) = read("cosa_formaal", COSA, "3017;2;Hf;2017-08-01;;;v-5.1;hf;0;ungdomsuddannelse;1;1;0")
     assert row == KodesaetRow(
         saet="cosa_formaal",
         kode="3017",
@@ -32,6 +33,7 @@ def test_a_row_of_a_set_with_versions():
             "fuldfoerer": "ungdomsuddannelse",
             "kompetencegivende": "1",
             "bevis": "1",
+            "klassetrin_hoejst_10": "0",
         },
     )
 
@@ -120,7 +122,9 @@ def test_a_bad_field_is_refused_with_its_line_and_column(line, column):
         ("institutionstyper", "tjenester", "", "DataTilKommune,DataTilDFDG"),
         ("uddannelsesniveauer", "rang", "10", "-1"),
         ("fgu_skoleperioder", "speciale", "", "4"),
-        ("indtaegtsarter", "kode", "LOEN", "68"),
+        ("indtaegtsarter", "kode", "0087", "LOEN"),
+        ("indtaegtsarter", "kode", "00", "068"),
+        ("indtaegtsarter", "loentype", "", "su"),
         ("timeloen", "kode", "15-17", "25-29"),
         ("timeloen", "kroner", "75.00", "75,00"),
         ("timeloen", "kroner", "0.05", "75"),
@@ -165,7 +169,7 @@ def test_two_periods_of_a_code_must_not_meet(second):
 
 
 def test_two_versions_may_hold_at_once():
-    rest = "Hf;2017-08-01;;;v-5.1;hf;0;;1;1"
+    rest = "Hf;2017-08-01;;;v-5.1;hf;0;;1;1;0"
     assert not any(
         isinstance(row, RefusedLine) for row in read("cosa_formaal", COSA, f"3017;1;{rest}", f"3017;2;{rest}")
     )

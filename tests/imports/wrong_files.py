@@ -86,7 +86,7 @@ _KUI = register_line(
     "281111", "Den kommunale ungeindsats i Københavns Kommune", "2025", administers="Københavns Kommune"
 )
 _GYMNASIUM = register_line("461247", "Et gymnasium", "1061", place="Odense Kommune")
-_JUNE = f"{A};2026-06;11111111;LOEN;5000.00"
+_JUNE = f"{A};2026-06;11111111;00;5000.00"
 _DIPLOMA = f"{A};{GYMNASIUM};3009;2026-06-26"
 _WAGE = "15-17;Timeløn;1990-01-01;1990-12-31;kroner;V 4.1;70.00"
 
@@ -190,17 +190,17 @@ KINDS: Final[Mapping[str, Kind]] = {
             *at(
                 EINDKOMST,
                 _JUNE,
-                another_month=(f"{B};2026-05;1;LOEN;1.00", "2026-06"),
-                month_in_another_form=(f"{B};202606;1;LOEN;1.00", "2026-06"),
+                another_month=(f"{B};2026-05;1;00;1.00", "2026-06"),
+                month_in_another_form=(f"{B};202606;1;00;1.00", "2026-06"),
                 unknown_code=(f"{B};2026-06;1;0999;1.00", "0999 in the month (1 line)"),
                 code_that_no_longer_holds=(f"{B};2026-06;1;0003;1.00", "--unknown skip"),
                 code_of_three_digits=(f"{B};2026-06;1;999;1.00", "indtægtsart of 4 digits"),
-                no_decimals=(f"{B};2026-06;1;LOEN;5000", "two decimals"),
-                decimal_comma=(f"{B};2026-06;1;LOEN;5.000,00", "two decimals"),
-                not_a_number=(f"{B};2026-06;1;LOEN;NaN", "two decimals"),
-                hyphen=("610205-4236;2026-06;1;LOEN;1.00", "10 digits"),
-                no_employer=(f"{B};2026-06;;LOEN;1.00", "employer"),
-                small_letters=(f"{B};2026-06;1;loen;1.00", "LOEN"),
+                no_decimals=(f"{B};2026-06;1;00;5000", "two decimals"),
+                decimal_comma=(f"{B};2026-06;1;00;5.000,00", "two decimals"),
+                not_a_number=(f"{B};2026-06;1;00;NaN", "two decimals"),
+                hyphen=("610205-4236;2026-06;1;00;1.00", "10 digits"),
+                no_employer=(f"{B};2026-06;;00;1.00", "employer"),
+                the_former_code_of_wage=(f"{B};2026-06;1;LOEN;1.00", "4 digits"),
                 the_same_key_twice=(_JUNE, "same youth, month, employer"),
             ),
             (

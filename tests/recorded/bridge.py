@@ -153,7 +153,7 @@ class Register:
     def eindkomst(self, maaned: str, lines: Iterable[str] = ()) -> None:
         """Deliver a month of eIndkomst."""
         delivered = database_file(
-            "cprnr;maaned;indberetter;indtaegtsart;beloeb", list(lines) or [f"6101049999;{maaned};1;LOEN;1.00"]
+            "cprnr;maaned;indberetter;indtaegtsart;beloeb", list(lines) or [f"6101049999;{maaned};1;00;1.00"]
         )
         import_eindkomst(self.engine, delivered, maaned=maaned)
 

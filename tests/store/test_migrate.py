@@ -1,3 +1,4 @@
+import json
 import re
 from contextlib import suppress
 from datetime import date
@@ -20,7 +21,7 @@ from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import counter, haendelse, kodesaet, metadata
 
 BASELINE = "0001_baseline"
-NEWEST = "0004_efterskoler"
+NEWEST = "0005_loentype"
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(engine):
@@ -257,3 +258,36 @@ def test_the_way_back_marks_each_row_with_an_invented_column(world, database_url
         marked = set(connection.execute(query).scalars())
     assert {"timeloen", "stads"} <= marked
     assert not marked & {"kommuner", "klassetyper"}
+
+
+def test_a_kind_of_income_learns_whether_it_is_wage_or_a_benefit_and_back(empty_database_url):
+    with migrate.connect(empty_database_url) as connection:
+        migrate.upgrade_in(connection, "0004_efterskoler")
+        old = (
+            "INSERT INTO kodesaet (saet, kode, variant, gyldig_fra, tekst, opfundet, kilde, egenskaber) "
+            "VALUES (:saet, :kode, '', '2000-01-01', 'En tekst', :opfundet, '', :egenskaber)"
+        )
+        rows = [
+            ("indtaegtsarter", "LOEN", "kode tekst social_ydelse", '{"social_ydelse": "0"}'),
+            ("indtaegtsarter", "0005", "social_ydelse", '{"social_ydelse": "1"}'),
+            ("indtaegtsarter", "9001", "", '{"social_ydelse": "0"}'),
+            ("stads", "9301", "", '{"fuldfoerer": ""}'),
+        ]
+        names = ("saet", "kode", "opfundet", "egenskaber")
+        connection.execute(text(old), [dict(zip(names, row, strict=True)) for row in rows])
+    migrate.upgrade(empty_database_url)
+    engine = make_engine(empty_database_url)
+    query = select(kodesaet.c.kode, kodesaet.c.opfundet, kodesaet.c.egenskaber).order_by(kodesaet.c.kode)
+    with reading(engine) as connection:
+        new = {kode: rest for kode, *rest in connection.execute(query)}
+    downgrade(empty_database_url, "0004_efterskoler")
+    with reading(engine) as connection:
+        back = {kode: rest for kode, *rest in connection.execute(query)}
+    engine.dispose()
+    assert new == {
+        "LOEN": ["kode tekst loentype", {"loentype": "loen"}],
+        "0005": ["loentype", {"loentype": "social_ydelse"}],
+        "9001": ["", {"loentype": ""}],
+        "9301": ["", {"fuldfoerer": ""}],
+    }
+    assert back == {kode: [opfundet, json.loads(properties)] for _, kode, opfundet, properties in rows}

@@ -69,7 +69,7 @@ def report_elsewhere(world: World, endpoint: Endpoint) -> None:
         world.institution(number, type3=type3)
     stx = {"Uddannelse": {"COsAFormaal": "3009", "COsAFormaalVersion": 2}, "InstitutionNummer": OTHER_GYMNASIUM}
     fgu = {"InstitutionNummer": OTHER_FGU}
-    left = {"Status": 2, "AfbrudsarsagsKode": "4"}
+    left = {"Status": 2, "AfbrudsarsagsKode": "904"}
     for service, cprnr, day, fields in (
         (FORBEREDENDE_AKTIVITET, AT_OUR_SCHOOL, "2026-08-10", {}),
         (UNGDOMSUDDANNELSE, ELSEWHERE, "2026-01-05", stx),

@@ -70,7 +70,7 @@ KINDS: Final = {
     "STADS": Kind(VIDEREGAAENDE, STADS, "9302", "universitet"),
     "ADGANG": Kind(VIDEREGAAENDE, STADS, "9390", "universitet"),
     "KLASSE10": Kind(FORBEREDENDE_AKTIVITET, ELEVTRIN, "10", "folkeskole"),
-    "AKTIVITET": Kind(FORBEREDENDE_AKTIVITET, FORBEREDENDE, "0301", "folkeskole"),
+    "AKTIVITET": Kind(FORBEREDENDE_AKTIVITET, FORBEREDENDE, "9021", "folkeskole"),
     "KOMMUNE": Kind(KOMMUNE_AKTIVITET, KOMMUNE_AKTIVITETER, "K03", "kommune"),
 }
 STATUS: Final = {"optag": OPTAGET, "risiko": OPTAGET, "afbrudt": AFBRUDT, "gennemført": GENNEMFOERT}

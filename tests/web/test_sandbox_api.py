@@ -154,7 +154,7 @@ def test_an_import_over_http_of_a_file_that_excel_has_saved(empty):
 
 
 def test_unknown_codes_of_income_are_named_once_or_left_out_when_the_query_says_so(empty):
-    lines = [f"6101054234;2020-06;{one};{kind};1.00" for one, kind in enumerate(("LOEN", "0998", "0999", "0998"))]
+    lines = [f"6101054234;2020-06;{one};{kind};1.00" for one, kind in enumerate(("00", "0998", "0999", "0998"))]
     content = "".join(f"{line}\n" for line in (EINDKOMST, *lines)).encode()
     address = "/sandbox/import/eindkomst?maaned=2020-06"
     status, answer = call(empty, "POST", address, content)
@@ -179,9 +179,9 @@ def test_unknown_codes_of_income_are_named_once_or_left_out_when_the_query_says_
 
 def test_corrections_leave_unknown_codes_out_in_each_month(empty):
     for month in ("2016-12", "2017-01"):
-        content = f"{EINDKOMST}\n6101019999;{month};1;LOEN;1.00\n".encode()
+        content = f"{EINDKOMST}\n6101019999;{month};1;00;1.00\n".encode()
         assert call(empty, "POST", f"/sandbox/import/eindkomst?maaned={month}", content)[0] == 200
-    lines = (f"6101019999;{month};1;{kind};1.00" for month in ("2016-12", "2017-01") for kind in ("0003", "LOEN"))
+    lines = (f"6101019999;{month};1;{kind};1.00" for month in ("2016-12", "2017-01") for kind in ("0003", "00"))
     content = "".join(f"{line}\n" for line in (EINDKOMST, *lines)).encode()
     assert call(empty, "POST", "/sandbox/import/eindkomst?rettelse", content)[0] == 422
     status, answer = call(empty, "POST", "/sandbox/import/eindkomst?rettelse&ukendte=spring-over", content)

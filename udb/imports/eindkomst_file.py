@@ -110,7 +110,10 @@ class Reading:
             return f"{re.escape(delimiter).join(fields)}\n"
 
         plain = re.compile(f"(?:{lines_with(well_formed if self._skip_unknown else known)})*+".encode())
-        unknown = re.compile(f"^{lines_with(f'(?P<kind>(?!{known})(?:{well_formed}))')}".encode(), re.MULTILINE)
+        # A whole field: a known code may be the beginning of another.
+        end = f"(?:{re.escape(delimiter)}|\\n)"
+        other = f"(?P<kind>(?!{known}{end})(?:{well_formed}))"
+        unknown = re.compile(f"^{lines_with(other)}".encode(), re.MULTILINE)
         self._read = 0
         pieces = self._pieces(plain, unknown)
         lines.stage_pieces(self._connection, self._table, pieces, columns, delimiter, last_day(month))
@@ -166,11 +169,13 @@ def _kinds(known_kinds: Mapping[str, Collection[str]], *, is_whole: bool) -> dic
             f"{MONTH_KIND.expected.da}, som er leveret som hel måned",
             f"{MONTH_KIND.expected.en} that is delivered as a whole (--month)",
         )
+    form = SAET[INDTAEGTSARTER].kode
     return {
         NUMBER: TEN_DIGITS,
         MONTH: Kind(_one_of(known_kinds), expected),
         EMPLOYER: _EMPLOYER,
-        KIND: SAET[INDTAEGTSARTER].kode,
+        # A code set may still have codes of another form.
+        KIND: Kind(f"{form.pattern}|{_one_of(set().union(*known_kinds.values()))}", form.expected),
         AMOUNT: _KRONER,
     }
 

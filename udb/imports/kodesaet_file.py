@@ -150,9 +150,10 @@ SAET: Final[dict[str, SetSpec]] = {
             "fuldfoerer": choice("", "ungdomsuddannelse", "erhvervskompetencegivende"),
             "kompetencegivende": FLAG,
             "bevis": FLAG,
+            "klassetrin_hoejst_10": FLAG,
         },
         variant=VERSION,
-        own=frozenset({"art", "genoptag", "fuldfoerer", "kompetencegivende", "bevis"}),
+        own=frozenset({"art", "genoptag", "fuldfoerer", "kompetencegivende", "bevis", "klassetrin_hoejst_10"}),
     ),
     kodesaet.FORBEREDENDE: SetSpec(
         code(10),
@@ -185,8 +186,14 @@ SAET: Final[dict[str, SetSpec]] = {
     ETATER: SetSpec(code(20), {}),
     kodesaet.FGU_SKOLEPERIODER: SetSpec(code(20), {SPECIALE: choice("", "1", "2", "3")}, variant=SPECIALE),
     kodesaet.INDTAEGTSARTER: SetSpec(
-        Kind("[0-9]{4}|LOEN", Text("en indtægtsart på 4 cifre eller LOEN", "an indtægtsart of 4 digits, or LOEN")),
-        {"social_ydelse": FLAG},
+        Kind(
+            kodesaet.INDTAEGTSART_FORM,
+            Text(
+                "en indtægtsart på 4 cifre eller en indkomsttype på 2",
+                "an indtægtsart of 4 digits, or an indkomsttype of 2",
+            ),
+        ),
+        {"loentype": choice("", kodesaet.LOEN, kodesaet.SOCIAL_YDELSE)},
     ),
     kodesaet.TIMELOEN: SetSpec(choice("15-17", "18-24"), {"kroner": KRONER}),
 }

@@ -141,7 +141,10 @@ SETS: Final[Mapping[str, tuple[Text, Text]]] = {
     ),
     kodesaet.INDTAEGTSARTER: (
         Text("Indtægtsarter", "Kinds of income"),
-        Text("Indtægtsarter i eIndkomst („kode 68“).", "Kinds of income in eIndkomst (“kode 68”)."),
+        Text(
+            "Indtægtsarter i eIndkomst („kode 68“, fire cifre), og indkomsttyper for linjer uden en (to cifre).",
+            "Kinds of income in eIndkomst (“kode 68”, four digits), and income types of lines without (two digits).",
+        ),
     ),
     kodesaet.TIMELOEN: (
         Text("Timeløn", "Hourly wage"),
@@ -182,8 +185,8 @@ COLUMNS: Final[Mapping[str, Text]] = {
         "Whether Eksamensdatabasen delivers a diploma (rule 5007).",
     ),
     "klassetrin_hoejst_10": Text(
-        "Om aktiviteten hører til højst 10. klasse: skolens kommune må se den, og den fritager for eIndkomst.",
-        "Whether the activity is of the 10th grade at most: the school's kommune may see it, and it exempts from "
+        "Om koden hører til højst 10. klasse: skolens kommune må se den, og den fritager for eIndkomst.",
+        "Whether the code is of the 10th grade at most: the school's kommune may see it, and it exempts from "
         "eIndkomst.",
     ),
     "ved_siden_af": Text(
@@ -203,9 +206,9 @@ COLUMNS: Final[Mapping[str, Text]] = {
     "speciale": Text(
         "FGU-sporet: 1 AGU, 2 PGU, 3 EGU; tomt: ikke valgt.", "The FGU track: 1 AGU, 2 PGU, 3 EGU; empty: not chosen."
     ),
-    "social_ydelse": Text(
-        "Om et beløb over 0 er en social ydelse (ModtagerSocialYdelse).",
-        "Whether an amount above 0 is a social benefit (ModtagerSocialYdelse).",
+    "loentype": Text(
+        "Hvad et beløb tæller som: loen, social_ydelse (ModtagerSocialYdelse) eller ingen af dem.",
+        "What an amount counts as: loen (wage), social_ydelse (ModtagerSocialYdelse), or neither.",
     ),
     "kroner": Text("Timelønnen i kroner.", "The hourly wage in kroner."),
 }

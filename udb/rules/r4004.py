@@ -2,7 +2,7 @@
 
 Causes use the codes of the education model; an institution's own codes must be translated with care. Source: V 1.2.
 
-Wrong: ``AfbrudsarsagsKode`` 8 (gone since 2019) for an afbrud of today.
+Wrong: ``AfbrudsarsagsKode`` 908 (gone since 2019) for an afbrud of today.
 Right: ``AfbrudsarsagsKode`` 9.
 """
 

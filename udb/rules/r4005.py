@@ -2,8 +2,8 @@
 
 Source: own.
 
-Wrong: ``Status`` 3 with ``AfbrudsarsagsKode`` 10.
-Right: ``Status`` 2 with ``AfbrudsarsagsKode`` 10; ``Status`` 3 without a cause.
+Wrong: ``Status`` 3 with ``AfbrudsarsagsKode`` 910.
+Right: ``Status`` 2 with ``AfbrudsarsagsKode`` 910; ``Status`` 3 without a cause.
 """
 
 from udb.domain.elementer import AFBRUDSARSAGS_KODE

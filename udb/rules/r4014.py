@@ -3,7 +3,7 @@
 Job centres have a code set of their own. Which days count: see 4001. Source: V 3.1.
 
 Wrong: ``AktivitetsgruppeKode`` 99, which is in no code set.
-Right: ``AktivitetsgruppeKode`` 20.
+Right: ``AktivitetsgruppeKode`` J20.
 """
 
 from udb.domain.elementer import AKTIVITETSGRUPPE_KODE
