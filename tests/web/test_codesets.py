@@ -148,9 +148,9 @@ def test_without_the_database_the_page_says_so() -> None:
     ("sought", "sets"),
     [
         ("institutionstyper", ["institutionstyper"]),
-        ("efterskoler", ["institutionstyper"]),
+        ("efterskoler", ["cosa_formaal", "institutionstyper"]),
         ("1012", ["institutionstyper"]),
-        ("folkeskoler", ["institutionstyper"]),
+        ("folkeskoler", ["cosa_formaal", "institutionstyper"]),
         ("ej mødt", ["afbrudsaarsager"]),
         ("3017", ["cosa_formaal"]),
         ("hourly", ["timeloen"]),
