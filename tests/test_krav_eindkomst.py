@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from tests.imports.csvs import STRANGER
 from tests.support.endpoint import HOST, Endpoint, request
 from tests.support.reports import UNGDOM
 from tests.support.world import KOMMUNE, SCHOOL, World
 from udb.domain.services import FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.paths import ROOT
+from udb.settings import Settings
 from udb.web.sandbox_api import HEADER, sandbox_app
 
 CSV = "cprnr;maaned;indberetter;indtaegtsart;beloeb\n"
@@ -38,8 +40,10 @@ class Register:
     endpoint: Endpoint
 
     def send(self, query: str, *lines: str) -> dict[str, Any]:
-        body = (CSV + "".join(f"{line}\n" for line in lines)).encode()
-        app = sandbox_app(self.world.engine, {HOST})
+        month = query.removeprefix("maaned=")
+        # An empty file is refused: one of nobody says as little.
+        body = (CSV + "".join(f"{line}\n" for line in lines or [f"{STRANGER};{month};1;00;1.00"])).encode()
+        app = sandbox_app(self.world.engine, {HOST}, Settings(sandbox=True))
         answer = request(app, "POST", f"/sandbox/import/eindkomst?{query}", body, {HEADER: "1"})
         found: dict[str, Any] = json.loads(answer.body)
         assert answer.status == 200, found
@@ -337,7 +341,7 @@ def test_an_unknown_kind_of_income_refuses_the_file(register):
     """F136: only the kinds of the code set, on the days they hold, are known."""
     for kind in ("9999", "0003", "loen"):
         body = f"{CSV}{ANNA};2026-06;11111111;00;1.00\n{BO};2026-06;11111111;{kind};1.00\n".encode()
-        app = sandbox_app(register.world.engine, {HOST})
+        app = sandbox_app(register.world.engine, {HOST}, Settings(sandbox=True))
         answer = request(app, "POST", "/sandbox/import/eindkomst?maaned=2026-06", body, {HEADER: "1"})
         assert answer.status == 422
         assert [(one["number"], one["column"]) for one in json.loads(answer.body)["refused"]] == [(3, "indtaegtsart")]
@@ -346,7 +350,7 @@ def test_an_unknown_kind_of_income_refuses_the_file(register):
 
 def test_a_new_hourly_rate_holds_from_its_day(register):
     """F127: the rates are rows of a code set, dated."""
-    app = sandbox_app(register.world.engine, {HOST})
+    app = sandbox_app(register.world.engine, {HOST}, Settings(sandbox=True))
     rows = (
         "kode;tekst;gyldig_fra;gyldig_til;opfundet;kilde;kroner\n"
         "18-24;Timeløn for 18-24-årige;2020-01-01;2026-05-31;kroner;v-4.1;130.00\n"
@@ -363,9 +367,10 @@ def test_a_new_hourly_rate_holds_from_its_day(register):
 
 
 def test_a_month_that_has_not_ended_is_refused(register):
-    app = sandbox_app(register.world.engine, {HOST})
+    app = sandbox_app(register.world.engine, {HOST}, Settings(sandbox=True))
     register.world.clock("2026-06-30T23:59:00")
-    answer = request(app, "POST", "/sandbox/import/eindkomst?maaned=2026-06", CSV.encode(), {HEADER: "1"})
+    body = f"{CSV}{STRANGER};2026-06;1;00;1.00\n".encode()
+    answer = request(app, "POST", "/sandbox/import/eindkomst?maaned=2026-06", body, {HEADER: "1"})
     assert answer.status == 409
     register.world.clock("2026-07-01T00:01:00")
     assert register.send("maaned=2026-06")["events"] == 0

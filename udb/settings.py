@@ -14,6 +14,11 @@ VENTETID: Final = 10
 GIVEN_UP: Final = 4
 """A call is given up when one of its transactions has lasted this many times ``ventetid``."""
 KALD_I_MINUTTET: Final = 6000
+FAERRE: Final = {"institutioner": 10, "cpr": 10, "eindkomst": 40}
+"""How many percent a file may take away, by kind of import, when the setting is not given."""
+FAERRE_SETTING: Final = {kind: f"UDB_FAERRE_{kind.upper()}" for kind in FAERRE}
+NO_LIMIT: Final = 100
+"""Percent: a limit that nothing exceeds."""
 DATABASES: Final = frozenset({"sqlite", "postgres", "postgresql", "postgresql+psycopg"})
 """The schemes that the address of a database may have."""
 
@@ -52,6 +57,27 @@ class Settings(BaseSettings):
         ge=0,
         description="How many calls a minute a system may make to one host before UDB009105; 0: any number; not given: "
         f"{KALD_I_MINUTTET}, and in a sandbox any number.",
+    )
+    faerre_institutioner: int | None = Field(
+        default=None,
+        ge=0,
+        le=NO_LIMIT,
+        description="Up to how many percent of the institutions, and of the kommuner, a file may remove without "
+        f"--fewer; not given: {FAERRE['institutioner']}, and in a sandbox {NO_LIMIT}.",
+    )
+    faerre_cpr: int | None = Field(
+        default=None,
+        ge=0,
+        le=NO_LIMIT,
+        description="Up to how many percent of the residents a file of the CPR register may take out of their kommune "
+        f"without --fewer; not given: {FAERRE['cpr']}, and in a sandbox {NO_LIMIT}.",
+    )
+    faerre_eindkomst: int | None = Field(
+        default=None,
+        ge=0,
+        le=NO_LIMIT,
+        description="By up to how many percent fewer youths than the month before a month of eIndkomst may have "
+        f"without --fewer; not given: {FAERRE['eindkomst']}, and in a sandbox {NO_LIMIT}.",
     )
     laeselog_aar: int = Field(default=5, ge=1, description="For how many years udb log retention keeps the read log.")
     opbevaring_aar: int = Field(
@@ -141,6 +167,17 @@ class Settings(BaseSettings):
         if self.kald_i_minuttet is None:
             return 0 if self.sandbox else KALD_I_MINUTTET
         return self.kald_i_minuttet
+
+    def faerre(self, kind: str, *, sandbox: bool) -> int:
+        """Return how many percent a file of a kind of import may take away; ``sandbox``: the database is one."""
+        given = {
+            "institutioner": self.faerre_institutioner,
+            "cpr": self.faerre_cpr,
+            "eindkomst": self.faerre_eindkomst,
+        }[kind]
+        if given is None:
+            return NO_LIMIT if sandbox else FAERRE[kind]
+        return given
 
 
 def load() -> Settings:

@@ -50,6 +50,7 @@ WITHOUT_DATABASE = {
     "restore": (("MISSING",), 2),
     "import cpr": (("MISSING",), 2),
     "import institutioner": (("MISSING",), 2),
+    "import institutionsregister": (("MISSING",), 2),
     "import kodesaet": (("klassetyper", "MISSING"), 2),
     "import eksamensbeviser": (("MISSING",), 2),
     "import eindkomst": (("MISSING", "--correction"), 2),

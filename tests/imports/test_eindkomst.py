@@ -24,10 +24,11 @@ from udb.imports.cpr import import_cpr
 from udb.imports.eindkomst import import_eindkomst
 from udb.imports.result import FileRefused, silent
 from udb.recheck.recheck import Summary, recheck
+from udb.settings import Settings
 from udb.store.codes import load_codes
 from udb.store.engine import make_engine, reading, writing
 from udb.store.events import events_by_person
-from udb.store.tables import counter, haendelse, person, person_merged
+from udb.store.tables import counter, haendelse, kodesaet, person, person_merged
 from udb.store.tables.indkomst import WAITING, indkomst, indkomst_venter, indkomstmaaned, indkomstserie
 from udb.store.visible import worked_out
 
@@ -197,13 +198,13 @@ def test_a_correction_touches_its_own_youths_alone(youths):
 
 def test_a_correction_of_a_month_that_is_not_delivered_is_refused(youths):
     assert refusals(youths, csv(HEADER, line(ANNA)).read(), maaned=None) == [(2, "maaned")]
-    load(youths, maaned="2026-06")
+    load(youths, line(UNKNOWN), maaned="2026-06")
     assert refusals(youths, csv(HEADER, line(ANNA), line(ANNA, month="2026-05")).read(), maaned=None) == [(3, "maaned")]
 
 
 def test_a_kind_of_income_must_hold_in_the_month_that_is_corrected(youths):
     for month in ("2016-12", "2017-01"):
-        load(youths, maaned=month)
+        load(youths, line(UNKNOWN, month=month), maaned=month)
     lines = (line(ANNA, month="2016-12", kind="0003"), line(ANNA, month="2017-01", kind="0003"))
     assert refusals(youths, csv(HEADER, *lines).read(), maaned=None) == [(3, "indtaegtsart")]
 
@@ -641,9 +642,22 @@ def test_what_is_stored_with_an_event_is_what_its_history_says(youths):
     assert (changed, summary.events) == ([], 0)
 
 
+def test_a_code_of_the_former_form_counts_while_the_code_set_has_it(youths):
+    former = {"saet": "indtaegtsarter", "kode": "LOEN", "variant": "", "tekst": "Løn", "opfundet": "kode", "kilde": ""}
+    content = csv(HEADER, line(ANNA, kind="LOEN"), line(BO)).read()
+    assert refusals(youths, content) == [(2, "indtaegtsart")]
+    with writing(youths) as connection:
+        row = former | {"gyldig_fra": date(2000, 1, 1), "egenskaber": {"loentype": "loen"}}
+        connection.execute(insert(kodesaet).values(row))
+    assert import_eindkomst(youths, io.BytesIO(content), maaned="2026-06").added == 2
+    quoted = io.BytesIO(content.replace(b"LOEN", b'"LOEN"'))
+    assert import_eindkomst(youths, quoted, maaned="2026-06", skip_unknown=True).unchanged == 2
+
+
 def test_options(youths):
     def ask(**options):
-        return run_import("eindkomst", Job(youths, csv(HEADER), options, invented_allowed=True, progress=silent))
+        file = csv(HEADER, line(UNKNOWN, month=options.get("maaned", "2026-06")))
+        return run_import("eindkomst", Job(youths, file, options, sandbox=True, settings=Settings(), progress=silent))
 
     for wrong in ({}, {"maaned": "2026-06", "rettelse": ""}, {"andet": "1"}):
         with pytest.raises(WrongUse, match=r"^Import af eindkomst kræver præcis ét af valgene maaned og rettelse\.$"):
@@ -657,8 +671,10 @@ def test_options(youths):
         ask(maaned="2026-08")
     with pytest.raises(UdbRefused, match="timeløn"):
         ask(maaned="1999-12")
-    assert ask(maaned="2026-07").read == 0
-    assert ask(rettelse="").read == 0
+    assert ask(maaned="2026-06").read == 1
+    with pytest.raises(FileRefused):
+        load(youths, maaned="2026-07")
+    assert ask(rettelse="").read == 1
 
 
 def test_a_sum_beyond_what_the_contract_can_tell(youths):

@@ -79,6 +79,44 @@ def test_a_type_that_no_code_set_has_refuses_the_file(world: World, unknown):
     assert stored(world.engine) == before
 
 
+@pytest.mark.parametrize(
+    ("line", "columns"),
+    [
+        ("461250;Skole;;{};999;;", ["beliggenhedskommune"]),
+        ("461250;Skole;;{};461;655;", ["administrerende_kommune"]),
+        ("461250;Skole;;{};000;102;", ["beliggenhedskommune", "administrerende_kommune"]),
+        ("281112;Kommune;;KOM;;999;", ["administrerende_kommune"]),
+    ],
+)
+def test_a_kommune_that_no_code_set_has_refuses_the_file(world: World, line, columns):
+    before, type3 = stored(world.engine), SCHOOL.split(";")[3]
+    with pytest.raises(FileRefused) as refused:
+        import_institutioner(world.engine, institutioner(SCHOOL, line.format(type3)))
+    assert [(fault.number, fault.column) for fault in refused.value.result.refused] == [(3, one) for one in columns]
+    assert stored(world.engine) == before
+
+
+def test_christiansoe_is_a_place_though_it_is_no_kommune(world: World):
+    type3 = SCHOOL.split(";")[3]
+    load(world.engine, f"411001;Skole;;{type3};411;411;", KOMMUNE)
+    assert stored(world.engine)["411001"].beliggenhedskommune == "411"
+
+
+def test_two_kommuner_with_one_code_need_a_word(world: World):
+    """A slip gave one kommune's system another's youths."""
+    lines = (KOMMUNE, "281112;Frederiksberg;;KOM;147;147;", "281113;Ballerup;;KOM;151;151;")
+    load(world.engine, *lines)
+    slip = [line.replace(";147;147;", ";151;151;") for line in lines]
+    with pytest.raises(FileRefused) as refused:
+        load(world.engine, *slip)
+    (fault,) = refused.value.result.refused
+    assert (fault.number, fault.column) == (4, "administrerende_kommune")
+    assert ("281112 (Frederiksberg)" in fault.reason.en, "281113 (Ballerup)" in fault.reason.en) == (True, True)
+    assert stored(world.engine)["281112"].administrerende_kommune == "147"
+    result = import_institutioner(world.engine, institutioner(*slip), merged={"151"})
+    assert (result.changed, stored(world.engine)["281112"].administrerende_kommune) == (1, "151")
+
+
 def test_a_register_without_institutions_is_refused(engine):
     load(engine, SCHOOL)
     with pytest.raises(FileRefused):

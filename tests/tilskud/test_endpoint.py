@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 from sqlalchemy import delete
 
-from tests.imports.csvs import csv
+from tests.imports.csvs import eindkomst
 from tests.rules.memory import shipped_codes
 from tests.support.database import Source
 from tests.support.endpoint import Endpoint, codes
@@ -26,7 +26,6 @@ from udb.store.engine import make_engine, writing
 from udb.store.tables.indkomst import WAITING, indkomst, indkomstmaaned, indkomstserie
 from udb.wsdl.use_cases import application
 
-EINDKOMST = "cprnr;maaned;indberetter;indtaegtsart;beloeb"
 ASKED = {
     "udslusning": (DATA_TIL_INSTITUTION, "HentUdslusningstilskud", "fgu"),
     "henvisning": (STATUS_HENVISNING, "HentStatusHenvisning", "gymnasium"),
@@ -86,7 +85,7 @@ def income(world: World, cprnr: str, work: Mapping[date, Decimal | None]) -> Non
         wage = (degree or Decimal(0)) * satser(shipped_codes(), last_day).from_18.month / 10_000
         assert wage == wage.quantize(Decimal("0.01")), "a degree that whole øre can give"
         lines = [f"{cprnr};{name};12345678;00;{wage:.2f}"] if wage else []
-        import_eindkomst(world.engine, csv(EINDKOMST, *lines), maaned=name)
+        import_eindkomst(world.engine, eindkomst(name, *lines), maaned=name)
     world.person(cprnr)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 
-from tests.imports.csvs import CPR, EKSAMENSBEVISER
+from tests.imports.csvs import CPR, EINDKOMST, EKSAMENSBEVISER, INSTITUTIONER
 from tests.support.endpoint import HOST, request
 from udb.callers import authentication, systems
 from udb.domain.clock import DANISH
@@ -16,6 +16,7 @@ from udb.sandbox import clock, mark
 from udb.sandbox.reset import reset
 from udb.sandbox.scenarios import SCENARIER
 from udb.sandbox.seed import Parameters, seed
+from udb.settings import Settings
 from udb.store import numbers, state
 from udb.store.codes import CodeCache
 from udb.store.engine import make_engine, reading, writing
@@ -43,7 +44,7 @@ def empty(engine):
 
 
 def call(engine, method, path, body=b"", headers=HEADERS):
-    answer = request(sandbox_app(engine, {HOST}), method, path, body, headers)
+    answer = request(sandbox_app(engine, {HOST}, Settings(sandbox=True)), method, path, body, headers)
     return answer.status, json.loads(answer.body)
 
 
@@ -126,7 +127,7 @@ def test_wrong_addresses_methods_and_options(empty, method, path, status):
 
 
 def test_a_body_that_is_too_large_or_of_unknown_length_is_refused(empty):
-    app = sandbox_app(empty, {HOST})
+    app = sandbox_app(empty, {HOST}, Settings(sandbox=True))
     assert request(app, "PUT", "/sandbox/ur", b"x" * 70_000, HEADERS).status == 413
     assert request(app, "PUT", "/sandbox/ur", b"", HEADERS | {"Content-Length": "x"}).status == 411
 
@@ -150,6 +151,72 @@ def test_an_import_over_http_of_a_file_that_excel_has_saved(empty):
     content = f"sep=;\r\n{CPR}\r\n6101054234;Søren;01;101;;;\r\n".encode("windows-1252")
     status, answer = call(empty, "POST", "/sandbox/import/cpr", content)
     assert (status, answer["added"], answer["encoding"]) == (200, 1, "windows-1252")
+
+
+def test_unknown_codes_of_income_are_named_once_or_left_out_when_the_query_says_so(empty):
+    lines = [f"6101054234;2020-06;{one};{kind};1.00" for one, kind in enumerate(("00", "0998", "0999", "0998"))]
+    content = "".join(f"{line}\n" for line in (EINDKOMST, *lines)).encode()
+    address = "/sandbox/import/eindkomst?maaned=2020-06"
+    status, answer = call(empty, "POST", address, content)
+    assert status == 422
+    assert [(one["number"], one["column"]) for one in answer["refused"]] == [(3, "indtaegtsart"), (4, "indtaegtsart")]
+    for fault, kind, count in zip(answer["refused"], ("0998", "0999"), ("2 linjer", "1 linje"), strict=True):
+        assert fault["reason"] == (
+            f"Kodesættet indtaegtsarter har ikke indtægtsarten {kind} i måneden ({count}). Indlæs den, eller gentag "
+            "importen med ukendte=spring-over."
+        )
+    assert call(empty, "POST", f"{address}&ukendte=behold", content)[0] == 400
+    status, answer = call(empty, "POST", f"{address}&ukendte=spring-over", content)
+    assert (status, answer["read"], answer["skipped"]) == (200, 4, 1)
+    assert answer["unknown_codes"] == {"0998": 2, "0999": 1}
+    only = "".join(f"{line}\n" for line in (EINDKOMST, *lines[1:])).encode()
+    status, answer = call(empty, "POST", f"{address}&ukendte=spring-over", only)
+    assert (status, answer["refused"][0]["reason"]) == (
+        422,
+        "Ingen af filens linjer har en indtægtsart, som kodesættet indtaegtsarter har i måneden.",
+    )
+
+
+def test_corrections_leave_unknown_codes_out_in_each_month(empty):
+    for month in ("2016-12", "2017-01"):
+        content = f"{EINDKOMST}\n6101019999;{month};1;00;1.00\n".encode()
+        assert call(empty, "POST", f"/sandbox/import/eindkomst?maaned={month}", content)[0] == 200
+    lines = (f"6101019999;{month};1;{kind};1.00" for month in ("2016-12", "2017-01") for kind in ("0003", "00"))
+    content = "".join(f"{line}\n" for line in (EINDKOMST, *lines)).encode()
+    assert call(empty, "POST", "/sandbox/import/eindkomst?rettelse", content)[0] == 422
+    status, answer = call(empty, "POST", "/sandbox/import/eindkomst?rettelse&ukendte=spring-over", content)
+    assert (status, answer["read"], answer["unknown_codes"], answer["skipped"]) == (200, 4, {"0003": 1}, 3)
+
+
+def test_a_file_that_takes_much_away_over_http(empty):
+    """In a sandbox the limits are off, and a setting turns them on."""
+    lines = [f"28111{one};Kommune;;KOM;101;{code};" for one, code in enumerate(("101", "147", "151"))]
+    two, three = ("\n".join((INSTITUTIONER, *some, "")).encode() for some in (lines[:2], lines))
+    limited = sandbox_app(empty, {HOST}, Settings(sandbox=True, faerre_institutioner=10))
+
+    def send(content, query=""):
+        answer = request(limited, "POST", f"/sandbox/import/institutioner{query}", content, HEADERS)
+        return answer.status, json.loads(answer.body)
+
+    for content in (three, two, three):
+        assert call(empty, "POST", "/sandbox/import/institutioner", content)[0] == 200
+    status, answer = send(two)
+    assert status == 409
+    assert answer["fejl"] == (
+        "Filen er afvist, og intet er indlæst: den fjerner eller lukker 1 af 3 institutioner (33,4 %), heraf 1 af 3 "
+        "kommuner, og grænsen er 10 % (UDB_FAERRE_INSTITUTIONER). Er filen rigtig, så gentag importen med faerre=1."
+    )
+    assert send(two, "?faerre=mange")[0] == 400
+    assert send(two, "?faerre=1")[0] == 200
+    both = f"{INSTITUTIONER}\n{lines[0]}\n281111;Frederiksberg;;KOM;147;101;\n".encode()
+    status, answer = send(both)
+    assert status == 422
+    assert answer["refused"][0]["reason"] == (
+        "281110 (Kommune) i linje 2 og 281111 (Frederiksberg) har begge kommunekode 101, så begge får kommunens unge "
+        "at se. Ret den, der er forkert; er kommunerne lagt sammen, så gentag importen med sammenlagt=101."
+    )
+    assert send(both, "?sammenlagt=101,147&faerre=1")[0] == 200
+    assert send(both, "?sammenlagt=")[0] == 400
 
 
 def test_status_tells_clock_counts_and_keys(seeded):

@@ -24,6 +24,9 @@ UDDANNELSESNIVEAUER: Final = "uddannelsesniveauer"
 INDTAEGTSARTER: Final = "indtaegtsarter"
 TIMELOEN: Final = "timeloen"
 
+CHRISTIANSOE: Final = "411"
+"""The registers' code for the one place with residents that is in no kommune, so not in KOMMUNER."""
+
 INDTAEGTSART_FORM: Final = "[0-9]{4}|[0-9]{2}"
 """Pattern of a code of ``indtaegtsarter``: kode 68, or the indkomsttype of a line without one (sources 1)."""
 LOEN: Final = "loen"

@@ -33,7 +33,7 @@ def pages(context: Context, sandbox: Engine | None = None) -> dict[str, WSGIAppl
         "/metrics": page(metrics.exposed),
     }
     if context.settings.sandbox:
-        found[ROOT] = sandbox_app(sandbox or context.engine, context.settings.egne_vaerter)
+        found[ROOT] = sandbox_app(sandbox or context.engine, context.settings.egne_vaerter, context.settings)
     return found
 
 

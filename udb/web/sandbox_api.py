@@ -20,6 +20,7 @@ from udb.imports.result import FileRefused, silent
 from udb.sandbox import callers, clock, mark
 from udb.sandbox.reset import reset
 from udb.sandbox.scenarios import SCENARIER, youths
+from udb.settings import Settings
 from udb.store import state
 from udb.store.engine import reading, writing
 from udb.store.tables import haendelse, institution, person, system
@@ -36,7 +37,7 @@ YEARS: Final = range(2000, 2101)
 Answer = Callable[[Engine, Environ], Reply]
 
 
-def sandbox_app(engine: Engine, hosts: Collection[str]) -> WSGIApplication:
+def sandbox_app(engine: Engine, hosts: Collection[str], settings: Settings) -> WSGIApplication:
     """Return the WSGI application of ``/sandbox`` and everything below it; it refuses Host headers not in ``hosts``."""
 
     def answer(environ: Environ) -> Reply:
@@ -47,7 +48,7 @@ def sandbox_app(engine: Engine, hosts: Collection[str]) -> WSGIApplication:
         path = str(environ.get("PATH_INFO") or "").removeprefix(ROOT)
         try:
             if path.startswith("/import/"):
-                return _import(engine, environ, path.removeprefix("/import/"))
+                return _import(engine, settings, environ, path.removeprefix("/import/"))
             if path not in ROUTES:
                 known = ", ".join((*(f"{ROOT}{route}" for route in ROUTES), f"{ROOT}/import/<slags>"))
                 raise Refusal(HTTPStatus.NOT_FOUND, f"Adressen findes ikke. Brug en af: {known}.")
@@ -134,11 +135,12 @@ def _key(seeded: dict[str, Any], row: Any) -> str | None:
     return key if hmac.compare_digest(systems.key_hash(row.noegle_salt, key), row.noegle_hash) else None
 
 
-def _import(engine: Engine, environ: Environ, kind: str) -> Reply:
+def _import(engine: Engine, settings: Settings, environ: Environ, kind: str) -> Reply:
     require_method(environ, ("POST",))
     options = dict(_query(environ))
     with body(environ, MOST_CSV) as stream:
-        result = catalogue.run(kind, catalogue.Job(engine, stream, options, invented_allowed=True, progress=silent))
+        job = catalogue.Job(engine, stream, options, sandbox=True, settings=settings, progress=silent)
+        result = catalogue.run(kind, job)
     return json_reply(result.to_json(DANISH))
 
 
