@@ -1,26 +1,27 @@
 import re
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, select, text
+from sqlalchemy import DateTime, bindparam, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.support.reports import CPRNR, UNGDOM
-from tests.support.versions import LATER, add_migration, set_version, stored_version
-from tests.support.world import GYMNASIUM, SCHOOL
+from tests.support.versions import LATER, add_migration, downgrade, set_version, stored_version
+from tests.support.world import GYMNASIUM, KOMMUNE, SCHOOL
 from udb.domain.errors import DatabaseUnavailable, OtherVersion
 from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
-from udb.store import migrate
+from udb.sandbox import mark
+from udb.store import migrate, state
 from udb.store.engine import make_engine, reading, writing
-from udb.store.tables import counter, haendelse, metadata
+from udb.store.tables import counter, feed_position, haendelse, hentet, metadata
 
 BASELINE = "0001_baseline"
-NEWEST = "0002_fritagelse"
+NEWEST = "0004_hentet"
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(engine):
@@ -108,6 +109,7 @@ def test_a_database_of_the_last_version_before_the_baseline_is_brought_up_like_t
     world, engine, database_url
 ):
     person = world.person(CPRNR)
+    downgrade(database_url, BASELINE)
     set_version(database_url, "0016")
     with pytest.raises(OtherVersion, match=f"at version {BASELINE}"):
         migrate.require_expected_version(engine)
@@ -119,6 +121,7 @@ def test_a_database_of_the_last_version_before_the_baseline_is_brought_up_like_t
 
 
 def test_a_database_of_the_last_version_before_the_baseline_is_brought_up(engine, database_url, monkeypatch, tmp_path):
+    downgrade(database_url, BASELINE)
     set_version(database_url, "0016")
     add_migration(monkeypatch, tmp_path, """op.add_column("person", sa.Column("ny", sa.Text()))""")
     with pytest.raises(OtherVersion, match=f"at version {BASELINE}.* on version {LATER}. Run: udb migrate"):
@@ -211,7 +214,46 @@ def test_a_database_of_the_first_release_learns_that_eud10_exempts(world, endpoi
     assert endpoint.report(FORBEREDENDE_AKTIVITET, optag)["Resultat"] == "Accepteret"
     with writing(world.engine) as connection:
         connection.execute(text("UPDATE haendelse SET fritager_foer = NULL"))
-    set_version(database_url, BASELINE)
+    downgrade(database_url, BASELINE)
     migrate.upgrade(database_url)
     with world.engine.connect() as connection:
         assert connection.execute(select(haendelse.c.fritager_foer)).scalars().all() == [date.max]
+
+
+@pytest.mark.parametrize(
+    ("sandbox", "clock", "kept"),
+    [
+        (True, "2031-03-01T09:00:00+01:00", False),
+        (True, "2026-08-10T08:00:00+02:00", True),
+        (False, "2026-08-10T08:00:00+02:00", True),
+    ],
+)
+def test_a_fetch_of_before_has_a_lower_bound_by_the_clock_of_the_events(
+    world, endpoint, database_url, sandbox, clock, kept
+):
+    """System time, or in a sandbox the event's registration, where that is later."""
+    world.person(CPRNR)
+    if sandbox:
+        with writing(world.engine) as connection:
+            state.write(connection, mark.SANDBOX, {})
+    world.clock(clock)
+    receipt = endpoint.report(UNGDOMSUDDANNELSE, UNGDOM)
+    endpoint.fetch(KOMMUNE)
+    with world.engine.connect() as connection:
+        (before,) = connection.execute(select(hentet)).all()
+    downgrade(database_url, "0002_fritagelse")
+    with writing(world.engine) as connection:
+        old = {"tid": before.hentet_system.astimezone(UTC).replace(tzinfo=None)}
+        connection.execute(
+            text("UPDATE hentet SET givet_tid = :tid").bindparams(bindparam("tid", type_=DateTime())), old
+        )
+    migrate.upgrade(database_url)
+    with world.engine.connect() as connection:
+        (after,) = connection.execute(select(hentet)).all()
+        position = connection.execute(select(feed_position)).one()
+    registered = datetime.fromisoformat(str(receipt["Registreringstid"]))
+    assert after.hentet_system == before.hentet_system
+    expected = after.hentet_system if kept else registered
+    assert after.hentet_tid == after.givet_tid
+    assert abs(after.hentet_tid - expected) < timedelta(milliseconds=1)
+    assert position.answered_domain == position.answered
