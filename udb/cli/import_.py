@@ -54,7 +54,7 @@ def institutioner(file: File, as_json: output.Json = False) -> None:
 
 
 def kodesaet(
-    saet: Annotated[str, typer.Argument(metavar="SET", help="See: udb kodesaet show")],
+    saet: Annotated[str, typer.Argument(parser=values.code_set, metavar="SET", help="See: udb kodesaet show")],
     file: File,
     as_json: output.Json = False,
 ) -> None:

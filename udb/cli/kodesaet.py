@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from udb.cli import groups, output
+from udb.cli import groups, output, values
 
 
 def register(app: typer.Typer) -> None:
@@ -15,7 +15,9 @@ def register(app: typer.Typer) -> None:
 
 
 def show(
-    saet: Annotated[str | None, typer.Argument(metavar="[SET]", help="A set, to list its rows.")] = None,
+    saet: Annotated[
+        str | None, typer.Argument(parser=values.code_set, metavar="[SET]", help="A set, to list its rows.")
+    ] = None,
     as_json: output.Json = False,
 ) -> None:
     """List the sets, or the rows of one set.
@@ -23,13 +25,10 @@ def show(
     Of each set: how many rows it has, and how many of them are samples (eksempel).
     """
     from udb.cli.database import opened
-    from udb.domain.errors import UnknownName
     from udb.imports.kodesaet_file import SAET
     from udb.store import codes
     from udb.store.engine import reading
 
-    if saet is not None and saet not in SAET:
-        raise UnknownName(f"There is no code set {saet}. There are: {', '.join(SAET)}.")
     with opened() as engine, reading(engine) as connection:
         if saet is None:
             counts = codes.counted(connection)
