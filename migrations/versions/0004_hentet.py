@@ -3,6 +3,8 @@
 Until now they were dated by system time alone, which stays where it was true. By the domain clock, an old fetch gets a
 lower bound: system time, or in a sandbox the registration of the event, where that is later. Outside a sandbox the two
 clocks are one, so there it is the time itself.
+
+``RECALCULATE_EVENTS`` calculates again which admissions exempt from eIndkomst (V 4.1): each optag to a class does.
 """
 
 import sqlalchemy as sa
@@ -12,7 +14,7 @@ revision = "0004_hentet"
 down_revision = "0002_fritagelse"
 branch_labels = None
 depends_on = None
-RECALCULATE_EVENTS = False
+RECALCULATE_EVENTS = True
 
 
 def upgrade() -> None:
