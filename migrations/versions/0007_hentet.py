@@ -10,7 +10,7 @@ clocks are one, so there it is the time itself.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004_hentet"
+revision = "0007_hentet"
 down_revision = "0002_fritagelse"
 branch_labels = None
 depends_on = None
