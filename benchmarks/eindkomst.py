@@ -240,20 +240,20 @@ def huge(server: Postgres, folder: Path, count: int, lines: int) -> int:
 def main() -> int:
     """Measure and print; return 1 when a month after the first takes longer than the target."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--unge", type=int, default=700_000)
+    parser.add_argument("--youths", type=int, default=700_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--linjer", type=int, default=0, help="instead, one month of that many lines: flat memory?")
+    parser.add_argument("--lines", type=int, default=0, help="instead, one month of that many lines: flat memory?")
     asked = parser.parse_args()
     ratios: list[float] = []
     with tempfile.TemporaryDirectory() as folder, postgres() as server:
         configure(server)
         engine = make_engine(server.url, bulk=True)
-        build(engine, server.url, asked.unge)
+        build(engine, server.url, asked.youths)
         typer.echo(f"machine: {os.cpu_count()} cores, {platform.machine()}, load average {os.getloadavg()[0]:.1f}")
-        if asked.linjer:
+        if asked.lines:
             engine.dispose()
-            return huge(server, Path(folder), asked.unge, asked.linjer)
-        files = write_files(Path(folder), asked.unge, asked.seed)
+            return huge(server, Path(folder), asked.youths, asked.lines)
+        files = write_files(Path(folder), asked.youths, asked.seed)
         for month, file in zip(MONTHS, files, strict=True):
             floors = [floor(server, file)]
             keyed = floor(server, file, key=_KEY)
@@ -263,7 +263,7 @@ def main() -> int:
             work = (cost.database + cost.here) / (lowest.database + lowest.here)
             parts = ", ".join(f"{step} from {since:.1f} s" for step, since in steps.items())
             typer.echo(
-                f"{month}: {asked.unge} youths, {result.read} lines, {result.events} events, peak {peak:.0f} MiB\n"
+                f"{month}: {asked.youths} youths, {result.read} lines, {result.events} events, peak {peak:.0f} MiB\n"
                 f"  import {cost}; {parts}\n"
                 f"  floor {lowest}: ratio {ratios[-1]:.1f}, of processor time {work:.1f}\n"
                 f"  floor into a table that refuses the same line twice {keyed}: ratio {cost.clock / keyed.clock:.1f}"

@@ -232,11 +232,22 @@ def test_introduction_courses_and_brobygning_are_attended_beside_a_class():
     assert codes("forberedende_aktiviteter", ved_siden_af="1") == {"9020", "9021"}
 
 
-def test_the_kommune_may_report_16_activities_and_must_report_9():
+def test_the_kommune_may_report_16_activities_and_must_report_8_and_those_of_v_5():
+    """F104, F105: the two lists of V 2.3; V 5 adds Hjemmeundervisning (F154)."""
     assert len(codes("kommune_aktiviteter", skal="0")) == 16
-    assert len(codes("kommune_aktiviteter", skal="1")) == 9
+    texts = {row.tekst for row in rows("kommune_aktiviteter") if row.egenskaber["skal"] == "1"}
+    assert texts == {
+        "Andre udviklende og forberedende aktiviteter aftalt med KUI",
+        "Ophold i udlandet",
+        "Ungdomsuddannelser i udlandet (bopælsadresse i Danmark)",
+        "Selvstændig erhvervsdrivende",
+        "Praktik i ungevejledningen",
+        "Fritagelse for uddannelsespligt i henhold til lov om kommunal indsats for unge under 25 år",
+        "Sygdom, orlov mv.",
+        "Særligt tilrettelagt ungdomsuddannelse (STU)",
+        "Hjemmeundervisning",
+    }
     assert all(row.opfundet == "kode" for row in rows("kommune_aktiviteter"))
-    assert "Hjemmeundervisning" in {row.tekst for row in rows("kommune_aktiviteter")}
 
 
 def test_the_causes_that_are_named_are_there():

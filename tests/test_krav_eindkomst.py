@@ -235,11 +235,21 @@ def test_another_education_ends_the_exemption(register):
     [
         (UNGDOMSUDDANNELSE, UNGDOM | {"Uddannelse": {"COsAFormaal": "3000", "COsAFormaalVersion": 1}}),
         (UNGDOMSUDDANNELSE, UNGDOM | {"Uddannelse": {"COsAFormaal": "2997", "COsAFormaalVersion": 1}}),
+        (UNGDOMSUDDANNELSE, UNGDOM | {"Uddannelse": {"COsAFormaal": "3016", "COsAFormaalVersion": 1}}),
+        (UNGDOMSUDDANNELSE, UNGDOM | {"Uddannelse": {"COsAFormaal": "3018", "COsAFormaalVersion": 1}}),
         (UNGDOMSUDDANNELSE, UNGDOM | {"Uddannelse": {"COsAFormaal": "3019", "COsAFormaalVersion": 1}}),
         (FORBEREDENDE_AKTIVITET, PLAIN | {"InstitutionNummer": SCHOOL, "ForberedendeAktivitetsKode": "9020"}),
         (FORBEREDENDE_AKTIVITET, PLAIN | {"InstitutionNummer": SCHOOL, "ForberedendeAktivitetsKode": "9021"}),
     ],
-    ids=["test for gymnasium", "test for EUD", "dyslexia instruction", "brobygning", "introduction course"],
+    ids=[
+        "test for gymnasium",
+        "test for EUD",
+        "AVU",
+        "FVU",
+        "dyslexia instruction",
+        "brobygning",
+        "introduction course",
+    ],
 )
 @pytest.mark.parametrize("day", ["2026-05-30", "2026-05-31", "2026-06-01"])
 def test_what_goes_on_beside_the_class_does_not_end_the_exemption(register, service, fields, day):
@@ -250,6 +260,72 @@ def test_what_goes_on_beside_the_class_does_not_end_the_exemption(register, serv
     assert register.endpoint.report(service, beside)["Resultat"] == "Accepteret"
     register.send("maaned=2026-05", f"{BO};2026-05;11111111;00;9000.00")
     assert employment(register.youth(BO)) == []
+
+
+@pytest.mark.parametrize(
+    ("service", "fields"),
+    [
+        (FORBEREDENDE_AKTIVITET, PLAIN | {"InstitutionNummer": SCHOOL, "ForberedendeAktivitetsKode": "9010"}),
+        (KOMMUNE_AKTIVITET, PLAIN | {"InstitutionNummer": KOMMUNE, "KommuneAktivitetsKode": "K01"}),
+    ],
+    ids=["EUD10", "20-20 by the kommune"],
+)
+@pytest.mark.parametrize("day", ["2026-05-30", "2026-05-31", "2026-06-01"])
+@pytest.mark.parametrize(("formaal", "drawn"), [("3000", False), ("3009", True)])
+def test_a_test_beside_eud10_and_20_20_is_no_admission_either(register, service, fields, day, formaal, drawn):
+    """F124, V 1.1, V 7: formål 3009, stx, replaces them from its first day on."""
+    grade = fields | {"CPRNr": BO, "HaendelseDato": "2026-01-05T00:00:00"}
+    assert register.endpoint.report(service, grade)["Resultat"] == "Accepteret"
+    education = {"COsAFormaal": formaal, "COsAFormaalVersion": 1 if formaal == "3000" else 2}
+    other = {**UNGDOM, "CPRNr": BO, "HaendelseDato": f"{day}T00:00:00", "Uddannelse": education}
+    assert register.endpoint.report(UNGDOMSUDDANNELSE, other)["Resultat"] == "Accepteret"
+    register.send("maaned=2026-05", f"{BO};2026-05;11111111;LOEN;9000.00")
+    ends = drawn and day <= "2026-05-31"
+    assert employment(register.youth(BO)) == (["2026-05-31 Fuldtidsbeskaeftiget 75"] if ends else [])
+
+
+@pytest.mark.parametrize(("begins", "drawn"), [("2026-05-30", False), ("2026-05-31", False), ("2026-06-01", True)])
+def test_who_comes_back_to_the_class_is_exempt_again(register, begins, drawn):
+    """F124: admitted to the class again, after an education that replaced it; the class's end was never reported."""
+    grade = GRADE | {"CPRNr": BO, "HaendelseDato": "2026-01-05T00:00:00"}
+    assert register.endpoint.report(FORBEREDENDE_AKTIVITET, grade)["Resultat"] == "Accepteret"
+    other = {**UNGDOM, "CPRNr": BO, "HaendelseDato": "2026-03-02T00:00:00"}
+    assert register.endpoint.report(UNGDOMSUDDANNELSE, other)["Resultat"] == "Accepteret"
+    end = other | {"Status": "2", "AfbrudsarsagsKode": "9", "HaendelseDato": "2026-04-07T00:00:00"}
+    assert register.endpoint.report(UNGDOMSUDDANNELSE, end)["Resultat"] == "Accepteret"
+    again = grade | {"HaendelseDato": f"{begins}T00:00:00"}
+    assert register.endpoint.report(FORBEREDENDE_AKTIVITET, again)["Resultat"] == "Accepteret"
+    register.send("maaned=2026-05", f"{BO};2026-05;11111111;LOEN;9000.00")
+    assert employment(register.youth(BO)) == (["2026-05-31 Fuldtidsbeskaeftiget 75"] if drawn else [])
+
+
+@pytest.mark.parametrize(("begins", "drawn"), [("2026-05-30", False), ("2026-05-31", False), ("2026-06-01", True)])
+def test_a_second_optag_that_moves_the_start_of_the_class_exempts_from_its_day(register, begins, drawn):
+    """F124: as 3005 and 3006 count from it."""
+    for day in ("2026-06-08", begins):
+        grade = GRADE | {"CPRNr": BO, "HaendelseDato": f"{day}T00:00:00"}
+        assert register.endpoint.report(FORBEREDENDE_AKTIVITET, grade)["Resultat"] == "Accepteret"
+    register.send("maaned=2026-05", f"{BO};2026-05;11111111;LOEN;9000.00")
+    assert employment(register.youth(BO)) == (["2026-05-31 Fuldtidsbeskaeftiget 75"] if drawn else [])
+
+
+@pytest.mark.parametrize(
+    ("service", "fields"),
+    [
+        (UNGDOMSUDDANNELSE, UNGDOM | {"FrafaldstruetMarkering": True}),
+        (FORBEREDENDE_AKTIVITET, GRADE | {"ElevTrin": "11", "KlasseTrin": "11"}),
+    ],
+    ids=["a risk alone", "11th grade"],
+)
+@pytest.mark.parametrize(("begins", "drawn"), [("2026-05-30", True), ("2026-05-31", True), ("2026-06-01", False)])
+def test_a_risk_that_opens_an_education_and_the_11th_grade_end_the_exemption(register, service, fields, begins, drawn):
+    """F124, V 1.4: a risk is reported as an optag; without one it shows where the youth is."""
+    grade = GRADE | {"CPRNr": BO, "HaendelseDato": "2026-01-05T00:00:00"}
+    assert register.endpoint.report(FORBEREDENDE_AKTIVITET, grade)["Resultat"] == "Accepteret"
+    other = {**fields, "CPRNr": BO, "HaendelseDato": f"{begins}T00:00:00"}
+    assert register.endpoint.report(service, other)["Resultat"] == "Accepteret"
+    register.send("maaned=2026-05", f"{BO};2026-05;11111111;LOEN;9000.00")
+    assert employment(register.youth(BO)) == (["2026-05-31 Fuldtidsbeskaeftiget 75"] if drawn else [])
 
 
 @pytest.mark.parametrize(

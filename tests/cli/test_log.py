@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from tests.support.read_log import add, tampering
 from tests.support.reports import ANNA, BO, CAJA, UNGDOM, optag
 from tests.support.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM
-from udb.domain.clock import system_time
+from udb.domain.clock import danish, system_time
 from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.retention.read_log import keeps_from
 from udb.sandbox import mark
@@ -207,8 +207,31 @@ def test_what_a_kommune_has_fetched(world, endpoint, udb):
     (event,) = listed(udb, "deliveries", sent)
     assert (event["modtager"], event["system_id"], event["hentet"]) == (KOMMUNE, SYSTEM, row["seneste_hentning"])
     assert sent in udb("deliveries")[1]
+    assert (event["hentet_system"], event["givet"]) == (row["seneste_system"], event["hentet"])
     assert udb("deliveries", "UDB-1")[0] == 2
     assert udb("deliveries", "UDB-" + "1" * 23)[0] == 2
+
+
+def test_a_fetch_is_dated_by_the_clock_that_was_set_and_by_system_time(world, endpoint, udb):
+    with writing(world.engine) as connection:
+        state.write(connection, mark.SANDBOX, {})
+    world.person(ANNA)
+    sent = optag(endpoint, ANNA, 10)
+    world.clock("2027-10-31T02:30:00+01:00")
+    today = f"{danish(system_time()):%Y-%m-%d}"
+    endpoint.fetch(KOMMUNE)
+    (event,) = listed(udb, "deliveries", sent)
+    assert event["hentet"].startswith("2027-10-31T02:30:")
+    assert event["hentet"].endswith("+01:00")
+    assert event["hentet_system"][:10] in (today, f"{danish(system_time()):%Y-%m-%d}")
+    for arguments in (("deliveries",), ("deliveries", sent)):
+        shown = udb(*arguments)[1].replace("\N{NO-BREAK SPACE}", " ")
+        assert "2027-10-31 02:30+01:00" in shown
+        assert "in system time" in shown
+        assert f" {today} " in shown
+    assert "fetched 2027-10-31 02:30+01:00" in udb("access", "explain", ANNA, "--kommune", "101")[1]
+    (explained,) = listed(udb, "access", "explain", ANNA, "--kommune", "101")["haendelser"]
+    assert explained["hentet"] == event["hentet"]
 
 
 def test_a_role_is_postgresqls(udb):

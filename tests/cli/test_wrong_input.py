@@ -236,6 +236,12 @@ def test_a_backup_that_cannot_be_written(udb, tmp_path: Path):
     assert (code, said) == (2, f"{tmp_path / 'none' / 'x.zip'} cannot be written: No such file or directory.\n")
 
 
+def test_a_code_set_that_does_not_exist_is_said_before_a_file_that_does_not(udb):
+    code, out, said = udb("import", "kodesaet", "hest", "findes-ikke.csv")
+    assert (code, out) == (2, "")
+    assert said.startswith("There is no code set hest. There are: kommuner, ")
+
+
 def test_names_that_do_not_exist_have_one_exit_code(udb):
     for arguments in (
         ("rules", "9999"),

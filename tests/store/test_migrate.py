@@ -1,27 +1,28 @@
 import json
 import re
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, select, text
+from sqlalchemy import DateTime, bindparam, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.support.reports import CPRNR, UNGDOM
 from tests.support.versions import LATER, add_migration, downgrade, set_version, stored_version
-from tests.support.world import GYMNASIUM, SCHOOL
+from tests.support.world import GYMNASIUM, KOMMUNE, SCHOOL
 from udb.domain.errors import DatabaseUnavailable, OtherVersion
 from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
-from udb.store import migrate
+from udb.sandbox import mark
+from udb.store import migrate, state
 from udb.store.engine import make_engine, reading, writing
-from udb.store.tables import counter, haendelse, kodesaet, metadata
+from udb.store.tables import counter, feed_position, haendelse, hentet, kodesaet, metadata
 
 BASELINE = "0001_baseline"
-NEWEST = "0005_loentype"
+NEWEST = "0006_hentet"
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(engine):
@@ -291,3 +292,42 @@ def test_a_kind_of_income_learns_whether_it_is_wage_or_a_benefit_and_back(empty_
         "9301": ["", {"fuldfoerer": ""}],
     }
     assert back == {kode: [opfundet, json.loads(properties)] for _, kode, opfundet, properties in rows}
+
+
+@pytest.mark.parametrize(
+    ("sandbox", "clock", "kept"),
+    [
+        (True, "2031-03-01T09:00:00+01:00", False),
+        (True, "2026-08-10T08:00:00+02:00", True),
+        (False, "2026-08-10T08:00:00+02:00", True),
+    ],
+)
+def test_a_fetch_of_before_has_a_lower_bound_by_the_clock_of_the_events(
+    world, endpoint, database_url, sandbox, clock, kept
+):
+    """System time, or in a sandbox the event's registration, where that is later."""
+    world.person(CPRNR)
+    if sandbox:
+        with writing(world.engine) as connection:
+            state.write(connection, mark.SANDBOX, {})
+    world.clock(clock)
+    receipt = endpoint.report(UNGDOMSUDDANNELSE, UNGDOM)
+    endpoint.fetch(KOMMUNE)
+    with world.engine.connect() as connection:
+        (before,) = connection.execute(select(hentet)).all()
+    downgrade(database_url, "0002_fritagelse")
+    with writing(world.engine) as connection:
+        old = {"tid": before.hentet_system.astimezone(UTC).replace(tzinfo=None)}
+        connection.execute(
+            text("UPDATE hentet SET givet_tid = :tid").bindparams(bindparam("tid", type_=DateTime())), old
+        )
+    migrate.upgrade(database_url)
+    with world.engine.connect() as connection:
+        (after,) = connection.execute(select(hentet)).all()
+        position = connection.execute(select(feed_position)).one()
+    registered = datetime.fromisoformat(str(receipt["Registreringstid"]))
+    assert after.hentet_system == before.hentet_system
+    expected = after.hentet_system if kept else registered
+    assert after.hentet_tid == after.givet_tid
+    assert abs(after.hentet_tid - expected) < timedelta(milliseconds=1)
+    assert position.answered_domain == position.answered

@@ -61,6 +61,7 @@ KINDS: Final = {
     "STX": Kind(UNGDOMSUDDANNELSE, COSA, "3009", "gymnasium", 2),
     "HHX": Kind(UNGDOMSUDDANNELSE, COSA, "3010", "gymnasium", 2),
     "HTX": Kind(UNGDOMSUDDANNELSE, COSA, "3310", "gymnasium", 2),
+    "TEST": Kind(UNGDOMSUDDANNELSE, COSA, "3000", "gymnasium", 1),
     "HF": Kind(UNGDOMSUDDANNELSE, COSA, "3017", "gymnasium", 2),
     "ENKELTFAG": Kind(UNGDOMSUDDANNELSE, COSA, "9017", "vuc", 1),
     "AVU": Kind(UNGDOMSUDDANNELSE, COSA, "3016", "vuc", 1),

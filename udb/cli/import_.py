@@ -107,7 +107,7 @@ def institutionsregister(
 
 
 def kodesaet(
-    saet: Annotated[str, typer.Argument(metavar="SET", help="See: udb kodesaet show")],
+    saet: Annotated[str, typer.Argument(parser=values.code_set, metavar="SET", help="See: udb kodesaet show")],
     file: File,
     as_json: output.Json = False,
 ) -> None:

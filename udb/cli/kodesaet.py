@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from udb.cli import groups, output
+from udb.cli import groups, output, values
 
 
 def register(app: typer.Typer) -> None:
@@ -19,7 +19,9 @@ def register(app: typer.Typer) -> None:
 
 
 def show(
-    saet: Annotated[str | None, typer.Argument(metavar="[SET]", help="A set, to list its rows.")] = None,
+    saet: Annotated[
+        str | None, typer.Argument(parser=values.code_set, metavar="[SET]", help="A set, to list its rows.")
+    ] = None,
     as_json: output.Json = False,
     write: Annotated[
         Path | None,
@@ -33,7 +35,6 @@ def show(
     Of each set: how many rows it has, how many have an invented column (opfundet), and how many are invented whole.
     """
     from udb.cli.database import opened
-    from udb.domain.errors import UnknownName
     from udb.imports.kodesaet_file import SAET
     from udb.store import codes
     from udb.store.engine import reading
@@ -41,8 +42,6 @@ def show(
     if write is not None:
         _write(write)
         return
-    if saet is not None and saet not in SAET:
-        raise UnknownName(f"There is no code set {saet}. There are: {', '.join(SAET)}.")
     with opened() as engine, reading(engine) as connection:
         if saet is None:
             counts = codes.counted(connection)

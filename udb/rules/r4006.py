@@ -9,9 +9,10 @@ Right: an afbrud on the test 3000 with cause 71, or with cause 1.
 from udb.domain.elementer import AFBRUDSARSAGS_KODE
 from udb.domain.haendelse import Indberetning
 from udb.domain.kodesaet import AFBRUDSAARSAGER
+from udb.domain.optagelsesproeve import OPTAGELSESPROEVE
 from udb.domain.services import WITH_STATUS
 from udb.rules.facts import Facts
-from udb.rules.premises import OPTAGELSESPROEVE, education_row
+from udb.rules.premises import education_row
 from udb.rules.rule import Alvor, Hit, Rule
 
 _MISFIT = {True: "almindelig", False: OPTAGELSESPROEVE}
