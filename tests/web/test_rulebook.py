@@ -10,7 +10,8 @@ import pytest
 from lxml import etree, html
 
 from tests.support.endpoint import Answer, request
-from udb.rulebook.book import MOST_SOUGHT, entries
+from udb.rulebook.book import entries
+from udb.rulebook.search import MOST_SOUGHT
 from udb.web.rulebook import MOST_QUERY, application
 
 CODES = [entry.code for entry in entries()]
@@ -63,6 +64,10 @@ def test_every_link_leads_to_a_page() -> None:
     links = {link for path in PATHS for link in page(path).xpath("//@href") if link.startswith("/")}
     assert links <= set(PATHS)
     assert links >= set(PATHS)
+    root = page("/regler")
+    jumps = root.xpath("//nav//a/@href")
+    assert jumps == [f"#{heading.get('id')}" for heading in root.xpath("//h2")]
+    assert len(jumps) == 11
 
 
 def test_the_style_is_the_only_thing_the_policy_lets_in() -> None:
@@ -81,7 +86,12 @@ def test_a_rule_s_page_tells_all_of_it() -> None:
     for part in ("Afbruddet mangler en årsag.", "Angiv AfbrudsarsagsKode", "Haard", "vejledningen afsnit 1.2"):
         assert part in text
     assert text.count("<v1:IndberetningUngdomsuddannelse ") == 2
-    assert page("/regler/4003").xpath("//*[@lang='en']//text()")
+    assert page("/regler/4003").xpath("//h1/text()") == ["4003 Afbrud uden årsag"]
+    assert page("/regler/en/4003").xpath("//h1/text()") == ["4003 Afbrud without a cause"]
+    assert "Forkert: Status 2 uden AfbrudsarsagsKode." in text
+    assert "Wrong: Status 2 without AfbrudsarsagsKode." in page("/regler/en/4003").text_content()
+    (english,) = page("/regler/4003").xpath("//main//*[@lang='en']")
+    assert english.text_content().startswith("The afbrud has no cause.")
     assert page("/regler/en/4003").xpath("//main//*[@lang='da']/text()")[0].startswith("Afbruddet mangler")
 
 
@@ -105,6 +115,19 @@ def test_a_refused_fetch_says_nothing_of_storing() -> None:
     assert advice == ["Hentningen er afvist. Brug HoejesteHaendelseNummer fra jeres seneste svar."]
 
 
+def test_a_fault_has_a_page() -> None:
+    root = page("/regler/UDB009102")
+    assert root.xpath("//h1/text()") == ["UDB009102 Ingen dataaftale"]
+    text = root.text_content()
+    assert "Ret InstitutionNummer, eller få aftalen på plads." in text
+    assert "Kaldet er ikke behandlet, og intet er gemt." in text
+    assert "Client (SOAP 1.1), Sender (SOAP 1.2)" in text
+    forms = [item.text_content() for item in page("/regler/IPL000002").xpath("//main//li")]
+    assert "CPRNr: skriv 10 cifre uden andre tegn." in forms
+    reasons = [item.text_content() for item in page("/regler/en/UDB009108").xpath("//main//li")]
+    assert any(reason.startswith("timestamp-mangler: ") for reason in reasons)
+
+
 def test_what_went_before_has_danish_dates_and_the_elements_their_values() -> None:
     story = page("/regler/3007").xpath("//ol[1]/li/text()")
     assert story[0] == "Det er den 17. august 2026."
@@ -113,9 +136,9 @@ def test_what_went_before_has_danish_dates_and_the_elements_their_values() -> No
 
 
 def test_the_count_of_what_is_found_is_singular_or_plural() -> None:
-    assert page("/regler?soeg=4003").xpath("//*[@role='status']/text()") == ["1 regel fundet for „4003“."]
+    assert page("/regler?soeg=4003").xpath("//*[@role='status']/text()") == ["1 kode fundet for „4003“."]
     several = page("/regler?soeg=820").xpath("//*[@role='status']/text()")
-    assert several == ["3 regler fundet for „820“."]
+    assert several == ["3 koder fundet for „820“."]
 
 
 def test_the_other_language_is_the_same_page() -> None:

@@ -9,9 +9,8 @@ from lxml import etree
 
 from tests.support.fake_context import app_of, send
 from tests.wsdl.contract import PAIRS, SAMPLES
-from tests.wsdl.hostile import CASES, Case
+from tests.wsdl.hostile import CASES, Case, as_environ
 from tests.wsdl.schema_draw import broken, request
-from tests.wsdl.test_hostile import as_environ
 from udb.paths import CONTRACT
 from udb.wsdl import faults
 from udb.wsdl.xml.forms import EXAMPLE_OF_A_TIME, declared, form_of

@@ -24,6 +24,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="1001",
+    navn="Ugyldigt CPR-nummer",
+    name="Invalid CPR number",
     alvor=Alvor.HAARD,
     element=CPRNR,
     tekst=(
@@ -34,6 +36,13 @@ RULE = Rule(
         "The CPR number is not valid: its first six digits are not a date. Correct CPRNr and report again. (Invented "
         "test numbers with 60 added to the day work only in the sandbox.)"
     ),
+    forklaring=(
+        "De første seks cifre skal være en dato, hvor det syvende ciffer giver århundredet. Modulus 11 "
+        "kontrolleres ikke, for der udstedes numre, som ikke opfylder det. Opdigtede numre (60 lagt til dagen) "
+        "gælder kun i sandkassen."
+    ),
+    forkert="CPRNr 3113051234: der er ingen 13. måned.",
+    rigtigt="CPRNr 6101051234 i sandkassen: 1. januar 1905, opdigtet.",
     source="STIL's interface pages",
     services=REPORTS,
     check=check,

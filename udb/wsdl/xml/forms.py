@@ -8,6 +8,7 @@ from typing import Final
 
 from lxml import etree
 
+from udb.domain.services import SERVICES
 from udb.paths import CONTRACT
 
 XS: Final = "{http://www.w3.org/2001/XMLSchema}"
@@ -43,6 +44,28 @@ def _declared(service: str, names: tuple[str, ...]) -> Declared | None:
     if found is None:
         return None
     return Declared(form_of(found.get("type", "")), optional)
+
+
+@cache
+def request_forms() -> dict[str, str]:
+    """Return the form of every element that a request may hold a value in, by the element's name.
+
+    A name with several types has all their forms.
+    """
+    found: dict[str, list[str]] = {}
+    for service in SERVICES:
+        for element in _globals(service):
+            if str(element.get("name")).endswith("Request"):
+                _collect(service, element, found)
+    return {name: "; eller ".join(forms) for name, forms in sorted(found.items())}
+
+
+def _collect(service: str, element: etree._Element, found: dict[str, list[str]]) -> None:
+    form = form_of(element.get("type", ""))
+    if form and form not in found.get(_name(element), []):
+        found.setdefault(_name(element), []).append(form)
+    for child in _children(element):
+        _collect(service, _referred(service, child), found)
 
 
 def form_of(kind: str) -> str:
