@@ -79,10 +79,11 @@ def _show(entry: Entry) -> None:
 
 
 def _lines(example: Example) -> list[str]:
+    from udb.rulebook.attempt import envelope
+    from udb.rulebook.examples import readable
     from udb.rulebook.facts import answer
     from udb.rulebook.words import ENGLISH, WORDS
 
-    words = WORDS[ENGLISH]
     story = [f"{number}. {line}" for number, line in enumerate(example.story(ENGLISH), 1)]
-    transaction = [] if example.transaction is None else [f"{words['transaction']}: {example.transaction}"]
-    return [*story, "", *transaction, example.xml, "", f"{words['answer']}: {answer(example, ENGLISH)}"]
+    message = readable(envelope(example.service, example.transaction, example.xml), ENGLISH)
+    return [*story, "", message, f"{WORDS[ENGLISH]['answer']}: {answer(example, ENGLISH)}"]

@@ -6,7 +6,7 @@ from datetime import date
 from udb.domain.clock import day_in_words
 from udb.domain.services import REPORTS, SERVICES
 from udb.rulebook.entry import Answers, Entry
-from udb.rulebook.examples import Example
+from udb.rulebook.examples import Example, differing
 from udb.rulebook.words import ALVOR, DANISH, DO, FAULT, FETCH_REFUSED, LANGUAGES, WORDS
 
 
@@ -46,6 +46,12 @@ def paragraphs(entry: Entry, language: str) -> tuple[list[str], list[str]]:
 def other(language: str) -> str:
     """Return the book's other language."""
     return next(other for other in LANGUAGES if other != language)
+
+
+def difference(wrong: Example, right: Example, language: str) -> str:
+    """Return what differs between two messages."""
+    names = differing(wrong, right)
+    return WORDS[language]["marked"].format(", ".join(names)) if names else WORDS[language]["alike"]
 
 
 def answer(example: Example, language: str) -> str:

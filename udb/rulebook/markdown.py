@@ -1,11 +1,14 @@
 """The rule book as Markdown for the site: one page per code and an index."""
 
 from itertools import groupby
+from textwrap import indent
 
+from udb.domain.services import SERVICES
+from udb.rulebook.attempt import envelope, script
 from udb.rulebook.book import entries
 from udb.rulebook.entry import Entry
-from udb.rulebook.examples import Example
-from udb.rulebook.facts import answer, facts, paragraphs, what_to_do
+from udb.rulebook.examples import Example, readable
+from udb.rulebook.facts import answer, difference, facts, paragraphs, what_to_do
 from udb.rulebook.words import ENGLISH, EXAMPLES, GROUPS, WORDS
 from udb.rules.rule import Alvor
 
@@ -48,6 +51,8 @@ def _page(entry: Entry) -> str:
         text, listed = paragraphs(entry, ENGLISH)
         parts += [f"## {_WORDS['explanation']}", *map(_with_code, text)]
         parts += ["\n".join(f"- {_with_code(line)}" for line in listed)] if listed else []
+    if entry.wrong is not None and entry.right is not None:
+        parts.append(difference(entry.wrong, entry.right, ENGLISH))
     for heading, example in zip(EXAMPLES[entry.alvor or Alvor.HAARD], (entry.wrong, entry.right), strict=True):
         if example is not None:
             parts += [f"## {_WORDS[heading]}", *_example(example)]
@@ -57,10 +62,16 @@ def _page(entry: Entry) -> str:
 
 
 def _example(example: Example) -> list[str]:
-    parts = ["\n".join(f"{number}. {line}" for number, line in enumerate(example.story(ENGLISH), 1))]
-    if example.transaction is not None:
-        parts.append(f"{_WORDS['transaction']}: `{example.transaction}`")
-    return [*parts, f"```xml\n{example.xml}\n```", f"{_WORDS['answer']}: {answer(example, ENGLISH)}"]
+    message = readable(envelope(example.service, example.transaction, example.xml), ENGLISH)
+    return [
+        "\n".join(f"{number}. {line}" for number, line in enumerate(example.story(ENGLISH), 1)),
+        f"{_WORDS['send_to']} `{SERVICES[example.service].path}`",
+        f"```xml\n{message}```",
+        f"{_WORDS['answer']}: {answer(example, ENGLISH)}",
+        f'??? note "{_WORDS["try"]}"',
+        f"    {_WORDS['try_text']}",
+        indent(f"```sh\n{script(example)}```", "    "),
+    ]
 
 
 def _with_code(line: str) -> str:

@@ -45,9 +45,18 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "advised": "Besked, der får rådet",
         "not_advised": "Besked, der ikke får rådet",
         "before": "Forudsætninger",
+        "examples": "Eksempler",
+        "send_to": "Beskeden sendes til",
+        "marked": "Forskellen på de to beskeder: {}.",
+        "how_marked": "Den er understreget og med fed skrift.",
+        "alike": "De to beskeder har samme indhold; det er forudsætningerne, der er forskellige.",
+        "try": "Prøv eksemplet i sandkassen",
+        "try_text": (
+            "Kopiér det hele til en terminal på den maskine, hvor make run kører. Den unge og institutionerne er i "
+            "enhver sandkasse. Sandkassens ur bliver på eksemplets dag; udb sandbox reset stiller alt tilbage."
+        ),
         "answer": "Svar",
         "no_codes": "Accepteret uden bemærkninger",
-        "transaction": "SystemTransactionID",
         "explanation": "Forklaring",
         "text": "Teksten på engelsk",
         "soap": "SOAP-kode",
@@ -95,9 +104,18 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "advised": "Message with the advice",
         "not_advised": "Message without the advice",
         "before": "Situation",
+        "examples": "Examples",
+        "send_to": "Send the message to",
+        "marked": "The two messages differ in: {}.",
+        "how_marked": "It is underlined and bold.",
+        "alike": "The two messages have the same content; the situations differ.",
+        "try": "Try the example in the sandbox",
+        "try_text": (
+            "Copy all of it to a terminal on the machine where make run is running. The youth and the institutions "
+            "are in every sandbox. Its clock stays on the example's day; udb sandbox reset puts everything back."
+        ),
         "answer": "Answer",
         "no_codes": "Accepted without remarks",
-        "transaction": "SystemTransactionID",
         "explanation": "Explanation",
         "text": "The text in Danish, as the answer has it",
         "soap": "SOAP code",

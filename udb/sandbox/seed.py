@@ -22,7 +22,8 @@ from udb.domain.services import JOBCENTER
 from udb.domain.visibility import FIELDS as VISIBILITY
 from udb.domain.visibility import Visibility, visibility
 from udb.readlog.sealing import wait_for_sealing
-from udb.sandbox import callers, clock, copies, mark, people, places
+from udb.rulebook import examples
+from udb.sandbox import callers, clock, copies, mark, people, places, rulebook_world
 from udb.sandbox.draft import Course, Draft
 from udb.sandbox.life import World
 from udb.sandbox.lives import live
@@ -75,6 +76,8 @@ class Parameters:
 def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str, int]:
     """Delete the sandbox's data and make the world of the parameters; return how many youths and events it has.
 
+    The youths of the rule book's examples come on top and are not counted.
+
     One transaction: half a world is never visible, and when it fails the old one remains. Raises UdbRefused when the
     database holds data and was not made by the sandbox, or has no code sets.
     """
@@ -126,7 +129,7 @@ def _store_people(
     connection: Connection, parameters: Parameters, world: World, today: date, progress: Progress
 ) -> list[Draft]:
     rng = random.Random(parameters.seed)  # noqa: S311 - a world that can be made again, no secret
-    numbers = people.Numbers(rng)
+    numbers = people.Numbers(rng, examples.numbers())
     invented = people.invent(rng, numbers, parameters.unge, world.places.kommuner, today)
     drafts: list[Draft] = []
     done = 0
@@ -147,7 +150,10 @@ def _store_people(
         connection.execute(insert(cprnummer), known)
         done += len(batch)
         progress("inventing youths", done, parameters.unge)
-    _continue_after(connection, person, parameters.unge)
+    own = list(rulebook_world.persons(parameters.unge + 1))
+    connection.execute(insert(person), own)
+    connection.execute(insert(cprnummer), [{"cprnr": row["cprnr"], "person_id": row["id"]} for row in own])
+    _continue_after(connection, person, parameters.unge + len(own))
     return drafts
 
 

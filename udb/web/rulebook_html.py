@@ -3,15 +3,19 @@
 import re
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
 from typing import Any, Final
 
 from markupsafe import Markup, escape
 
+from udb.domain.services import SERVICES
+from udb.rulebook.attempt import marked, script
 from udb.rulebook.book import entries, entry_of
 from udb.rulebook.entry import Entry
-from udb.rulebook.facts import answer, facts, other, paragraphs, what_to_do
+from udb.rulebook.examples import Example, Line, readable
+from udb.rulebook.facts import answer, difference, facts, other, paragraphs, what_to_do
 from udb.rulebook.search import MOST_SOUGHT, Found
 from udb.rulebook.words import DANISH, EXAMPLES, GROUPS, WORDS
 from udb.rules.rule import Alvor
@@ -23,6 +27,16 @@ SOUGHT: Final = "soeg"
 _STYLE: Final = stylesheet("udb.web", "rulebook.css")
 STYLE_HASH: Final = f"sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}"
 _CODE: Final = re.compile(r"``([^`]+)``")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An example as its page shows it."""
+
+    example: Example
+    path: str
+    lines: list[Line]
+    script: str
 
 
 def address(language: str, code: str = "") -> str:
@@ -54,6 +68,11 @@ def message_page(language: str, title: str, text: str) -> str:
 def rule_page(language: str, entry: Entry) -> str:
     """Return the page of one code."""
     text, listed = paragraphs(entry, language)
+    pair = (
+        [_shown(entry.wrong, entry.right, language), _shown(entry.right, entry.wrong, language)]
+        if entry.wrong and entry.right
+        else []
+    )
     return _page(
         "rulebook_rule.html",
         language,
@@ -61,12 +80,19 @@ def rule_page(language: str, entry: Entry) -> str:
         entry.code,
         entry=entry,
         advice=what_to_do(entry, language),
-        headings=[WORDS[language][heading] for heading in EXAMPLES[entry.alvor or Alvor.HAARD]],
+        shown=list(zip([WORDS[language][word] for word in EXAMPLES[entry.alvor or Alvor.HAARD]], pair, strict=False)),
+        difference=difference(entry.wrong, entry.right, language) if entry.wrong and entry.right else "",
+        differs=any(line.differs for one in pair for line in one.lines),
         facts=list(facts(entry, language)),
         paragraphs=text,
         listed=listed,
         answer=answer,
     )
+
+
+def _shown(example: Example, other: Example, language: str) -> Shown:
+    lines = [Line(readable(line.text, language), line.differs) for line in marked(example, other)]
+    return Shown(example, SERVICES[example.service].path, lines, script(example))
 
 
 def _page(template: str, language: str, title: str, code: str = "", **values: Any) -> str:
