@@ -1,8 +1,7 @@
 """The rule book's messages, made from ``pairs.yml``: ``python -m tests.rules.examples`` writes them down.
 
-Every rule has youths of its own, with numbers that follow from its place, so that the sandbox can have them and
-examples can be tried in any order. The two messages of a rule have the same youth where the wrong one is refused and
-nothing else is different before.
+Every message has a youth of its own, with a number that follows from the rule's place, so that the sandbox can have it
+and examples can be tried in any order.
 """
 
 import json
@@ -23,8 +22,6 @@ from udb.domain.clock import midnight
 from udb.domain.services import PAYLOAD_NAMESPACE
 from udb.paths import CONTRACT
 from udb.rulebook.examples import FILE, NUMBER_OF
-from udb.rules.catalogue import BY_CODE
-from udb.rules.rule import Alvor
 from udb.sandbox.places import STAR_NUMBER
 
 XS: Final = "{http://www.w3.org/2001/XMLSchema}"
@@ -45,7 +42,7 @@ NAMES: Final = {
     "udgaaet": "Udgået gymnasium",
 }
 """The institutions that the sandbox has for the rule book alone, and their names."""
-SERIALS: Final = 5
+SERIALS: Final = 6
 """How many numbers a rule may use; the last three digits of a number count from here."""
 
 
@@ -70,7 +67,6 @@ class Example:
     code: str
     kind: str
     pair: Mapping[str, Any]
-    side: str
     serials: Iterator[int]
     story: list[dict[str, Any]] = field(default_factory=list)
     points: dict[str, int] = field(default_factory=dict)
@@ -91,19 +87,21 @@ class Example:
         today = None
         for index, step in enumerate(steps):
             number = dict(play.numbers)
-            transaction = self.transaction(index, last=index == len(steps) - 1)
-            answer = play.step({elementer.SYSTEM_TRANSACTION_ID: transaction, **step} if sends(step) else step)
+            last = index == len(steps) - 1
+            ends = step.get(elementer.SYSTEM_TRANSACTION_ID, "" if last else str(index + 1))
+            transaction = "-".join(filter(None, ("regelbog", self.code, DANISH[self.kind], ends)))
+            answer = play.step(step | {elementer.SYSTEM_TRANSACTION_ID: transaction} if sends(step) else step)
             if play.today != today:
                 self.story.append({"what": "day", "day": play.today.isoformat()})
             today = play.today
             self.story.extend(changes(step, play, number))
-            if answer is not None and index < len(steps) - 1:
+            if answer is not None and not last:
                 self.story.append(
                     {
                         "what": "report",
                         "service": driver.report["service"],
                         "transaction": driver.report[elementer.SYSTEM_TRANSACTION_ID],
-                        "elements": self.without_numbers({**elements_of(driver.report), **own_id(step)}),
+                        "elements": self.without_numbers({**elements_of(driver.report), **own_id(step, transaction)}),
                         "accepted": answer.accepted,
                         "codes": sorted(answer.codes),
                         "xml": self.without_numbers(xml(driver.report)),
@@ -121,12 +119,6 @@ class Example:
             "codes": sorted(answer.codes),
         }
 
-    def transaction(self, index: int, *, last: bool) -> str:
-        """Return the id of a report: steps before both messages have one id in both examples."""
-        if last:
-            return f"regelbog-{self.code}-{DANISH[self.kind]}"
-        return f"regelbog-{self.code}{self.side}-{index + 1}"
-
     def without_numbers(self, value: Any) -> Any:
         """Return a text or elements with the name of a number for each number that an earlier report drew."""
         if isinstance(value, dict):
@@ -136,9 +128,9 @@ class Example:
         return value
 
 
-def own_id(step: Mapping[str, Any]) -> dict[str, str]:
-    """Return the id that a step sets itself, because the rule is about it."""
-    return {key: step[key] for key in (elementer.SYSTEM_TRANSACTION_ID,) if key in step}
+def own_id(step: Mapping[str, Any], transaction: str) -> dict[str, str]:
+    """Return the id of a step that names it, because the rule is about it."""
+    return {elementer.SYSTEM_TRANSACTION_ID: transaction} if elementer.SYSTEM_TRANSACTION_ID in step else {}
 
 
 def sends(step: Mapping[str, Any]) -> bool:
@@ -166,13 +158,8 @@ def examples() -> dict[str, dict[str, Any]]:
     """Return by code: ``right`` and ``wrong``."""
     made: dict[str, dict[str, Any]] = {}
     for place, (code, pair) in enumerate(sorted(pairs().items())):
-        first = place * SERIALS
-        alone = not {"before_wrong", "before_right"} & pair.keys() and BY_CODE[code].alvor is Alvor.HAARD
-        made[code] = {}
-        for kind in KINDS:
-            serials = count(first if alone or kind == "wrong" else first + len(pair.get("youths", ())) + 2)
-            side = "" if alone else f"-{DANISH[kind]}"
-            made[code][kind] = Example(code, kind, pair, side, serials).played()
+        serials = count(place * SERIALS)
+        made[code] = {kind: Example(code, kind, pair, serials).played() for kind in KINDS}
     return made
 
 

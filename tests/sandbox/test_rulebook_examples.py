@@ -29,13 +29,13 @@ from udb.sandbox.scenarios import youths as youths_of
 from udb.sandbox.seed import Parameters, seed
 from udb.settings import Settings
 from udb.store.engine import make_engine, reading, writing
-from udb.store.tables import institution, person
+from udb.store.tables import cprnummer, institution
 from udb.web.pages import pages
 from udb.wsdl.use_cases import application
 
 TODAY = date(2026, 11, 30)
 CODES = sorted(examples())
-EVERY_KIND_OF_CALL = ["1003", "5007", "6004"]
+EVERY_KIND_OF_CALL = ["1003", "6004"]
 V1 = f"{{{PAYLOAD_NAMESPACE}}}"
 
 
@@ -101,12 +101,12 @@ def tried(app: WSGIApplication, example: Example) -> tuple[str, tuple[str, ...],
 @pytest.mark.parametrize("code", CODES)
 def test_both_messages_are_answered_as_the_page_says_also_when_tried_again(app: WSGIApplication, code: str) -> None:
     wrong, right = examples()[code]
-    result, codes, _ = tried(app, wrong)
-    assert codes == wrong.codes
-    assert result == ("Afvist" if BY_CODE[code].alvor is Alvor.HAARD else "Accepteret")
-    first = tried(app, right)
-    assert first[:2] == ("Accepteret", ())
-    assert tried(app, right) == first, "the same call again"
+    result = "Afvist" if BY_CODE[code].alvor is Alvor.HAARD else "Accepteret"
+    accepted = tried(app, right)
+    assert accepted[:2] == ("Accepteret", ())
+    for _ in range(2):
+        assert tried(app, wrong)[:2] == (result, wrong.codes)
+    assert tried(app, right) == accepted, "the same call again"
 
 
 def test_an_example_shows_its_code_and_nothing_that_can_be_left_out() -> None:
@@ -130,7 +130,7 @@ def test_no_example_teaches_to_change_a_true_date() -> None:
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the script is for those who have curl")
 def test_the_script_works_as_it_stands(database_url: str) -> None:
     with seeded(database_url), serving(database_url, "--sandbox") as (base, _):
-        for code in (*EVERY_KIND_OF_CALL, *CODES[2 :: size(small=len(CODES), large=4)]):
+        for code in (*EVERY_KIND_OF_CALL, *CODES[: size(small=0, large=len(CODES)) : 4]):
             for example in examples()[code]:
                 text = script(example).replace("http://127.0.0.1:8080", base)
                 answer = subprocess.run(["/bin/sh", "-c", text], check=True, capture_output=True)
@@ -141,11 +141,10 @@ def test_the_script_works_as_it_stands(database_url: str) -> None:
 
 def test_every_sandbox_has_the_youths_and_institutions(engine: Engine) -> None:
     with reading(engine) as connection:
-        persons = set(connection.execute(select(person.c.cprnr)).scalars())
+        known = set(connection.execute(select(cprnummer.c.cprnr)).scalars())
         schools = {row.nummer: row for row in connection.execute(select(institution))}
-    assert len(youths()) == 80
-    replaced = {fact["old"] for fact in examples()["1003"][1].before if fact["what"] == "number"}
-    assert {youth["cprnr"] for youth in youths()} - replaced <= persons
+    assert len(youths()) == 130
+    assert {youth["cprnr"] for youth in youths()} <= known
     for row in institutions():
         assert schools[row["nummer"]].type3 == row["type3"]
     sent = {

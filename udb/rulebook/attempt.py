@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from udb.domain.clock import DANISH
+from udb.domain.elementer import SYSTEM_TRANSACTION_ID
 from udb.domain.services import PAYLOAD_NAMESPACE, SERVICES
 from udb.rulebook.examples import NUMBER_OF, Example, Line, compared
 from udb.wsdl.soap import PAYLOAD_PREFIX, SOAP11, WRAPPER_PREFIX
@@ -81,8 +82,10 @@ def marked(example: Example, other: Example) -> list[Line]:
     report = compared(example, other)
     lines = envelope_lines(example.service, example.transaction, [line.text for line in report])
     first = lines.index(f"      <{WRAPPER_PREFIX}:Message>") + 1
-    differs = [False] * first + [line.differs for line in report] + [False] * (len(lines) - first - len(report))
-    return [Line(line, differ) for line, differ in zip(lines, differs, strict=True)]
+    differs = {number for number, line in enumerate(report, first) if line.differs}
+    if example.repeats_its_id != other.repeats_its_id:
+        differs |= {number for number, line in enumerate(lines) if f":{SYSTEM_TRANSACTION_ID}>" in line}
+    return [Line(line, number in differs) for number, line in enumerate(lines)]
 
 
 def calls(example: Example) -> list[Call]:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from udb.domain.clock import day_in_words
 from udb.domain.cpr import birth_date
-from udb.domain.elementer import CPRNR
+from udb.domain.elementer import STATUS, SYSTEM_TRANSACTION_ID
 from udb.domain.persons import RESIDENT
 from udb.rulebook.words import DANISH
 
@@ -65,6 +65,11 @@ class Example:
     xml: str
     codes: tuple[str, ...]
 
+    @property
+    def repeats_its_id(self) -> bool:
+        """True when an earlier report has the message's SystemTransactionID."""
+        return self.transaction in {fact.get("transaction") for fact in self.before}
+
     def story(self, language: str) -> list[str]:
         """Return what happened before, one sentence each."""
         return [_with_points(_sentence(fact, 0 if language == DANISH else 1), language) for fact in self.before]
@@ -105,25 +110,32 @@ def institutions() -> list[Mapping[str, Any]]:
 def compared(example: Example, other: Example) -> list[Line]:
     """Return the lines of a report, with those that differ from another's.
 
-    Where the examples have different youths, neither these nor the points of their stories count.
+    Each example has a youth of its own, and numbers that its own earlier reports have drawn: these are compared by whom
+    and what they stand for.
     """
-    alike = example.youths == other.youths
-
-    def comparable(line: str) -> str:
-        return line if alike else "" if f":{CPRNR}>" in line else _NUMBER.sub("", line)
-
-    lines = example.xml.splitlines()
-    mine, theirs = ([comparable(line) for line in one.xml.splitlines()] for one in (example, other))
+    mine, theirs = ([_by_role(line, one) for line in one.xml.splitlines()] for one in (example, other))
     same = SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
     common = {index for block in same for index in range(block.a, block.a + block.size)}
-    return [Line(line, index not in common) for index, line in enumerate(lines)]
+    return [Line(line, index not in common) for index, line in enumerate(example.xml.splitlines())]
+
+
+def _by_role(line: str, example: Example) -> str:
+    for place, youth in enumerate(example.youths):
+        line = line.replace(f">{youth['cprnr']}<", f">youth {place}<")
+
+    def report(found: re.Match[str]) -> str:
+        fact = example.before[int(found.group(1)) - 1]
+        return f"{fact['service']} {fact['elements'].get(STATUS)}"
+
+    return _NUMBER.sub(report, line)
 
 
 def differing(wrong: Example, right: Example) -> list[str]:
     """Return the names of the elements in which two messages differ, without those around others."""
     both = [*compared(wrong, right), *compared(right, wrong)]
     found = [_ELEMENT.search(line.text) for line in both if line.differs and "</" in line.text]
-    return list(dict.fromkeys(one.group(1) for one in found if one))
+    own = [SYSTEM_TRANSACTION_ID] if wrong.repeats_its_id != right.repeats_its_id else []
+    return [*own, *dict.fromkeys(one.group(1) for one in found if one)]
 
 
 def readable(xml: str, language: str) -> str:
