@@ -85,7 +85,8 @@ def test_a_rule_s_page_tells_all_of_it() -> None:
     text = page("/regler/4003").text_content()
     for part in ("Afbruddet mangler en årsag.", "Angiv AfbrudsarsagsKode", "Haard", "vejledningen afsnit 1.2"):
         assert part in text
-    assert text.count("<v1:IndberetningUngdomsuddannelse ") == 2
+    messages = page("/regler/4003").xpath("//main/pre")
+    assert [message.text_content().count("<soap:Envelope ") for message in messages] == [1, 1]
     assert page("/regler/4003").xpath("//h1/text()") == ["4003 Afbrud uden årsag"]
     assert page("/regler/en/4003").xpath("//h1/text()") == ["4003 Afbrud without a cause"]
     assert "Forkert: Status 2 uden AfbrudsarsagsKode." in text
@@ -130,9 +131,31 @@ def test_a_fault_has_a_page() -> None:
 
 def test_what_went_before_has_danish_dates_and_the_elements_their_values() -> None:
     story = page("/regler/3007").xpath("//ol[1]/li/text()")
-    assert story[0] == "Det er den 17. august 2026."
-    assert "HaendelseDato 2026-08-01" in story[1]
-    assert page("/regler/en/3007").xpath("//ol[1]/li/text()")[0] == "The day is 2026-08-17."
+    assert story[1] == "Det er den 3. august 2026."
+    assert "HaendelseDato 2026-08-03" in story[2]
+    assert page("/regler/en/3007").xpath("//ol[1]/li/text()")[1] == "The day is 2026-08-03."
+
+
+def test_the_difference_is_named_and_marked_not_by_colour_alone() -> None:
+    root = page("/regler/4003")
+    assert [mark.text_content().strip() for mark in root.xpath("//mark")] == [
+        "<v1:AfbrudsarsagsKode>9</v1:AfbrudsarsagsKode>"
+    ]
+    said = "Forskellen på de to beskeder: AfbrudsarsagsKode. Den er understreget og med fed skrift."
+    assert said in root.text_content()
+    (style,) = root.xpath("//style/text()")
+    (rule,) = re.findall(r"mark\{([^}]*)\}", style)
+    assert {"font-weight:bold", "text-decoration:underline", "color:inherit"} <= set(rule.split(";"))
+    alike = page("/regler/3007")
+    assert alike.xpath("//mark") == []
+    assert "De to beskeder har samme indhold" in alike.text_content()
+
+
+def test_a_number_that_the_sandbox_draws_is_told_in_words_and_filled_in_by_the_script() -> None:
+    message, script = page("/regler/6002").xpath("(//h2[.='Rigtig besked']/following::pre)[position()<=2]")
+    assert "<v1:HaendelseNummer>[HaendelseNummer fra svaret i punkt 3]<" in message.text_content()
+    assert "<v1:HaendelseNummer>$nummer3<" in script.text_content()
+    assert "nummer3=$(send /services/UDB/IndberetningUngdomsuddannelse/v1" in script.text_content()
 
 
 def test_the_count_of_what_is_found_is_singular_or_plural() -> None:
