@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from udb.domain.kodesaet import KOMMUNER, Kodesaet
 from udb.imports.institutioner import KOMMUNE, STAR
-from udb.sandbox import rulebook_world
 
 STAR_NUMBER: Final = "280000"
 CLOSED_NUMBER: Final = "449011"
@@ -97,7 +96,7 @@ def institutions(codes: Kodesaet, today: date) -> list[Row]:
     rows.append(_row(LEFT_NUMBER, "Udgået Skole", FOLKESKOLE, "450") | {"in_register": False})
     for index, (kode, name, _) in enumerate(kommuner):
         rows += _schools(index, kode, name, kodes)
-    return [*rows, *rulebook_world.institutions()]
+    return rows
 
 
 def _schools(index: int, kode: str, name: str, kodes: Sequence[str]) -> Iterable[Row]:

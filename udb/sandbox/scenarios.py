@@ -204,6 +204,7 @@ def _nearby(connection: Connection, kommune: str | None) -> dict[str, str]:
             institution.c.beliggenhedskommune == kommune,
             institution.c.in_register.is_(True),
             institution.c.lukket.is_(None),
+            institution.c.nummer.not_in([row["nummer"] for row in examples.institutions()]),
         )
         .group_by(institution.c.type3)
         .order_by(institution.c.type3)

@@ -93,8 +93,9 @@ def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str
         wait_for_sealing(connection)
         empty(connection)
         rows = places.institutions(codes, today)
-        connection.execute(insert(institution), rows)
-        _store_callers(connection, parameters.seed, rows, datetime.combine(today, WAKING_HOUR, DANISH))
+        registered = [*rows, *rulebook_world.institutions()]
+        connection.execute(insert(institution), registered)
+        _store_callers(connection, parameters.seed, registered, datetime.combine(today, WAKING_HOUR, DANISH))
         drafts = _store_people(connection, parameters, World(places.Places(rows), codes), today, progress)
         drafts.sort(key=lambda draft: (draft.registered, draft.person_id))
         _store_events(connection, drafts, codes, {row["nummer"]: row["hovedinstitution"] for row in rows}, progress)
