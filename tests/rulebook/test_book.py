@@ -22,6 +22,7 @@ from udb.rulebook.entry import Entry
 from udb.rulebook.examples import FILE, differing, examples
 from udb.rulebook.facts import facts, what_to_do
 from udb.rules.catalogue import BY_CODE
+from udb.rules.rule import Alvor
 from udb.wsdl import faults
 
 RULE_ENTRIES = [entry for entry in entries() if entry.code in BY_CODE]
@@ -77,11 +78,13 @@ def test_what_went_before_is_told_in_both_languages(entry: Entry) -> None:
 @pytest.mark.parametrize("entry", RULE_ENTRIES, ids=code_of)
 def test_the_english_explanation_is_the_docstring_whole(entry: Entry) -> None:
     about, wrong, right = entry.explanation
-    assert [line.partition(" ")[0] for line in entry.forklaring[1:]] == ["Forkert:", "Rigtigt:"]
+    refuses = entry.alvor is Alvor.HAARD
+    labels = [line.partition(": ")[0] for line in entry.forklaring[1:]]
+    assert labels == (["Forkert", "Rigtigt"] if refuses else ["Får rådet", "Får ikke rådet"])
     assert about.endswith((".", ".)", "`"))
     assert "Source:" not in " ".join(entry.explanation)
-    assert wrong.startswith("Wrong: ")
-    assert right.startswith("Right: ")
+    assert wrong.startswith("Wrong: " if refuses else "Gets the advice: ")
+    assert right.startswith("Right: " if refuses else "Does not get it: ")
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
@@ -151,7 +154,7 @@ ENGLISH_ADVICE = re.compile(
 def test_every_text_says_what_to_do(entry: Entry) -> None:
     for language, advice in ((words.DANISH, DANISH_ADVICE), (words.ENGLISH, ENGLISH_ADVICE)):
         assert advice.search(entry.said(language).casefold()), entry.said(language)
-        assert entry.advice(language) in what_to_do(entry, language)
+        assert what_to_do(entry, language)[0] == entry.advice(language) or not entry.advice(language)
 
 
 def test_json_holds_every_field() -> None:

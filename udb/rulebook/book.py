@@ -11,6 +11,7 @@ from udb.hentning.refusals import FETCH_NAMES, FETCH_SERVICES, FETCH_SOURCES, FE
 from udb.rulebook.entry import Answers, Entry
 from udb.rulebook.examples import examples
 from udb.rulebook.fault_entries import fault_entries
+from udb.rulebook.words import DANISH, ENGLISH, IN_WORDS
 from udb.rules.catalogue import RULES
 from udb.rules.rule import Alvor, Rule
 from udb.rules.runner import silencers
@@ -49,21 +50,26 @@ def _of_rule(rule: Rule) -> Entry:
         silenced_by=tuple(sorted(silencers(rule))),
         in_force_from=rule.in_force_from,
         in_force_to=rule.in_force_to,
-        forklaring=(rule.forklaring, f"Forkert: {rule.forkert}", f"Rigtigt: {rule.rigtigt}"),
-        explanation=_explanation(sys.modules[rule.check.__module__].__doc__ or ""),
+        forklaring=_labelled(DANISH, rule, rule.forklaring, rule.forkert, rule.rigtigt),
+        explanation=_explanation(rule),
         wrong=wrong,
         right=right,
     )
 
 
-def _explanation(doc: str) -> tuple[str, ...]:
+def _explanation(rule: Rule) -> tuple[str, ...]:
     """Return what a rule's docstring adds to its other fields: its explanation, and Wrong and Right in words."""
-    found = _DOC.match(doc)
+    found = _DOC.match(sys.modules[rule.check.__module__].__doc__ or "")
     if found is None:
         return ()
     part = {name: " ".join(text.split()) for name, text in found.groupdict().items()}
     about = f"{part['summary'][:1].upper()}{part['summary'][1:]} {part['body'].rpartition('Source:')[0]}".strip()
-    return about, f"Wrong: {part['wrong']}", f"Right: {part['right']}"
+    return _labelled(ENGLISH, rule, about, part["wrong"], part["right"])
+
+
+def _labelled(language: str, rule: Rule, about: str, wrong: str, right: str) -> tuple[str, ...]:
+    labels = IN_WORDS[language][rule.alvor]
+    return about, f"{labels[0]}: {wrong}", f"{labels[1]}: {right}"
 
 
 def _of_refusal(code: str) -> Entry:

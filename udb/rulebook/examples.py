@@ -82,6 +82,11 @@ class Line:
     text: str
     differs: bool
 
+    @property
+    def indentation(self) -> str:
+        """The blanks before the text."""
+        return self.text[: len(self.text) - len(self.text.lstrip())]
+
 
 @cache
 def examples() -> dict[str, tuple[Example, Example]]:

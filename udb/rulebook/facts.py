@@ -25,15 +25,15 @@ def facts(entry: Entry, language: str) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def what_to_do(entry: Entry, language: str) -> str:
-    """Return what the answer means for the message, and what to do."""
+def what_to_do(entry: Entry, language: str) -> list[str]:
+    """Return what to do, and what the answer means for the message."""
     if entry.answers is Answers.CALL:
         meaning = FAULT[language][entry.soap[1]]
     elif entry.answers is Answers.FETCH or entry.alvor is None:
         meaning = FETCH_REFUSED[language]
     else:
         meaning = DO[language][entry.alvor]
-    return f"{meaning} {entry.advice(language)}".strip()
+    return [text for text in (entry.advice(language), meaning) if text]
 
 
 def paragraphs(entry: Entry, language: str) -> tuple[list[str], list[str]]:

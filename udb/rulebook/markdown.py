@@ -45,7 +45,7 @@ def _page(entry: Entry) -> str:
         f"**English:** {entry.text}",
         f"**Dansk ({entry.navn}):** {entry.tekst}",
         f"## {_WORDS['do']}",
-        what_to_do(entry, ENGLISH),
+        *what_to_do(entry, ENGLISH),
     ]
     if entry.explanation:
         text, listed = paragraphs(entry, ENGLISH)

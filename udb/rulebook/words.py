@@ -168,6 +168,12 @@ FAULT: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """The same for SOAP faults, by their code in SOAP 1.2."""
 
+IN_WORDS: Final[Mapping[str, Mapping[Alvor, tuple[str, str]]]] = {
+    DANISH: {Alvor.HAARD: ("Forkert", "Rigtigt"), Alvor.BLOED: ("Får rådet", "Får ikke rådet")},
+    ENGLISH: {Alvor.HAARD: ("Wrong", "Right"), Alvor.BLOED: ("Gets the advice", "Does not get it")},
+}
+"""The labels of the two reports in words: advice makes none of them wrong."""
+
 EXAMPLES: Final[Mapping[Alvor, tuple[str, str]]] = {
     Alvor.HAARD: ("wrong", "right"),
     Alvor.BLOED: ("advised", "not_advised"),
