@@ -108,10 +108,10 @@ def lines_of(rng: random.Random) -> Lines:
         return []
     wage = f"{rng.choice((900, 3000, 7000, 12000, 18000, 27000)) + rng.random() * 3000:.2f}"
     if what < ONE_WAGE:
-        return [("11111111", "LOEN", wage)]
+        return [("11111111", "00", wage)]
     if what < TWO_WAGES:
-        return [("11111111", "LOEN", wage), ("22222222", "LOEN", "1250.50")]
-    return [("33333333", "9003", "7000.00")]
+        return [("11111111", "00", wage), ("22222222", "00", "1250.50")]
+    return [("33333333", "0041", "7000.00")]
 
 
 def write_files(folder: Path, count: int, seed: int) -> list[Path]:
@@ -145,8 +145,8 @@ def floor(server: Postgres, file: Path, *, key: str = "") -> "Cost":
             while piece := stream.read(1024 * 1024):
                 copy.write(piece)
         connection.execute(
-            "SELECT count(*) FROM (SELECT cprnr, sum(beloeb) FILTER (WHERE indtaegtsart = 'LOEN'),"
-            " bool_or(beloeb > 0 AND indtaegtsart <> 'LOEN') FROM gulv GROUP BY cprnr) s"
+            "SELECT count(*) FROM (SELECT cprnr, sum(beloeb) FILTER (WHERE indtaegtsart = '00'),"
+            " bool_or(beloeb > 0 AND indtaegtsart <> '00') FROM gulv GROUP BY cprnr) s"
         ).fetchone()
         connection.commit()
         cost = began.until(processor_seconds(server.pid) - before)
@@ -230,7 +230,7 @@ def huge(server: Postgres, folder: Path, count: int, lines: int) -> int:
         out.write(_HEADER)
         for employer in range(-(-lines // count)):
             for cprnr, _ in islice(numbers(count), lines - written):
-                out.write(f"{cprnr};{MONTHS[0]};{employer};LOEN;{1000 + employer}.00\n")
+                out.write(f"{cprnr};{MONTHS[0]};{employer};00;{1000 + employer}.00\n")
                 written += 1
     cost, peak, result, _ = measured(server.url, server.pid, file, MONTHS[0])
     typer.echo(f"{result.read} lines, {result.events} events: {cost}, peak {peak:.0f} MiB, at most {MOST_MEMORY}")

@@ -20,6 +20,9 @@ RULE_BOOK: Final = "Rule book"
 RULES: Final = ROOT / "build" / "regler"
 """The folder in which `make site` has written the pages of the rule book."""
 RULE_CODE: Final = re.compile(r"[0-9]{4}|(IPL|UDB)[0-9]{6}")
+CODE_SETS: Final = "Code sets"
+SETS: Final = ROOT / "build" / "koder"
+"""The folder in which `make site` has written the pages of the code sets."""
 REASONS: Final = {"senere": "later", "pligt": "a duty of people", "definition": "a definition"}
 """The first word of a reason in the file -> its English."""
 
@@ -27,11 +30,14 @@ Row = Mapping[str, str]
 
 
 def on_config(config: Any) -> Any:
-    """Add the rule book's pages to the navigation, by code, with their names."""
+    """Add the pages of the rule book and of the code sets to the navigation, by code and by name."""
     for entry in config.nav:
         if RULE_BOOK in entry:
             pages = sorted(page for page in RULES.glob("*.md") if RULE_CODE.fullmatch(page.stem))
             entry[RULE_BOOK] = [entry[RULE_BOOK], *({_heading(page): f"regler/{page.name}"} for page in pages)]
+        if CODE_SETS in entry:
+            names = sorted(page.stem for page in SETS.glob("[a-z]*.md"))
+            entry[CODE_SETS] = [entry[CODE_SETS], *({name: f"koder/{name}.md"} for name in names)]
     return config
 
 
@@ -46,6 +52,8 @@ def on_files(files: Any, config: Any) -> Any:
 
     for file in sorted(RULES.glob("*.md")):
         files.append(File.generated(config, f"regler/{file.name}", content=file.read_text(encoding="utf-8")))
+    for file in sorted(SETS.glob("*.md")):
+        files.append(File.generated(config, f"koder/{file.name}", content=file.read_text(encoding="utf-8")))
     source, page = REQUIREMENTS
     with (DOCS / source).open(encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table, delimiter=";"))

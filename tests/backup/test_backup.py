@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.support import database
 from tests.support.endpoint import Endpoint
 from tests.support.reports import UNGDOM
-from tests.support.versions import LATER, add_migration, set_version, stored_version
+from tests.support.versions import LATER, add_migration, downgrade, set_version, stored_version
 from tests.support.world import KOMMUNE, World
 from udb.backup.archive import Reader
 from udb.backup.make import backup
@@ -272,12 +272,16 @@ def test_a_backup_of_an_earlier_version_is_brought_up(
 def test_a_backup_of_the_last_version_before_the_baseline_is_restored(
     lived: World, empty_engine: Engine, databases: database.Source, tmp_path: Path
 ) -> None:
-    backup(lived.engine, tmp_path / "backup.zip", has_deletion_log=False)
-    file = of_version(tmp_path / "backup.zip", tmp_path / "0016.zip", "0016")
+    file = tmp_path / "backup.zip"
+    downgrade(url_of(lived.engine), migrate.BASELINE)
+    set_version(url_of(lived.engine), "0016")
+    backup(lived.engine, file, has_deletion_log=False)
     restore(url_of(empty_engine), file, None)
     assert stored_version(url_of(empty_engine)) == migrate.expected_version()
+    migrate.upgrade(url_of(lived.engine))
     assert content(empty_engine) == content(lived.engine)
     with databases.migrated() as url:
+        downgrade(url, migrate.BASELINE)
         set_version(url, "0016")
         restore(url, file, None)
         assert stored_version(url) == migrate.expected_version()

@@ -110,7 +110,7 @@ def test_a_register_that_is_not_the_sandboxs_is_refused(database_url):
     with writing(engine) as connection:
         connection.execute(
             insert(institution).values(
-                nummer="461248", navn="S", hovedinstitution="461248", type3="1021", in_register=True
+                nummer="461248", navn="S", hovedinstitution="461248", type3="1061", in_register=True
             )
         )
     engine.dispose()

@@ -165,7 +165,7 @@ def _no_risk(message: Message, _assignment: Assignment) -> Message:
 
 
 def _other_cause(message: Message, _assignment: Assignment) -> Message:
-    return message | ({"AfbrudsarsagsKode": "4"} if "AfbrudsarsagsKode" in message else {})
+    return message | ({"AfbrudsarsagsKode": "904"} if "AfbrudsarsagsKode" in message else {})
 
 
 def _other_education(message: Message, _assignment: Assignment) -> Message:

@@ -94,7 +94,7 @@ def test_the_shipped_places_are_of_the_sandbox_that_is_seeded(sandbox) -> None:
         assert rows[found.institutioner[name]].administrerende_kommune == kode
     assert rows[found.institutioner["afdeling"]].hovedinstitution == found.institutioner["gymnasium"]
     types = {name: rows[number].type3 for name, number in found.institutioner.items()}
-    assert (types["efterskole"], types["saerlig_efterskole"], types["folkeskole"]) == ("1012", "1011", "1013")
+    assert (types["efterskole"], types["saerlig_efterskole"], types["folkeskole"]) == ("1011", "1010", "1012")
     assert {system for system, _ in found.systemer.values()} <= systems
 
 

@@ -22,6 +22,8 @@ KOMMUNES, OTHER_OF_KOMMUNE = "K02", "K03"
 """Activities of a kommune: only the first is up to the 10th grade."""
 BROBYGNING, TEST, FVU, HHX = "9021", "3000", "3018", "3010"
 """The last one alone replaces a class."""
+TENTH = "2119"
+"""A purpose: the 10th grade in its first version; the second has nothing to do with it."""
 CODES = Kodesaet(
     1,
     [
@@ -33,6 +35,8 @@ CODES = Kodesaet(
         (COSA, Row(TEST, "1", "", ALWAYS, None, {"art": "optagelsesproeve"})),
         (COSA, Row(FVU, "1", "", ALWAYS, None, {"art": "fvu"})),
         (COSA, Row(HHX, "1", "", ALWAYS, None, {"art": "gymnasial"})),
+        (COSA, Row(TENTH, "1", "", ALWAYS, None, {"art": "andet", "klassetrin_hoejst_10": "1"})),
+        (COSA, Row(TENTH, "2", "", ALWAYS, None, {"art": "andet", "klassetrin_hoejst_10": "0"})),
         (FORBEREDENDE, Row(CHANGES, "", "", START + timedelta(days=3), None, {"klassetrin_hoejst_10": "0"})),
     ],
 )
@@ -45,6 +49,7 @@ KINDS = {
     "other": (COSA, HHX, UNGDOMSUDDANNELSE),
     "test": (COSA, TEST, UNGDOMSUDDANNELSE),
     "fvu": (COSA, FVU, UNGDOMSUDDANNELSE),
+    "purpose": (COSA, TENTH, UNGDOMSUDDANNELSE),
     "brobygning": (FORBEREDENDE, BROBYGNING, FORBEREDENDE_AKTIVITET),
     "kommune": (KOMMUNE_AKTIVITETER, KOMMUNES, KOMMUNE_AKTIVITET),
     "other of kommune": (KOMMUNE_AKTIVITETER, OTHER_OF_KOMMUNE, KOMMUNE_AKTIVITET),
@@ -79,9 +84,9 @@ def histories(draw: st.DrawFn) -> list[Haendelse]:
             school = draw(st.sampled_from(["461700", "461700", "461800"]))
             changes: dict[str, object] = {"frafaldstruet_markering": True} if what == "risk" else {}
             if status == AFBRUDT:
-                changes["afbrudsarsags_kode"] = draw(st.sampled_from(["1", "4"]))
+                changes["afbrudsarsags_kode"] = draw(st.sampled_from(["1", "904"]))
             if kodesaet == COSA:
-                changes["kode_version"] = 1
+                changes["kode_version"] = draw(st.sampled_from([1, 2])) if kode == TENTH else 1
             changes |= {"kodesaet": kodesaet, "kode": kode, "service": service}
             events.append(event(n, status, day, institution_nummer=school, hovedinstitution=school, **changes))
     return events
@@ -91,6 +96,8 @@ def up_to_10(one: Haendelse) -> bool:
     """Return whether its code is of the 10th grade or below on its day."""
     if one.kode == CHANGES:
         return one.haendelse_dato < START + timedelta(days=3)
+    if one.kode == TENTH:
+        return one.kode_version == 1
     return one.kode in {"9", "10", FLAGGED, KOMMUNES}
 
 

@@ -38,7 +38,7 @@ UNKNOWN = "6101044599"
 TABLES = (indkomst, indkomstmaaned, indkomstserie, *WAITING, haendelse, person_merged)
 
 
-def line(cprnr, amount="5000.00", month="2026-06", kind="LOEN", employer="11111111"):
+def line(cprnr, amount="5000.00", month="2026-06", kind="00", employer="11111111"):
     return f"{cprnr};{month};{employer};{kind};{amount}"
 
 
@@ -92,10 +92,10 @@ GOOD = f"{HEADER}\n{line(ANNA)}\n{line(BO)}\n"
         "\N{ZERO WIDTH NO-BREAK SPACE}" + GOOD,
         GOOD.replace(";", ","),
         GOOD.replace("\n", "\r\n"),
-        GOOD.replace("LOEN", '"LOEN"'),
+        GOOD.replace(";00;", ';"00";'),
         GOOD.replace(";", " ; "),
         GOOD.replace("\n", "\n\n"),
-        f"beloeb;indtaegtsart;cprnr;maaned;indberetter\n5000.00;LOEN;{ANNA};2026-06;1\n5000.00;LOEN;{BO};2026-06;1\n",
+        f"beloeb;indtaegtsart;cprnr;maaned;indberetter\n5000.00;00;{ANNA};2026-06;1\n5000.00;00;{BO};2026-06;1\n",
     ],
 )
 def test_a_file_is_understood_however_it_is_written(youths, text):
@@ -118,7 +118,7 @@ def test_a_file_is_understood_however_it_is_written(youths, text):
         (line("610104-4501"), "cprnr"),
         (line("x"), "cprnr"),
         (line(ANNA, employer=""), "indberetter"),
-        (f"{ANNA};2026-06;1;LOEN", ""),
+        (f"{ANNA};2026-06;1;00", ""),
         ('"', ""),
     ],
 )
@@ -144,7 +144,7 @@ def test_empty_lines_and_excels_own_line_before_the_header(youths):
 
 
 def test_latin_1_a_cut_off_line_and_a_bad_header(youths):
-    bad = b"6101044502;2026-06;\xe6;LOEN;1.00\n"
+    bad = b"6101044502;2026-06;\xe6;00;1.00\n"
     assert refusals(youths, f"{HEADER}\n{line(ANNA)}\n".encode() + bad) == [(3, "indberetter")]
     assert refusals(youths, f"{HEADER}\n{line(ANNA)}\næ\n".encode() + bad) == [(3, ""), (4, "")]
     assert refusals(youths, f"{HEADER}\n{line(ANNA)}\n{line(BO)[:-3]}".encode()) == [(3, "")]
@@ -157,7 +157,7 @@ def test_the_same_key_twice_refuses_the_file_whoever_it_is_of(youths):
     for cprnr in (ANNA, UNKNOWN):
         lines = (line(cprnr), line(BO), line(cprnr, amount="1.00"), line(cprnr))
         assert refusals(youths, csv(HEADER, *lines).read()) == [(4, "cprnr"), (5, "cprnr")]
-    lines = (line(ANNA), line(ANNA, employer="2"), line(ANNA, kind="9003"))
+    lines = (line(ANNA), line(ANNA, employer="2"), line(ANNA, kind="0041"))
     assert load(youths, *lines)[0] == 3
 
 
@@ -171,7 +171,7 @@ def test_who_is_not_in_the_register_or_not_15_to_24_is_skipped(youths):
 
 
 def test_a_second_run_of_the_same_file_creates_nothing(youths):
-    lines = (line(ANNA), line(BO, kind="9003"), line(CAJA, amount="20000.00"))
+    lines = (line(ANNA), line(BO, kind="0041"), line(CAJA, amount="20000.00"))
     assert load(youths, *lines) == (3, 0, 0, 0, 3)
     before = stored(youths)
     assert load(youths, *lines) == (0, 0, 3, 0, 0)
@@ -407,7 +407,7 @@ class Killed(Exception):
 @pytest.mark.parametrize("at", ["_store", "_delivered"])
 def test_a_run_that_is_killed_goes_on_and_ends_in_the_same_state(youths, monkeypatch, at):
     monkeypatch.setattr(run, "MOST_NUMBERS", 2)
-    lines = [line(cprnr) for cprnr in (ANNA, BO, CAJA)] + [line(CAJA, kind="9003")]
+    lines = [line(cprnr) for cprnr in (ANNA, BO, CAJA)] + [line(CAJA, kind="0041")]
     original, calls = getattr(run, at), []
 
     def kill(*arguments):
@@ -492,7 +492,7 @@ def a_year_of_news(engine, run_one):
     may, april = "2026-05", "2026-04"
     for lines, maaned in (
         ((line(ANNA, month=may), line(BO, "20000.00", month=may), line(UNKNOWN, month=may)), may),
-        ((line(ANNA, "17000.00"), line(BO), line(CAJA, kind="9003")), "2026-06"),
+        ((line(ANNA, "17000.00"), line(BO), line(CAJA, kind="0041")), "2026-06"),
         ((line(ANNA, month=april), line(CAJA, "12000.00", month=april)), april),
         ((line(ANNA, "0.00", month=may), line(CAJA, month=april)), None),
         ((line(ANNA), line(CAJA, "3000.00")), "2026-06"),
@@ -535,7 +535,7 @@ def test_no_more_numbers_at_a_time_than_a_bulk_run_may_draw(youths, monkeypatch)
     monkeypatch.setattr(run, "MOST_NUMBERS", 2)
     monkeypatch.setattr(write_events, "draw", lambda *said: drawn.append(said[2]) or original(*said))
     load(
-        youths, *(line(cprnr) for cprnr in (ANNA, BO, CAJA)), *(line(cprnr, kind="9003") for cprnr in (ANNA, BO, CAJA))
+        youths, *(line(cprnr) for cprnr in (ANNA, BO, CAJA)), *(line(cprnr, kind="0041") for cprnr in (ANNA, BO, CAJA))
     )
     assert drawn == [2, 2, 2]
 
@@ -548,7 +548,7 @@ def test_nothing_of_a_youth_is_left_in_a_table_of_the_connections_own(youths):
 
 
 def test_two_runs_at_a_time_tell_everything_once(youths, monkeypatch):
-    lines = [line(cprnr, kind=kind) for cprnr in (ANNA, BO, CAJA) for kind in ("LOEN", "9003")]
+    lines = [line(cprnr, kind=kind) for cprnr in (ANNA, BO, CAJA) for kind in ("00", "0041")]
     with monkeypatch.context() as stopped:
         stopped.setattr(eindkomst, "calculate", lambda *_: 0)
         load(youths, *lines)
@@ -630,7 +630,7 @@ def test_numbers_run_on_where_a_thousand_thousand_millions_end(youths):
 
 
 def test_what_is_stored_with_an_event_is_what_its_history_says(youths):
-    load(youths, line(ANNA), line(ANNA, kind="9003"))
+    load(youths, line(ANNA), line(ANNA, kind="0041"))
     with reading(youths) as connection:
         codes = load_codes(connection)
         ids = connection.execute(select(person.c.id)).scalars().all()

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from alembic import command
 from sqlalchemy import text
 
 from udb.paths import MIGRATIONS
@@ -32,6 +33,14 @@ def set_version(url: str, version: str) -> None:
     with writing(engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
     engine.dispose()
+
+
+def downgrade(url: str, version: str) -> None:
+    """Bring a database of this program's version back to an earlier one, with its tables."""
+    with migrate.connect(url) as connection:
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, version)
 
 
 def stored_version(url: str) -> str:

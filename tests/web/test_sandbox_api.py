@@ -138,7 +138,7 @@ def test_an_import_over_http(empty):
     status, answer = call(empty, "POST", "/sandbox/import/cpr", f"{CPR}\n6101054234;Test;99;101;;;\n".encode())
     assert status == 422
     assert [(line["number"], line["column"]) for line in answer["refused"]] == [(2, "status")]
-    csv = b"kode;tekst;gyldig_fra;gyldig_til;eksempel\n60;Ny;2026-01-01;;1\n"
+    csv = b"kode;tekst;gyldig_fra;gyldig_til;opfundet;kilde\n60;Ny;2026-01-01;;;egen liste\n"
     assert call(empty, "POST", "/sandbox/import/kodesaet?saet=klassetyper", csv)[1]["added"] == 1
     diploma = f"{EKSAMENSBEVISER}\n6101054234;461248;3009;2020-06-26\n".encode()
     for query, added, unchanged in (("?til=2020-07-01", 1, 0), ("", 0, 1)):
@@ -301,7 +301,7 @@ def test_no_worker_keeps_code_sets_from_before_the_reset(seeded):
             return set(cache.get(connection, state.read(connection, state.CODE_EDITION)).codes("klassetyper"))
 
     def add(kode):
-        csv = f"kode;tekst;gyldig_fra;gyldig_til;eksempel\n{kode};Ny;2026-01-01;;1\n"
+        csv = f"kode;tekst;gyldig_fra;gyldig_til;opfundet;kilde\n{kode};Ny;2026-01-01;;;egen liste\n"
         assert call(seeded, "POST", "/sandbox/import/kodesaet?saet=klassetyper", csv.encode())[0] == 200
 
     add("60")

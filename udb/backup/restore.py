@@ -136,10 +136,13 @@ def _compare(connection: Connection, manifest: Manifest) -> None:
     for table in tables(connection):
         if table.name not in manifest.tabeller:
             continue
+        content = manifest.tabeller[table.name]
+        # A database that was brought back to an earlier version has its columns in another order.
+        order = [table.columns.keys().index(name) for name in content.kolonner]
         digest = hashlib.sha256()
         for row in rows(connection, table):
-            digest.update(line_of(row))
-        if digest.hexdigest() != manifest.tabeller[table.name].sha256:
+            digest.update(line_of([row[place] for place in order]))
+        if digest.hexdigest() != content.sha256:
             raise FileUnusable(f"What was restored of {table.name} is not what the backup was made of.")
     if connection.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
         raise FileUnusable("The backup has rows that refer to others which it does not have.")

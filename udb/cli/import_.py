@@ -45,12 +45,23 @@ def cpr(file: File, as_json: output.Json = False) -> None:
     _run("cpr", file, {}, as_json=as_json)
 
 
-def institutioner(file: File, as_json: output.Json = False) -> None:
+def institutioner(
+    file: File,
+    edition: Annotated[
+        str | None,
+        typer.Option(
+            metavar="EDITION",
+            help="The edition of institutionstyper that the file's types are of: register or vejledning. It holds from "
+            "now on. Not given: the one that holds.",
+        ),
+    ] = None,
+    as_json: output.Json = False,
+) -> None:
     """Import the whole of Institutionsregisteret.
 
     Kommuner are in it too. An institution that the file does not name has left the register.
     """
-    _run("institutioner", file, {}, as_json=as_json)
+    _run("institutioner", file, {} if edition is None else {"udgave": edition}, as_json=as_json)
 
 
 def kodesaet(

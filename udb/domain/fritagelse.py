@@ -16,15 +16,16 @@ BESIDE_ARTS: Final = frozenset({"optagelsesproeve", "hf_enkeltfag", "avu", "fvu"
 
 def up_to_10th_grade(event: Haendelse, codes: Kodesaet) -> bool:
     """Return whether an event is about a class up to the 10th grade, EUD10 and 20/20 included, however it is reported:
-    as a class, as a preparatory activity or by the kommune (V 7, V 2.3).
+    as a class, as a purpose, as a preparatory activity or by the kommune (V 7, V 2.3).
     """
     if event.kode is None:
         return False
     if event.kodesaet == ELEVTRIN:
         return int(event.kode) <= HIGHEST_GRADE
-    if event.kodesaet not in {FORBEREDENDE, KOMMUNE_AKTIVITETER}:
+    if event.kodesaet not in {COSA, FORBEREDENDE, KOMMUNE_AKTIVITETER}:
         return False
-    row = codes.describing(event.kodesaet, event.kode, event.haendelse_dato)
+    version = str(event.kode_version) if event.kodesaet == COSA else None
+    row = codes.describing(event.kodesaet, event.kode, event.haendelse_dato, version)
     return row is not None and row.flag("klassetrin_hoejst_10")
 
 

@@ -41,7 +41,7 @@ def _cpr(job: Job) -> ImportResult:
 
 
 def _institutioner(job: Job) -> ImportResult:
-    return import_institutioner(job.engine, job.stream, progress=job.progress)
+    return import_institutioner(job.engine, job.stream, edition=job.options.get("udgave"), progress=job.progress)
 
 
 def _kodesaet(job: Job) -> ImportResult:
@@ -66,14 +66,20 @@ def _eindkomst(job: Job) -> ImportResult:
 
 KINDS: Final[dict[str, ImportKind]] = {
     "cpr": ImportKind(_cpr),
-    "institutioner": ImportKind(_institutioner),
+    "institutioner": ImportKind(_institutioner, (frozenset(), frozenset({"udgave"}))),
     "kodesaet": ImportKind(_kodesaet, (frozenset({"saet"}),)),
     "eksamensbeviser": ImportKind(_eksamensbeviser, (frozenset(), frozenset({"til"}))),
     "eindkomst": ImportKind(_eindkomst, (frozenset({"maaned"}), frozenset({"rettelse"}))),
 }
 
 
-OPTIONS: Final = {"saet": "SET", "til": "--until", "maaned": "--month", "rettelse": "--correction"}
+OPTIONS: Final = {
+    "udgave": "--edition",
+    "saet": "SET",
+    "til": "--until",
+    "maaned": "--month",
+    "rettelse": "--correction",
+}
 """The options' names on the command line."""
 
 

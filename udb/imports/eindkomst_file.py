@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table
 from udb.beskaeftigelse import lines
 from udb.beskaeftigelse.grad import known
 from udb.beskaeftigelse.lines import AMOUNT, EMPLOYER, KIND, MONTH, NUMBER, last_day, month_name
-from udb.domain.kodesaet import Kodesaet
+from udb.domain.kodesaet import INDTAEGTSART_FORM, Kodesaet
 from udb.domain.text import Text
 from udb.imports.csv_file import Line
 from udb.imports.file import LONGEST_LINE, Faults, batches, checked
@@ -140,7 +140,7 @@ def _kinds(known_kinds: Mapping[str, Collection[str]], *, is_whole: bool) -> dic
         MONTH: Kind(months or _NOTHING, expected),
         EMPLOYER: _EMPLOYER,
         KIND: Kind(
-            income or "[0-9]{4}|LOEN",
+            income or INDTAEGTSART_FORM,
             Text(
                 "en indtægtsart fra kodesættet indtaegtsarter, der gælder i måneden",
                 "a code of the code set indtaegtsarter that is valid in the month",

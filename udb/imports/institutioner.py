@@ -1,20 +1,21 @@
 """``udb import institutioner``: the whole of Institutionsregisteret (sources 1)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import IO, Any, Final
 
-from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, insert, select, update
 
-from udb.domain.kodesaet import INSTITUTIONSTYPER
+from udb.domain.kodesaet import INSTITUTIONSTYPER, REGISTER, VEJLEDNING
 from udb.domain.text import Text
 from udb.imports.affected import Affected
 from udb.imports.csv_file import NO_SUCH_DAY, RefusedLine, repeated
 from udb.imports.file import Faults, batches, checked
 from udb.imports.kodesaet_file import DATE, INSTITUTION_NUMBER, KOMMUNEKODE, Kind, day, optional, text
 from udb.imports.result import READING, ImportResult, Progress, Tally, silent
+from udb.imports.types_edition import prepare
 from udb.store import state
 from udb.store.access_changes import let_begin_anew
-from udb.store.codes import load_codes
+from udb.store.codes import load_codes, named_edition
 from udb.store.engine import reading, writing
 from udb.store.locks import one_import_at_a_time
 from udb.store.tables import haendelse, institution
@@ -66,23 +67,66 @@ _EMPTY: Final = Text(
 )
 
 
-def import_institutioner(engine: Engine, stream: IO[bytes], *, progress: Progress = silent) -> ImportResult:
+def import_institutioner(
+    engine: Engine, stream: IO[bytes], *, edition: str | None = None, progress: Progress = silent
+) -> ImportResult:
     """Make the register equal to the file.
 
-    An institution that is not in the file has left the register and keeps all else for old events. Raises FileRefused;
-    then nothing has changed.
+    An institution that is not in the file has left the register and keeps all else for old events. ``edition``: of
+    ``institutionstyper``, which the file's types are of and which holds from now on; None: the one that holds. Raises
+    FileRefused, also when no edition was ever named and the file shows that another is meant, and WrongUse for an
+    unknown edition; then nothing has changed.
     """
     faults = Faults()
     with reading(engine) as connection:
-        types = frozenset(load_codes(connection).codes(INSTITUTIONSTYPER))
-    rows = _check(stream, types, faults, progress)
+        known = load_codes(connection)
+        types = frozenset(known.codes(INSTITUTIONSTYPER))
+        asked = named_edition(connection) is not None
+        if edition is not None:
+            types = prepare(connection, edition).types
+    rows, lines = _check(stream, types, faults, progress)
+    if edition is None and not asked:
+        doubted = of_folkeskoler(rows, {type3 for type3 in types if known.is_efterskole(type3)})
+        for type3, number in sorted(doubted.items()):
+            faults.add(RefusedLine(lines[number], "type3", _other_edition(type3)))
+        faults.raise_any()
     with writing(engine) as connection:
         one_import_at_a_time(connection)
-        return _store(connection, rows, faults.read)
+        return store(connection, rows, faults.read, edition=edition)
 
 
-def _check(stream: IO[bytes], types: Collection[str], faults: Faults, progress: Progress) -> dict[str, Row]:
-    """Return the rows by number. A database without the code set ``institutionstyper`` judges no type."""
+def of_folkeskoler(rows: Mapping[str, Row], efterskoler: Collection[str]) -> dict[str, str]:
+    """Return those of the types that bear the names of folkeskoler, each with the first institution that shows it.
+
+    An institution named folkeskole shows it, and so does a type when less than half of its names say efterskole.
+    """
+    found = {}
+    for type3 in efterskoler:
+        names = {number: row["navn"].casefold() for number, row in rows.items() if row["type3"] == type3}
+        others = [number for number, name in names.items() if "efterskole" not in name]
+        named = [number for number in others if "folkeskole" in names[number]]
+        if named or 2 * len(others) > len(names):
+            found[type3] = min(named or others)
+    return found
+
+
+def _other_edition(type3: str) -> Text:
+    return Text(
+        f"Type {type3} er efterskoler i den udgave af institutionstyper, der gælder ({VEJLEDNING}), men i filen har "
+        f"den navne på folkeskoler. Vælg udgaven: {REGISTER}, som i Institutionsregisteret, eller {VEJLEDNING}.",
+        f"Type {type3} is efterskoler in the edition of institutionstyper that holds ({VEJLEDNING}), but the file's "
+        f"names are those of folkeskoler. Name the edition: --edition {REGISTER}, as in Institutionsregisteret, or "
+        f"--edition {VEJLEDNING}",
+    )
+
+
+def _check(
+    stream: IO[bytes], types: Collection[str], faults: Faults, progress: Progress
+) -> tuple[dict[str, Row], dict[str, int]]:
+    """Return the rows and their lines by number.
+
+    A database without the code set ``institutionstyper`` judges no type.
+    """
     rows: dict[str, Row] = {}
     lines: dict[str, int] = {}
     for line in checked(stream, KINDS, faults, progress, READING):
@@ -112,7 +156,7 @@ def _check(stream: IO[bytes], types: Collection[str], faults: Faults, progress: 
     if not faults.read:
         faults.add(RefusedLine(1, "", _EMPTY))
     faults.raise_any()
-    return rows
+    return rows, lines
 
 
 def _wrong_main(number: str, main: str, rows: Mapping[str, Row]) -> Text | None:
@@ -125,7 +169,13 @@ def _wrong_main(number: str, main: str, rows: Mapping[str, Row]) -> Text | None:
     return None
 
 
-def _store(connection: Connection, rows: Mapping[str, Row], read: int) -> ImportResult:
+def store(connection: Connection, rows: Mapping[str, Row], read: int, *, edition: str | None = None) -> ImportResult:
+    """Make the register equal to some rows, in a transaction that lets no other import run beside it.
+
+    ``rows``: by number, each with the columns of ``institution`` but its number; ``read``: how many lines there were.
+    ``edition``: of ``institutionstyper``, which holds from now on; None: the one that holds already.
+    """
+    change = None if edition in {None, named_edition(connection)} else prepare(connection, edition or "")
     known = {row.nummer: row for row in connection.execute(select(institution))}
     added = [{"nummer": number, **row} for number, row in rows.items() if number not in known]
     changed = [
@@ -134,18 +184,22 @@ def _store(connection: Connection, rows: Mapping[str, Row], read: int) -> Import
         if number in known and any(getattr(known[number], name) != row[name] for name in _COLUMNS)
     ]
     left = [number for number, row in known.items() if row.in_register and number not in rows]
-    affected = _lock_youths(connection, {*(row["nummer_"] for row in changed), *left})
+    affected = _lock_youths(
+        connection, {*(row["nummer_"] for row in changed), *left}, change.conditions if change else ()
+    )
     _change(connection, changed, _OTHERS)
     for batch in batches(left):
         connection.execute(update(institution).where(institution.c.nummer.in_(batch)).values(in_register=False))
     let_begin_anew(connection, _other_kommuner(known, rows))
 
     def place() -> None:
+        if change:
+            change.store(connection)
         if added:
             connection.execute(insert(institution), added)
         _change(connection, changed, PLACE)
 
-    if changed or left:
+    if changed or left or change:
         state.next_edition(connection)
         affected.look_again(connection, load_codes(connection), state.now(connection), place)
     else:
@@ -176,8 +230,9 @@ def _other_kommuner(known: Mapping[str, Any], rows: Mapping[str, Row]) -> list[s
     ]
 
 
-def _lock_youths(connection: Connection, institutions: Collection[str]) -> Affected:
+def _lock_youths(
+    connection: Connection, institutions: Collection[str], seen: Sequence[ColumnElement[bool]]
+) -> Affected:
     """Lock everyone with an event at institutions that change: the change affects who may see what."""
-    return Affected.lock(
-        connection, [haendelse.c.institution_nummer.in_(batch) for batch in batches(sorted(institutions))]
-    )
+    at_them = [haendelse.c.institution_nummer.in_(batch) for batch in batches(sorted(institutions))]
+    return Affected.lock(connection, at_them, seen=seen)

@@ -1,5 +1,6 @@
 """The rule book as Markdown for the site: one page per code and an index."""
 
+from collections.abc import Iterator
 from itertools import groupby
 from textwrap import indent
 
@@ -9,6 +10,7 @@ from udb.rulebook.book import entries
 from udb.rulebook.entry import Entry
 from udb.rulebook.examples import Example, readable
 from udb.rulebook.facts import answer, difference, facts, paragraphs, what_to_do
+from udb.rulebook.sets_used import sets_used
 from udb.rulebook.words import ENGLISH, EXAMPLES, GROUPS, WORDS
 from udb.rules.rule import Alvor
 
@@ -56,9 +58,15 @@ def _page(entry: Entry) -> str:
     for heading, example in zip(EXAMPLES[entry.alvor or Alvor.HAARD], (entry.wrong, entry.right), strict=True):
         if example is not None:
             parts += [f"## {_WORDS[heading]}", *_example(example)]
-    rows = (f"| **{label}** | {_cell(value)} |" for label, value in facts(entry, ENGLISH))
+    rows = (f"| **{label}** | {value} |" for label, value in _facts(entry))
     parts += [f"## {_WORDS['facts']}", "\n".join(["| | |", "|---|---|", *rows])]
     return "\n\n".join(parts) + "\n"
+
+
+def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
+    yield from ((label, _cell(value)) for label, value in facts(entry, ENGLISH))
+    if sets := sets_used(entry.code):
+        yield _WORDS["sets"], ", ".join(f"[{saet}](../koder/{saet}.md)" for saet in sets)
 
 
 def _example(example: Example) -> list[str]:

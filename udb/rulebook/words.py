@@ -12,6 +12,8 @@ LANGUAGES: Final = (DANISH, ENGLISH)
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     DANISH: {
         "title": "Regelbog",
+        "book": "Regelbog",
+        "sets": "Kodesæt",
         "service": "Ungedatabasen",
         "intro": (
             "Alle koder, et kald kan besvares med, hvad I skal gøre, og eksempler på beskeder. Haard afviser; Bloed er "
@@ -71,6 +73,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     ENGLISH: {
         "title": "Rule book",
+        "book": "Rule book",
+        "sets": "Code sets",
         "service": "Ungedatabasen",
         "intro": (
             "Every code that a call can be answered with, what to do, and example messages. Haard refuses; Bloed is "

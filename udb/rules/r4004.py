@@ -2,7 +2,7 @@
 
 Causes use the codes of the education model; an institution's own codes must be translated with care. Source: V 1.2.
 
-Wrong: ``AfbrudsarsagsKode`` 8 (gone since 2019) for an afbrud of today.
+Wrong: ``AfbrudsarsagsKode`` 908 (gone since 2019) for an afbrud of today.
 Right: ``AfbrudsarsagsKode`` 9.
 """
 
@@ -38,7 +38,7 @@ RULE = Rule(
         "Årsagen findes ikke eller var ikke gyldig på hændelsesdatoen. Årsager har uddannelsesmodellens koder; "
         "institutionens egne skal omsættes med omtanke."
     ),
-    forkert="AfbrudsarsagsKode 8 (udgået i 2019) på et afbrud af i dag.",
+    forkert="AfbrudsarsagsKode 908 (udgået i 2019) på et afbrud af i dag.",
     rigtigt="AfbrudsarsagsKode 9.",
     source="V 1.2",
     services=WITH_STATUS,

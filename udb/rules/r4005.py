@@ -2,8 +2,8 @@
 
 Source: own.
 
-Wrong: ``Status`` 3 with ``AfbrudsarsagsKode`` 10.
-Right: ``Status`` 2 with ``AfbrudsarsagsKode`` 10; ``Status`` 3 without a cause.
+Wrong: ``Status`` 3 with ``AfbrudsarsagsKode`` 910.
+Right: ``Status`` 2 with ``AfbrudsarsagsKode`` 910; ``Status`` 3 without a cause.
 """
 
 from udb.domain.elementer import AFBRUDSARSAGS_KODE
@@ -33,8 +33,8 @@ RULE = Rule(
         "youth dropped out."
     ),
     forklaring="En årsag står i en indberetning, der ikke er et afbrud.",
-    forkert="Status 3 med AfbrudsarsagsKode 10.",
-    rigtigt="Status 2 med AfbrudsarsagsKode 10; Status 3 uden årsag.",
+    forkert="Status 3 med AfbrudsarsagsKode 910.",
+    rigtigt="Status 2 med AfbrudsarsagsKode 910; Status 3 uden årsag.",
     source="own",
     services=WITH_STATUS,
     check=check,

@@ -3,7 +3,7 @@
 Job centres have a code set of their own. Which days count: see 4001. Source: V 3.1.
 
 Wrong: ``AktivitetsgruppeKode`` 99, which is in no code set.
-Right: ``AktivitetsgruppeKode`` 20.
+Right: ``AktivitetsgruppeKode`` J20.
 """
 
 from udb.domain.elementer import AKTIVITETSGRUPPE_KODE
@@ -40,7 +40,7 @@ RULE = Rule(
         "Hvilke dage der tæller, står ved 4001."
     ),
     forkert="AktivitetsgruppeKode 99, som ikke er i noget kodesæt.",
-    rigtigt="AktivitetsgruppeKode 20.",
+    rigtigt="AktivitetsgruppeKode J20.",
     source="V 3.1",
     services=frozenset({JOBCENTER}),
     check=check,

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import Connection, Engine, text
 
 from udb.domain.errors import UdbRefused
+from udb.domain.kodesaet import REGISTER
 from udb.readlog.sealing import wait_for_sealing
 from udb.sandbox import clock, copies, mark
 from udb.sandbox.seed import Parameters, empty
@@ -34,6 +35,7 @@ def reset(engine: Engine) -> None:
         wait_for_sealing(connection)
         if seeded:
             copies.restore(connection)
+            state.write(connection, state.TYPES_EDITION, REGISTER)
         else:
             empty(connection)
         # Not back to the old edition: a process may still hold other code sets under the numbers that came after it.

@@ -12,7 +12,7 @@ from udb.domain.persons import RESIDENT
 from udb.domain.services import FGU, JOBCENTER, UNGDOMSUDDANNELSE, VIDEREGAAENDE
 from udb.imports.institutioner import KOMMUNE
 from udb.rulebook import examples
-from udb.sandbox import places
+from udb.store.codes import is_efterskole
 from udb.store.tables import abonnement, cprnummer, haendelse, institution, person
 
 
@@ -101,9 +101,7 @@ SCENARIER: Final[dict[str, Scenarie]] = {
         "Er i gang på en efterskole, i den unges egen kommune eller i en anden.",
         lambda today: _ongoing(
             today,
-            exists().where(
-                institution.c.nummer == haendelse.c.institution_nummer, institution.c.type3 == places.EFTERSKOLE
-            ),
+            exists().where(institution.c.nummer == haendelse.c.institution_nummer, is_efterskole(institution.c.type3)),
         ),
     ),
     "ungdomsuddannelse": Scenarie(

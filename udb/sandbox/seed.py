@@ -17,10 +17,11 @@ from udb.domain.errors import UdbRefused
 from udb.domain.haendelse import JOBCENTER as JOBCENTER_ART
 from udb.domain.haendelse import OPTAGET, PAALAEG, UDDANNELSE, Haendelse
 from udb.domain.identifiers import event_number, forloeb_id, next_number
-from udb.domain.kodesaet import Kodesaet
+from udb.domain.kodesaet import REGISTER, Kodesaet
 from udb.domain.services import JOBCENTER
 from udb.domain.visibility import FIELDS as VISIBILITY
 from udb.domain.visibility import Visibility, visibility
+from udb.imports.types_edition import prepare
 from udb.readlog.sealing import wait_for_sealing
 from udb.rulebook import examples
 from udb.sandbox import callers, clock, copies, mark, people, places, rulebook_world
@@ -84,14 +85,15 @@ def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str
     with writing(engine) as connection:
         one_import_at_a_time(connection)
         mark.claim(connection)
-        codes = load_codes(connection)
-        if not codes.edition:
+        if not load_codes(connection).edition:
             raise UdbRefused("The database has no code sets. Run: udb migrate")
         clock.set_clock(connection, parameters.now)
         today = clock.now(connection).date()
         copies.drop(connection)
         wait_for_sealing(connection)
         empty(connection)
+        prepare(connection, REGISTER).store(connection)
+        codes = load_codes(connection)
         rows = places.institutions(codes, today)
         registered = [*rows, *rulebook_world.institutions()]
         connection.execute(insert(institution), registered)

@@ -12,7 +12,7 @@ from gunicorn.glogging import Logger
 
 from udb.serve.shared_memory import Scratch
 from udb.settings import Settings
-from udb.store.codes import counted
+from udb.store.codes import counted, holding_edition
 from udb.store.engine import make_engine, reading, writing
 from udb.store.migrate import require_expected_version
 
@@ -123,7 +123,7 @@ class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
 
 
 def _check(settings: Settings) -> None:
-    """Check, before any worker starts, that the database can be served; warn of certificates and sample codes."""
+    """Check, before any worker starts, that the database can be served; warn of certificates and invented codes."""
     from udb.sandbox import mark
     from udb.serve import certificate_expiry
 
@@ -135,11 +135,18 @@ def _check(settings: Settings) -> None:
                 mark.claim(connection)
         with reading(engine) as connection:
             counts = counted(connection)
+            edition = holding_edition(connection)
             certificate_expiry.warn(connection, settings.certifikat_varsel)
     finally:
         engine.dispose()
     log = structlog.get_logger(__name__)
-    log.info("serve.starting", sandbox=settings.sandbox, kodesaet={name: rows for name, (rows, _) in counts.items()})
-    samples = {name: eksempel for name, (_, eksempel) in counts.items() if eksempel}
-    if samples:
-        log.warning("serve.sample_codes", text="These rows are no real ones (eksempel = 1).", kodesaet=samples)
+    log.info(
+        "serve.starting",
+        sandbox=settings.sandbox,
+        kodesaet={name: found.rows for name, found in counts.items()},
+        institutionstyper=edition,
+    )
+    invented = {name: part for name, found in counts.items() if (part := found.partly + found.invented)}
+    if invented:
+        said = "These rows have invented content. See: udb kodesaet show"
+        log.warning("serve.invented_codes", text=said, kodesaet=invented)

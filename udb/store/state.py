@@ -12,6 +12,8 @@ CODE_EDITION: Final = "kodesaet_edition"
 """An int that grows with every change of a code set, an institution or the diplomas: reports are judged and access is
 decided by these.
 """
+TYPES_EDITION: Final = "institutionstyper_udgave"
+"""The edition of ``institutionstyper`` that the operator, an import or the sandbox named (``udb.domain.kodesaet``)."""
 SANDBOX_CLOCK: Final = "sandbox_ur"
 """The sandbox's clock, if it is set: ``{"nu": the instant it was set to, "sat": the system time when it was set}``."""
 

@@ -12,7 +12,7 @@ from udb.domain.services import SERVICES
 from udb.store.engine import require_writable
 from udb.store.migrate import require_expected_version
 from udb.templating import environment
-from udb.web import metrics
+from udb.web import codesets, metrics
 from udb.web import rulebook as rulebook_pages
 from udb.web import rulebook_html as rulebook
 from udb.web.http import Reply, json_reply, page
@@ -27,6 +27,7 @@ def pages(context: Context, sandbox: Engine | None = None) -> dict[str, WSGIAppl
     found = {
         "/": page(lambda _environ: front_page(context)),
         rulebook.ROOT: rulebook_pages.application(),
+        rulebook.SETS: codesets.application(context.engine),
         "/health/live": page(lambda _environ: json_reply({"status": "up"})),
         "/health/ready": page(lambda _environ: _ready(context)),
         "/metrics": page(metrics.exposed),
@@ -50,6 +51,7 @@ def front_page(context: Context) -> Reply:
     """Return the front page: what the service is, and links to the contracts and the rule book."""
     html = _FRONT.render(
         rules=rulebook.ROOT,
+        sets=rulebook.SETS,
         services=SERVICES.values(),
         is_sandbox=context.settings.sandbox,
         root=ROOT,

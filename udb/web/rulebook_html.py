@@ -17,11 +17,15 @@ from udb.rulebook.entry import Entry
 from udb.rulebook.examples import Example, Line, readable
 from udb.rulebook.facts import answer, difference, facts, other, paragraphs, what_to_do
 from udb.rulebook.search import MOST_SOUGHT, Found
+from udb.rulebook.set_words import title_of
+from udb.rulebook.sets import find_sets
+from udb.rulebook.sets_used import sets_used
 from udb.rulebook.words import DANISH, EXAMPLES, GROUPS, WORDS
 from udb.rules.rule import Alvor
 from udb.templating import environment, stylesheet
 
 ROOT: Final = "/regler"
+SETS: Final = "/koder"
 SOUGHT: Final = "soeg"
 
 _STYLE: Final = stylesheet("udb.web", "rulebook.css")
@@ -44,6 +48,11 @@ def address(language: str, code: str = "") -> str:
     return "/".join(filter(None, (ROOT, "" if language == DANISH else language, code)))
 
 
+def set_address(language: str, saet: str = "") -> str:
+    """Return the path of a code set's page, or of the index without ``saet``."""
+    return "/".join(filter(None, (SETS, "" if language == DANISH else language, saet)))
+
+
 def index_page(language: str) -> str:
     """Return the page of all rules, by group."""
     groups = [
@@ -57,7 +66,10 @@ def search_page(language: str, sought: str, found: Sequence[Found]) -> str:
     """Return the page of the rules that a search has found."""
     words = WORDS[language]
     result = words[{0: "none", 1: "found_one"}.get(len(found), "found")].format(count=len(found), text=sought)
-    return _page("rulebook_search.html", language, words["title"], sought=sought, result=result, found=found)
+    sets = [(saet, title_of(saet, language), codes) for saet, codes in find_sets(sought)]
+    if sets and not found:
+        result = words["found"].format(count=0, text=sought)
+    return _page("rulebook_search.html", language, words["title"], sought=sought, result=result, found=found, sets=sets)
 
 
 def message_page(language: str, title: str, text: str) -> str:
@@ -86,6 +98,7 @@ def rule_page(language: str, entry: Entry) -> str:
         facts=list(facts(entry, language)),
         paragraphs=text,
         listed=listed,
+        sets=sets_used(entry.code),
         answer=answer,
     )
 
@@ -95,19 +108,26 @@ def _shown(example: Example, other: Example, language: str) -> Shown:
     return Shown(example, SERVICES[example.service].path, lines, script(example))
 
 
-def _page(template: str, language: str, title: str, code: str = "", **values: Any) -> str:
+def _page(template: str, language: str, title: str, code: str = "", *, there: str = "", **values: Any) -> str:
+    second = other(language)
     return _TEMPLATES.get_template(template).render(
         language=language,
-        second=other(language),
+        second=second,
         words=WORDS[language],
         title=title,
-        code=code,
+        there=there or address(second, code),
+        set_address=set_address,
         address=address,
         field=SOUGHT,
         longest=MOST_SOUGHT,
         style=_STYLE,
         **values,
     )
+
+
+def other_page(template: str, language: str, title: str, saet: str, **values: Any) -> str:
+    """Return a page of the code sets, for which the page in the other language is that of ``saet``."""
+    return _page(template, language, title, there=set_address(other(language), saet), **values)
 
 
 def _plain(text: str) -> str:
