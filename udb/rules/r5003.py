@@ -40,7 +40,7 @@ RULE = Rule(
         "one, and cancel this report if it was accepted."
     ),
     forklaring=(
-        "Intet forløb er åbent, så afbruddet eller gennemførelsen danner sit eget. En risiko, der åbnede et "
+        "Intet forløb er åbent, så afbruddet eller gennemførelsen bliver et selvstændigt forløb. En risiko, der åbnede et "
         "forløb, tæller som dets optag. En gentagelse efter skift af CPR-nummer får ikke rådet."
     ),
     forkert="En gennemførelse på en institution, der aldrig har indberettet optaget.",
