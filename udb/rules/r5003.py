@@ -40,8 +40,8 @@ RULE = Rule(
         "one, and cancel this report if it was accepted."
     ),
     forklaring=(
-        "Intet forløb er åbent, så afbruddet eller gennemførelsen bliver et selvstændigt forløb. En risiko, der åbnede et "
-        "forløb, tæller som dets optag. En gentagelse efter skift af CPR-nummer får ikke rådet."
+        "Intet forløb er åbent, så afbruddet eller gennemførelsen bliver et selvstændigt forløb. En risiko, der åbnede "
+        "et forløb, tæller som dets optag. En gentagelse efter skift af CPR-nummer får ikke rådet."
     ),
     forkert="En gennemførelse på en institution, der aldrig har indberettet optaget.",
     rigtigt="Først optag, så gennemførelse.",
