@@ -315,7 +315,7 @@ def test_each_kind_of_income_is_wage_or_benefit_or_neither():
 
 
 def test_help_for_education_is_by_the_vejledning_no_benefit():
-    """F128, F130: V 4.1 names it; of the others the attachment that says it is not public."""
+    """F135: V 4.1 names it; of the others the attachment that says it is not public."""
     (help_for_education,) = [row for row in rows("indtaegtsarter") if row.kode == "0087"]
     assert (help_for_education.egenskaber["loentype"], help_for_education.opfundet) == ("", "")
     known = {row.kode for row in rows("indtaegtsarter") if "loentype" not in row.opfundet.split()}

@@ -308,7 +308,7 @@ NEITHER = {
 
 
 def test_a_real_month_has_every_code_of_eindkomst_and_each_counts_as_what_it_is(register):
-    """F125, F128-F130, F133: a youth with one line of each code; 0087, uddannelseshjælp, is no benefit (V 4.1)."""
+    """F133-F135: a youth with one line of each code; 0087, uddannelseshjælp, is no benefit (V 4.1)."""
     codes = sorted(WAGES | BENEFITS | NEITHER)
     youths = {f"610104{4600 + place}": code for place, code in enumerate(codes)}
     for cprnr in youths:
@@ -324,7 +324,7 @@ def test_a_real_month_has_every_code_of_eindkomst_and_each_counts_as_what_it_is(
 
 
 def test_the_lines_of_one_youth_in_a_real_month(register):
-    """F125, F128-F130: wage and sea income add up, 0087 and SU count for nothing, 0041 is a benefit."""
+    """F134, F135: wage and sea income add up, 0087 and SU count for nothing, 0041 is a benefit."""
     both = [f"{ANNA};2026-06;{employer}" for employer in ("11111111;00;8000.00", "22222222;0027;2400.00")]
     help_for_education = [f"{BO};2026-06;{employer}" for employer in ("65113015;0087;7000.00", "10213231;01;7000.00")]
     register.send("maaned=2026-06", *both, f"{ANNA};2026-06;65113015;0041;3000.00", *help_for_education)

@@ -20,6 +20,7 @@ RIGHT = {
     "ADDRESS:PORT": "127.0.0.1:0",
     "CODE": "5001",
     "CPR": "6101054234",
+    "EDITION": "register",
     "FINGERPRINT": "0123456789",
     "HOST": "udb.example.dk",
     "ID": "easy",

@@ -357,7 +357,7 @@ def test_the_reset_forgets_income_and_what_was_told_of_it(seeded):
             person.c.status == "01", person.c.turns_15 <= edge, person.c.turns_25 > edge
         )
         number = connection.execute(query.limit(1)).scalar_one()
-    body = f"cprnr;maaned;indberetter;indtaegtsart;beloeb\n{number};2026-07;11111111;9003;1.00\n".encode()
+    body = f"cprnr;maaned;indberetter;indtaegtsart;beloeb\n{number};2026-07;11111111;0041;1.00\n".encode()
     status, answer = call(seeded, "POST", "/sandbox/import/eindkomst?maaned=2026-07", body)
     assert (status, answer["added"]) == (200, 1)
     assert rows(seeded)["indkomstserie"]
