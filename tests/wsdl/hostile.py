@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from tests.support.fake_context import CPR, FETCH, KEY, REPORT, envelope, ping, sample
+from tests.support.fake_context import CPR, FETCH, KEY, REPORT, envelope, environ, ping, sample
 from udb.domain.services import SERVICES
 from udb.wsdl.soap import SOAP11, SOAP12, Version
 
@@ -554,3 +554,18 @@ VALUES = [
 ]
 
 CASES = [*DTD, *SIZES, *ENVELOPES, *ENCODINGS, *MEDIA_TYPES, *PLACES, *VALUES]
+
+
+def as_environ(case: Case, version: Version) -> dict[str, object]:
+    """Return the WSGI environment of a case."""
+    headers = case.all_headers(version)
+    body = case.body(version)
+    env = environ(case.path, body, headers.pop("Content-Type", ""), REQUEST_METHOD=case.method)
+    env["HTTP_AUTHORIZATION"] = headers.pop("Authorization", None)
+    if case.chunked:
+        env["CONTENT_LENGTH"] = None
+        env["HTTP_TRANSFER_ENCODING"] = "chunked"
+    for name, value in headers.items():
+        key = name.upper().replace("-", "_")
+        env[key if key == "CONTENT_LENGTH" else f"HTTP_{key}"] = value
+    return {name: value for name, value in env.items() if value is not None}

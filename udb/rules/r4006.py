@@ -32,6 +32,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4006",
+    navn="Årsagen passer ikke til uddannelsen",
+    name="Cause of another education",
     alvor=Alvor.HAARD,
     element=AFBRUDSARSAGS_KODE,
     tekst=(
@@ -43,6 +45,12 @@ RULE = Rule(
         "The cause does not fit the education: admission tests have causes of their own, used only there. Use those "
         "with admission tests and the ordinary causes everywhere else; 1 (Ej mødt) may be used in both places."
     ),
+    forklaring=(
+        "En almindelig årsag er brugt på en optagelsesprøve, eller en prøves årsag på en anden uddannelse. "
+        "Optagelsesprøver har deres egne årsager; 1 (Ej mødt) kan bruges begge steder."
+    ),
+    forkert="Et afbrud på prøven 3000 med årsag 9; et afbrud på stx med årsag 71.",
+    rigtigt="Et afbrud på prøven 3000 med årsag 71 eller 1.",
     source="V 1.1",
     services=WITH_STATUS,
     check=check,

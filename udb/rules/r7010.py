@@ -38,6 +38,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="7010",
+    navn="Optaget på en anden uddannelse",
+    name="Admitted elsewhere",
     alvor=Alvor.BLOED,
     element=AFBRUD_HAENDELSE_NUMMER,
     tekst=(
@@ -48,6 +50,12 @@ RULE = Rule(
         "The youth was admitted to another education on or after the date of the afbrud. When a youth changes "
         "education or school, you need not report contact and offer time."
     ),
+    forklaring=(
+        "Efter skift af uddannelse eller skole skal der ikke indberettes kontakttid eller tilbudstid: der er et "
+        "optag i et andet åbent forløb, dateret på eller efter afbruddet."
+    ),
+    forkert="En kontakttid for et afbrud på stx, når den unge blev optaget på hf dagen efter.",
+    rigtigt="En kontakttid for et afbrud, hvorefter ingen uddannelse er begyndt.",
     source="V 2.4, V 1.1",
     services=frozenset({KONTAKT_TILBUDSTID}),
     check=check,
