@@ -76,7 +76,7 @@ class Zeep:
             )
         client = self._clients[service]
         try:
-            answer = client.bind(service, f"{service}{self._soap}")[operation](**body)
+            answer = client.bind(f"{service}Service", f"{service}{self._soap}")[operation](**body)
         except zeep.exceptions.Fault as fault:
             typed = client.get_element(f"{{{SERVICES[service].namespace}}}{DETAIL}")
             raise Fault(_plain(typed.parse(fault.detail[0], client.wsdl.types))) from None
