@@ -125,6 +125,7 @@ def test_payload_elements_are_the_operations_with_the_agreed_types():
     types = {operation: f"v1:{operation}Type" for _, operation in PAIRS}
     types |= {f"{operation}Svar": f"v1:{operation}SvarType" for _, operation in PAIRS}
     types |= {f"{operation}Svar": "v1:HaendelserSvarType" for operation in SHARED_ANSWER}
+    types |= {"KunValidering": "xs:boolean"}
     assert {element.get("name"): element.get("type") for element in elements} == types
 
 

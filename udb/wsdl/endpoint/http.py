@@ -16,7 +16,7 @@ from udb.wsdl.xml.parse import known_charset
 Environ = dict[str, Any]
 
 VALIDATE_ONLY: Final = "kun-validering"
-"""The query parameter that makes a report a trial: it is judged and not stored."""
+"""The query parameter that requests a trial of a report."""
 
 CHUNKED: Final = "chunked"
 _PIECE: Final = 64 * 1024
@@ -72,7 +72,7 @@ def require_post(environ: Mapping[str, Any]) -> None:
 
 
 def validate_only(environ: Mapping[str, Any]) -> bool:
-    """Return whether the query string makes the report a trial: it is judged and not stored.
+    """Return whether the query string requests a trial (``udb.wsdl.endpoint.trial``).
 
     Raises ServiceFault for any other value than 1 and any other parameter, so that no trial is taken for a report.
     """

@@ -208,6 +208,11 @@ class Reason(Enum):
         "Signaturen dækker ikke Timestamp. Lav en Reference til Timestamp's wsu:Id.",
         "The signature does not cover Timestamp. Make a Reference to the wsu:Id of Timestamp.",
     )
+    TRIAL_UNSIGNED = (
+        "kun-validering-usigneret",
+        "Signaturen dækker ikke headeren KunValidering. Lav en Reference til headerens wsu:Id.",
+        "The signature does not cover the header KunValidering. Make a Reference to the wsu:Id of the header.",
+    )
     TOKEN_TYPE = (
         "token-type",
         ("BinarySecurityToken skal have ValueType …x509-token-profile-1.0#X509v3: ét certifikat, ingen kæde."),
