@@ -18,8 +18,8 @@ from udb.templating import environment, stylesheet
 ROOT: Final = "/regler"
 SOUGHT: Final = "soeg"
 
-_STYLE: Final = stylesheet("udb.web", "rulebook.css")
-STYLE_HASH: Final = f"sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}"
+STYLE: Final = stylesheet("udb.web", "rulebook.css")
+STYLE_HASH: Final = f"sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}"
 _CODE: Final = re.compile(r"``([^`]+)``")
 
 
@@ -78,7 +78,7 @@ def _page(template: str, language: str, title: str, code: str = "", **values: An
         address=address,
         field=SOUGHT,
         longest=MOST_SOUGHT,
-        style=_STYLE,
+        style=STYLE,
         **values,
     )
 
