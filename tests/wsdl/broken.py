@@ -38,6 +38,7 @@ from udb.wsdl.signature.names import (
     TRANSFORMS,
 )
 from udb.wsdl.signature.reasons import Reason
+from udb.wsdl.soap import TRIAL
 
 ID: Final = f"{{{names.WSU}}}Id"
 ENVELOPED: Final = f"{names.DS}enveloped-signature"
@@ -118,6 +119,12 @@ def both(*changes: Change) -> Change:
             one(envelope)
 
     return change
+
+
+def add_trial(envelope: etree._Element) -> None:
+    """Add the header. It says false, because the form is a fetch, of which there is no trial."""
+    trial = etree.SubElement(envelope[0], TRIAL)
+    trial.text = "false"
 
 
 def remove_reference(number: int) -> Change:
@@ -318,6 +325,8 @@ CASES: Final = (
     Broken("two-transforms", Reason.TRANSFORM_COUNT, add_transform(names.EXC_C14N)),
     Broken("body-not-signed", Reason.BODY_UNSIGNED, remove_reference(0)),
     Broken("timestamp-not-signed", Reason.TIMESTAMP_UNSIGNED, remove_reference(1)),
+    Broken("trial-not-signed", Reason.TRIAL_UNSIGNED, add_trial),
+    Broken("trial-added-on-the-way", Reason.TRIAL_UNSIGNED, after=add_trial),
     Broken("token-of-a-chain", Reason.TOKEN_TYPE, put(TOKEN, "ValueType", PKI_PATH)),
     Broken("token-in-hex", Reason.TOKEN_ENCODING, put(TOKEN, "EncodingType", names.BASE64.replace("Base64", "Hex"))),
     Broken("token-in-pem", Reason.TOKEN_UNREADABLE, text(TOKEN, "-----BEGIN CERTIFICATE-----")),

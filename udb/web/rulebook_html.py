@@ -28,8 +28,8 @@ ROOT: Final = "/regler"
 SETS: Final = "/koder"
 SOUGHT: Final = "soeg"
 
-_STYLE: Final = stylesheet("udb.web", "rulebook.css")
-STYLE_HASH: Final = f"sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}"
+STYLE: Final = stylesheet("udb.web", "rulebook.css")
+STYLE_HASH: Final = f"sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}"
 _CODE: Final = re.compile(r"``([^`]+)``")
 
 
@@ -120,7 +120,7 @@ def _page(template: str, language: str, title: str, code: str = "", *, there: st
         address=address,
         field=SOUGHT,
         longest=MOST_SOUGHT,
-        style=_STYLE,
+        style=STYLE,
         **values,
     )
 

@@ -94,11 +94,6 @@ def file(name: str) -> bytes:
     return (CONTRACT / name).read_bytes()
 
 
-def schema_files(service: str) -> list[tuple[str, bytes]]:
-    """Return the schemas that a service serves, by file name."""
-    return [(name, file(name)) for name in (f"{service}.xsd", SHARED_SCHEMA)]
-
-
 @cache
 def _schema(name: str) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(CONTRACT / f"{name}.xsd"))

@@ -169,6 +169,10 @@ TEXTS: Final = {
         "Signaturen dækker ikke Timestamp. Lav en Reference til Timestamp's wsu:Id.",
         "The signature does not cover Timestamp. Make a Reference to the wsu:Id of Timestamp.",
     ),
+    "kun-validering-usigneret": Text(
+        "Signaturen dækker ikke headeren KunValidering. Lav en Reference til headerens wsu:Id.",
+        "The signature does not cover the header KunValidering. Make a Reference to the wsu:Id of the header.",
+    ),
     "token-type": Text(
         ("BinarySecurityToken skal have ValueType …x509-token-profile-1.0#X509v3: ét certifikat, ingen kæde."),
         ("BinarySecurityToken must have the ValueType …x509-token-profile-1.0#X509v3: one certificate, no chain."),

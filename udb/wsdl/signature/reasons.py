@@ -39,6 +39,7 @@ class Reason(Enum):
     REFERENCE_FOREIGN = "reference-fremmed"
     BODY_UNSIGNED = "body-usigneret"
     TIMESTAMP_UNSIGNED = "timestamp-usigneret"
+    TRIAL_UNSIGNED = "kun-validering-usigneret"
     TOKEN_TYPE = "token-type"
     TOKEN_ENCODING = "token-kodning"
     TOKEN_UNREADABLE = "token-ulaeseligt"
