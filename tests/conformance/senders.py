@@ -75,7 +75,7 @@ class Sender:
         return None
 
     def post(self, service: str, values: Mapping[str, Any], transaction: str) -> str | None:
-        body = etree.tostring(contract.envelope(service, service, values, transaction, SOAP12))
+        body = self.changed(etree.tostring(contract.envelope(service, service, values, transaction, SOAP12)))
         connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=30)
         headers = {"Content-Type": SOAP12.content_type, "Authorization": self.caller.authorization}
         try:
@@ -84,6 +84,10 @@ class Sender:
         finally:
             connection.close()
         return answer.findtext(".//{*}HaendelseNummer")
+
+    def changed(self, body: bytes) -> bytes:
+        """Return the message as it is sent."""
+        return body
 
 
 class NewIdEachTime(Sender):

@@ -8,6 +8,7 @@ from lxml import etree
 from udb.conformance.report.advice import how_to_fix, sources
 from udb.conformance.report.krav import judged
 from udb.conformance.shared.outcome import Outcome, Run, Verdict
+from udb.conformance.shared.plain import visible
 
 _SUITE: Final = "udb-konformitet"
 
@@ -21,8 +22,8 @@ def document(run: Run) -> dict[str, Any]:
         "sekunder": round(run.seconds, 1),
         "bestaaet": run.passed,
         "kraev_alt": run.everything,
-        "afbrudt": run.ended and run.ended.da,
-        "uden": [text.da for text in run.without],
+        "afbrudt": run.ended and visible(run.ended.da),
+        "uden": [visible(text.da) for text in run.without],
         "antal": {verdict.name.lower(): run.count(verdict) for verdict in Verdict},
         "scenarier": [_scenario(outcome) for outcome in run.outcomes],
         "krav": [
@@ -50,7 +51,7 @@ def _scenario(outcome: Outcome) -> dict[str, Any]:
         "udfald": outcome.verdict,
         "fejl": outcome.wrong,
         "raad": how_to_fix(scenario) if outcome.verdict is Verdict.FAILED else None,
-        "grund": outcome.reason and outcome.reason.da,
+        "grund": outcome.reason and visible(outcome.reason.da),
         "sekunder": round(outcome.seconds, 2),
         "kald": sum(len(part.exchanges) for part in outcome.parts),
     }
@@ -77,13 +78,8 @@ def as_junit(run: Run) -> bytes:
         named = {"classname": _SUITE, "name": f"{outcome.scenario.id}: {outcome.scenario.name}"}
         case = etree.SubElement(suite, "testcase", {**named, "time": f"{outcome.seconds:.2f}"})
         if outcome.verdict is Verdict.FAILED:
-            failure = etree.SubElement(case, "failure", {"message": _plain(outcome.wrong[0])})
-            failure.text = _plain("\n".join([*outcome.wrong, "", how_to_fix(outcome.scenario)]))
+            failure = etree.SubElement(case, "failure", {"message": visible(outcome.wrong[0])})
+            failure.text = visible("\n".join([*outcome.wrong, "", how_to_fix(outcome.scenario)]))
         elif outcome.verdict is Verdict.NOT_RUN:
-            etree.SubElement(case, not_run, {"message": _plain(str(outcome.reason))})
+            etree.SubElement(case, not_run, {"message": visible(str(outcome.reason))})
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-
-
-def _plain(text: str) -> str:
-    """Return the text without characters that XML cannot have; an answer may have any."""
-    return "".join(c for c in text if c in "\n\t" or c.isprintable())

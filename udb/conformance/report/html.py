@@ -10,6 +10,7 @@ from udb.conformance.report.advice import how_to_fix, sources
 from udb.conformance.report.krav import Judged, judged
 from udb.conformance.sender.workbook import Assignment, day
 from udb.conformance.shared.outcome import Outcome, Run, Verdict
+from udb.conformance.shared.plain import visible
 from udb.conformance.shared.scenario import Scenario
 from udb.domain.clock import day_in_words, time_in_words
 from udb.templating import environment, stylesheet
@@ -68,5 +69,9 @@ def _about(scenario: Scenario) -> str:
     return ", ".join((*sources(scenario), *scenario.krav))
 
 
-_TEMPLATES: Final = environment(_PACKAGE)
+def _finalized(value: object) -> object:
+    return visible(value) if type(value) is str else value
+
+
+_TEMPLATES: Final = environment(_PACKAGE).overlay(finalize=_finalized)
 _STYLE: Final = stylesheet(_PACKAGE, "report.css")

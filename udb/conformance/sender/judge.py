@@ -16,6 +16,7 @@ from udb.conformance.shared.receipts import ACCEPTED
 from udb.conformance.shared.scenario import shared
 from udb.conformance.shared.stage import Exchange
 from udb.conformance.shared.transport import Request
+from udb.conformance.shared.xml import Unreadable, parsed
 from udb.domain import elementer
 from udb.domain.clock import danish_date
 from udb.domain.services import REPORTS
@@ -69,8 +70,8 @@ def _wrong(assignment: Assignment, own: Sequence[Passed], places: Places) -> lis
 
 def _fault(one: Passed) -> str:
     try:
-        root = etree.fromstring(one.reply.body)
-    except etree.XMLSyntaxError:
+        root = parsed(one.reply.body)
+    except Unreadable:
         return f"HTTP {one.reply.status}"
     parts = [root.findtext(f".//{{*}}{name}") or "" for name in (elementer.ERROR_CODE, elementer.DETAILS)]
     return " ".join(parts).strip()

@@ -11,6 +11,7 @@ from udb.conformance.shared.answers import Answer
 from udb.conformance.shared.scenario import Step
 from udb.conformance.shared.stage import Caller
 from udb.conformance.shared.transport import Request
+from udb.conformance.shared.xml import Unreadable, parsed
 from udb.domain.services import PAYLOAD_NAMESPACE, SERVICES
 
 _XS: Final = "{http://www.w3.org/2001/XMLSchema}"
@@ -105,21 +106,20 @@ def _served_wrong(play: Play, service: str) -> list[str]:
     for address, name, wanted in files:
         reply = play.stage.exchange(f"GET {address}", Request("GET", address))
         try:
-            served = etree.fromstring(reply.body)
-        except etree.XMLSyntaxError:
+            served = parsed(reply.body)
+        except Unreadable:
             found.append(f"{name} udleveres ikke (HTTP {reply.status}).")
             continue
-        if reply.status != 200 or _bare(served) != _bare(etree.fromstring(wanted)):  # noqa: PLR2004 - HTTP's own
+        if reply.status != 200 or _bare(served) != _bare(parsed(wanted)):  # noqa: PLR2004 - HTTP's own
             found.append(f"{name} er ikke kontraktens.")
     return found
 
 
 def _bare(root: etree._Element) -> bytes:
-    """Return a contract file without what may differ: documentation, comments and the address."""
+    """Return a contract file without what may differ: documentation and the address."""
     etree.strip_elements(root, *_NOTES, with_tail=False)
     for address in root.iter(*_ADDRESS):
         address.set("location", "")
     for element in root.iter():
         element.text, element.tail = (element.text or "").strip() or None, None
-    etree.strip_tags(root, etree.Comment)
     return etree.tostring(root, method="c14n")

@@ -82,7 +82,7 @@ def violations(service: str | None, element: etree._Element) -> list[str]:
     """
     schema = _schema(service or UNKNOWN)
     # A copy, so that the document around it does not count.
-    copy = etree.fromstring(etree.tostring(element))
+    copy = etree.fromstring(etree.tostring(element, with_tail=False))
     if schema.validate(copy):
         return []
     found = [f"{_NAMESPACED.sub('', entry.message)}" for entry in schema.error_log]  # type: ignore[attr-defined]  # not in lxml's stubs

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from udb.conformance.shared.plain import visible
 from udb.conformance.shared.scenario import Scenario
 from udb.conformance.shared.stage import Exchange
 from udb.domain.text import Text
@@ -44,9 +45,10 @@ class Outcome:
 
     @property
     def wrong(self) -> list[str]:
-        """All faults, each with its part if there are several."""
+        """All faults, each with its part if there are several; what an answer said is made visible."""
         several = len(self.scenario.parts) > 1
-        return [f"{part.name}: {said}" if several else said for part in self.parts for said in part.wrong]
+        found = [f"{part.name}: {said}" if several else said for part in self.parts for said in part.wrong]
+        return [visible(said) for said in found]
 
 
 class Tested(StrEnum):

@@ -12,6 +12,7 @@ from udb.conformance.shared.places import Places
 from udb.conformance.shared.sandbox_client import Doors
 from udb.conformance.shared.stage import Caller, Stage
 from udb.conformance.shared.transport import Transport
+from udb.conformance.shared.xml import Unreadable, parsed
 from udb.domain import elementer
 from udb.domain.errors import TargetUnavailable, WrongUse
 from udb.domain.services import DATA_TIL_KOMMUNE, SERVICES
@@ -102,8 +103,8 @@ def _require_contract(stage: Stage) -> None:
         )
         raise TargetUnavailable(joined(page, BASE))
     try:
-        root = etree.fromstring(body)
-    except etree.XMLSyntaxError:
+        root = parsed(body)
+    except Unreadable:
         kind, status = answer.reply.media_type, answer.reply.status
         no_xml = Text(
             f"{path} svarer ikke med XML (HTTP {status}, {kind or 'uden Content-Type'}).",

@@ -7,20 +7,30 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR
+from string import digits, hexdigits
 from threading import Condition, Thread
 from typing import Any, ClassVar, Final
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from udb.conformance.shared.transport import LARGEST, HttpTransport, Reply, Request
+from udb.conformance.shared.transport import HttpTransport, Reply, Request
+from udb.conformance.shared.xml import Unreadable, parsed
 from udb.domain import elementer
 from udb.domain.errors import TargetUnavailable
 from udb.domain.services import BASE_PATH, PAYLOAD_NAMESPACE
 
 _FORWARDED: Final = ("Content-Type", "Authorization", "SOAPAction", "Accept")
 _ANSWERED: Final = ("content-type", "retry-after", "www-authenticate", "allow")
+_PLAIN: Final = {"content-type": "text/plain; charset=utf-8"}
 _NOT_HERE: Final = "Her findes kun tjenesterne under /services/UDB."
+_NO_REQUEST: Final = "Kaldet er ikke HTTP, som det skal være: {}."
+_TOO_LARGE: Final = "Kaldet er for stort."
+LARGEST_CALL: Final = 4 * 1024 * 1024
+"""The most bytes that are read of a call; the service itself takes one million."""
+_LONGEST_LINE: Final = 1024
+_MOST_DIGITS: Final = 12
+_UNKNOWN_CALLER: Final = b">UDB009101<"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +79,8 @@ class Passed:
     @staticmethod
     def _body(content: bytes) -> etree._Element | None:
         try:
-            found = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True)).find("{*}Body")
-        except etree.XMLSyntaxError:
+            found = parsed(content).find("{*}Body")
+        except Unreadable:
             return None
         return found[0] if found is not None and len(found) else None
 
@@ -96,6 +106,8 @@ class Proxy:
     passed: list[Passed] = field(default_factory=list)
     waiting: int = 0
     """Calls that have arrived and are not answered yet."""
+    strangers: int = 0
+    """Calls that were refused because of their key; they are not recorded, since anyone can make them."""
     changed: Condition = field(default_factory=Condition)
     address: str = ""
 
@@ -104,24 +116,32 @@ class Proxy:
         with self.changed:
             plan = self.plan(request, self)
             self.waiting += 1
-        begun = time.monotonic()
-        reply = plan.instead or self._forwarded(request)
-        if plan.delay:
-            time.sleep(plan.delay)
-        with self.changed:
-            self.waiting -= 1
-            self.passed.append(Passed(request, reply, plan, begun, time.monotonic()))
-            self.changed.notify_all()
+        begun, reply = time.monotonic(), None
+        try:
+            reply = plan.instead or self._forwarded(request)
+            if plan.delay:
+                time.sleep(plan.delay)
+        finally:
+            with self.changed:
+                self.waiting -= 1
+                if reply is not None and _UNKNOWN_CALLER in reply.body:
+                    self.strangers += 1
+                elif reply is not None:
+                    self.passed.append(Passed(request, reply, plan, begun, time.monotonic()))
+                self.changed.notify_all()
         return plan, reply
 
     def _forwarded(self, request: Request) -> Reply:
         if not request.path.startswith(f"{BASE_PATH}/"):
-            return Reply(HTTPStatus.NOT_FOUND, {"content-type": "text/plain; charset=utf-8"}, _NOT_HERE.encode())
+            return Reply(HTTPStatus.NOT_FOUND, _PLAIN, _NOT_HERE.encode())
         try:
             with closing(HttpTransport(self.target)) as transport:
                 reply = transport.send(request)
         except TargetUnavailable as error:
-            return Reply(HTTPStatus.BAD_GATEWAY, {"content-type": "text/plain; charset=utf-8"}, str(error).encode())
+            return Reply(HTTPStatus.BAD_GATEWAY, _PLAIN, str(error).encode())
+        except ValueError:
+            # Python's client refuses to send an address or a header that is not of HTTP's characters.
+            return Reply(HTTPStatus.BAD_REQUEST, _PLAIN, _NO_REQUEST.format("adresse eller header").encode())
         # The contract must name this address, or a toolkit bypasses the proxy.
         own = reply.body.replace(self.target.encode(), self.address.encode()) if request.method == "GET" else reply.body
         return Reply(reply.status, reply.headers, own, reply.seconds)
@@ -142,11 +162,19 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         headers = {name: self.headers[name] for name in _FORWARDED if name in self.headers}
         headers["Host"] = urlsplit(self.proxy.target).netloc
-        plan, reply = self.proxy.pass_on(Request(self.command, self.path, self._body(), headers))
+        try:
+            body = self._body()
+        except ValueError as error:
+            self.close_connection = True
+            return self._send(Reply(HTTPStatus.BAD_REQUEST, _PLAIN, str(error).encode()))
+        plan, reply = self.proxy.pass_on(Request(self.command, self.path, body, headers))
         if plan.cut:
             self.close_connection = True
             self.connection.shutdown(SHUT_RDWR)
-            return
+            return None
+        return self._send(reply)
+
+    def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)
         for name in _ANSWERED:
             if name in reply.headers:
@@ -156,17 +184,36 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(reply.body)
 
     def _body(self) -> bytes:
-        if "chunked" not in self.headers.get("Transfer-Encoding", ""):
-            return self.rfile.read(min(int(self.headers.get("Content-Length") or 0), LARGEST))
-        body = b""
-        while size := int(self.rfile.readline().partition(b";")[0] or b"0", 16):
-            body += self.rfile.read(size)
-            self.rfile.readline()
-        self.rfile.readline()
-        return body
+        """Read the body. Raises ValueError, with the answer to the caller, when its length is none or too large."""
+        if "chunked" not in self.headers.get("Transfer-Encoding", "").lower():
+            return self.rfile.read(_length(self.headers.get("Content-Length") or "0", digits))
+        body = bytearray()
+        while size := _length(self._line().partition(b";")[0].decode("latin-1"), hexdigits):
+            body += self.rfile.read(_within(size, len(body)))
+            self._line()
+        while self._line().strip():
+            pass
+        return bytes(body)
+
+    def _line(self) -> bytes:
+        return self.rfile.readline(_LONGEST_LINE)
 
     def log_message(self, *_arguments: Any) -> None:
         """Log nothing: the proxy records the calls."""
+
+
+def _length(text: str, allowed: str) -> int:
+    """Return a length that a caller sent, in the digits allowed: a sign or a blank inside is none."""
+    text = text.strip()
+    if not text or len(text) > _MOST_DIGITS or text.strip(allowed):
+        raise ValueError(_NO_REQUEST.format("længden er ikke et tal"))
+    return _within(int(text, 10 if allowed is digits else 16))
+
+
+def _within(size: int, before: int = 0) -> int:
+    if before + size > LARGEST_CALL:
+        raise ValueError(_TOO_LARGE)
+    return size
 
 
 class _Server(ThreadingHTTPServer):

@@ -9,6 +9,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
+from udb.conformance.shared.plain import visible
 from udb.conformance.shared.transport import Reply, Request, Transport
 from udb.domain.errors import UdbRefused
 from udb.domain.text import Text
@@ -30,11 +31,8 @@ class Doors:
         reply = self.transport.send(Request("GET", "/sandbox/status", headers=_HEADERS))
         if reply.status != HTTPStatus.OK or reply.media_type != "application/json":
             return None
-        try:
-            found = json.loads(reply.body)
-        except ValueError:
-            return None
-        return found if isinstance(found, dict) and "nu" in found else None
+        found = _document(reply)
+        return found if _is_status(found) else None
 
     def set_clock(self, now: datetime | None) -> None:
         """Set the clock; None is real time. Raises UdbRefused."""
@@ -63,12 +61,9 @@ class Doors:
 
     @staticmethod
     def _done(reply: Reply) -> dict[str, Any]:
-        try:
-            found = json.loads(reply.body)
-        except ValueError:
-            found = {}
-        if reply.status != HTTPStatus.OK or not isinstance(found, dict):
-            said = found.get("fejl") if isinstance(found, dict) else None
+        found = _document(reply)
+        if reply.status != HTTPStatus.OK or not found:
+            said = visible(str(found.get("fejl") or ""))
             raise UdbRefused(
                 Text(
                     f"Sandkassen afviste (HTTP {reply.status}): {said or 'uden forklaring'}",
@@ -76,3 +71,32 @@ class Doors:
                 )
             )
         return found
+
+
+def _document(reply: Reply) -> dict[str, Any]:
+    """Return the JSON object of an answer; an empty one when it has none."""
+    try:
+        found = json.loads(reply.body)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _is_status(found: dict[str, Any]) -> bool:
+    """Return whether this is the status of a sandbox (sources 4), as far as the suite reads it."""
+    seed, systems = found.get("seed", {}), found.get("systemer", [])
+    return (
+        _is_instant(found.get("nu"))
+        and isinstance(seed, dict)
+        and all(type(count) is int for count in (found.get("unge", 0), seed.get("unge", 0)))
+        and isinstance(systems, list)
+        and all(isinstance(one, dict) and "id" in one for one in systems)
+    )
+
+
+def _is_instant(text: object) -> bool:
+    try:
+        datetime.fromisoformat(str(text))
+    except ValueError:
+        return False
+    return True

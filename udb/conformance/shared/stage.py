@@ -3,7 +3,7 @@
 import base64
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any, Final
 from uuid import uuid4
@@ -29,6 +29,8 @@ _CENTURIES: Final = {True: "0123", False: "456789"}
 """The 7th digits of those born before 2000, and from 2000 on (to 2036)."""
 _PER_DIGIT: Final = 1000
 _TRIES: Final = 4
+MOST_KEPT: Final = 512 * 1024
+"""How many bytes of an answer are kept for the report."""
 
 
 NO_NUMBERS: Final = Text(
@@ -174,7 +176,7 @@ class Stage:
     def exchange(self, what: str, request: Request) -> Reply:
         """Send a request; keep it and its answer for the report."""
         reply = self.transport.send(request)
-        self.exchanges.append(Exchange(what, request.body, reply))
+        self.exchanges.append(Exchange(what, request.body, replace(reply, body=reply.body[:MOST_KEPT])))
         return reply
 
     def _judge_correlation(self, answer: Answer) -> None:

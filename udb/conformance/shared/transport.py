@@ -16,7 +16,8 @@ from udb.domain.text import Text
 
 PATIENCE: Final = 30.0
 """The default limit, in seconds, for an answer."""
-LARGEST: Final = 64 * 1024 * 1024
+LARGEST: Final = 16 * 1024 * 1024
+"""The largest answer in bytes; a page of 1,000 events has under two million."""
 _PIECE: Final = 64 * 1024
 _SCHEMES: Final = ("http", "https")
 
