@@ -83,4 +83,4 @@ def test_what_is_no_address_to_wait_at_is_wrong_use(
     monkeypatch.setattr(sys, "argv", ["udb", "conformance", command, "--bind", bind])
     with pytest.raises(SystemExit) as ended:
         cli.main()
-    assert (ended.value.code, "is not an address" in capsys.readouterr().err) == (2, True)
+    assert (ended.value.code, "is not ADDRESS:PORT" in capsys.readouterr().err) == (2, True)

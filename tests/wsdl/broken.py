@@ -16,6 +16,7 @@ from tests.support.certificates import issued
 from tests.support.signing import Change, nothing
 from udb.domain.clock import system_time
 from udb.wsdl.signature import names
+from udb.wsdl.signature.limits import MAX_PREFIXES, MAX_REFERENCES
 from udb.wsdl.signature.names import (
     C14N_METHOD,
     CREATED,
@@ -36,7 +37,7 @@ from udb.wsdl.signature.names import (
     TRANSFORM,
     TRANSFORMS,
 )
-from udb.wsdl.signature.reasons import MAX_PREFIXES, MAX_REFERENCES, Reason
+from udb.wsdl.signature.reasons import Reason
 
 ID: Final = f"{{{names.WSU}}}Id"
 ENVELOPED: Final = f"{names.DS}enveloped-signature"

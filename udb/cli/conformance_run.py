@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,6 +57,22 @@ def run(
         return play(
             transport, url, chosen, places=found, key=key, reset=reset, everything=everything, progress=progress
         )
+
+
+@contextmanager
+def sandbox_for_watching(bind: str, report: Path | None, settings: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Yield the address of a sandbox for a system under test that will call ``bind``.
+
+    Folder and ``bind`` are tried first, as the sandbox takes a while. Raises WrongUse.
+    """
+    from udb.conformance.shared.local_sandbox import sandbox
+    from udb.sandbox.running import require_free
+
+    require_folder(report)
+    require_free(bind)
+    typer.echo(STARTING, err=True)
+    with sandbox(settings) as url:
+        yield url
 
 
 def require_folder(folder: Path | None) -> None:

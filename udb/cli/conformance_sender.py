@@ -27,13 +27,8 @@ def sender(
     """
     from udb.conformance import session
     from udb.conformance.shared import places
-    from udb.conformance.shared.local_sandbox import sandbox
-    from udb.sandbox.running import require_free
 
-    conformance_run.require_folder(report)
-    require_free(bind)
-    typer.echo(conformance_run.STARTING, err=True)
-    with sandbox() as url:
+    with conformance_run.sandbox_for_watching(bind, report) as url:
         result = session.of_sender(
             url, places.read(), bind=bind, only=tuple(only or ()), folder=report, seconds=minutes * 60
         )

@@ -7,7 +7,8 @@ from lxml import etree
 from udb.domain.text import Text
 from udb.wsdl.signature import names
 from udb.wsdl.signature.examined import Examined, Reference
-from udb.wsdl.signature.reasons import MAX_PREFIXES, MAX_REFERENCES, Broken, Reason, same
+from udb.wsdl.signature.limits import MAX_PREFIXES, MAX_REFERENCES
+from udb.wsdl.signature.reasons import Broken, Reason, same
 
 _SIGNATURE: Final = [names.SIGNED_INFO, names.SIGNATURE_VALUE, names.KEY_INFO]
 _METHODS: Final = [names.C14N_METHOD, names.SIGNATURE_METHOD]
