@@ -1,16 +1,17 @@
 """The steps below SOAP: spoiled messages, plain HTTP, faults, the contract as it is served."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 from lxml import etree
 
 from udb.conformance.service.play import Play
-from udb.conformance.shared import contract
+from udb.conformance.shared import answers, contract
 from udb.conformance.shared.answers import Answer
 from udb.conformance.shared.scenario import Step
 from udb.conformance.shared.stage import Caller
-from udb.conformance.shared.transport import Request
+from udb.conformance.shared.transport import Reply, Request
 from udb.conformance.shared.xml import Unreadable, parsed
 from udb.domain.services import PAYLOAD_NAMESPACE, SERVICES
 
@@ -105,14 +106,24 @@ def _served_wrong(play: Play, service: str) -> list[str]:
     files += [(f"{path.rpartition('/')[0]}/{name}", name, content) for name, content in contract.schema_files(service)]
     for address, name, wanted in files:
         reply = play.stage.exchange(f"GET {address}", Request("GET", address))
+        if reply.status != HTTPStatus.OK:
+            found.append(f"{name} udleveres ikke (HTTP {reply.status}){_reason(reply, service)}.")
+            continue
         try:
             served = parsed(reply.body)
         except Unreadable:
-            found.append(f"{name} udleveres ikke (HTTP {reply.status}).")
+            found.append(f"{name} er ikke XML.")
             continue
-        if reply.status != 200 or _bare(served) != _bare(parsed(wanted)):  # noqa: PLR2004 - HTTP's own
+        if _bare(served) != _bare(parsed(wanted)):
             found.append(f"{name} er ikke kontraktens.")
     return found
+
+
+def _reason(reply: Reply, service: str) -> str:
+    """Return what the answer says instead: the fault's Details, if it is one."""
+    version = answers.version_of(reply)
+    fault = answers.read(reply, service, "", version, {}).fault if version else None
+    return f": {fault.error_code} {fault.details.rstrip('.')}" if fault else ""
 
 
 def _bare(root: etree._Element) -> bytes:

@@ -55,8 +55,11 @@ def look(transport: Transport, places: Places, key: str | None) -> Found:
     stage = Stage(transport, places, {})
     _require_contract(stage)
     doors = Doors(transport)
-    status = doors.status()
+    shown = doors.status()
+    status = shown if isinstance(shown, dict) else None
     without: list[Text] = []
+    if isinstance(shown, Text):
+        without.append(shown)
     if status is None:
         without.append(NO_SANDBOX)
     keys = {str(system["id"]): system.get("noegle") for system in (status or {}).get("systemer", ())}

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from udb.conformance.shared.plain import visible
 from udb.conformance.shared.transport import Reply, Request, Transport
-from udb.domain.errors import UdbRefused
+from udb.domain.errors import TargetUnavailable, UdbRefused
 from udb.domain.text import Text
 from udb.imports.cpr import KINDS as CPR_COLUMNS
 
@@ -26,13 +26,28 @@ class Doors:
 
     transport: Transport
 
-    def status(self) -> dict[str, Any] | None:
-        """Return the sandbox's status; None when there is no sandbox. Raises TargetUnavailable."""
+    def status(self) -> dict[str, Any] | Text | None:
+        """Return the sandbox's status, or why it refuses to show it; None when there is no sandbox.
+
+        Raises TargetUnavailable, also when the target refuses the name under which it is called.
+        """
         reply = self.transport.send(Request("GET", "/sandbox/status", headers=_HEADERS))
-        if reply.status != HTTPStatus.OK or reply.media_type != "application/json":
-            return None
-        found = _document(reply)
-        return found if _is_status(found) else None
+        found = _document(reply) if reply.media_type == "application/json" else {}
+        said = visible(str(found.get("fejl") or ""))
+        if reply.status == HTTPStatus.MISDIRECTED_REQUEST or (reply.status == HTTPStatus.FORBIDDEN and "Host" in said):
+            raise TargetUnavailable(
+                Text(
+                    f"Tjenesten afviser det navn, den kaldes under (HTTP {reply.status}): {said}",
+                    f"The service refuses the name by which it is called (HTTP {reply.status}). "
+                    f"Name it in UDB_VAERTER, or call it by its own address. It says, in Danish:\n{said}",
+                )
+            )
+        if reply.status != HTTPStatus.OK and said:
+            return Text(
+                f"Sandkassen afviser kald (HTTP {reply.status}): {said}",
+                f"The sandbox refuses calls (HTTP {reply.status}), in Danish: {said}",
+            )
+        return found if reply.status == HTTPStatus.OK and _is_status(found) else None
 
     def set_clock(self, now: datetime | None) -> None:
         """Set the clock; None is real time. Raises UdbRefused."""
