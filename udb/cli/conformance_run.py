@@ -53,10 +53,30 @@ def run(
     if not chosen:
         raise WrongUse(f"No scenario's id begins with {' or '.join(only or ())}.")
     found = places.read(places_file) if places_file else places.read()
-    with closing(HttpTransport(url, timeout)) as transport, terminal.progress(len(chosen)) as progress:
+    with (
+        ending_in_order(),
+        closing(HttpTransport(url, timeout)) as transport,
+        terminal.progress(len(chosen)) as progress,
+    ):
         return play(
             transport, url, chosen, places=found, key=key, reset=reset, everything=everything, progress=progress
         )
+
+
+@contextmanager
+def ending_in_order() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end the block as Ctrl-C does: clock given back, own sandbox stopped."""
+    import signal
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = {one: signal.signal(one, interrupt) for one in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 @contextmanager
@@ -71,7 +91,7 @@ def sandbox_for_watching(bind: str, report: Path | None, settings: Mapping[str, 
     require_folder(report)
     require_free(bind)
     typer.echo(STARTING, err=True)
-    with sandbox(settings) as url:
+    with ending_in_order(), sandbox(settings) as url:
         yield url
 
 

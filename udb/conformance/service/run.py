@@ -130,10 +130,13 @@ def _missing(stage: Stage, scenario: Scenario) -> Text | None:
 
 
 def _put_back(stage: Stage, status: dict[str, Any] | None) -> None:
-    """Restore the clock as closely as the status allows."""
+    """Leave the clock as it was; where it is not lent, as closely as the status allows."""
     if stage.doors is None or status is None:
         return
     try:
-        stage.doors.set_clock(datetime.fromisoformat(status["nu"]) if status.get("ur_sat") else None)
+        if stage.lends:
+            stage.give_clock_back()
+        else:
+            stage.doors.set_clock(datetime.fromisoformat(status["nu"]) if status.get("ur_sat") else None)
     except (TargetUnavailable, UdbRefused, ValueError):
         return

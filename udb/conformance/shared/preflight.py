@@ -82,6 +82,7 @@ def look(transport: Transport, places: Places, key: str | None) -> Found:
         _require_key(stage)
     stage.doors = doors if status is not None else None
     stage.used = _used(status)
+    stage.lends = "ur_til_laans" in (status or {})
     stage.exchanges.clear()
     return Found(stage, status, without)
 

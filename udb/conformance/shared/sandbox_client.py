@@ -49,10 +49,16 @@ class Doors:
             )
         return found if reply.status == HTTPStatus.OK and _is_status(found) else None
 
-    def set_clock(self, now: datetime | None) -> None:
-        """Set the clock; None is real time. Raises UdbRefused."""
-        body = json.dumps({"nu": None if now is None else now.isoformat()}).encode()
-        self._done(self.transport.send(Request("PUT", "/sandbox/ur", body, _JSON)))
+    def set_clock(self, now: datetime | None, loan: int | None = None) -> None:
+        """Set the clock, for ``loan`` seconds or until it is set again; None is real time. Raises UdbRefused."""
+        self._clock({"nu": None if now is None else now.isoformat()} | ({} if loan is None else {"laan": loan}))
+
+    def extend_loan(self, loan: int) -> None:
+        """Let the loan of the clock end in so many seconds; 0 gives it back as it was. Raises UdbRefused."""
+        self._clock({"laan": loan})
+
+    def _clock(self, said: Mapping[str, Any]) -> None:
+        self._done(self.transport.send(Request("PUT", "/sandbox/ur", json.dumps(said).encode(), _JSON)))
 
     def reset(self) -> None:
         """Restore the state after the seed. Raises UdbRefused."""

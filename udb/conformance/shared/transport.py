@@ -93,6 +93,14 @@ class HttpTransport:
 
     def send(self, request: Request) -> Reply:
         """Send a request: see ``Transport``. An idle connection that the other side has closed is reopened, once."""
+        try:
+            return self._sent(request)
+        except KeyboardInterrupt:
+            # Half an answer may be on the way, and the clock is still to be given back over this transport.
+            self.close()
+            raise
+
+    def _sent(self, request: Request) -> Reply:
         reused = self._connection is not None
         try:
             return self._send(request)
