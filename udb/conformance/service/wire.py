@@ -13,7 +13,9 @@ from udb.conformance.shared.scenario import Step
 from udb.conformance.shared.stage import Caller
 from udb.conformance.shared.transport import Reply, Request
 from udb.conformance.shared.xml import Unreadable, parsed
+from udb.domain.errors import UdbRefused
 from udb.domain.services import PAYLOAD_NAMESPACE, SERVICES
+from udb.domain.text import Text
 
 _XS: Final = "{http://www.w3.org/2001/XMLSchema}"
 _WSDL: Final = "{http://schemas.xmlsoap.org/wsdl/}"
@@ -78,7 +80,11 @@ def spoiled(play: Play, step: Step, service: str, operation: str, values: Mappin
 
 
 def _element(envelope: etree._Element, name: str) -> etree._Element:
-    return next(element for element in envelope.iter("{*}*") if etree.QName(element).localname == name)
+    found = next((element for element in envelope.iter("{*}*") if etree.QName(element).localname == name), None)
+    if found is None:
+        said = f"Beskeden har intet element {name}, som kan ødelægges (spoil)."
+        raise UdbRefused(Text(said, f"The message has no element {name} to spoil."))
+    return found
 
 
 def http(play: Play, step: Step) -> list[str]:
