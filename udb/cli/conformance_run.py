@@ -87,8 +87,10 @@ def ending_in_order() -> Iterator[None]:
 
 
 @contextmanager
-def sandbox_for_watching(bind: str, report: Path | None, settings: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Yield the address of a sandbox for a system under test that will call ``bind``.
+def sandbox_for_watching(
+    bind: str, report: Path | None, settings: Mapping[str, str] | None = None, *, certificate: bool = False
+) -> Iterator[tuple[str, Path | None]]:
+    """Yield the address of a sandbox for a system under test that will call ``bind``, and the file to sign with.
 
     Folder and ``bind`` are tried first, as the sandbox takes a while. Raises WrongUse.
     """
@@ -98,8 +100,8 @@ def sandbox_for_watching(bind: str, report: Path | None, settings: Mapping[str, 
     require_folder(report)
     require_free(bind)
     typer.echo(STARTING, err=True)
-    with ending_in_order(), sandbox(settings) as url:
-        yield url
+    with ending_in_order(), sandbox(settings, certificate=certificate) as (url, file):
+        yield url, file
 
 
 def require_folder(folder: Path | None) -> None:

@@ -26,7 +26,7 @@ def try_(
 
     conformance_run.require_folder(report)
     typer.echo(conformance_run.STARTING, err=True)
-    with conformance_run.ending_in_order(), sandbox({"UDB_SIDESTOERRELSE": SMALL_PAGES}) as url:
+    with conformance_run.ending_in_order(), sandbox({"UDB_SIDESTOERRELSE": SMALL_PAGES}) as (url, _):
         # Its own sandbox offers everything: what cannot be run there is the suite's fault.
         result = conformance_run.run(url, only, everything=True, scenario_files=scenarios or ())
     conformance_run.finish(result, report, as_json=as_json)

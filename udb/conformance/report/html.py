@@ -8,10 +8,11 @@ from typing import Final
 from udb.conformance.report import messages
 from udb.conformance.report.advice import how_to_fix, sources
 from udb.conformance.report.krav import Judged, judged
-from udb.conformance.sender.workbook import Assignment, day
+from udb.conformance.sender.workbook import Assignment, Handed, day
 from udb.conformance.shared.outcome import Outcome, Run, Verdict
 from udb.conformance.shared.plain import visible
 from udb.conformance.shared.scenario import Scenario
+from udb.conformance.shared.stage import Caller
 from udb.domain.clock import day_in_words, time_in_words
 from udb.templating import environment, stylesheet
 
@@ -40,13 +41,14 @@ def page(run: Run, title: str = "Konformitet med Ungedatabasen") -> str:
     )
 
 
-def workbook(assignments: Sequence[Assignment], address: str) -> str:
-    """Return the workbook that a vendor of a sender receives."""
+def workbook(assignments: Sequence[Assignment], handed: Handed, caller: Caller) -> str:
+    """Return the workbook that a vendor of a sender receives; ``caller``: whom it calls as."""
     return _TEMPLATES.get_template("workbook.html").render(
         title="Opgaver til en afsender",
         style=_STYLE,
         assignments=assignments,
-        address=address,
+        handed=handed,
+        caller=caller,
         day=day_in_words(day()),
     )
 

@@ -59,9 +59,18 @@ class Tested(StrEnum):
     FETCHER = "henter"
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A system under test, by what its calls say: id, SystemName, and the KildeLeverandoer of its reports."""
+
+    system: str
+    name: str
+    suppliers: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Run:
-    """A whole run against ``address``.
+    """A whole run against ``address``. ``callers``: the systems that called, when a sender or a fetcher is tested.
 
     ``ended``: why it ended early; ``without``: what was not offered; ``everything``: a scenario that could not be run
     fails the run.
@@ -75,6 +84,7 @@ class Run:
     seconds: float = 0.0
     of: Tested = Tested.SERVICE
     everything: bool = False
+    callers: tuple[Caller, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         """Return how many scenarios have this verdict."""

@@ -1,6 +1,7 @@
 """A small proxy in front of a sandbox: it records calls and answers, and can cut, delay or answer a call itself."""
 
 import time
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from udb.conformance.shared.outcome import Caller
+from udb.conformance.shared.plain import visible
 from udb.conformance.shared.transport import HttpTransport, Reply, Request
 from udb.conformance.shared.xml import Unreadable, parsed
 from udb.domain import elementer
@@ -38,12 +41,13 @@ class Plan:
     """The treatment of a call.
 
     ``cut``: pass it on but drop its answer; ``instead``: an answer of the proxy's own; ``delay``: seconds before the
-    answer.
+    answer; ``then``: called with the answer before the caller gets it.
     """
 
     cut: bool = False
     delay: float = 0.0
     instead: Reply | None = None
+    then: Callable[[Reply], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,29 @@ class Passed:
         body = self._body(self.request.body)
         return "" if body is None else body.findtext(f"{{*}}{elementer.IDENTIFIER}/{{*}}SystemTransactionID") or ""
 
+    @property
+    def system_name(self) -> str:
+        """SystemName; empty when there is none."""
+        body = self._body(self.request.body)
+        return "" if body is None else body.findtext(f"{{*}}{elementer.IDENTIFIER}/{{*}}{elementer.SYSTEM_NAME}") or ""
+
+    @property
+    def system(self) -> str:
+        """The id that the call was authenticated with by HTTP Basic, without its key; empty when there is none."""
+        kind, _, said = self.request.headers.get("Authorization", "").partition(" ")
+        try:
+            return b64decode(said).decode().partition(":")[0] if kind.lower() == "basic" else ""
+        except ValueError:
+            return ""
+
+    @property
+    def is_signed(self) -> bool:
+        """True when a signature is in the header; whether it is a right one, the service has said."""
+        try:
+            return parsed(self.request.body).find("{*}Header/{*}Security/{*}Signature") is not None
+        except Unreadable:
+            return False
+
     def said(self) -> etree._Element | None:
         """Return the payload of the request."""
         return self._payload(self.request.body)
@@ -91,10 +118,16 @@ class Passed:
 
 
 def value(payload: etree._Element | None, path: str) -> str | None:
-    """Return the text at a path of a payload; None when it is not there."""
+    """Return the first text at a path of a payload; None when it is not there."""
+    return next(iter(values(payload, path)), None)
+
+
+def values(payload: etree._Element | None, path: str) -> list[str]:
+    """Return the texts at a path of a payload."""
     if payload is None:
-        return None
-    return payload.findtext("/".join(f"{{{PAYLOAD_NAMESPACE}}}{name}" for name in path.split("/")))
+        return []
+    found = payload.findall("/".join(f"{{{PAYLOAD_NAMESPACE}}}{name}" for name in path.split("/")))
+    return [one.text or "" for one in found]
 
 
 @dataclass(slots=True)
@@ -121,6 +154,8 @@ class Proxy:
             reply = plan.instead or self._forwarded(request)
             if plan.delay:
                 time.sleep(plan.delay)
+            if plan.then is not None:
+                plan.then(reply)
         finally:
             with self.changed:
                 self.waiting -= 1
@@ -130,6 +165,16 @@ class Proxy:
                     self.passed.append(Passed(request, reply, plan, begun, time.monotonic()))
                 self.changed.notify_all()
         return plan, reply
+
+    def callers(self) -> tuple[Caller, ...]:
+        """Return the systems that called, by what their recorded calls say."""
+        found: dict[tuple[str, str], dict[str, None]] = {}
+        for one in self.passed:
+            if one.operation:
+                suppliers = found.setdefault((visible(one.system), visible(one.system_name)), {})
+                said = value(one.said(), elementer.KILDE_LEVERANDOER)
+                suppliers.update({visible(said): None} if said else {})
+        return tuple(Caller(system, name, tuple(suppliers)) for (system, name), suppliers in found.items())
 
     def _forwarded(self, request: Request) -> Reply:
         if not request.path.startswith(f"{BASE_PATH}/"):

@@ -34,7 +34,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One test. ``last``: it runs after all others."""
+    """One test. ``last``: it runs after all others; ``services``: what a sender's or fetcher's task shows of it."""
 
     id: str
     name: str
@@ -44,6 +44,7 @@ class Scenario:
     parts: tuple[Part, ...]
     last: bool
     readings: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
 
     @property
     def needs_sandbox(self) -> bool:

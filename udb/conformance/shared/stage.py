@@ -26,6 +26,7 @@ from udb.wsdl.soap import SOAP12, Version
 
 MORNING: Final = time(9)
 RESIDENT: Final = "01"
+REPLACED: Final = "60"
 _CENTURIES: Final = {True: "0123", False: "456789"}
 """The 7th digits of those born before 2000, and from 2000 on (to 2036)."""
 _PER_DIGIT: Final = 1000
@@ -142,6 +143,10 @@ class Stage:
         kode = "" if kommune is None else self.places.kommuner.get(kommune, kommune)
         contact = {name: str(youth[name]) for name in ("mail", "telefon") if name in youth}
         return {"cprnr": cprnr, "status": youth.get("status", RESIDENT), "kommunekode": kode, **contact}
+
+    def change_number(self, old: str, new: str, youth: Mapping[str, Any]) -> None:
+        """Replace a youth's CPR number by another in the CPR register. Raises UdbRefused."""
+        self.put([{"cprnr": old, "status": REPLACED, "nyt_cprnr": new}, self.row(new, youth)])
 
     def put(self, rows: Iterable[Mapping[str, str]]) -> dict[str, Any]:
         """Import lines of the CPR register; return the result."""
