@@ -19,6 +19,7 @@ from tests.conformance.target import InProcess, service
 from tests.support import certificates
 from tests.support.endpoint import request
 from udb import cli
+from udb.conformance.report import certificate
 from udb.conformance.report import data as report_data
 from udb.conformance.report import html as report_html
 from udb.conformance.service.run import NOTHING_RESET, STOPPED, run
@@ -293,7 +294,9 @@ def test_the_command_tells_and_writes_what_it_found(monkeypatch, capsys, sandbox
     junit = etree.parse(tmp_path / "rapport.xml").getroot()
     assert (junit.get("tests"), junit.get("failures"), len(junit.findall(".//testcase"))) == ("3", "0", 3)
     page = html.document_fromstring((tmp_path / "rapport.html").read_text(encoding="utf-8"))
-    assert page.get_element_by_id("F062").text_content().strip().startswith("✓ bestået F062")
+    assert page.get_element_by_id("F062").text_content().split("\n")[1].startswith("✓ opfyldt F062 Intet optag efter")
+    assert page.xpath("//*[@lang='en']") == []
+    assert page.xpath("//dt[.='Afprøvet med']/following-sibling::dd[1]")[0].text == certificate.suite()
     untried = page.xpath("//h2[@id='uproevet']/following-sibling::ul[1]/li[a='F006']")
     assert [one.text_content().startswith("Kun afsenderen kan vide det") for one in untried] == [True]
     begun = json.loads((tmp_path / "rapport.json").read_text(encoding="utf-8"))["begyndt"]

@@ -5,7 +5,9 @@ from typing import Any, Final
 
 from lxml import etree
 
+from udb import __version__
 from udb.conformance.report.advice import how_to_fix, sources
+from udb.conformance.report.certificate import certificates, edition, title
 from udb.conformance.report.krav import judged
 from udb.conformance.shared.outcome import Outcome, Run, Verdict
 from udb.conformance.shared.plain import visible
@@ -17,6 +19,15 @@ def document(run: Run) -> dict[str, Any]:
     """Return the whole run except the messages."""
     return {
         "af": run.of,
+        "titel": title(run),
+        "suite": {"version": __version__, "udgave": edition()},
+        "systemer": [
+            {"id": one.system, "SystemName": one.name, "KildeLeverandoer": list(one.suppliers)} for one in run.callers
+        ],
+        "certificeret": [
+            {"tjeneste": one.service, "certificeret": one.is_certified, "opgaver": one.of, "bestaaet": one.passed}
+            for one in certificates(run)
+        ],
         "adresse": run.address,
         "begyndt": run.begun,
         "sekunder": round(run.seconds, 1),
@@ -30,7 +41,8 @@ def document(run: Run) -> dict[str, Any]:
             {
                 "nummer": one.krav.nummer,
                 "kilde": one.krav.source,
-                "krav": one.krav.text,
+                "krav": one.krav.text.da,
+                "krav_engelsk": one.krav.text.en,
                 "udfald": one.verdict,
                 "scenarier": [outcome.scenario.id for outcome in one.outcomes],
                 "grund": one.reason or None,

@@ -14,6 +14,7 @@ from rich.progress import MofNCompleteColumn, Progress
 from rich.text import Text
 
 from udb.conformance.report.advice import how_to_fix, sources
+from udb.conformance.report.certificate import certificates, named
 from udb.conformance.service.run import Progress as Report
 from udb.conformance.shared.outcome import Outcome, Run, Verdict
 from udb.conformance.shared.plain import visible
@@ -56,6 +57,11 @@ def show(run: Run, folder: Path | None) -> None:
         console.print(_line(f"Ended early: {run.ended.en}", style="bold red"))
     if run.lacking:
         console.print(_line("Something could not be run, and everything must be (--require-all).", style="bold red"))
+    for caller in run.callers:
+        console.print(_line(f"Tested: {named(caller)}"))
+    for one in certificates(run):
+        word = "Certified" if one.is_certified else "Not certified"
+        console.print(_line(f"{word} for {one.service}: {one.passed} of {one.of} tasks passed"))
     counts = ", ".join(f"{run.count(verdict)} {name}" for verdict, name in _NAMES.items())
     style = "bold green" if run.passed else "bold red"
     console.print(

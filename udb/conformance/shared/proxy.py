@@ -5,6 +5,7 @@ from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR
@@ -63,19 +64,19 @@ class Passed:
     @property
     def operation(self) -> str:
         """The operation's name; empty when the call is not SOAP."""
-        body = self._body(self.request.body)
+        body = _body(self.request.body)
         return "" if body is None else etree.QName(body).localname.removesuffix("Request")
 
     @property
     def transaction(self) -> str:
         """SystemTransactionID; empty when there is none."""
-        body = self._body(self.request.body)
+        body = _body(self.request.body)
         return "" if body is None else body.findtext(f"{{*}}{elementer.IDENTIFIER}/{{*}}SystemTransactionID") or ""
 
     @property
     def system_name(self) -> str:
         """SystemName; empty when there is none."""
-        body = self._body(self.request.body)
+        body = _body(self.request.body)
         return "" if body is None else body.findtext(f"{{*}}{elementer.IDENTIFIER}/{{*}}{elementer.SYSTEM_NAME}") or ""
 
     @property
@@ -97,24 +98,27 @@ class Passed:
 
     def said(self) -> etree._Element | None:
         """Return the payload of the request."""
-        return self._payload(self.request.body)
+        return _payload(self.request.body)
 
     def answered(self) -> etree._Element | None:
         """Return the payload of the answer; None for a fault."""
-        return self._payload(self.reply.body)
+        return _payload(self.reply.body)
 
-    @staticmethod
-    def _body(content: bytes) -> etree._Element | None:
-        try:
-            found = parsed(content).find("{*}Body")
-        except Unreadable:
-            return None
-        return found[0] if found is not None and len(found) else None
 
-    def _payload(self, content: bytes) -> etree._Element | None:
-        body = self._body(content)
-        message = None if body is None else body.find(f"{{*}}{elementer.MESSAGE}")
-        return message[0] if message is not None and len(message) else None
+@lru_cache(maxsize=4096)
+def _body(content: bytes) -> etree._Element | None:
+    """Return the element in a message's Body. Kept, because every call so far is judged again after each new one."""
+    try:
+        found = parsed(content).find("{*}Body")
+    except Unreadable:
+        return None
+    return found[0] if found is not None and len(found) else None
+
+
+def _payload(content: bytes) -> etree._Element | None:
+    body = _body(content)
+    message = None if body is None else body.find(f"{{*}}{elementer.MESSAGE}")
+    return message[0] if message is not None and len(message) else None
 
 
 def value(payload: etree._Element | None, path: str) -> str | None:
