@@ -81,7 +81,7 @@ def test_a_senders_report_names_system_suite_and_what_it_is_certified_for(
     text = " ".join(page.text_content().split())
     assert "UDB konformitet (system sandbox, KildeLeverandoer Skolen)" in text
     assert f"UDB {__version__}, udgave {certificate.edition()}" in text
-    assert f"✓ {FGU}: certificeret (5 af 5 prøver bestået)" in text
+    assert f"✓ {FGU}: certificeret, 5 af 5 bestået" in text
     assert "2 kald uden rigtig nøgle (UDB009101) er ikke bedømt." in text
     assert page.xpath("//script | //img | //link | //*[@src]") == []
     written = json.loads(report_data.as_json(result))
@@ -101,13 +101,13 @@ def test_who_fails_a_task_or_leaves_one_out_is_not_certified(monkeypatch: pytest
     monkeypatch.undo()
     few = worked(monkeypatch, served, Sender, only=("afsender-fgu",))
     assert few.passed
-    assert [one.said for one in certificate.certificates(few)] == ["ikke certificeret (1 af 5 prøver bestået)"]
+    assert [one.said for one in certificate.certificates(few)] == ["ikke certificeret, 1 af 5 bestået"]
 
 
 def test_a_fetchers_report_is_about_the_kommunes_service() -> None:
     done = Run("http://x", outcomes=[Outcome(one.scenario) for one in SITUATIONS], of=outcome.Tested.FETCHER)
     assert [(one.service, one.said) for one in certificate.certificates(done)] == [
-        ("DataTilKommune", "certificeret (7 af 7 prøver bestået)")
+        ("DataTilKommune", "certificeret, 7 af 7 bestået")
     ]
     assert "Afprøvning af en henter" in report_html.page(done)
 

@@ -8,13 +8,13 @@ from udb.conformance.shared.outcome import Outcome
 from udb.conformance.shared.plain import visible
 
 _STEP: Final = re.compile(r"^Trin \d+: |^Besked \d+: ")
-_NUMBER: Final = re.compile(r"UDB-(?:FL-)?\d+|\b\d{10}\b")
+_OWN: Final = re.compile(r"UDB-(?:FL-)?\d+|\b\d{4}-\d\d-\d\d(?:T[\d:.+-]+Z?)?|\b\d{10}\b")
 
 
 def cause(outcome: Outcome) -> str:
-    """Return the first deviation of a failure, without what is its own: the step, the numbers of events and youths."""
+    """Return the first deviation of a failure, without what is its own: step, dates, numbers of events and youths."""
     first = next(said for part in outcome.parts for said in part.wrong)
-    return visible(_NUMBER.sub("…", _STEP.sub("", first)))
+    return visible(_OWN.sub("…", _STEP.sub("", first)))
 
 
 def by_cause(failed: Iterable[Outcome]) -> list[tuple[str, list[Outcome]]]:

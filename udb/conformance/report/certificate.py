@@ -36,8 +36,8 @@ class Certified:
     def said(self) -> str:
         """The result in Danish."""
         if self.is_certified:
-            return f"certificeret ({self.of} af {self.of} prøver bestået)"
-        return f"ikke certificeret ({self.passed} af {self.of} prøver bestået)"
+            return f"certificeret, {self.of} af {self.of} bestået"
+        return f"ikke certificeret, {self.passed} af {self.of} bestået"
 
 
 def certificates(run: Run) -> list[Certified]:
