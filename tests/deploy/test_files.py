@@ -101,6 +101,29 @@ def test_compose_starts_commands_there_are_from_files_there_are() -> None:
     assert hosts == {name for name in ours if ours[name]["command"][0] == "serve"}
 
 
+def test_no_process_of_compose_but_the_database_has_the_owners_word() -> None:
+    files = {name: service.get("env_file") for name, service in COMPOSE["services"].items()}
+    assert files == {
+        "db": "hemmeligt/db.env",
+        "migrate": "hemmeligt/udb-ejer.env",
+        "retention": "hemmeligt/udb-ejer.env",
+        "udb": "hemmeligt/udb.env",
+        "udb2": "hemmeligt/udb.env",
+        "nginx": None,
+    }
+    assert COMPOSE["services"]["migrate"]["command"] == ["migrate", "--role", "udb_tjeneste"]
+
+
+@pytest.mark.parametrize("file", UNITS, ids=lambda file: file.name)
+def test_a_unit_finds_its_files_and_folders(file: Path) -> None:
+    for line in file.read_text().splitlines():
+        name, _, value = line.partition("=")
+        if name == "EnvironmentFile":
+            assert (DEPLOY / Path(value).name).exists()
+        # A folder that does not exist ends the unit (226/NAMESPACE); StateDirectory makes its own.
+        assert name != "ReadWritePaths"
+
+
 def test_the_image_is_made_of_files_there_are() -> None:
     copied = re.findall(r"^COPY (.+) \S+$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
     assert copied

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Any, Final
 
 from udb.domain.errors import FileUnusable
@@ -45,6 +46,8 @@ class Manifest:
     forsegling: tuple[int, str] | None = None
     """The last block of the read log and its hash."""
     tabeller: dict[str, Content] = field(default_factory=dict)
+    udeladt: list[str] = field(default_factory=list)
+    """Tables of the database that are not this program's: they are not in the backup."""
     format: int = FORMAT
 
 
@@ -53,14 +56,16 @@ class Writer:
 
     def __init__(self, path: Path) -> None:
         """``path``: a new file. Raises UdbRefused when it exists or cannot be written."""
-        if path.exists():
-            raise FileUnusable(f"{path} already exists: name a new file.")
+        if os.path.lexists(path):
+            raise _exists(path)
         self._path = path
-        self._part = path.with_name(f"{path.name}.part")
         try:
-            self._file = os.fdopen(os.open(self._part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b")
+            # A name of its own: no file or link that another user has laid ready is written to.
+            number, part = mkstemp(prefix=f"{path.name}.", suffix=".part", dir=path.parent)
         except OSError as error:
             raise FileUnusable(f"{path} cannot be written: {error.strerror}.") from error
+        self._part = Path(part)
+        self._file = os.fdopen(number, "w+b")
         self._zip = zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED)
 
     def table(self, name: str, columns: list[str], rows: Iterable[list[Any]]) -> Content:
@@ -74,13 +79,31 @@ class Writer:
         return Content(count, digest.hexdigest(), columns)
 
     def finish(self, manifest: Manifest) -> None:
-        """Write the manifest and move the file to its place, on disk when this returns."""
+        """Write the manifest and move the file to its place, on disk when this returns.
+
+        Raises UdbRefused when another file has got the name meanwhile.
+        """
         self._zip.writestr(_MANIFEST, json.dumps(asdict(manifest), indent=1))
         self._zip.close()
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        self._part.rename(self._path)
+        try:
+            # Unlike a rename, a link replaces nothing.
+            os.link(self._part, self._path)
+        except FileExistsError:
+            raise _exists(self._path) from None
+        except OSError:
+            # A file system without links.
+            if os.path.lexists(self._path):
+                raise _exists(self._path) from None
+            self._part.rename(self._path)
+        self._part.unlink(missing_ok=True)
+        folder = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def discard(self) -> None:
         """Remove an unfinished file."""
@@ -88,6 +111,10 @@ class Writer:
             self._zip.close()
         self._file.close()
         self._part.unlink(missing_ok=True)
+
+
+def _exists(path: Path) -> FileUnusable:
+    return FileUnusable(f"{path} already exists: name a new file.")
 
 
 def line_of(row: list[Any]) -> bytes:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 NOT_OURS: Final = frozenset({"alembic_version", "sqlite_sequence"})
+"""Tables of the tools beneath, which no backup holds."""
 FIRST: Final = "state"
 """The table with whether this is a sandbox, which the database must know before the read log's rows are added."""
 DERIVED: Final = frozenset({"read_log_unsealed", "read_log_person"})

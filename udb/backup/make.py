@@ -10,12 +10,12 @@ from udb.backup.content import rows, sequences, tables
 from udb.domain.clock import system_time
 from udb.store.engine import reading
 from udb.store.migrate import version_in
-from udb.store.tables import counter
+from udb.store.tables import counter, metadata
 from udb.store.tables.log import read_log_block
 
 
 def backup(engine: Engine, path: Path, *, has_deletion_log: bool) -> Manifest:
-    """Write the database to a new file; return the file's manifest.
+    """Write this program's tables to a new file; return the file's manifest, which names the tables left out.
 
     One transaction sees one moment: SQLite's always does, PostgreSQL's with REPEATABLE READ. Neither blocks a writer.
     Raises UdbRefused when the file exists or cannot be written, DatabaseUnavailable.
@@ -28,10 +28,12 @@ def backup(engine: Engine, path: Path, *, has_deletion_log: bool) -> Manifest:
     try:
         with reading(engine) as connection:
             last = connection.execute(select(counter.c.last)).scalar_one()
-            manifest = Manifest(
-                str(version_in(connection)), tid, last, has_deletion_log, sequences(connection), _seal(connection)
-            )
+            drawn = {name: number for name, number in sequences(connection).items() if name in metadata.tables}
+            manifest = Manifest(str(version_in(connection)), tid, last, has_deletion_log, drawn, _seal(connection))
             for table in tables(connection):
+                if table.name not in metadata.tables:
+                    manifest.udeladt.append(table.name)
+                    continue
                 names = [column.name for column in table.columns]
                 manifest.tabeller[table.name] = writer.table(table.name, names, rows(connection, table))
         writer.finish(manifest)

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import URL, Connection, delete, insert, select, text, update
 
 from udb.backup.archive import Manifest, Reader, line_of
 from udb.backup.content import DERIVED, read, rows, set_sequences, tables
 from udb.domain.clock import system_time
-from udb.domain.errors import FileUnusable, UdbRefused
+from udb.domain.errors import DatabaseUnavailable, FileUnusable, UdbRefused
 from udb.domain.identifiers import clock_number
 from udb.readlog.verify import Seal, Verdict, verify
 from udb.retention.deletion_log import DeletionLog
@@ -40,6 +41,10 @@ class Restored:
     deleted_again: Counter[str]
     nummer: str
     verdict: Verdict
+    left_out: list[str]
+    """Tables of the backup that are not this program's (a backup of an earlier version may have some)."""
+    broken_off: list[int]
+    """Lines of the deletion log that broke off."""
 
 
 def restore(url: str, path: Path, log: DeletionLog | None, *, after: str | None = None) -> Restored:
@@ -55,10 +60,10 @@ def restore(url: str, path: Path, log: DeletionLog | None, *, after: str | None 
         migrate.require_known(manifest.version, "backup")
         with migrate.connect(url) as connection:
             _empty(connection, migrate.current_name(manifest.version))
-            _load(connection, reader)
+            left_out = _load(connection, reader)
             _compare(connection, manifest)
             migrate.upgrade_in(connection)
-            entries = list(log.since(datetime.fromisoformat(manifest.tid))) if log else []
+            entries, broken_off = log.since(datetime.fromisoformat(manifest.tid)) if log else ([], [])
             deleted = replay(connection, entries)
             seen = [entry["nummer"] for entry in entries] + ([after] if after else [])
             number = _raise_counter(connection, seen)
@@ -69,7 +74,20 @@ def restore(url: str, path: Path, log: DeletionLog | None, *, after: str | None 
         verdict = verify(engine, Seal(*manifest.forsegling) if manifest.forsegling else None)
     finally:
         engine.dispose()
-    return Restored(manifest, deleted, number, verdict)
+    return Restored(manifest, deleted, number, verdict, left_out, broken_off)
+
+
+def try_restore(path: Path) -> None:
+    """Restore a backup into an SQLite database beside it, compare every table, and remove the database.
+
+    Raises UdbRefused when the backup cannot be restored.
+    """
+    try:
+        with TemporaryDirectory(prefix=f"{path.name}.", suffix=".verify", dir=path.parent) as folder:
+            scratch = URL.create("sqlite", database=str(Path(folder, "scratch.sqlite")))
+            restore(scratch.render_as_string(), path, None)
+    except (DatabaseUnavailable, OSError) as error:
+        raise FileUnusable(f"There is no room for a scratch database in {path.parent}: {error}") from error
 
 
 def _empty(connection: Connection, wanted: str) -> None:
@@ -98,13 +116,10 @@ def _empty(connection: Connection, wanted: str) -> None:
             connection.execute(delete(table))
 
 
-def _load(connection: Connection, reader: Reader) -> None:
+def _load(connection: Connection, reader: Reader) -> list[str]:
+    """Fill the tables, and return those of the backup that the version does not have."""
     manifest = reader.manifest
     known = {table.name: table for table in tables(connection)}
-    if missing := manifest.tabeller.keys() - known.keys():
-        raise FileUnusable(
-            f"The backup has tables that version {manifest.version} does not: {', '.join(sorted(missing))}."
-        )
     for name, table in known.items():
         if name in manifest.tabeller and name not in DERIVED:
             for batch in _batches(read(table, row) for row in reader.rows(name)):
@@ -113,6 +128,7 @@ def _load(connection: Connection, reader: Reader) -> None:
         sealed = text("DELETE FROM read_log_unsealed WHERE row_id IN (SELECT row_id FROM read_log_sealed)")
         connection.execute(sealed)
     set_sequences(connection, manifest.sekvenser)
+    return sorted(manifest.tabeller.keys() - known.keys())
 
 
 def _compare(connection: Connection, manifest: Manifest) -> None:

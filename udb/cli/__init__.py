@@ -143,10 +143,18 @@ def _unforeseen(error: Exception) -> tuple[str, int]:
         return "The database role lacks rights. As the owner of the tables: udb migrate --role ROLE", UNAVAILABLE
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename} cannot be used: {error.strerror}.", WRONG_USE
-    return "".join(traceback.format_exception(error)), DEFECT
+    return f"Traceback, without values:\n{_traceback(error)}", DEFECT
 
 
-def _sqlstate(error: Exception) -> str | None:
+def _traceback(error: BaseException) -> str:
+    """Return where it happened and the type of each exception; its text may quote a value, such as a CPR number."""
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    before = f"{_traceback(cause)}\n\n" if cause else ""
+    code = f" [{state}]" if (state := _sqlstate(error)) else ""
+    return f"{before}{''.join(traceback.format_tb(error.__traceback__))}{type(error).__qualname__}{code}"
+
+
+def _sqlstate(error: BaseException) -> str | None:
     return getattr(getattr(error, "orig", None), "sqlstate", None)
 
 

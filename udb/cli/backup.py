@@ -15,7 +15,15 @@ def register(app: typer.Typer) -> None:
     app.command("backup")(backup)
 
 
-def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")]) -> None:
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")],
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify", help="Also restore the file into a scratch database beside it, compare, and remove that."
+        ),
+    ] = False,
+) -> None:
     """Write the whole database to a file that only you may read.
 
     It is the database of one moment; the service may go on. The file holds personal data, and not the deletion log
@@ -25,6 +33,7 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file
 
     from udb import settings
     from udb.backup.make import backup as make
+    from udb.backup.restore import try_restore
     from udb.cli.database import opened
 
     log = settings.load().sletteloggen
@@ -36,3 +45,9 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file
     tables = output.counted(len(manifest.tabeller), "table")
     typer.echo(f"{rows} of {tables}, version {manifest.version}, as of {manifest.tid}.")
     typer.echo(f"sha256 {digest}")
+    if manifest.udeladt:
+        names = ", ".join(manifest.udeladt)
+        typer.echo(f"Not in the backup, because they are not this program's tables: {names}.", err=True)
+    if verify:
+        try_restore(file)
+        typer.echo("Restored into a scratch database: every table is the same.")

@@ -32,6 +32,7 @@ def migrate(
     engine = make_engine(url)
     try:
         with writing(engine) as connection:
+            migrations.one_at_a_time(connection)
             added = load_shipped(connection)
         if role is not None:
             rights.grant(engine, role)

@@ -54,6 +54,10 @@ def restore(
     typer.echo(
         f"Restored: {rows} of {output.counted(len(done.manifest.tabeller), 'table')}, as of {done.manifest.tid}."
     )
+    if done.left_out:
+        typer.echo(f"Not restored, because they are not this program's tables: {', '.join(done.left_out)}.", err=True)
+    for number in done.broken_off:
+        typer.echo(f"Line {number} of the deletion log broke off before anything was deleted: skipped.", err=True)
     again = ", ".join(f"{art} {count}" for art, count in sorted(done.deleted_again.items())) or "nothing"
     typer.echo(f"Deleted again, by lines of the deletion log: {again}.")
     typer.echo(f"Numbers go on after UDB-{done.nummer}.")

@@ -8,7 +8,6 @@ then.
 import fcntl
 import json
 import os
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -39,7 +38,7 @@ class DeletionLog:
         last = connection.execute(select(counter.c.last)).scalar_one()
         line = json.dumps({"art": art, "tid": system_time().isoformat(), "nummer": last, **values})
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with open(self.path, "ab", opener=_private) as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 # A line that broke off in the middle must not swallow this one.
@@ -51,8 +50,13 @@ class DeletionLog:
                 f"The deletion log {self.path} cannot be written, so nothing was deleted: {error.strerror}."
             ) from error
 
-    def since(self, instant: datetime) -> Iterator[dict[str, Any]]:
-        """Yield the lines written since, and in the day before. Raises UdbRefused for a line that cannot be read."""
+    def since(self, instant: datetime) -> tuple[list[dict[str, Any]], list[int]]:
+        """Return the lines written since, and in the day before; and the numbers of the lines that broke off.
+
+        Nothing was deleted after a line that broke off: a full disk or a dead process stopped the deletion with it.
+        Raises UdbRefused for any other line that cannot be read.
+        """
+        entries, broken_off = [], []
         for number, line in enumerate(self.path.read_bytes().split(b"\n"), start=1):
             if not line:
                 continue
@@ -60,13 +64,26 @@ class DeletionLog:
                 entry = json.loads(line)
                 tid = datetime.fromisoformat(entry["tid"])
             except (ValueError, TypeError, KeyError):
-                raise FileUnusable(f"Line {number} of the deletion log {self.path} cannot be read.") from None
+                if not _broke_off(line):
+                    raise FileUnusable(f"Line {number} of the deletion log {self.path} cannot be read.") from None
+                broken_off.append(number)
+                continue
             if tid >= instant - CLOCKS_DIFFER:
-                yield entry
+                entries.append(entry)
+        return entries, broken_off
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
+
+
+def _broke_off(line: bytes) -> bool:
+    """Return whether a line begins as every line does and lacks its end. A crash can leave zeros instead of it."""
+    written = line.rstrip(b"\0")
+    return b"}" not in written and (written.startswith(_BEGINS) or _BEGINS.startswith(written))
+
+
+_BEGINS: Final = b'{"art": "'
 
 
 def _is_cut_off(path: Path) -> bool:

@@ -26,6 +26,10 @@ def reset(engine: Engine) -> None:
         seeded = copies.exist(connection)
         if seeded and not copies.fit(connection):
             raise UdbRefused("An earlier version of this program made this sandbox. Make a new one: udb sandbox seed")
+        if found and not seeded:
+            raise UdbRefused(
+                "This sandbox was restored from a backup, which holds no seed. Make a new one: udb sandbox seed"
+            )
         _wait_for_calls(connection)
         wait_for_sealing(connection)
         if seeded:

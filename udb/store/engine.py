@@ -29,12 +29,14 @@ def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False) -> En
     that sends the same statement for thousands of rows; otherwise only ``udb.store.sql.prepared`` prepares any.
     """
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": ventetid, "isolation_level": None})
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": ventetid, "isolation_level": None})
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
     engine = create_engine(
         url,
+        # No bound value is in the text of an exception.
+        hide_parameters=True,
         pool_timeout=ventetid,
         pool_reset_on_return=None,
         connect_args={

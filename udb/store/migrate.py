@@ -1,8 +1,9 @@
 """Migrate a database to this program's version, and refuse to work on any other version."""
 
 import logging
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Literal
 
@@ -40,6 +41,17 @@ def upgrade(url: str) -> str:
     with connect(url) as connection:
         upgrade_in(connection)
     return expected_version()
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Wait until no other process migrates or fills this database.
+
+    SQLite needs no lock: its writing transactions wait for each other.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('udb migrate', 0))"))
+        connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
 
 
 def upgrade_in(connection: Connection, version: str | None = None) -> None:
@@ -105,6 +117,7 @@ def connect(url: str) -> Iterator[Connection]:
         event.listen(engine, "connect", lambda opened, _: opened.execute("PRAGMA foreign_keys=OFF"))
     try:
         with writing(engine) as connection:
+            one_at_a_time(connection)
             yield connection
     finally:
         engine.dispose()
@@ -113,7 +126,10 @@ def connect(url: str) -> Iterator[Connection]:
 def _make_folder(url: str) -> None:
     if file := _file(make_url(url)):
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # SQLite gives its other files the rights of this one.
+            with suppress(FileExistsError):
+                os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
         except OSError as error:
             raise DatabaseUnavailable(
                 f"The folder of the database, {file.parent}, cannot be made: {error.strerror}."
