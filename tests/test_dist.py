@@ -83,7 +83,8 @@ def contents(wheel: Path) -> dict[str, bytes]:
 
 def test_the_wheel_carries_the_package_and_its_data_and_nothing_else(built: tuple[Path, Path]) -> None:
     found = contents(built[0])
-    data = {f"udb/_data/{name}" for name in files("codesets") | files("migrations") | {"docs/krav.csv", "docs/krav.da.csv"}}
+    krav = {"docs/krav.csv", "docs/krav.da.csv"}
+    data = {f"udb/_data/{name}" for name in files("codesets") | files("migrations") | krav}
     assert {"udb/_data/codesets/kommuner.csv", "udb/_data/migrations/env.py"} <= data
     about = {name for name in found if name.startswith(f"udb-{__version__}.dist-info/")}
     assert found.keys() - about == files("udb") | data
