@@ -34,6 +34,7 @@ class Sender:
         self.address = address
         self.caller = caller
         self.signs = False
+        self.path = ""
 
     def work(self, assignments: Sequence[Assignment]) -> None:
         """Do the tasks."""
@@ -95,7 +96,7 @@ class Sender:
         connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=30)
         headers = {"Content-Type": SOAP12.content_type, "Authorization": self.caller.authorization}
         try:
-            connection.request("POST", SERVICES[service].path, body, headers)
+            connection.request("POST", self.path or SERVICES[service].path, body, headers)
             answer = etree.fromstring(connection.getresponse().read())
         finally:
             connection.close()
@@ -138,6 +139,24 @@ class CancelsTwice(Sender):
 class BreaksOffInsteadOfCancelling(Sender):
     def cancel(self, message: Message, number: str, assignment: Assignment) -> None:
         self.report({**message, "Status": 2, "AfbrudsarsagsKode": "1"}, assignment)
+
+
+class TriesFirst(Sender):
+    """Send each report as a trial first, as the guide for senders advises."""
+
+    query = "?kun-validering=1"
+
+    def send(self, service: str, values: Mapping[str, Any]) -> str | None:
+        self.path = f"{SERVICES[service].path}{self.query}"
+        super().send(service, values)
+        self.path = ""
+        return super().send(service, values)
+
+
+class OnlyTries(TriesFirst):
+    def send(self, service: str, values: Mapping[str, Any]) -> str | None:
+        self.path = f"{SERVICES[service].path}{self.query}"
+        return Sender.send(self, service, values)
 
 
 class DoesNotSign(Sender):
@@ -283,6 +302,7 @@ BAD: Mapping[str, tuple[type[Sender], str]] = {
     },
     **{f"a new id, {name}": (NewIdEachTime, f"afsender-afbrudt-forbindelse-{name}") for name in OTHERS},
     **{f"the refusal ignored, {name}": (IgnoresTheRefusal, f"afsender-afvist-{name}") for name in OTHERS},
+    "trials alone": (OnlyTries, "afsender-optag"),
     "nothing at all": (DoesNothing, "afsender-optag"),
 }
 """By name: the sender, and the task that must fail."""

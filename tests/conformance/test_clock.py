@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.conformance.target import InProcess
+from udb.cli import conformance_run
 from udb.conformance.service.run import run
 from udb.conformance.shared import places, stage
 from udb.conformance.shared.scenario import scenarios
@@ -89,6 +90,14 @@ def served(one_sandbox: Engine) -> Iterator[str]:
     bind = free_address()
     with running(bind, {"UDB_DATABASE_URL": str(one_sandbox.url)}, quiet=True):
         yield f"http://{bind}"
+
+
+def test_a_signal_to_end_is_an_interruption_and_only_inside_the_block() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    for one in (signal.SIGTERM, signal.SIGHUP):
+        with pytest.raises(KeyboardInterrupt), conformance_run.ending_in_order():
+            signal.raise_signal(one)
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 @pytest.mark.parametrize("ended_by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL])

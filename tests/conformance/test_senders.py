@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
 from tests.conformance import strangers
-from tests.conformance.senders import BAD, CERTIFICATE, WRONG_CODE, Sender, changing
+from tests.conformance.senders import BAD, CERTIFICATE, WRONG_CODE, Sender, TriesFirst, changing
 from tests.conformance.target import InProcess, service
 from tests.support import certificates
 from udb.conformance.report import html
@@ -15,6 +15,7 @@ from udb.conformance.sender import judge, workbook
 from udb.conformance.sender.workbook import SIGNED, Assignment, Handed, Task, tasks
 from udb.conformance.shared import places, preflight, proxy, watch
 from udb.conformance.shared.outcome import Outcome, Verdict
+from udb.conformance.shared.scenario import shared
 from udb.conformance.shared.stage import Caller, Stage
 from udb.domain.errors import WrongUse
 from udb.domain.services import REPORTS
@@ -115,3 +116,19 @@ def test_tasks_are_chosen_by_id_and_by_service() -> None:
 def test_a_day_may_be_written_in_every_way_that_the_schema_allows(stage: Stage, served: str, said: str) -> None:
     (outcome,) = worked(stage, served, [BY_ID["afsender-optag"]], changing(lambda m, _: m | {"HaendelseDato": said}))
     assert outcome.wrong == []
+
+
+def test_trials_count_neither_for_nor_against_a_sender(stage: Stage, served: str) -> None:
+    outcomes = worked(stage, served, [BY_ID["afsender-afbrud"], BY_ID["afsender-oensker"]], TriesFirst)
+    assert [outcome.wrong for outcome in outcomes] == [[], []]
+
+
+def test_the_tasks_name_the_codes_of_their_kinds_of_report(stage: Stage) -> None:
+    texts = {one.task.id: one.text for one in workbook.assign(stage, workbook.choose(("afsender-",), ()))}
+    for kind, code, tasks_of in (
+        ("STADS", "STADSKode", ("afsender-stads", "afsender-annullering-stads")),
+        ("AKTIVITET", "ForberedendeAktivitetsKode", ("afsender-aktivitet", "afsender-afvist-aktivitet")),
+        ("KOMMUNEAKTIVITET", "KommuneAktivitetsKode", ("afsender-kommuneaktivitet",)),
+        ("JOBAKTIVITET", "AktivitetsgruppeKode", ("afsender-jobcenter", "afsender-annullering-jobcenter")),
+    ):
+        assert [one for one in tasks_of if shared().reports[kind][code] not in texts[one]] == []

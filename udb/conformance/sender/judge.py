@@ -54,7 +54,11 @@ def planned(assignments: Sequence[Assignment], stage: Stage) -> Any:
 def judged(assignment: Assignment, passed: Sequence[Passed], places: Places) -> Outcome:
     """Return the outcome of a task."""
     numbers = set(assignment.numbers.values())
-    own = [one for one in passed if one.operation in REPORTS and value(one.said(), elementer.CPRNR) in numbers]
+    own = [
+        one
+        for one in passed
+        if one.operation in REPORTS and value(one.said(), elementer.CPRNR) in numbers and not one.is_trial
+    ]
     wrong = _wrong(assignment, own, places) if own else [NOTHING]
     exchanges = tuple(Exchange(f"{one.operation}{_how(one)}", one.request.body, one.reply) for one in own)
     return Outcome(assignment.task.scenario, (PartOutcome(assignment.text, tuple(wrong), exchanges),))

@@ -170,7 +170,7 @@ def _assigned(stage: Stage, task: Task, own: Mapping[str, str]) -> Assignment:
     if task.youths[first].get("paalaeg"):
         report(stage, own[first], "OPRET", {})
     events = {one[NAMED]: report(stage, own[first], one["send"], _elements(one)) for one in task.before}
-    names = {**stage.places.institutioner, **numbers, **events}
+    names = {**shared().reports, **stage.places.institutioner, **numbers, **events}
     return Assignment(task, numbers, events, " ".join(task.text.format_map(names).split()))
 
 

@@ -12,7 +12,7 @@ from socket import SHUT_RDWR
 from string import digits, hexdigits
 from threading import Condition, Thread
 from typing import Any, ClassVar, Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
 
@@ -23,6 +23,7 @@ from udb.conformance.shared.xml import Unreadable, parsed
 from udb.domain import elementer
 from udb.domain.errors import TargetUnavailable
 from udb.domain.services import BASE_PATH, PAYLOAD_NAMESPACE
+from udb.wsdl.endpoint.http import VALIDATE_ONLY
 
 _FORWARDED: Final = ("Content-Type", "Authorization", "SOAPAction", "Accept")
 _ANSWERED: Final = ("content-type", "retry-after", "www-authenticate", "allow")
@@ -34,6 +35,8 @@ LARGEST_CALL: Final = 4 * 1024 * 1024
 """The most bytes that are read of a call; the service itself takes one million."""
 _LONGEST_LINE: Final = 1024
 _MOST_DIGITS: Final = 12
+_TRIAL_HEADER: Final = "KunValidering"
+_TRUE: Final = frozenset({"true", "1"})
 _UNKNOWN_CALLER: Final = b">UDB009101<"
 
 
@@ -87,6 +90,17 @@ class Passed:
             return b64decode(said).decode().partition(":")[0] if kind.lower() == "basic" else ""
         except ValueError:
             return ""
+
+    @property
+    def is_trial(self) -> bool:
+        """True when the call asks, by its address or a header, to be judged and not stored."""
+        if VALIDATE_ONLY in parse_qs(urlsplit(self.request.path).query):
+            return True
+        try:
+            said = parsed(self.request.body).findtext(f"{{*}}Header/{{{PAYLOAD_NAMESPACE}}}{_TRIAL_HEADER}")
+        except Unreadable:
+            return False
+        return said is not None and said.strip() in _TRUE
 
     @property
     def is_signed(self) -> bool:
