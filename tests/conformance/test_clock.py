@@ -92,6 +92,20 @@ def served(one_sandbox: Engine) -> Iterator[str]:
         yield f"http://{bind}"
 
 
+def test_a_run_interrupted_before_the_first_answer_gives_the_clock_back(target: InProcess) -> None:
+    class Interrupted(InProcess):
+        def send(self, request_: Request) -> Reply:
+            reply = super().send(request_)
+            if b"nu" in request_.body and request_.path == "/sandbox/ur":
+                raise KeyboardInterrupt
+            return reply
+
+    put(target, {"nu": SPRING})
+    with pytest.raises(KeyboardInterrupt):
+        run(Interrupted(target.app), "here", CHOSEN, places=places.read())
+    assert status(target)["nu"].startswith("2026-03-01T08:0")
+
+
 def test_a_signal_to_end_is_an_interruption_and_only_inside_the_block() -> None:
     before = signal.getsignal(signal.SIGTERM)
     for one in (signal.SIGTERM, signal.SIGHUP):

@@ -104,7 +104,8 @@ class Stage:
 
     def give_clock_back(self) -> None:
         """Leave the clock as it was found. Raises TargetUnavailable, UdbRefused."""
-        if self.doors is not None and self.lent is not None:
+        # Even if no loan is known: a run may be interrupted before the answer to its first came.
+        if self.doors is not None and self.lends:
             self.doors.extend_loan(0)
             self.lent = None
 
