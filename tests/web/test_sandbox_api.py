@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, select, text, update
 from tests.imports.csvs import CPR, EINDKOMST, EKSAMENSBEVISER, INSTITUTIONER
 from tests.support.endpoint import HOST, request
 from udb.callers import authentication, systems
-from udb.domain.clock import DANISH
+from udb.domain.clock import DANISH, system_time
 from udb.domain.errors import UdbRefused
 from udb.imports.kodesaet import load_shipped
 from udb.readlog.sealing import seal
@@ -96,9 +96,59 @@ def test_the_clock_is_set_runs_on_and_is_set_free(empty):
         assert abs(clock.now(connection) - datetime.now().astimezone()) < timedelta(minutes=1)
 
 
+def _put(engine, document):
+    status, answer = call(engine, "PUT", "/sandbox/ur", json.dumps(document).encode())
+    return status, answer["nu"][:10]
+
+
+def _status(engine):
+    return call(engine, "GET", "/sandbox/status")[1]
+
+
+@pytest.mark.parametrize("first", ["2026-03-01T08:00:00+01:00", None], ids=["a clock that was set", "real time"])
+def test_a_clock_on_loan_is_given_back_as_it_was(empty, first):
+    call(empty, "PUT", "/sandbox/ur", json.dumps({"nu": first}).encode())
+    before = _status(empty)
+    assert before["ur_til_laans"] is False
+    assert _put(empty, {"nu": "2026-08-17T09:00:00+02:00", "laan": 600}) == (200, "2026-08-17")
+    # A second loan before the first has ended: that of a run after one that was killed.
+    assert _put(empty, {"nu": "2026-09-01T09:00:00+02:00", "laan": 600}) == (200, "2026-09-01")
+    assert _put(empty, {"laan": 900}) == (200, "2026-09-01")
+    assert [_status(empty)[name] for name in ("ur_sat", "ur_til_laans")] == [True, True]
+    assert _put(empty, {"laan": 0}) == (200, before["nu"][:10])
+    after = _status(empty)
+    assert [after[name] for name in ("ur_sat", "ur_til_laans")] == [first is not None, False]
+    assert _put(empty, {"laan": 0}) == _put(empty, {"laan": 60}) == (200, before["nu"][:10])
+
+
+def test_a_loan_ends_by_itself_when_the_borrower_is_gone(empty, monkeypatch):
+    call(empty, "PUT", "/sandbox/ur", b'{"nu": "2026-03-01T08:00:00+01:00"}')
+    _put(empty, {"nu": "2026-08-17T09:00:00+02:00", "laan": 600})
+    later = [timedelta(seconds=599), timedelta(seconds=601)]
+    for passed, day in zip(later, ("2026-08-17T09:09:59", "2026-03-01T08:10:01"), strict=True):
+        monkeypatch.setattr(state, "system_time", lambda passed=passed: system_time() + passed)
+        with reading(empty) as connection:
+            assert clock.now(connection).isoformat()[:16] == day[:16]
+            assert state.now(connection).isoformat()[:16] == day[:16]
+            assert clock.is_lent(connection) is (passed < timedelta(seconds=600))
+
+
 @pytest.mark.parametrize(
     "body",
-    [b"", b"x", b"[]", b"null", b'{"nu": 1}', b'{"nu": "i morgen"}', b'{"nu": null, "mere": 1}', b"\xff", b"[" * 9999],
+    [
+        *(
+            b"",
+            b"x",
+            b"[]",
+            b"null",
+            b'{"nu": 1}',
+            b'{"nu": "i morgen"}',
+            b'{"nu": null, "mere": 1}',
+            b"\xff",
+            b"[" * 9999,
+        ),
+        *(b"{}", b'{"laan": -1}', b'{"laan": 86401}', b'{"laan": true}', b'{"laan": "60"}', b'{"nu": null, "laan": 0}'),
+    ],
 )
 def test_a_clock_that_makes_no_sense_is_refused(empty, body):
     status, answer = call(empty, "PUT", "/sandbox/ur", body)

@@ -162,7 +162,7 @@ def _raise_counter(connection: Connection, seen: Iterable[str]) -> str:
 
 def _is_real(connection: Connection) -> bool:
     """Return whether the domain uses the machine's clock."""
-    return state.read(connection, state.SANDBOX_CLOCK) is None
+    return state.holding(state.read(connection, state.SANDBOX_CLOCK)) is None
 
 
 def _batches(found: Iterator[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:

@@ -32,6 +32,6 @@ def fetcher(
     from udb.conformance import session
     from udb.conformance.shared import places
 
-    with conformance_run.sandbox_for_watching(bind, report, {"UDB_SIDESTOERRELSE": PAGE}) as url:
+    with conformance_run.sandbox_for_watching(bind, report, {"UDB_SIDESTOERRELSE": PAGE}) as (url, _):
         result = session.of_fetcher(url, places.read(), bind=bind, only=tuple(only or ()), seconds=minutes * 60)
     conformance_run.finish(result, report, as_json=as_json)

@@ -1,18 +1,22 @@
 """The steps below SOAP: spoiled messages, plain HTTP, faults, the contract as it is served."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from udb.conformance.service.play import Play
-from udb.conformance.shared import contract
+from udb.conformance.shared import answers, contract
 from udb.conformance.shared.answers import Answer
 from udb.conformance.shared.scenario import Step
 from udb.conformance.shared.stage import Caller
-from udb.conformance.shared.transport import Request
+from udb.conformance.shared.transport import Reply, Request
+from udb.conformance.shared.xml import parsed
+from udb.domain.errors import UdbRefused
 from udb.domain.services import PAYLOAD_NAMESPACE, SERVICES
+from udb.domain.text import Text
 from udb.wsdl.contract_files import SHARED_SCHEMA
 
 _XS: Final = "{http://www.w3.org/2001/XMLSchema}"
@@ -79,7 +83,11 @@ def spoiled(play: Play, step: Step, service: str, operation: str, values: Mappin
 
 
 def _element(envelope: etree._Element, name: str) -> etree._Element:
-    return next(element for element in envelope.iter("{*}*") if etree.QName(element).localname == name)
+    found = next((element for element in envelope.iter("{*}*") if etree.QName(element).localname == name), None)
+    if found is None:
+        said = f"Beskeden har intet element {name}, som kan ødelægges (spoil)."
+        raise UdbRefused(Text(said, f"The message has no element {name} to spoil."))
+    return found
 
 
 def http(play: Play, step: Step) -> list[str]:
@@ -120,13 +128,15 @@ def _served_wrong(play: Play, service: str) -> tuple[list[str], str | None]:
         if address is None:
             return [*found, f"{name} importeres ikke."], None
         reply = play.stage.exchange(f"GET {address}", Request("GET", address))
+        if reply.status != HTTPStatus.OK:
+            return [*found, f"{name} udleveres ikke (HTTP {reply.status}){_reason(reply, service)}."], None
         try:
-            served = etree.fromstring(reply.body)
-        except etree.XMLSyntaxError:
-            return [*found, f"{name} udleveres ikke (HTTP {reply.status})."], None
-        visited, address = address, _imported(served, address)
-        wanted = etree.fromstring(contract.file(name))
-        if reply.status != 200 or _bare(served) != _bare(wanted):  # noqa: PLR2004 - HTTP's own
+            served = parsed(reply.body)
+            visited, address = address, _imported(served, address)
+        except ValueError:
+            # Unreadable, or an import of what is no address.
+            return [*found, f"{name} er ikke XML, eller det importerer noget, der ikke er en adresse."], None
+        if _bare(served) != _bare(parsed(contract.file(name))):
             found.append(f"{name} er ikke kontraktens.")
     return found, visited
 
@@ -140,8 +150,15 @@ def _imported(document: etree._Element, address: str) -> str | None:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
+def _reason(reply: Reply, service: str) -> str:
+    """Return what the answer says instead: the fault's Details, if it is one."""
+    version = answers.version_of(reply)
+    fault = answers.read(reply, service, "", version, {}).fault if version else None
+    return f": {fault.error_code} {fault.details.rstrip('.')}" if fault else ""
+
+
 def _bare(root: etree._Element) -> bytes:
-    """Return a contract file without what may differ: documentation, comments and addresses."""
+    """Return a contract file without what may differ: documentation and addresses."""
     etree.strip_elements(root, *_NOTES, with_tail=False)
     for imported in root.iter(f"{_XS}import"):
         imported.set(_LOCATION, "")
@@ -149,5 +166,4 @@ def _bare(root: etree._Element) -> bytes:
         address.set("location", "")
     for element in root.iter():
         element.text, element.tail = (element.text or "").strip() or None, None
-    etree.strip_tags(root, etree.Comment)
     return etree.tostring(root, method="c14n")
