@@ -10,17 +10,20 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
+from tests.support.endpoint import Endpoint
 from tests.support.reports import CPRNR, UNGDOM
-from tests.support.versions import LATER, add_migration, set_version, stored_version
-from tests.support.world import GYMNASIUM, SCHOOL
+from tests.support.versions import BASELINE, LATER, add_migration, make_baseline, set_version, stored_version
+from tests.support.world import GYMNASIUM, SCHOOL, World
+from udb.context import Context
 from udb.domain.errors import DatabaseUnavailable, OtherVersion
 from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
+from udb.settings import Settings
 from udb.store import migrate
 from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import counter, haendelse, metadata
+from udb.wsdl.use_cases import application
 
-BASELINE = "0001_baseline"
-NEWEST = "0002_fritagelse"
+NEWEST = "0003_laeselog"
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(engine):
@@ -68,7 +71,7 @@ def test_the_baseline_equals_the_metadata_in_all_that_alembic_does_not_compare(e
     expected = shape(empty)
     empty.dispose()
     found = shape(engine)
-    assert len(found) == 36
+    assert len(found) == 37
     assert found == expected
 
 
@@ -104,27 +107,39 @@ def test_an_empty_database_is_refused_until_it_is_migrated(empty_database_url):
     engine.dispose()
 
 
-def test_a_database_of_the_last_version_before_the_baseline_is_brought_up_like_the_baselines(
-    world, engine, database_url
-):
+@pytest.fixture
+def old_url(empty_database_url):
+    """Return the address of a database of the last version before the baseline."""
+    make_baseline(empty_database_url, "0016")
+    return empty_database_url
+
+
+@pytest.fixture
+def old_engine(old_url):
+    engine = make_engine(old_url)
+    yield engine
+    engine.dispose()
+
+
+def test_a_database_of_the_last_version_before_the_baseline_is_brought_up_like_the_baselines(old_engine, old_url):
+    world = World(old_engine)
+    world.build()
     person = world.person(CPRNR)
-    set_version(database_url, "0016")
     with pytest.raises(OtherVersion, match=f"at version {BASELINE}"):
-        migrate.require_expected_version(engine)
+        migrate.require_expected_version(old_engine)
     for _ in range(2):
-        assert migrate.upgrade(database_url) == NEWEST
-        assert stored_version(database_url) == NEWEST
-    with reading(engine) as connection:
+        assert migrate.upgrade(old_url) == NEWEST
+        assert stored_version(old_url) == NEWEST
+    with reading(old_engine) as connection:
         assert connection.execute(text("SELECT id FROM person")).scalars().all() == [person]
 
 
-def test_a_database_of_the_last_version_before_the_baseline_is_brought_up(engine, database_url, monkeypatch, tmp_path):
-    set_version(database_url, "0016")
+def test_a_database_of_the_last_version_before_the_baseline_is_brought_up(old_engine, old_url, monkeypatch, tmp_path):
     add_migration(monkeypatch, tmp_path, """op.add_column("person", sa.Column("ny", sa.Text()))""")
     with pytest.raises(OtherVersion, match=f"at version {BASELINE}.* on version {LATER}. Run: udb migrate"):
-        migrate.require_expected_version(engine)
-    assert migrate.upgrade(database_url) == LATER == stored_version(database_url)
-    assert "ny" in {column["name"] for column in inspect(engine).get_columns("person")}
+        migrate.require_expected_version(old_engine)
+    assert migrate.upgrade(old_url) == LATER == stored_version(old_url)
+    assert "ny" in {column["name"] for column in inspect(old_engine).get_columns("person")}
 
 
 @pytest.mark.parametrize("version", ["0001", "0009", "0015"])
@@ -204,14 +219,16 @@ def test_what_follows_from_the_events_is_calculated_again_unless_a_migration_say
         assert connection.execute(select(haendelse.c.aabent_hos)).scalars().all() == expected
 
 
-def test_a_database_of_the_first_release_learns_that_eud10_exempts(world, endpoint, database_url):
+def test_a_database_of_the_first_release_learns_that_eud10_exempts(old_engine, old_url):
+    world = World(old_engine)
+    world.build()
     world.person(CPRNR)
     optag = {"CPRNr": CPRNR, "InstitutionNummer": SCHOOL, "HaendelseDato": "2026-08-10T00:00:00", "Status": "1"}
     optag |= {"KildeLeverandoer": "UVdata", "Annullering": "false", "ForberedendeAktivitetsKode": "9010"}
+    endpoint = Endpoint(application(Context(old_engine, Settings(sandbox=True)), {}))
     assert endpoint.report(FORBEREDENDE_AKTIVITET, optag)["Resultat"] == "Accepteret"
-    with writing(world.engine) as connection:
+    with writing(old_engine) as connection:
         connection.execute(text("UPDATE haendelse SET fritager_foer = NULL"))
-    set_version(database_url, BASELINE)
-    migrate.upgrade(database_url)
-    with world.engine.connect() as connection:
+    migrate.upgrade(old_url)
+    with old_engine.connect() as connection:
         assert connection.execute(select(haendelse.c.fritager_foer)).scalars().all() == [date.max]

@@ -21,7 +21,6 @@ from udb.domain.kodesaet import Kodesaet
 from udb.domain.services import JOBCENTER
 from udb.domain.visibility import FIELDS as VISIBILITY
 from udb.domain.visibility import Visibility, visibility
-from udb.readlog.sealing import wait_for_sealing
 from udb.sandbox import callers, clock, copies, mark, people, places
 from udb.sandbox.draft import Course, Draft
 from udb.sandbox.life import World
@@ -31,7 +30,7 @@ from udb.sandbox.subscriptions import store_subscriptions
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import writing
-from udb.store.locks import one_import_at_a_time
+from udb.store.locks import one_import_at_a_time, one_sealing_at_a_time
 from udb.store.tables import (
     certifikat,
     counter,
@@ -87,7 +86,7 @@ def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str
         clock.set_clock(connection, parameters.now)
         today = clock.now(connection).date()
         copies.drop(connection)
-        wait_for_sealing(connection)
+        one_sealing_at_a_time(connection)
         empty(connection)
         rows = places.institutions(codes, today)
         connection.execute(insert(institution), rows)
