@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from udb.domain.errors import WrongUse
@@ -21,6 +21,9 @@ NO_LIMIT: Final = 100
 """Percent: a limit that nothing exceeds."""
 DATABASES: Final = frozenset({"sqlite", "postgres", "postgresql", "postgresql+psycopg"})
 """The schemes that the address of a database may have."""
+
+AUTHORITIES: Final = frozenset({"http", "https"})
+"""The schemes that the address of a time-stamp authority may have."""
 
 
 def sqlite_url(file: Path) -> str:
@@ -94,6 +97,16 @@ class Settings(BaseSettings):
     laeselog_forsegling: float = Field(
         default=60, gt=0, description="After how many seconds new rows of the read log are sealed."
     )
+    laeselog_anker: str | None = Field(
+        default=None,
+        description="Where each sealed block's hash is kept outside: a file that is there, or the http(s) address of a "
+        "time-stamp authority (RFC 3161).",
+    )
+    laeselog_anker_ca: Path | None = Field(
+        default=None,
+        validate_default=True,
+        description="The CA (PEM, with what leads to it) of the time-stamp authority; needed with its address.",
+    )
     tls_certifikat: Path | None = Field(
         default=None,
         description="The service's own certificate (PEM, with what leads to its CA): it answers HTTPS itself.",
@@ -133,6 +146,21 @@ class Settings(BaseSettings):
     def _is_address(cls, value: str | None) -> str | None:
         if value is not None and value.partition("://")[0] not in DATABASES:
             raise ValueError("must be postgresql://user:password@host/database or sqlite:///path/to/file")
+        return value
+
+    @field_validator("laeselog_anker")
+    @classmethod
+    def _is_place(cls, value: str | None) -> str | None:
+        scheme = (value or "").partition("://")[0]
+        if value is not None and (not value.strip() or ("://" in value and scheme not in AUTHORITIES)):
+            raise ValueError("must be a file, or the address of a time-stamp authority: https://tsa.example.dk/")
+        return value
+
+    @field_validator("laeselog_anker_ca")
+    @classmethod
+    def _is_of_authority(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if ("://" in (info.data.get("laeselog_anker") or "")) != (value is not None):
+            raise ValueError("must be given with the address of a time-stamp authority, and only with that")
         return value
 
     @property

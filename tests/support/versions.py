@@ -12,6 +12,7 @@ from udb.paths import MIGRATIONS
 from udb.store import migrate
 from udb.store.engine import make_engine, reading, writing
 
+BASELINE: Final = "0001_baseline"
 LATER: Final = "0002_later"
 _MIGRATION: Final = """
 import sqlalchemy as sa
@@ -27,8 +28,15 @@ def upgrade():
 """
 
 
+def make_baseline(url: str, version: str = BASELINE) -> None:
+    """Make the tables of the first release in an empty database, under that version's name or another's."""
+    with migrate.connect(url) as connection:
+        migrate.upgrade_in(connection, BASELINE)
+    set_version(url, version)
+
+
 def set_version(url: str, version: str) -> None:
-    """Set the version of a database of this program's version to another."""
+    """Set the version in a database, whatever its tables are."""
     engine = make_engine(url)
     with writing(engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})

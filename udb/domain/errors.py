@@ -7,6 +7,8 @@ UdbError
 │   ├── FileUnusable      a file cannot be read, written or used (exit 2)
 │   └── OtherVersion      the database is not of this program's version (exit 3)
 ├── DatabaseUnavailable   the database is out of reach or busy (exit 3, UDB009104)
+├── AnchorUnavailable     the place outside for the read log's hashes cannot be reached (exit 3)
+├── AnchorDiffers         the read log is not what was anchored outside (exit 1)
 ├── TargetUnavailable     what is to be tested does not answer (exit 3)
 ├── CommandFailed         a command that this one runs has failed and said why (its exit code)
 ├── NotAuthenticated      no or wrong credentials (UDB009101)
@@ -52,6 +54,14 @@ class WrongUse(UdbError):
 
 class DatabaseUnavailable(UdbError):
     """The database does not answer, or is busy."""
+
+
+class AnchorUnavailable(UdbError):
+    """The place outside for the read log's hashes cannot be reached or used."""
+
+
+class AnchorDiffers(UdbError):
+    """The read log is not what was anchored outside."""
 
 
 class CommandFailed(UdbError):

@@ -6,12 +6,11 @@ from sqlalchemy import Connection, Engine, text
 
 from udb.domain.errors import UdbRefused
 from udb.domain.kodesaet import REGISTER
-from udb.readlog.sealing import wait_for_sealing
 from udb.sandbox import clock, copies, mark
 from udb.sandbox.seed import Parameters, empty
 from udb.store import state
 from udb.store.engine import writing
-from udb.store.locks import one_import_at_a_time
+from udb.store.locks import one_import_at_a_time, one_sealing_at_a_time
 
 
 def reset(engine: Engine) -> None:
@@ -32,7 +31,7 @@ def reset(engine: Engine) -> None:
                 "This sandbox was restored from a backup, which holds no seed. Make a new one: udb sandbox seed"
             )
         _wait_for_calls(connection)
-        wait_for_sealing(connection)
+        one_sealing_at_a_time(connection)
         if seeded:
             copies.restore(connection)
             state.write(connection, state.TYPES_EDITION, REGISTER)

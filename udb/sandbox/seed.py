@@ -22,7 +22,6 @@ from udb.domain.services import JOBCENTER
 from udb.domain.visibility import FIELDS as VISIBILITY
 from udb.domain.visibility import Visibility, visibility
 from udb.imports.types_edition import prepare
-from udb.readlog.sealing import wait_for_sealing
 from udb.rulebook import examples
 from udb.sandbox import callers, clock, copies, mark, people, places, rulebook_world
 from udb.sandbox.draft import Course, Draft
@@ -33,7 +32,7 @@ from udb.sandbox.subscriptions import store_subscriptions
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import writing
-from udb.store.locks import one_import_at_a_time
+from udb.store.locks import one_import_at_a_time, one_sealing_at_a_time
 from udb.store.tables import (
     certifikat,
     counter,
@@ -90,7 +89,7 @@ def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str
         clock.set_clock(connection, parameters.now)
         today = clock.now(connection).date()
         copies.drop(connection)
-        wait_for_sealing(connection)
+        one_sealing_at_a_time(connection)
         empty(connection)
         prepare(connection, REGISTER).store(connection)
         codes = load_codes(connection)

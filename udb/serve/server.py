@@ -27,8 +27,8 @@ INVALID_REQUEST: Final = "Invalid request"
 def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     """Answer calls until stopped.
 
-    Raises WrongUse for unusable TLS or signing files, DatabaseUnavailable, OtherVersion, and UdbRefused for a sandbox
-    on a database with other data.
+    Raises WrongUse for unusable TLS or signing files, FileUnusable for the CA of the anchor, DatabaseUnavailable,
+    OtherVersion, and UdbRefused for a sandbox on a database with other data.
     """
     # prometheus-client reads this variable when it is imported, so no module that imports it may come first.
     scratch = Scratch()
@@ -37,13 +37,15 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     os.environ[_METRICS_FOLDER] = str(scratch.path)
     # Imported before the fork: the workers share the modules' memory, and a replacement worker starts at once.
     from udb.callers.rate import Gate
-    from udb.serve import certificate_expiry, listener, paalaeg_watch, sealer, technical_log, tls, worker
+    from udb.readlog.anchor import place_of
+    from udb.serve import anchoring, certificate_expiry, listener, paalaeg_watch, sealer, technical_log, tls, worker
     from udb.wsdl.signature import answer
 
     technical_log.configure()
     try:
         secure = tls.options(settings)
         answer.load(settings)
+        place_of(settings)
         _check(settings)
         gate = Gate(settings.kald_loft, folder=scratch.path) if settings.kald_loft else None
     except BaseException:
@@ -51,7 +53,12 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         # Else what this process imports or starts later would look for the folder.
         del os.environ[_METRICS_FOLDER]
         raise
-    beside_the_calls = (sealer.start_sealer, certificate_expiry.start_watch, paalaeg_watch.start_watch)
+    beside_the_calls = (
+        sealer.start_sealer,
+        anchoring.start_anchoring,
+        certificate_expiry.start_watch,
+        paalaeg_watch.start_watch,
+    )
     options = {
         "bind": bind,
         "workers": workers,
