@@ -59,7 +59,8 @@ def _named(tree: ast.AST, names: Mapping[str, Any]) -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Name) and node.id in sets and names.get(node.id) == sets[node.id]
     }
-    if any(isinstance(node, ast.Attribute) and node.attr == _DYNAMIC for node in ast.walk(tree)):
+    # A function that names its set compares the key's with it.
+    if not found and any(isinstance(node, ast.Attribute) and node.attr == _DYNAMIC for node in ast.walk(tree)):
         read = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
         found |= {name for name, spec in SAET.items() if read & spec.further.keys()}
     return found
