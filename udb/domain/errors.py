@@ -7,6 +7,7 @@ UdbError
 │   ├── FileUnusable      a file cannot be read, written or used (exit 2)
 │   └── OtherVersion      the database is not of this program's version (exit 3)
 ├── DatabaseUnavailable   the database is out of reach or busy (exit 3, UDB009104)
+│   └── LoginRefused      the database answers, and does not let this role in (exit 3, UDB009104)
 ├── TargetUnavailable     what is to be tested does not answer (exit 3)
 ├── CommandFailed         a command that this one runs has failed and said why (its exit code)
 ├── NotAuthenticated      no or wrong credentials (UDB009101)
@@ -52,6 +53,10 @@ class WrongUse(UdbError):
 
 class DatabaseUnavailable(UdbError):
     """The database does not answer, or is busy."""
+
+
+class LoginRefused(DatabaseUnavailable):
+    """The database answers, and does not let this role in."""
 
 
 class CommandFailed(UdbError):
