@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -71,3 +72,30 @@ def test_the_owner_migrates_and_the_service_may_only_add_to_the_read_log(url: st
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(forbidden)
+
+
+def test_after_a_restore_the_service_waits_for_its_rights(url: str, tmp_path: Path) -> None:
+    owner = make_url(url).set(username="udb_ejer").render_as_string(hide_password=False)
+    service = make_url(url).set(username="udb_tjeneste").render_as_string(hide_password=False)
+    backup = str(tmp_path / "udb.zip")
+
+    def udb(address: str, *command: str) -> tuple[int, str]:
+        settings = {"UDB_DATABASE_URL": address, "UDB_DATA": str(tmp_path)}
+        done = subprocess.run(
+            [sys.executable, "-m", "udb", *command],
+            env={**os.environ, **settings},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        return done.returncode, done.stderr
+
+    source = f"sqlite:///{tmp_path / 'foer.sqlite'}"
+    for command in (("migrate",), ("system", "create", "skolen", "--name", "Skolens system"), ("backup", backup)):
+        assert udb(source, *command)[0] == 0
+    assert udb(owner, "restore", backup, "--without-deletion-log")[0] == 0
+    lacks = "The database role lacks rights. As the owner of the tables: udb migrate --role ROLE\n"
+    assert udb(service, "system", "list") == (3, lacks)
+    assert udb(service, "serve", "--bind", "127.0.0.1:0") == (3, lacks)
+    assert udb(owner, "migrate", "--role", "udb_tjeneste")[0] == 0
+    assert udb(service, "system", "list")[0] == 0
