@@ -91,7 +91,7 @@ def test_after_a_restore_the_service_waits_for_its_rights(url: str, tmp_path: Pa
         return done.returncode, done.stderr
 
     source = f"sqlite:///{tmp_path / 'foer.sqlite'}"
-    for command in (("migrate",), ("system", "create", "skolen", "--name", "Skolens system"), ("backup", backup)):
+    for command in (("migrate",), ("backup", backup)):
         assert udb(source, *command)[0] == 0
     assert udb(owner, "restore", backup, "--without-deletion-log")[0] == 0
     lacks = "The database role lacks rights. As the owner of the tables: udb migrate --role ROLE\n"
