@@ -95,6 +95,7 @@ site: $(VENV)/run.stamp ## Make docs/ into a site in build/site, with warnings a
 	@$(BIN)/udb rules --write build/regler
 	@$(MAKE) --no-print-directory VENV=.venv-site .venv-site/site.stamp
 	@NO_MKDOCS_2_WARNING=1 .venv-site/bin/mkdocs --quiet build --strict
+	@echo "Open build/site/index.html in a browser; no server is needed."
 
 dist: $(VENV)/dev.stamp ## Build the wheel, which works alone, and the source archive into dist/
 	@rm -rf dist
