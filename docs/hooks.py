@@ -78,8 +78,22 @@ def on_page_context(context: Any, page: Any, config: Any, **_: Any) -> Any:
 
 
 def on_post_page(output: str, page: Any, **_: Any) -> str:
-    """Mark what is in another language than its page."""
+    """Mark what is in another language than its page. A landmark without a name ends the build (ValueError)."""
+    if found := nameless(output):
+        raise ValueError(f"{page.file.src_uri}: navigation without a name: {found}")
     return marked(output, language(page.file.src_uri))
+
+
+def nameless(html: str) -> list[str]:
+    """Return the navigation landmarks of a page that have no name, or the name of an element that is not there."""
+    ids = set(re.findall(r'\bid="([^"]+)"', html))
+    found = []
+    for tag in re.findall(r"<nav\b[^>]*>", html):
+        label = re.search(r'\baria-label="([^"]*)"', tag)
+        by = re.search(r'\baria-labelledby="([^"]*)"', tag)
+        if not (label and label[1].strip()) and not (by and by[1] in ids):
+            found.append(tag)
+    return found
 
 
 def language(page: str) -> str:

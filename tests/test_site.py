@@ -117,6 +117,13 @@ def test_a_page_and_its_parts_are_marked_with_their_language() -> None:
     assert site.marked(rule, "en") == '<p lang="da"><strong>Dansk:</strong> Ret datoen.</p>'
 
 
+def test_a_navigation_without_a_name_is_noticed() -> None:
+    named = '<nav aria-label="Header"><nav class="a" aria-labelledby="b"><label id="b">'
+    assert hooks().nameless(named) == []
+    nameless = ["<nav>", '<nav aria-label=" ">', '<nav aria-labelledby="c">']
+    assert hooks().nameless(named + "".join(nameless)) == nameless
+
+
 def test_the_site_is_read_from_a_folder_and_loads_nothing_from_elsewhere() -> None:
     # Without the tags that only mkdocs knows.
     text = re.sub(r"!!\S+", "", (ROOT / "mkdocs.yml").read_text())

@@ -13,6 +13,8 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from tests.support import database
+from udb.backup.make import backup
+from udb.backup.restore import restore
 from udb.paths import ROOT
 from udb.store import migrate, rights
 from udb.store.engine import make_engine
@@ -77,25 +79,23 @@ def test_the_owner_migrates_and_the_service_may_only_add_to_the_read_log(url: st
 def test_after_a_restore_the_service_waits_for_its_rights(url: str, tmp_path: Path) -> None:
     owner = make_url(url).set(username="udb_ejer").render_as_string(hide_password=False)
     service = make_url(url).set(username="udb_tjeneste").render_as_string(hide_password=False)
-    backup = str(tmp_path / "udb.zip")
+    migrate.upgrade(f"sqlite:///{tmp_path / 'foer.sqlite'}")
+    before = make_engine(f"sqlite:///{tmp_path / 'foer.sqlite'}")
+    backup(before, tmp_path / "udb.zip", has_deletion_log=False)
+    before.dispose()
+    restore(owner, tmp_path / "udb.zip", None)
 
-    def udb(address: str, *command: str) -> tuple[int, str]:
-        settings = {"UDB_DATABASE_URL": address, "UDB_DATA": str(tmp_path)}
+    def udb(*command: str) -> tuple[int, str]:
+        settings = {"UDB_DATABASE_URL": service, "UDB_DATA": str(tmp_path)}
+        arguments = [sys.executable, "-m", "udb", *command]
         done = subprocess.run(
-            [sys.executable, "-m", "udb", *command],
-            env={**os.environ, **settings},
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
+            arguments, env={**os.environ, **settings}, capture_output=True, encoding="utf-8", check=False
         )
         return done.returncode, done.stderr
 
-    source = f"sqlite:///{tmp_path / 'foer.sqlite'}"
-    for command in (("migrate",), ("backup", backup)):
-        assert udb(source, *command)[0] == 0
-    assert udb(owner, "restore", backup, "--without-deletion-log")[0] == 0
     lacks = "The database role lacks rights. As the owner of the tables: udb migrate --role ROLE\n"
-    assert udb(service, "system", "list") == (3, lacks)
-    assert udb(service, "serve", "--bind", "127.0.0.1:0") == (3, lacks)
-    assert udb(owner, "migrate", "--role", "udb_tjeneste")[0] == 0
-    assert udb(service, "system", "list")[0] == 0
+    assert udb("serve", "--bind", "127.0.0.1:0") == (3, lacks)
+    engine = make_engine(owner)
+    rights.grant(engine, "udb_tjeneste")
+    engine.dispose()
+    assert udb("system", "list")[0] == 0
