@@ -93,6 +93,7 @@ docs: $(VENV)/dev.stamp ## Make the examples of the rule book and the fetchers' 
 
 site: $(VENV)/run.stamp ## Make docs/ into a site in build/site, with warnings as errors
 	@$(BIN)/udb rules --write build/regler
+	@$(BIN)/udb kodesaet show --write build/koder
 	@$(MAKE) --no-print-directory VENV=.venv-site .venv-site/site.stamp
 	@NO_MKDOCS_2_WARNING=1 .venv-site/bin/mkdocs --quiet build --strict
 	@echo "Open build/site/index.html in a browser; no server is needed."

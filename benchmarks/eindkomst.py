@@ -108,10 +108,10 @@ def lines_of(rng: random.Random) -> Lines:
         return []
     wage = f"{rng.choice((900, 3000, 7000, 12000, 18000, 27000)) + rng.random() * 3000:.2f}"
     if what < ONE_WAGE:
-        return [("11111111", "LOEN", wage)]
+        return [("11111111", "00", wage)]
     if what < TWO_WAGES:
-        return [("11111111", "LOEN", wage), ("22222222", "LOEN", "1250.50")]
-    return [("33333333", "9003", "7000.00")]
+        return [("11111111", "00", wage), ("22222222", "00", "1250.50")]
+    return [("33333333", "0041", "7000.00")]
 
 
 def write_files(folder: Path, count: int, seed: int) -> list[Path]:
@@ -145,8 +145,8 @@ def floor(server: Postgres, file: Path, *, key: str = "") -> "Cost":
             while piece := stream.read(1024 * 1024):
                 copy.write(piece)
         connection.execute(
-            "SELECT count(*) FROM (SELECT cprnr, sum(beloeb) FILTER (WHERE indtaegtsart = 'LOEN'),"
-            " bool_or(beloeb > 0 AND indtaegtsart <> 'LOEN') FROM gulv GROUP BY cprnr) s"
+            "SELECT count(*) FROM (SELECT cprnr, sum(beloeb) FILTER (WHERE indtaegtsart = '00'),"
+            " bool_or(beloeb > 0 AND indtaegtsart <> '00') FROM gulv GROUP BY cprnr) s"
         ).fetchone()
         connection.commit()
         cost = began.until(processor_seconds(server.pid) - before)
@@ -230,7 +230,7 @@ def huge(server: Postgres, folder: Path, count: int, lines: int) -> int:
         out.write(_HEADER)
         for employer in range(-(-lines // count)):
             for cprnr, _ in islice(numbers(count), lines - written):
-                out.write(f"{cprnr};{MONTHS[0]};{employer};LOEN;{1000 + employer}.00\n")
+                out.write(f"{cprnr};{MONTHS[0]};{employer};00;{1000 + employer}.00\n")
                 written += 1
     cost, peak, result, _ = measured(server.url, server.pid, file, MONTHS[0])
     typer.echo(f"{result.read} lines, {result.events} events: {cost}, peak {peak:.0f} MiB, at most {MOST_MEMORY}")
@@ -240,20 +240,20 @@ def huge(server: Postgres, folder: Path, count: int, lines: int) -> int:
 def main() -> int:
     """Measure and print; return 1 when a month after the first takes longer than the target."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--unge", type=int, default=700_000)
+    parser.add_argument("--youths", type=int, default=700_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--linjer", type=int, default=0, help="instead, one month of that many lines: flat memory?")
+    parser.add_argument("--lines", type=int, default=0, help="instead, one month of that many lines: flat memory?")
     asked = parser.parse_args()
     ratios: list[float] = []
     with tempfile.TemporaryDirectory() as folder, postgres() as server:
         configure(server)
         engine = make_engine(server.url, bulk=True)
-        build(engine, server.url, asked.unge)
+        build(engine, server.url, asked.youths)
         typer.echo(f"machine: {os.cpu_count()} cores, {platform.machine()}, load average {os.getloadavg()[0]:.1f}")
-        if asked.linjer:
+        if asked.lines:
             engine.dispose()
-            return huge(server, Path(folder), asked.unge, asked.linjer)
-        files = write_files(Path(folder), asked.unge, asked.seed)
+            return huge(server, Path(folder), asked.youths, asked.lines)
+        files = write_files(Path(folder), asked.youths, asked.seed)
         for month, file in zip(MONTHS, files, strict=True):
             floors = [floor(server, file)]
             keyed = floor(server, file, key=_KEY)
@@ -263,7 +263,7 @@ def main() -> int:
             work = (cost.database + cost.here) / (lowest.database + lowest.here)
             parts = ", ".join(f"{step} from {since:.1f} s" for step, since in steps.items())
             typer.echo(
-                f"{month}: {asked.unge} youths, {result.read} lines, {result.events} events, peak {peak:.0f} MiB\n"
+                f"{month}: {asked.youths} youths, {result.read} lines, {result.events} events, peak {peak:.0f} MiB\n"
                 f"  import {cost}; {parts}\n"
                 f"  floor {lowest}: ratio {ratios[-1]:.1f}, of processor time {work:.1f}\n"
                 f"  floor into a table that refuses the same line twice {keyed}: ratio {cost.clock / keyed.clock:.1f}"

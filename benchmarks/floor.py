@@ -152,9 +152,9 @@ def _page(database: _Database, message: etree._Element) -> str:
     if after is None:
         now = datetime.now(UTC).isoformat()
         database.cursor.executemany(
-            "INSERT INTO hentet (system_id, modtager, nummer, hentet_tid, givet_tid) "  # noqa: S608 - marks alone
-            f"VALUES ({database.marks(5)}) ON CONFLICT DO NOTHING",
-            [(asked[_SYSTEM_NAME], kommune, row[1], now, now) for row in rows],
+            "INSERT INTO hentet (system_id, modtager, nummer, hentet_tid, hentet_system, givet_tid) "  # noqa: S608 - marks alone
+            f"VALUES ({database.marks(6)}) ON CONFLICT DO NOTHING",
+            [(asked[_SYSTEM_NAME], kommune, row[1], now, now, now) for row in rows],
         )
     database.connection.commit()
     youths = groupby(sorted(rows, key=itemgetter(0)), key=itemgetter(0))

@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-GYMNASIUM = "1021"
+GYMNASIUM = "1061"
 """The institutionstype of a school where a youth can begin hf."""
 
 address, soap = (*sys.argv[1:], *("http://127.0.0.1:8080", "1.1")[len(sys.argv) - 1 :])

@@ -19,7 +19,10 @@ INSTEAD: Final = {**FROM_ROOT, "clients/README.md": "start.md"}
 RULE_BOOK: Final = "Rule book"
 RULES: Final = ROOT / "build" / "regler"
 """The folder in which `make site` has written the pages of the rule book."""
-RULE_CODE: Final = re.compile(r"[0-9]{4}")
+RULE_CODE: Final = re.compile(r"[0-9]{4}|(IPL|UDB)[0-9]{6}")
+CODE_SETS: Final = "Code sets"
+SETS: Final = ROOT / "build" / "koder"
+"""The folder in which `make site` has written the pages of the code sets."""
 REASONS: Final = {"senere": "later", "pligt": "a duty of people", "definition": "a definition"}
 """The first word of a reason in the file -> its English."""
 
@@ -36,12 +39,19 @@ Row = Mapping[str, str]
 
 
 def on_config(config: Any) -> Any:
-    """Add the rule book's pages to the navigation, by code."""
+    """Add the pages of the rule book and of the code sets to the navigation, by code and by name."""
     for entry in config.nav:
         if RULE_BOOK in entry:
-            codes = sorted(page.stem for page in RULES.glob("[0-9]*.md"))
-            entry[RULE_BOOK] = [entry[RULE_BOOK], *({code: f"regler/{code}.md"} for code in codes)]
+            pages = sorted(page for page in RULES.glob("*.md") if RULE_CODE.fullmatch(page.stem))
+            entry[RULE_BOOK] = [entry[RULE_BOOK], *({_heading(page): f"regler/{page.name}"} for page in pages)]
+        if CODE_SETS in entry:
+            names = sorted(page.stem for page in SETS.glob("[a-z]*.md"))
+            entry[CODE_SETS] = [entry[CODE_SETS], *({name: f"koder/{name}.md"} for name in names)]
     return config
+
+
+def _heading(page: Path) -> str:
+    return page.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
 
 
 def on_files(files: Any, config: Any) -> Any:
@@ -51,6 +61,8 @@ def on_files(files: Any, config: Any) -> Any:
 
     for file in sorted(RULES.glob("*.md")):
         files.append(File.generated(config, f"regler/{file.name}", content=file.read_text(encoding="utf-8")))
+    for file in sorted(SETS.glob("*.md")):
+        files.append(File.generated(config, f"koder/{file.name}", content=file.read_text(encoding="utf-8")))
     source, page = REQUIREMENTS
     with (DOCS / source).open(encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table, delimiter=";"))

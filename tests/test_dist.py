@@ -83,7 +83,8 @@ def contents(wheel: Path) -> dict[str, bytes]:
 
 def test_the_wheel_carries_the_package_and_its_data_and_nothing_else(built: tuple[Path, Path]) -> None:
     found = contents(built[0])
-    data = {f"udb/_data/{name}" for name in files("codesets") | files("migrations") | {"docs/krav.csv"}}
+    krav = {"docs/krav.csv", "docs/krav.da.csv"}
+    data = {f"udb/_data/{name}" for name in files("codesets") | files("migrations") | krav}
     assert {"udb/_data/codesets/kommuner.csv", "udb/_data/migrations/env.py"} <= data
     about = {name for name in found if name.startswith(f"udb-{__version__}.dist-info/")}
     assert found.keys() - about == files("udb") | data
@@ -113,7 +114,7 @@ def test_the_source_archive_makes_the_same_wheel_and_carries_no_tests_and_no_dat
         "requirements.lock",
         "udb",
     }
-    assert [entry.name for entry in (source / "docs").iterdir()] == ["krav.csv"]
+    assert sorted(entry.name for entry in (source / "docs").iterdir()) == ["krav.csv", "krav.da.csv"]
     assert contents(build(source, tmp_path)[0]) == contents(built[0])
 
 

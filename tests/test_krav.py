@@ -16,6 +16,7 @@ from udb.domain import elementer
 from udb.domain.services import SERVICES
 from udb.paths import ROOT
 from udb.rules.catalogue import BY_CODE, RULES
+from udb.wsdl.soap import TRIAL_NAME
 
 NUMBERS = [f"F{number:03}" for number in range(1, 210)]
 KINDS = {"enforces", "delivers", "duty", "data", "definition"}
@@ -26,7 +27,20 @@ LATER = {
 """The parts that are not built yet, and may therefore be named by ``senere``."""
 REASON = re.compile(r"(?P<why>pligt|definition|senere): (?P<what>[^:]+)(: .+)?")
 OF_KIND = {"pligt": {"duty"}, "definition": {"definition"}, "senere": KINDS - {"duty"}}
-VALUES = {"Accepteret", "Afvist", "Haard", "Bloed", "Client", "Server", "UDB009105", "KOM", "Opret", "Ret", "Afmeld"}
+VALUES = {
+    "Accepteret",
+    "Afvist",
+    "Haard",
+    "Bloed",
+    "Client",
+    "Server",
+    "UDB009105",
+    "KOM",
+    "Opret",
+    "Ret",
+    "Afmeld",
+    TRIAL_NAME,
+}
 """The names in the guide and the glossary that are neither elements nor operations."""
 
 

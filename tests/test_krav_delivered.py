@@ -84,7 +84,7 @@ def test_each_kind_of_education_event_is_delivered(
 def test_contact_and_offer_time_are_delivered_with_their_time(endpoint: Endpoint) -> None:
     """F109, F113."""
     sent(endpoint)
-    afbrud = sent(endpoint, Status=2, AfbrudsarsagsKode="4")
+    afbrud = sent(endpoint, Status=2, AfbrudsarsagsKode="904")
     times = {"Kontakttid": "2026-08-10T07:15:00+02:00", "Tilbudstid": "2026-08-20T14:30:00+02:00"}
     for kind, when in times.items():
         report = {
@@ -104,7 +104,7 @@ def test_contact_and_offer_time_are_delivered_with_their_time(endpoint: Endpoint
 def test_contact_times_of_one_day_stand_in_the_order_of_their_time(endpoint: Endpoint) -> None:
     """F113: whichever was reported first."""
     sent(endpoint)
-    afbrud = sent(endpoint, Status=2, AfbrudsarsagsKode="4")
+    afbrud = sent(endpoint, Status=2, AfbrudsarsagsKode="904")
     for when in ("2026-08-10T07:45:00+02:00", "2026-08-10T07:15:00+02:00"):
         report = {
             **YOUTH,
@@ -123,7 +123,7 @@ def test_contact_times_of_one_day_stand_in_the_order_of_their_time(endpoint: End
 def test_contact_times_of_the_hour_that_comes_twice_stand_by_instant(world: World, endpoint: Endpoint) -> None:
     """F113: the hour before, both hours from 2 to 3 on 25 October, and the hour after, reported from the last on."""
     sent(endpoint)
-    afbrud = sent(endpoint, Status=2, AfbrudsarsagsKode="4")
+    afbrud = sent(endpoint, Status=2, AfbrudsarsagsKode="904")
     world.clock("2026-10-25T12:00:00")
     times = [
         "2026-10-25T01:59:59+02:00",

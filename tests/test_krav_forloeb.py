@@ -11,7 +11,7 @@ from tests.support.world import DEPARTMENT, EUD_SCHOOL, KOMMUNE, SCHOOL, World
 from udb.domain.services import FGU, FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE
 
 CPRNR = "7103075123"
-LEFT: dict[str, Any] = {"Status": 2, "AfbrudsarsagsKode": "4"}
+LEFT: dict[str, Any] = {"Status": 2, "AfbrudsarsagsKode": "904"}
 COMPLETED: dict[str, Any] = {"Status": 3}
 
 

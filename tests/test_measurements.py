@@ -10,7 +10,7 @@ from tests.support.size import LARGE
 from udb.paths import ROOT
 
 ENDS = {
-    "eindkomst": ("--unge 2000", "target: the ordinary month"),
+    "eindkomst": ("--youths 2000", "target: the ordinary month"),
     "leak": ("--pairs 10", "pairs of calls that can be told apart by time"),
     "memory": ("--calls 800 --warm 400 --database sqlite", "ratio"),
     "trip": ("", "  access/"),

@@ -52,3 +52,22 @@ def test_the_database_is_in_udb_data_whatever_the_folder_is_called(monkeypatch, 
     migrate.upgrade(url)
     assert (tmp_path / name / "udb.sqlite").stat().st_size > 0
     assert [entry.name for entry in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize(
+    ("anchor", "ca", "wrong"),
+    [
+        ("", None, "UDB_LAESELOG_ANKER:"),
+        ("ftp://tsa.example/", None, "UDB_LAESELOG_ANKER:"),
+        ("file:///anker", None, "UDB_LAESELOG_ANKER:"),
+        ("https://tsa.example/", None, "UDB_LAESELOG_ANKER_CA:"),
+        ("/anker", "/ca.pem", "UDB_LAESELOG_ANKER_CA:"),
+        (None, "/ca.pem", "UDB_LAESELOG_ANKER_CA:"),
+    ],
+)
+def test_an_anchor_that_is_no_place_is_wrong_use(monkeypatch, anchor, ca, wrong):
+    for name, value in (("UDB_LAESELOG_ANKER", anchor), ("UDB_LAESELOG_ANKER_CA", ca)):
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    with pytest.raises(WrongUse, match=wrong):
+        settings.load()

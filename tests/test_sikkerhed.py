@@ -1,4 +1,4 @@
-"""docs/sikkerhed.md points to tests that exist."""
+"""docs/sikkerhed.md and docs/laeselog.md point to tests that exist."""
 
 import ast
 import re
@@ -42,5 +42,24 @@ def test_every_line_names_tests_that_there_are(row: str) -> None:
     assert not [(table, name) for table, name in cases if name not in CASES[table]]
 
 
+ATTACKS = [
+    line
+    for line in (ROOT / "docs/laeselog.md").read_text().splitlines()
+    if line.startswith("| ") and not line.startswith("| attack |")
+]
+FOLDERS = {"test_log.py": "tests/cli"}
+
+
+@pytest.mark.parametrize("row", ATTACKS, ids=lambda row: row.split("|")[1].strip()[:40])
+def test_every_attack_on_the_read_log_has_its_test(row: str) -> None:
+    pointers = re.findall(r"`(\w+\.py)::(\w+)`", row.split("|")[4])
+    assert pointers
+    missing = [
+        (file, name) for file, name in pointers if name not in found_in(f"{FOLDERS.get(file, 'tests/readlog')}/{file}")
+    ]
+    assert not missing
+
+
 def test_there_are_lines() -> None:
     assert len(ROWS) > 40
+    assert len(ATTACKS) > 20

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from udb.domain.errors import WrongUse
@@ -14,8 +14,16 @@ VENTETID: Final = 10
 GIVEN_UP: Final = 4
 """A call is given up when one of its transactions has lasted this many times ``ventetid``."""
 KALD_I_MINUTTET: Final = 6000
+FAERRE: Final = {"institutioner": 10, "cpr": 10, "eindkomst": 40}
+"""How many percent a file may take away, by kind of import, when the setting is not given."""
+FAERRE_SETTING: Final = {kind: f"UDB_FAERRE_{kind.upper()}" for kind in FAERRE}
+NO_LIMIT: Final = 100
+"""Percent: a limit that nothing exceeds."""
 DATABASES: Final = frozenset({"sqlite", "postgres", "postgresql", "postgresql+psycopg"})
 """The schemes that the address of a database may have."""
+
+AUTHORITIES: Final = frozenset({"http", "https"})
+"""The schemes that the address of a time-stamp authority may have."""
 
 
 def sqlite_url(file: Path) -> str:
@@ -53,6 +61,27 @@ class Settings(BaseSettings):
         description="How many calls a minute a system may make to one host before UDB009105; 0: any number; not given: "
         f"{KALD_I_MINUTTET}, and in a sandbox any number.",
     )
+    faerre_institutioner: int | None = Field(
+        default=None,
+        ge=0,
+        le=NO_LIMIT,
+        description="Up to how many percent of the institutions, and of the kommuner, a file may remove without "
+        f"--fewer; not given: {FAERRE['institutioner']}, and in a sandbox {NO_LIMIT}.",
+    )
+    faerre_cpr: int | None = Field(
+        default=None,
+        ge=0,
+        le=NO_LIMIT,
+        description="Up to how many percent of the residents a file of the CPR register may take out of their kommune "
+        f"without --fewer; not given: {FAERRE['cpr']}, and in a sandbox {NO_LIMIT}.",
+    )
+    faerre_eindkomst: int | None = Field(
+        default=None,
+        ge=0,
+        le=NO_LIMIT,
+        description="By up to how many percent fewer youths than the month before a month of eIndkomst may have "
+        f"without --fewer; not given: {FAERRE['eindkomst']}, and in a sandbox {NO_LIMIT}.",
+    )
     laeselog_aar: int = Field(default=5, ge=1, description="For how many years udb log retention keeps the read log.")
     opbevaring_aar: int = Field(
         default=2,
@@ -67,6 +96,16 @@ class Settings(BaseSettings):
     )
     laeselog_forsegling: float = Field(
         default=60, gt=0, description="After how many seconds new rows of the read log are sealed."
+    )
+    laeselog_anker: str | None = Field(
+        default=None,
+        description="Where each sealed block's hash is kept outside: a file that is there, or the http(s) address of a "
+        "time-stamp authority (RFC 3161).",
+    )
+    laeselog_anker_ca: Path | None = Field(
+        default=None,
+        validate_default=True,
+        description="The CA (PEM, with what leads to it) of the time-stamp authority; needed with its address.",
     )
     tls_certifikat: Path | None = Field(
         default=None,
@@ -109,6 +148,21 @@ class Settings(BaseSettings):
             raise ValueError("must be postgresql://user:password@host/database or sqlite:///path/to/file")
         return value
 
+    @field_validator("laeselog_anker")
+    @classmethod
+    def _is_place(cls, value: str | None) -> str | None:
+        scheme = (value or "").partition("://")[0]
+        if value is not None and (not value.strip() or ("://" in value and scheme not in AUTHORITIES)):
+            raise ValueError("must be a file, or the address of a time-stamp authority: https://tsa.example.dk/")
+        return value
+
+    @field_validator("laeselog_anker_ca")
+    @classmethod
+    def _is_of_authority(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if ("://" in (info.data.get("laeselog_anker") or "")) != (value is not None):
+            raise ValueError("must be given with the address of a time-stamp authority, and only with that")
+        return value
+
     @property
     def kraever_signatur(self) -> bool:
         """True when every call must be signed."""
@@ -141,6 +195,17 @@ class Settings(BaseSettings):
         if self.kald_i_minuttet is None:
             return 0 if self.sandbox else KALD_I_MINUTTET
         return self.kald_i_minuttet
+
+    def faerre(self, kind: str, *, sandbox: bool) -> int:
+        """Return how many percent a file of a kind of import may take away; ``sandbox``: the database is one."""
+        given = {
+            "institutioner": self.faerre_institutioner,
+            "cpr": self.faerre_cpr,
+            "eindkomst": self.faerre_eindkomst,
+        }[kind]
+        if given is None:
+            return NO_LIMIT if sandbox else FAERRE[kind]
+        return given
 
 
 def load() -> Settings:

@@ -73,18 +73,18 @@ static v1__IndberetningUngdomsuddannelseSvarType *optag(Report &proxy, const std
     report.KildeLeverandoer = "Klient på prøve";
     report.Uddannelse = &uddannelse;
     report.Annullering = false;
-    _indberetning__IndberetningUngdomsuddannelseRequest_Identifier identifier;
+    indberetning__IndberetningUngdomsuddannelseIdentifierType identifier;
     identifier.SystemName = "gSOAP";
     identifier.SystemTransactionID = transaction();
-    _indberetning__IndberetningUngdomsuddannelseRequest_Message message;
+    indberetning__IndberetningUngdomsuddannelseRequestMessageType message;
     message.v1__IndberetningUngdomsuddannelse = &report;
     _indberetning__IndberetningUngdomsuddannelseRequest request;
-    request.Identifier = identifier;
-    request.Message = message;
+    request.Identifier = &identifier;
+    request.Message = &message;
     _indberetning__IndberetningUngdomsuddannelseResponse answer;
     authenticate(&proxy);
     if (proxy.IndberetningUngdomsuddannelse(&request, answer) != SOAP_OK) return nullptr;
-    return answer.Message.v1__IndberetningUngdomsuddannelseSvar;
+    return answer.Message->v1__IndberetningUngdomsuddannelseSvar;
 }
 
 // Fetches events as the kommune: what is new, what follows a number, or what is known of one youth.
@@ -93,18 +93,18 @@ static void fetch(Fetch &proxy, const std::string &step, std::string *number, st
     criterion.InstitutionNummer = kommune;
     criterion.HaendelseNummer = number;
     criterion.CPRNr = cprnr;
-    _hentning__HentHaendelserRequest_Identifier identifier;
+    hentning__HentHaendelserIdentifierType identifier;
     identifier.SystemName = "gSOAP";
     identifier.SystemTransactionID = transaction();
-    _hentning__HentHaendelserRequest_Message message;
+    hentning__HentHaendelserRequestMessageType message;
     message.v1__HentHaendelser = &criterion;
     _hentning__HentHaendelserRequest request;
-    request.Identifier = identifier;
-    request.Message = message;
+    request.Identifier = &identifier;
+    request.Message = &message;
     _hentning__HentHaendelserResponse answer;
     authenticate(&proxy);
     if (proxy.HentHaendelser(&request, answer) != SOAP_OK) stop(&proxy);
-    const v1__HaendelserSvarType &svar = *answer.Message.v1__HentHaendelserSvar;
+    const v1__HaendelserSvarType &svar = *answer.Message->v1__HentHaendelserSvar;
     say(step, {{"FindesFlereHaendelser", text(svar.FindesFlereHaendelser)},
                {"HoejesteHaendelseNummer", text(svar.HoejesteHaendelseNummer)}});
     for (const auto *ung : svar.HaendelserUng)

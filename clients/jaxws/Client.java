@@ -12,17 +12,21 @@ import javax.xml.datatype.DatatypeFactory;
 import javax.xml.namespace.QName;
 import javax.xml.ws.BindingProvider;
 import javax.xml.ws.Service;
-import udb.hentning.DataTilKommune;
 import udb.hentning.DataTilKommunePortType;
+import udb.hentning.DataTilKommuneService;
 import udb.hentning.HaendelseUddannelsesForloebType;
 import udb.hentning.HaendelserSvarType;
 import udb.hentning.HaendelserUngType;
+import udb.hentning.HentHaendelserIdentifierType;
 import udb.hentning.HentHaendelserRequest;
+import udb.hentning.HentHaendelserRequestMessageType;
 import udb.hentning.HentHaendelserType;
 import udb.indberetning.FejlType;
-import udb.indberetning.IndberetningUngdomsuddannelse;
+import udb.indberetning.IndberetningUngdomsuddannelseIdentifierType;
 import udb.indberetning.IndberetningUngdomsuddannelsePortType;
 import udb.indberetning.IndberetningUngdomsuddannelseRequest;
+import udb.indberetning.IndberetningUngdomsuddannelseRequestMessageType;
+import udb.indberetning.IndberetningUngdomsuddannelseService;
 import udb.indberetning.IndberetningUngdomsuddannelseSvarType;
 import udb.indberetning.IndberetningUngdomsuddannelseType;
 import udb.indberetning.ServiceFault;
@@ -40,8 +44,8 @@ public class Client {
         school = arguments[5];
         kommune = arguments[6];
         day = arguments[7];
-        report = port(new IndberetningUngdomsuddannelse(), IndberetningUngdomsuddannelsePortType.class, arguments);
-        kommuneFetch = port(new DataTilKommune(), DataTilKommunePortType.class, arguments);
+        report = port(new IndberetningUngdomsuddannelseService(), IndberetningUngdomsuddannelsePortType.class, arguments);
+        kommuneFetch = port(new DataTilKommuneService(), DataTilKommunePortType.class, arguments);
 
         say("ping", "Status", kommuneFetch.ping(new udb.hentning.PingRequest()).getStatus().value());
 
@@ -70,9 +74,10 @@ public class Client {
         fetch("cpr", null, youth);
     }
 
-    // The contract names a port for each SOAP version; arguments: ADDRESS SYSTEM KEY SOAP.
+    // The contract names a service …Service and its ports …Soap11 and …Soap12; arguments: ADDRESS SYSTEM KEY SOAP.
     static <T> T port(Service service, Class<T> type, String[] arguments) {
-        String namespace = service.getServiceName().getNamespaceURI(), name = service.getServiceName().getLocalPart();
+        String namespace = service.getServiceName().getNamespaceURI();
+        String name = service.getServiceName().getLocalPart().replaceFirst("Service$", "");
         T port = service.getPort(new QName(namespace, name + "Soap" + arguments[3].replace(".", "")), type);
         var context = ((BindingProvider) port).getRequestContext();
         context.put(BindingProvider.ENDPOINT_ADDRESS_PROPERTY, arguments[0] + "/services/UDB/" + name + "/v1");
@@ -95,10 +100,10 @@ public class Client {
         optag.setKildeLeverandoer("Klient på prøve");
         optag.setUddannelse(uddannelse);
         optag.setAnnullering(false);
-        var identifier = new IndberetningUngdomsuddannelseRequest.Identifier();
+        var identifier = new IndberetningUngdomsuddannelseIdentifierType();
         identifier.setSystemName("JAX-WS");
         identifier.setSystemTransactionID(UUID.randomUUID().toString());
-        var message = new IndberetningUngdomsuddannelseRequest.Message();
+        var message = new IndberetningUngdomsuddannelseRequestMessageType();
         message.setIndberetningUngdomsuddannelse(optag);
         var request = new IndberetningUngdomsuddannelseRequest();
         request.setIdentifier(identifier);
@@ -112,10 +117,10 @@ public class Client {
         criterion.setInstitutionNummer(kommune);
         criterion.setHaendelseNummer(number);
         criterion.setCPRNr(cprnr);
-        var identifier = new HentHaendelserRequest.Identifier();
+        var identifier = new HentHaendelserIdentifierType();
         identifier.setSystemName("JAX-WS");
         identifier.setSystemTransactionID(UUID.randomUUID().toString());
-        var message = new HentHaendelserRequest.Message();
+        var message = new HentHaendelserRequestMessageType();
         message.setHentHaendelser(criterion);
         var request = new HentHaendelserRequest();
         request.setIdentifier(identifier);

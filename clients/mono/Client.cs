@@ -18,21 +18,21 @@ static class Client
 {
     static readonly string BeforeAll = "UDB-" + new string('0', 23);
     static string youth, school, kommune, day;
-    static IndberetningUngdomsuddannelse report;
-    static DataTilKommune kommuneFetch;
+    static IndberetningUngdomsuddannelseService report;
+    static DataTilKommuneService kommuneFetch;
 
     static void Main(string[] arguments)
     {
         Console.OutputEncoding = new UTF8Encoding(false);
-        string address = arguments[0];
+        string services = arguments[0] + "/services/UDB/";
         youth = arguments[4];
         school = arguments[5];
         kommune = arguments[6];
         day = arguments[7];
-        report = Prepared(new IndberetningUngdomsuddannelse(), address, arguments);
-        kommuneFetch = Prepared(new DataTilKommune(), address, arguments);
+        report = Prepared(new IndberetningUngdomsuddannelseService(), services + "IndberetningUngdomsuddannelse/v1", arguments);
+        kommuneFetch = Prepared(new DataTilKommuneService(), services + "DataTilKommune/v1", arguments);
 
-        Say("ping", "Status", kommuneFetch.Ping());
+        Say("ping", "Status", kommuneFetch.Ping(new Hentning.PingRequest()).Status);
 
         var receipt = Optag(school, null);
         Say("optag", "Resultat", receipt.Resultat, "HaendelseNummer", receipt.HaendelseNummer,
@@ -63,9 +63,9 @@ static class Client
         Fetch("cpr", null, youth);
     }
 
-    static T Prepared<T>(T proxy, string address, string[] arguments) where T : SoapHttpClientProtocol
+    static T Prepared<T>(T proxy, string url, string[] arguments) where T : SoapHttpClientProtocol
     {
-        proxy.Url = address + "/services/UDB/" + typeof(T).Name + "/v1";
+        proxy.Url = url;
         proxy.SoapVersion = arguments[3] == "1.2" ? SoapProtocolVersion.Soap12 : SoapProtocolVersion.Soap11;
         proxy.Credentials = new NetworkCredential(arguments[1], arguments[2]);
         proxy.PreAuthenticate = true;
@@ -75,7 +75,7 @@ static class Client
     // Reports that the youth begins hf; gives the receipt.
     static IndberetningUngdomsuddannelseSvarType Optag(string at, string cause)
     {
-        var message = new IndberetningUngdomsuddannelseRequestMessage
+        var message = new IndberetningUngdomsuddannelseRequestMessageType
         {
             IndberetningUngdomsuddannelse = new IndberetningUngdomsuddannelseType
             {
@@ -90,25 +90,21 @@ static class Client
                 Annullering = false,
             },
         };
-        var identifier = new IndberetningUngdomsuddannelseRequestIdentifier { SystemName = "Mono", SystemTransactionID = Guid.NewGuid().ToString() };
-        string correlation;
-        IndberetningUngdomsuddannelseResponseMessage answer;
-        report.CallIndberetningUngdomsuddannelse(identifier, message, out correlation, out answer);
-        return answer.IndberetningUngdomsuddannelseSvar;
+        var identifier = new IndberetningUngdomsuddannelseIdentifierType { SystemName = "Mono", SystemTransactionID = Guid.NewGuid().ToString() };
+        var request = new IndberetningUngdomsuddannelseRequest { Identifier = identifier, Message = message };
+        return report.IndberetningUngdomsuddannelse(request).Message.IndberetningUngdomsuddannelseSvar;
     }
 
     // Fetches events as the kommune: what is new, what follows a number, or what is known of one youth.
     static void Fetch(string step, string number, string cprnr)
     {
-        var message = new HentHaendelserRequestMessage
+        var message = new HentHaendelserRequestMessageType
         {
             HentHaendelser = new HentHaendelserType { InstitutionNummer = kommune, HaendelseNummer = number, CPRNr = cprnr },
         };
-        var identifier = new HentHaendelserRequestIdentifier { SystemName = "Mono", SystemTransactionID = Guid.NewGuid().ToString() };
-        string correlation;
-        HentHaendelserResponseMessage answer;
-        kommuneFetch.HentHaendelser(identifier, message, out correlation, out answer);
-        var svar = answer.HentHaendelserSvar;
+        var identifier = new HentHaendelserIdentifierType { SystemName = "Mono", SystemTransactionID = Guid.NewGuid().ToString() };
+        var request = new HentHaendelserRequest { Identifier = identifier, Message = message };
+        var svar = kommuneFetch.HentHaendelser(request).Message.HentHaendelserSvar;
         Say(step, "FindesFlereHaendelser", svar.FindesFlereHaendelser, "HoejesteHaendelseNummer", svar.HoejesteHaendelseNummer);
         foreach (var ung in svar.HaendelserUng ?? new HaendelserUngType[0])
             foreach (var e in ung.HaendelseUddannelsesForloeb ?? new HaendelseUddannelsesForloebType[0])

@@ -30,7 +30,7 @@ clients = {
 
 def port(service: str) -> Any:
     """Return the port of a service. The contract has a port for each SOAP version."""
-    return clients[service].bind(service, f"{service}Soap{soap.replace('.', '')}")
+    return clients[service].bind(f"{service}Service", f"{service}Soap{soap.replace('.', '')}")
 
 
 def call(service: str, operation: str, payload: dict[str, Any]) -> Any:

@@ -15,10 +15,10 @@ INSTITUTIONS: Final = (
     Institution(OTHER_KOMMUNE, OTHER_KOMMUNE, "KOM", "751"),
     Institution(THIRD_KOMMUNE, THIRD_KOMMUNE, "KOM", "461"),
     Institution(STAR, STAR, "STAR", "101"),
-    Institution(GYMNASIUM, GYMNASIUM, "1021", "101"),
-    Institution(DEPARTMENT, GYMNASIUM, "1021", "751"),
-    Institution(EUD_SCHOOL, EUD_SCHOOL, "1031", "101"),
-    Institution(UNIVERSITY, UNIVERSITY, "1083", "101"),
+    Institution(GYMNASIUM, GYMNASIUM, "1061", "101"),
+    Institution(DEPARTMENT, GYMNASIUM, "1061", "751"),
+    Institution(EUD_SCHOOL, EUD_SCHOOL, "1071", "101"),
+    Institution(UNIVERSITY, UNIVERSITY, "1131", "101"),
     Institution(SCHOOL, SCHOOL, "1013", "101"),
     Institution(SCHOOL_751, SCHOOL_751, "1013", "751"),
     Institution(EFTERSKOLE, EFTERSKOLE, "1012", "751"),
@@ -43,7 +43,7 @@ EDUCATIONS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     (VIDEREGAAENDE, {"stads_kode": "9301"}),
     (KOMMUNE_AKTIVITET, {"kommune_aktivitets_kode": "K01"}),
     (KOMMUNE_AKTIVITET, {"kommune_aktivitets_kode": "K03"}),
-    (JOBCENTER, {"aktivitetsgruppe_kode": "20"}),
+    (JOBCENTER, {"aktivitetsgruppe_kode": "J20"}),
 )
 PLACES: Final = {
     FORBEREDENDE_AKTIVITET: (SCHOOL, SCHOOL_751, SCHOOL_751, EFTERSKOLE, GYMNASIUM, DEPARTMENT),

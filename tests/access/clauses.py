@@ -27,7 +27,7 @@ KOMMUNES: dict[str, Any] = {
     "KildeLeverandoer": "UVvej",
     "Annullering": False,
 }
-LEFT = {"Status": 2, "AfbrudsarsagsKode": "2"}
+LEFT = {"Status": 2, "AfbrudsarsagsKode": "902"}
 DONE = {"Status": 3}
 
 

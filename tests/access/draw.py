@@ -124,7 +124,7 @@ class Play:
             said,
             status=status,
             haendelse_dato=dato,
-            afbrudsarsags_kode=self.rng.choice(("1", "2")) if status == AFBRUDT else None,
+            afbrudsarsags_kode=self.rng.choice(("1", "902")) if status == AFBRUDT else None,
             gennemfoert_hf=hf,
             praktiksted=place if said.service == UNGDOMSUDDANNELSE else None,
             frafaldstruet_markering=None,

@@ -165,7 +165,7 @@ class Life:
         code = education_code(said)
         return (
             code is not None
-            and code[0] in {"forberedende_aktiviteter", "kommune_aktiviteter"}
+            and code[0] in {"cosa_formaal", "forberedende_aktiviteter", "kommune_aktiviteter"}
             and self.world.says(*code, "klassetrin_hoejst_10") == "1"
         )
 

@@ -102,6 +102,20 @@ def test_a_cancellation_of_what_was_fetched_is_shown_in_spite_of_a4(world: World
     assert numbers(endpoint.fetch(KOMMUNE)) == [cancelled]
 
 
+def test_an_event_was_fetched_by_the_clock_of_the_events_the_first_time(world: World, endpoint: Endpoint) -> None:
+    """V 7, also when the sandbox's clock was set back before another system of the kommune fetched it."""
+    anna = world.person(ANNA)
+    sent = optag(endpoint, ANNA, 10)
+    world.system("anden", "en-anden-noegle-helt", KOMMUNE)
+    world.clock("2026-10-25T02:40:00+02:00")
+    endpoint.fetch(KOMMUNE)
+    world.clock("2026-10-24T12:00:00+02:00")
+    Endpoint(endpoint.app, system="anden", key="en-anden-noegle-helt").fetch(KOMMUNE)
+    first = explained(world, anna)[sent].hentet
+    assert first is not None
+    assert first.isoformat(timespec="minutes") == "2026-10-25T02:40+02:00"
+
+
 def test_a_practice_place_alone_is_withheld_by_a9(world: World, endpoint: Endpoint) -> None:
     anna = world.person(ANNA)
     optag(endpoint, ANNA, 10)

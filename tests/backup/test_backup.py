@@ -14,8 +14,9 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.support import database
 from tests.support.endpoint import Endpoint
+from tests.support.read_log import seal_at
 from tests.support.reports import UNGDOM
-from tests.support.versions import LATER, add_migration, set_version, stored_version
+from tests.support.versions import LATER, add_migration, downgrade, set_version, stored_version
 from tests.support.world import KOMMUNE, World
 from udb.backup.archive import Reader
 from udb.backup.make import backup
@@ -25,6 +26,7 @@ from udb.domain.clock import system_time
 from udb.domain.errors import OtherVersion, UdbRefused
 from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.readlog.sealing import seal
+from udb.readlog.verdict import Terms
 from udb.readlog.verify import verify
 from udb.retention import read_log as read_log_retention
 from udb.retention import used_keys, youths
@@ -36,6 +38,8 @@ from udb.store.tables import call_key, counter, cprnummer, haendelse, metadata, 
 from udb.store.tables.log import read_log
 from udb.wsdl.use_cases import application
 
+OLD = system_time() - timedelta(days=3000)
+BY = Terms(aar=5)
 ANNA, BO, CAJA, DITTE = "6101064234", "6101064242", "6101064250", "6101064269"
 
 
@@ -49,8 +53,8 @@ def lived(world: World, endpoint: Endpoint) -> World:
     """A register with a past: events, a merger, a fetched page, and log rows that are sealed, removed and waiting."""
     with writing(world.engine) as connection:
         values = {"system_id": "s", "institution_nummer": "1", "operation": "o", "correlation_id": "c", "personer": [1]}
-        connection.execute(insert(read_log).values(tid=system_time() - timedelta(days=3000), **values))
-    assert seal(world.engine) == 1
+        connection.execute(insert(read_log).values(tid=OLD, **values))
+    assert seal_at(world.engine, OLD) == 1
     for cprnr in (ANNA, BO, CAJA):
         world.person(cprnr)
         report(endpoint, cprnr)
@@ -103,9 +107,9 @@ def test_a_restored_database_is_what_it_was_and_goes_on(lived: World, empty_engi
         connection.execute(delete(person).where(person.c.id == highest))
     manifest = backup(lived.engine, file, has_deletion_log=False)
     assert file.stat().st_mode & 0o777 == 0o600
-    done = restore(url_of(empty_engine), file, None)
+    done = restore(url_of(empty_engine), file, None, aar=5)
     assert content(empty_engine) == content(lived.engine)
-    assert (done.verdict.faults, done.verdict.blocks, done.verdict.waiting) == ([], 2, 1)
+    assert (done.verdict.faults, done.verdict.blocks, done.verdict.waiting) == ([], 2, 2)
     assert manifest.tabeller["haendelse"].raekker == 3
     assert last_number(empty_engine) > last_number(lived.engine)
     # It serves, and remembers: the same key returns the same receipt, and a new report has the highest number ever.
@@ -120,7 +124,7 @@ def test_a_restored_database_is_what_it_was_and_goes_on(lived: World, empty_engi
     with pytest.raises(DBAPIError, match="append-only"), writing(empty_engine) as connection:
         connection.execute(update(read_log).values(system_id="en anden"))
     seal(empty_engine)
-    assert verify(empty_engine).faults == []
+    assert verify(empty_engine, BY).faults == []
 
 
 def test_what_one_kind_of_database_wrote_the_other_reads(
@@ -132,19 +136,21 @@ def test_what_one_kind_of_database_wrote_the_other_reads(
         first, second, third = tmp_path / "a.zip", tmp_path / "b.zip", tmp_path / "c.zip"
     backup(lived.engine, first, has_deletion_log=False)
     with database.sqlite(tmp_path) as source, source.empty() as url:
-        restore(url, first, None)
+        restore(url, first, None, aar=5)
         there = make_engine(url)
         assert content(there) == content(lived.engine)
         backup(there, second, has_deletion_log=False)
+        known = content(there)
         there.dispose()
-    restore(url_of(empty_engine), second, None)
-    assert content(empty_engine) == content(lived.engine)
+    restore(url_of(empty_engine), second, None, aar=5)
+    assert content(empty_engine) == known
     backup(empty_engine, third, has_deletion_log=False)
     with closing(Reader(second)) as one, closing(Reader(third)) as other:
         different = [
             name for name in one.manifest.tabeller if one.manifest.tabeller[name] != other.manifest.tabeller[name]
         ]
-    assert different == ["counter"]
+    # Each backup is in the log.
+    assert sorted(different) == ["counter", "read_log", "read_log_person", "read_log_unsealed"]
 
 
 def test_what_was_deleted_since_is_deleted_again(
@@ -159,13 +165,13 @@ def test_what_was_deleted_since_is_deleted_again(
     lived.clock("2039-01-01T08:00:00")
     assert youths.remove_old(lived.engine, log, 2) == 3
     assert used_keys.remove_old(lived.engine, log, 400) == 3
-    assert read_log_retention.remove_old(lived.engine, log, 5) == (1, 1)
-    done = restore(url_of(empty_engine), file, log)
+    assert read_log_retention.remove_old(lived.engine, log, 5) == (1, 1, ())
+    done = restore(url_of(empty_engine), file, log, aar=5)
     assert done.deleted_again == {"unge": 1, "noegler": 1, "laeselog": 1}
     with reading(empty_engine) as connection:
         assert connection.execute(select(func.count()).select_from(haendelse)).scalar_one() == 0
         assert connection.execute(select(func.count()).select_from(call_key)).scalar_one() == 0
-    verdict = verify(empty_engine)
+    verdict = verify(empty_engine, BY)
     assert (verdict.faults, verdict.removed) == ([], {5: 1})
     # The number of an event that was lost and deleted is not drawn again.
     assert done.nummer >= last_number(lived.engine)
@@ -174,7 +180,7 @@ def test_what_was_deleted_since_is_deleted_again(
 def test_numbers_go_on_after_what_a_reader_has_seen(lived: World, empty_engine: Engine, tmp_path: Path) -> None:
     backup(lived.engine, tmp_path / "backup.zip", has_deletion_log=False)
     seen = f"UDB-{9 * 10**22}"
-    done = restore(url_of(empty_engine), tmp_path / "backup.zip", None, after=seen)
+    done = restore(url_of(empty_engine), tmp_path / "backup.zip", None, aar=5, after=seen)
     assert f"UDB-{done.nummer}" == seen
     World(empty_engine).person(DITTE)
     assert report(Endpoint(application(Context(empty_engine, Settings(sandbox=True)), {})), DITTE) > seen
@@ -185,7 +191,7 @@ def test_a_database_with_anything_in_it_is_refused_and_left_alone(lived: World, 
     backup(lived.engine, file, has_deletion_log=False)
     before = content(lived.engine), last_number(lived.engine)
     with pytest.raises(UdbRefused, match=r"not empty .*person"):
-        restore(url_of(lived.engine), file, None)
+        restore(url_of(lived.engine), file, None, aar=5)
     assert (content(lived.engine), last_number(lived.engine)) == before
     with pytest.raises(UdbRefused, match="already exists"):
         backup(lived.engine, file, has_deletion_log=False)
@@ -194,7 +200,7 @@ def test_a_database_with_anything_in_it_is_refused_and_left_alone(lived: World, 
 def test_a_database_that_was_only_migrated_is_empty(lived: World, databases: database.Source, tmp_path: Path) -> None:
     backup(lived.engine, tmp_path / "backup.zip", has_deletion_log=False)
     with databases.migrated() as url:
-        restore(url, tmp_path / "backup.zip", None)
+        restore(url, tmp_path / "backup.zip", None, aar=5)
         engine = make_engine(url)
         assert content(engine) == content(lived.engine)
         engine.dispose()
@@ -227,7 +233,7 @@ def test_a_damaged_backup_is_refused_and_nothing_is_restored(
     file = tmp_path / "backup.zip"
     backup(lived.engine, file, has_deletion_log=False)
     with pytest.raises(UdbRefused):
-        restore(url_of(empty_engine), damaged(file, tmp_path / "other.zip", change), None)
+        restore(url_of(empty_engine), damaged(file, tmp_path / "other.zip", change), None, aar=5)
     assert inspect(empty_engine).get_table_names() == []
 
 
@@ -237,7 +243,7 @@ def test_a_file_that_is_no_backup_or_was_cut_off_is_refused(lived: World, empty_
     cut.write_bytes(file.read_bytes()[:-100])
     for wrong in (cut, tmp_path / "findes ikke", tmp_path):
         with pytest.raises(UdbRefused, match=r"is not a backup|cannot be read"):
-            restore(url_of(empty_engine), wrong, None)
+            restore(url_of(empty_engine), wrong, None, aar=5)
 
 
 def test_a_backup_that_cannot_be_finished_leaves_no_file(
@@ -263,7 +269,7 @@ def test_a_backup_of_an_earlier_version_is_brought_up(
 ) -> None:
     backup(lived.engine, tmp_path / "backup.zip", has_deletion_log=False)
     add_migration(monkeypatch, tmp_path, """op.execute("UPDATE person SET navn = 'ny'")""")
-    restore(url_of(empty_engine), tmp_path / "backup.zip", None)
+    restore(url_of(empty_engine), tmp_path / "backup.zip", None, aar=5)
     assert migrate.current_version(empty_engine) == LATER
     with reading(empty_engine) as connection:
         assert set(connection.execute(select(person.c.navn)).scalars()) == {"ny"}
@@ -272,14 +278,18 @@ def test_a_backup_of_an_earlier_version_is_brought_up(
 def test_a_backup_of_the_last_version_before_the_baseline_is_restored(
     lived: World, empty_engine: Engine, databases: database.Source, tmp_path: Path
 ) -> None:
-    backup(lived.engine, tmp_path / "backup.zip", has_deletion_log=False)
-    file = of_version(tmp_path / "backup.zip", tmp_path / "0016.zip", "0016")
-    restore(url_of(empty_engine), file, None)
+    file = tmp_path / "backup.zip"
+    downgrade(url_of(lived.engine), migrate.BASELINE)
+    set_version(url_of(lived.engine), "0016")
+    backup(lived.engine, file, has_deletion_log=False)
+    restore(url_of(empty_engine), file, None, aar=5)
     assert stored_version(url_of(empty_engine)) == migrate.expected_version()
+    migrate.upgrade(url_of(lived.engine))
     assert content(empty_engine) == content(lived.engine)
     with databases.migrated() as url:
+        downgrade(url, migrate.BASELINE)
         set_version(url, "0016")
-        restore(url, file, None)
+        restore(url, file, None, aar=5)
         assert stored_version(url) == migrate.expected_version()
 
 
@@ -299,10 +309,10 @@ def test_a_backup_of_a_version_that_is_not_read_says_what_to_do(
     backup(lived.engine, tmp_path / "backup.zip", has_deletion_log=False)
     file = of_version(tmp_path / "backup.zip", tmp_path / "other.zip", version)
     with pytest.raises(OtherVersion, match=said):
-        restore(url_of(empty_engine), file, None)
+        restore(url_of(empty_engine), file, None, aar=5)
     assert inspect(empty_engine).get_table_names() == []
     with databases.migrated() as url, pytest.raises(OtherVersion, match=said):
-        restore(url, file, None)
+        restore(url, file, None, aar=5)
 
 
 def test_a_backup_under_load_is_one_moment(
@@ -316,7 +326,7 @@ def test_a_backup_under_load_is_one_moment(
         manifests = [backup(lived.engine, tmp_path / f"{i}.zip", has_deletion_log=False) for i in range(3)]
         reported = list(numbers)
     assert len(reported) == len(youths_)
-    restore(url_of(empty_engine), tmp_path / "1.zip", None)
+    restore(url_of(empty_engine), tmp_path / "1.zip", None, aar=5)
     upto = f"UDB-{manifests[1].nummer}"
     with reading(lived.engine) as connection, reading(empty_engine) as other:
         every = select(haendelse.c.nummer).order_by(haendelse.c.nummer)

@@ -95,15 +95,15 @@ def lines_of(rng: Random, one: Youth, month: str) -> dict[Key, Fraction]:
         total = amount(rng)
         if rng.random() < 0.3:
             part = Fraction(int(total * 100) // 3, 100)
-            found[rng.choice(one.numbers), month, EMPLOYERS[0], "LOEN"] = part
+            found[rng.choice(one.numbers), month, EMPLOYERS[0], "00"] = part
             total -= part
-        found[rng.choice(one.numbers), month, EMPLOYERS[1], "LOEN"] = total
+        found[rng.choice(one.numbers), month, EMPLOYERS[1], "00"] = total
     for _ in range(rng.choice((0, 0, 0, 1, 2))):
         key = (
             rng.choice(one.numbers),
             month,
             rng.choice(EMPLOYERS),
-            rng.choice(("9003", "0005", "0002", "9001", "0008")),
+            rng.choice(("0041", "0005", "0002", "0087", "0008")),
         )
         found[key] = rng.choice((Fraction(1, 100), Fraction(5000), Fraction(0), Fraction(-5000)))
     return found

@@ -43,7 +43,10 @@ LATER_NUMBERS = 1000
 """The serial after those of the numbers that youths have from the beginning."""
 
 
-def file_of(lines: Mapping[Key, Fraction]) -> io.BytesIO:
+def file_of(lines: Mapping[Key, Fraction], month: str = "") -> io.BytesIO:
+    """Return a file; a month without lines has one of nobody, as an empty file is refused."""
+    if month and not lines:
+        lines = {("6101049999", month, "1", "00"): Fraction(1)}
     rows = "".join(f"{';'.join(key)};{kroner(amount)}\n" for key, amount in lines.items())
     return io.BytesIO((HEADER + rows).encode())
 
@@ -180,7 +183,7 @@ class MonthStage:
 
     def deliver(self, month: str, lines: Mapping[Key, Fraction]) -> None:
         self.plain.whole(month, lines)
-        import_eindkomst(self.engine, file_of(lines), maaned=month)
+        import_eindkomst(self.engine, file_of(lines, month), maaned=month)
 
     def corrections(self, rng: Random) -> None:
         lines: dict[Key, Fraction] = {}
@@ -194,6 +197,8 @@ class MonthStage:
         for key, amount in lines.items():
             self.current[key[1]][key] = amount
         self.plain.corrections(lines)
+        if not lines:
+            return
         import_eindkomst(self.engine, file_of(lines), maaned=None)
 
     def compare(self) -> None:

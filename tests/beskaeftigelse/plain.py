@@ -16,8 +16,8 @@ RATES = {
     "18-24": ((date(2020, 1, 1), 130), (date(2000, 1, 1), 120)),
 }
 """Kroner an hour from a day on, latest first, as codesets/timeloen.csv has them."""
-BENEFITS = {"0002", "0005", "9003"}
-"""The kinds of income that are a social benefit, among those the tests draw from; 9001 and 9002 are none."""
+BENEFITS = {"0002", "0005", "0041"}
+"""The kinds of income that are a social benefit, among those the tests draw from; 0087 is none."""
 
 Key = tuple[str, str, str, str]
 Value = str | bool
@@ -151,7 +151,7 @@ class Plain:
     def degree(self, youth: Youth, month: str) -> Fraction:
         day = last_day(month)
         wage = sum(
-            (amount for key, amount in self.lines.items() if key[0] in youth.numbers and key[1:4:2] == (month, "LOEN")),
+            (amount for key, amount in self.lines.items() if key[0] in youth.numbers and key[1:4:2] == (month, "00")),
             Fraction(0),
         )
         group = "15-17" if youth.age(day) < 18 else "18-24"

@@ -13,7 +13,7 @@ from udb.store.engine import writing
 
 @pytest.fixture
 def connection(engine):
-    import_institutioner(engine, institutioner("461248;Skole;;1021;461;;"))
+    import_institutioner(engine, institutioner("461248;Skole;;1061;461;;"))
     with writing(engine) as connection:
         yield connection
 

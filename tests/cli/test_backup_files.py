@@ -63,7 +63,7 @@ def test_a_backup_that_cannot_be_restored_is_found_when_it_is_made(world, tmp_pa
     broken = file.read_bytes()
     file.write_bytes(broken[: len(broken) // 2])
     with pytest.raises(FileUnusable):
-        try_restore(file)
+        try_restore(file, aar=5)
     assert [found.name for found in tmp_path.iterdir() if "udb.zip" in found.name] == ["udb.zip"]
 
 

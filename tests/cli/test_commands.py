@@ -110,7 +110,7 @@ def test_wrong_use(udb, arguments):
 
 
 def test_systems_and_agreements(udb, files):
-    assert udb("import", "institutioner", files("i.csv", INSTITUTIONER, "461248;Skole;;1021;461;;"))[0] == 0
+    assert udb("import", "institutioner", files("i.csv", INSTITUTIONER, "461248;Skole;;1061;461;;"))[0] == 0
     code, out, _ = udb("system", "create", "easy", "--name", "EASY-A", "--json")
     assert code == 0
     assert len(json.loads(out)["noegle"]) >= 43
@@ -136,14 +136,18 @@ def test_a_key_is_worth_keeping_only_in_a_sandbox(udb):
     assert "Keep the key" in udb("system", "create", "ny", "--name", "Ny")[1]
 
 
-def test_code_sets_are_listed_with_their_samples(udb, files):
+def test_code_sets_are_listed_with_what_is_invented(udb, files):
     sets = {row["saet"]: row for row in json.loads(udb("kodesaet", "show", "--json")[1])}
-    assert sets["kommuner"] == {"saet": "kommuner", "raekker": 98, "eksempel": 97}
+    assert sets["kommuner"] == {"saet": "kommuner", "raekker": 98, "delvis": 0, "opfundet": 0}
+    assert sets["timeloen"] == {"saet": "timeloen", "raekker": 4, "delvis": 4, "opfundet": 0}
+    assert sets["stads"] == {"saet": "stads", "raekker": 7, "delvis": 0, "opfundet": 7}
     assert sets["etater"]["raekker"] == 0
-    file = files("k.csv", "kode;tekst;gyldig_fra;gyldig_til;eksempel", "60;Ny;2026-01-01;;1")
+    file = files("k.csv", "kode;tekst;gyldig_fra;gyldig_til;opfundet;kilde", "60;Ny;2026-01-01;;tekst;egen liste")
     assert udb("import", "kodesaet", "klassetyper", file)[0] == 0
     rows = json.loads(udb("kodesaet", "show", "klassetyper", "--json")[1])
-    assert [row["tekst"] for row in rows if row["kode"] == "60"] == ["Ny"]
+    assert [(row["tekst"], row["opfundet"], row["kilde"]) for row in rows if row["kode"] == "60"] == [
+        ("Ny", "tekst", "egen liste")
+    ]
     assert "Normalklasse" in udb("kodesaet", "show", "klassetyper")[1]
 
 

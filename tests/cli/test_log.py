@@ -2,15 +2,17 @@
 
 import io
 import json
+import zipfile
 
 import pytest
 from sqlalchemy import select, text
 
-from tests.support.read_log import add, tampering
+from tests.support.read_log import add, seal_at, tampering
 from tests.support.reports import ANNA, BO, CAJA, UNGDOM, optag
 from tests.support.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM
-from udb.domain.clock import system_time
+from udb.domain.clock import danish, system_time
 from udb.domain.services import UNGDOMSUDDANNELSE
+from udb.readlog import lookup
 from udb.retention.read_log import keeps_from
 from udb.sandbox import mark
 from udb.store import state
@@ -62,6 +64,57 @@ def test_who_looks_at_the_log_is_in_it(world, udb):
     ]
 
 
+OTHER = 4_000_000_001
+"""A user without a name."""
+
+
+@pytest.mark.parametrize(
+    ("process", "login", "named"),
+    [
+        (0, None, "udb:root"),
+        (0, "0", "udb:root"),
+        (0, "4294967295", "udb:root"),
+        (0, str(OTHER), f"udb:root, login {OTHER}"),
+        (OTHER, "0", f"udb:{OTHER}, login root"),
+        (OTHER, "x", f"udb:{OTHER}"),
+    ],
+)
+def test_the_operator_is_named_by_the_kernel_and_by_no_variable(
+    world, udb, monkeypatch, tmp_path, process, login, named
+):
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME", "SUDO_USER", "SUDO_UID"):
+        monkeypatch.setenv(name, "minister")
+    monkeypatch.setattr("os.geteuid", lambda: process)
+    file = tmp_path / "loginuid"
+    monkeypatch.setattr(lookup, "LOGIN_ID", file)
+    if login is not None:
+        file.write_text(login)
+    world.person(ANNA)
+    assert [row["system_id"] for row in listed(udb, "log", "youth", ANNA)] == [named]
+
+
+def test_a_backup_is_in_the_log_of_every_youth(world, udb, engine, tmp_path):
+    for cprnr in (ANNA, BO):
+        world.person(cprnr)
+    assert udb("backup", str(tmp_path / "1.zip"))[0] == 0
+    for cprnr in (ANNA, BO):
+        (row, _) = listed(udb, "log", "youth", cprnr)
+        assert (row["operation"], row["klausul"]) == ("udb backup", "drift")
+    with zipfile.ZipFile(tmp_path / "1.zip") as written:
+        assert b'"udb backup"' in written.read("read_log.jsonl"), "what is restored knows it too"
+    with writing(engine) as connection:
+        connection.execute(text(refusing(engine)))
+    assert udb("backup", str(tmp_path / "2.zip"))[0] != 0
+    assert sorted(file.name for file in tmp_path.glob("*.zip*")) == ["1.zip"], "no row, no backup"
+
+
+def refusing(engine):
+    """Return a statement after which the database takes no row of the log."""
+    if engine.dialect.name == "postgresql":
+        return "ALTER TABLE read_log ADD CHECK (id < 0) NOT VALID"
+    return "CREATE TRIGGER full BEFORE INSERT ON read_log BEGIN SELECT RAISE(ABORT, 'full'); END"
+
+
 @pytest.mark.usefixtures("world")
 def test_a_stranger_is_refused_and_that_is_logged(engine, udb):
     for arguments in (("log", "youth", ANNA), ("access", "explain", ANNA, "--kommune", "101")):
@@ -98,11 +151,11 @@ def test_persons_that_became_one_twice_over(world, endpoint, udb):
 
 
 def test_sealing_verifying_and_retention(engine, udb):
-    old = keeps_from(system_time(), 5)
-    add(engine, 1, 2, tid=old.replace(year=old.year - 1))
-    assert "1 new block." in udb("log", "seal")[1]
+    old = keeps_from(system_time(), 6)
+    add(engine, 1, 2, tid=old)
+    assert seal_at(engine, old) == 1
     add(engine, 3)
-    assert udb("log", "seal")[0] == 0
+    assert udb("log", "seal") == (0, "1 new block.\n", "")
     code, out, _ = udb("log", "verify")
     kept = out.strip().splitlines()[-1].split()[-2:]
     assert (code, kept[0]) == (0, "2")
@@ -122,9 +175,44 @@ def test_sealing_verifying_and_retention(engine, udb):
     ]
 
 
+def test_the_anchor_beside_the_sealing(engine, udb, monkeypatch, tmp_path):
+    assert udb("log", "verify", "--anchor")[0] == 2
+    file = tmp_path / "anker.jsonl"
+    monkeypatch.setenv("UDB_LAESELOG_ANKER", str(file))
+    add(engine, 1)
+    code, out, said = udb("log", "seal")
+    assert (code, out) == (0, "1 new block.\n"), "what cannot be anchored is sealed"
+    assert said.startswith(f"Not anchored: The anchor {file} cannot be used")
+    assert udb("log", "verify")[0] == 0
+    assert udb("log", "verify", "--anchor")[0] == 3
+    file.touch()
+    assert udb("log", "seal") == (0, "0 new blocks.\nAnchored: 1 block.\n", "")
+    code, out, said = udb("log", "verify", "--anchor")
+    assert (code, said) == (0, "")
+    assert "1 anchor compared.\n" in out
+    file.write_text(file.read_text().replace('"hash": "', '"hash": "f'))
+    assert udb("log", "verify", "--anchor")[::2] == (1, "Block 1 is not the one that was anchored.\n")
+    assert udb("log", "verify")[0] == 0
+    code, _, said = udb("log", "seal")
+    assert (code, said) == (1, "Block 1 of the read log is not the one anchored. Run: udb log verify --anchor\n")
+
+
+def test_retention_names_what_it_left_alone(engine, udb):
+    old = keeps_from(system_time(), 6)
+    add(engine, 1, tid=old)
+    seal_at(engine, old)
+    with tampering(engine) as connection:
+        connection.execute(text("UPDATE read_log SET system_id = 'en anden'"))
+    for command in (("log", "retention"), ("retention",)):
+        code, out, said = udb(*command)
+        assert code == 1
+        assert "0 rows" in out
+        assert said == "Kept, since they are not what was sealed (udb log verify): block 1.\n"
+
+
 def test_the_years_are_a_setting(engine, udb, monkeypatch):
     add(engine, 1, tid=keeps_from(system_time(), 3))
-    udb("log", "seal")
+    seal_at(engine, keeps_from(system_time(), 3))
     assert "0 rows" in udb("log", "retention")[1]
     monkeypatch.setenv("UDB_LAESELOG_AAR", "2")
     assert "1 row of" in udb("log", "retention")[1]
@@ -263,8 +351,31 @@ def test_what_a_kommune_has_fetched(world, endpoint, udb):
     (event,) = listed(udb, "deliveries", sent)
     assert (event["modtager"], event["system_id"], event["hentet"]) == (KOMMUNE, SYSTEM, row["seneste_hentning"])
     assert sent in udb("deliveries")[1]
+    assert (event["hentet_system"], event["givet"]) == (row["seneste_system"], event["hentet"])
     assert udb("deliveries", "UDB-1")[0] == 2
     assert udb("deliveries", "UDB-" + "1" * 23)[0] == 2
+
+
+def test_a_fetch_is_dated_by_the_clock_that_was_set_and_by_system_time(world, endpoint, udb):
+    with writing(world.engine) as connection:
+        state.write(connection, mark.SANDBOX, {})
+    world.person(ANNA)
+    sent = optag(endpoint, ANNA, 10)
+    world.clock("2027-10-31T02:30:00+01:00")
+    today = f"{danish(system_time()):%Y-%m-%d}"
+    endpoint.fetch(KOMMUNE)
+    (event,) = listed(udb, "deliveries", sent)
+    assert event["hentet"].startswith("2027-10-31T02:30:")
+    assert event["hentet"].endswith("+01:00")
+    assert event["hentet_system"][:10] in (today, f"{danish(system_time()):%Y-%m-%d}")
+    for arguments in (("deliveries",), ("deliveries", sent)):
+        shown = udb(*arguments)[1].replace("\N{NO-BREAK SPACE}", " ")
+        assert "2027-10-31 02:30+01:00" in shown
+        assert "in system time" in shown
+        assert f" {today} " in shown
+    assert "fetched 2027-10-31 02:30+01:00" in udb("access", "explain", ANNA, "--kommune", "101")[1]
+    (explained,) = listed(udb, "access", "explain", ANNA, "--kommune", "101")["haendelser"]
+    assert explained["hentet"] == event["hentet"]
 
 
 def test_a_role_is_postgresqls(udb):

@@ -1,5 +1,7 @@
 import json
-from datetime import date
+from datetime import UTC, date, datetime
+
+import pytest
 
 from udb.cli import output
 
@@ -44,6 +46,17 @@ def test_a_table_wider_than_the_terminal_is_printed_row_by_row_and_a_pipe_has_no
     output.rows({"nummer": "number", "hash": "hash"}, [row], as_json=False)
     (line,) = [line for line in capsys.readouterr().out.splitlines() if row["nummer"] in line]
     assert row["hash"] in line
+
+
+@pytest.mark.parametrize("width", range(20, 80, 3))
+def test_no_value_and_no_heading_is_cut_off_at_any_width(monkeypatch, capsys, width):
+    row = {"modtager": "281111", "ser": True, "hentet": datetime(2027, 10, 31, 1, 30, tzinfo=UTC)}
+    columns = {"modtager": "recipient", "ser": "may see it", "hentet": "first fetched"}
+    monkeypatch.setenv("COLUMNS", str(width))
+    output.rows(columns, [row], as_json=False)
+    printed = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
+    for shown in ("281111", "yes", "2027-10-31 02:30+01:00", *columns.values()):
+        assert shown in printed
 
 
 def test_one_is_not_several():

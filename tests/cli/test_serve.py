@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import insert, text
 
 from tests.support.udb_serve import environment, serving
+from udb.rulebook import examples
 from udb.sandbox.running import free_address
 from udb.serve.shared_memory import MEMORY, has_room
 from udb.settings import Settings
@@ -55,7 +56,7 @@ def test_a_sandbox_answers_and_ends_without_traces(database_url, tmp_path):
         assert wsdl[0] == 200
         assert f"{address}/services/UDB/DataTilKommune/v1" in wsdl[2]
         status, _, text = get(f"{address}/sandbox/status", headers={"X-UDB-Sandbox": "1"})
-        assert json.loads(text)["unge"] == 50
+        assert json.loads(text)["unge"] == 50 + len(examples.youths())
         folder = shared_by(process, tmp_path)
         assert list(folder.glob("*.db"))
         metrics = get(f"{address}/metrics")[2]
@@ -109,7 +110,7 @@ def test_a_register_that_is_not_the_sandboxs_is_refused(database_url):
     with writing(engine) as connection:
         connection.execute(
             insert(institution).values(
-                nummer="461248", navn="S", hovedinstitution="461248", type3="1021", in_register=True
+                nummer="461248", navn="S", hovedinstitution="461248", type3="1061", in_register=True
             )
         )
     engine.dispose()

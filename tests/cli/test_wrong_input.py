@@ -20,6 +20,7 @@ RIGHT = {
     "ADDRESS:PORT": "127.0.0.1:0",
     "CODE": "5001",
     "CPR": "6101054234",
+    "EDITION": "register",
     "FINGERPRINT": "0123456789",
     "HOST": "udb.example.dk",
     "ID": "easy",
@@ -49,6 +50,7 @@ WITHOUT_DATABASE = {
     "restore": (("MISSING",), 2),
     "import cpr": (("MISSING",), 2),
     "import institutioner": (("MISSING",), 2),
+    "import institutionsregister": (("MISSING",), 2),
     "import kodesaet": (("klassetyper", "MISSING"), 2),
     "import eksamensbeviser": (("MISSING",), 2),
     "import eindkomst": (("MISSING", "--correction"), 2),
@@ -232,6 +234,12 @@ def test_a_file_of_another_kind_names_the_columns_it_lacks(udb, tmp_path: Path):
 def test_a_backup_that_cannot_be_written(udb, tmp_path: Path):
     code, _, said = udb("backup", str(tmp_path / "none" / "x.zip"))
     assert (code, said) == (2, f"{tmp_path / 'none' / 'x.zip'} cannot be written: No such file or directory.\n")
+
+
+def test_a_code_set_that_does_not_exist_is_said_before_a_file_that_does_not(udb):
+    code, out, said = udb("import", "kodesaet", "hest", "findes-ikke.csv")
+    assert (code, out) == (2, "")
+    assert said.startswith("There is no code set hest. There are: kommuner, ")
 
 
 def test_names_that_do_not_exist_have_one_exit_code(udb):

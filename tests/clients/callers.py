@@ -76,7 +76,7 @@ class Zeep:
             )
         client = self._clients[service]
         try:
-            answer = client.bind(service, f"{service}{self._soap}")[operation](**body)
+            answer = client.bind(f"{service}Service", f"{service}{self._soap}")[operation](**body)
         except zeep.exceptions.Fault as fault:
             typed = client.get_element(f"{{{SERVICES[service].namespace}}}{DETAIL}")
             raise Fault(_plain(typed.parse(fault.detail[0], client.wsdl.types))) from None
@@ -97,6 +97,8 @@ class Node:
     """The npm package ``soap``, in a node process."""
 
     def __init__(self, process: "subprocess.Popen[str]", address: str, soap: str) -> None:
+        self.trial = False
+        """Whether a header requests a trial."""
         self._process = process
         self._address = address
         self._soap12 = soap == SOAP_12
@@ -104,7 +106,7 @@ class Node:
     def invoke(self, service: str, operation: str, body: Any) -> Any:
         """See Caller."""
         wsdl = f"{self._address}{SERVICES[service].path}?wsdl"
-        call = {"wsdl": wsdl, "soap12": self._soap12, "operation": operation, "input": body}
+        call = {"wsdl": wsdl, "soap12": self._soap12, "operation": operation, "input": body, "trial": self.trial}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(call) + "\n")

@@ -4,8 +4,8 @@
 //
 // With the two PEM files every call is signed.
 //
-// Each line of standard input is a call, as JSON: { wsdl, soap12, operation, input }
-//   wsdl: the address of a contract; soap12: whether over SOAP 1.2
+// Each line of standard input is a call, as JSON: { wsdl, soap12, operation, input, trial }
+//   wsdl: the address of a contract; soap12: whether over SOAP 1.2; trial: whether a header requests a trial
 // Each is answered by a line of standard output: { result } or { fault, status }
 //   as the package decodes them, status being the fault's HTTP status
 // What is no answer of the service ends the program with its error.
@@ -15,23 +15,26 @@ import soap from "soap";
 
 const [system, key, keyFile, certificateFile] = process.argv.slice(2);
 const TIMEOUT = { timeout: 30_000 };
+const TRIAL = '<v1:KunValidering xmlns:v1="http://udb.stil.dk/v1">true</v1:KunValidering>';
 const clients = new Map();
 
-function signer() {
+function signer(trial) {
   return new soap.WSSecurityCert(readFileSync(keyFile), readFileSync(certificateFile), "", {
     signatureAlgorithm: "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
     // The package's own list begins with enveloped-signature, which belongs to a signature inside what it signs.
     signatureTransformations: ["http://www.w3.org/2001/10/xml-exc-c14n#"],
+    additionalReferences: trial ? ["v1:KunValidering"] : [],
   });
 }
 
-async function clientFor({ wsdl, soap12 }) {
-  const name = `${wsdl} ${soap12}`;
+async function clientFor({ wsdl, soap12, trial }) {
+  const name = `${wsdl} ${soap12} ${trial}`;
   if (!clients.has(name)) {
     // The option decides envelope and headers; both ports of the contract have the same address.
     const client = await soap.createClientAsync(wsdl, { forceSoap12Headers: soap12 });
     client.addHttpHeader("Authorization", `Basic ${Buffer.from(`${system}:${key}`).toString("base64")}`);
-    if (keyFile) client.setSecurity(signer());
+    if (trial) client.addSoapHeader(TRIAL);
+    if (keyFile) client.setSecurity(signer(trial));
     clients.set(name, client);
   }
   return clients.get(name);

@@ -135,7 +135,14 @@ def served(app: WSGIApplication) -> Iterator[str]:
     def under_its_host(environ, start_response):
         return app({**environ, "HTTP_HOST": HOST}, start_response)
 
-    with make_server("127.0.0.1", 0, under_its_host, handler_class=_Quiet) as server:
+    with serving(under_its_host) as url:
+        yield url
+
+
+@contextmanager
+def serving(app: WSGIApplication) -> Iterator[str]:
+    """Yield the address of a WSGI application."""
+    with make_server("127.0.0.1", 0, app, handler_class=_Quiet) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:

@@ -28,4 +28,4 @@ class InProcess:
 def service(engine: Engine, **settings: object) -> WSGIApplication:
     """Return the whole service with the sandbox's API."""
     context = Context(engine, Settings(sandbox=True, **settings))
-    return application(context, {"/sandbox": sandbox_app(engine, context.settings.vaerter)})
+    return application(context, {"/sandbox": sandbox_app(engine, context.settings.vaerter, context.settings)})

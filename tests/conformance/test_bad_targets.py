@@ -17,7 +17,9 @@ from structlog.testing import capture_logs
 from tests.conformance import strangers
 from tests.conformance.target import InProcess, service
 from tests.support import certificates
+from tests.support.endpoint import request
 from udb import cli
+from udb.conformance.report import certificate
 from udb.conformance.report import data as report_data
 from udb.conformance.report import html as report_html
 from udb.conformance.service.run import NOTHING_RESET, STOPPED, run
@@ -158,6 +160,58 @@ def test_without_a_sandbox_what_can_be_run_is_run_and_the_rest_says_why(sandbox:
     assert result.count(Verdict.FAILED) == 0
 
 
+HOST_SAYS = "Serveren svarer ikke på denne Host. Brug en, der står i UDB_VAERTER eller UDB_ADRESSE."
+
+
+def test_a_refused_host_is_said_to_be_that_and_not_a_missing_sandbox(
+    monkeypatch, capsys, sandbox: Engine, tmp_path: Path
+) -> None:
+    app = service(sandbox)
+
+    def under_another_name(environ, start_response):
+        return app({**environ, "HTTP_HOST": "udb-test:8080"}, start_response)
+
+    with capture_logs(), strangers.serving(under_another_name) as url:
+        code, out, _ = conformance(monkeypatch, capsys, "--url", url, "--report", str(tmp_path))
+    assert code == 3
+    assert "refuses the name by which it is called (HTTP 421)" in out
+    assert HOST_SAYS in out
+    assert "No sandbox" not in out
+    page = html.document_fromstring((tmp_path / "rapport.html").read_text(encoding="utf-8")).text_content()
+    assert f"Tjenesten afviser det navn, den kaldes under (HTTP 421): {HOST_SAYS}" in page
+
+
+@pytest.mark.parametrize(("status", "ends"), [(403, True), (401, False)])
+def test_what_a_refusing_sandbox_says_is_passed_on(target: InProcess, *, status: int, ends: bool) -> None:
+    said = HOST_SAYS if ends else "Log ind først."
+
+    class Refusing(InProcess):
+        def send(self, request_: Request) -> Reply:
+            body = json.dumps({"fejl": said}).encode()
+            refused = Reply(status, {"content-type": "application/json"}, body)
+            return refused if request_.path.startswith("/sandbox") else super().send(request_)
+
+    result = run(Refusing(target.app), "here", scenarios()[:1], places=places.read())
+    assert (result.ended is not None) is ends
+    texts = [text.da for text in ([result.ended] if result.ended else result.without)]
+    assert [text for text in texts if text.endswith(f"(HTTP {status}): {said}")] != []
+
+
+def test_a_contract_that_is_refused_is_said_with_the_reason(target: InProcess) -> None:
+    class UnderAnotherName(InProcess):
+        def send(self, request_: Request) -> Reply:
+            if request_.method == "GET" and request_.path.startswith("/services"):
+                answer = request(self.app, "GET", f"http://udb-test:8080{request_.path}", b"", request_.headers)
+                return Reply(answer.status, answer.headers, answer.body)
+            return super().send(request_)
+
+    chosen = [one for one in scenarios() if one.id == "kontrakt-filer"]
+    result = run(UnderAnotherName(target.app), "here", chosen, places=places.read())
+    assert "udleveres ikke (HTTP 4" in result.outcomes[0].wrong[0]
+    assert "UDB009107" in result.outcomes[0].wrong[0]
+    assert "UDB_VAERTER" in result.outcomes[0].wrong[0]
+
+
 def test_what_could_not_be_run_is_a_failure_where_everything_must_be(
     monkeypatch, capsys, sandbox: Engine, tmp_path: Path
 ) -> None:
@@ -240,7 +294,9 @@ def test_the_command_tells_and_writes_what_it_found(monkeypatch, capsys, sandbox
     junit = etree.parse(tmp_path / "rapport.xml").getroot()
     assert (junit.get("tests"), junit.get("failures"), len(junit.findall(".//testcase"))) == ("3", "0", 3)
     page = html.document_fromstring((tmp_path / "rapport.html").read_text(encoding="utf-8"))
-    assert page.get_element_by_id("F062").text_content().strip().startswith("✓ bestået F062")
+    assert page.get_element_by_id("F062").text_content().split("\n")[1].startswith("✓ opfyldt F062 Intet optag efter")
+    assert page.xpath("//*[@lang='en']") == []
+    assert page.xpath("//dt[.='Afprøvet med']/following-sibling::dd[1]")[0].text == certificate.suite()
     untried = page.xpath("//h2[@id='uproevet']/following-sibling::ul[1]/li[a='F006']")
     assert [one.text_content().startswith("Kun afsenderen kan vide det") for one in untried] == [True]
     begun = json.loads((tmp_path / "rapport.json").read_text(encoding="utf-8"))["begyndt"]

@@ -1,6 +1,6 @@
 """The conformance suite for fetchers: two right ones pass every situation, each of the others fails its own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import Engine
@@ -10,9 +10,9 @@ from tests.conformance import strangers
 from tests.conformance.fetchers import BAD, GOOD, Fetcher
 from tests.conformance.target import InProcess, service
 from udb.conformance import session
-from udb.conformance.fetcher import judge
+from udb.conformance.fetcher import calls, judge
 from udb.conformance.fetcher.situations import SITUATIONS
-from udb.conformance.shared import places, preflight
+from udb.conformance.shared import places, preflight, proxy
 from udb.conformance.shared.outcome import Run, Verdict
 from udb.domain.errors import WrongUse
 
@@ -75,3 +75,19 @@ def test_each_bad_fetcher_fails_its_situation(
 def test_a_situation_that_does_not_exist_is_wrong_use(served: str) -> None:
     with pytest.raises(WrongUse):
         session.of_fetcher(served, places.read(), bind="127.0.0.1:0", only=["findes-ikke"], seconds=1)
+
+
+def test_an_interrupted_run_reports_what_was_tried(
+    monkeypatch: pytest.MonkeyPatch, one_sandbox: Engine, served: str
+) -> None:
+    until = session.watch.until
+
+    def interrupted(watched_: proxy.Proxy, _condition: Callable[[], bool], seconds: float) -> bool:
+        if any(one.is_feed for one in calls.fetches(watched_.passed)):
+            raise KeyboardInterrupt
+        return until(watched_, lambda: bool(watched_.passed), seconds)
+
+    monkeypatch.setattr(session.watch, "until", interrupted)
+    run = watched(monkeypatch, one_sandbox, served, Fetcher)
+    assert (run.ended, run.passed, len(run.outcomes)) == (session.INTERRUPTED, False, len(SITUATIONS))
+    assert run.outcomes[-1].verdict is Verdict.NOT_RUN

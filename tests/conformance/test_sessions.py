@@ -17,7 +17,7 @@ from udb import cli
 from udb.conformance import session
 from udb.conformance.report import html as report_html
 from udb.conformance.report.krav import judged
-from udb.conformance.sender.workbook import Assignment
+from udb.conformance.sender.workbook import Assignment, Handed
 from udb.conformance.shared import places
 from udb.conformance.shared.stage import Stage
 from udb.domain.errors import WrongUse
@@ -37,22 +37,22 @@ def test_a_sender_is_handed_its_tasks_watched_and_judged(
     working: list[Thread] = []
     hand_out = session._hand_out
 
-    def begin(stage: Stage, assignments: Sequence[Assignment], address: str, folder: Path | None) -> None:
-        hand_out(stage, assignments, address, folder)
-        working.append(Thread(target=Sender(address, stage.callers[""]).work, args=(assignments,)))
+    def begin(stage: Stage, assignments: Sequence[Assignment], handed: Handed, folder: Path | None) -> None:
+        hand_out(stage, assignments, handed, folder)
+        working.append(Thread(target=Sender(handed.address, stage.callers[""]).work, args=(assignments,)))
         working[0].start()
 
     monkeypatch.setattr(session, "say", said.append)
     monkeypatch.setattr(session, "_hand_out", begin)
-    only = ("afsender-optag", "afsender-annullering")
+    only = ("afsender-risiko", "afsender-annullering-fgu")
     run = session.of_sender(
         served, places.read(), bind="127.0.0.1:0", only=only, folder=tmp_path, seconds=30, quiet=0.3
     )
     working[0].join(30)
     assert (run.passed, [outcome.scenario.id for outcome in run.outcomes]) == (True, list(only))
     assert [line for line in said if line.startswith("✓")] == [
-        "✓ afsender-optag: Et optag",
-        "✓ afsender-annullering: En fejl annulleres",
+        "✓ afsender-risiko: Risiko for frafald",
+        "✓ afsender-annullering-fgu: En fejl annulleres",
     ]
     assert "Opgaver til en afsender" in (tmp_path / session.WORKBOOK).read_text(encoding="utf-8")
     assert {one.krav.nummer for one in judged(run.outcomes, run.of)} == {
@@ -83,4 +83,4 @@ def test_what_is_no_address_to_wait_at_is_wrong_use(
     monkeypatch.setattr(sys, "argv", ["udb", "conformance", command, "--bind", bind])
     with pytest.raises(SystemExit) as ended:
         cli.main()
-    assert (ended.value.code, "is not an address" in capsys.readouterr().err) == (2, True)
+    assert (ended.value.code, "is not ADDRESS:PORT" in capsys.readouterr().err) == (2, True)

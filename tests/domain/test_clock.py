@@ -15,6 +15,7 @@ from udb.domain.clock import (
     midnight,
     system_time,
     system_today,
+    time_in_figures,
     time_in_words,
 )
 
@@ -71,6 +72,22 @@ def test_a_day_in_words(month: int, name: str) -> None:
 )
 def test_a_time_in_words_is_danish_time(sent: str, words: str) -> None:
     assert time_in_words(datetime.fromisoformat(sent)) == words
+
+
+@pytest.mark.parametrize(
+    ("sent", "figures"),
+    [
+        ("2026-08-16T22:05:59+00:00", "2026-08-17 00:05"),
+        ("2026-10-24T23:59:59+00:00", "2026-10-25 01:59"),
+        ("2026-10-25T00:00:00+00:00", "2026-10-25 02:00+02:00"),
+        ("2026-10-25T00:59:59+00:00", "2026-10-25 02:59+02:00"),
+        ("2026-10-25T01:00:00+00:00", "2026-10-25 02:00+01:00"),
+        ("2026-10-25T02:00:00+00:00", "2026-10-25 03:00"),
+        ("2026-03-29T01:00:00+00:00", "2026-03-29 03:00"),
+    ],
+)
+def test_a_time_in_figures_is_danish_time_and_never_two(sent: str, figures: str) -> None:
+    assert time_in_figures(datetime.fromisoformat(sent)) == figures
 
 
 def test_the_hour_that_comes_twice_keeps_its_offset() -> None:

@@ -120,7 +120,7 @@ def facts(events: Iterable[Haendelse]) -> Facts:
         today=NOW.date(),
         invented_cpr_allowed=True,
         person=Person(1, "6503084001", "01", "101", grown, grown, date(2030, 1, 1), date(2035, 1, 1)),
-        institution=Institution("461700", "461700", "1082", "101", None, None, in_register=True),
+        institution=Institution("461700", "461700", "1085", "101", None, None, in_register=True),
         codes=Kodesaet(1, []),
         events=tuple(events),
     )

@@ -1,6 +1,6 @@
 """Exemption from eIndkomst by the 10th grade, against a second reading of rules.md that asks day by day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -22,6 +22,8 @@ KOMMUNES, OTHER_OF_KOMMUNE = "K02", "K03"
 """Activities of a kommune: only the first is up to the 10th grade."""
 BROBYGNING, TEST, FVU, HHX = "9021", "3000", "3018", "3010"
 """The last one alone replaces a class."""
+TENTH = "2119"
+"""A purpose: the 10th grade in its first version; the second has nothing to do with it."""
 CODES = Kodesaet(
     1,
     [
@@ -33,6 +35,8 @@ CODES = Kodesaet(
         (COSA, Row(TEST, "1", "", ALWAYS, None, {"art": "optagelsesproeve"})),
         (COSA, Row(FVU, "1", "", ALWAYS, None, {"art": "fvu"})),
         (COSA, Row(HHX, "1", "", ALWAYS, None, {"art": "gymnasial"})),
+        (COSA, Row(TENTH, "1", "", ALWAYS, None, {"art": "andet", "klassetrin_hoejst_10": "1"})),
+        (COSA, Row(TENTH, "2", "", ALWAYS, None, {"art": "andet", "klassetrin_hoejst_10": "0"})),
         (FORBEREDENDE, Row(CHANGES, "", "", START + timedelta(days=3), None, {"klassetrin_hoejst_10": "0"})),
     ],
 )
@@ -45,6 +49,7 @@ KINDS = {
     "other": (COSA, HHX, UNGDOMSUDDANNELSE),
     "test": (COSA, TEST, UNGDOMSUDDANNELSE),
     "fvu": (COSA, FVU, UNGDOMSUDDANNELSE),
+    "purpose": (COSA, TENTH, UNGDOMSUDDANNELSE),
     "brobygning": (FORBEREDENDE, BROBYGNING, FORBEREDENDE_AKTIVITET),
     "kommune": (KOMMUNE_AKTIVITETER, KOMMUNES, KOMMUNE_AKTIVITET),
     "other of kommune": (KOMMUNE_AKTIVITETER, OTHER_OF_KOMMUNE, KOMMUNE_AKTIVITET),
@@ -79,9 +84,9 @@ def histories(draw: st.DrawFn) -> list[Haendelse]:
             school = draw(st.sampled_from(["461700", "461700", "461800"]))
             changes: dict[str, object] = {"frafaldstruet_markering": True} if what == "risk" else {}
             if status == AFBRUDT:
-                changes["afbrudsarsags_kode"] = draw(st.sampled_from(["1", "4"]))
+                changes["afbrudsarsags_kode"] = draw(st.sampled_from(["1", "904"]))
             if kodesaet == COSA:
-                changes["kode_version"] = 1
+                changes["kode_version"] = draw(st.sampled_from([1, 2])) if kode == TENTH else 1
             changes |= {"kodesaet": kodesaet, "kode": kode, "service": service}
             events.append(event(n, status, day, institution_nummer=school, hovedinstitution=school, **changes))
     return events
@@ -91,56 +96,51 @@ def up_to_10(one: Haendelse) -> bool:
     """Return whether its code is of the 10th grade or below on its day."""
     if one.kode == CHANGES:
         return one.haendelse_dato < START + timedelta(days=3)
+    if one.kode == TENTH:
+        return one.kode_version == 1
     return one.kode in {"9", "10", FLAGGED, KOMMUNES}
 
 
-def ends_an_exemption(one: Haendelse) -> bool:
-    """Return whether it is an optag of an education service whose code replaces a class and is not of the 10th grade or
-    below.
-    """
-    is_optag = one.status == OPTAGET and not one.frafaldstruet_markering and one.ifoelge_kommunen is None
+def replaces_a_class(one: Haendelse) -> bool:
+    """Return whether an admission is to what replaces a class, and is not of the 10th grade or below."""
     replaces = not up_to_10(one) and one.kode not in {BROBYGNING, TEST, FVU}
-    return is_optag and replaces and one.service in {FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE}
+    return replaces and one.service in {FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE}
 
 
-def withdrawn(standing: list[Haendelse]) -> set[str]:
-    """Return the numbers of the events in courses that ended with Ej mødt."""
-    found: set[str] = set()
+def admissions(course: list[Haendelse]) -> list[Haendelse]:
+    """Return the optag of a course; without any, its first risk."""
+    begins = [e for e in course if e.status == OPTAGET]
+    return [e for e in begins if not e.frafaldstruet_markering] or begins[:1]
+
+
+def courses_of(standing: list[Haendelse]) -> Iterator[list[Haendelse]]:
     for kodesaet, kode, _ in KINDS.values():
         for school in ("461700", "461800"):
             theirs = [e for e in standing if (e.kodesaet, e.kode, e.hovedinstitution) == (kodesaet, kode, school)]
             by_number = {int(one.nummer.removeprefix("UDB-")): one for one in theirs}
             for numbers in slowly(theirs):
-                course = [by_number[n] for n in numbers]
-                if any(e.status == AFBRUDT and e.afbrudsarsags_kode == "1" for e in course):
-                    found |= {e.nummer for e in course}
-    return found
+                yield [by_number[n] for n in numbers]
+
+
+def withdrawn(course: list[Haendelse]) -> bool:
+    """Return whether a course ended with Ej mødt."""
+    return any(e.status == AFBRUDT and e.afbrudsarsags_kode == "1" for e in course)
 
 
 def is_exempt(events: Iterable[Haendelse], day: date) -> bool:
     """Return whether the youth is exempt on a day by rules.md, Beskæftigelse."""
     standing = [one for one in events if not (one.annullering or one.annulleret or one.gentaget)]
-    never_begun = withdrawn(standing)
-    for kodesaet, kode, _ in KINDS.values():
-        for school in ("461700", "461800"):
-            theirs = [e for e in standing if (e.kodesaet, e.kode, e.hovedinstitution) == (kodesaet, kode, school)]
-            by_number = {int(one.nummer.removeprefix("UDB-")): one for one in theirs}
-            for numbers in slowly(theirs):
-                course = [by_number[n] for n in numbers]
-                begins = [e for e in course if e.status == OPTAGET]
-                first = [e for e in begins if not e.frafaldstruet_markering] or begins
-                if not first or first[0].haendelse_dato > day or not up_to_10(first[0]):
-                    continue
-                # The last report to end it is the only one: any later report is late, and ends nothing.
-                if any(e.status != OPTAGET and e.haendelse_dato < day for e in course):
-                    continue
-                if not any(
-                    ends_an_exemption(e)
-                    and e.nummer not in never_begun
-                    and first[0].haendelse_dato < e.haendelse_dato <= day
-                    for e in standing
-                ):
-                    return True
+    courses = list(courses_of(standing))
+    replacing = [e for course in courses if not withdrawn(course) for e in admissions(course) if replaces_a_class(e)]
+    for course in courses:
+        # The last report to end it is the only one: any later report is late, and ends nothing.
+        if any(e.status != OPTAGET and e.haendelse_dato < day for e in course):
+            continue
+        for admitted in admissions(course):
+            if admitted.haendelse_dato > day or not up_to_10(admitted):
+                continue
+            if not any(admitted.haendelse_dato < e.haendelse_dato <= day for e in replacing):
+                return True
     return False
 
 

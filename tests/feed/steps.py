@@ -14,6 +14,7 @@ from tests.support.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, World
 from udb.access.clauses import Recipient
 from udb.callers import systems
 from udb.domain.call import Call
+from udb.domain.clock import midnight
 from udb.domain.haendelse import UDDANNELSE, Haendelse
 from udb.domain.identifiers import event_number
 from udb.domain.kodesaet import Kodesaet
@@ -227,7 +228,7 @@ class AllNew:
         call = self._call
         before = feed.lock_position(self.connection, call, TODAY)
         page = queries.page(self.connection, queries.NEW[True], call, self._caller, PAGE, **asdict(before))
-        feed.mark_fetched(self.connection, call, page, given=True)
+        feed.mark_fetched(self.connection, call, page, midnight(TODAY), given=True)
         feed.move_position(self.connection, call, feed.after_page(before, page, TODAY))
         self.connection.commit()
         new = [event.nummer for event in page.events]

@@ -82,7 +82,7 @@ def test_nobody_elses_youth_and_no_impossible_unknown_or_replaced_number(
     world.person(PUPIL)
     in_all_three(endpoint, YOUNG)
     _, _, code = OPERATIONS[operation]
-    for type3, elsewhere in (("1041", "483399"), ("1021", "461399")):
+    for type3, elsewhere in (("1027", "483399"), ("1061", "461399")):
         world.institution(elsewhere, type3=type3)
     other = "483399" if operation == "HentUdslusningstilskud" else "461399"
     assert codes(ask(endpoint, operation, YOUNG, other)) == {code}
@@ -98,7 +98,7 @@ def test_the_main_institution_of_today_counts(world: World, endpoint: Endpoint, 
     world.person(YOUNG)
     in_all_three(endpoint, YOUNG)
     asking = OPERATIONS[operation][1]
-    type3 = "1041" if asking == FGU_SCHOOL else "1021"
+    type3 = "1027" if asking == FGU_SCHOOL else "1061"
     world.institution("461399", type3=type3, hovedinstitution=asking)
     assert not ask(endpoint, operation, YOUNG, "461399")["Fejl"]
     world.institution(asking, type3=type3, hovedinstitution="461399")
@@ -112,7 +112,7 @@ def test_the_main_institution_of_today_counts(world: World, endpoint: Endpoint, 
 def test_the_institution_itself_is_judged_first(world: World, endpoint: Endpoint, operation: str) -> None:
     assert codes(ask(endpoint, operation, YOUNG, KOMMUNE)) == {"2003"}
     asking = OPERATIONS[operation][1]
-    world.institution(asking, type3="1041" if asking == FGU_SCHOOL else "1021", in_register=False)
+    world.institution(asking, type3="1027" if asking == FGU_SCHOOL else "1061", in_register=False)
     assert codes(ask(endpoint, operation, YOUNG)) == {"2001"}
 
 
@@ -300,7 +300,7 @@ def test_the_end_of_a_course_lets_nobody_look_at_all_events_again(world: World, 
 def test_a_kommunes_activity_is_no_course_at_its_schools(world: World, endpoint: Endpoint) -> None:
     """A school whose main institution is the kommune's own number gets its own youths alone."""
     school = "452077"
-    world.institution(school, type3="1015", hovedinstitution=KOMMUNE)
+    world.institution(school, type3="1014", hovedinstitution=KOMMUNE)
     world.subscribe(world.person(YOUNG))
     activity = send(endpoint, KOMMUNE_AKTIVITET, YOUNG, "2026-08-01", KommuneAktivitetsKode="K01")
     mark(endpoint, activity)

@@ -5,6 +5,9 @@ import io
 CPR = "cprnr;navn;status;kommunekode;nyt_cprnr;mail;telefon"
 INSTITUTIONER = "institutionsnummer;navn;hovedinstitution;type3;beliggenhedskommune;administrerende_kommune;lukket"
 EKSAMENSBEVISER = "cprnr;institutionsnummer;cosa_formaal;dato"
+EINDKOMST = "cprnr;maaned;indberetter;indtaegtsart;beloeb"
+STRANGER = "6101049999"
+"""A CPR number that no test registers: a file that says nothing of a youth has a line of it, as it may not be empty."""
 
 
 def csv(header, *lines):
@@ -20,4 +23,10 @@ def institutioner(*lines):
 
 
 def eksamensbeviser(*lines):
-    return csv(EKSAMENSBEVISER, *lines)
+    """Return diplomas; without any, one of nobody."""
+    return csv(EKSAMENSBEVISER, *(lines or [f"{STRANGER};461248;3009;2020-06-26"]))
+
+
+def eindkomst(month, *lines):
+    """Return a month; without a line, one of nobody."""
+    return csv(EINDKOMST, *(lines or [f"{STRANGER};{month};11111111;00;1.00"]))

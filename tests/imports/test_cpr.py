@@ -9,6 +9,7 @@ from tests.support.world import STAR, World
 from udb.imports import catalogue, merge
 from udb.imports.cpr import import_cpr
 from udb.imports.result import FileRefused, silent
+from udb.settings import Settings
 from udb.store.abonnement import Subscription, subscription
 from udb.store.engine import reading, writing
 from udb.store.tables import abonnement, cprnummer, haendelse, kontakt, metadata, onske, person
@@ -221,13 +222,13 @@ def test_a_damaged_file_is_refused(engine, content, line):
 
 def test_a_file_as_excel_saves_it_is_taken(engine):
     content = f"sep=;\r\n\r\n{CPR}\r\n{A};Søren Ægidius;01;101;;;\r\n".encode("windows-1252")
-    job = catalogue.Job(engine, io.BytesIO(content), {}, invented_allowed=True, progress=silent)
+    job = catalogue.Job(engine, io.BytesIO(content), {}, sandbox=True, settings=Settings(), progress=silent)
     result = catalogue.run("cpr", job)
     assert (result.added, result.encoding) == (1, "windows-1252")
     with reading(engine) as connection:
         assert connection.execute(select(person.c.navn)).scalar_one() == "Søren Ægidius"
     as_utf_8 = io.BytesIO(content.decode("windows-1252").encode())
-    job = catalogue.Job(engine, as_utf_8, {}, invented_allowed=True, progress=silent)
+    job = catalogue.Job(engine, as_utf_8, {}, sandbox=True, settings=Settings(), progress=silent)
     assert (catalogue.run("cpr", job).encoding, len(people(engine))) == (None, 1)
 
 

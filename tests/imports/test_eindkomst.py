@@ -24,10 +24,11 @@ from udb.imports.cpr import import_cpr
 from udb.imports.eindkomst import import_eindkomst
 from udb.imports.result import FileRefused, silent
 from udb.recheck.recheck import Summary, recheck
+from udb.settings import Settings
 from udb.store.codes import load_codes
 from udb.store.engine import make_engine, reading, writing
 from udb.store.events import events_by_person
-from udb.store.tables import counter, haendelse, person, person_merged
+from udb.store.tables import counter, haendelse, kodesaet, person, person_merged
 from udb.store.tables.indkomst import WAITING, indkomst, indkomst_venter, indkomstmaaned, indkomstserie
 from udb.store.visible import worked_out
 
@@ -38,7 +39,7 @@ UNKNOWN = "6101044599"
 TABLES = (indkomst, indkomstmaaned, indkomstserie, *WAITING, haendelse, person_merged)
 
 
-def line(cprnr, amount="5000.00", month="2026-06", kind="LOEN", employer="11111111"):
+def line(cprnr, amount="5000.00", month="2026-06", kind="00", employer="11111111"):
     return f"{cprnr};{month};{employer};{kind};{amount}"
 
 
@@ -92,10 +93,10 @@ GOOD = f"{HEADER}\n{line(ANNA)}\n{line(BO)}\n"
         "\N{ZERO WIDTH NO-BREAK SPACE}" + GOOD,
         GOOD.replace(";", ","),
         GOOD.replace("\n", "\r\n"),
-        GOOD.replace("LOEN", '"LOEN"'),
+        GOOD.replace(";00;", ';"00";'),
         GOOD.replace(";", " ; "),
         GOOD.replace("\n", "\n\n"),
-        f"beloeb;indtaegtsart;cprnr;maaned;indberetter\n5000.00;LOEN;{ANNA};2026-06;1\n5000.00;LOEN;{BO};2026-06;1\n",
+        f"beloeb;indtaegtsart;cprnr;maaned;indberetter\n5000.00;00;{ANNA};2026-06;1\n5000.00;00;{BO};2026-06;1\n",
     ],
 )
 def test_a_file_is_understood_however_it_is_written(youths, text):
@@ -118,7 +119,7 @@ def test_a_file_is_understood_however_it_is_written(youths, text):
         (line("610104-4501"), "cprnr"),
         (line("x"), "cprnr"),
         (line(ANNA, employer=""), "indberetter"),
-        (f"{ANNA};2026-06;1;LOEN", ""),
+        (f"{ANNA};2026-06;1;00", ""),
         ('"', ""),
     ],
 )
@@ -144,7 +145,7 @@ def test_empty_lines_and_excels_own_line_before_the_header(youths):
 
 
 def test_latin_1_a_cut_off_line_and_a_bad_header(youths):
-    bad = b"6101044502;2026-06;\xe6;LOEN;1.00\n"
+    bad = b"6101044502;2026-06;\xe6;00;1.00\n"
     assert refusals(youths, f"{HEADER}\n{line(ANNA)}\n".encode() + bad) == [(3, "indberetter")]
     assert refusals(youths, f"{HEADER}\n{line(ANNA)}\næ\n".encode() + bad) == [(3, ""), (4, "")]
     assert refusals(youths, f"{HEADER}\n{line(ANNA)}\n{line(BO)[:-3]}".encode()) == [(3, "")]
@@ -157,7 +158,7 @@ def test_the_same_key_twice_refuses_the_file_whoever_it_is_of(youths):
     for cprnr in (ANNA, UNKNOWN):
         lines = (line(cprnr), line(BO), line(cprnr, amount="1.00"), line(cprnr))
         assert refusals(youths, csv(HEADER, *lines).read()) == [(4, "cprnr"), (5, "cprnr")]
-    lines = (line(ANNA), line(ANNA, employer="2"), line(ANNA, kind="9003"))
+    lines = (line(ANNA), line(ANNA, employer="2"), line(ANNA, kind="0041"))
     assert load(youths, *lines)[0] == 3
 
 
@@ -171,7 +172,7 @@ def test_who_is_not_in_the_register_or_not_15_to_24_is_skipped(youths):
 
 
 def test_a_second_run_of_the_same_file_creates_nothing(youths):
-    lines = (line(ANNA), line(BO, kind="9003"), line(CAJA, amount="20000.00"))
+    lines = (line(ANNA), line(BO, kind="0041"), line(CAJA, amount="20000.00"))
     assert load(youths, *lines) == (3, 0, 0, 0, 3)
     before = stored(youths)
     assert load(youths, *lines) == (0, 0, 3, 0, 0)
@@ -197,13 +198,13 @@ def test_a_correction_touches_its_own_youths_alone(youths):
 
 def test_a_correction_of_a_month_that_is_not_delivered_is_refused(youths):
     assert refusals(youths, csv(HEADER, line(ANNA)).read(), maaned=None) == [(2, "maaned")]
-    load(youths, maaned="2026-06")
+    load(youths, line(UNKNOWN), maaned="2026-06")
     assert refusals(youths, csv(HEADER, line(ANNA), line(ANNA, month="2026-05")).read(), maaned=None) == [(3, "maaned")]
 
 
 def test_a_kind_of_income_must_hold_in_the_month_that_is_corrected(youths):
     for month in ("2016-12", "2017-01"):
-        load(youths, maaned=month)
+        load(youths, line(UNKNOWN, month=month), maaned=month)
     lines = (line(ANNA, month="2016-12", kind="0003"), line(ANNA, month="2017-01", kind="0003"))
     assert refusals(youths, csv(HEADER, *lines).read(), maaned=None) == [(3, "indtaegtsart")]
 
@@ -407,7 +408,7 @@ class Killed(Exception):
 @pytest.mark.parametrize("at", ["_store", "_delivered"])
 def test_a_run_that_is_killed_goes_on_and_ends_in_the_same_state(youths, monkeypatch, at):
     monkeypatch.setattr(run, "MOST_NUMBERS", 2)
-    lines = [line(cprnr) for cprnr in (ANNA, BO, CAJA)] + [line(CAJA, kind="9003")]
+    lines = [line(cprnr) for cprnr in (ANNA, BO, CAJA)] + [line(CAJA, kind="0041")]
     original, calls = getattr(run, at), []
 
     def kill(*arguments):
@@ -492,7 +493,7 @@ def a_year_of_news(engine, run_one):
     may, april = "2026-05", "2026-04"
     for lines, maaned in (
         ((line(ANNA, month=may), line(BO, "20000.00", month=may), line(UNKNOWN, month=may)), may),
-        ((line(ANNA, "17000.00"), line(BO), line(CAJA, kind="9003")), "2026-06"),
+        ((line(ANNA, "17000.00"), line(BO), line(CAJA, kind="0041")), "2026-06"),
         ((line(ANNA, month=april), line(CAJA, "12000.00", month=april)), april),
         ((line(ANNA, "0.00", month=may), line(CAJA, month=april)), None),
         ((line(ANNA), line(CAJA, "3000.00")), "2026-06"),
@@ -535,7 +536,7 @@ def test_no_more_numbers_at_a_time_than_a_bulk_run_may_draw(youths, monkeypatch)
     monkeypatch.setattr(run, "MOST_NUMBERS", 2)
     monkeypatch.setattr(write_events, "draw", lambda *said: drawn.append(said[2]) or original(*said))
     load(
-        youths, *(line(cprnr) for cprnr in (ANNA, BO, CAJA)), *(line(cprnr, kind="9003") for cprnr in (ANNA, BO, CAJA))
+        youths, *(line(cprnr) for cprnr in (ANNA, BO, CAJA)), *(line(cprnr, kind="0041") for cprnr in (ANNA, BO, CAJA))
     )
     assert drawn == [2, 2, 2]
 
@@ -548,7 +549,7 @@ def test_nothing_of_a_youth_is_left_in_a_table_of_the_connections_own(youths):
 
 
 def test_two_runs_at_a_time_tell_everything_once(youths, monkeypatch):
-    lines = [line(cprnr, kind=kind) for cprnr in (ANNA, BO, CAJA) for kind in ("LOEN", "9003")]
+    lines = [line(cprnr, kind=kind) for cprnr in (ANNA, BO, CAJA) for kind in ("00", "0041")]
     with monkeypatch.context() as stopped:
         stopped.setattr(eindkomst, "calculate", lambda *_: 0)
         load(youths, *lines)
@@ -630,7 +631,7 @@ def test_numbers_run_on_where_a_thousand_thousand_millions_end(youths):
 
 
 def test_what_is_stored_with_an_event_is_what_its_history_says(youths):
-    load(youths, line(ANNA), line(ANNA, kind="9003"))
+    load(youths, line(ANNA), line(ANNA, kind="0041"))
     with reading(youths) as connection:
         codes = load_codes(connection)
         ids = connection.execute(select(person.c.id)).scalars().all()
@@ -641,9 +642,22 @@ def test_what_is_stored_with_an_event_is_what_its_history_says(youths):
     assert (changed, summary.events) == ([], 0)
 
 
+def test_a_code_of_the_former_form_counts_while_the_code_set_has_it(youths):
+    former = {"saet": "indtaegtsarter", "kode": "LOEN", "variant": "", "tekst": "Løn", "opfundet": "kode", "kilde": ""}
+    content = csv(HEADER, line(ANNA, kind="LOEN"), line(BO)).read()
+    assert refusals(youths, content) == [(2, "indtaegtsart")]
+    with writing(youths) as connection:
+        row = former | {"gyldig_fra": date(2000, 1, 1), "egenskaber": {"loentype": "loen"}}
+        connection.execute(insert(kodesaet).values(row))
+    assert import_eindkomst(youths, io.BytesIO(content), maaned="2026-06").added == 2
+    quoted = io.BytesIO(content.replace(b"LOEN", b'"LOEN"'))
+    assert import_eindkomst(youths, quoted, maaned="2026-06", skip_unknown=True).unchanged == 2
+
+
 def test_options(youths):
     def ask(**options):
-        return run_import("eindkomst", Job(youths, csv(HEADER), options, invented_allowed=True, progress=silent))
+        file = csv(HEADER, line(UNKNOWN, month=options.get("maaned", "2026-06")))
+        return run_import("eindkomst", Job(youths, file, options, sandbox=True, settings=Settings(), progress=silent))
 
     for wrong in ({}, {"maaned": "2026-06", "rettelse": ""}, {"andet": "1"}):
         with pytest.raises(WrongUse, match=r"^Import af eindkomst kræver præcis ét af valgene maaned og rettelse\.$"):
@@ -657,8 +671,10 @@ def test_options(youths):
         ask(maaned="2026-08")
     with pytest.raises(UdbRefused, match="timeløn"):
         ask(maaned="1999-12")
-    assert ask(maaned="2026-07").read == 0
-    assert ask(rettelse="").read == 0
+    assert ask(maaned="2026-06").read == 1
+    with pytest.raises(FileRefused):
+        load(youths, maaned="2026-07")
+    assert ask(rettelse="").read == 1
 
 
 def test_a_sum_beyond_what_the_contract_can_tell(youths):

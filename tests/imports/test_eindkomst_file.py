@@ -38,7 +38,7 @@ def test_some_hundred_thousand_lines_half_of_them_of_nobody(engine_with_youths: 
     file, count = tmp_path / "long.csv", 200_000
     with file.open("w", encoding="utf-8", newline="") as out:
         out.write(HEADER)
-        out.writelines(f"{6101044500 + number % 10};2026-06;{number};LOEN;5000.00\n" for number in range(count))
+        out.writelines(f"{6101044500 + number % 10};2026-06;{number};00;5000.00\n" for number in range(count))
     with file.open("rb") as stream:
         MOST.write_text("5", encoding="ascii")
         before = memory("VmRSS")
@@ -47,7 +47,7 @@ def test_some_hundred_thousand_lines_half_of_them_of_nobody(engine_with_youths: 
     assert (result.read, result.added, result.skipped, result.events) == (count, count // 2, count // 2, 5)
 
 
-@pytest.mark.parametrize("line", ["x;;;;\n", "6101044500;2026-06;1;LOEN\r", "\0", '"6101044500;2026-06;1;LOEN;1.00\n'])
+@pytest.mark.parametrize("line", ["x;;;;\n", "6101044500;2026-06;1;00\r", "\0", '"6101044500;2026-06;1;00;1.00\n'])
 def test_a_wrong_file(engine_with_youths: Engine, tmp_path: Path, line: str) -> None:
     """Wrong lines, no line feed in the whole file, no line at all, quotes that do not end."""
     file = tmp_path / "wrong.csv"

@@ -151,7 +151,7 @@ def test_the_register_of_institutions_decides_at_the_next_delivery(world, endpoi
     sent = send(endpoint, UNGDOMSUDDANNELSE, YOUNG, "2026-06-26", **STX, **DONE)
     load(world, f"{YOUNG};{DEPARTMENT};3009;2026-06-26", til="2026-08-01")
     assert advised(world) == set()
-    world.institution(DEPARTMENT, type3="1021")
+    world.institution(DEPARTMENT, type3="1061")
     load(world)
     assert advised(world) == {sent}
 

@@ -12,7 +12,7 @@ from udb.store import codes
 from udb.store.engine import reading, writing
 from udb.store.tables import kodesaet as table
 
-HEADER = "kode;tekst;gyldig_fra;gyldig_til;eksempel"
+HEADER = "kode;tekst;gyldig_fra;gyldig_til;opfundet;kilde"
 
 
 def load(engine, *lines, saet=kodesaet.KLASSETYPER):
@@ -26,11 +26,11 @@ def current(engine):
 
 
 def test_rows_are_added_and_replaced_and_the_edition_grows_only_then(engine):
-    assert load(engine, "1;En;2020-01-01;;0", "2;To;2020-01-01;;0") == (2, 0, 0)
+    assert load(engine, "1;En;2020-01-01;;;egen liste", "2;To;2020-01-01;;;egen liste") == (2, 0, 0)
     assert current(engine).edition == 1
-    assert load(engine, "1;En;2020-01-01;;0") == (0, 0, 1)
+    assert load(engine, "1;En;2020-01-01;;;egen liste") == (0, 0, 1)
     assert current(engine).edition == 1
-    assert load(engine, "1;En;2020-01-01;2025-12-31;0", "1;Et;2026-01-01;;0") == (1, 1, 0)
+    assert load(engine, "1;En;2020-01-01;2025-12-31;;egen liste", "1;Et;2026-01-01;;;egen liste") == (1, 1, 0)
     found = current(engine)
     assert found.edition == 2
     texts = [found.on(kodesaet.KLASSETYPER, "1", date(year, 6, 1)).tekst for year in (2025, 2026)]
@@ -39,9 +39,9 @@ def test_rows_are_added_and_replaced_and_the_edition_grows_only_then(engine):
 
 
 def test_two_rows_may_not_hold_on_the_same_day(engine):
-    load(engine, "1;En;2020-01-01;;0")
+    load(engine, "1;En;2020-01-01;;;egen liste")
     with pytest.raises(FileRefused) as refused:
-        load(engine, "2;To;2020-01-01;;0", "", "1;Et;2026-01-01;;0")
+        load(engine, "2;To;2020-01-01;;;egen liste", "", "1;Et;2026-01-01;;;egen liste")
     assert [(fault.number, fault.column) for fault in refused.value.result.refused] == [(4, "gyldig_fra")]
     found = current(engine)
     assert found.edition == 1
@@ -50,14 +50,14 @@ def test_two_rows_may_not_hold_on_the_same_day(engine):
 
 def test_a_bad_line_refuses_the_file(engine):
     with pytest.raises(FileRefused) as refused:
-        load(engine, "1;En;2020-01-01;;0", "2;To;i går;;0")
+        load(engine, "1;En;2020-01-01;;;egen liste", "2;To;i går;;;egen liste")
     assert [(fault.number, fault.column) for fault in refused.value.result.refused] == [(3, "gyldig_fra")]
     assert current(engine).edition == 0
 
 
 def test_an_unknown_set_is_wrong_use(engine):
     with pytest.raises(WrongUse):
-        load(engine, "1;En;2020-01-01;;0", saet="findes_ikke")
+        load(engine, "1;En;2020-01-01;;;egen liste", saet="findes_ikke")
 
 
 def test_the_shipped_sets_fill_an_empty_database_once(engine):
@@ -70,10 +70,10 @@ def test_the_shipped_sets_fill_an_empty_database_once(engine):
 
 def test_the_cache_reads_again_when_the_edition_has_changed(engine):
     cache = codes.CodeCache()
-    load(engine, "1;En;2020-01-01;;0")
+    load(engine, "1;En;2020-01-01;;;egen liste")
     with reading(engine) as connection:
         first = cache.get(connection, 1)
         assert cache.get(connection, 1) is first
-    load(engine, "2;To;2020-01-01;;0")
+    load(engine, "2;To;2020-01-01;;;egen liste")
     with reading(engine) as connection:
         assert set(cache.get(connection, 2).codes(kodesaet.KLASSETYPER)) == {"1", "2"}

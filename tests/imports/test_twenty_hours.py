@@ -32,7 +32,7 @@ def test_twenty_hours_begin_at_the_wage_of_degree_54(world: World) -> None:
     for place, month in enumerate(MONTHS):
         if month == "2026-04":
             world.person(MOVED)
-        lines = [f"{cprnr};{month};1;LOEN;{wages[place]}" for cprnr, wages in WAGES.items()]
+        lines = [f"{cprnr};{month};1;00;{wages[place]}" for cprnr, wages in WAGES.items()]
         import_eindkomst(world.engine, csv("cprnr;maaned;indberetter;indtaegtsart;beloeb", *lines), maaned=month)
     with reading(world.engine) as connection:
         found = {cprnr: months_of(connection, ids[cprnr], [*MONTHS.values()]) for cprnr in WAGES}

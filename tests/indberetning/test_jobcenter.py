@@ -21,7 +21,7 @@ def youth(world: World) -> int:
 
 
 def activity(day: str, status: int = 1, **more: Any) -> dict[str, Any]:
-    said = {"AktivitetsgruppeKode": "20", "Status": status, "HaendelseDato": f"{day}T00:00:00", "Annullering": False}
+    said = {"AktivitetsgruppeKode": "J20", "Status": status, "HaendelseDato": f"{day}T00:00:00", "Annullering": False}
     return {**HEAD, "Aktivitet": {**said, **more}}
 
 
@@ -34,7 +34,7 @@ def test_activities_are_fetched_by_the_home_kommune_alone(endpoint: Endpoint) ->
         accepted(endpoint.report(JOBCENTER, message))
         for message in (
             activity("2026-08-01"),
-            activity("2026-08-05", 2, AfbrudsarsagsKode="4"),
+            activity("2026-08-05", 2, AfbrudsarsagsKode="904"),
             activity("2026-08-07"),
             activity("2026-08-10", 3),
         )
@@ -47,8 +47,8 @@ def test_activities_are_fetched_by_the_home_kommune_alone(endpoint: Endpoint) ->
     assert sent[0]["ForloebId"] == sent[1]["ForloebId"] != sent[2]["ForloebId"] == sent[3]["ForloebId"]
     assert [event["Status"] for event in shown] == [1, 2, 1, 3]
     assert [event["DatoOptag"] and event["DatoOptag"].day for event in shown] == [None, 1, None, 7]
-    assert [event["AfbrudsarsagsKode"] for event in shown] == [None, "4", None, None]
-    assert {event["AktivitetsgruppeKode"] for event in shown} == {"20"}
+    assert [event["AfbrudsarsagsKode"] for event in shown] == [None, "904", None, None]
+    assert {event["AktivitetsgruppeKode"] for event in shown} == {"J20"}
     assert {event["KildeLeverandoer"] for event in shown} == {"DFDG"}
     assert look_up(endpoint)["HaendelseJobcenterForloeb"] == shown
     assert numbers(endpoint.fetch(OTHER_KOMMUNE)) == []

@@ -112,7 +112,8 @@ def _contact_time_findings(world: World, said: Indberetning, youth: Youth, today
         if course.end is None and not (own and course.events == own.events)
         for event in course.events
     ]
-    if any(is_optag(one.said) and one.said.service in EDUCATION and one.day >= afbrud.day for one in elsewhere):
+    admitted = [one for one in elsewhere if is_optag(one.said) and world.art(one.said) != "optagelsesproeve"]
+    if any(one.said.service in EDUCATION and one.day >= afbrud.day for one in admitted):
         yield "7010"
 
 

@@ -41,7 +41,7 @@ def reported(world: World, endpoint: Endpoint) -> Endpoint:
     assert report(endpoint, YOUNG, FrafaldstruetMarkering=True) == set()
     assert report(endpoint, YOUNG, Annullering=True, HaendelseNummer=last(world), FrafaldstruetMarkering=True) == set()
     world.clock("2026-08-12T09:00:00")
-    assert report(endpoint, YOUNG, Status=2, AfbrudsarsagsKode="4", dato="2026-08-11") == {"3007"}
+    assert report(endpoint, YOUNG, Status=2, AfbrudsarsagsKode="904", dato="2026-08-11") == {"3007"}
     return endpoint
 
 
@@ -134,9 +134,10 @@ def test_what_came_later_counts_for_nothing(world: World, endpoint: Endpoint, en
     assert report(endpoint, YOUNG) == set()
     assert report(endpoint, YOUNG, Status=3) == set()
     assert report(endpoint, YOUNG, Annullering=True, HaendelseNummer=last(world), Status=3) == set()
-    assert report(endpoint, YOUNG, Status=2, AfbrudsarsagsKode="4") == set()
+    assert report(endpoint, YOUNG, Status=2, AfbrudsarsagsKode="904") == set()
     assert (
-        report(endpoint, YOUNG, Annullering=True, HaendelseNummer=last(world), Status=2, AfbrudsarsagsKode="4") == set()
+        report(endpoint, YOUNG, Annullering=True, HaendelseNummer=last(world), Status=2, AfbrudsarsagsKode="904")
+        == set()
     )
     assert changes(engine) == []
 

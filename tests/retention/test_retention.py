@@ -103,7 +103,7 @@ def test_income_goes_with_the_rest_and_by_itself(world: World, two: tuple[int, i
     former, abroad = "6101965801", world.person("6101965802", status="80")
     with writing(world.engine) as connection:
         connection.execute(insert(cprnummer).values(cprnr=former, person_id=two[0]))
-        line = {"maaned": date(2020, 7, 31), "indberetter": "1", "indtaegtsart": "LOEN", "oere": 1}
+        line = {"maaned": date(2020, 7, 31), "indberetter": "1", "indtaegtsart": "00", "oere": 1}
         connection.execute(insert(indkomst), [{**line, "cprnr": number} for number in (former, "6101965802", BO)])
     world.clock("2028-01-01T00:00:00")
     assert youths.remove_old(world.engine, log, 2) == 2

@@ -1,33 +1,55 @@
-"""The rule book's right and wrong messages, made from the cases: ``python -m tests.rules.examples`` writes them down.
+"""The rule book's messages, made from ``pairs.yml``: ``python -m tests.rules.examples`` writes them down.
 
-A rule's examples are the first wrong case's first report that shows the code, and the first right case's last report;
-``example: true`` in a step chooses that report instead.
+Every message has a youth of its own, with a number that follows from the rule's place, so that the sandbox can have it
+and examples can be tried in any order.
 """
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
+from itertools import count
 from typing import Any, Final
 
+import yaml
 from lxml import etree
 
-from tests.rules.cases import HOME, SHARED, Case, Play, _read, cases, expected
+from tests.rules.cases import FOLDER, HOME, LOADER, SHARED, Case, Play, _read
 from tests.rules.memory import MemoryDriver
 from udb.domain import elementer
 from udb.domain.clock import midnight
 from udb.domain.services import PAYLOAD_NAMESPACE
 from udb.paths import CONTRACT
-from udb.rulebook.examples import FILE
+from udb.rulebook.examples import FILE, NUMBER_OF
+from udb.sandbox.places import STAR_NUMBER
 
 XS: Final = "{http://www.w3.org/2001/XMLSchema}"
 PREFIX: Final = "v1"
-MARK: Final = "example"
-INSTITUTION: Final = ("type3", "hovedinstitution", "lukket", "in_register")
+PAIRS: Final = FOLDER.parent / "pairs.yml"
+KINDS: Final = ("wrong", "right")
+DANISH: Final = {"wrong": "forkert", "right": "rigtigt"}
+OWN_INSTITUTIONS: Final = {"star": {"nummer": STAR_NUMBER}}
+"""The institutions that have another number in the sandbox."""
+NAMES: Final = {
+    "afdeling": "Hf og gymnasium ved åen, afdeling",
+    "andet_gymnasium": "Gymnasiet ved søen",
+    "erhvervsskole": "Erhvervsskolen ved havnen",
+    "vuc": "VUC ved torvet",
+    "fgu": "FGU-skolen ved broen",
+    "professionshoejskole": "Professionshøjskolen ved fjorden",
+    "nedlagt": "Nedlagt gymnasium",
+    "udgaaet": "Udgået gymnasium",
+}
+"""The institutions that the sandbox has for the rule book alone, and their names."""
+SERIALS: Final = 6
+"""How many numbers a rule may use; the last three digits of a number count from here."""
 
 
 class Recorder(MemoryDriver):
     """A driver that keeps the report that was sent last."""
+
+    star = OWN_INSTITUTIONS["star"]["nummer"]
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,82 +60,142 @@ class Recorder(MemoryDriver):
         return super().send(report)
 
 
+@dataclass
+class Example:
+    """One message while it is played. ``serials``: those of its rule's numbers."""
+
+    code: str
+    kind: str
+    pair: Mapping[str, Any]
+    serials: Iterator[int]
+    story: list[dict[str, Any]] = field(default_factory=list)
+    points: dict[str, int] = field(default_factory=dict)
+    """The place in the story of the report that has a number, counted from 1."""
+
+    def played(self) -> dict[str, Any]:
+        """Return the youths, the story, the message and the codes in its answer."""
+        steps = (*self.pair.get("before", ()), *self.pair.get(f"before_{self.kind}", ()), self.pair[self.kind])
+        given = {"youths": self.pair.get("youths", {}), "institutions": institutions()}
+        driver = Recorder()
+        play = Play(driver, self.serials)
+        play.begin(Case(self.code, self.kind, "", given, steps))
+        youths = [
+            {"cprnr": play.numbers[name], "status": youth.get("status", "01"), "kommune": youth.get("kommune", HOME)}
+            for name, youth in play.persons.items()
+        ]
+        self.story += [{"what": "youth", **youth} for youth in youths]
+        today = None
+        for index, step in enumerate(steps):
+            number = dict(play.numbers)
+            last = index == len(steps) - 1
+            ends = step.get(elementer.SYSTEM_TRANSACTION_ID, "" if last else str(index + 1))
+            transaction = "-".join(filter(None, ("regelbog", self.code, DANISH[self.kind], ends)))
+            answer = play.step(step | {elementer.SYSTEM_TRANSACTION_ID: transaction} if sends(step) else step)
+            if play.today != today:
+                self.story.append({"what": "day", "day": play.today.isoformat()})
+            today = play.today
+            self.story.extend(changes(step, play, number))
+            if answer is not None and not last:
+                self.story.append(
+                    {
+                        "what": "report",
+                        "service": driver.report["service"],
+                        "transaction": driver.report[elementer.SYSTEM_TRANSACTION_ID],
+                        "elements": self.without_numbers({**elements_of(driver.report), **own_id(step, transaction)}),
+                        "accepted": answer.accepted,
+                        "codes": sorted(answer.codes),
+                        "xml": self.without_numbers(xml(driver.report)),
+                    }
+                )
+                if answer.number is not None:
+                    self.points[answer.number] = len(self.story)
+        assert answer is not None
+        return {
+            "youths": youths,
+            "before": self.story,
+            "service": driver.report["service"],
+            "transaction": driver.report[elementer.SYSTEM_TRANSACTION_ID],
+            "xml": self.without_numbers(xml(driver.report)),
+            "codes": sorted(answer.codes),
+        }
+
+    def without_numbers(self, value: Any) -> Any:
+        """Return a text or elements with the name of a number for each number that an earlier report drew."""
+        if isinstance(value, dict):
+            return {key: self.without_numbers(text) for key, text in value.items()}
+        for number, point in self.points.items():
+            value = value.replace(number, NUMBER_OF.format(point))
+        return value
+
+
+def own_id(step: Mapping[str, Any], transaction: str) -> dict[str, str]:
+    """Return the id of a step that names it, because the rule is about it."""
+    return {elementer.SYSTEM_TRANSACTION_ID: transaction} if elementer.SYSTEM_TRANSACTION_ID in step else {}
+
+
+def sends(step: Mapping[str, Any]) -> bool:
+    return bool({"send", "cancel"} & step.keys())
+
+
+@cache
+def pairs() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.load(PAIRS.read_text(encoding="utf-8"), LOADER)
+    return found
+
+
+@cache
+def institutions() -> dict[str, dict[str, Any]]:
+    """Return the institutions of the examples as the cases describe them, with the sandbox's own numbers."""
+    shared = _read(SHARED)["institutions"]
+    closed = {
+        "nedlagt": {**shared["gymnasium"], "nummer": "461250", "lukket": date(2026, 8, 1)},
+        "udgaaet": {**shared["gymnasium"], "nummer": "461251", "in_register": False},
+    }
+    return {name: {**of, **OWN_INSTITUTIONS.get(name, {})} for name, of in (shared | closed).items()}
+
+
 def examples() -> dict[str, dict[str, Any]]:
-    """Return by code: ``right`` and ``wrong``, each with the steps before, the message and the codes in its answer."""
-    chosen: dict[tuple[str, str], tuple[Case, int]] = {}
-    for case in cases():
-        sending = [number for number, step in enumerate(case.steps) if {"send", "cancel"} & step.keys()]
-        marked = [number for number in sending if case.steps[number].get(MARK)]
-        if case.kind == "wrong":
-            sending = [number for number in sending if case.code in expected(case.steps[number])]
-        if marked or (case.code, case.kind) not in chosen:
-            default = sending[0] if case.kind == "wrong" else sending[-1]
-            chosen[case.code, case.kind] = case, marked[0] if marked else default
+    """Return by code: ``right`` and ``wrong``."""
     made: dict[str, dict[str, Any]] = {}
-    for (code, kind), (case, number) in sorted(chosen.items()):
-        made.setdefault(code, {})[kind] = played(case, number)
+    for place, (code, pair) in enumerate(sorted(pairs().items())):
+        serials = count(place * SERIALS)
+        made[code] = {kind: Example(code, kind, pair, serials).played() for kind in KINDS}
     return made
 
 
-def played(case: Case, number: int) -> dict[str, Any]:
-    """Return the report of one step, after all that came before it."""
-    driver = Recorder()
-    play = Play(driver)
-    play.begin(case)
-    today = None
-    before = list(given(case))
-    for index, step in enumerate(case.steps[: number + 1]):
-        answer = play.step(step)
-        if play.today != today:
-            before.append({"what": "day", "day": play.today.isoformat()})
-        today = play.today
-        before.extend(changes(step, play))
-        if answer is not None and index < number:
-            sent = {"what": "report", "service": driver.report["service"], "elements": elements_of(driver.report)}
-            result = {"accepted": answer.accepted, "number": answer.number, "codes": sorted(answer.codes)}
-            before.append({**sent, **result})
-    assert answer is not None
-    transaction = driver.report.get(elementer.SYSTEM_TRANSACTION_ID)
-    return {"before": before, "transaction": transaction, "xml": xml(driver.report), "codes": sorted(answer.codes)}
+def of_the_sandbox() -> list[dict[str, Any]]:
+    """Return the institutions that the sandbox has for the examples."""
+    known = institutions()
+    return [
+        {
+            "nummer": known[name]["nummer"],
+            "navn": navn,
+            "type3": known[name]["type3"],
+            "hovedinstitution": known[known[name].get("hovedinstitution", name)]["nummer"],
+            "lukket": day.isoformat() if (day := known[name].get("lukket")) else None,
+            "in_register": known[name].get("in_register", True),
+        }
+        for name, navn in NAMES.items()
+    ]
 
 
-def given(case: Case) -> Iterator[dict[str, Any]]:
-    """Yield the case's changes to the shared world."""
-    for name, youth in case.given.get("youths", {}).items():
-        if youth["born"] != _read(SHARED)["youths"].get(name, youth)["born"]:
-            yield {"what": "born", "day": youth["born"].isoformat()}
-        if youth.get("paalaeg"):
-            yield {"what": "paalaeg"}
-    for institution in case.given.get("institutions", {}).values():
-        yield described(institution["nummer"], institution, {})
-
-
-def changes(step: Mapping[str, Any], play: Play) -> Iterator[dict[str, Any]]:
-    """Yield a step's changes to the registers."""
-    if "person" in step:
-        youth = play.persons[step["person"]["youth"]]
-        changed = {"status": youth.get("status", "01"), "kommune": youth.get("kommune", HOME)}
-        yield {"what": "person", **{key: value for key, value in changed.items() if key in step["person"] and value}}
-    if "institution" in step:
-        change = step["institution"]
-        yield described(play.institutions[change["name"]]["nummer"], change, play.institutions)
+def changes(step: Mapping[str, Any], play: Play, numbers: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield a step's changes to the registers. ``numbers``: the youths' numbers before it."""
     if "eksamensdatabasen" in step:
         delivery = step["eksamensdatabasen"]
         for bevis in delivery.get("beviser", ()):
             nummer = play.institutions[bevis["institution"]]["nummer"]
-            yield {"what": "bevis", "formaal": bevis["formaal"], "nummer": nummer, "day": bevis["dato"].isoformat()}
+            youth = {"cprnr": play.numbers["ung"], "formaal": bevis["formaal"], "nummer": nummer}
+            yield {"what": "bevis", **youth, "day": bevis["dato"].isoformat()}
         yield {"what": "leveret", "day": delivery["til"].isoformat()}
     if "change" in step:
-        yield {"what": "number"}
-
-
-def described(nummer: str, institution: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    changed = {key: institution[key] for key in INSTITUTION if key in institution}
-    if changed.get("hovedinstitution") in known:
-        changed["hovedinstitution"] = known[changed["hovedinstitution"]]["nummer"]
-    if isinstance(changed.get("lukket"), date):
-        changed["lukket"] = changed["lukket"].isoformat()
-    return {"what": "institution", "nummer": nummer, **changed}
+        person = play.persons[step["to"]]
+        yield {
+            "what": "number",
+            "old": numbers[step["change"]],
+            "new": play.numbers[step["to"]],
+            "kommune": person.get("kommune", HOME),
+        }
 
 
 def xml(report: Mapping[str, Any]) -> str:
@@ -149,7 +231,6 @@ def elements_of(report: Mapping[str, Any]) -> dict[str, str]:
     for element in elements:
         name = etree.QName(element).localname
         found[name] = "; ".join(filter(None, (found.get(name), element.text)))
-    found[elementer.SYSTEM_TRANSACTION_ID] = report.get(elementer.SYSTEM_TRANSACTION_ID, "")
     dates = {key: str(value) for key, value in report.items() if type(value) is date}
     omitted = {elementer.CPRNR: None, elementer.KILDE_LEVERANDOER: None, elementer.ANNULLERING: "false"}
     return {
@@ -178,7 +259,8 @@ def sequence(kind: str) -> list[tuple[str, str]]:
 
 
 def written() -> str:
-    return json.dumps(examples(), ensure_ascii=False, indent=1) + "\n"
+    content = {"institutioner": of_the_sandbox(), "eksempler": examples()}
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 if __name__ == "__main__":

@@ -68,6 +68,9 @@ class Youth:
 class MemoryDriver:
     """See ``tests.rules.cases.Driver``. ``sent`` is the last report, ``findings`` what was found in it."""
 
+    star = STAR
+    """The number of the institution that a subscription's event is of."""
+
     def __init__(self) -> None:
         self.now = datetime.min.replace(tzinfo=DANISH)
         self.last = 0
@@ -212,8 +215,8 @@ class MemoryDriver:
             art="paalaeg",
             cprnr=youth.cprnr,
             service=JOBCENTER,
-            institution_nummer=STAR,
-            hovedinstitution=STAR,
+            institution_nummer=self.star,
+            hovedinstitution=self.star,
             haendelse_dato=day,
             registreringstid=self.now,
             kilde_leverandoer="DFDG",

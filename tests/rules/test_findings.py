@@ -9,7 +9,7 @@ from tests.rules.cases import Case, Play
 from tests.rules.memory import MemoryDriver
 from udb.rules.rule import Finding
 
-AFBRUD = {"send": "STX", "Status": 2, "AfbrudsarsagsKode": "4"}
+AFBRUD = {"send": "STX", "Status": 2, "AfbrudsarsagsKode": "904"}
 
 
 class Findings:
@@ -89,7 +89,7 @@ def test_element(find: Findings, step: dict[str, Any], code: str, element: str) 
 
 @pytest.mark.parametrize(("status", "code"), [(2, "3005"), (3, "3006")])
 def test_the_text_tells_the_date_of_the_optag(find: Findings, status: int, code: str) -> None:
-    end = {"send": "STX", "Status": status, **({"AfbrudsarsagsKode": "4"} if status == 2 else {})}
+    end = {"send": "STX", "Status": status, **({"AfbrudsarsagsKode": "904"} if status == 2 else {})}
     found = find({"send": "STX", "HaendelseDato": date(2026, 8, 24)}, end)
     assert "(24. august 2026)" in found[code].tekst
 

@@ -22,7 +22,7 @@ FACTS = Facts(
     today=date(2026, 8, 17),
     invented_cpr_allowed=True,
     person=Person(1, "6503004001", "01", "101", GROWN, GROWN, date(2030, 1, 1), date(2035, 1, 1)),
-    institution=Institution("461700", "461700", "1082", "101", None, None, in_register=True),
+    institution=Institution("461700", "461700", "1085", "101", None, None, in_register=True),
     codes=Kodesaet(1, [(STADS, row) for row in ROWS]),
 )
 

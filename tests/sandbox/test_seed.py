@@ -20,6 +20,7 @@ from udb.imports.kodesaet import load_shipped
 from udb.indberetning.new_events import new_event
 from udb.paalaeg import report as paalaeg
 from udb.recheck import rebuild
+from udb.rulebook import examples
 from udb.rules.facts import Facts, placed
 from udb.rules.rule import Alvor
 from udb.rules.runner import evaluate
@@ -95,7 +96,7 @@ def test_numbers_are_invented_and_nobody_has_anothers(engine):
         found = connection.execute(select(cprnummer.c.cprnr)).scalars().all()
         current = connection.execute(select(person.c.cprnr)).scalars().all()
     assert len(found) == len(set(found)) > 2000
-    assert len(set(current)) == 2000
+    assert len(set(current)) == 2000 + len(examples.youths())
     assert all(birth_date(number, invented_allowed=False) is None for number in found)
     assert all(birth_date(number, invented_allowed=True) for number in found)
 
@@ -116,8 +117,15 @@ def test_what_the_register_holds(engine):
     with reading(engine) as connection:
         types = set(connection.execute(select(institution.c.type3)).scalars())
         known = connection.execute(select(kodesaet.c.kode).where(kodesaet.c.saet == "institutionstyper")).scalars()
-        named = {"281111": "KOM", "449009": "1013", "449010": "1013", "483350": "1061", "461248": "1021"}
-        assert types == set(known)
+        named = {"281111": "KOM", "449009": "1012", "449010": "1012", "483350": "1025", "461248": "1061"}
+        assert types == {
+            *("1010", "1011", "1012", "1013", "1014", "1015", "1016", "1017", "1021", "1022", "1023", "1025", "1027"),
+            *("1053", "1061", "1062", "1071", "1081", "1084", "1085", "1086", "1087", "1131", "KOM", "STAR"),
+        }
+        assert types <= set(known)
+        for name, type3 in (("Efterskole", "1011"), ("Særlig efterskole", "1010"), ("Folkeskole", "1012")):
+            query = select(institution.c.type3).where(institution.c.navn.startswith(f"{name} "))
+            assert set(connection.execute(query).scalars()) == {type3}
         for number, type3 in named.items():
             query = select(institution.c.type3).where(institution.c.nummer == number)
             assert connection.execute(query).scalar_one() == type3
@@ -251,7 +259,7 @@ def test_a_register_that_is_not_the_sandboxs_is_left_alone(engine):
         load_shipped(connection)
         connection.execute(
             insert(institution).values(
-                nummer="461248", navn="S", hovedinstitution="461248", type3="1021", in_register=True
+                nummer="461248", navn="S", hovedinstitution="461248", type3="1061", in_register=True
             )
         )
     with pytest.raises(UdbRefused):

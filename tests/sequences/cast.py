@@ -35,15 +35,15 @@ INSTITUTIONS: Final = {
     for one in (
         Institution(KOMMUNE, KOMMUNE, "KOM", "101"),
         Institution(OTHER_KOMMUNE, OTHER_KOMMUNE, "KOM", "751"),
-        Institution(GYMNASIUM, GYMNASIUM, "1021", "101"),
-        Institution(DEPARTMENT, GYMNASIUM, "1021", "101"),
-        Institution(VUC, VUC, "1051", "101"),
-        Institution(EUD_SCHOOL, EUD_SCHOOL, "1031", "101"),
-        Institution(FGU_SCHOOL, FGU_SCHOOL, "1041", "101"),
-        Institution(FGU_DEPARTMENT, FGU_SCHOOL, "1041", "101"),
+        Institution(GYMNASIUM, GYMNASIUM, "1061", "101"),
+        Institution(DEPARTMENT, GYMNASIUM, "1061", "101"),
+        Institution(VUC, VUC, "1053", "101"),
+        Institution(EUD_SCHOOL, EUD_SCHOOL, "1071", "101"),
+        Institution(FGU_SCHOOL, FGU_SCHOOL, "1027", "101"),
+        Institution(FGU_DEPARTMENT, FGU_SCHOOL, "1027", "101"),
         Institution(SCHOOL, SCHOOL, "1013", "101"),
-        Institution(UNIVERSITY, UNIVERSITY, "1083", "101"),
-        Institution(ACADEMY, ACADEMY, "1081", "101"),
+        Institution(UNIVERSITY, UNIVERSITY, "1131", "101"),
+        Institution(ACADEMY, ACADEMY, "1086", "101"),
         Institution(STAR, STAR, "STAR", "101"),
         Institution(OTHER_STAR, OTHER_STAR, "STAR", "101"),
     )
@@ -77,15 +77,15 @@ CONTENTS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     (UNGDOMSUDDANNELSE, {"cosa_formaal": "3009", "cosa_formaal_version": 2}),
     (UNGDOMSUDDANNELSE, {"cosa_formaal": "9800", "cosa_formaal_version": 1}),
     (FORBEREDENDE_AKTIVITET, {"forberedende_aktivitets_kode": "0300"}),
-    (FORBEREDENDE_AKTIVITET, {"forberedende_aktivitets_kode": "0301"}),
+    (FORBEREDENDE_AKTIVITET, {"forberedende_aktivitets_kode": "9021"}),
     (FORBEREDENDE_AKTIVITET, GRADE),
     (FORBEREDENDE_AKTIVITET, GRADE | {"klasse_navn": "10A"}),
     (VIDEREGAAENDE, {"stads_kode": "9301"}),
     (FGU, {"cosa_formaal": "338", "cosa_formaal_version": 1, "skoleperiode": "BA"}),
     (KOMMUNE_AKTIVITET, {"kommune_aktivitets_kode": "K01"}),
     (KOMMUNE_AKTIVITET, {"kommune_aktivitets_kode": "K51"}),
-    (JOBCENTER, {"aktivitetsgruppe_kode": "20"}),
-    (JOBCENTER, {"aktivitetsgruppe_kode": "30"}),
+    (JOBCENTER, {"aktivitetsgruppe_kode": "J20"}),
+    (JOBCENTER, {"aktivitetsgruppe_kode": "J30"}),
 )
 WRONG: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     UNGDOMSUDDANNELSE: ({"cosa_formaal": "9999"}, {"cosa_formaal_version": 7}),
@@ -105,7 +105,7 @@ WRONG: Final[dict[str, tuple[dict[str, Any], ...]]] = {
         {"ifoelge_kommunen": "Risiko"},
         {"vedroerer_haendelse_nummer": "UDB-1"},
     ),
-    JOBCENTER: ({"aktivitetsgruppe_kode": "99"}, {"aktivitetsgruppe_kode": "90"}, {"handling": "Opret"}),
+    JOBCENTER: ({"aktivitetsgruppe_kode": "99"}, {"aktivitetsgruppe_kode": "J90"}, {"handling": "Opret"}),
 }
 PLACES: Final = {
     UNGDOMSUDDANNELSE: (GYMNASIUM, GYMNASIUM, DEPARTMENT, VUC, VUC, ACADEMY, EUD_SCHOOL),
@@ -124,7 +124,7 @@ FOCUS: Final = {
     JOBCENTER: ((STAR, OTHER_STAR), (OTHER_STAR, STAR)),
 }
 """A sequence draws mostly the first, sometimes the second."""
-CAUSES: Final = ("1", "1", "1", "2", "2", "2", "71", "8", "9", "77", None)
+CAUSES: Final = ("1", "1", "1", "902", "902", "902", "71", "908", "9", "77", None)
 UNKNOWN_NUMBER: Final = "UDB-20200101000000000000000"
 DAYS: Final = (-400, -101, -100, -99, -30, -10, -2, -1, 0, 0, 1, 10, 29, 30, 31, 92, 93)
 PROFILES: Final = (

@@ -39,7 +39,7 @@ def activity(play: Play) -> None:
     if service != JOBCENTER:
         content["frafaldstruet_markering"] = True if play.odd(0.03) else rng.choice(marks)
     if (status == 2) != play.odd(0.04):
-        content["afbrudsarsags_kode"] = rng.choice(CAUSES if play.odd(0.5) else ("1", "2"))
+        content["afbrudsarsags_kode"] = rng.choice(CAUSES if play.odd(0.5) else ("1", "902"))
     if service == UNGDOMSUDDANNELSE:
         content["speciale"] = rng.choice((None, None, "A", "B", "C"))
         content["praktiksted"] = rng.choice((None, None, None, "X", "Y"))
@@ -126,7 +126,7 @@ def cancel(play: Play) -> None:
         nummer = rng.choice((None, UNKNOWN_NUMBER, "x", *(one.nummer for one in play.stage.model.cancellations)))
     said = replace(event.said, annullering=True, haendelse_nummer=nummer)
     if is_order(event):
-        said = replace(said, handling=None, startdato=None, aktivitetsgruppe_kode="20", status=1)
+        said = replace(said, handling=None, startdato=None, aktivitetsgruppe_kode="J20", status=1)
     if play.chance(0.7):
         said = replace(said, cprnr=rng.choice((event.youth.cprnr, play.number_of(event.youth))))
     if play.chance(0.15) and said.service in PLACES:

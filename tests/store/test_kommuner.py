@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, insert, select, text, update
+from sqlalchemy import Connection, Engine, and_, delete, insert, select, text, update
 
 from tests.imports.csvs import cpr, institutioner
 from tests.support.kommuner import assert_in_step, out_of_step
@@ -17,11 +17,13 @@ from udb.domain.identifiers import event_number
 from udb.domain.services import FORBEREDENDE_AKTIVITET, KOMMUNE_AKTIVITET
 from udb.imports.cpr import import_cpr
 from udb.imports.institutioner import import_institutioner
+from udb.imports.types_edition import set_edition
 from udb.sandbox.copies import make, restore
 from udb.store.engine import reading, writing
 from udb.store.numbers import draw
-from udb.store.tables import haendelse, institution, person
+from udb.store.tables import haendelse, institution, kodesaet, person
 
+EFTERSKOLE = "449700"
 YOUTHS = ("6101054234", "6102054236", "6103054238", "6104054230")
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 
@@ -50,7 +52,14 @@ def row(nummer: int, person_id: int, **values: Any) -> dict[str, Any]:
 @pytest.fixture
 def youths(world: World) -> list[int]:
     """Youths at home, at a school of another kommune, abroad, and without a kommune; each with events of all kinds."""
-    kinds = ({}, {"til_10": False}, {"service": KOMMUNE_AKTIVITET}, {"institution_nummer": GYMNASIUM})
+    kinds = (
+        {},
+        {"til_10": False},
+        {"service": KOMMUNE_AKTIVITET},
+        {"institution_nummer": GYMNASIUM},
+        {"institution_nummer": EFTERSKOLE},
+    )
+    world.institution(EFTERSKOLE, type3="1011")
     homes = (("01", "101"), ("03", "751"), ("80", "751"), ("01", None))
     ids = [
         world.person(cprnr, status=status, kommune=kommune)
@@ -96,6 +105,7 @@ def test_imports_take_the_kommuner_along(engine):
         import_cpr(engine, cpr(*people), invented_allowed=True)
         assert_in_step(engine)
         seen.add(kommuner())
+    set_edition(engine, "register")
     for changed in (
         {"kommune": "751"},
         {"kommune": "751", "type3": "1011"},
@@ -106,8 +116,15 @@ def test_imports_take_the_kommuner_along(engine):
         import_institutioner(engine, institutioner(*lines(**changed)))
         assert_in_step(engine)
         seen.add(kommuner())
+        for edition in ("vejledning", "register"):
+            set_edition(engine, edition)
+            assert_in_step(engine)
     assert len(seen) > 7
 
+
+OF_SCHOOL = and_(kodesaet.c.saet == "institutionstyper", kodesaet.c.kode == "1013")
+"""The type of SCHOOL, which is no efterskole."""
+FLAGGED = {"tjenester": "", "efterskole": "1"}
 
 CHANGES: dict[str, Callable[[list[int]], Any]] = {
     "person.kommunekode": lambda _: update(person).values(kommunekode="461"),
@@ -123,6 +140,18 @@ CHANGES: dict[str, Callable[[list[int]], Any]] = {
     "haendelse.til_10": lambda _: update(haendelse).values(til_10=~haendelse.c.til_10),
     "haendelse.hjemkommune": lambda _: update(haendelse).values(hjemkommune="999", skolekommune="998"),
     "haendelse, new": lambda ids: insert(haendelse).values(row(99, ids[1], hjemkommune="999", skolekommune="998")),
+    "kodesaet.egenskaber": lambda _: update(kodesaet).where(OF_SCHOOL).values(egenskaber=FLAGGED),
+    "kodesaet, gone": lambda _: delete(kodesaet).where(kodesaet.c.saet == "institutionstyper"),
+    "kodesaet, new": lambda _: insert(kodesaet).values(
+        saet="institutionstyper",
+        kode="1013",
+        variant="",
+        gyldig_fra=date(2031, 1, 1),
+        tekst="Efterskoler",
+        opfundet="",
+        kilde="v-7",
+        egenskaber=FLAGGED,
+    ),
     "institution, new": lambda _: insert(institution).values(
         nummer="449999", navn="Ny", hovedinstitution="449999", type3="1013", beliggenhedskommune="461", in_register=True
     ),

@@ -1,26 +1,28 @@
+import json
 import re
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, select, text
+from sqlalchemy import DateTime, bindparam, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.support.reports import CPRNR, UNGDOM
-from tests.support.versions import LATER, add_migration, set_version, stored_version
-from tests.support.world import GYMNASIUM, SCHOOL
+from tests.support.versions import LATER, add_migration, downgrade, set_version, stored_version
+from tests.support.world import GYMNASIUM, KOMMUNE, SCHOOL
 from udb.domain.errors import DatabaseUnavailable, OtherVersion
 from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
-from udb.store import migrate
+from udb.sandbox import mark
+from udb.store import migrate, state
 from udb.store.engine import make_engine, reading, writing
-from udb.store.tables import counter, haendelse, metadata
+from udb.store.tables import counter, feed_position, haendelse, hentet, kodesaet, metadata
 
 BASELINE = "0001_baseline"
-NEWEST = "0002_fritagelse"
+NEWEST = "0007_laeselog"
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(engine):
@@ -68,7 +70,7 @@ def test_the_baseline_equals_the_metadata_in_all_that_alembic_does_not_compare(e
     expected = shape(empty)
     empty.dispose()
     found = shape(engine)
-    assert len(found) == 36
+    assert len(found) == 37
     assert found == expected
 
 
@@ -108,6 +110,7 @@ def test_a_database_of_the_last_version_before_the_baseline_is_brought_up_like_t
     world, engine, database_url
 ):
     person = world.person(CPRNR)
+    downgrade(database_url, BASELINE)
     set_version(database_url, "0016")
     with pytest.raises(OtherVersion, match=f"at version {BASELINE}"):
         migrate.require_expected_version(engine)
@@ -119,6 +122,7 @@ def test_a_database_of_the_last_version_before_the_baseline_is_brought_up_like_t
 
 
 def test_a_database_of_the_last_version_before_the_baseline_is_brought_up(engine, database_url, monkeypatch, tmp_path):
+    downgrade(database_url, BASELINE)
     set_version(database_url, "0016")
     add_migration(monkeypatch, tmp_path, """op.add_column("person", sa.Column("ny", sa.Text()))""")
     with pytest.raises(OtherVersion, match=f"at version {BASELINE}.* on version {LATER}. Run: udb migrate"):
@@ -211,7 +215,119 @@ def test_a_database_of_the_first_release_learns_that_eud10_exempts(world, endpoi
     assert endpoint.report(FORBEREDENDE_AKTIVITET, optag)["Resultat"] == "Accepteret"
     with writing(world.engine) as connection:
         connection.execute(text("UPDATE haendelse SET fritager_foer = NULL"))
-    set_version(database_url, BASELINE)
+    downgrade(database_url, BASELINE)
     migrate.upgrade(database_url)
     with world.engine.connect() as connection:
         assert connection.execute(select(haendelse.c.fritager_foer)).scalars().all() == [date.max]
+
+
+def test_a_code_row_learns_which_columns_are_invented_and_keeps_all_else(empty_database_url):
+    with migrate.connect(empty_database_url) as connection:
+        migrate.upgrade_in(connection, "0002_fritagelse")
+        old = (
+            "INSERT INTO kodesaet (saet, kode, variant, gyldig_fra, gyldig_til, tekst, eksempel, egenskaber) "
+            "VALUES (:saet, :kode, :variant, '2000-01-01', NULL, 'En tekst', :eksempel, '{\"skal\": \"1\"}')"
+        )
+        rows = [
+            {"saet": "cosa_formaal", "kode": "9100", "variant": "1", "eksempel": True},
+            {"saet": "kommuner", "kode": "147", "variant": "", "eksempel": True},
+            {"saet": "stads", "kode": "9301", "variant": "", "eksempel": True},
+            {"saet": "stads", "kode": "9302", "variant": "", "eksempel": False},
+        ]
+        connection.execute(text(old), rows)
+    migrate.upgrade(empty_database_url)
+    engine = make_engine(empty_database_url)
+    with reading(engine) as connection:
+        found = connection.execute(select(kodesaet).order_by(kodesaet.c.kode)).mappings().all()
+    engine.dispose()
+    assert [(row["saet"], row["kode"], row["variant"], row["opfundet"], row["kilde"]) for row in found] == [
+        ("kommuner", "147", "", "kode tekst institutionsnummer", ""),
+        ("cosa_formaal", "9100", "1", "kode version tekst", ""),
+        ("stads", "9301", "", "kode tekst", ""),
+        ("stads", "9302", "", "", "Kilden er ikke noteret"),
+    ]
+    assert {(row["gyldig_fra"], row["gyldig_til"], row["tekst"], str(row["egenskaber"])) for row in found} == {
+        (date(2000, 1, 1), None, "En tekst", "{'skal': '1'}")
+    }
+    assert "eksempel" not in found[0]
+
+
+def test_the_way_back_marks_each_row_with_an_invented_column(world, database_url):
+    downgrade(database_url, "0002_fritagelse")
+    with world.engine.connect() as connection:
+        query = text("SELECT DISTINCT saet FROM kodesaet WHERE eksempel")
+        marked = set(connection.execute(query).scalars())
+    assert {"timeloen", "stads"} <= marked
+    assert not marked & {"kommuner", "klassetyper"}
+
+
+def test_a_kind_of_income_learns_whether_it_is_wage_or_a_benefit_and_back(empty_database_url):
+    with migrate.connect(empty_database_url) as connection:
+        migrate.upgrade_in(connection, "0004_efterskoler")
+        old = (
+            "INSERT INTO kodesaet (saet, kode, variant, gyldig_fra, tekst, opfundet, kilde, egenskaber) "
+            "VALUES (:saet, :kode, '', '2000-01-01', 'En tekst', :opfundet, '', :egenskaber)"
+        )
+        rows = [
+            ("indtaegtsarter", "LOEN", "kode tekst social_ydelse", '{"social_ydelse": "0"}'),
+            ("indtaegtsarter", "0005", "social_ydelse", '{"social_ydelse": "1"}'),
+            ("indtaegtsarter", "9001", "", '{"social_ydelse": "0"}'),
+            ("stads", "9301", "", '{"fuldfoerer": ""}'),
+        ]
+        names = ("saet", "kode", "opfundet", "egenskaber")
+        connection.execute(text(old), [dict(zip(names, row, strict=True)) for row in rows])
+    migrate.upgrade(empty_database_url)
+    engine = make_engine(empty_database_url)
+    query = select(kodesaet.c.kode, kodesaet.c.opfundet, kodesaet.c.egenskaber).order_by(kodesaet.c.kode)
+    with reading(engine) as connection:
+        new = {kode: rest for kode, *rest in connection.execute(query)}
+    downgrade(empty_database_url, "0004_efterskoler")
+    with reading(engine) as connection:
+        back = {kode: rest for kode, *rest in connection.execute(query)}
+    engine.dispose()
+    assert new == {
+        "LOEN": ["kode tekst loentype", {"loentype": "loen"}],
+        "0005": ["loentype", {"loentype": "social_ydelse"}],
+        "9001": ["", {"loentype": ""}],
+        "9301": ["", {"fuldfoerer": ""}],
+    }
+    assert back == {kode: [opfundet, json.loads(properties)] for _, kode, opfundet, properties in rows}
+
+
+@pytest.mark.parametrize(
+    ("sandbox", "clock", "kept"),
+    [
+        (True, "2031-03-01T09:00:00+01:00", False),
+        (True, "2026-08-10T08:00:00+02:00", True),
+        (False, "2026-08-10T08:00:00+02:00", True),
+    ],
+)
+def test_a_fetch_of_before_has_a_lower_bound_by_the_clock_of_the_events(
+    world, endpoint, database_url, sandbox, clock, kept
+):
+    """System time, or in a sandbox the event's registration, where that is later."""
+    world.person(CPRNR)
+    if sandbox:
+        with writing(world.engine) as connection:
+            state.write(connection, mark.SANDBOX, {})
+    world.clock(clock)
+    receipt = endpoint.report(UNGDOMSUDDANNELSE, UNGDOM)
+    endpoint.fetch(KOMMUNE)
+    with world.engine.connect() as connection:
+        (before,) = connection.execute(select(hentet)).all()
+    downgrade(database_url, "0002_fritagelse")
+    with writing(world.engine) as connection:
+        old = {"tid": before.hentet_system.astimezone(UTC).replace(tzinfo=None)}
+        connection.execute(
+            text("UPDATE hentet SET givet_tid = :tid").bindparams(bindparam("tid", type_=DateTime())), old
+        )
+    migrate.upgrade(database_url)
+    with world.engine.connect() as connection:
+        (after,) = connection.execute(select(hentet)).all()
+        position = connection.execute(select(feed_position)).one()
+    registered = datetime.fromisoformat(str(receipt["Registreringstid"]))
+    assert after.hentet_system == before.hentet_system
+    expected = after.hentet_system if kept else registered
+    assert after.hentet_tid == after.givet_tid
+    assert abs(after.hentet_tid - expected) < timedelta(milliseconds=1)
+    assert position.answered_domain == position.answered

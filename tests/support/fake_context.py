@@ -50,6 +50,7 @@ SETTINGS: Final = {
     "adresse": None,
     "vaerter": (HOST,),
     "maks_body": 1024 * 1024,
+    "sandbox": True,
     "kraever_signatur": False,
     "signatur_sha1": False,
 }

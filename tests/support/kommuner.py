@@ -2,11 +2,10 @@
 
 from sqlalchemy import Connection, Engine, select
 
-from udb.access.clauses import EFTERSKOLER
 from udb.domain.persons import RESIDENT
 from udb.domain.services import KOMMUNE_AKTIVITET
 from udb.store.engine import reading
-from udb.store.tables import haendelse, institution, person
+from udb.store.tables import haendelse, institution, kodesaet, person
 
 Kommuner = tuple[str | None, str | None]
 
@@ -14,6 +13,8 @@ Kommuner = tuple[str | None, str | None]
 def out_of_step(connection: Connection) -> dict[str, tuple[Kommuner, Kommuner]]:
     """Return the events whose columns are wrong: the stored values and the right ones."""
     persons = {row.id: row for row in connection.execute(select(person))}
+    sets = connection.execute(select(kodesaet).where(kodesaet.c.saet == "institutionstyper"))
+    efterskoler = {row.kode for row in sets if row.egenskaber["efterskole"] == "1"}
     schools = {row.nummer: row for row in connection.execute(select(institution))}
     wrong = {}
     for event in connection.execute(select(haendelse)):
@@ -22,7 +23,7 @@ def out_of_step(connection: Connection) -> dict[str, tuple[Kommuner, Kommuner]]:
         of_school = None
         if school is not None and event.til_10 and event.service != KOMMUNE_AKTIVITET:
             has_school_kommune = (
-                home is not None and school.type3 not in EFTERSKOLER and school.beliggenhedskommune != home
+                home is not None and school.type3 not in efterskoler and school.beliggenhedskommune != home
             )
             of_school = school.beliggenhedskommune if has_school_kommune else None
         stored = (event.hjemkommune, event.skolekommune)

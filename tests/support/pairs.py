@@ -65,11 +65,11 @@ def report_elsewhere(world: World, endpoint: Endpoint) -> None:
     """Report on two of the youths that are not the caller's: what a kommune sees in its feed alone, and at other
     institutions what the three look-ups of institutions are about.
     """
-    for number, type3 in ((OTHER_GYMNASIUM, "1021"), (OTHER_FGU, "1041")):
+    for number, type3 in ((OTHER_GYMNASIUM, "1061"), (OTHER_FGU, "1027")):
         world.institution(number, type3=type3)
     stx = {"Uddannelse": {"COsAFormaal": "3009", "COsAFormaalVersion": 2}, "InstitutionNummer": OTHER_GYMNASIUM}
     fgu = {"InstitutionNummer": OTHER_FGU}
-    left = {"Status": 2, "AfbrudsarsagsKode": "4"}
+    left = {"Status": 2, "AfbrudsarsagsKode": "904"}
     for service, cprnr, day, fields in (
         (FORBEREDENDE_AKTIVITET, AT_OUR_SCHOOL, "2026-08-10", {}),
         (UNGDOMSUDDANNELSE, ELSEWHERE, "2026-01-05", stx),
@@ -111,7 +111,7 @@ def cancelled(world: World, endpoint: Endpoint) -> tuple[Asked, Asked]:
     """Return two refused cancellations: of a report that never existed, and of a report by an institution that makes no
     call here; call it after ``report_elsewhere``.
     """
-    world.institution(THIRD_GYMNASIUM, type3="1021")
+    world.institution(THIRD_GYMNASIUM, type3="1061")
     report = {
         **REPORTS[UNGDOMSUDDANNELSE],
         "CPRNr": ELSEWHERE,

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from alembic import command
 from sqlalchemy import text
 
 from udb.paths import MIGRATIONS
 from udb.store import migrate
 from udb.store.engine import make_engine, reading, writing
 
+BASELINE: Final = "0001_baseline"
 LATER: Final = "0002_later"
 _MIGRATION: Final = """
 import sqlalchemy as sa
@@ -26,12 +28,27 @@ def upgrade():
 """
 
 
+def make_baseline(url: str, version: str = BASELINE) -> None:
+    """Make the tables of the first release in an empty database, under that version's name or another's."""
+    with migrate.connect(url) as connection:
+        migrate.upgrade_in(connection, BASELINE)
+    set_version(url, version)
+
+
 def set_version(url: str, version: str) -> None:
-    """Set the version of a database of this program's version to another."""
+    """Set the version in a database, whatever its tables are."""
     engine = make_engine(url)
     with writing(engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
     engine.dispose()
+
+
+def downgrade(url: str, version: str) -> None:
+    """Bring a database of this program's version back to an earlier one, with its tables."""
+    with migrate.connect(url) as connection:
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, version)
 
 
 def stored_version(url: str) -> str:

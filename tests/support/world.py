@@ -39,12 +39,12 @@ INSTITUTIONS: Final = (
     (OTHER_KOMMUNE, "KOM", OTHER_KOMMUNE, "751"),
     ("449009", "1013", "449009", "101"),
     (SCHOOL, "1013", SCHOOL, "101"),
-    (GYMNASIUM, "1021", GYMNASIUM, "101"),
-    (DEPARTMENT, "1021", GYMNASIUM, "101"),
-    ("483350", "1061", "483350", "101"),
-    (FGU_SCHOOL, "1041", FGU_SCHOOL, "101"),
-    (EUD_SCHOOL, "1031", EUD_SCHOOL, "101"),
-    (UNIVERSITY, "1083", UNIVERSITY, "101"),
+    (GYMNASIUM, "1061", GYMNASIUM, "101"),
+    (DEPARTMENT, "1061", GYMNASIUM, "101"),
+    ("483350", "1025", "483350", "101"),
+    (FGU_SCHOOL, "1027", FGU_SCHOOL, "101"),
+    (EUD_SCHOOL, "1071", EUD_SCHOOL, "101"),
+    (UNIVERSITY, "1131", UNIVERSITY, "101"),
 )
 
 
@@ -84,7 +84,7 @@ class World:
         self,
         nummer: str,
         *,
-        type3: str = "1021",
+        type3: str = "1061",
         hovedinstitution: str | None = None,
         kommune: str = "101",
         lukket: date | None = None,

@@ -29,7 +29,7 @@ INSTITUTIONS: Final = {
     "kommune": KOMMUNE,
 }
 MAIN: Final = {"fgu_afdeling": "fgu", "gymnasium_afdeling": "gymnasium"}
-TYPES: Final = {"fgu_afdeling": "1041", "andet_fgu": "1041", "andet_gymnasium": "1021", "vuc": "1051"}
+TYPES: Final = {"fgu_afdeling": "1027", "andet_fgu": "1027", "andet_gymnasium": "1061", "vuc": "1053"}
 """The types of the institutions that ``tests.support.world`` does not have."""
 
 
@@ -61,6 +61,7 @@ KINDS: Final = {
     "STX": Kind(UNGDOMSUDDANNELSE, COSA, "3009", "gymnasium", 2),
     "HHX": Kind(UNGDOMSUDDANNELSE, COSA, "3010", "gymnasium", 2),
     "HTX": Kind(UNGDOMSUDDANNELSE, COSA, "3310", "gymnasium", 2),
+    "TEST": Kind(UNGDOMSUDDANNELSE, COSA, "3000", "gymnasium", 1),
     "HF": Kind(UNGDOMSUDDANNELSE, COSA, "3017", "gymnasium", 2),
     "ENKELTFAG": Kind(UNGDOMSUDDANNELSE, COSA, "9017", "vuc", 1),
     "AVU": Kind(UNGDOMSUDDANNELSE, COSA, "3016", "vuc", 1),
@@ -70,7 +71,7 @@ KINDS: Final = {
     "STADS": Kind(VIDEREGAAENDE, STADS, "9302", "universitet"),
     "ADGANG": Kind(VIDEREGAAENDE, STADS, "9390", "universitet"),
     "KLASSE10": Kind(FORBEREDENDE_AKTIVITET, ELEVTRIN, "10", "folkeskole"),
-    "AKTIVITET": Kind(FORBEREDENDE_AKTIVITET, FORBEREDENDE, "0301", "folkeskole"),
+    "AKTIVITET": Kind(FORBEREDENDE_AKTIVITET, FORBEREDENDE, "9021", "folkeskole"),
     "KOMMUNE": Kind(KOMMUNE_AKTIVITET, KOMMUNE_AKTIVITETER, "K03", "kommune"),
 }
 STATUS: Final = {"optag": OPTAGET, "risiko": OPTAGET, "afbrudt": AFBRUDT, "gennemført": GENNEMFOERT}

@@ -10,7 +10,7 @@ from tests.tilskud.answers import Reported
 COMPETENCE = {"STX", "HHX", "HTX", "HF", "ENKELTFAG", "EUD", "GF1", "GF2", "STADS"}
 GYMNASIAL = {"STX", "HHX", "HTX", "HF"}
 EUD = {"EUD", "GF1", "GF2"}
-NO_EDUCATION = {"KOMMUNE"}
+NO_EDUCATION = {"KOMMUNE", "TEST"}
 DAY = timedelta(days=1)
 
 

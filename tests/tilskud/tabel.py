@@ -32,8 +32,8 @@ otherwise, each kind is reported by its own institution. `fgu_afdeling` and `gym
 main institution that asks; `andet_…` is another institution.
 
 `EUD` is a main course, `GF1` and `GF2` its basic courses. `STADS` is a higher education, `ADGANG` an access course,
-`KLASSE10` 10th grade, `AKTIVITET` a preparatory activity, `KOMMUNE` an activity of the kommune's. Work is the
-unrounded grad of a month; a month that is not listed is not delivered.
+`KLASSE10` 10th grade, `AKTIVITET` a preparatory activity, `TEST` an admission test, `KOMMUNE` an activity of the
+kommune's. Work is the unrounded grad of a month; a month that is not listed is not delivered.
 """
 
 

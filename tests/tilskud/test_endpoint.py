@@ -9,14 +9,14 @@ from itertools import count
 import pytest
 from sqlalchemy import delete
 
-from tests.imports.csvs import csv
+from tests.imports.csvs import eindkomst
 from tests.rules.memory import shipped_codes
 from tests.support.database import Source
 from tests.support.endpoint import Endpoint, codes
 from tests.support.world import World
 from tests.tilskud.answers import INSTITUTIONS, KINDS, MAIN, TYPES
 from tests.tilskud.tabel import Row, rows
-from udb.beskaeftigelse.grad import WAGE, satser
+from udb.beskaeftigelse.grad import satser
 from udb.context import Context
 from udb.domain.clock import month_end
 from udb.domain.services import DATA_TIL_INSTITUTION, STATUS_HENVISNING
@@ -26,7 +26,6 @@ from udb.store.engine import make_engine, writing
 from udb.store.tables.indkomst import WAITING, indkomst, indkomstmaaned, indkomstserie
 from udb.wsdl.use_cases import application
 
-EINDKOMST = "cprnr;maaned;indberetter;indtaegtsart;beloeb"
 ASKED = {
     "udslusning": (DATA_TIL_INSTITUTION, "HentUdslusningstilskud", "fgu"),
     "henvisning": (STATUS_HENVISNING, "HentStatusHenvisning", "gymnasium"),
@@ -85,8 +84,8 @@ def income(world: World, cprnr: str, work: Mapping[date, Decimal | None]) -> Non
         world.person(cprnr, status="80" if degree is None else "01")
         wage = (degree or Decimal(0)) * satser(shipped_codes(), last_day).from_18.month / 10_000
         assert wage == wage.quantize(Decimal("0.01")), "a degree that whole øre can give"
-        lines = [f"{cprnr};{name};12345678;{WAGE};{wage:.2f}"] if wage else []
-        import_eindkomst(world.engine, csv(EINDKOMST, *lines), maaned=name)
+        lines = [f"{cprnr};{name};12345678;00;{wage:.2f}"] if wage else []
+        import_eindkomst(world.engine, eindkomst(name, *lines), maaned=name)
     world.person(cprnr)
 
 

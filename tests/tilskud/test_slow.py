@@ -23,7 +23,7 @@ def reports(draw: st.DrawFn, chief: list[str], places: list[str]) -> Reported:
     kind = draw(st.sampled_from(chief) | st.sampled_from(list(KINDS)))
     word = draw(st.sampled_from(["optag", "optag", "optag", "risiko", "afbrudt", "gennemført"]))
     at = draw(st.sampled_from(places)) if kind in chief else KINDS[kind].at
-    cause = draw(st.sampled_from(["1", "4", "4"])) if word == "afbrudt" else None
+    cause = draw(st.sampled_from(["1", "904", "904"])) if word == "afbrudt" else None
     return Reported(kind, word, draw(days(700)), at, cause, draw(st.sampled_from([False] * 7 + [True])))
 
 
@@ -32,7 +32,7 @@ def histories(chief: list[str], places: list[str], opening: tuple[str, str]) -> 
 
     def with_course(start: date, length: int, rest: list[Reported]) -> tuple[Reported, ...]:
         kind, word = opening
-        cause = "4" if word == "afbrudt" else None
+        cause = "904" if word == "afbrudt" else None
         end = start + timedelta(days=length)
         return (Reported(kind, "optag", start, places[0]), Reported(kind, word, end, places[0], cause), *rest)
 

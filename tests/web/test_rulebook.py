@@ -10,7 +10,8 @@ import pytest
 from lxml import etree, html
 
 from tests.support.endpoint import Answer, request
-from udb.rulebook.book import MOST_SOUGHT, entries
+from udb.rulebook.book import entries
+from udb.rulebook.search import MOST_SOUGHT
 from udb.web.rulebook import MOST_QUERY, application
 
 CODES = [entry.code for entry in entries()]
@@ -53,16 +54,20 @@ def test_page_is_whole_accessible_and_needs_nothing_else(path: str) -> None:
     assert root.xpath("//*[@src]|//script|//link|//*[starts-with(name(@*), 'on')]|//@style") == []
     # Markup that was escaped twice is text; an example's XML is text on purpose.
     assert [text for text in root.xpath("//text()[not(ancestor::pre)]") if re.search(r"</?(a|code)\b", text)] == []
-    assert all(link.startswith(("/regler", "#")) for link in root.xpath("//@href|//@action"))
+    assert all(link.startswith(("/regler", "/koder", "#")) for link in root.xpath("//@href|//@action"))
     assert root.xpath("//meta[@name='viewport']")
     for field in root.xpath("//input"):
         assert root.xpath(f"//label[@for='{field.get('id')}']")
 
 
 def test_every_link_leads_to_a_page() -> None:
-    links = {link for path in PATHS for link in page(path).xpath("//@href") if link.startswith("/")}
+    links = {link for path in PATHS for link in page(path).xpath("//@href") if link.startswith("/regler")}
     assert links <= set(PATHS)
     assert links >= set(PATHS)
+    root = page("/regler")
+    jumps = root.xpath("//nav//a/@href")
+    assert jumps == [f"#{heading.get('id')}" for heading in root.xpath("//h2")]
+    assert len(jumps) == 11
 
 
 def test_the_style_is_the_only_thing_the_policy_lets_in() -> None:
@@ -80,8 +85,14 @@ def test_a_rule_s_page_tells_all_of_it() -> None:
     text = page("/regler/4003").text_content()
     for part in ("Afbruddet mangler en årsag.", "Angiv AfbrudsarsagsKode", "Haard", "vejledningen afsnit 1.2"):
         assert part in text
-    assert text.count("<v1:IndberetningUngdomsuddannelse ") == 2
-    assert page("/regler/4003").xpath("//*[@lang='en']//text()")
+    messages = page("/regler/4003").xpath("//main/pre")
+    assert [message.text_content().count("<soap:Envelope ") for message in messages] == [1, 1]
+    assert page("/regler/4003").xpath("//h1/text()") == ["4003 Afbrud uden årsag"]
+    assert page("/regler/en/4003").xpath("//h1/text()") == ["4003 Afbrud without a cause"]
+    assert "Forkert: Status 2 uden AfbrudsarsagsKode." in text
+    assert "Wrong: Status 2 without AfbrudsarsagsKode." in page("/regler/en/4003").text_content()
+    (english,) = page("/regler/4003").xpath("//main//*[@lang='en']")
+    assert english.text_content().startswith("The afbrud has no cause.")
     assert page("/regler/en/4003").xpath("//main//*[@lang='da']/text()")[0].startswith("Afbruddet mangler")
 
 
@@ -94,6 +105,7 @@ def test_advice_is_true_in_a_refused_receipt_too() -> None:
 
 
 def test_advice_calls_no_message_wrong() -> None:
+    assert "Forkert" not in page("/regler/3007").text_content()
     headings = page("/regler/3007").xpath("//h2/text()")
     assert [one for one in headings if "esked" in one] == ["Besked, der får rådet", "Besked, der ikke får rådet"]
     headings = page("/regler/4003").xpath("//h2/text()")
@@ -101,21 +113,56 @@ def test_advice_calls_no_message_wrong() -> None:
 
 
 def test_a_refused_fetch_says_nothing_of_storing() -> None:
-    advice = page("/regler/8001").xpath("//h2[.='Hvad I skal gøre']/following-sibling::p[1]/text()")
-    assert advice == ["Hentningen er afvist. Brug HoejesteHaendelseNummer fra jeres seneste svar."]
+    advice = page("/regler/8001").xpath("//h2[.='Hvad I skal gøre']/following-sibling::p[position()<=2]/text()")
+    assert advice == ["Brug HoejesteHaendelseNummer fra jeres seneste svar.", "Hentningen er afvist."]
+
+
+def test_a_fault_has_a_page() -> None:
+    root = page("/regler/UDB009102")
+    assert root.xpath("//h1/text()") == ["UDB009102 Ingen dataaftale"]
+    text = root.text_content()
+    assert "Ret InstitutionNummer, eller få aftalen på plads." in text
+    assert "Kaldet er ikke behandlet, og intet er gemt." in text
+    assert "Client (SOAP 1.1), Sender (SOAP 1.2)" in text
+    forms = [item.text_content() for item in page("/regler/IPL000002").xpath("//main//li")]
+    assert "CPRNr: skriv 10 cifre uden andre tegn." in forms
+    reasons = [item.text_content() for item in page("/regler/en/UDB009108").xpath("//main//li")]
+    assert any(reason.startswith("timestamp-mangler: ") for reason in reasons)
 
 
 def test_what_went_before_has_danish_dates_and_the_elements_their_values() -> None:
     story = page("/regler/3007").xpath("//ol[1]/li/text()")
-    assert story[0] == "Det er den 17. august 2026."
-    assert "HaendelseDato 2026-08-01" in story[1]
-    assert page("/regler/en/3007").xpath("//ol[1]/li/text()")[0] == "The day is 2026-08-17."
+    assert story[1] == "Det er den 3. august 2026."
+    assert "HaendelseDato 2026-08-03" in story[2]
+    assert page("/regler/en/3007").xpath("//ol[1]/li/text()")[1] == "The day is 2026-08-03."
+
+
+def test_the_difference_is_named_and_marked_not_by_colour_alone() -> None:
+    root = page("/regler/4003")
+    assert [mark.text_content().strip() for mark in root.xpath("//mark")] == [
+        "<v1:AfbrudsarsagsKode>9</v1:AfbrudsarsagsKode>"
+    ]
+    said = "Forskellen på de to beskeder: AfbrudsarsagsKode. Den er understreget og med fed skrift."
+    assert said in root.text_content()
+    (style,) = root.xpath("//style/text()")
+    (rule,) = re.findall(r"mark\{([^}]*)\}", style)
+    assert {"font-weight:bold", "text-decoration:underline", "color:inherit"} <= set(rule.split(";"))
+    alike = page("/regler/3007")
+    assert alike.xpath("//mark") == []
+    assert "De to beskeder har samme indhold" in alike.text_content()
+
+
+def test_a_number_that_the_sandbox_draws_is_told_in_words_and_filled_in_by_the_script() -> None:
+    message, script = page("/regler/6002").xpath("(//h2[.='Rigtig besked']/following::pre)[position()<=2]")
+    assert "<v1:HaendelseNummer>[HaendelseNummer fra svaret i punkt 3]<" in message.text_content()
+    assert "<v1:HaendelseNummer>$nummer3<" in script.text_content()
+    assert "nummer3=$(send /services/UDB/IndberetningUngdomsuddannelse/v1" in script.text_content()
 
 
 def test_the_count_of_what_is_found_is_singular_or_plural() -> None:
-    assert page("/regler?soeg=4003").xpath("//*[@role='status']/text()") == ["1 regel fundet for „4003“."]
+    assert page("/regler?soeg=4003").xpath("//*[@role='status']/text()") == ["1 kode fundet for „4003“."]
     several = page("/regler?soeg=820").xpath("//*[@role='status']/text()")
-    assert several == ["3 regler fundet for „820“."]
+    assert several == ["3 koder fundet for „820“."]
 
 
 def test_the_other_language_is_the_same_page() -> None:

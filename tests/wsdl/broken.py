@@ -16,6 +16,7 @@ from tests.support.certificates import issued
 from tests.support.signing import Change, nothing
 from udb.domain.clock import system_time
 from udb.wsdl.signature import names
+from udb.wsdl.signature.limits import MAX_PREFIXES, MAX_REFERENCES
 from udb.wsdl.signature.names import (
     C14N_METHOD,
     CREATED,
@@ -36,7 +37,8 @@ from udb.wsdl.signature.names import (
     TRANSFORM,
     TRANSFORMS,
 )
-from udb.wsdl.signature.reasons import MAX_PREFIXES, MAX_REFERENCES, Reason
+from udb.wsdl.signature.reasons import Reason
+from udb.wsdl.soap import TRIAL
 
 ID: Final = f"{{{names.WSU}}}Id"
 ENVELOPED: Final = f"{names.DS}enveloped-signature"
@@ -117,6 +119,12 @@ def both(*changes: Change) -> Change:
             one(envelope)
 
     return change
+
+
+def add_trial(envelope: etree._Element) -> None:
+    """Add the header. It says false, because the form is a fetch, of which there is no trial."""
+    trial = etree.SubElement(envelope[0], TRIAL)
+    trial.text = "false"
 
 
 def remove_reference(number: int) -> Change:
@@ -317,6 +325,8 @@ CASES: Final = (
     Broken("two-transforms", Reason.TRANSFORM_COUNT, add_transform(names.EXC_C14N)),
     Broken("body-not-signed", Reason.BODY_UNSIGNED, remove_reference(0)),
     Broken("timestamp-not-signed", Reason.TIMESTAMP_UNSIGNED, remove_reference(1)),
+    Broken("trial-not-signed", Reason.TRIAL_UNSIGNED, add_trial),
+    Broken("trial-added-on-the-way", Reason.TRIAL_UNSIGNED, after=add_trial),
     Broken("token-of-a-chain", Reason.TOKEN_TYPE, put(TOKEN, "ValueType", PKI_PATH)),
     Broken("token-in-hex", Reason.TOKEN_ENCODING, put(TOKEN, "EncodingType", names.BASE64.replace("Base64", "Hex"))),
     Broken("token-in-pem", Reason.TOKEN_UNREADABLE, text(TOKEN, "-----BEGIN CERTIFICATE-----")),

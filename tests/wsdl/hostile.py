@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from tests.support.fake_context import CPR, FETCH, KEY, REPORT, envelope, ping, sample
+from tests.support.fake_context import CPR, FETCH, KEY, REPORT, envelope, environ, ping, sample
 from udb.domain.services import SERVICES
 from udb.wsdl.soap import SOAP11, SOAP12, Version
 
@@ -52,6 +52,8 @@ NO_SERVICE = plain_http(404, "UDB009106")
 METHOD = plain_http(405, "UDB009107")
 LENGTH = plain_http(411, "UDB009107")
 MEDIA = plain_http(415, "UDB009107")
+ENCODING = plain_http(501, "UDB009107")
+QUERY = Expected("UDB009107", 500, 400)
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ DTD = [
             "KildeLeverandoer", '<i:include xmlns:i="http://www.w3.org/2001/XInclude" href="/etc/passwd" parse="text"/>'
         ),
     ),
-    Case("stylesheet", OK, before('<?xml-stylesheet href="http://127.0.0.1:9/x"?>')),
+    Case("stylesheet", INVALID, before('<?xml-stylesheet href="http://127.0.0.1:9/x"?>'), socket=True),
     Case(
         "schema-location",
         OK,
@@ -218,6 +220,14 @@ SIZES = [
     Case("length-no-number", LENGTH, good, headers={"Content-Length": "ti"}),
     Case("length-of-5000-digits", TOO_LARGE, good, headers={"Content-Length": "9" * 5_000}),
     Case("length-negative", LENGTH, good, headers={"Content-Length": "-5"}),
+    Case("transfer-gzip-chunked", ENCODING, good, headers={"Transfer-Encoding": "gzip, chunked"}),
+    Case("transfer-deflate-chunked", ENCODING, good, headers={"Transfer-Encoding": "deflate,chunked"}),
+    Case("transfer-compress-chunked", ENCODING, good, headers={"Transfer-Encoding": "compress, Chunked"}),
+    Case("transfer-identity-chunked", ENCODING, good, headers={"Transfer-Encoding": "identity, chunked"}),
+    Case("transfer-chunked-twice", ENCODING, good, headers={"Transfer-Encoding": "chunked, chunked"}),
+    Case("transfer-gzip", ENCODING, good, headers={"Transfer-Encoding": "gzip"}),
+    Case("transfer-nearly-chunked", ENCODING, good, headers={"Transfer-Encoding": "xchunked"}),
+    Case("transfer-chunked-in-capitals", OK, good, headers={"Transfer-Encoding": " Chunked "}),
     Case("length-arabic-digits", LENGTH, good, headers={"Content-Length": "٣٣"}),
     Case("32-deep", NO_OPERATION, payload(nested(30))),
     Case("33-deep", INVALID, payload(nested(31))),
@@ -414,6 +424,34 @@ ENCODINGS = [
         headers={"Content-Type": "text/xml; charset=iso-8859-1"},
         versions=(SOAP11,),
     ),
+    Case(
+        "charset-ascii-of-ascii",
+        OK,
+        before('<?xml version="1.0" encoding="utf-8"?>'),
+        headers={"Content-Type": "text/xml; charset=us-ascii"},
+        versions=(SOAP11,),
+    ),
+    Case(
+        "charset-utf-8-declared-ascii-of-ascii",
+        OK,
+        before('<?xml version="1.0" encoding="US-ASCII"?>'),
+        headers={"Content-Type": "text/xml; charset=utf-8"},
+        versions=(SOAP11,),
+    ),
+    Case(
+        "charset-ascii-of-more",
+        INVALID,
+        encoded("utf-8", "utf-8"),
+        headers={"Content-Type": "text/xml; charset=us-ascii"},
+        versions=(SOAP11,),
+    ),
+    Case(
+        "charset-against-declaration-of-ascii",
+        INVALID,
+        before('<?xml version="1.0" encoding="utf-8"?>'),
+        headers={"Content-Type": "text/xml; charset=iso-8859-1"},
+        versions=(SOAP11,),
+    ),
     Case("declared-utf-7", INVALID, raw('<?xml version="1.0" encoding="utf-7"?><a/>')),
     Case("declared-unknown", INVALID, raw('<?xml version="1.0" encoding="klingon"?><a/>')),
     Case("zeros", INVALID, raw(b"\0" * 1000)),
@@ -439,7 +477,7 @@ MEDIA_TYPES = [
         MEDIA,
         good,
         headers={"Content-Type": 'multipart/related; type="text/xml"; boundary=b'},
-        versions=(SOAP12,),
+        versions=(SOAP11,),
         socket=True,
     ),
     Case(
@@ -448,6 +486,35 @@ MEDIA_TYPES = [
         good,
         headers={"Content-Type": 'multipart/related; type="application/xop+xml"; boundary=b'},
         versions=(SOAP12,),
+    ),
+    Case(
+        "mtom-over-soap-11",
+        MEDIA,
+        good,
+        headers={"Content-Type": 'multipart/related; type="application/xop+xml"; start-info="text/xml"; boundary=b'},
+        versions=(SOAP11,),
+    ),
+    Case(
+        "mtom-over-soap-12",
+        MEDIA,
+        good,
+        headers={"Content-Type": 'multipart/related; type="application/xop+xml"; start-info="application/soap+xml"'},
+        versions=(SOAP12,),
+    ),
+    Case("content-type-twice", MEDIA, good, headers={"Content-Type": "text/xml, text/xml"}, versions=(SOAP11,)),
+    Case(
+        "content-type-of-both",
+        MEDIA,
+        good,
+        headers={"Content-Type": "text/xml, application/soap+xml"},
+        versions=(SOAP12,),
+    ),
+    Case(
+        "no-content-type-but-action",
+        MEDIA,
+        good,
+        headers={"Content-Type": None, "SOAPAction": '""'},
+        versions=(SOAP11,),
     ),
     Case("content-type-in-capitals", OK, good, headers={"Content-Type": "TEXT/XML; Charset=UTF-8"}, versions=(SOAP11,)),
     Case("soap-action-of-another", OK, good, headers={"SOAPAction": '"HentHaendelser"'}, versions=(SOAP11,)),
@@ -483,7 +550,36 @@ PLACES = [
     Case("delete", METHOD, raw(b""), "DELETE"),
     Case("options", METHOD, raw(b""), "OPTIONS", socket=True),
     Case("patch", METHOD, good, "PATCH"),
-    Case("schema-by-post", METHOD, good, path=f"/services/UDB/{REPORT}/udb.xsd"),
+    Case("schema-by-post", METHOD, good, path="/services/UDB/udb.xsd"),
+    Case("archive-by-post", METHOD, good, path="/services/UDB/kontrakt.zip"),
+    Case("schema-below-a-service", NO_SERVICE, raw(b""), "GET", f"/services/UDB/{REPORT}/udb.xsd"),
+    Case("schema-by-dots", NO_SERVICE, raw(b""), "GET", "/services/UDB/../UDB/udb.xsd"),
+    *(
+        Case(f"query-{query}", QUERY, good, path=f"{PATH}?{query}")
+        for query in (
+            "kunvalidering=1",
+            "Kun-Validering=1",
+            "kun_validering=1",
+            "kun-validering%20=1",
+            "kun-validering[]=1",
+            "x",
+            "wsdl",
+            "singleWsdl",
+            "wsdl&soap=1.1",
+            "x=1&kun-validering=1",
+            "kun-validering=1&x=",
+            "kun-validering=1;x=1",
+            "kun-validering=1?",
+            "kun-validering",
+            "kun-validering=0",
+            "kun-validering=true",
+            "kun-validering=1&kun-validering=0",
+        )
+    ),
+    Case("query-of-a-real-server", QUERY, good, path=f"{PATH}?kunvalidering=1", socket=True),
+    Case("query-empty", OK, good, path=f"{PATH}?"),
+    Case("query-trial", OK, good, path=f"{PATH}?kun-validering=1"),
+    Case("query-trial-escaped", OK, good, path=f"{PATH}?%6bun-validering=1&"),
     Case("no-key", NO_KEY, good, headers={"Authorization": None}, socket=True),
     Case("wrong-key", WRONG_KEY, good, headers={"Authorization": "Basic eDp5"}, socket=True),
     Case("wrong-scheme", WRONG_KEY, good, headers={"Authorization": "Bearer x"}),
@@ -526,7 +622,14 @@ VALUES = [
     Case("blanks-alone", INVALID, element("KildeLeverandoer", "   ")),
     Case("cdata", OK, element("KildeLeverandoer", "<![CDATA[<&>]]>")),
     Case("comment-inside", OK, element("KildeLeverandoer", f"LU<!-- {CPR} -->DUS")),
-    Case("instruction-inside", OK, element("KildeLeverandoer", "LU<?x y?>DUS")),
+    Case("instruction-inside", INVALID, element("KildeLeverandoer", f"LU<?x {CPR}?>DUS"), socket=True),
+    Case("instruction-between-elements", INVALID, changed("<v1:Status>", "<?x y?><v1:Status>")),
+    Case("instruction-in-header", INVALID, header("<a><?x y?></a>")),
+    Case("instruction-beside-headers", INVALID, header("<?x y?><a/>")),
+    Case("instruction-after-the-envelope", INVALID, lambda version: good(version) + b"<?x y?>"),
+    Case("instruction-after-all", INVALID, lambda version: good(version) + b"\n" * 70_000 + b"<?x y?>"),
+    Case("instructions-150k", INVALID, payload("<a>" + "<?b?>" * 150_000 + "</a>"), socket=True),
+    Case("declaration-alone", OK, before('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>')),
     Case("element-inside", INVALID, element("KildeLeverandoer", f"<b>{CPR}</b>")),
     Case("xsi-type-unknown", INVALID, element("Status", "1", f'{XSI} xsi:type="x:y" xmlns:x="u:x"')),
     Case("xsi-type-unbound", INVALID, element("Status", "1", f'{XSI} xsi:type="x:y"')),
@@ -554,3 +657,18 @@ VALUES = [
 ]
 
 CASES = [*DTD, *SIZES, *ENVELOPES, *ENCODINGS, *MEDIA_TYPES, *PLACES, *VALUES]
+
+
+def as_environ(case: Case, version: Version) -> dict[str, object]:
+    """Return the WSGI environment of a case."""
+    headers = case.all_headers(version)
+    body = case.body(version)
+    env = environ(case.path, body, headers.pop("Content-Type", ""), REQUEST_METHOD=case.method)
+    env["HTTP_AUTHORIZATION"] = headers.pop("Authorization", None)
+    if case.chunked:
+        env["CONTENT_LENGTH"] = None
+        env["HTTP_TRANSFER_ENCODING"] = "chunked"
+    for name, value in headers.items():
+        key = name.upper().replace("-", "_")
+        env[key if key == "CONTENT_LENGTH" else f"HTTP_{key}"] = value
+    return {name: value for name, value in env.items() if value is not None}

@@ -152,19 +152,32 @@ def test_the_contract_is_served_with_the_address_that_was_asked(service):
     addresses = answer.root.xpath("//*[local-name()='address']/@location")
     assert addresses == [f"http://{HOST}{SERVICES[service].path}"] * 2
     kept = etree.parse(CONTRACT / f"{service}.wsdl")
-    for one in (answer.root, kept.getroot()):
+    root = answer.root
+    for one in (root, kept.getroot()):
         for address in one.xpath("//*[local-name()='address']"):
             address.set("location", "")
-    assert etree.tostring(answer.root, method="c14n") != b""
-    assert len(answer.root.xpath("//*")) == len(kept.xpath("//*"))
+    (imported,) = kept.xpath("//*[local-name()='import']")
+    assert imported.get("schemaLocation") == f"{service}.xsd"
+    imported.set("schemaLocation", f"../{service}.xsd")
+    assert etree.tostring(root, method="c14n") == etree.tostring(kept, method="c14n")
     for import_ in ("udb.xsd", f"{service}.xsd"):
-        schema = get(app_of(), f"{SERVICES[service].path.rpartition('/')[0]}/{import_}")
+        schema = get(app_of(), f"/services/UDB/{import_}")
         assert (schema.status, schema.body) == (200, (CONTRACT / import_).read_bytes())
 
 
-@pytest.mark.parametrize("query", ["wsdl", "WSDL", "wsdl="])
+@pytest.mark.parametrize(
+    "query", ["WSDL", "wsdl=", "wsdl=1", "wsdl&", "&wsdl", "wsdl&x=1", "x=1&wsdl", "x&Wsdl&y", "%77sdl"]
+)
 def test_spellings_of_the_question(query):
-    assert get(app_of(), f"{SERVICES[FETCH].path}?{query}").status == 200
+    plain = get(app_of(), f"{SERVICES[FETCH].path}?wsdl")
+    asked = get(app_of(), f"{SERVICES[FETCH].path}?{query}")
+    assert (asked.status, asked.body) == (200, plain.body)
+
+
+@pytest.mark.parametrize("query", ["", "x=1", "x=wsdl", "wsdlx", "soap=1.1", "xsd=1"])
+def test_what_does_not_ask_for_the_contract(query):
+    answer = get(app_of(), f"{SERVICES[FETCH].path}?{query}")
+    assert (answer.status, answer.text("Details")) == (405, "Send kaldet med POST. Kontrakten hentes med GET og ?wsdl.")
 
 
 def test_the_setting_goes_before_the_host_header():

@@ -68,7 +68,7 @@ def test_schema_compiles_from_its_file(path: Path):
 def test_zeep_reads_both_bindings_and_all_operations(service: str):
     client = zeep.Client(str(CONTRACT / f"{service}.wsdl"))
     (found,) = client.wsdl.services.values()
-    assert found.name == service
+    assert found.name == f"{service}Service"
     assert [type(port.binding) for port in found.ports.values()] == [Soap11Binding, Soap12Binding]
     for port in found.ports.values():
         assert sorted(port.binding.all()) == sorted([*OPERATIONS[service], "Ping"])
@@ -80,7 +80,7 @@ def test_zeep_builds_a_valid_call_over_both_bindings(service: str, operation: st
     sample = root_of(SAMPLES / f"{operation}Request.xml")
     values = serialize_object(client.get_element(sample.tag).parse(sample, client.wsdl.types))
     for version, envelope in (("Soap11", ENVELOPES["soap11"]), ("Soap12", ENVELOPES["soap12"])):
-        message = client.create_message(client.bind(service, f"{service}{version}"), operation, **values)
+        message = client.create_message(client.bind(f"{service}Service", f"{service}{version}"), operation, **values)
         (call,) = message.find(f"{{{envelope}}}Body")
         schema_for(call).assertValid(call)
 
@@ -125,6 +125,7 @@ def test_payload_elements_are_the_operations_with_the_agreed_types():
     types = {operation: f"v1:{operation}Type" for _, operation in PAIRS}
     types |= {f"{operation}Svar": f"v1:{operation}SvarType" for _, operation in PAIRS}
     types |= {f"{operation}Svar": "v1:HaendelserSvarType" for operation in SHARED_ANSWER}
+    types |= {"KunValidering": "xs:boolean"}
     assert {element.get("name"): element.get("type") for element in elements} == types
 
 
@@ -164,6 +165,40 @@ def test_the_wrappers_differ_only_in_their_operations():
     assert len(shapes) == 1
 
 
+@pytest.mark.parametrize(("service", "operation"), PAIRS)
+def test_the_types_around_a_payload_are_named_by_operation(service: str, operation: str):
+    """KDSoap makes one class of anonymous types under one element name, so it lost every answer."""
+    root = root_of(CONTRACT / f"{service}.xsd")
+    assert root.nsmap["ipl"] == wrapper_namespace(service)
+    found = {
+        (end, element.get("name")): element.get("type")
+        for end in ("Request", "Response")
+        for element in root.findall(f"{XS}element[@name='{operation}{end}']/{XS}complexType/{XS}sequence/{XS}element")
+    }
+    assert found == {
+        ("Request", "Identifier"): f"ipl:{operation}IdentifierType",
+        ("Request", "Message"): f"ipl:{operation}RequestMessageType",
+        ("Response", "Identifier"): f"ipl:{operation}IdentifierType",
+        ("Response", "CorrelationID"): "v1:CorrelationIDType",
+        ("Response", "Message"): f"ipl:{operation}ResponseMessageType",
+    }
+
+
+@pytest.mark.parametrize("path", WSDLS, ids=name_of)
+def test_no_two_elements_of_a_contract_share_a_name_and_differ_in_an_anonymous_type(path: Path):
+    root = root_of(CONTRACT / f"{path.stem}.xsd")
+    local = root.xpath("//xs:element[xs:complexType][not(parent::xs:schema)]/@name", namespaces={"xs": XS[1:-1]})
+    assert [str(name) for name in local] == ["SourceSystemError"]
+
+
+@pytest.mark.parametrize("path", WSDLS, ids=name_of)
+def test_the_service_has_a_name_that_no_operation_has(path: Path):
+    """node's toolkits hold services and operations in one object; TypeScript and Mono make both of one name."""
+    names = [element.get("name") for element in root_of(path).iter(f"{WSDL}service", f"{WSDL}portType", f"{WSDL}port")]
+    assert names[1] == f"{path.stem}Service"
+    assert not set(names) & {*OPERATIONS[path.stem], "Ping"}
+
+
 # --- WSDL habits -----------------------------------------------------------------------------------------------------
 
 
@@ -174,7 +209,9 @@ def test_every_message_has_one_part_of_an_element(path: Path):
     expected = {f"{name}{end}" for name in [*OPERATIONS[path.stem], "Ping"] for end in ("Request", "Response")}
     assert set(parts) == {*expected, "ServiceFault"}
     for name in expected:
-        assert [(part.get("name"), part.get("element")) for part in parts[name]] == [("parameters", f"ipl:{name}")]
+        # With "parameters", .NET's and Mono's proxies return the CorrelationID, and the answer as an out parameter.
+        part_name = "request" if name.endswith("Request") else "response"
+        assert [(part.get("name"), part.get("element")) for part in parts[name]] == [(part_name, f"ipl:{name}")]
     assert [part.get("element") for part in parts["ServiceFault"]] == ["ipl:ServiceFaultDetailer"]
 
 
@@ -216,7 +253,7 @@ def test_both_bindings_are_document_literal_without_action(path: Path, soap: str
 def test_both_ports_have_the_placeholder_address(path: Path):
     root = root_of(path)
     assert root.get("targetNamespace") == wrapper_namespace(path.stem)
-    ports = root.findall(f"{WSDL}service[@name='{path.stem}']/{WSDL}port")
+    ports = root.findall(f"{WSDL}service[@name='{path.stem}Service']/{WSDL}port")
     assert [port.get("binding") for port in ports] == [f"ipl:{path.stem}Soap11Binding", f"ipl:{path.stem}Soap12Binding"]
     addresses = [element.get("location") for port in ports for element in port]
     assert addresses == [f"http://127.0.0.1:8080/services/UDB/{path.stem}/v1"] * 2

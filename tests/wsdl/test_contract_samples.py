@@ -17,7 +17,7 @@ def name_of(path: Path):
 def expected_samples() -> set[str]:
     names = {f"{operation}{end}.xml" for _, operation in PAIRS for end in ("Request", "Response")}
     names |= {f"{service}.Ping{end}.xml" for service in OPERATIONS for end in ("Request", "Response")}
-    names |= {f"{kind}.{version}.xml" for kind in ("kald", "fault") for version in ENVELOPES}
+    names |= {f"{kind}.{version}.xml" for kind in ("kald", "proeve", "fault") for version in ENVELOPES}
     return names | {"IndberetningUngdomsuddannelseResponse.afvist.xml", "HentUdslusningstilskudResponse.afvist.xml"}
 
 
@@ -49,6 +49,19 @@ def test_sample_call_is_the_sample_request_in_an_envelope(version: str):
     assert [envelope.tag, body.tag] == [f"{{{ENVELOPES[version]}}}Envelope", f"{{{ENVELOPES[version]}}}Body"]
     assert canonical(call) == canonical(root_of(SAMPLES / "IndberetningUngdomsuddannelseRequest.xml"))
     schema_for(call).assertValid(call)
+
+
+@pytest.mark.parametrize("version", ENVELOPES)
+def test_sample_trial_is_the_sample_call_with_its_header(version: str):
+    envelope = root_of(SAMPLES / f"proeve.{version}.xml")
+    (trial,) = envelope[0]
+    assert trial.attrib == {f"{{{ENVELOPES[version]}}}mustUnderstand": "1"}
+    trial.attrib.clear()
+    schema_for(trial).assertValid(trial)
+    envelope.remove(envelope[0])
+    call = root_of(SAMPLES / f"kald.{version}.xml")
+    text = [[(one.tag, (one.text or "").strip()) for one in root.iter("*")] for root in (envelope, call)]
+    assert text[0] == text[1]
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,9 @@ CONTRACT_TABLE = {
     faults.SIGNATURE: ("UDB009108", "Client", "Sender", 400),
     faults.NO_SUCH_OPERATION: ("UDB009109", "Client", "Sender", 400),
 }
+XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+A_TIME = "dato og klokkeslæt i årene 1900 til 2999, fx 2026-08-10T00:00:00"
+DETAILS = "Linje 1: <Æ> & 'ø'\nLinje 2: mere"
 IDS = [f"{kind.error_code}-{kind.soap_code.name}" for kind in CONTRACT_TABLE]
 
 
@@ -54,7 +57,7 @@ def test_a_fault_is_as_the_contract_says(kind, version):
     error, code11, code12, status12 = CONTRACT_TABLE[kind]
     for service, schema in ((SERVICES[REPORT], f"{REPORT}.xsd"), (None, "ukendt.xsd")):
         correlation_id = str(uuid4())
-        document = fault_xml.document(version, service, correlation_id, ServiceFault(kind, "Linje 1: <Æ> & 'ø'"))
+        document = fault_xml.document(version, service, correlation_id, ServiceFault(kind, DETAILS))
         detail = detail_of(document)
         assert_valid(detail, schema)
         assert etree.QName(detail).namespace == (service.namespace if service else UNKNOWN_SERVICE_NAMESPACE)
@@ -62,18 +65,18 @@ def test_a_fault_is_as_the_contract_says(kind, version):
         source = ["SourceSystemError"] if error.startswith("UDB") else []
         assert names == ["CorrelationID", "Timestamp", "ErrorCode", "ErrorMessage", "Details", *source]
         assert [child.text for child in detail][:1] == [correlation_id]
-        assert (detail[2].text, detail[3].text, detail[4].text) == (error, kind.text, "Linje 1: <Æ> & 'ø'")
+        assert (detail[2].text, detail[3].text, detail[4].text) == (error, kind.text, DETAILS)
         if source:
-            assert [child.text for child in detail[5]] == ["UDB", error, "Linje 1: <Æ> & 'ø'"]
+            assert [child.text for child in detail[5]] == ["UDB", error, DETAILS]
         envelope_root = etree.fromstring(document)
         assert envelope_root.tag == version.tag("Envelope")
         fault = envelope_root.find(f"{version.tag('Body')}/{version.tag('Fault')}")
         if version is SOAP11:
             assert [etree.QName(child).localname for child in fault] == ["faultcode", "faultstring", "detail"]
-            assert (fault[0].text, fault[1].text) == (f"soap:{code11}", kind.text)
+            assert (fault[0].text, fault[1].text) == (f"soap:{code11}", f"{kind.text} Linje 1: <Æ> & 'ø'")
         else:
             assert [etree.QName(child).localname for child in fault] == ["Code", "Reason", "Detail"]
-            assert (fault[0][0].text, fault[1][0].text) == (f"soap:{code12}", kind.text)
+            assert (fault[0][0].text, fault[1][0].text) == (f"soap:{code12}", f"{kind.text} Linje 1: <Æ> & 'ø'")
         assert fault_xml.status(version, ServiceFault(kind)) == (500 if version is SOAP11 else status12)
 
 
@@ -231,10 +234,10 @@ def test_every_violation_is_listed_with_line_and_element():
 
     details = post(app_of(), REPORT, envelope(report)).text("Details").splitlines()
     assert details == [
-        f"Linje {line_of('CPRNr')}: CPRNr: værdien har ikke den form, skemaet kræver.",
-        f"Linje {line_of('HaendelseDato')}: HaendelseDato: værdien har ikke typen DatoTidType.",
-        f"Linje {line_of('Status')}: Status: tallet er større, end skemaet tillader.",
-        f"Linje {line_of('KildeLeverandoer')}: KildeLeverandoer: værdien er for kort eller tom; mindste længde er 1.",
+        f"Linje {line_of('CPRNr')}: CPRNr: værdien har en forkert form; skriv 10 cifre uden andre tegn.",
+        f"Linje {line_of('HaendelseDato')}: HaendelseDato: værdien har en forkert form; skriv {A_TIME}.",
+        f"Linje {line_of('Status')}: Status: tallet er for stort; skriv et helt tal fra 1 til 3.",
+        f"Linje {line_of('KildeLeverandoer')}: KildeLeverandoer: elementet er tomt; skriv 1 til 100 tegn.",
         f"Linje {line_of('Uddannelse')}: Uddannelse: elementet mangler indhold; her ventes COsAFormaalVersion.",
         f"Linje {line_of('Fremmed')}: ukendt element Fremmed: elementet findes ikke i skemaet; her ventes Annullering.",
     ]
@@ -251,10 +254,36 @@ def test_every_violation_is_listed_with_line_and_element():
             ("<v1:Status>", f"<v1:{'a' * 41}/><v1:Status>"),
             "ukendt element: elementet findes ikke i skemaet; her ventes ",
         ),
-        (("<v1:Status>", '<v1:Status hemmelig="6101051234">'), "Status: elementet må ikke have attributter."),
-        (("<v1:Status>", '<Status xmlns="u:6101051234"/><v1:Status>'), "Status: elementet er i et forkert navnerum."),
-        (("461248", "4612481"), "InstitutionNummer: værdien skal have længden 6."),
-        (("Studieadministration Nord", "6101051234" * 11), "SystemName: værdien er for lang; største længde er 100."),
+        (
+            ("<v1:Status>", '<v1:Status hemmelig="6101051234">'),
+            "Status: elementet må ikke have attributter; fjern dem.",
+        ),
+        (
+            ("<v1:Status>", '<Status xmlns="u:6101051234"/><v1:Status>'),
+            "Status: elementet er i et forkert navnerum; brug http://udb.stil.dk/v1.",
+        ),
+        (("461248", "4612481"), "InstitutionNummer: værdien har en forkert længde; skriv præcis 6 tegn."),
+        (("Studieadministration Nord", "6101051234" * 11), "SystemName: værdien er for lang; skriv 1 til 100 tegn."),
+        ((">1<", ">6101051234<"), "Status: værdien har en forkert form; skriv et helt tal fra 1 til 3."),
+        ((">1<", "><"), "Status: elementet er tomt; skriv et helt tal fra 1 til 3."),
+        (
+            ("2022-08-08T", "0001-01-01T"),
+            f"HaendelseDato: værdien har en forkert form; skriv {A_TIME}.",
+        ),
+        ((">false<", ">False<"), "GennemfoertHf: værdien har en forkert form; skriv true eller false."),
+        ((">false<", "> <"), "GennemfoertHf: elementet er tomt; udelad det, eller skriv true eller false."),
+        (
+            ("<v1:GennemfoertHf>false", f'<v1:GennemfoertHf {XSI} xsi:nil="true">'),
+            "GennemfoertHf: elementet må ikke have xsi:nil; udelad det i stedet.",
+        ),
+        (
+            ("<v1:KildeLeverandoer>LUDUS", f'<v1:KildeLeverandoer {XSI} xsi:nil="true">'),
+            "KildeLeverandoer: elementet må ikke have xsi:nil; skriv 1 til 100 tegn.",
+        ),
+        (
+            ("</v1:FrafaldstruetMarkering>", "</v1:FrafaldstruetMarkering><v1:Status>1</v1:Status>"),
+            "Status: elementet hører ikke til her; fjern det.",
+        ),
     ],
 )
 def test_words_for_what_is_wrong(change, words):
@@ -270,4 +299,6 @@ def test_an_enumeration_names_its_values_and_never_the_callers():
         "<v1:Slet>is not an element of the set {'Job', '6101051234'}</v1:Slet></v1:IndberetningOnsker>",
     )
     answer = post(app_of(), "IndberetningOnsker", envelope(wishes))
-    assert answer.text("Details").endswith(": Slet: værdien skal være Job, Uddannelse eller Begge.")
+    assert answer.text("Details").endswith(
+        ": Slet: værdien er ikke en af dem, der kan bruges; skriv Job, Uddannelse eller Begge."
+    )

@@ -7,10 +7,10 @@ from functools import partial
 import pytest
 import structlog
 
-from tests.support.fake_context import CPR, REPORT, app_of, envelope, environ, ping, post, send
+from tests.support.fake_context import CPR, REPORT, app_of, envelope, ping, post, send
 from tests.support.garbage import left_by
-from tests.wsdl.hostile import CASES, Case
-from udb.wsdl.soap import SOAP11, Version
+from tests.wsdl.hostile import CASES, as_environ
+from udb.wsdl.soap import SOAP11
 
 PAIRS = [pytest.param(case, version, id=f"{case.name}-{version.number}") for case in CASES for version in case.versions]
 
@@ -18,20 +18,6 @@ PAIRS = [pytest.param(case, version, id=f"{case.name}-{version.number}") for cas
 @pytest.fixture(scope="module")
 def app():
     return app_of()
-
-
-def as_environ(case: Case, version: Version):
-    headers = case.all_headers(version)
-    body = case.body(version)
-    env = environ(case.path, body, headers.pop("Content-Type", ""), REQUEST_METHOD=case.method)
-    env["HTTP_AUTHORIZATION"] = headers.pop("Authorization", None)
-    if case.chunked:
-        env["CONTENT_LENGTH"] = None
-        env["HTTP_TRANSFER_ENCODING"] = "chunked"
-    for name, value in headers.items():
-        key = name.upper().replace("-", "_")
-        env[key if key == "CONTENT_LENGTH" else f"HTTP_{key}"] = value
-    return {name: value for name, value in env.items() if value is not None}
 
 
 @pytest.mark.parametrize(("case", "version"), PAIRS)

@@ -89,6 +89,32 @@ def test_a_client_that_hangs_up_harms_nobody(server):
     assert server.ping().status == 200
 
 
+@pytest.mark.parametrize("encoding", ["gzip, chunked", "deflate, chunked", "identity, chunked"])
+def test_another_transfer_encoding_is_refused_with_its_fault(server, encoding: str):
+    head = f"POST {SERVICES[REPORT].path} HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as sender:
+        sender.sendall(f"{head}Transfer-Encoding: {encoding}\r\n\r\n0\r\n\r\n".encode())
+        answer = http.client.HTTPResponse(sender)
+        answer.begin()
+        assert answer.status == 501
+        assert "Transfer-Encoding må kun være chunked" in answer.read().decode()
+
+
+@pytest.mark.parametrize("path", [SERVICES[REPORT].path, f"{SERVICES[REPORT].path}?wsdl", "/"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+@pytest.mark.parametrize(("protocol", "hosts", "refused"), [("1.1", 0, True), ("1.1", 2, True), ("1.0", 0, False)])
+def test_http_1_1_without_one_host_is_refused(server, path, method, protocol, hosts, refused):
+    head = f"{method} {path} HTTP/{protocol}\r\n" + "Host: x\r\n" * hosts
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as sender:
+        sender.sendall(f"{head}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        answer = http.client.HTTPResponse(sender, method=method)
+        answer.begin()
+        content = answer.read().decode()
+    assert ("HTTP/1.1 kræver en Host-header" in content) == (refused and not hosts and method != "HEAD")
+    # Without a Host a contract has no address.
+    assert (answer.status == 400) == (refused or (path.endswith("wsdl")))
+
+
 @pytest.mark.parametrize("broken", [b"zz\r\nabc\r\n0\r\n\r\n", b"5\r\nab"], ids=["no-number", "cut-off"])
 def test_broken_chunks_are_the_senders_mistake(server, broken: bytes):
     head = f"POST {SERVICES[REPORT].path} HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\n"

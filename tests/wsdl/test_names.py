@@ -36,7 +36,11 @@ def cut_off(call: int) -> bytes:
     return f"<n{call}{'y' * 49_000}".encode()
 
 
-@pytest.mark.parametrize("message", [made_up, attributes, cut_off])
+def instructions(call: int) -> bytes:
+    return envelope("<a>" + "".join(f"<?n{call}x{i}{'y' * 150}?>" for i in range(1000)) + "</a>")
+
+
+@pytest.mark.parametrize("message", [made_up, attributes, cut_off, instructions])
 def test_memory_does_not_grow_with_the_names_that_callers_make_up(message):
     app = app_of()
     with ThreadPoolExecutor(1) as pool:

@@ -35,7 +35,8 @@ from tests.wsdl.broken import CASES, ID, body_of
 from udb.domain.clock import system_time
 from udb.wsdl.signature import names, steps, verify
 from udb.wsdl.signature.examined import Examined, Policy
-from udb.wsdl.signature.reasons import LIFE_SECONDS, SKEW_SECONDS, Reason
+from udb.wsdl.signature.limits import LIFE_SECONDS, SKEW_SECONDS
+from udb.wsdl.signature.reasons import Reason
 from udb.wsdl.soap import SOAP11, SOAP12, VERSIONS
 
 REQUEST = sample("HentHaendelserRequest")

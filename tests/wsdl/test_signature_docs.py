@@ -4,11 +4,14 @@ import re
 
 import pytest
 
+from udb.callers.x509 import SHORTEST_KEY
 from udb.cli import build
 from udb.paths import ROOT
 from udb.settings import Settings
 from udb.wsdl.signature import names
-from udb.wsdl.signature.reasons import LIFE_SECONDS, SHORTEST_KEY, SKEW_SECONDS, Reason
+from udb.wsdl.signature.limits import LIFE_SECONDS, SKEW_SECONDS
+from udb.wsdl.signature.reason_texts import TEXTS
+from udb.wsdl.signature.reasons import Reason
 
 PAGE = (ROOT / "docs" / "signering.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| `([a-z0-9-]+)` \| (\S.+) \|$", PAGE, re.MULTILINE)
@@ -21,6 +24,10 @@ def test_every_reason_stands_once_in_its_order_with_its_own_advice():
 
 def test_the_text_of_a_reason_is_not_written_twice():
     assert [reason.key for reason in Reason if reason.text.da in PAGE] == []
+
+
+def test_every_text_belongs_to_a_reason():
+    assert list(TEXTS) == [reason.key for reason in Reason]
 
 
 def test_reasons_named_in_the_text_exist():

@@ -17,11 +17,9 @@ from udb.domain.haendelse import UDDANNELSE
 from udb.domain.kodesaet import COSA
 from udb.domain.persons import LEFT_FOR_GOOD, RESIDENT
 from udb.domain.services import EDUCATION, KOMMUNE_AKTIVITET
+from udb.store.codes import is_efterskole
 from udb.store.sql.planner_hints import there_is
 from udb.store.tables import abonnement, haendelse, hentet, institution, person
-
-EFTERSKOLER: Final = ("1011", "1012")
-"""Institution types whose events are never sent to a school kommune (V 7)."""
 
 TABLES: Final = haendelse.join(person, person.c.id == haendelse.c.person_id).outerjoin(
     institution, institution.c.nummer == haendelse.c.institution_nummer
@@ -61,13 +59,14 @@ def a1_home_kommune(caller: Recipient) -> ColumnElement[bool]:
 
 def a2_school_kommune(caller: Recipient) -> ColumnElement[bool]:
     """A2: the school that reported is in the kommune, the youth lives in another kommune, and the event is of the 10th
-    grade at most; it is not reported by a kommune or by an efterskole (V 7).
+    grade at most; it is not reported by a kommune or by an efterskole (V 7), which the code set ``institutionstyper``
+    flags.
     """
     return and_(
         person.c.kommunekode != caller.kommunekode,
         _RESIDENT,
         institution.c.beliggenhedskommune == caller.kommunekode,
-        institution.c.type3.not_in(EFTERSKOLER),
+        not_(is_efterskole(institution.c.type3)),
         haendelse.c.service != KOMMUNE_AKTIVITET,
         haendelse.c.til_10,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Connection, Label, RowMapping, func, select
+from sqlalchemy import Connection, Label, RowMapping, select
 
 from udb.access import clauses as access
 from udb.access.clauses import Clauses, Recipient
@@ -31,7 +31,9 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One event with its decisions. ``hentet``: when one of the recipient's systems first fetched it (V 7)."""
+    """One event with its decisions. ``hentet``: when one of the recipient's systems first fetched it (V 7), by
+    the clock of the events.
+    """
 
     nummer: str
     haendelse_dato: date
@@ -66,8 +68,10 @@ def _youth(connection: Connection, person_id: int, caller: Recipient) -> Decisio
 
 def _events(connection: Connection, person_id: int, caller: Recipient) -> list[Explained]:
     first_fetched = (
-        select(func.min(hentet.c.hentet_tid))
+        select(hentet.c.hentet_tid)
         .where(hentet.c.modtager == caller.institution_nummer, hentet.c.nummer == haendelse.c.nummer)
+        .order_by(hentet.c.hentet_system)
+        .limit(1)
         .correlate(haendelse)
         .scalar_subquery()
     )

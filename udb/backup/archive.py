@@ -138,9 +138,7 @@ class Reader:
         except OSError as error:
             raise FileUnusable(f"{path} cannot be read: {error.strerror or error}.") from error
         except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
-            raise FileUnusable(
-                f"{path} is not a backup of this program, or was cut off ({type(error).__name__})."
-            ) from error
+            raise FileUnusable(f"{path} is not a backup of this program, or was cut off.") from error
 
     def rows(self, name: str) -> Iterator[Mapping[str, Any]]:
         """Yield a table's rows by column. Raises UdbRefused at the end when they are not what was written."""
@@ -152,7 +150,7 @@ class Reader:
                     count += 1
                     yield dict(zip(content.kolonner, json.loads(line), strict=True))
         except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError) as error:
-            raise FileUnusable(f"The backup's table {name} cannot be read ({type(error).__name__}).") from error
+            raise FileUnusable(f"The backup's table {name} cannot be read: the file is damaged.") from error
         if (count, digest.hexdigest()) != (content.raekker, content.sha256):
             raise FileUnusable(f"The backup's table {name} is not what was written.")
 

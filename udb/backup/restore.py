@@ -17,11 +17,13 @@ from udb.backup.content import DERIVED, read, rows, set_sequences, tables
 from udb.domain.clock import system_time
 from udb.domain.errors import DatabaseUnavailable, FileUnusable, UdbRefused
 from udb.domain.identifiers import clock_number
-from udb.readlog.verify import Seal, Verdict, verify
+from udb.readlog.verdict import Seal, Terms, Verdict
+from udb.readlog.verify import verify
 from udb.retention.deletion_log import DeletionLog
 from udb.retention.replay import replay
 from udb.store import migrate, state
 from udb.store.engine import make_engine
+from udb.store.read_log import as_they_were
 from udb.store.tables import counter
 
 AHEAD: Final = timedelta(hours=2)
@@ -47,12 +49,12 @@ class Restored:
     """Lines of the deletion log that broke off."""
 
 
-def restore(url: str, path: Path, log: DeletionLog | None, *, after: str | None = None) -> Restored:
+def restore(url: str, path: Path, log: DeletionLog | None, *, aar: int, after: str | None = None) -> Restored:
     """Fill the empty database at ``url`` and verify it.
 
-    ``log``: None when there is none. ``after``: a number that a reader is known to have seen. Raises UdbRefused, with
-    nothing changed, when the database is not empty, or the backup is damaged or of a version this program cannot
-    upgrade.
+    ``log``: None when there is none. ``aar``: UDB_LAESELOG_AAR. ``after``: a number that a reader is known to have
+    seen. Raises UdbRefused, with nothing changed, when the database is not empty, or the backup is damaged or of a
+    version this program cannot upgrade.
     """
     reader = Reader(path)
     manifest = reader.manifest
@@ -71,21 +73,21 @@ def restore(url: str, path: Path, log: DeletionLog | None, *, after: str | None 
         reader.close()
     engine = make_engine(url)
     try:
-        verdict = verify(engine, Seal(*manifest.forsegling) if manifest.forsegling else None)
+        verdict = verify(engine, Terms(aar), Seal(*manifest.forsegling) if manifest.forsegling else None)
     finally:
         engine.dispose()
     return Restored(manifest, deleted, number, verdict, left_out, broken_off)
 
 
-def try_restore(path: Path) -> None:
+def try_restore(path: Path, *, aar: int) -> None:
     """Restore a backup into an SQLite database beside it, compare every table, and remove the database.
 
-    Raises UdbRefused when the backup cannot be restored.
+    ``aar``: UDB_LAESELOG_AAR. Raises UdbRefused when the backup cannot be restored.
     """
     try:
         with TemporaryDirectory(prefix=f"{path.name}.", suffix=".verify", dir=path.parent) as folder:
             scratch = URL.create("sqlite", database=str(Path(folder, "scratch.sqlite")))
-            restore(scratch.render_as_string(), path, None)
+            restore(scratch.render_as_string(), path, None, aar=aar)
     except (DatabaseUnavailable, OSError) as error:
         raise FileUnusable(f"There is no room for a scratch database in {path.parent}: {error}") from error
 
@@ -122,8 +124,9 @@ def _load(connection: Connection, reader: Reader) -> list[str]:
     known = {table.name: table for table in tables(connection)}
     for name, table in known.items():
         if name in manifest.tabeller and name not in DERIVED:
-            for batch in _batches(read(table, row) for row in reader.rows(name)):
-                connection.execute(insert(table), batch)
+            with as_they_were(connection, name):
+                for batch in _batches(read(table, row) for row in reader.rows(name)):
+                    connection.execute(insert(table), batch)
     if "read_log_unsealed" in known:
         sealed = text("DELETE FROM read_log_unsealed WHERE row_id IN (SELECT row_id FROM read_log_sealed)")
         connection.execute(sealed)
@@ -136,10 +139,13 @@ def _compare(connection: Connection, manifest: Manifest) -> None:
     for table in tables(connection):
         if table.name not in manifest.tabeller:
             continue
+        content = manifest.tabeller[table.name]
+        # A database that was brought back to an earlier version has its columns in another order.
+        order = [table.columns.keys().index(name) for name in content.kolonner]
         digest = hashlib.sha256()
         for row in rows(connection, table):
-            digest.update(line_of(row))
-        if digest.hexdigest() != manifest.tabeller[table.name].sha256:
+            digest.update(line_of([row[place] for place in order]))
+        if digest.hexdigest() != content.sha256:
             raise FileUnusable(f"What was restored of {table.name} is not what the backup was made of.")
     if connection.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
         raise FileUnusable("The backup has rows that refer to others which it does not have.")
@@ -159,7 +165,7 @@ def _raise_counter(connection: Connection, seen: Iterable[str]) -> str:
 
 def _is_real(connection: Connection) -> bool:
     """Return whether the domain uses the machine's clock."""
-    return state.read(connection, state.SANDBOX_CLOCK) is None
+    return state.holding(state.read(connection, state.SANDBOX_CLOCK)) is None
 
 
 def _batches(found: Iterator[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from udb.domain.clock import day_in_words
 from udb.domain.errors import UdbRefused
-from udb.domain.kodesaet import INDTAEGTSARTER, TIMELOEN, Kodesaet
+from udb.domain.kodesaet import INDTAEGTSARTER, LOEN, SOCIAL_YDELSE, TIMELOEN, Kodesaet
 
 STATUS: Final = ("Ikke beskaeftiget", "Deltidsbeskaeftiget", "Fuldtidsbeskaeftiget")
 """The statuses as they are sent (contract 5.1), in ascending order."""
@@ -24,8 +24,6 @@ FULL_15: Final = 54
 FULL_18: Final = 81
 """The same limit for a youth of 18-24: 30 hours a week."""
 
-WAGE: Final = "LOEN"
-"""The kind of income that is wage (sources.md 1)."""
 HIGHEST: Final = 2**31 - 1
 """The highest degree that the contract's int can hold."""
 
@@ -69,10 +67,19 @@ def _oere(codes: Kodesaet, group: str, last_day: date) -> int:
     return oere
 
 
+def wages(codes: Kodesaet, last_day: date) -> list[str]:
+    """Return the kinds of income that are wage in a month."""
+    return _counting_as(LOEN, codes, last_day)
+
+
 def benefits(codes: Kodesaet, last_day: date) -> list[str]:
     """Return the kinds of income that are a social benefit in a month."""
+    return _counting_as(SOCIAL_YDELSE, codes, last_day)
+
+
+def _counting_as(loentype: str, codes: Kodesaet, last_day: date) -> list[str]:
     rows = ((kode, codes.on(INDTAEGTSARTER, kode, last_day)) for kode in codes.codes(INDTAEGTSARTER))
-    return sorted(kode for kode, row in rows if row is not None and row.flag("social_ydelse"))
+    return sorted(kode for kode, row in rows if row is not None and row.text("loentype") == loentype)
 
 
 def known(codes: Kodesaet, last_day: date) -> list[str]:

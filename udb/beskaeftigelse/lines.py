@@ -191,6 +191,13 @@ def delivered(connection: Connection) -> set[date]:
     return set(connection.execute(select(indkomstmaaned.c.maaned)).scalars())
 
 
+def youths(connection: Connection, day: date) -> int:
+    """Return how many youths have a stored line in a month, each of a youth's numbers counted for itself."""
+    return connection.execute(
+        select(func.count(indkomst.c.cprnr.distinct())).where(indkomst.c.maaned == day)
+    ).scalar_one()
+
+
 def note_delivered(connection: Connection, day: date) -> None:
     """Note a month's first delivery; it counts once every youth is calculated."""
     if day not in delivered(connection):

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from udb.beskaeftigelse.exempt import exempted
-from udb.beskaeftigelse.grad import DELTID, FULDTID, FULL_15, HIGHEST, IKKE, WAGE, Sats, Satser
+from udb.beskaeftigelse.grad import DELTID, FULDTID, FULL_15, HIGHEST, IKKE, Sats, Satser
 from udb.domain.persons import RESIDENT
 from udb.store.tables import cprnummer, person
 from udb.store.tables.indkomst import indkomst
@@ -37,6 +37,7 @@ class Month:
     day: date
     last: date
     satser: Satser
+    wages: Sequence[str]
     benefits: Sequence[str]
 
 
@@ -76,9 +77,10 @@ def sums_by_person(month: Month, who: ColumnElement[bool]) -> Select[Any]:
 
 
 def _sums(month: Month) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    is_wage = indkomst.c.indtaegtsart.in_(month.wages)
     is_benefit = and_(indkomst.c.indtaegtsart.in_(month.benefits), indkomst.c.oere > 0)
     return (
-        cast(func.sum(case((indkomst.c.indtaegtsart == WAGE, indkomst.c.oere), else_=0)), BigInteger).label("oere"),
+        cast(func.sum(case((is_wage, indkomst.c.oere), else_=0)), BigInteger).label("oere"),
         func.max(case((is_benefit, 1), else_=0)).label("ydelse"),
     )
 

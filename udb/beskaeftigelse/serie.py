@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from udb.beskaeftigelse.grad import benefits, satser
+from udb.beskaeftigelse.grad import benefits, satser, wages
 from udb.beskaeftigelse.population import Month, monthly_status, sums_by_person
 from udb.domain.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
 from udb.domain.kodesaet import Kodesaet
@@ -41,7 +41,10 @@ def months_from(connection: Connection, first: date, codes: Kodesaet) -> list[Mo
     query = select(indkomstmaaned.c.maaned).where(indkomstmaaned.c.maaned >= first).order_by(indkomstmaaned.c.maaned)
     days = connection.execute(query).scalars().all()
     lasts = [*(day_before(day) for day in days[1:]), OPEN]
-    return [Month(day, last, satser(codes, day), benefits(codes, day)) for day, last in zip(days, lasts, strict=False)]
+    return [
+        Month(day, last, satser(codes, day), wages(codes, day), benefits(codes, day))
+        for day, last in zip(days, lasts, strict=False)
+    ]
 
 
 def day_before(day: date) -> date:

@@ -14,6 +14,8 @@ import typer
 from udb import __version__
 from udb.cli.groups import Commands
 from udb.domain.errors import (
+    AnchorDiffers,
+    AnchorUnavailable,
     CommandFailed,
     DatabaseUnavailable,
     FileUnusable,
@@ -64,7 +66,8 @@ EXIT_CODES: Final = {
     0: "Done; what was checked is in order.",
     FAILED: "A check failed: the conformance suite, a signature, the read log. The output says which.",
     WRONG_USE: "Wrong use: an unknown command, option, value or name, a wrong setting, or a file that cannot be used.",
-    UNAVAILABLE: "The database is not available or of another version, or the target of the suite does not answer.",
+    UNAVAILABLE: "The database is not available or of another version, or the read log's anchor or the target of the "
+    "suite does not answer.",
     REFUSED: "Refused: the command is right, but what is stored does not allow it. Nothing has changed.",
     DEFECT: "A defect in this program: the traceback says where.",
     INTERRUPTED: "Interrupted with Ctrl-C.",
@@ -77,7 +80,9 @@ _OF: Final[tuple[tuple[type[UdbError], int], ...]] = (
     (FileUnusable, WRONG_USE),
     (OtherVersion, UNAVAILABLE),
     (DatabaseUnavailable, UNAVAILABLE),
+    (AnchorUnavailable, UNAVAILABLE),
     (TargetUnavailable, UNAVAILABLE),
+    (AnchorDiffers, FAILED),
     (UdbError, REFUSED),
 )
 """The first that fits."""

@@ -197,9 +197,11 @@ def _reasons(decision: Decision, mode: str, explained: YouthExplained, *, annull
 
 
 def _line(one: Explained) -> Text:
+    from udb.domain.clock import time_in_figures
+
     kind = _CANCELLED if one.annullering else _STATUS.get(one.status or 0, _OTHER)
     head = f"    {one.nummer}  {one.haendelse_dato}  {one.institution_nummer}"
-    fetched = f"{one.hentet:%Y-%m-%d %H:%M}" if one.hentet else ""
+    fetched = time_in_figures(one.hentet) if one.hentet else ""
     return Text(
         "  ".join(filter(None, (head, kind.da, fetched and f"hentet {fetched}"))),
         "  ".join(filter(None, (head, kind.en, fetched and f"fetched {fetched}"))),

@@ -36,9 +36,9 @@ def backup(
     from udb.backup.restore import try_restore
     from udb.cli.database import opened
 
-    log = settings.load().sletteloggen
+    found = settings.load()
     with opened() as engine:
-        manifest = make(engine, file, has_deletion_log=log.exists())
+        manifest = make(engine, file, has_deletion_log=found.sletteloggen.exists())
     with file.open("rb") as written:
         digest = hashlib.file_digest(written, "sha256").hexdigest()
     rows = output.counted(sum(content.raekker for content in manifest.tabeller.values()), "row")
@@ -49,5 +49,5 @@ def backup(
         names = ", ".join(manifest.udeladt)
         typer.echo(f"Not in the backup, because they are not this program's tables: {names}.", err=True)
     if verify:
-        try_restore(file)
+        try_restore(file, aar=found.laeselog_aar)
         typer.echo("Restored into a scratch database: every table is the same.")

@@ -31,12 +31,7 @@ def fetcher(
     """
     from udb.conformance import session
     from udb.conformance.shared import places
-    from udb.conformance.shared.local_sandbox import sandbox
-    from udb.sandbox.running import require_free
 
-    conformance_run.require_folder(report)
-    require_free(bind)
-    typer.echo(conformance_run.STARTING, err=True)
-    with sandbox({"UDB_SIDESTOERRELSE": PAGE}) as url:
+    with conformance_run.sandbox_for_watching(bind, report, {"UDB_SIDESTOERRELSE": PAGE}) as (url, _):
         result = session.of_fetcher(url, places.read(), bind=bind, only=tuple(only or ()), seconds=minutes * 60)
     conformance_run.finish(result, report, as_json=as_json)

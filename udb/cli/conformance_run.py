@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,10 @@ _UNAVAILABLE = 3
 Only = Annotated[
     list[str] | None, typer.Option(metavar="ID", help="Only those whose id begins so; may be given several times.")
 ]
+Scenarios = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="FILE", help="Play the scenarios of this file instead; may be given several times."),
+]
 Report = Annotated[
     Path | None, typer.Option(metavar="FOLDER", help="Where to write rapport.html, rapport.json, rapport.xml.")
 ]
@@ -37,25 +42,66 @@ def run(
     reset: bool = False,
     timeout: float = 30,
     everything: bool = False,
+    scenario_files: Sequence[Path] = (),
 ) -> Run:
-    """Play the scenarios against a service."""
+    """Play the scenarios against a service, or those of one's own files."""
     from contextlib import closing
 
-    from udb.conformance.report import terminal
+    from udb.conformance.report import krav, terminal
     from udb.conformance.service.run import run as play
-    from udb.conformance.shared import places
+    from udb.conformance.shared import places, scenario_file
     from udb.conformance.shared.scenario import scenarios
     from udb.conformance.shared.transport import HttpTransport
     from udb.domain.errors import WrongUse
 
-    chosen = [one for one in scenarios() if not only or one.id.startswith(tuple(only))]
+    found = places.read(places_file) if places_file else places.read()
+    numbers = {row.nummer for row in krav.rows()}
+    own = [one for file in scenario_files for one in scenario_file.read(file, found, numbers)]
+    chosen = [one for one in own or scenarios() if not only or one.id.startswith(tuple(only))]
     if not chosen:
         raise WrongUse(f"No scenario's id begins with {' or '.join(only or ())}.")
-    found = places.read(places_file) if places_file else places.read()
-    with closing(HttpTransport(url, timeout)) as transport, terminal.progress(len(chosen)) as progress:
+    with (
+        ending_in_order(),
+        closing(HttpTransport(url, timeout)) as transport,
+        terminal.progress(len(chosen)) as progress,
+    ):
         return play(
             transport, url, chosen, places=found, key=key, reset=reset, everything=everything, progress=progress
         )
+
+
+@contextmanager
+def ending_in_order() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end the block as Ctrl-C does: clock given back, own sandbox stopped."""
+    import signal
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = {one: signal.signal(one, interrupt) for one in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+@contextmanager
+def sandbox_for_watching(
+    bind: str, report: Path | None, settings: Mapping[str, str] | None = None, *, certificate: bool = False
+) -> Iterator[tuple[str, Path | None]]:
+    """Yield the address of a sandbox for a system under test that will call ``bind``, and the file to sign with.
+
+    Folder and ``bind`` are tried first, as the sandbox takes a while. Raises WrongUse.
+    """
+    from udb.conformance.shared.local_sandbox import sandbox
+    from udb.sandbox.running import require_free
+
+    require_folder(report)
+    require_free(bind)
+    typer.echo(STARTING, err=True)
+    with ending_in_order(), sandbox(settings, certificate=certificate) as (url, file):
+        yield url, file
 
 
 def require_folder(folder: Path | None) -> None:

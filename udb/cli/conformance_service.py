@@ -21,6 +21,7 @@ def service(
         str | None, typer.Option(metavar="SYSTEM:KEY", help="Who calls; without it a sandbox is asked for its own.")
     ] = None,
     only: conformance_run.Only = None,
+    scenarios: conformance_run.Scenarios = None,
     places: Annotated[Path | None, typer.Option(metavar="FILE", help="Institution numbers of another target.")] = None,
     report: conformance_run.Report = None,
     reset: Annotated[bool, typer.Option("--reset", help="Reset the sandbox first.")] = False,
@@ -37,6 +38,13 @@ def service(
     """
     conformance_run.require_folder(report)
     result = conformance_run.run(
-        url, only, key=key, places_file=places, reset=reset, timeout=timeout, everything=require_all
+        url,
+        only,
+        key=key,
+        places_file=places,
+        reset=reset,
+        timeout=timeout,
+        everything=require_all,
+        scenario_files=scenarios or (),
     )
     conformance_run.finish(result, report, as_json=as_json)

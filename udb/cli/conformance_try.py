@@ -16,14 +16,17 @@ def register(app: typer.Typer) -> None:
 
 
 def try_(
-    only: conformance_run.Only = None, report: conformance_run.Report = None, as_json: output.Json = False
+    only: conformance_run.Only = None,
+    scenarios: conformance_run.Scenarios = None,
+    report: conformance_run.Report = None,
+    as_json: output.Json = False,
 ) -> None:
     """Test a sandbox that is started for it and thrown away."""
     from udb.conformance.shared.local_sandbox import sandbox
 
     conformance_run.require_folder(report)
     typer.echo(conformance_run.STARTING, err=True)
-    with sandbox({"UDB_SIDESTOERRELSE": SMALL_PAGES}) as url:
+    with conformance_run.ending_in_order(), sandbox({"UDB_SIDESTOERRELSE": SMALL_PAGES}) as (url, _):
         # Its own sandbox offers everything: what cannot be run there is the suite's fault.
-        result = conformance_run.run(url, only, everything=True)
+        result = conformance_run.run(url, only, everything=True, scenario_files=scenarios or ())
     conformance_run.finish(result, report, as_json=as_json)

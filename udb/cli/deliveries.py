@@ -23,7 +23,8 @@ def deliveries(
     """Show what each recipient has fetched and what waits.
 
     For each recipient and system: its position, its last fetch, and the oldest event that it may see and has not
-    fetched. With a number: whether and when this event was fetched.
+    fetched. With a number: whether and when this event was fetched. Times are those of the events' clock, which the
+    sandbox can set; system time, as in the logs, is beside them.
     """
     from dataclasses import asdict
 
@@ -49,6 +50,7 @@ _STATUS = {
     "position": "position",
     "hoejeste_hentet": "highest fetched",
     "seneste_hentning": "last fetch",
+    "seneste_system": "in system time",
     "aeldste_ikke_hentet": "oldest not fetched",
     "venter": "waiting",
 }
@@ -57,5 +59,6 @@ _FETCHED = {
     "ser": "may see it",
     "system_id": "system",
     "hentet": "first fetched",
+    "hentet_system": "in system time",
     "givet": "first in a feed",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,31 +31,83 @@ File = Annotated[
 ]
 
 
+class Unknown(StrEnum):
+    """What becomes of lines with an unknown code, if not a refusal."""
+
+    SKIP = "skip"
+
+
+Fewer = Annotated[
+    int | None,
+    typer.Option("--fewer", min=0, metavar="N", help="So many may be taken away: the number that a refusal names."),
+]
+UnknownCodes = Annotated[
+    Unknown | None,
+    typer.Option("--unknown", help="Leave out the lines with a code that the code set does not have, and count them."),
+]
+Merged = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--merged-kommune", metavar="KODE", help="Several kommuner may have this kommunekode, while they are merged."
+    ),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     commands = groups.group(app, "import")
-    for command in (cpr, institutioner, kodesaet, eksamensbeviser, eindkomst):
+    for command in (cpr, institutioner, institutionsregister, kodesaet, eksamensbeviser, eindkomst):
         commands.command()(command)
 
 
-def cpr(file: File, as_json: output.Json = False) -> None:
+def cpr(file: File, fewer: Fewer = None, as_json: output.Json = False) -> None:
     """Import persons of the CPR register.
 
     New ones, moves, and changes of number.
     """
-    _run("cpr", file, {}, as_json=as_json)
+    _run("cpr", file, _words(fewer=fewer), as_json=as_json)
 
 
-def institutioner(file: File, as_json: output.Json = False) -> None:
-    """Import the whole of Institutionsregisteret.
+def institutioner(
+    file: File,
+    edition: Annotated[
+        str | None,
+        typer.Option(
+            metavar="EDITION",
+            help="The edition of institutionstyper that the file's types are of: register or vejledning. It holds from "
+            "now on. Not given: the one that holds.",
+        ),
+    ] = None,
+    unknown: UnknownCodes = None,
+    fewer: Fewer = None,
+    merged: Merged = None,
+    as_json: output.Json = False,
+) -> None:
+    """Import the whole of Institutionsregisteret, in UDB's columns.
 
     Kommuner are in it too. An institution that the file does not name has left the register.
     """
-    _run("institutioner", file, {}, as_json=as_json)
+    options = {} if edition is None else {"udgave": edition}
+    _run("institutioner", file, options | _words(fewer=fewer, merged=merged, unknown=unknown), as_json=as_json)
+
+
+def institutionsregister(
+    file: File,
+    unknown: UnknownCodes = None,
+    fewer: Fewer = None,
+    merged: Merged = None,
+    as_json: output.Json = False,
+) -> None:
+    """Import the whole of Institutionsregisteret as it is downloaded.
+
+    Its own columns, with kommuner by name. STAR, which it does not have, stays although the file does not name it. The
+    edition register of institutionstyper holds from now on.
+    """
+    _run("institutionsregister", file, _words(fewer=fewer, merged=merged, unknown=unknown), as_json=as_json)
 
 
 def kodesaet(
-    saet: Annotated[str, typer.Argument(metavar="SET", help="See: udb kodesaet show")],
+    saet: Annotated[str, typer.Argument(parser=values.code_set, metavar="SET", help="See: udb kodesaet show")],
     file: File,
     as_json: output.Json = False,
 ) -> None:
@@ -88,6 +141,8 @@ def eindkomst(
         str | None, typer.Option(parser=values.month, metavar="YYYY-MM", help="The file is the whole of this month.")
     ] = None,
     correction: Annotated[bool, typer.Option("--correction", help="The file corrects delivered months.")] = False,
+    unknown: UnknownCodes = None,
+    fewer: Fewer = None,
     as_json: output.Json = False,
 ) -> None:
     """Import SKAT's income lines. Give either --month or --correction.
@@ -96,10 +151,23 @@ def eindkomst(
     given again.
     """
     given = {"maaned": month, "rettelse": "" if correction else None}
-    _run("eindkomst", file, {name: value for name, value in given.items() if value is not None}, as_json=as_json)
+    options = {name: value for name, value in given.items() if value is not None}
+    _run("eindkomst", file, options | _words(fewer=fewer, unknown=unknown), as_json=as_json)
+
+
+def _words(fewer: int | None = None, merged: list[str] | None = None, unknown: Unknown | None = None) -> dict[str, str]:
+    from udb.imports.options import FEWER, MERGED, SKIP, UNKNOWN
+
+    given = {
+        FEWER.da: None if fewer is None else str(fewer),
+        MERGED.da: ",".join(merged) if merged else None,
+        UNKNOWN.da: SKIP.da if unknown else None,
+    }
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _run(kind: str, file: Path, options: Mapping[str, str], *, as_json: bool) -> None:
+    from udb import settings
     from udb.cli.database import opened
     from udb.domain.errors import FileUnusable
     from udb.domain.text import ENGLISH
@@ -114,9 +182,9 @@ def _run(kind: str, file: Path, options: Mapping[str, str], *, as_json: bool) ->
         if not stream.seekable():
             raise FileUnusable(f"{file} is read twice, so it must be a file and not a pipe.")
         with reading(engine) as connection:
-            invented_allowed = is_sandbox(connection)
+            sandbox = is_sandbox(connection)
         try:
-            result = catalogue.run(kind, catalogue.Job(engine, stream, options, invented_allowed, progress))
+            result = catalogue.run(kind, catalogue.Job(engine, stream, options, sandbox, settings.load(), progress))
         except FileRefused as refusal:
             target = _written(file, refusal.result.refused)
             if as_json:
@@ -143,8 +211,12 @@ def _summary(result: ImportResult) -> str:
         if result.unknown_kommune is None
         else f" {output.counted(result.unknown_kommune, 'line')} in no kommune, with an unknown kommunekode."
     )
+    left_out = "".join(
+        f" Left out: {output.counted(count, 'line')} with the unknown code {code}."
+        for code, count in (result.unknown_codes or {}).items()
+    )
     encoding = "" if result.encoding is None else f" Not UTF-8: read as {result.encoding.capitalize()}."
-    return f"{output.counted(result.read, 'line')}: {', '.join(counts)}.{events}{unknown}{encoding}"
+    return f"{output.counted(result.read, 'line')}: {', '.join(counts)}.{events}{unknown}{left_out}{encoding}"
 
 
 def _written(file: Path, refused: Iterable[RefusedLine]) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from udb.cli import groups, output, values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from udb.readlog.verdict import Verdict
 
 
 def register(app: typer.Typer) -> None:
@@ -61,44 +66,76 @@ def verify(
         tuple[int, str] | None,
         typer.Option("--from", metavar="BLOCK HASH", help="A block and its hash, as you kept them elsewhere."),
     ] = None,
+    anchor: Annotated[
+        bool, typer.Option("--anchor", help="Compare with what was anchored outside, too (UDB_LAESELOG_ANKER).")
+    ] = False,
     as_json: output.Json = False,
 ) -> None:
-    """Check every hash of the log. Exit code 1: something was changed or removed; the output says what.
+    """Check every hash of the log. Exit code 1: something was changed or removed, or waits; the output says what.
 
     Keep the last line elsewhere.
     """
     from dataclasses import asdict
 
+    from udb import settings
     from udb.cli.database import opened
-    from udb.readlog import verify as log
+    from udb.domain.errors import WrongUse
+    from udb.readlog.anchor import place_of
+    from udb.readlog.verdict import Seal, terms
+    from udb.readlog.verify import verify as verified
 
+    found = settings.load()
+    place = place_of(found) if anchor else None
+    if anchor and place is None:
+        raise WrongUse("No anchor is configured: set UDB_LAESELOG_ANKER (docs/laeselog.md).")
     with opened() as engine:
-        verdict = log.verify(engine, log.Seal(*since) if since else None)
+        by = terms(found.laeselog_aar, found.laeselog_forsegling)
+        verdict = verified(engine, by, Seal(*since) if since else None, place)
     if as_json:
         output.document(asdict(verdict))
     else:
-        for fault in verdict.faults:
-            typer.echo(fault, err=True)
-        blocks, rows = output.counted(verdict.blocks, "block"), output.counted(verdict.rows, "row")
-        waiting = output.counted(verdict.waiting, "row waits", "rows wait")
-        typer.echo(f"{blocks} with {rows}; {waiting} to be sealed.")
-        for years, count in sorted(verdict.removed.items()):
-            kept = output.counted(years, "year")
-            typer.echo(f"The rows of {output.counted(count, 'block')} were removed after {kept}.")
-        if verdict.last is not None:
-            typer.echo(f"Keep elsewhere, for --from: {verdict.last.nummer} {verdict.last.hash}")
+        for line in (*verdict.faults, *verdict.notices):
+            typer.echo(line, err=True)
+        for line in _counted(verdict):
+            typer.echo(line)
     if verdict.faults:
         raise typer.Exit(1)
 
 
-def seal() -> None:
-    """Seal the rows that wait, at once. The service does so every minute."""
-    from udb.cli.database import opened
-    from udb.readlog import sealing
+def _counted(verdict: Verdict) -> Iterator[str]:
+    blocks, rows = output.counted(verdict.blocks, "block"), output.counted(verdict.rows, "row")
+    waiting = output.counted(verdict.waiting, "row waits", "rows wait")
+    yield f"{blocks} with {rows}; {waiting} to be sealed."
+    for years, count in sorted(verdict.removed.items()):
+        yield f"The rows of {output.counted(count, 'block')} were removed after {output.counted(years, 'year')}."
+    if verdict.anchored:
+        yield f"{output.counted(verdict.anchored, 'anchor')} compared."
+    if verdict.last is not None:
+        yield f"Keep elsewhere, for --from: {verdict.last.nummer} {verdict.last.hash}"
 
+
+def seal() -> None:
+    """Seal what waits, and anchor it, at once. The service does so every minute."""
+    from udb import settings
+    from udb.cli.database import opened
+    from udb.domain.errors import AnchorUnavailable
+    from udb.readlog.anchor import anchor, place_of
+    from udb.readlog.sealing import seal as sealed
+    from udb.readlog.sealing import waits_since
+    from udb.readlog.verdict import waits
+
+    found = settings.load()
+    place = place_of(found)
     with opened() as engine:
-        made = sealing.seal(engine)
-    typer.echo(f"{output.counted(made, 'new block')}.")
+        typer.echo(f"{output.counted(sealed(engine), 'new block')}.")
+        if since := waits_since(engine, waits(found.laeselog_forsegling)):
+            typer.echo(f"Rows wait since {since.isoformat()}: another process keeps the lock of the sealing.", err=True)
+        if place is None:
+            return
+        try:
+            typer.echo(f"Anchored: {output.counted(anchor(engine, place), 'block')}.")
+        except AnchorUnavailable as error:
+            typer.echo(f"Not anchored: {error} The service tries again every minute.", err=True)
 
 
 def retention() -> None:
@@ -114,6 +151,14 @@ def retention() -> None:
 
     found = settings.load()
     with opened() as engine:
-        blocks, rows = remove_old(engine, DeletionLog(found.sletteloggen), found.laeselog_aar)
-    removed = output.counted(rows, "row"), output.counted(blocks, "block")
-    typer.echo(f"Removed: {removed[0]} of {removed[1]}.")
+        removed = remove_old(engine, DeletionLog(found.sletteloggen), found.laeselog_aar)
+    typer.echo(f"Removed: {output.counted(removed.rows, 'row')} of {output.counted(removed.blocks, 'block')}.")
+    name_kept(removed.kept)
+
+
+def name_kept(kept: Sequence[int]) -> None:
+    """Name the blocks that retention did not touch. Raises Exit with code 1 when there are any."""
+    if kept:
+        numbers = ", ".join(map(str, kept))
+        typer.echo(f"Kept, since they are not what was sealed (udb log verify): block {numbers}.", err=True)
+        raise typer.Exit(1)

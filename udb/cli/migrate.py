@@ -34,8 +34,7 @@ def migrate(
         with writing(engine) as connection:
             migrations.one_at_a_time(connection)
             added = load_shipped(connection)
-        if role is not None:
-            rights.grant(engine, role)
+        left = [] if role is None else rights.grant(engine, role)
     finally:
         engine.dispose()
     typer.echo(f"The database is at version {version}.")
@@ -43,3 +42,5 @@ def migrate(
         typer.echo(f"The shipped code sets are loaded: {output.counted(added, 'row')}. See: udb kodesaet show")
     if role is not None:
         typer.echo(f"Role {role} may serve: it can add to the read log and not change it.")
+    for line in left:
+        typer.echo(line, err=True)

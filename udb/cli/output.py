@@ -12,6 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+    from rich.table import Column
 
 _UNLIMITED: Final = 10_000
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
@@ -27,15 +28,12 @@ def rows(columns: Mapping[str, str], found: Sequence[Mapping[str, Any]], *, as_j
         document([plain({column: row[column] for column in columns}) for row in found])
         return
     from rich.console import Console
-    from rich.table import Column, Table
+    from rich.table import Table
     from rich.text import Text
 
     cells = [[_shown(row[column]) for column in columns] for row in found]
     table = Table(
-        *(
-            Column(heading, no_wrap=not any(" " in row[number] for row in cells))
-            for number, heading in enumerate(columns.values())
-        )
+        *(_column(heading, [row[number] for row in cells]) for number, heading in enumerate(columns.values()))
     )
     for row in cells:
         table.add_row(*map(Text, row))
@@ -51,6 +49,16 @@ def rows(columns: Mapping[str, str], found: Sequence[Mapping[str, Any]], *, as_j
         blocks("\n".join(map("{}: {}".format, columns.values(), row)) for row in cells)
 
 
+def _column(heading: str, cells: Sequence[str]) -> Column:
+    from rich.cells import cell_len
+    from rich.table import Column
+
+    if any(" " in cell for cell in cells):
+        return Column(heading)
+    # Rich takes a no-break space for one between words: measured by it, a time would be cut off.
+    return Column(heading, no_wrap=True, min_width=max(map(cell_len, (heading, *cells))))
+
+
 def blocks(found: Any) -> None:
     """Print blocks of lines with an empty line between them."""
     typer.echo("\n\n".join(found))
@@ -60,7 +68,9 @@ def _shown(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d\N{NO-BREAK SPACE}%H:%M}"
+        from udb.domain.clock import time_in_figures
+
+        return time_in_figures(value).replace(" ", "\N{NO-BREAK SPACE}")
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 

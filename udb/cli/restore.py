@@ -49,7 +49,8 @@ def restore(
             else f"There is no deletion log at {log} (UDB_SLETTELOG), so deleted data would be restored. "
             "If nothing was ever deleted: --without-deletion-log"
         )
-    done = fill(found.url, file, None if without_deletion_log else DeletionLog(log), after=after)
+    kept = None if without_deletion_log else DeletionLog(log)
+    done = fill(found.url, file, kept, aar=found.laeselog_aar, after=after)
     rows = output.counted(sum(content.raekker for content in done.manifest.tabeller.values()), "row")
     typer.echo(
         f"Restored: {rows} of {output.counted(len(done.manifest.tabeller), 'table')}, as of {done.manifest.tid}."

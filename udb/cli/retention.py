@@ -20,6 +20,7 @@ def retention() -> None:
     """
     from udb import settings
     from udb.cli.database import opened
+    from udb.cli.log import name_kept
     from udb.retention import read_log, used_keys, youths
     from udb.retention.deletion_log import DeletionLog
 
@@ -28,10 +29,11 @@ def retention() -> None:
     with opened() as engine:
         persons = youths.remove_old(engine, log, found.opbevaring_aar)
         removed = used_keys.remove_old(engine, log, found.noegler_dage)
-        blocks, rows = read_log.remove_old(engine, log, found.laeselog_aar)
+        read = read_log.remove_old(engine, log, found.laeselog_aar)
     deleted = (
         f"the data of {output.counted(persons, 'youth')}",
         output.counted(removed, "call key"),
-        f"{output.counted(rows, 'row')} of {output.counted(blocks, 'read-log block')}",
+        f"{output.counted(read.rows, 'row')} of {output.counted(read.blocks, 'read-log block')}",
     )
     typer.echo(f"Deleted: {', '.join(deleted)}.")
+    name_kept(read.kept)

@@ -10,7 +10,7 @@ import typer
 from udb.cli import groups, output
 
 if TYPE_CHECKING:
-    from udb.rulebook.book import Entry
+    from udb.rulebook.entry import Entry
     from udb.rulebook.examples import Example
 
 
@@ -47,8 +47,8 @@ def show(
     elif as_json:
         output.document([entry.to_json() for entry in found])
     else:
-        rows = [{"code": e.code, "alvor": e.alvor.value, "element": e.element, "what": e.summary("en")} for e in found]
-        output.rows({"code": "code", "alvor": "alvor", "element": "element", "what": "what"}, rows, as_json=False)
+        rows = [{"code": e.code, "alvor": e.alvor or "", "element": e.element or "", "name": e.name} for e in found]
+        output.rows({"code": "code", "alvor": "alvor", "element": "element", "name": "name"}, rows, as_json=False)
 
 
 def _write(folder: Path) -> None:
@@ -56,7 +56,7 @@ def _write(folder: Path) -> None:
 
     pages = markdown.pages()
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("[0-9][0-9][0-9][0-9].md"):
+    for old in (path for kind in ("[0-9]" * 4, "IPL*", "UDB*") for path in folder.glob(f"{kind}.md")):
         if old.name not in pages:
             old.unlink()
     for name, content in pages.items():
@@ -67,21 +67,23 @@ def _write(folder: Path) -> None:
 def _show(entry: Entry) -> None:
     from udb.rulebook.facts import facts
     from udb.rulebook.words import ENGLISH, EXAMPLES, WORDS
+    from udb.rules.rule import Alvor
 
-    lines = [f"{entry.code}  {entry.said(ENGLISH)}", "", f"Dansk: {entry.said('da')}", ""]
+    lines = [f"{entry.code}  {entry.name}", "", entry.said(ENGLISH), "", f"Dansk: {entry.said('da')}", ""]
     lines += [f"{label}: {value}" for label, value in facts(entry, ENGLISH)]
     lines += ["", *(line.replace("``", "") for line in entry.explanation)]
-    for heading, example in zip(EXAMPLES[entry.alvor], (entry.wrong, entry.right), strict=True):
+    for heading, example in zip(EXAMPLES[entry.alvor or Alvor.HAARD], (entry.wrong, entry.right), strict=True):
         if example is not None:
             lines += ["", f"{WORDS[ENGLISH][heading]}:", "", *_lines(example)]
     typer.echo("\n".join(lines))
 
 
 def _lines(example: Example) -> list[str]:
+    from udb.rulebook.attempt import envelope
+    from udb.rulebook.examples import readable
     from udb.rulebook.facts import answer
     from udb.rulebook.words import ENGLISH, WORDS
 
-    words = WORDS[ENGLISH]
     story = [f"{number}. {line}" for number, line in enumerate(example.story(ENGLISH), 1)]
-    transaction = [] if example.transaction is None else [f"{words['transaction']}: {example.transaction}"]
-    return [*story, "", *transaction, example.xml, "", f"{words['answer']}: {answer(example, ENGLISH)}"]
+    message = readable(envelope(example.service, example.transaction, example.xml), ENGLISH)
+    return [*story, "", message, f"{WORDS[ENGLISH]['answer']}: {answer(example, ENGLISH)}"]

@@ -43,6 +43,16 @@ def instant(given: str) -> datetime:
     raise typer.BadParameter(f"{given} is not a time with an offset: write 2026-08-10T08:00:00+0200")
 
 
+def code_set(given: str) -> str:
+    """Read the name of a code set. Raises UnknownName, which lists them."""
+    from udb.domain.errors import UnknownName
+    from udb.imports.kodesaet_file import SAET
+
+    if given not in SAET:
+        raise UnknownName(f"There is no code set {given}. There are: {', '.join(SAET)}.")
+    return given
+
+
 Cpr = Annotated[
     str,
     typer.Argument(

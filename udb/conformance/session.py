@@ -16,6 +16,7 @@ from udb.conformance.fetcher.situations import SITUATIONS
 from udb.conformance.report import html
 from udb.conformance.sender import judge as sender
 from udb.conformance.sender import workbook
+from udb.conformance.sender.workbook import Handed
 from udb.conformance.shared import preflight, proxy, watch
 from udb.conformance.shared.outcome import Outcome, Run, Tested, Verdict
 from udb.conformance.shared.places import Places
@@ -23,9 +24,12 @@ from udb.conformance.shared.stage import Stage
 from udb.conformance.shared.transport import HttpTransport
 from udb.domain.clock import system_time
 from udb.domain.errors import WrongUse
+from udb.domain.text import Text as Reason
+from udb.sandbox.ca import P12_PASSWORD
 
 WORKBOOK: Final = "opgaver.html"
 FETCHER: Final = "kommunens_andet_system"
+INTERRUPTED: Final = Reason("Afprøvningen blev afbrudt.", "The test was interrupted.")
 PAUSE: Final = 2.0
 DELAY: Final = 5.0
 
@@ -38,28 +42,29 @@ def of_sender(
     only: Sequence[str],
     folder: Path | None,
     seconds: float,
+    services: Sequence[str] = (),
+    certificate: Path | None = None,
     quiet: float = watch.QUIET,
 ) -> Run:
     """Hand out the workbook and judge what a sender reports to a sandbox at ``url``.
 
-    ``quiet``: how many seconds without a call end the run when all is well. Raises WrongUse, UdbRefused.
+    ``only``, ``services``: which tasks; ``certificate``: the file to sign with; ``quiet``: how many seconds without a
+    call end the run when all is well. Raises WrongUse, UdbRefused.
     """
-    chosen = [task for task in workbook.tasks() if not only or task.id.startswith(tuple(only))]
-    if not chosen:
-        raise WrongUse(f"No task's id begins with {' or '.join(only)}.")
+    chosen = workbook.choose(only, services)
     begun, started = system_time().isoformat(timespec="seconds"), time.monotonic()
     with closing(HttpTransport(url)) as transport:
         stage = preflight.look(transport, places, None).stage
         assignments = workbook.assign(stage, chosen)
-        watched = proxy.Proxy(url, sender.cutting(assignments))
+        watched = proxy.Proxy(url, sender.planned(assignments, stage))
         with proxy.running(watched, bind) as address:
-            _hand_out(stage, assignments, address, folder)
+            _hand_out(stage, assignments, Handed(address, certificate, seconds / 60), folder)
 
             def judge() -> list[Outcome]:
                 return [sender.judged(one, watched.passed, places) for one in assignments]
 
             outcomes = _watched(watched, judge, seconds, quiet)
-    return Run(address, begun, outcomes, seconds=time.monotonic() - started, of=Tested.SENDER)
+    return _run(watched, begun, outcomes, time.monotonic() - started, Tested.SENDER)
 
 
 def of_fetcher(
@@ -90,8 +95,26 @@ def of_fetcher(
             caller = stage.callers[FETCHER]
             say(f"The kommune's system must fetch for {places.institutioner[fetcher.HOME]} at {address}")
             say(f"as system {caller.system} with the key {caller.key} (HTTP Basic), and go on fetching.")
-            outcomes = list(_situations(script, watched, chosen, seconds))
-    return Run(address, begun, outcomes, seconds=time.monotonic() - started, of=Tested.FETCHER)
+            outcomes: list[Outcome] = []
+            try:
+                outcomes.extend(_situations(script, watched, chosen, seconds))
+            except KeyboardInterrupt:
+                outcomes += [Outcome(one.scenario, reason=INTERRUPTED) for one in chosen[len(outcomes) :]]
+    return _run(watched, begun, outcomes, time.monotonic() - started, Tested.FETCHER)
+
+
+def _run(watched: proxy.Proxy, begun: str, outcomes: list[Outcome], seconds: float, of: Tested) -> Run:
+    found = Run(watched.address, begun, outcomes, seconds=seconds, of=of, callers=watched.callers())
+    found.ended = INTERRUPTED if any(one.reason is INTERRUPTED for one in outcomes) else None
+    if watched.strangers:
+        count = watched.strangers
+        found.without.append(
+            Reason(
+                f"{count} kald uden rigtig nøgle (UDB009101) er ikke bedømt.",
+                f"{count} calls without a right key (UDB009101) are not judged.",
+            )
+        )
+    return found
 
 
 def _situations(
@@ -134,16 +157,18 @@ def _watched(watched: proxy.Proxy, judge: watch.Judge, seconds: float, quiet: fl
         return list(judge())
 
 
-def _hand_out(stage: Stage, assignments: Sequence[workbook.Assignment], address: str, folder: Path | None) -> None:
+def _hand_out(stage: Stage, assignments: Sequence[workbook.Assignment], handed: Handed, folder: Path | None) -> None:
     caller = stage.callers[""]
-    say(f"The sender must report to {address}")
-    say(f"as system {caller.system} with the key {caller.key} (HTTP Basic).")
+    say(f"The sender must report to {handed.address}")
+    say(f"as system {caller.system} with the key {caller.key} (HTTP Basic), within {handed.minutes:g} minutes.")
+    if handed.certificate is not None:
+        say(f"Signed calls: {handed.certificate} holds certificate and key (password: {P12_PASSWORD}).")
     say(f"In the sandbox it is {workbook.day()}. The tasks, in any order:\n")
     for one in assignments:
         say(f"{one.task.id}\n{one.text}\n")
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / WORKBOOK).write_text(html.workbook(assignments, address), encoding="utf-8")
+        (folder / WORKBOOK).write_text(html.workbook(assignments, handed, caller), encoding="utf-8")
 
 
 def say(text: str) -> None:

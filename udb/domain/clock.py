@@ -59,6 +59,18 @@ def time_in_words(instant: datetime) -> str:
     return f"{day_in_words(local.date())} kl. {local:%H.%M}"
 
 
+def time_in_figures(instant: datetime) -> str:
+    """Return the Danish date and time as tables show them: 2026-08-17 10:00.
+
+    In the hour that comes twice in October, with its offset: 2026-10-25 02:30+01:00.
+    """
+    local = danish(instant)
+    wall = local.replace(tzinfo=DANISH)
+    if wall.utcoffset() != wall.replace(fold=1).utcoffset():
+        return local.isoformat(" ", "minutes")
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
 def midnight(day: date) -> datetime:
     """Return midnight of a Danish date, with the Danish offset of that instant."""
     return datetime.combine(day, time(), DANISH)

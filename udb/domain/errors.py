@@ -8,6 +8,8 @@ UdbError
 │   └── OtherVersion      the database is not of this program's version (exit 3)
 ├── DatabaseUnavailable   the database is out of reach or busy (exit 3, UDB009104)
 │   └── LoginRefused      the database answers, and does not let this role in (exit 3, UDB009104)
+├── AnchorUnavailable     the place outside for the read log's hashes cannot be reached (exit 3)
+├── AnchorDiffers         the read log is not what was anchored outside (exit 1)
 ├── TargetUnavailable     what is to be tested does not answer (exit 3)
 ├── CommandFailed         a command that this one runs has failed and said why (its exit code)
 ├── NotAuthenticated      no or wrong credentials (UDB009101)
@@ -57,6 +59,14 @@ class DatabaseUnavailable(UdbError):
 
 class LoginRefused(DatabaseUnavailable):
     """The database answers, and does not let this role in."""
+
+
+class AnchorUnavailable(UdbError):
+    """The place outside for the read log's hashes cannot be reached or used."""
+
+
+class AnchorDiffers(UdbError):
+    """The read log is not what was anchored outside."""
 
 
 class CommandFailed(UdbError):

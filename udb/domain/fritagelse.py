@@ -16,44 +16,51 @@ BESIDE_ARTS: Final = frozenset({"optagelsesproeve", "hf_enkeltfag", "avu", "fvu"
 
 def up_to_10th_grade(event: Haendelse, codes: Kodesaet) -> bool:
     """Return whether an event is about a class up to the 10th grade, EUD10 and 20/20 included, however it is reported:
-    as a class, as a preparatory activity or by the kommune (V 7, V 2.3).
+    as a class, as a purpose, as a preparatory activity or by the kommune (V 7, V 2.3).
     """
     if event.kode is None:
         return False
     if event.kodesaet == ELEVTRIN:
         return int(event.kode) <= HIGHEST_GRADE
-    if event.kodesaet not in {FORBEREDENDE, KOMMUNE_AKTIVITETER}:
+    if event.kodesaet not in {COSA, FORBEREDENDE, KOMMUNE_AKTIVITETER}:
         return False
-    row = codes.describing(event.kodesaet, event.kode, event.haendelse_dato)
+    version = str(event.kode_version) if event.kodesaet == COSA else None
+    row = codes.describing(event.kodesaet, event.kode, event.haendelse_dato, version)
     return row is not None and row.flag("klassetrin_hoejst_10")
 
 
 def exemptions(courses: Sequence[Forloeb], up_to_10th: Collection[str], codes: Kodesaet) -> dict[str, date]:
-    """Return the first day on which each course no longer exempts, by the number of its first event (DatoOptag).
+    """Return the first day on which each admission to a class no longer exempts, by the number of its event.
 
-    The day is ``date.max`` while nothing ends the exemption. Courses that exempt on no day are left out.
+    The day is ``date.max`` while nothing ends the exemption. What exempts on no day is left out.
 
     ``courses``: all of one person; ``up_to_10th``: the numbers of the events about a class up to the 10th grade.
     """
-    may_exempt = [
-        (course, first) for course in courses if (first := course.first) is not None and first.nummer in up_to_10th
-    ]
+    may_exempt = [(course, event) for course in courses for event in _admissions(course) if event.nummer in up_to_10th]
     if not may_exempt:
         return {}
     others = sorted(
         event.haendelse_dato
         for course in courses
         if not _withdrawn(course)
-        for event in course.events
-        if event.optag and event.service in EDUCATION and event.nummer not in up_to_10th and not _beside(event, codes)
+        for event in _admissions(course)
+        if event.service in EDUCATION and event.nummer not in up_to_10th and not _beside(event, codes)
     )
     found: dict[str, date] = {}
-    for course, first in may_exempt:
-        later = next((day for day in others if day > first.haendelse_dato), date.max)
+    for course, event in may_exempt:
+        later = next((day for day in others if day > event.haendelse_dato), date.max)
         until = min(_day_after_end(course), later)
-        if until > first.haendelse_dato:
-            found[first.nummer] = until
+        if until > event.haendelse_dato:
+            found[event.nummer] = until
     return found
+
+
+def _admissions(course: Forloeb) -> list[Haendelse]:
+    """Return a course's optag: a second one may move the start, or bring the youth back. Without any, the risk that
+    opened it: that is reported as an optag (V 1.4).
+    """
+    optag = [event for event in course.events if event.optag]
+    return optag or ([] if course.first is None else [course.first])
 
 
 def _withdrawn(course: Forloeb) -> bool:

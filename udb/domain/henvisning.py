@@ -11,6 +11,7 @@ from udb.domain.clock import add_months
 from udb.domain.forloeb import Forloeb, all_forloeb
 from udb.domain.haendelse import AFBRUDT, EJ_MOEDT, Haendelse
 from udb.domain.kodesaet import COSA, EUD_ARTS, Kodesaet
+from udb.domain.optagelsesproeve import is_test
 from udb.domain.services import EDUCATION
 from udb.domain.tilskud import Judgement, education_row
 
@@ -98,10 +99,13 @@ def _active(courses: Iterable[Forloeb], day: date, codes: Kodesaet) -> Iterator[
 
 
 def _begun_of_other_kind(courses: Iterable[Forloeb], afbrud: Afbrud, codes: Kodesaet) -> Iterator[date]:
-    """Yield the day of every optag from an education service, except on an EUD and in the course of the afbrud."""
+    """Yield the day of every optag from an education service, except on an EUD, in the course of the afbrud and to an
+    admission test (V 1.1).
+    """
     for forloeb in courses:
         if forloeb != afbrud.course and not _is_eud(forloeb, codes):
-            yield from (one.haendelse_dato for one in forloeb.events if one.optag and one.service in EDUCATION)
+            begun = (one for one in forloeb.events if one.optag and one.service in EDUCATION)
+            yield from (one.haendelse_dato for one in begun if not is_test(one, codes))
 
 
 def _is_eud(forloeb: Forloeb, codes: Kodesaet) -> bool:

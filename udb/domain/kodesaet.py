@@ -24,6 +24,22 @@ UDDANNELSESNIVEAUER: Final = "uddannelsesniveauer"
 INDTAEGTSARTER: Final = "indtaegtsarter"
 TIMELOEN: Final = "timeloen"
 
+CHRISTIANSOE: Final = "411"
+"""The registers' code for the one place with residents that is in no kommune, so not in KOMMUNER."""
+
+INDTAEGTSART_FORM: Final = "[0-9]{4}|[0-9]{2}"
+"""Pattern of a code of ``indtaegtsarter``: kode 68, or the indkomsttype of a line without one (sources 1)."""
+LOEN: Final = "loen"
+SOCIAL_YDELSE: Final = "social_ydelse"
+"""With ``LOEN`` the values of the column ``loentype`` of ``indtaegtsarter``: what an income counts as, if anything."""
+EFTERSKOLE: Final = "efterskole"
+"""Column of ``institutionstyper``: 1 for a type whose events no school kommune sees (V 7)."""
+VEJLEDNING: Final = "vejledning"
+"""The edition of ``institutionstyper`` by V 7: 1011 and 1012 are efterskoler."""
+REGISTER: Final = "register"
+"""The edition by Institutionsregisteret: 1010 and 1011 are efterskoler, 1012 are folkeskoler."""
+EDITIONS: Final = (VEJLEDNING, REGISTER)
+
 EUD_ARTS: Final = frozenset({"eud", "gf1", "gf2"})
 """Kinds (column ``art`` of ``cosa_formaal``) that are an EUD."""
 HF_ARTS: Final = frozenset({"hf", "hf_enkeltfag"})
@@ -89,6 +105,10 @@ class Kodesaet:
             if row.gyldig_fra <= day and (latest is None or row.gyldig_fra > latest.gyldig_fra):
                 latest = row
         return latest or first
+
+    def is_efterskole(self, type3: str) -> bool:
+        """Return whether a row of an institution type says that it is an efterskole, whatever the row's days."""
+        return any(row.flag(EFTERSKOLE) for row in self.rows(INSTITUTIONSTYPER, type3))
 
     def codes(self, saet: str) -> Iterator[str]:
         """Return every code of a set."""

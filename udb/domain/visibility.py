@@ -38,8 +38,8 @@ class Visibility(NamedTuple):
     - ``vis_praktiksted``: its practice place may be sent
     - ``aabent_hos``: the main institution at which its forloeb is open
     - ``dato_optag``: for an afbrud or gennemfoert, the day its forloeb began (contract 5.1)
-    - ``fritager_foer``: for the event that began a forloeb which exempts from eIndkomst, the day on which the
-      exemption ends (``udb.domain.fritagelse``)
+    - ``fritager_foer``: for an admission to a class which exempts from eIndkomst, the day on which the exemption ends
+      (``udb.domain.fritagelse``)
     """
 
     fuldfoerer: str | None

@@ -1,11 +1,15 @@
-"""Delivery status (V 7): how far each recipient and system has fetched, and who has fetched one event."""
+"""Delivery status (V 7): how far each recipient and system has fetched, and who has fetched one event.
+
+Times are the domain clock's, as those of the events, with system time beside them: that is how a call is found in the
+logs, and how fetches are ordered, because the domain clock may be set back in the sandbox.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, exists, func, not_, or_, select
+from sqlalchemy import Connection, Row, Select, and_, exists, func, not_, or_, select
 
 from udb.access.clauses import TABLES, Recipient, feed_events
 from udb.access.index_conditions import index_conditions
@@ -28,7 +32,8 @@ class Status:
 
     ``position``: every new event up to this number was returned to it; None if it never called without criterion.
     ``hoejeste_hentet``: the highest event it fetched, also by number. ``seneste_hentning``: its latest answer without
-    criterion, or the latest that returned an event for the first time. ``aeldste_ikke_hentet``, ``venter``: the oldest
+    criterion, or the latest that returned an event for the first time; ``seneste_system``: the same in system time.
+    ``aeldste_ikke_hentet``, ``venter``: the oldest
     new event that it has not fetched, and how many there are.
     """
 
@@ -37,6 +42,7 @@ class Status:
     position: str | None
     hoejeste_hentet: str | None
     seneste_hentning: datetime | None
+    seneste_system: datetime | None
     aeldste_ikke_hentet: str | None
     venter: int
 
@@ -45,30 +51,21 @@ class Status:
 class Fetched:
     """The fetch of an event by one recipient's system. ``system_id`` None: none of its systems has fetched it.
 
-    ``ser``: the recipient may see it today. ``hentet``: when it was first fetched. ``givet``: when it was first
-    returned by a call without criterion.
+    ``ser``: the recipient may see it today. ``hentet``: when it was first fetched; ``hentet_system``: the same in
+    system time. ``givet``: when it was first returned by a call without criterion.
     """
 
     modtager: str
     ser: bool
     system_id: str | None
     hentet: datetime | None
+    hentet_system: datetime | None
     givet: datetime | None
 
 
 def statuses(connection: Connection, today: date) -> list[Status]:
     """Return the status of every recipient and system that has fetched or may fetch today."""
-    fetched = {
-        (row.modtager, row.system_id): row
-        for row in connection.execute(
-            select(
-                hentet.c.modtager,
-                hentet.c.system_id,
-                func.max(hentet.c.nummer).label("nummer"),
-                func.max(hentet.c.hentet_tid).label("tid"),
-            ).group_by(hentet.c.modtager, hentet.c.system_id)
-        )
-    }
+    fetched = {(row.modtager, row.system_id): row for row in connection.execute(_latest())}
     positions = {(row.modtager, row.system_id): row for row in connection.execute(select(feed_position))}
     recipients = _recipients(connection, today)
     pairs = sorted({*fetched, *positions, *_agreed(connection, today)})
@@ -76,19 +73,43 @@ def statuses(connection: Connection, today: date) -> list[Status]:
     for modtager, system_id in (pair for pair in pairs if pair[0] in recipients):
         row, at = fetched.get((modtager, system_id)), positions.get((modtager, system_id))
         oldest, waiting = _waiting(connection, recipients[modtager], system_id, at, today)
-        times: list[datetime | None] = [row.tid if row else None, at.answered if at else None]
+        times = [(row.system_tid, row.tid)] if row else []
+        times += [(at.answered, at.answered_domain)] if at and at.answered else []
+        system_time, domain_time = max(times, default=(None, None))
         found.append(
             Status(
                 modtager=modtager,
                 system_id=system_id,
                 position=at.seen if at else None,
                 hoejeste_hentet=row.nummer if row else None,
-                seneste_hentning=max((time for time in times if time), default=None),
+                seneste_hentning=domain_time,
+                seneste_system=system_time,
                 aeldste_ikke_hentet=oldest,
                 venter=waiting,
             )
         )
     return found
+
+
+def _latest() -> Select[Any]:
+    """Return the query of each system's highest event and latest first fetch of one."""
+    latest = (
+        select(
+            hentet.c.modtager,
+            hentet.c.system_id,
+            func.max(hentet.c.nummer).label("nummer"),
+            func.max(hentet.c.hentet_system).label("system_tid"),
+        )
+        .group_by(hentet.c.modtager, hentet.c.system_id)
+        .subquery()
+    )
+    then = and_(
+        hentet.c.modtager == latest.c.modtager,
+        hentet.c.system_id == latest.c.system_id,
+        hentet.c.hentet_system == latest.c.system_tid,
+    )
+    # The events of one call share both times.
+    return select(latest, func.max(hentet.c.hentet_tid).label("tid")).join(hentet, then).group_by(*latest.c)
 
 
 def fetches(connection: Connection, nummer: str, today: date) -> list[Fetched]:
@@ -104,7 +125,7 @@ def fetches(connection: Connection, nummer: str, today: date) -> list[Fetched]:
     near = connection.execute(about).one_or_none()
     if near is None:
         raise UnknownName(f"There is no event {nummer}.")
-    rows = connection.execute(select(hentet).where(hentet.c.nummer == nummer).order_by(hentet.c.hentet_tid)).all()
+    rows = connection.execute(select(hentet).where(hentet.c.nummer == nummer).order_by(hentet.c.hentet_system)).all()
     known = {row.modtager for row in rows}
     found = []
     for modtager, caller in sorted(_recipients(connection, today).items()):
@@ -112,9 +133,11 @@ def fetches(connection: Connection, nummer: str, today: date) -> list[Fetched]:
             continue
         sees = _sees(connection, caller, nummer)
         own = [row for row in rows if row.modtager == modtager]
-        found += [Fetched(modtager, sees, row.system_id, row.hentet_tid, row.givet_tid) for row in own]
+        found += [
+            Fetched(modtager, sees, row.system_id, row.hentet_tid, row.hentet_system, row.givet_tid) for row in own
+        ]
         if sees and not own:
-            found.append(Fetched(modtager, sees, None, None, None))
+            found.append(Fetched(modtager, sees, None, None, None, None))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -225,16 +225,19 @@ def after_page(before: Position, page: Page, today: date) -> Position:
     return Position(page.committed, page.committed, today)
 
 
-def mark_fetched(connection: Connection, call: Call, page: Page, *, given: bool) -> None:
-    """Record each event's first fetch, and with ``given`` its first answer without criterion."""
+def mark_fetched(connection: Connection, call: Call, page: Page, now: datetime, *, given: bool) -> None:
+    """Record each event's first fetch (V 7), and with ``given`` its first answer without criterion.
+
+    ``now``: the domain's, the clock of the events; system time is recorded beside it.
+    """
     if not page.events:
         return
-    now = system_time()
     _MARK.run(
         connection,
         system_id=call.system_id,
         modtager=call.institution_nummer,
         hentet_tid=now,
+        hentet_system=system_time(),
         givet_tid=now if given else None,
         numre=[event.haendelse_nummer for event in page.events],
     )
@@ -243,7 +246,8 @@ def mark_fetched(connection: Connection, call: Call, page: Page, *, given: bool)
 def _mark(dialect: str) -> Executable:
     numbers = texts(dialect, "numre")
     values: dict[str, ColumnElement[Any]] = {
-        name: parameter(name, hentet.c[name].type) for name in ("system_id", "modtager", "hentet_tid", "givet_tid")
+        name: parameter(name, hentet.c[name].type)
+        for name in ("system_id", "modtager", "hentet_tid", "hentet_system", "givet_tid")
     }
     source = select(*values.values(), numbers.c.value).where(true())
     statement = insert_into(dialect, hentet).from_select([*values, "nummer"], source)

@@ -116,9 +116,9 @@ def _all_new(fetch: FetchCall) -> _Answer:
     if fetch_keys.is_used(fetch.connection, fetch.call):
         raise RefusedError("8004")
     page = fetch.page(queries.NEW[_is_kommune(fetch)], fetch.settings.sidestoerrelse, **asdict(before))
-    feed.mark_fetched(fetch.connection, fetch.call, page, given=True)
+    feed.mark_fetched(fetch.connection, fetch.call, page, fetch.now, given=True)
     feed.move_position(fetch.connection, fetch.call, feed.after_page(before, page, today))
-    fetch_keys.keep_page(fetch.connection, fetch.call, page)
+    fetch_keys.keep_page(fetch.connection, fetch.call, page, fetch.now)
     answer = _page_answer(fetch, page, more=page.more, highest=page.last)
     return Delivery(payload=answer, broken=partial(_take_back, fetch.context, fetch.call, page, before))
 

@@ -5,6 +5,7 @@ The time of a refused look-up does not show whether the CPR number exists.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -38,12 +39,13 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FetchCall:
-    """An admitted fetch: the caller, and what its answer is made with."""
+    """An admitted fetch: the caller, the domain's now, and what its answer is made with."""
 
     context: Context
     connection: Connection
     call: Call
     caller: Recipient
+    now: datetime
     codes: Kodesaet
 
     @property
@@ -98,7 +100,7 @@ def _admitted(context: Context, connection: Connection, call: Call) -> FetchCall
     caller = recipient(call, admission.institution, codes, admission.now.date())
     if isinstance(caller, str):
         raise RefusedError(caller)
-    return FetchCall(context, connection, call, caller, codes)
+    return FetchCall(context, connection, call, caller, admission.now, codes)
 
 
 def page_after(fetch: FetchCall, nummer: str, query: Prepared) -> tuple[feed.Page, str]:
@@ -111,5 +113,5 @@ def page_after(fetch: FetchCall, nummer: str, query: Prepared) -> tuple[feed.Pag
     page = fetch.page(query, fetch.settings.sidestoerrelse, nummer=nummer)
     if nummer > page.committed:
         raise RefusedError("8001")
-    feed.mark_fetched(fetch.connection, fetch.call, page, given=False)
+    feed.mark_fetched(fetch.connection, fetch.call, page, fetch.now, given=False)
     return page, page.last if page.more and page.last else page.committed

@@ -1,7 +1,7 @@
 """Repeated fetches without criterion under the same key (contract 2): the same page again, or 8004."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, and_, delete, insert, select, update
@@ -35,13 +35,21 @@ def is_used(connection: Connection, call: Call) -> bool:
     return bool(_USED.rows(connection, **_recipient(call), transaction_id_=call.transaction_id))
 
 
-def keep_page(connection: Connection, call: Call, page: Page) -> None:
-    """Keep a page under its call's key, instead of the page before."""
-    now = system_time()
+def keep_page(connection: Connection, call: Call, page: Page, now: datetime) -> None:
+    """Keep a page under its call's key, instead of the page before; ``now``: the domain's."""
+    answered = system_time()
     key = {**_recipient(call), "transaction_id_": call.transaction_id}
-    _USE.run(connection, **key, created_=now)
+    _USE.run(connection, **key, created_=answered)
     numre = [event.haendelse_nummer for event in page.events]
-    _KEEP.run(connection, **key, numre_=numre, flere_=page.more, hoejeste_=page.last, answered_=now)
+    _KEEP.run(
+        connection,
+        **key,
+        numre_=numre,
+        flere_=page.more,
+        hoejeste_=page.last,
+        answered_=answered,
+        answered_domain_=now,
+    )
 
 
 def _recipient(call: Call) -> dict[str, str]:
@@ -67,7 +75,9 @@ _USED: Final = Prepared(
 _USE: Final = Prepared(
     lambda _: insert(fetch_key).values(_set(fetch_key, "system_id", "modtager", "transaction_id", "created"))
 )
-_KEEP: Final = Prepared(lambda _: update(feed_position).where(_OWN).values(_set(feed_position, *_ANSWER)))
+_KEEP: Final = Prepared(
+    lambda _: update(feed_position).where(_OWN).values(_set(feed_position, *_ANSWER, "answered_domain"))
+)
 
 
 def forget_page(connection: Connection, call: Call) -> None:

@@ -19,9 +19,11 @@ FETCH_TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     "8002": (
         E.CPRNR,
         """Der kan ikke slås op på CPR-nummeret: det er ukendt eller udskiftet, eller den unge har ikke bopæl i
-        kommunen eller er ikke mellem 15 og 29 år.""",
+        kommunen eller er ikke mellem 15 og 29 år. Kontrollér CPRNr og InstitutionNummer; er de rigtige, så lad være
+        med at slå op.""",
         """The CPR number cannot be looked up: it is unknown or replaced, or the youth is not a resident of the kommune
-        or is not between 15 and 29 years old.""",
+        or is not between 15 and 29 years old. Check CPRNr and InstitutionNummer; if they are right, do not look the
+        youth up.""",
     ),
     "8003": (
         E.CPRNR,
@@ -92,6 +94,22 @@ FETCH_TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     ),
 }
 """Code -> (element, Danish text, English text)."""
+
+FETCH_NAMES: Final[dict[str, tuple[str, str]]] = {
+    "8001": ("Forkert HaendelseNummer", "Wrong HaendelseNummer"),
+    "8002": ("Kan ikke slås op", "Cannot be looked up"),
+    "8003": ("Mere end ét kriterium", "More than one criterion"),
+    "8004": ("Siden kan ikke hentes igen", "The page cannot be fetched again"),
+    "8101": ("Intet gennemført FGU-forløb", "No completed FGU course"),
+    "8102": ("FGU-forløbet var for kort", "FGU course too short"),
+    "8103": ("For tidligt om udslusningstilskud", "Too early for udslusningstilskud"),
+    "8104": ("Utilstrækkeligt grundlag", "Not enough to go by"),
+    "8201": ("Intet afbrud i første skoleår", "No afbrud in the first school year"),
+    "8202": ("For tidligt om henvisningstilskud", "Too early for henvisningstilskud"),
+    "8204": ("Fristen er udløbet", "The deadline has passed"),
+    "8301": ("Intet åbent forløb", "No open course"),
+}
+"""Code -> its short name in Danish and English."""
 
 _UDSLUSNING: Final = ("8101", "8102", "8103", "8104")
 _HENVISNING: Final = ("8201", "8202", "8204")

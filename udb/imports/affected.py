@@ -24,38 +24,58 @@ from udb.store.visible import refresh
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """Locked youths with an event that meets one of ``conditions``; ``before``: the last number drawn by then."""
+    """Locked youths with an event that meets one of ``conditions``; ``before``: the last number drawn by then.
+
+    ``seen``: conditions of events that only other recipients may see afterwards; what is computed of a youth's history
+    stays right, so it is not computed again. ``onlookers``: the locked youths of those events.
+    """
 
     youths: frozenset[int]
     conditions: Sequence[ColumnElement[bool]]
     before: str
+    seen: Sequence[ColumnElement[bool]] = ()
+    onlookers: frozenset[int] = frozenset()
 
     @classmethod
-    def lock(cls, connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> "Affected":
+    def lock(
+        cls,
+        connection: Connection,
+        conditions: Sequence[ColumnElement[bool]],
+        *,
+        seen: Sequence[ColumnElement[bool]] = (),
+    ) -> "Affected":
         """Find and lock the youths, before the change that affects them."""
         before = event_number(last_drawn(connection))
-        youths = frozenset[int]().union(*(_with_events(connection, condition) for condition in conditions))
-        for some in batches(sorted(youths)):
+        youths, onlookers = _with_any(connection, conditions), _with_any(connection, seen)
+        for some in batches(sorted(youths | onlookers)):
             lock_persons(connection, some)
-        return cls(youths, conditions, before)
+        return cls(youths, conditions, before, seen, onlookers)
 
     def look_again(
-        self, connection: Connection, codes: Kodesaet, now: datetime, last: Callable[[], None] = nothing
+        self, connection: Connection, codes: Kodesaet | None, now: datetime, last: Callable[[], None] = nothing
     ) -> None:
         """Compute again who may see what, and let every reader look again; draws a number, so it comes last.
 
-        ``last``: other work that holds the counter and changes nothing that visibility depends on. All reports wait
-        while it is held, so it comes after the work on the locked youths.
+        ``codes``: needed for what is computed again; None: ``conditions`` is empty. ``last``: other work that holds the
+        counter and changes nothing that visibility depends on. All reports wait while it is held, so it comes after the
+        work on the locked youths.
         """
-        refresh(connection, self.youths, codes)
+        if codes is not None:
+            refresh(connection, self.youths, codes)
         last()
         plads = event_number(draw(connection, now)[0])
         since = haendelse.c.nummer > self.before
-        meanwhile = frozenset[int]().union(
-            *(_with_events(connection, condition, since) for condition in self.conditions)
-        )
-        refresh(connection, meanwhile - self.youths, codes)
-        note_gained_at(connection, self.youths | meanwhile, plads)
+        meanwhile = _with_any(connection, self.conditions, since)
+        if codes is not None:
+            refresh(connection, meanwhile - self.youths, codes)
+        others = self.onlookers | _with_any(connection, self.seen, since)
+        note_gained_at(connection, self.youths | meanwhile | others, plads)
+
+
+def _with_any(
+    connection: Connection, conditions: Sequence[ColumnElement[bool]], *further: ColumnElement[bool]
+) -> frozenset[int]:
+    return frozenset[int]().union(*(_with_events(connection, condition, *further) for condition in conditions))
 
 
 def _with_events(connection: Connection, *conditions: ColumnElement[bool]) -> set[int]:

@@ -7,19 +7,21 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import IO, Any, Final
 
-from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 
 from udb.beskaeftigelse.run import calculate
 from udb.domain.cpr import birth_date, birthdays
-from udb.domain.kodesaet import KOMMUNER
+from udb.domain.kodesaet import CHRISTIANSOE, KOMMUNER
 from udb.domain.persons import RESIDENT
 from udb.domain.text import Text
 from udb.imports import cpr_change
 from udb.imports.cpr_change import NEW_NUMBER, Change
 from udb.imports.csv_file import NO_BIRTH_DATE, Line, RefusedLine, repeated
 from udb.imports.file import Faults, batches, checked, read_file
+from udb.imports.institution_rows import NO_SUCH_KOMMUNE
 from udb.imports.kodesaet_file import KOMMUNEKODE, TEN_DIGITS, choice, optional, text
 from udb.imports.result import READING, SAVING, ImportResult, Progress, Tally, silent
+from udb.imports.share import NO_SHARE, Share, percent_of
 from udb.paalaeg.ending import end_all_due
 from udb.store import state
 from udb.store.access_changes import note_gained
@@ -32,8 +34,6 @@ from udb.store.visible import refresh
 NUMBER: Final = "cprnr"
 STATUS: Final = "status"
 KOMMUNE: Final = "kommunekode"
-CHRISTIANSOE: Final = "411"
-"""The CPR register's code for the one place with residents that is in no kommune."""
 REPLACED: Final = "60"
 DEAD: Final = "90"
 KINDS: Final = {
@@ -50,10 +50,6 @@ _NEW_WITHOUT_60: Final = Text(
     "Et nyt CPR-nummer hører til status 60. Ret en af dem.",
     "A new CPR number belongs to status 60. Correct one of them.",
 )
-_NO_SUCH_KOMMUNE: Final = Text(
-    "Kommunekoden findes ikke i kodesættet kommuner. Ret den, eller indlæs først koden i kodesættet.",
-    "The code set kommuner does not have it. Correct it, or import the code first: udb import kodesaet kommuner",
-)
 _WITHOUT_KOMMUNE: Final = Text("Status 01 og 03 kræver en kommunekode.", "Status 01 and 03 need a kommunekode.")
 _OWN: Final = ("mail", "telefon")
 _TAKEN_OVER: Final = ("navn", STATUS, KOMMUNE, *_OWN)
@@ -61,13 +57,19 @@ _REGISTERED: Final = "kontakt_registreret"
 
 
 def import_cpr(
-    engine: Engine, stream: IO[bytes], *, invented_allowed: bool, progress: Progress = silent
+    engine: Engine,
+    stream: IO[bytes],
+    *,
+    invented_allowed: bool,
+    share: Share = NO_SHARE,
+    progress: Progress = silent,
 ) -> ImportResult:
     """Update the persons from a file: a line has all that is known of its number, an empty field means no value.
 
     ``invented_allowed``: accept numbers with day + 60, in the sandbox only. A line for a number that has been replaced
     changes nothing. A kommunekode that the code set does not have refuses the line of a resident, and is counted for
-    others and on Christiansø. Raises FileRefused; then nothing has changed.
+    others and on Christiansø. Raises FileRefused; UdbRefused when more than the share of the residents would no longer
+    live in their kommune. Then nothing has changed.
     """
     with reading(engine) as connection:
         kommuner = frozenset(load_codes(connection).codes(KOMMUNER))
@@ -75,12 +77,14 @@ def import_cpr(
     tally = Tally(read=len(numbers))
     with writing(engine) as connection:
         one_import_at_a_time(connection)
+        residents = _residents(connection)
         resolved = cpr_change.resolve(connection, changes, in_file=numbers.__contains__, read=len(numbers))
         joined = cpr_change.join_known(connection, resolved, tally, invented_allowed=invented_allowed)
         current = (values for values in _values(stream) if values[STATUS] != REPLACED)
         for batch in batches(current):
             _store(connection, batch, tally, state.now(connection), invented_allowed=invented_allowed)
             progress(SAVING, stream.tell())
+        _refuse_too_many(tally.left_kommune, residents, share)
         _note_deaths(connection)
         cpr_change.add_unknown(connection, resolved, tally)
         codes, now = load_codes(connection), state.now(connection)
@@ -90,6 +94,25 @@ def import_cpr(
     # Also for persons that an import that was stopped has joined.
     calculate(engine)
     return replace(tally.result(), unknown_kommune=elsewhere or None)
+
+
+def _residents(connection: Connection) -> int:
+    """Return how many persons live in a kommune."""
+    return connection.execute(select(func.count()).where(person.c.status.in_(RESIDENT))).scalar_one()
+
+
+def _refuse_too_many(left: int, residents: int, share: Share) -> None:
+    """Raise UdbRefused when more than the share of the residents leave their kommune, for another or altogether."""
+    if share.contains(left, residents) or share.is_said(left):
+        return
+    percent = percent_of(left, residents)
+    raise share.refusal(
+        left,
+        Text(
+            f"efter den bor {left} af {residents} personer ikke længere i deres kommune ({percent.da})",
+            f"it makes {left} of {residents} persons leave their kommune ({percent.en})",
+        ),
+    )
 
 
 def _note_deaths(connection: Connection) -> None:
@@ -143,7 +166,7 @@ def _check(
         faults.add(*_line_faults(line, invented_allowed=invented_allowed))
         if kommuner and line.values[KOMMUNE] and line.values[KOMMUNE] not in kommuner:
             if line.values[STATUS] in RESIDENT and line.values[KOMMUNE] != CHRISTIANSOE:
-                faults.refuse(line, KOMMUNE, _NO_SUCH_KOMMUNE)
+                faults.refuse(line, KOMMUNE, NO_SUCH_KOMMUNE)
             elsewhere += 1
         numbers.add(line.values[NUMBER], line.number)
         if line.values[STATUS] == REPLACED:
@@ -204,8 +227,10 @@ def _store(
             registered = row.kontakt_registreret if same else _registered(values, now)
             taken_over = {f"{name}_": values[name] for name in _TAKEN_OVER}
             changed.append({"id_": row.id, **taken_over, f"{_REGISTERED}_": registered})
-            if (row.status, row.kommunekode) != (values[STATUS], values[KOMMUNE]):
+            before, after = (row.status, row.kommunekode), (values[STATUS], values[KOMMUNE])
+            if before != after:
                 tally.moved.add(row.id)
+                tally.left_kommune += _kommune_of(*before) not in (None, _kommune_of(*after))
     _add(connection, new, now, invented_allowed=invented_allowed)
     if changed:
         lock_persons(connection, [values["id_"] for values in changed])
@@ -218,6 +243,10 @@ def _store(
     tally.added += len(new)
     tally.changed += len(changed)
     tally.unchanged += len(batch) - len(new) - len(changed)
+
+
+def _kommune_of(status: str, kommunekode: str | None) -> str | None:
+    return kommunekode if status in RESIDENT else None
 
 
 def _add(connection: Connection, new: Iterable[dict[str, Any]], now: datetime, *, invented_allowed: bool) -> None:

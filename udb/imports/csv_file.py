@@ -101,11 +101,14 @@ def decoded(raw: IO[bytes]) -> io.TextIOWrapper:
     return io.TextIOWrapper(raw, encoding=encoding, errors="surrogateescape", newline="")
 
 
-def read_lines(lines: Iterable[str], columns: Collection[str]) -> Iterator[Line | RefusedLine]:
+def read_lines(
+    lines: Iterable[str], columns: Collection[str], *, others_allowed: bool = False
+) -> Iterator[Line | RefusedLine]:
     """Yield every line below the header, without blanks around values and without empty lines.
 
     Columns are separated by ``;`` or ``,``, in any order, with or without a byte order mark; empty lines and Excel's
-    ``sep=;`` may come before the header. A bad header is refused and ends the reading.
+    ``sep=;`` may come before the header. A bad header is refused and ends the reading. ``others_allowed``: the file may
+    have more columns than ``columns``.
     """
     rest = iter(lines)
     before, separator = 0, ""
@@ -121,7 +124,7 @@ def read_lines(lines: Iterable[str], columns: Collection[str]) -> Iterator[Line 
     if isinstance(header, RefusedLine):
         yield header
         return
-    faults = list(_header_faults(number, header, columns))
+    faults = list(_header_faults(number, header, columns, others_allowed=others_allowed))
     if faults:
         yield from faults
         return
@@ -151,12 +154,16 @@ def _records(lines: Iterable[str], *, delimiter: str, before: int) -> Iterator[t
             yield number, [value.strip() for value in record]
 
 
-def _header_faults(number: int, header: list[str], columns: Collection[str]) -> Iterator[RefusedLine]:
+def _header_faults(
+    number: int, header: list[str], columns: Collection[str], *, others_allowed: bool
+) -> Iterator[RefusedLine]:
     for column in columns:
         if column not in header:
             yield RefusedLine(number, column, COLUMN_MISSING)
     for position, column in enumerate(header):
         if column not in columns:
+            if others_allowed:
+                continue
             # Not its name: in a file without header it may be a CPR number.
             unknown = Text(
                 f"Kolonne nr. {position + 1} er ukendt. Fjern den, eller ret overskriften.",

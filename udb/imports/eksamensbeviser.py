@@ -45,7 +45,7 @@ _NOT_DELIVERED: Final = Text(
     "Valget til er en dato i formen ÅÅÅÅ-MM-DD, senest i dag.",
     "--until is a date in the form YYYY-MM-DD, today at the latest.",
 )
-_AHEAD: Final = Text("Datoen ligger efter i dag.", "The date is after today.")
+_AHEAD: Final = Text("Datoen ligger ude i fremtiden. Ret den.", "The date is after today. Correct it.")
 _NO_SUCH_FORMAAL: Final = Text(
     "Formålet findes ikke i kodesættet cosa_formaal.",
     "The code set cosa_formaal does not have it. See: udb kodesaet show cosa_formaal",

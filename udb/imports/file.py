@@ -21,6 +21,10 @@ _CUT_OFF: Final = Text(
 _TOO_LONG: Final = Text(
     "Linjen er for lang: den kan ikke høre til i denne fil.", "The line is too long to be a line of this file."
 )
+EMPTY: Final = Text(
+    "Filen har ingen linjer under overskriften. En tom fil indlæses aldrig.",
+    "The file has no lines below the header. An empty file is never imported.",
+)
 _T = TypeVar("_T")
 
 
@@ -32,36 +36,47 @@ class Broken(Exception):
         self.line = line
 
 
-def read_file(stream: IO[bytes], columns: Collection[str]) -> Iterator[Line | RefusedLine]:
+def read_file(stream: IO[bytes], columns: Collection[str], *, foreign: bool = False) -> Iterator[Line | RefusedLine]:
     """Apply ``csv_file.read_lines`` to a file from its beginning.
 
-    A cut-off file or an endless line is refused where it breaks.
+    A cut-off file or an endless line is refused where it breaks. ``foreign``: the file has a form that is not UDB's,
+    with more columns than ``columns``, and perhaps no line break at its end.
     """
     text = decoded(stream)
     try:
-        yield from read_lines(whole_lines(text), columns)
+        yield from read_lines(whole_lines(text, end_may_be_open=foreign), columns, others_allowed=foreign)
     except Broken as broken:
         yield broken.line
     finally:
         text.detach()
 
 
-def whole_lines(text: TextIOWrapper) -> Iterator[str]:
-    """Yield the lines of a file. Raises Broken when a line is too long or not ended."""
+def whole_lines(text: TextIOWrapper, *, end_may_be_open: bool = False) -> Iterator[str]:
+    """Yield the lines of a file. Raises Broken when a line is too long, or not ended although it must be."""
     number = 0
     while line := text.readline(LONGEST_LINE):
         number += 1
         if not line.endswith(("\n", "\r")):
             cut_off = len(line) < LONGEST_LINE
-            raise Broken(RefusedLine(number, "", _CUT_OFF if cut_off else _TOO_LONG))
+            if not (cut_off and end_may_be_open):
+                raise Broken(RefusedLine(number, "", _CUT_OFF if cut_off else _TOO_LONG))
         yield line
 
 
 def checked(
-    stream: IO[bytes], kinds: Mapping[str, Kind], faults: "Faults", progress: Progress, step: str
+    stream: IO[bytes],
+    kinds: Mapping[str, Kind],
+    faults: "Faults",
+    progress: Progress,
+    step: str,
+    *,
+    foreign: bool = False,
 ) -> Iterator[Line]:
-    """Yield the lines whose fields are all of their kind; keep the others in ``faults``."""
-    for line in read_file(stream, kinds):
+    """Yield the lines whose fields are all of their kind; keep the others in ``faults``.
+
+    ``foreign``: as in ``read_file``.
+    """
+    for line in read_file(stream, kinds, foreign=foreign):
         if isinstance(line, RefusedLine):
             faults.add(line)
             continue
@@ -97,7 +112,9 @@ class Faults:
         self.add(RefusedLine(line.number, column, reason))
 
     def raise_any(self) -> None:
-        """Raise FileRefused when any line was refused."""
+        """Raise FileRefused when any line was refused, or none was read: an empty file is a fault of its sender."""
+        if not self.read and not self._lines:
+            self.add(RefusedLine(1, "", EMPTY))
         if self._lines:
             raise FileRefused(self.read, self._lines)
 
@@ -115,7 +132,7 @@ def refusal_file(file: Path) -> Path:
 
 
 def write_refusals(file: Path, refused: Iterable[RefusedLine], language: Language) -> Path:
-    """Write which lines were refused, in which column and why, but never a value of theirs; return the file's path."""
+    """Write which lines were refused, in which column and why, but nothing of a person; return the file's path."""
     target = refusal_file(file)
     with target.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out, delimiter=";")

@@ -4,15 +4,17 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import IO, Final
 
-from sqlalchemy import Connection, Engine, and_, delete, insert, select
+from sqlalchemy import Connection, Engine, and_, insert, select, update
 
 from udb.domain.errors import WrongUse
+from udb.domain.kodesaet import EFTERSKOLE, INSTITUTIONSTYPER
 from udb.domain.text import Text
 from udb.imports.affected import Affected
 from udb.imports.csv_file import RefusedLine, decoded
 from udb.imports.file import Broken, Faults, batches, whole_lines
 from udb.imports.kodesaet_file import GYLDIG_FRA, SAET, KodesaetRow, read_kodesaet
 from udb.imports.result import READING, ImportResult, Progress, Tally, silent
+from udb.imports.types_edition import of_types
 from udb.paths import CODESETS
 from udb.store import state
 from udb.store.codes import load_codes
@@ -101,14 +103,24 @@ def _merge(connection: Connection, saet: str, rows: list[tuple[int, KodesaetRow]
     faults.raise_any()
     added = [row for _, row in rows if _key(row) not in known]
     changed = [row for _, row in rows if _key(row) in known and known[_key(row)] != row]
-    affected = _lock_youths(connection, saet, {row.kode for row in (*added, *changed)})
-    for row in changed:
-        same = and_(*(kodesaet.c[name] == getattr(row, name) for name in ("saet", "kode", "variant", GYLDIG_FRA)))
-        connection.execute(delete(kodesaet).where(same))
-    _insert(connection, [*added, *changed])
+
+    def place() -> None:
+        for row in changed:
+            same = and_(*(kodesaet.c[name] == getattr(row, name) for name in ("saet", "kode", "variant", GYLDIG_FRA)))
+            connection.execute(update(kodesaet).where(same).values(_values(row)))
+        _insert(connection, added)
+
     if added or changed:
         state.next_edition(connection)
-        affected.look_again(connection, load_codes(connection), state.now(connection))
+        if saet == INSTITUTIONSTYPER:
+            # Where a flag changes, the database takes the counter: the rows come last.
+            before, after = (_efterskoler(rows.values()) for rows in (known, merged))
+            affected = Affected.lock(connection, (), seen=of_types(before ^ after))
+            affected.look_again(connection, None, state.now(connection), place)
+        else:
+            affected = _lock_youths(connection, saet, {row.kode for row in (*added, *changed)})
+            place()
+            affected.look_again(connection, load_codes(connection), state.now(connection))
     return Tally(len(rows), len(added), len(changed), len(rows) - len(added) - len(changed)).result()
 
 
@@ -118,11 +130,19 @@ def _lock_youths(connection: Connection, saet: str, codes: Collection[str]) -> A
     return Affected.lock(connection, on_codes)
 
 
+def _efterskoler(rows: Iterable[KodesaetRow]) -> frozenset[str]:
+    return frozenset(row.kode for row in rows if row.egenskaber.get(EFTERSKOLE) == "1")
+
+
 def _key(row: KodesaetRow) -> tuple[object, ...]:
     return (*row.key, row.gyldig_fra)
 
 
 def _insert(connection: Connection, rows: Iterable[KodesaetRow]) -> None:
-    values = [{name: getattr(row, name) for name in _FIELDS} for row in rows]
+    values = [_values(row) for row in rows]
     if values:
         connection.execute(insert(kodesaet), values)
+
+
+def _values(row: KodesaetRow) -> dict[str, object]:
+    return {name: getattr(row, name) for name in _FIELDS}

@@ -101,25 +101,36 @@ KODE: Final = "kode"
 TEKST: Final = "tekst"
 GYLDIG_FRA: Final = "gyldig_fra"
 GYLDIG_TIL: Final = "gyldig_til"
-EKSEMPEL: Final = "eksempel"
+OPFUNDET: Final = "opfundet"
+KILDE: Final = "kilde"
 VERSION: Final = "version"
 SPECIALE: Final = "speciale"
 
 
 @dataclass(frozen=True, slots=True)
 class SetSpec:
-    """One set: its codes, its columns besides those of every set, and which of them belongs to the key."""
+    """One set: its codes, its columns besides those of every set, and which of them belongs to the key.
+
+    ``own`` are the columns with which this project decides how the service treats a code: they are neither public nor
+    invented.
+    """
 
     kode: Kind
     further: dict[str, Kind]
     variant: str | None = None
+    own: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The header row."""
         second = tuple(name for name in self.further if name == VERSION)
         others = tuple(name for name in self.further if name != VERSION)
-        return (KODE, *second, TEKST, GYLDIG_FRA, GYLDIG_TIL, EKSEMPEL, *others)
+        return (KODE, *second, TEKST, GYLDIG_FRA, GYLDIG_TIL, OPFUNDET, KILDE, *others)
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """The columns that a row has from a source or invents; the days of validity are in no source."""
+        return tuple(name for name in self.columns if name not in {GYLDIG_FRA, GYLDIG_TIL, OPFUNDET, KILDE, *self.own})
 
 
 SAET: Final[dict[str, SetSpec]] = {
@@ -139,22 +150,50 @@ SAET: Final[dict[str, SetSpec]] = {
             "fuldfoerer": choice("", "ungdomsuddannelse", "erhvervskompetencegivende"),
             "kompetencegivende": FLAG,
             "bevis": FLAG,
+            "klassetrin_hoejst_10": FLAG,
         },
         variant=VERSION,
+        own=frozenset({"art", "genoptag", "fuldfoerer", "kompetencegivende", "bevis", "klassetrin_hoejst_10"}),
     ),
-    kodesaet.FORBEREDENDE: SetSpec(code(10), {"genoptag": FLAG, "klassetrin_hoejst_10": FLAG, "ved_siden_af": FLAG}),
-    kodesaet.KOMMUNE_AKTIVITETER: SetSpec(code(10), {"skal": FLAG, "klassetrin_hoejst_10": FLAG}),
-    kodesaet.AFBRUDSAARSAGER: SetSpec(code(20), {"art": choice("almindelig", "optagelsesproeve", "begge")}),
-    kodesaet.STADS: SetSpec(code(10), {"fuldfoerer": choice("", "videregaaende"), "kompetencegivende": FLAG}),
+    kodesaet.FORBEREDENDE: SetSpec(
+        code(10),
+        {"genoptag": FLAG, "klassetrin_hoejst_10": FLAG, "ved_siden_af": FLAG},
+        own=frozenset({"genoptag", "klassetrin_hoejst_10", "ved_siden_af"}),
+    ),
+    kodesaet.KOMMUNE_AKTIVITETER: SetSpec(
+        code(10),
+        {"skal": FLAG, "klassetrin_hoejst_10": FLAG},
+        own=frozenset({"klassetrin_hoejst_10"}),
+    ),
+    kodesaet.AFBRUDSAARSAGER: SetSpec(
+        code(20),
+        {"art": choice("almindelig", "optagelsesproeve", "begge")},
+        own=frozenset({"art"}),
+    ),
+    kodesaet.STADS: SetSpec(
+        code(10),
+        {"fuldfoerer": choice("", "videregaaende"), "kompetencegivende": FLAG},
+        own=frozenset({"fuldfoerer", "kompetencegivende"}),
+    ),
     kodesaet.AKTIVITETSGRUPPER: SetSpec(code(10), {}),
     kodesaet.KLASSETYPER: SetSpec(code(20), {}),
-    kodesaet.INSTITUTIONSTYPER: SetSpec(code(20), {"tjenester": TJENESTER}),
-    kodesaet.UDDANNELSESNIVEAUER: SetSpec(code(40), {"rang": INT}),
+    kodesaet.INSTITUTIONSTYPER: SetSpec(
+        code(20),
+        {"tjenester": TJENESTER, kodesaet.EFTERSKOLE: FLAG},
+        own=frozenset({"tjenester", kodesaet.EFTERSKOLE}),
+    ),
+    kodesaet.UDDANNELSESNIVEAUER: SetSpec(code(40), {"rang": INT}, own=frozenset({"rang"})),
     ETATER: SetSpec(code(20), {}),
     kodesaet.FGU_SKOLEPERIODER: SetSpec(code(20), {SPECIALE: choice("", "1", "2", "3")}, variant=SPECIALE),
     kodesaet.INDTAEGTSARTER: SetSpec(
-        Kind("[0-9]{4}|LOEN", Text("en indtægtsart på 4 cifre eller LOEN", "an indtægtsart of 4 digits, or LOEN")),
-        {"social_ydelse": FLAG},
+        Kind(
+            kodesaet.INDTAEGTSART_FORM,
+            Text(
+                "en indtægtsart på 4 cifre eller en indkomsttype på 2",
+                "an indtægtsart of 4 digits, or an indkomsttype of 2",
+            ),
+        ),
+        {"loentype": choice("", kodesaet.LOEN, kodesaet.SOCIAL_YDELSE)},
     ),
     kodesaet.TIMELOEN: SetSpec(choice("15-17", "18-24"), {"kroner": KRONER}),
 }
@@ -163,7 +202,11 @@ SAET: Final[dict[str, SetSpec]] = {
 
 @dataclass(frozen=True, slots=True)
 class KodesaetRow:
-    """One dated row; ``variant`` is its version or speciale, empty where the set has none."""
+    """One dated row; ``variant`` is its version or speciale, empty where the set has none.
+
+    ``opfundet`` names the columns whose content is invented, with a blank between them. ``kilde`` is where the others
+    are from: a key of ``codesets/kilder.csv`` or the source in words, empty when all are invented.
+    """
 
     saet: str
     kode: str
@@ -171,7 +214,8 @@ class KodesaetRow:
     tekst: str
     gyldig_fra: date
     gyldig_til: date | None
-    eksempel: bool
+    opfundet: str
+    kilde: str
     egenskaber: dict[str, str]
 
     @property
@@ -217,13 +261,23 @@ def read_kodesaet(saet: str, lines: Iterable[str]) -> Iterator[KodesaetRow | Ref
             yield RefusedLine(line.number, GYLDIG_FRA, reason)
 
 
+_KILDE: Final = optional(text(200))
+_WITHOUT_KILDE: Final = Text(
+    "Skriv kilden til det, der ikke er opfundet: en nøgle fra codesets/kilder.csv eller en tekst.",
+    "Write the source of what is not invented: a key of codesets/kilder.csv, or a text.",
+)
+_WITHOUT_CONTENT: Final = Text(
+    "Alt i rækken er opfundet efter kolonnen opfundet, så den har ingen kilde.",
+    "By the column opfundet all of this row is invented, so it has no source.",
+)
 _ENDS_FIRST: Final = Text("Gyldig til ligger før gyldig fra.", "gyldig_til is before gyldig_fra.")
 
 
 def _faults(spec: SetSpec, line: Line) -> Iterator[RefusedLine]:
-    for column, kind in {KODE: spec.kode, TEKST: TEXT, EKSEMPEL: FLAG, **spec.further}.items():
+    for column, kind in {KODE: spec.kode, TEKST: TEXT, KILDE: _KILDE, **spec.further}.items():
         if not kind.accepts(line.values[column]):
             yield RefusedLine(line.number, column, kind.wanted)
+    yield from _provenance_faults(spec, line)
     begins, ends = day(line.values[GYLDIG_FRA]), day(line.values[GYLDIG_TIL])
     if begins is None:
         yield RefusedLine(line.number, GYLDIG_FRA, DATE.wanted)
@@ -231,6 +285,19 @@ def _faults(spec: SetSpec, line: Line) -> Iterator[RefusedLine]:
         yield RefusedLine(line.number, GYLDIG_TIL, optional(DATE).wanted)
     if begins and ends and ends < begins:
         yield RefusedLine(line.number, GYLDIG_TIL, _ENDS_FIRST)
+
+
+def _provenance_faults(spec: SetSpec, line: Line) -> Iterator[RefusedLine]:
+    invented = line.values[OPFUNDET].split(" ") if line.values[OPFUNDET] else []
+    if not set(invented) <= set(spec.content) or len(set(invented)) < len(invented):
+        names = " ".join(spec.content)
+        wanted = Text(
+            f"Her skal stå navnene på de kolonner, der er opfundet, med én blank imellem, eller ingenting: {names}.",
+            f"Write the names of the invented columns here, with one blank between them, or nothing: {names}.",
+        )
+        yield RefusedLine(line.number, OPFUNDET, wanted)
+    elif (set(invented) == set(spec.content)) != (not line.values[KILDE]):
+        yield RefusedLine(line.number, KILDE, _WITHOUT_CONTENT if line.values[KILDE] else _WITHOUT_KILDE)
 
 
 def _row(saet: str, spec: SetSpec, values: dict[str, str]) -> KodesaetRow:
@@ -241,7 +308,8 @@ def _row(saet: str, spec: SetSpec, values: dict[str, str]) -> KodesaetRow:
         tekst=values[TEKST],
         gyldig_fra=date.fromisoformat(values[GYLDIG_FRA]),
         gyldig_til=day(values[GYLDIG_TIL]),
-        eksempel=values[EKSEMPEL] == "1",
+        opfundet=values[OPFUNDET],
+        kilde=values[KILDE],
         egenskaber={name: values[name] for name in spec.further if name != spec.variant},
     )
 

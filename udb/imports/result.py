@@ -1,6 +1,7 @@
 """The result of an import, counts or refused lines, and the report of its progress."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
@@ -28,7 +29,8 @@ class ImportResult:
 
     ``skipped``: valid lines of persons that the import does not cover; ``events``: how many events were made. Both are
     None where there are never any. ``encoding``: the file's, unless it is UTF-8; ``unknown_kommune``: lines of persons
-    in no kommune (other statuses, Christiansø) whose kommunekode is in no code set, if any.
+    in no kommune (other statuses, Christiansø) whose kommunekode is in no code set, if any; ``unknown_codes``: how many
+    lines were left out for each code that no code set has, if any.
     """
 
     read: int
@@ -40,12 +42,18 @@ class ImportResult:
     events: int | None = None
     encoding: str | None = None
     unknown_kommune: int | None = None
+    unknown_codes: Mapping[str, int] | None = None
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return the counts and refused lines for ``--json`` (English) and the sandbox's HTTP import (Danish)."""
         refused = [asdict(line) | {"reason": line.reason.said(language)} for line in self.refused]
         values = asdict(self) | {"refused": refused}
         return {name: value for name, value in values.items() if value is not None}
+
+
+def counted(codes: Counter[str]) -> dict[str, int] | None:
+    """Return the counts by code as a result has them; None when there are none."""
+    return dict(sorted(codes.items())) or None
 
 
 class FileRefused(FileUnusable):
@@ -92,6 +100,8 @@ class Tally:
     unchanged: int = 0
     moved: set[int] = field(default_factory=set)
     """Persons that a reader may see more of than before."""
+    left_kommune: int = 0
+    """How many persons no longer live in the kommune where they lived."""
 
     def result(self) -> ImportResult:
         """Return the counts so far."""

@@ -1,9 +1,11 @@
 """Queries of the read log: who received a youth's data (access.md, The read log)."""
 
+import os
+import pwd
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from getpass import getuser
+from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
@@ -15,9 +17,13 @@ from udb.store.tables.log import read_log, read_log_person
 
 COMMAND_LINE: Final = "udb"
 """The system in the log, followed by the user, when a command shows a youth's data."""
-_LONGEST: Final = 100
 OPERATOR: Final = "drift"
 """The clause in the log for a command: the operator of the register."""
+EVERYBODY: Final = -1
+"""The id in the row of a command that shows all youths; no person has it, and each is found by it."""
+LOGIN_ID: Final = Path("/proc/self/loginuid")
+"""Linux: the user who logged in, also when the process runs as another since. The kernel lets no user change it."""
+_NO_LOGIN: Final = 2**32 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +46,54 @@ class Reading:
 
 
 def readings(connection: Connection, persons: Collection[int]) -> list[Reading]:
-    """Return every answer with data of one of these persons, the earliest first."""
-    of_these = select(read_log_person.c.row_id).where(read_log_person.c.person_id.in_(persons))
+    """Return every answer with data of one of these persons, or of everybody, the earliest first."""
+    of_these = select(read_log_person.c.row_id).where(read_log_person.c.person_id.in_((*persons, EVERYBODY)))
     columns = (read_log.c[name] for name in Reading.__dataclass_fields__)
     query = select(*columns).where(read_log.c.id.in_(of_these)).order_by(read_log.c.tid, read_log.c.id)
     return [Reading(*row) for row in connection.execute(query)]
 
 
 def log_command(connection: Connection, command: str, persons: Collection[int], institution_nummer: str = "") -> None:
-    """Log that a command shows persons' data to the machine's user who runs it; call it before it prints them."""
+    """Log that a command shows persons' data to the user who runs it; call it before it prints them.
+
+    ``persons``: their ids, or EVERYBODY alone; none: the command refuses.
+    """
     call = Call(
         correlation_id=str(uuid4()),
-        system_id=f"{COMMAND_LINE}:{getuser()}"[:_LONGEST],
+        system_id=operator(),
         service=COMMAND_LINE,
         operation=command,
         institution_nummer=institution_nummer,
         transaction_id="",
     )
     log_read(connection, call, persons, clause=OPERATOR if persons else None)
+
+
+def operator() -> str:
+    """Return who runs this process: ``udb:root, login anna``. The login is left out where it is the same or unknown.
+
+    Both by the kernel: an environment variable says what its owner likes.
+    """
+    process, login = os.geteuid(), _login()
+    named = f"{COMMAND_LINE}:{_name(process)}"
+    return named if login in {None, process} else f"{named}, login {_name(login)}"
+
+
+def _login() -> int | None:
+    try:
+        found = int(LOGIN_ID.read_text())
+    except (OSError, ValueError):
+        return None
+    return None if found == _NO_LOGIN else found
+
+
+def _name(user: int) -> str:
+    """Return a user's name, cut to fit into the log twice, or the number where it has none."""
+    try:
+        return pwd.getpwuid(user).pw_name[:_LONGEST]
+    except KeyError:
+        return str(user)
+
+
+_LONGEST: Final = 32
+"""The longest name that Linux gives a user."""

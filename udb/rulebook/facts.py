@@ -5,28 +5,53 @@ from datetime import date
 
 from udb.domain.clock import day_in_words
 from udb.domain.services import REPORTS, SERVICES
-from udb.rulebook.book import Entry
-from udb.rulebook.examples import Example
-from udb.rulebook.words import ALVOR, DANISH, LANGUAGES, WORDS
+from udb.rulebook.entry import Answers, Entry
+from udb.rulebook.examples import Example, differing
+from udb.rulebook.words import ALVOR, DANISH, DO, FAULT, FETCH_REFUSED, LANGUAGES, WORDS
 
 
 def facts(entry: Entry, language: str) -> list[tuple[str, str]]:
     """Return label and value of everything a rule states of itself; what it does not state is left out."""
     words = WORDS[language]
     rows = [
-        (words["severity"], ALVOR[language][entry.alvor]),
+        (words["severity"], ALVOR[language][entry.alvor] if entry.alvor else ""),
+        (words["soap"], words["soap_codes"].format(*entry.soap) if entry.soap else ""),
         (words["element"], entry.element or ""),
         (words["source"], _source(entry.source, language)),
         (words["services"], _services(entry.services, words["all_services"], words["all_reports"])),
-        (words["silenced"], ", ".join(entry.silenced_by)),
         (words["in_force"], _in_force(entry, language)),
+        (words["silenced"], ", ".join(entry.silenced_by)),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def what_to_do(entry: Entry, language: str) -> list[str]:
+    """Return what to do, and what the answer means for the message."""
+    if entry.answers is Answers.CALL:
+        meaning = FAULT[language][entry.soap[1]]
+    elif entry.answers is Answers.FETCH or entry.alvor is None:
+        meaning = FETCH_REFUSED[language]
+    else:
+        meaning = DO[language][entry.alvor]
+    return [text for text in (entry.advice(language), meaning) if text]
+
+
+def paragraphs(entry: Entry, language: str) -> tuple[list[str], list[str]]:
+    """Return the explanation in paragraphs, and the list that follows it: of names in double backticks."""
+    explained = entry.explained(language)
+    listed = [line for line in explained if line.startswith("``")]
+    return [line for line in explained if line not in listed], listed
 
 
 def other(language: str) -> str:
     """Return the book's other language."""
     return next(other for other in LANGUAGES if other != language)
+
+
+def difference(wrong: Example, right: Example, language: str) -> str:
+    """Return what differs between two messages."""
+    names = differing(wrong, right)
+    return WORDS[language]["marked"].format(", ".join(names)) if names else WORDS[language]["alike"]
 
 
 def answer(example: Example, language: str) -> str:

@@ -12,19 +12,27 @@ LANGUAGES: Final = (DANISH, ENGLISH)
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     DANISH: {
         "title": "Regelbog",
+        "book": "Regelbog",
+        "sets": "Kodesæt",
         "service": "Ungedatabasen",
-        "intro": "Alle koder, en indberetning eller hentning kan besvares med, og eksempler på beskeder.",
+        "intro": (
+            "Alle koder, et kald kan besvares med, hvad I skal gøre, og eksempler på beskeder. Haard afviser; Bloed er "
+            "et råd, som ikke afviser."
+        ),
         "skip": "Spring til indhold",
         "other": "English",
         "search": "Søg efter kode eller ord",
         "go": "Søg",
-        "all": "Alle regler",
-        "found_one": "1 regel fundet for „{text}“.",
-        "found": "{count} regler fundet for „{text}“.",
-        "none": "Ingen regler fundet for „{text}“. Søg efter en kode som 4003, et elementnavn eller et enkelt ord.",
+        "all": "Alle koder",
+        "found_one": "1 kode fundet for „{text}“.",
+        "found": "{count} koder fundet for „{text}“.",
+        "none": "Intet fundet for „{text}“. Søg efter en kode som 4003, et elementnavn eller et enkelt ord.",
         "code": "Kode",
         "severity": "Alvor",
+        "name": "Navn",
         "what": "Hvad der er galt",
+        "groups": "Grupper",
+        "because": "Fundet i",
         "do": "Hvad I skal gøre",
         "facts": "Om reglen",
         "element": "Element",
@@ -39,13 +47,24 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "advised": "Besked, der får rådet",
         "not_advised": "Besked, der ikke får rådet",
         "before": "Forudsætninger",
+        "examples": "Eksempler",
+        "send_to": "Beskeden sendes til",
+        "marked": "Forskellen på de to beskeder: {}.",
+        "how_marked": "Den er understreget og med fed skrift.",
+        "alike": "De to beskeder har samme indhold; det er forudsætningerne, der er forskellige.",
+        "try": "Prøv eksemplet i sandkassen",
+        "try_text": (
+            "Kopiér det hele til en terminal på den maskine, hvor make run kører. Den unge og institutionerne er i "
+            "enhver sandkasse. Sandkassens ur bliver på eksemplets dag; udb sandbox reset stiller alt tilbage."
+        ),
         "answer": "Svar",
         "no_codes": "Accepteret uden bemærkninger",
-        "transaction": "SystemTransactionID",
-        "explanation": "Forklaring (på engelsk)",
+        "explanation": "Forklaring",
         "text": "Teksten på engelsk",
+        "soap": "SOAP-kode",
+        "soap_codes": "{} (SOAP 1.1), {} (SOAP 1.2)",
         "missing": "Siden findes ikke",
-        "missing_text": "Der er ingen regel med den kode. Se alle regler, eller søg.",
+        "missing_text": "Der er ingen kode, der hedder sådan. Se alle koder, eller søg.",
         "bad": "Søgningen kan ikke læses. Skriv en kode eller et par ord.",
         "all_services": "alle tjenester",
         "all_reports": "alle indberetninger",
@@ -54,19 +73,27 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     ENGLISH: {
         "title": "Rule book",
+        "book": "Rule book",
+        "sets": "Code sets",
         "service": "Ungedatabasen",
-        "intro": "Every code that a report or a fetch can be answered with, and example messages.",
+        "intro": (
+            "Every code that a call can be answered with, what to do, and example messages. Haard refuses; Bloed is "
+            "advice and refuses nothing."
+        ),
         "skip": "Skip to content",
         "other": "Dansk",
         "search": "Search by code or word",
         "go": "Search",
-        "all": "All rules",
-        "found_one": "1 rule found for “{text}”.",
-        "found": "{count} rules found for “{text}”.",
-        "none": "No rules found for “{text}”. Search for a code like 4003, an element's name or a single word.",
+        "all": "All codes",
+        "found_one": "1 code found for “{text}”.",
+        "found": "{count} codes found for “{text}”.",
+        "none": "Nothing found for “{text}”. Search for a code like 4003, an element's name or a single word.",
         "code": "Code",
         "severity": "Severity",
+        "name": "Name",
         "what": "What is wrong",
+        "groups": "Groups",
+        "because": "Found in",
         "do": "What to do",
         "facts": "About the rule",
         "element": "Element",
@@ -81,13 +108,24 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "advised": "Message with the advice",
         "not_advised": "Message without the advice",
         "before": "Situation",
+        "examples": "Examples",
+        "send_to": "Send the message to",
+        "marked": "The two messages differ in: {}.",
+        "how_marked": "It is underlined and bold.",
+        "alike": "The two messages have the same content; the situations differ.",
+        "try": "Try the example in the sandbox",
+        "try_text": (
+            "Copy all of it to a terminal on the machine where make run is running. The youth and the institutions "
+            "are in every sandbox. Its clock stays on the example's day; udb sandbox reset puts everything back."
+        ),
         "answer": "Answer",
         "no_codes": "Accepted without remarks",
-        "transaction": "SystemTransactionID",
         "explanation": "Explanation",
-        "text": "The text in Danish, as the receipt has it",
+        "text": "The text in Danish, as the answer has it",
+        "soap": "SOAP code",
+        "soap_codes": "{} (SOAP 1.1), {} (SOAP 1.2)",
         "missing": "There is no such page",
-        "missing_text": "There is no rule with that code. See all rules, or search.",
+        "missing_text": "There is no such code. See all codes, or search.",
         "bad": "The search cannot be read. Write a code or some words.",
         "all_services": "all services",
         "all_reports": "all reports",
@@ -122,6 +160,24 @@ DO: Final[Mapping[str, Mapping[Alvor, str]]] = {
 FETCH_REFUSED: Final[Mapping[str, str]] = {DANISH: "Hentningen er afvist.", ENGLISH: "The fetch is refused."}
 """The same for the codes that only answer a fetch."""
 
+FAULT: Final[Mapping[str, Mapping[str, str]]] = {
+    DANISH: {
+        "Sender": "Kaldet er ikke behandlet, og intet er gemt.",
+        "Receiver": "Kaldet er ikke bekræftet. Det kan sendes igen uden ændringer.",
+    },
+    ENGLISH: {
+        "Sender": "The call has not been carried out and nothing is stored.",
+        "Receiver": "The call is not acknowledged. It can be sent again unchanged.",
+    },
+}
+"""The same for SOAP faults, by their code in SOAP 1.2."""
+
+IN_WORDS: Final[Mapping[str, Mapping[Alvor, tuple[str, str]]]] = {
+    DANISH: {Alvor.HAARD: ("Forkert", "Rigtigt"), Alvor.BLOED: ("Får rådet", "Får ikke rådet")},
+    ENGLISH: {Alvor.HAARD: ("Wrong", "Right"), Alvor.BLOED: ("Gets the advice", "Does not get it")},
+}
+"""The labels of the two reports in words: advice makes none of them wrong."""
+
 EXAMPLES: Final[Mapping[Alvor, tuple[str, str]]] = {
     Alvor.HAARD: ("wrong", "right"),
     Alvor.BLOED: ("advised", "not_advised"),
@@ -139,6 +195,8 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
         "7": "Kommune, kontakt og abonnement",
         "8": "Hentning",
         "9": "Kaldet",
+        "I": "SOAP-fejl fra platformen",
+        "U": "SOAP-fejl fra Ungedatabasen",
     },
     ENGLISH: {
         "1": "The youth",
@@ -150,6 +208,8 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
         "7": "Kommune, contacts and subscription",
         "8": "Fetch",
         "9": "The call",
+        "I": "SOAP faults of the platform",
+        "U": "SOAP faults of Ungedatabasen",
     },
 }
 """The headings of the groups of codes, by a code's first digit."""

@@ -10,7 +10,6 @@ from udb.domain.services import CONTACTS
 from udb.rules.facts import Facts, Placement
 
 SINGLE_SUBJECTS = frozenset({"hf_enkeltfag", "avu", "fvu", "obu"})
-OPTAGELSESPROEVE = "optagelsesproeve"
 
 # Silences (rules.md, Silence): codes that take away the premise of a whole group of rules.
 NO_INSTITUTION = frozenset({"2001"})

@@ -24,16 +24,27 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="1001",
+    navn="Ugyldigt CPR-nummer",
+    name="Invalid CPR number",
     alvor=Alvor.HAARD,
     element=CPRNR,
     tekst=(
-        "CPR-nummeret er ikke gyldigt: de første seks cifre er ikke en dato. Ret CPRNr, og indberet igen. (Opdigtede "
-        "testnumre, hvor der er lagt 60 til dagen, kan kun bruges i sandkassen.)"
+        "CPR-nummeret er ikke gyldigt: de første seks cifre er ikke en dato. Ret CPRNr, og indberet igen. Et "
+        "erstatningsnummer, hvor der er lagt 60 til dagen, kan ikke bruges: indberet, når den unge har et CPR-nummer. "
+        "(Opdigtede testnumre af den form kan kun bruges i sandkassen.)"
     ),
     text=(
-        "The CPR number is not valid: its first six digits are not a date. Correct CPRNr and report again. (Invented "
-        "test numbers with 60 added to the day work only in the sandbox.)"
+        "The CPR number is not valid: its first six digits are not a date. Correct CPRNr and report again. A "
+        "replacement number with 60 added to the day cannot be used: report when the youth has a CPR number. (Invented "
+        "test numbers of that form work only in the sandbox.)"
     ),
+    forklaring=(
+        "De første seks cifre skal være en dato, hvor det syvende ciffer giver århundredet. Modulus 11 "
+        "kontrolleres ikke, for der udstedes numre, som ikke opfylder det. Opdigtede numre (60 lagt til dagen) "
+        "gælder kun i sandkassen."
+    ),
+    forkert="CPRNr 3113051234: der er ingen 13. måned.",
+    rigtigt="CPRNr 6101051234 i sandkassen: 1. januar 1905, opdigtet.",
     source="STIL's interface pages",
     services=REPORTS,
     check=check,

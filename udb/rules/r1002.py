@@ -22,10 +22,17 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="1002",
+    navn="Ukendt CPR-nummer",
+    name="Unknown CPR number",
     alvor=Alvor.HAARD,
     element=CPRNR,
     tekst="CPR-nummeret findes ikke i CPR-registret. Kontrollér CPRNr, og indberet igen med det rigtige nummer.",
     text="The CPR number is not in the CPR register. Check CPRNr and report again with the right number.",
+    forklaring=(
+        "CPR-nummeret findes ikke i CPR-registret. En besked, hvormed en kommune sletter, afvises i stedet med 7001."
+    ),
+    forkert="CPRNr med to cifre byttet om.",
+    rigtigt="Et nummer, som CPR har udstedt. Er det et af den unges tidligere numre, siger 1003, hvad I skal gøre.",
     source="STIL's interface pages",
     services=REPORTS,
     check=check,

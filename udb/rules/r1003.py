@@ -21,6 +21,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="1003",
+    navn="Udskiftet CPR-nummer",
+    name="Replaced CPR number",
     alvor=Alvor.HAARD,
     element=CPRNR,
     tekst=(
@@ -31,6 +33,13 @@ RULE = Rule(
         "The CPR number has been replaced, and nothing more can be reported on it. Get the youth's new number from CPR "
         "and report on that with the original event date."
     ),
+    forklaring=(
+        "Når den unge har fået et nyt CPR-nummer, slutter indberetningen på det gamle. Send indberetningen på det "
+        "nye nummer med den oprindelige hændelsesdato. Teksten nævner aldrig det nye nummer, for det må kun CPR "
+        "oplyse."
+    ),
+    forkert="Et afbrud på det nummer, den unge havde indtil sidste måned.",
+    rigtigt="Samme afbrud med samme HaendelseDato på den unges nye nummer.",
     source="V 1.4",
     services=REPORTS,
     check=check,

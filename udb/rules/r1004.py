@@ -21,6 +21,8 @@ def check(_report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="1004",
+    navn="Bor ikke i Danmark",
+    name="Not living in Denmark",
     alvor=Alvor.HAARD,
     element=CPRNR,
     tekst=(
@@ -31,6 +33,13 @@ RULE = Rule(
         "According to CPR the youth does not live in Denmark and must not be reported. Stop reporting; do not report "
         "an afbrud or a gennemført for that reason either."
     ),
+    forklaring=(
+        "CPR-status er ikke 01 eller 03: den unge er udrejst, død, forsvundet, bor i Grønland eller har ingen "
+        "adresse. Teksten er den samme for alle, så den ikke røber status. Indberetningen stopper uden afbrudt "
+        "eller gennemført."
+    ),
+    forkert="Et afbrud, fordi den unge er flyttet til udlandet.",
+    rigtigt="Ingen indberetning; forløbet bliver stående.",
     source="V 1, 1.4",
     services=REPORTS,
     check=check,

@@ -20,6 +20,8 @@ def check(_report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="1005",
+    navn="Under 15 år",
+    name="Under 15",
     alvor=Alvor.HAARD,
     element=CPRNR,
     tekst=(
@@ -27,6 +29,12 @@ RULE = Rule(
         "oprindelige hændelsesdato."
     ),
     text="The youth is not yet 15. Wait, and report again on the 15th birthday or later, with the original event date.",
+    forklaring=(
+        "Den unge er ikke fyldt 15 år. Det er dagen for indberetningen, der tæller, ikke hændelsesdatoen, og "
+        "fødselsdagen tæller med."
+    ),
+    forkert="Et optag indberettet dagen før 15-års fødselsdagen.",
+    rigtigt="Samme optag indberettet på fødselsdagen.",
     source="V 1",
     services=REPORTS,
     check=check,

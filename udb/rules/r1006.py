@@ -20,10 +20,18 @@ def check(_report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="1006",
+    navn="Fyldt 30 år",
+    name="Turned 30",
     alvor=Alvor.HAARD,
     element=CPRNR,
     tekst="Den unge er fyldt 30 år og skal ikke længere indberettes. Stop indberetningen for den unge.",
     text="The youth is 30 or older and must no longer be reported. Stop reporting on the youth.",
+    forklaring=(
+        "Den unge er fyldt 30 år. Det er dagen for indberetningen, der tæller, ikke hændelsesdatoen, og "
+        "fødselsdagen tæller med."
+    ),
+    forkert="En gennemførelse indberettet på 30-års fødselsdagen, selv om den er dateret ugen før.",
+    rigtigt="Samme gennemførelse indberettet dagen før fødselsdagen.",
     source="V 1",
     services=REPORTS,
     check=check,

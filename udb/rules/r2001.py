@@ -20,6 +20,8 @@ def check(_report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="2001",
+    navn="Institutionen findes ikke",
+    name="Unknown institution",
     alvor=Alvor.HAARD,
     element=INSTITUTION_NUMMER,
     tekst=(
@@ -30,6 +32,12 @@ RULE = Rule(
         "The institution is not (or no longer) in Institutionsregisteret. Check InstitutionNummer; if it is right, "
         "have the register corrected and report again."
     ),
+    forklaring=(
+        "Institutionen er ikke (længere) i Institutionsregisteret. I har en dataaftale for den; uden aftale ender "
+        "kaldet i fejlen UDB009102."
+    ),
+    forkert="InstitutionNummer på en skole, der er udgået ved en fusion.",
+    rigtigt="Nummeret på den skole, der har overtaget den.",
     source="STIL's interface pages",
     services=frozenset(SERVICES),
     check=check,

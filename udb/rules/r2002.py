@@ -23,6 +23,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="2002",
+    navn="Institutionen er lukket",
+    name="Closed institution",
     alvor=Alvor.HAARD,
     element=INSTITUTION_NUMMER,
     tekst=(
@@ -33,6 +35,12 @@ RULE = Rule(
         "The institution was closed on the event date (without an event date, today counts). Report on the institution "
         "that has taken over the youth, or correct HaendelseDato."
     ),
+    forklaring=(
+        "Institutionen var lukket på hændelsesdatoen. Registeret har den første dag, hvor den er lukket. For en "
+        "besked uden hændelsesdato gælder dags dato."
+    ),
+    forkert="Et optag dateret 1. august på en skole, der er lukket fra 1. august.",
+    rigtigt="En gennemførelse dateret 31. juli på samme skole, også når den indberettes i september.",
     source="own",
     services=REPORTS,
     check=check,

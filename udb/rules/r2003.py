@@ -23,6 +23,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="2003",
+    navn="Forkert tjeneste for institutionen",
+    name="Wrong service for the institution",
     alvor=Alvor.HAARD,
     element=INSTITUTION_NUMMER,
     tekst=(
@@ -33,6 +35,12 @@ RULE = Rule(
         "Institutions of this type (institutionstype 3) may not use this service. Use the service for the "
         "institution's type, or check InstitutionNummer and the type in Institutionsregisteret."
     ),
+    forklaring=(
+        "Kodesættet institutionstyper fortæller, hvilke tjenester en type institution (institutionstype 3) må "
+        "bruge i dag."
+    ),
+    forkert="En folkeskole, der indberetter gennem IndberetningUngdomsuddannelse.",
+    rigtigt="Folkeskolen indberetter gennem IndberetningForberedendeAktivitet.",
     source="own",
     services=frozenset(SERVICES),
     check=check,

@@ -20,6 +20,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="3001",
+    navn="Afbrud i fremtiden",
+    name="Afbrud in the future",
     alvor=Alvor.HAARD,
     element=HAENDELSE_DATO,
     tekst=(
@@ -30,6 +32,11 @@ RULE = Rule(
         "The afbrud was received too early and is not accepted: HaendelseDato is in the future. Report it again on the "
         "event date or later."
     ),
+    forklaring=(
+        "Afbruddet er dateret efter dags dato. Det er modtaget for tidligt og accepteres ikke. Dags dato er den danske."
+    ),
+    forkert="Et afbrud dateret 16. august, indberettet 15. august.",
+    rigtigt="Samme afbrud indberettet 16. august.",
     source="V 1.2",
     services=WITH_STATUS,
     check=check,

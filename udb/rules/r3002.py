@@ -20,6 +20,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="3002",
+    navn="Gennemførelse i fremtiden",
+    name="Gennemført in the future",
     alvor=Alvor.HAARD,
     element=HAENDELSE_DATO,
     tekst=(
@@ -30,6 +32,12 @@ RULE = Rule(
         "The gennemført was received too early and is not accepted: HaendelseDato is in the future. Report it again on "
         "the event date or later."
     ),
+    forklaring=(
+        "Gennemførelsen er dateret efter dags dato. Den er modtaget for tidligt og accepteres ikke. Dags dato er "
+        "den danske."
+    ),
+    forkert="En gennemførelse dateret 30. juni, indberettet 29. juni.",
+    rigtigt="Samme gennemførelse indberettet 30. juni.",
     source="V 1.3",
     services=WITH_STATUS,
     check=check,

@@ -22,6 +22,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="3003",
+    navn="Risiko i fremtiden",
+    name="Risk in the future",
     alvor=Alvor.HAARD,
     element=HAENDELSE_DATO,
     tekst=(
@@ -32,6 +34,12 @@ RULE = Rule(
         "HaendelseDato is in the future. Give the day on which the risk was assessed or the information registered. "
         "Correct the date, or wait until that day and report again."
     ),
+    forklaring=(
+        "En risiko for frafald eller en markering ifølge kommunen er dateret efter dags dato. Hændelsesdatoen er "
+        "den dag, risikoen blev vurderet, så den kan ikke ligge ude i fremtiden."
+    ),
+    forkert="En risiko dateret i morgen.",
+    rigtigt="En risiko dateret i dag; et optag dateret i morgen.",
     source="own, V 1.4",
     services=COMMON_HEAD,
     check=check,

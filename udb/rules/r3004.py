@@ -25,6 +25,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="3004",
+    navn="Optag langt ude i fremtiden",
+    name="Optag far ahead",
     alvor=Alvor.BLOED,
     element=HAENDELSE_DATO,
     tekst=(
@@ -36,6 +38,9 @@ RULE = Rule(
         "can control it, report an optag no earlier than three months before the start. Check that HaendelseDato is "
         "right."
     ),
+    forklaring="Et optag bør tidligst indberettes tre måneder før start, hvis systemet kan styre det.",
+    forkert="Et optag dateret 16. november, indberettet 15. august.",
+    rigtigt="Et optag dateret 15. november, indberettet 15. august.",
     source="V 1.4",
     services=COMMON_HEAD,
     check=check,

@@ -27,6 +27,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="3005",
+    navn="Afbrud før optaget",
+    name="Afbrud before the optag",
     alvor=Alvor.HAARD,
     element=HAENDELSE_DATO,
     tekst=(
@@ -37,6 +39,12 @@ RULE = Rule(
         "The afbrud is dated before the optag ({optag}). If the youth never started, use AfbrudsarsagsKode 1 (Ej "
         "mødt). Otherwise correct HaendelseDato."
     ),
+    forklaring=(
+        "Et afbrud ligger før den unges start og har en anden årsag end Ej mødt. Går den unge ud før start, er "
+        "årsagen 1 (Ej mødt). Starten er den tidligste dato blandt forløbets optag; en risiko er ikke en start."
+    ),
+    forkert="Optag dateret 10. august; afbrud dateret 20. juni med årsag 9.",
+    rigtigt="Optag dateret 10. august; afbrud dateret 20. juni med årsag 1.",
     source="V 1.2",
     services=EDUCATION,
     check=check,

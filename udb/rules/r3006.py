@@ -26,6 +26,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="3006",
+    navn="Gennemførelse før optaget",
+    name="Gennemført before the optag",
     alvor=Alvor.HAARD,
     element=HAENDELSE_DATO,
     tekst=(
@@ -36,6 +38,12 @@ RULE = Rule(
         "The gennemført is dated before the optag ({optag}). Correct HaendelseDato. If it is the optag's date that is "
         "wrong, cancel the optag, report it again with the right date, and then report the gennemført."
     ),
+    forklaring=(
+        "Gennemførelsen ligger før den unges start. Starten er den tidligste dato blandt forløbets optag; en "
+        "risiko er ikke en start. En forkert startdato annulleres og indberettes igen."
+    ),
+    forkert="Optag dateret 10. august; gennemførelse dateret 9. august.",
+    rigtigt="Optag dateret 10. august; gennemførelse dateret 10. august.",
     source="own",
     services=EDUCATION,
     check=check,

@@ -24,6 +24,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="3007",
+    navn="Indberettet efter dagen",
+    name="Reported after the day",
     alvor=Alvor.BLOED,
     element=HAENDELSE_DATO,
     tekst=(
@@ -35,6 +37,13 @@ RULE = Rule(
         "HaendelseDato is before today. If you found out only today, the date is right: do not change it. For the sake "
         "of the kommune's youth effort, report an afbrud or a risk on the day you find out whenever possible."
     ),
+    forklaring=(
+        "Et afbrud eller en risiko er indberettet senere end hændelsesdatoen. Begge bør så vidt muligt indberettes "
+        "den dag, I konstaterer det. Ofte er hændelsesdatoen ældre, fordi den unge var gået, før nogen opdagede "
+        "det: det er i orden, og datoen skal ikke ændres. En gentagelse efter skift af CPR-nummer får ikke rådet."
+    ),
+    forkert="En risiko vurderet 1. september og indberettet 2. september.",
+    rigtigt="En risiko vurderet og indberettet 1. september.",
     source="V 1.2, 1.4",
     services=EDUCATION,
     check=check,

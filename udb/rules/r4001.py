@@ -28,6 +28,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4001",
+    navn="Ukendt uddannelseskode",
+    name="Unknown education code",
     alvor=Alvor.HAARD,
     element=COSA_FORMAAL,
     tekst=(
@@ -38,6 +40,13 @@ RULE = Rule(
         "The CØSA formål does not exist in this version, or was not valid on the event date. Find the right code and "
         "version in the education model, correct COsAFormaal or COsAFormaalVersion, and report again."
     ),
+    forklaring=(
+        "CØSA-formålet findes ikke i denne version eller var ikke gyldigt. En indberetning med Status 1, der åbner "
+        "et forløb, skal have en kode, der gælder på hændelsesdatoen. For andre er det nok, at koden gjaldt på "
+        "hændelsesdatoen eller på forløbets optagsdato."
+    ),
+    forkert="Et optag dateret 1. august 2022 på et formål, hvis sidste dag var 31. juli 2022.",
+    rigtigt="Et afbrud dateret 1. august 2022 efter et optag på samme formål i 2021.",
     source="V 1",
     services=frozenset({UNGDOMSUDDANNELSE, FGU}),
     check=check,

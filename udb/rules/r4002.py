@@ -23,6 +23,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4002",
+    navn="Ukendt forberedende aktivitet",
+    name="Unknown preparatory activity",
     alvor=Alvor.HAARD,
     element=FORBEREDENDE_AKTIVITETS_KODE,
     tekst=(
@@ -33,6 +35,11 @@ RULE = Rule(
         "The code is not in the code set of preparatory activities, or was not valid on the event date. Correct "
         "ForberedendeAktivitetsKode (with leading zeros) and report again."
     ),
+    forklaring=(
+        "Koden for den forberedende aktivitet findes ikke eller var ikke gyldig. Hvilke dage der tæller, står ved 4001."
+    ),
+    forkert="ForberedendeAktivitetsKode 300: koderne er tekst, altså 0300.",
+    rigtigt="ForberedendeAktivitetsKode 0300.",
     source="V 1",
     services=frozenset({FORBEREDENDE_AKTIVITET}),
     check=check,

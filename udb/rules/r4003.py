@@ -20,6 +20,8 @@ def check(report: Indberetning, _facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4003",
+    navn="Afbrud uden årsag",
+    name="Afbrud without a cause",
     alvor=Alvor.HAARD,
     element=AFBRUDSARSAGS_KODE,
     tekst=(
@@ -30,6 +32,12 @@ RULE = Rule(
         "The afbrud has no cause. Give AfbrudsarsagsKode: 1 (Ej mødt) if the youth never started, and 9 (Ukendt/ikke "
         "oplyst) if the cause is unknown."
     ),
+    forklaring=(
+        "Et afbrud skal have en årsag, også et afbrud af en optagelsesprøve: en ung, der ikke møder op, får årsag "
+        "1 (Ej mødt)."
+    ),
+    forkert="Status 2 uden AfbrudsarsagsKode.",
+    rigtigt="Status 2 med AfbrudsarsagsKode 9, når årsagen ikke er kendt.",
     source="V 1.2",
     services=COMMON_HEAD,
     check=check,

@@ -2,7 +2,7 @@
 
 Causes use the codes of the education model; an institution's own codes must be translated with care. Source: V 1.2.
 
-Wrong: ``AfbrudsarsagsKode`` 8 (gone since 2019) for an afbrud of today.
+Wrong: ``AfbrudsarsagsKode`` 908 (gone since 2019) for an afbrud of today.
 Right: ``AfbrudsarsagsKode`` 9.
 """
 
@@ -22,6 +22,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4004",
+    navn="Ukendt afbrudsårsag",
+    name="Unknown cause",
     alvor=Alvor.HAARD,
     element=AFBRUDSARSAGS_KODE,
     tekst=(
@@ -32,6 +34,12 @@ RULE = Rule(
         "The cause is not in the code set, or was not valid on the event date. Use the education model's codes in "
         "AfbrudsarsagsKode; map causes of your own to these codes."
     ),
+    forklaring=(
+        "Årsagen findes ikke eller var ikke gyldig på hændelsesdatoen. Årsager har uddannelsesmodellens koder; "
+        "institutionens egne skal omsættes med omtanke."
+    ),
+    forkert="AfbrudsarsagsKode 908 (udgået i 2019) på et afbrud af i dag.",
+    rigtigt="AfbrudsarsagsKode 9.",
     source="V 1.2",
     services=WITH_STATUS,
     check=check,

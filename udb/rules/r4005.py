@@ -2,8 +2,8 @@
 
 Source: own.
 
-Wrong: ``Status`` 3 with ``AfbrudsarsagsKode`` 10.
-Right: ``Status`` 2 with ``AfbrudsarsagsKode`` 10; ``Status`` 3 without a cause.
+Wrong: ``Status`` 3 with ``AfbrudsarsagsKode`` 910.
+Right: ``Status`` 2 with ``AfbrudsarsagsKode`` 910; ``Status`` 3 without a cause.
 """
 
 from udb.domain.elementer import AFBRUDSARSAGS_KODE
@@ -20,6 +20,8 @@ def check(report: Indberetning, _facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4005",
+    navn="Årsag uden afbrud",
+    name="Cause without an afbrud",
     alvor=Alvor.HAARD,
     element=AFBRUDSARSAGS_KODE,
     tekst=(
@@ -30,6 +32,9 @@ RULE = Rule(
         "A cause may be given only with an afbrud (Status 2). Remove AfbrudsarsagsKode, or set Status to 2 if the "
         "youth dropped out."
     ),
+    forklaring="En årsag står i en indberetning, der ikke er et afbrud.",
+    forkert="Status 3 med AfbrudsarsagsKode 910.",
+    rigtigt="Status 2 med AfbrudsarsagsKode 910; Status 3 uden årsag.",
     source="own",
     services=WITH_STATUS,
     check=check,

@@ -9,9 +9,10 @@ Right: an afbrud on the test 3000 with cause 71, or with cause 1.
 from udb.domain.elementer import AFBRUDSARSAGS_KODE
 from udb.domain.haendelse import Indberetning
 from udb.domain.kodesaet import AFBRUDSAARSAGER
+from udb.domain.optagelsesproeve import OPTAGELSESPROEVE
 from udb.domain.services import WITH_STATUS
 from udb.rules.facts import Facts
-from udb.rules.premises import OPTAGELSESPROEVE, education_row
+from udb.rules.premises import education_row
 from udb.rules.rule import Alvor, Hit, Rule
 
 _MISFIT = {True: "almindelig", False: OPTAGELSESPROEVE}
@@ -31,6 +32,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4006",
+    navn="Årsagen passer ikke til uddannelsen",
+    name="Cause of another education",
     alvor=Alvor.HAARD,
     element=AFBRUDSARSAGS_KODE,
     tekst=(
@@ -42,6 +45,12 @@ RULE = Rule(
         "The cause does not fit the education: admission tests have causes of their own, used only there. Use those "
         "with admission tests and the ordinary causes everywhere else; 1 (Ej mødt) may be used in both places."
     ),
+    forklaring=(
+        "En almindelig årsag er brugt på en optagelsesprøve, eller en prøves årsag på en anden uddannelse. "
+        "Optagelsesprøver har deres egne årsager; 1 (Ej mødt) kan bruges begge steder."
+    ),
+    forkert="Et afbrud på prøven 3000 med årsag 9; et afbrud på stx med årsag 71.",
+    rigtigt="Et afbrud på prøven 3000 med årsag 71 eller 1.",
     source="V 1.1",
     services=WITH_STATUS,
     check=check,

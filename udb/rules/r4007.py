@@ -23,6 +23,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4007",
+    navn="Ukendt STADS-kode",
+    name="Unknown STADS code",
     alvor=Alvor.HAARD,
     element=STADS_KODE,
     tekst=(
@@ -32,6 +34,9 @@ RULE = Rule(
     text=(
         "The STADS code is not in the code set, or was not valid on the event date. Correct STADSKode and report again."
     ),
+    forklaring="STADS-koden findes ikke eller var ikke gyldig. Hvilke dage der tæller, står ved 4001.",
+    forkert="Et optag på en uddannelse, der var lukket før hændelsesdatoen.",
+    rigtigt="En gennemførelse på samme uddannelse af en ung, der blev optaget, mens den var åben.",
     source="V 1",
     services=frozenset({VIDEREGAAENDE}),
     check=check,

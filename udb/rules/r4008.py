@@ -29,6 +29,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4008",
+    navn="Klassetrinnet kan ikke bruges",
+    name="Unusable school grade",
     alvor=Alvor.HAARD,
     element=ELEV_TRIN,
     tekst=(
@@ -39,6 +41,12 @@ RULE = Rule(
         "The grade cannot be used: ElevTrin and KlasseTrin must be numbers from 1 to 12, and KlasseType must be in the "
         "code set on the event date. Correct it and report again."
     ),
+    forklaring=(
+        "ElevTrin eller KlasseTrin er uden for 1 til 12, eller KlasseType er ukendt. Den unges eget trin "
+        "(ElevTrin) og klassens (KlasseTrin) kan være forskellige."
+    ),
+    forkert="ElevTrin 0; KlasseType 9B.",
+    rigtigt="ElevTrin 10 i en klasse med KlasseTrin 9 og KlasseType 40.",
     source="V 1, 1.4",
     services=frozenset({FORBEREDENDE_AKTIVITET}),
     check=check,

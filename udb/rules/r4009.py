@@ -23,6 +23,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4009",
+    navn="Skoleperiode og speciale passer ikke",
+    name="School period and speciale do not fit",
     alvor=Alvor.HAARD,
     element=SKOLEPERIODE,
     tekst=(
@@ -33,6 +35,9 @@ RULE = Rule(
         "Skoleperiode and Speciale do not go together. Without Speciale only BA may be used; with Speciale 1, 2 or 3, "
         "BA, US, ÅP and KF. Correct Skoleperiode or Speciale."
     ),
+    forklaring="På FGU kan kun BA bruges uden speciale; med speciale 1, 2 eller 3 kan også US, ÅP og KF bruges.",
+    forkert="Skoleperiode US uden Speciale.",
+    rigtigt="Skoleperiode US med Speciale 1.",
     source="STIL's interface pages",
     services=frozenset({FGU}),
     check=check,

@@ -32,6 +32,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4010",
+    navn="Skift til ÅP eller KF",
+    name="Shift to ÅP or KF",
     alvor=Alvor.BLOED,
     element=SKOLEPERIODE,
     tekst=(
@@ -42,6 +44,13 @@ RULE = Rule(
         "The school period alone changes, to ÅP or KF. STIL's interface description leaves out that change. An optag "
         "on FGU, other changes of school period and all changes of speciale are to be reported."
     ),
+    forklaring=(
+        "Kun skoleperioden skifter til ÅP eller KF. Vejledningen (1.4) beder om hvert optag og hvert skift af "
+        "skoleperiode eller spor; STIL's grænsefladesider undtager skift til disse to. Selve optaget og skift af "
+        "spor indberettes altid. En risiko er ikke et skift."
+    ),
+    forkert="En ny indberetning med Status 1, fordi den unge går fra US til ÅP på samme spor.",
+    rigtigt="Et optag, der begynder i ÅP; et skift af spor inden for KF; skiftet fra BA til US.",
     source="V 1.4, STIL's interface pages",
     services=frozenset({FGU}),
     check=check,

@@ -23,6 +23,8 @@ def check(report: Indberetning, _facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4011",
+    navn="EGU-niveau uden gennemført egu",
+    name="EGU level without a completed egu",
     alvor=Alvor.HAARD,
     element=EGU_UDDANNELSESNIVEAU,
     tekst=(
@@ -33,6 +35,12 @@ RULE = Rule(
         "EGU_uddannelsesniveau can be true only with Status 3 (gennemført) and Speciale 3 (egu), because the mark "
         "gives graduate rights. Remove the mark, or correct Status and Speciale."
     ),
+    forklaring=(
+        "Markeringen EGU_uddannelsesniveau giver den unge dimittendrettigheder, så den hører kun til en "
+        "gennemførelse med speciale 3."
+    ),
+    forkert="EGU_uddannelsesniveau true med Status 1.",
+    rigtigt="EGU_uddannelsesniveau true med Status 3 og Speciale 3.",
     source="V 1.4",
     services=frozenset({FGU}),
     check=check,

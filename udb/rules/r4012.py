@@ -20,6 +20,8 @@ def check(report: Indberetning, _facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4012",
+    navn="Risiko uden Status 1",
+    name="Risk without Status 1",
     alvor=Alvor.HAARD,
     element=FRAFALDSTRUET_MARKERING,
     tekst=(
@@ -30,6 +32,9 @@ RULE = Rule(
         "A risk of dropping out is reported as Optaget: FrafaldstruetMarkering can be true only with Status 1. Set "
         "Status to 1, or remove the mark."
     ),
+    forklaring="En risiko for frafald indberettes som Optaget med markeringen.",
+    forkert="FrafaldstruetMarkering true med Status 2.",
+    rigtigt="FrafaldstruetMarkering true med Status 1.",
     source="V 1.4",
     services=COMMON_HEAD,
     check=check,

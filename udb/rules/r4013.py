@@ -29,6 +29,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4013",
+    navn="Ukendt kommuneaktivitet",
+    name="Unknown kommune activity",
     alvor=Alvor.HAARD,
     element=KOMMUNE_AKTIVITETS_KODE,
     tekst=(
@@ -39,6 +41,12 @@ RULE = Rule(
         "The code is not in the code set of kommune activities, or was not valid on the event date. Correct "
         "KommuneAktivitetsKode and report again."
     ),
+    forklaring=(
+        "Koden for kommunens aktivitet findes ikke eller var ikke gyldig. Hvilke dage der tæller, står ved 4001; "
+        "for en ung, der bor et andet sted, bruges historikken ikke."
+    ),
+    forkert="KommuneAktivitetsKode k3: koderne er tekst, altså K03.",
+    rigtigt="KommuneAktivitetsKode K03.",
     source="V 2.3",
     services=frozenset({KOMMUNE_AKTIVITET}),
     check=check,

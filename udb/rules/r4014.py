@@ -3,7 +3,7 @@
 Job centres have a code set of their own. Which days count: see 4001. Source: V 3.1.
 
 Wrong: ``AktivitetsgruppeKode`` 99, which is in no code set.
-Right: ``AktivitetsgruppeKode`` 20.
+Right: ``AktivitetsgruppeKode`` J20.
 """
 
 from udb.domain.elementer import AKTIVITETSGRUPPE_KODE
@@ -23,6 +23,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4014",
+    navn="Ukendt aktivitetsgruppe",
+    name="Unknown activity group",
     alvor=Alvor.HAARD,
     element=AKTIVITETSGRUPPE_KODE,
     tekst=(
@@ -33,6 +35,12 @@ RULE = Rule(
         "The code is not in the code set of activity groups, or was not valid on the event date. Correct "
         "AktivitetsgruppeKode and report again."
     ),
+    forklaring=(
+        "Koden for jobcentrets aktivitet findes ikke eller var ikke gyldig. Jobcentrene har deres eget kodesæt. "
+        "Hvilke dage der tæller, står ved 4001."
+    ),
+    forkert="AktivitetsgruppeKode 99, som ikke er i noget kodesæt.",
+    rigtigt="AktivitetsgruppeKode J20.",
     source="V 3.1",
     services=frozenset({JOBCENTER}),
     check=check,

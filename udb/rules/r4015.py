@@ -24,6 +24,8 @@ def check(report: Indberetning, _facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4015",
+    navn="Enten aktivitet eller markering",
+    name="Either activity or mark",
     alvor=Alvor.HAARD,
     element=KOMMUNE_AKTIVITETS_KODE,
     tekst=(
@@ -34,6 +36,12 @@ RULE = Rule(
         "Give exactly one of the two: either KommuneAktivitetsKode alone, or IfoelgeKommunen with the "
         "VedroererHaendelseNummer of the optag it is about."
     ),
+    forklaring=(
+        "En kommune angiver enten KommuneAktivitetsKode alene eller IfoelgeKommunen med VedroererHaendelseNummer "
+        "på det optag, det drejer sig om."
+    ),
+    forkert="KommuneAktivitetsKode sammen med IfoelgeKommunen eller VedroererHaendelseNummer.",
+    rigtigt="KommuneAktivitetsKode K03; eller IfoelgeKommunen Risiko med VedroererHaendelseNummer.",
     source="own",
     services=frozenset({KOMMUNE_AKTIVITET}),
     check=check,

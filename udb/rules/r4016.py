@@ -22,10 +22,15 @@ def check(report: Indberetning, _facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4016",
+    navn="Enten aktivitet eller abonnement",
+    name="Either activity or subscription",
     alvor=Alvor.HAARD,
     element=AKTIVITET,
     tekst="Angiv præcis én af delene: enten Aktivitet eller Abonnement. Send to beskeder, hvis I vil begge dele.",
     text="Give exactly one of the two: either Aktivitet or Abonnement. Send two messages if you want both.",
+    forklaring="Et jobcenter angiver enten Aktivitet eller Abonnement; hver er en besked for sig.",
+    forkert="En besked med begge dele eller ingen af dem.",
+    rigtigt="Aktivitet alene; eller Abonnement alene.",
     source="own",
     services=frozenset({JOBCENTER}),
     check=check,

@@ -24,6 +24,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4017",
+    navn="GennemfoertHf mangler",
+    name="GennemfoertHf missing",
     alvor=Alvor.BLOED,
     element=GENNEMFOERT_HF,
     tekst=(
@@ -35,6 +37,11 @@ RULE = Rule(
         "GennemfoertHf is missing and counts as false: the youth completed subjects, but not a whole hf. If the youth "
         "completed the whole hf, report with GennemfoertHf true; if this report was accepted, cancel it first."
     ),
+    forklaring=(
+        "Kun med GennemfoertHf true afslutter gennemførelsen en ungdomsuddannelse; et udeladt element regnes som false."
+    ),
+    forkert="Status 3 på 3017 (hf) uden GennemfoertHf.",
+    rigtigt="Status 3 på 3017 med GennemfoertHf true for en hel hf, false for enkeltfag.",
     source="own",
     services=frozenset({UNGDOMSUDDANNELSE}),
     check=check,

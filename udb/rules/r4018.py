@@ -24,6 +24,8 @@ def check(report: Indberetning, _facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="4018",
+    navn="Enten aktivitet eller klassetrin",
+    name="Either activity or school grade",
     alvor=Alvor.HAARD,
     element=FORBEREDENDE_AKTIVITETS_KODE,
     tekst=(
@@ -34,6 +36,12 @@ RULE = Rule(
         "Give exactly one of the two: either ForberedendeAktivitetsKode alone, or a grade with ElevTrin, KlasseTrin "
         "and KlasseType (KlasseNavn may be left out)."
     ),
+    forklaring=(
+        "Angiv enten ForberedendeAktivitetsKode alene eller ElevTrin, KlasseTrin og KlasseType sammen (KlasseNavn "
+        "kan udelades)."
+    ),
+    forkert="ForberedendeAktivitetsKode sammen med KlasseNavn; ElevTrin alene.",
+    rigtigt="ElevTrin 10, KlasseTrin 10, KlasseType 40.",
     source="own",
     services=frozenset({FORBEREDENDE_AKTIVITET}),
     check=check,

@@ -36,6 +36,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="5001",
+    navn="Allerede gennemført",
+    name="Already completed",
     alvor=Alvor.HAARD,
     element=STATUS,
     tekst=(
@@ -46,6 +48,14 @@ RULE = Rule(
         "It is already reported that the youth completed this education at this institution, so no optag or risk can "
         "be reported on it. If the gennemført is a mistake, cancel it first."
     ),
+    forklaring=(
+        "Hovedreglen i vejledningens afsnit 1.3: den unge har allerede gennemført uddannelsen. Det gælder uanset "
+        "datoer og også for risiko. Institutionen er nummeret, som det blev indberettet; uddannelsen er koden uden "
+        "version. Koder med genoptag (DU, AVU, FVU, OBU og 23 aktiviteter) kan tages igen. En gentagelse efter "
+        "skift af CPR-nummer afvises ikke."
+    ),
+    forkert="Gennemførelse af stx i juni, derefter optag på stx i august på samme institution.",
+    rigtigt="De samme to indberetninger på AVU; eller gennemførelsen var en fejl og er først annulleret.",
     source="V 1.3",
     services=EDUCATION,
     check=check,

@@ -61,6 +61,8 @@ def _told_before(report: Indberetning, forloeb: Forloeb) -> list[Haendelse]:
 
 RULE = Rule(
     code="5002",
+    navn="Allerede indberettet",
+    name="Already reported",
     alvor=Alvor.HAARD,
     element=STATUS,
     tekst=(
@@ -74,6 +76,14 @@ RULE = Rule(
         "pause of up to a year, when you change student system, or from another system. If the youth is admitted again "
         "after an afbrud, use the new start date; if the earlier report is wrong, cancel it first."
     ),
+    forklaring=(
+        "En gældende indberetning med Status 1 i det åbne forløb stemmer overens med denne i alle dens værdier, "
+        "også når den kom fra et andet kildesystem. Eller intet forløb er åbent, et afsluttet forløb har en "
+        "indberetning med Status 1 med samme dato og risikomarkering, og datoen ligger før forløbets afslutning. "
+        "Hverken en pause på op til et år eller et nyt studieadministrativt system kræver et nyt optag."
+    ),
+    forkert="Optaget fra august sendt igen, fordi skolen har fået nyt studieadministrativt system.",
+    rigtigt="En indberetning med Status 1 i samme forløb med et andet Speciale eller med risikomarkeringen.",
     source="V 1.1, 1.2",
     services=WITH_STATUS,
     check=check,

@@ -25,6 +25,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="5003",
+    navn="Afslutning uden optag",
+    name="End without an optag",
     alvor=Alvor.BLOED,
     element=STATUS,
     tekst=(
@@ -37,6 +39,12 @@ RULE = Rule(
         "optag is missing, report it; if the education code or the institution is wrong, report again with the right "
         "one, and cancel this report if it was accepted."
     ),
+    forklaring=(
+        "Intet forløb er åbent, så afbruddet eller gennemførelsen bliver et selvstændigt forløb. En risiko, der åbnede "
+        "et forløb, tæller som dets optag. En gentagelse efter skift af CPR-nummer får ikke rådet."
+    ),
+    forkert="En gennemførelse på en institution, der aldrig har indberettet optaget.",
+    rigtigt="Først optag, så gennemførelse.",
     source="V 5.1",
     services=WITH_STATUS,
     check=check,

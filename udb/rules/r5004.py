@@ -25,6 +25,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="5004",
+    navn="Afslutning allerede indberettet",
+    name="End already reported",
     alvor=Alvor.HAARD,
     element=STATUS,
     tekst=(
@@ -35,6 +37,9 @@ RULE = Rule(
         "The afbrud or gennemført has already been reported with the same date and must not be reported again. If "
         "something must be corrected, cancel the earlier report first."
     ),
+    forklaring="Indberetningen har samme status og dato som den, der afsluttede forløbet.",
+    forkert="Samme afbrud sendt igen med et nyt SystemTransactionID.",
+    rigtigt="Ingen indberetning; en forkert dato annulleres og indberettes igen.",
     source="own",
     services=WITH_STATUS,
     check=check,

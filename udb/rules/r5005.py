@@ -44,6 +44,8 @@ def _updates(given: Iterable[str | None], *, first_is_update: bool) -> int:
 
 RULE = Rule(
     code="5005",
+    navn="Specialet opdateret igen",
+    name="Speciale updated again",
     alvor=Alvor.BLOED,
     element=SPECIALE,
     tekst=(
@@ -54,6 +56,12 @@ RULE = Rule(
         "The speciale has already been updated once in this forløb, and that should happen only once. Check that "
         "Speciale is right, and report a change of speciale only when it is final."
     ),
+    forklaring=(
+        "På EUD opdateres specialet for anden gang. En opdatering er en indberetning i forløbet, hvis Speciale "
+        "afviger fra det seneste; det første er kun en opdatering, når optaget intet havde."
+    ),
+    forkert="Optag med speciale A, så en indberetning med B, så en med C.",
+    rigtigt="Optag uden speciale, så en indberetning med A.",
     source="V 1.1",
     services=frozenset({UNGDOMSUDDANNELSE}),
     check=check,

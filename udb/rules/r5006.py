@@ -25,6 +25,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="5006",
+    navn="Praktiksted efter optaget",
+    name="Practice place after the optag",
     alvor=Alvor.BLOED,
     element=PRAKTIKSTED,
     tekst=(
@@ -35,6 +37,12 @@ RULE = Rule(
         "Praktiksted must not be reported after the optag. It is not passed on to the kommune, and you need not report "
         "a change of praktiksted."
     ),
+    forklaring=(
+        "Et praktiksted kan angives ved optaget, men ikke senere. Kommer det alligevel, gemmes det, men sendes "
+        "aldrig videre."
+    ),
+    forkert="Et optag uden Praktiksted, så en indberetning med et.",
+    rigtigt="Et optag med Praktiksted.",
     source="V 1.1",
     services=frozenset({UNGDOMSUDDANNELSE}),
     check=check,

@@ -27,6 +27,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="5007",
+    navn="Intet bevis",
+    name="No diploma",
     alvor=Alvor.BLOED,
     element=STATUS,
     tekst=(
@@ -39,6 +41,13 @@ RULE = Rule(
         "after HaendelseDato. Check whether the youth completed the education and whether the date is right; if only "
         "the diploma is missing in Eksamensdatabasen, report it there."
     ),
+    forklaring=(
+        "Gælder formål med bevis, når Eksamensdatabasen har leveret alle beviser til og med HaendelseDato eller "
+        "senere: der bør være et bevis for den unge, formålet og hovedinstitutionen, dateret højst 60 dage fra "
+        "den. Rådet gemmes med hændelsen og vurderes igen ved hver levering."
+    ),
+    forkert="En gennemførelse af stx i juni, når alle beviser til og med august er leveret, og den unge intet har.",
+    rigtigt="Samme gennemførelse, med et bevis dateret i juni.",
     source="V 1.3",
     services=frozenset({UNGDOMSUDDANNELSE}),
     check=check,

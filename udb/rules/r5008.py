@@ -39,6 +39,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="5008",
+    navn="Kort pause mellem kurser",
+    name="Short pause between courses",
     alvor=Alvor.BLOED,
     element=HAENDELSE_DATO,
     tekst=(
@@ -49,6 +51,13 @@ RULE = Rule(
         "The pause since the previous forløb is at most 100 days. On hf single subjects, AVU, FVU and OBU you need not "
         "report an end and a new optag for pauses of up to 100 days."
     ),
+    forklaring=(
+        "På hf-enkeltfag, AVU, FVU og OBU behøver pauser på op til 100 dage mellem kurser ikke indberettes; det "
+        "sparer mange indberetninger. Afslutningen er et afbrud eller en gennemførelse på en kode, der kan tages "
+        "igen."
+    ),
+    forkert="AVU afsluttet 30. juni, optag på AVU 8. oktober (dag 100).",
+    rigtigt="AVU afsluttet 30. juni, optag på AVU 9. oktober (dag 101).",
     source="V 1.4",
     services=frozenset({UNGDOMSUDDANNELSE}),
     check=check,

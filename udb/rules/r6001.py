@@ -20,6 +20,8 @@ def check(report: Indberetning, _facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="6001",
+    navn="Annullering uden nummer",
+    name="Cancellation without a number",
     alvor=Alvor.HAARD,
     element=HAENDELSE_NUMMER,
     tekst=(
@@ -27,6 +29,9 @@ RULE = Rule(
         "kvitteringen."
     ),
     text="The cancellation has no HaendelseNummer. Give the number of the report to cancel; it is in the receipt.",
+    forklaring="En annullering nævner ikke den indberetning, den annullerer.",
+    forkert="Annullering true uden HaendelseNummer.",
+    rigtigt="Annullering true med HaendelseNummer fra kvitteringen for den forkerte indberetning.",
     source="V 1.4",
     services=WITH_ANNULLERING,
     check=check,

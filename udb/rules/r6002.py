@@ -30,6 +30,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="6002",
+    navn="Kan ikke annulleres her",
+    name="Cannot be cancelled here",
     alvor=Alvor.HAARD,
     element=HAENDELSE_NUMMER,
     tekst=(
@@ -41,6 +43,16 @@ RULE = Rule(
         "HaendelseNummer does not belong to a report that you can cancel here. The report must be about this youth, "
         "made by the same main institution through the same service. Check HaendelseNummer, CPRNr and "
         "InstitutionNummer."
+    ),
+    forklaring=(
+        "Nummeret er ukendt, hører til en anden person eller er indberettet af en anden hovedinstitution eller "
+        "gennem en anden tjeneste. Svaret er det samme for alle, så det ikke røber noget om andres indberetninger. "
+        "Et abonnement kan ikke annulleres; det ophører med Afmeld."
+    ),
+    forkert="Nummeret på en indberetning om en anden ung.",
+    rigtigt=(
+        "Nummeret på institutionens egen indberetning om den unge, også fra en anden afdeling af samme "
+        "hovedinstitution."
     ),
     source="own",
     services=WITH_ANNULLERING,

@@ -27,6 +27,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="6003",
+    navn="Allerede annulleret",
+    name="Already cancelled",
     alvor=Alvor.HAARD,
     element=HAENDELSE_NUMMER,
     tekst=(
@@ -37,6 +39,12 @@ RULE = Rule(
         "The report is already cancelled, or HaendelseNummer is itself a cancellation. There is nothing more to do; if "
         "the cancellation was a mistake, report again."
     ),
+    forklaring=(
+        "Indberetningen er allerede annulleret eller er selv en annullering. En indberetning og dens gentagelse "
+        "efter skift af CPR-nummer tæller som én: annulleres den ene, annulleres alle."
+    ),
+    forkert="At annullere et optag to gange; at annullere en annullering.",
+    rigtigt="Det, der er annulleret ved en fejl, indberettes på ny.",
     source="own",
     services=WITH_ANNULLERING,
     check=check,

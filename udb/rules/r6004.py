@@ -39,6 +39,8 @@ def _without_optag(events: Iterable[Haendelse]) -> set[str]:
 
 RULE = Rule(
     code="6004",
+    navn="Forløb uden optag",
+    name="Forløb without an optag",
     alvor=Alvor.BLOED,
     element=HAENDELSE_NUMMER,
     tekst=(
@@ -49,6 +51,12 @@ RULE = Rule(
         "After the cancellation the other reports in the forløb have no optag. If they should not count either, cancel "
         "them too. Otherwise report the right optag."
     ),
+    forklaring=(
+        "Annulleringen fjerner optaget fra et forløb, der stadig har gældende indberetninger. Forløbene dannes "
+        "igen uden indberetningen og uden dens gentagelser. En risiko er ikke et optag her."
+    ),
+    forkert="At annullere et optag og lade det afbrud stå, der afsluttede forløbet.",
+    rigtigt="At annullere først afbruddet og så optaget, eller at indberette det rigtige optag bagefter.",
     source="own",
     services=WITH_ANNULLERING,
     check=check,

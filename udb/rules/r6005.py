@@ -20,6 +20,8 @@ def check(report: Indberetning, _facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="6005",
+    navn="Nummer uden annullering",
+    name="Number without a cancellation",
     alvor=Alvor.HAARD,
     element=HAENDELSE_NUMMER,
     tekst=(
@@ -30,6 +32,9 @@ RULE = Rule(
         "HaendelseNummer is used only for cancellations. Set Annullering to true if the report is to be cancelled. "
         "Otherwise remove HaendelseNummer: new reports get their number in the receipt."
     ),
+    forklaring="HaendelseNummer står i en indberetning, der ikke annullerer noget.",
+    forkert="HaendelseNummer med Annullering false.",
+    rigtigt="HaendelseNummer med Annullering true; en ny indberetning uden, for UDB giver den et nummer.",
     source="own",
     services=WITH_ANNULLERING,
     check=check,

@@ -25,6 +25,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="7001",
+    navn="Ikke bopælskommune",
+    name="Not the home kommune",
     alvor=Alvor.HAARD,
     element=CPRNR,
     tekst=(
@@ -35,6 +37,14 @@ RULE = Rule(
         "Only the youth's home kommune can report this, and you are not the home kommune for the CPRNr given. Check "
         "CPRNr and InstitutionNummer; if they are right, do not report."
     ),
+    forklaring=(
+        "Svaret erstatter 1002 og 1004, og 1003, når den unge bor et andet sted: ukendt, flyttet, udrejst og død "
+        "får samme svar, så det ikke røber noget om den unge. Den kommune, der har registreret noget, kan også "
+        "slette det, men ikke indberette nye ønsker sammen med Slet. En annullering bedømmes efter, hvem der "
+        "indberettede."
+    ),
+    forkert="Den kommune, den unge er flyttet fra, indberetter en kontaktperson.",
+    rigtigt="Den kommune, den unge bor i, indberetter en; den tidligere sletter sin egen.",
     source="V 2.1, 2.2",
     services=KOMMUNE_REPORTS,
     check=check,

@@ -22,6 +22,8 @@ def check(_report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="7002",
+    navn="Kontaktperson efter 25 år",
+    name="Contact person after 25",
     alvor=Alvor.HAARD,
     element=CPRNR,
     tekst=(
@@ -32,6 +34,12 @@ RULE = Rule(
         "The youth is 25 or older, and a contact person can no longer be reported. To remove the registered contact "
         "person, use Slet."
     ),
+    forklaring=(
+        "Der kan ikke indberettes en kontaktperson for en ung, der er fyldt 25 år. Det er dagen for "
+        "indberetningen, der tæller, og fødselsdagen tæller med. Det registrerede kan stadig slettes."
+    ),
+    forkert="En kontaktperson indberettet på 25-års fødselsdagen.",
+    rigtigt="En kontaktperson indberettet dagen før; Slet på fødselsdagen eller senere.",
     source="V 2.1",
     services=frozenset({KONTAKTPERSON}),
     check=check,

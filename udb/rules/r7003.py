@@ -24,6 +24,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="7003",
+    navn="Ønsker efter 30 år",
+    name="Wishes after 30",
     alvor=Alvor.HAARD,
     element=CPRNR,
     tekst=(
@@ -34,6 +36,12 @@ RULE = Rule(
         "The youth is 30 or older, and wishes can no longer be reported. To remove the registered wishes, use Slet "
         "without wishes."
     ),
+    forklaring=(
+        "Der kan ikke indberettes ønsker for en ung, der er fyldt 30 år. Det er dagen for indberetningen, der "
+        "tæller, og fødselsdagen tæller med. Det registrerede kan stadig slettes, men ikke sammen med nye ønsker."
+    ),
+    forkert="Jobønsker indberettet på 30-års fødselsdagen.",
+    rigtigt="Jobønsker indberettet dagen før; Slet på fødselsdagen eller senere.",
     source="V 2.2",
     services=frozenset({ONSKER}),
     check=check,

@@ -38,6 +38,8 @@ def check(report: Indberetning, _facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="7004",
+    navn="Kontaktpersonen er ufuldstændig",
+    name="Incomplete contact person",
     alvor=Alvor.HAARD,
     element=KONTAKT_MAIL,
     tekst=(
@@ -49,6 +51,13 @@ RULE = Rule(
         "must have the form name@domain.dk; the telephone number must have 8 digits, or + and 8-15 digits. Correct it "
         "and report again."
     ),
+    forklaring=(
+        "Kontaktpersonen har intet navn, hverken mail eller telefon, eller en af dem har en forkert form. En "
+        "mailadresse har tekst før og efter ét @ og et punktum i domænet; et telefonnummer har 8 cifre, eller + og "
+        "8 til 15 cifre, hvor blanktegn ikke tæller. Et jobcenters abonnement kan komme uden kontaktperson."
+    ),
+    forkert="KontaktTelefon 004523456789; KontaktMail test@jensen.",
+    rigtigt="KontaktTelefon 23 45 67 89 eller +4523456789; KontaktMail test@jensen.dk.",
     source="V 2.1",
     services=CONTACTS | {JOBCENTER},
     check=check,

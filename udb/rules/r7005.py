@@ -24,6 +24,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="7005",
+    navn="Fyldt 18 år ved afbruddet",
+    name="18 at the afbrud",
     alvor=Alvor.HAARD,
     element=AFBRUD_HAENDELSE_NUMMER,
     tekst=(
@@ -34,6 +36,12 @@ RULE = Rule(
         "The youth was 18 or older on the date of the afbrud, so contact and offer time must not be reported for it. "
         "Check AfbrudHaendelseNummer; if it is right, do not report."
     ),
+    forklaring=(
+        "Der er intet at indberette om kontakttid og tilbudstid, når den unge var fyldt 18 år på afbruddets dato. "
+        "Det er afbruddets dato, der tæller, ikke dagen for indberetningen, og fødselsdagen tæller med."
+    ),
+    forkert="En kontakttid for et afbrud dateret på 18-års fødselsdagen.",
+    rigtigt="En kontakttid for et afbrud dateret dagen før, også når den unge nu er fyldt 18 år.",
     source="V 2.4",
     services=frozenset({KONTAKT_TILBUDSTID}),
     check=check,

@@ -23,6 +23,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="7006",
+    navn="Ikke et gældende afbrud",
+    name="Not a valid afbrud",
     alvor=Alvor.HAARD,
     element=AFBRUD_HAENDELSE_NUMMER,
     tekst=(
@@ -33,6 +35,13 @@ RULE = Rule(
         "AfbrudHaendelseNummer does not belong to a valid afbrud of this youth. Fetch the youth's events and give the "
         "number of the afbrud, or of the afbrud according to the kommune; if it is cancelled, do not report."
     ),
+    forklaring=(
+        "Nummeret skal høre til et afbrud eller et afbrud ifølge kommunen. En ukendt eller annulleret "
+        "indberetning, en anden ungs og en anden slags får samme svar. Efter skift af CPR-nummer tæller et afbrud "
+        "og dets gentagelse som ét."
+    ),
+    forkert="Optagets nummer; nummeret på et afbrud, der er annulleret.",
+    rigtigt="Det nummer, afbruddet blev hentet med.",
     source="V 2.4",
     services=frozenset({KONTAKT_TILBUDSTID}),
     check=check,

@@ -29,6 +29,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="7007",
+    navn="Forkert dato for kontakt eller tilbud",
+    name="Wrong day of a contact or offer",
     alvor=Alvor.HAARD,
     element=HAENDELSE_DATO,
     tekst=(
@@ -39,6 +41,12 @@ RULE = Rule(
         "HaendelseDato must not be before the afbrud. A contact time must not be in the future, and an offer time must "
         "be at most 30 days in the future. Correct HaendelseDato, or wait until that day and report again."
     ),
+    forklaring=(
+        "En kontakt har fundet sted, når den indberettes; et tilbud er til en dag inden for de næste 30. Det er "
+        "danske datoer, der sammenlignes."
+    ),
+    forkert="En Kontakttid i morgen; en Tilbudstid om 31 dage; en af dem dagen før afbruddet.",
+    rigtigt="En Kontakttid i dag; en Tilbudstid om 30 dage.",
     source="own",
     services=frozenset({KONTAKT_TILBUDSTID}),
     check=check,

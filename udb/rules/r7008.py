@@ -21,6 +21,8 @@ def check(report: Indberetning, _facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="7008",
+    navn="Markering uden Status 1",
+    name="Mark without Status 1",
     alvor=Alvor.HAARD,
     element=STATUS,
     tekst=(
@@ -31,6 +33,12 @@ RULE = Rule(
         "A risk of dropping out and an afbrud according to the kommune are reported with Status 1 (Optaget). Set "
         "Status to 1, and give in IfoelgeKommunen whether it is a risk or an afbrud."
     ),
+    forklaring=(
+        "Risiko og afbrud ifølge kommunen indberettes begge med Status 1 (Optaget); kommunens vurdering står i "
+        "IfoelgeKommunen."
+    ),
+    forkert="IfoelgeKommunen Afbrud med Status 2.",
+    rigtigt="IfoelgeKommunen Afbrud med Status 1.",
     source="V 2.3",
     services=frozenset({KOMMUNE_AKTIVITET}),
     check=check,

@@ -29,6 +29,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="7009",
+    navn="Ikke et optag i et åbent forløb",
+    name="Not an optag of an open forløb",
     alvor=Alvor.HAARD,
     element=VEDROERER_HAENDELSE_NUMMER,
     tekst=(
@@ -39,6 +41,12 @@ RULE = Rule(
         "VedroererHaendelseNummer does not refer to an optag in an open forløb that you have access to. Look the youth "
         "up and give the number of the optag; if the forløb has ended, do not report."
     ),
+    forklaring=(
+        "Nummeret mangler, er ukendt, hører til en anden ung, er ikke et optag, er ikke synligt for kommunen eller "
+        "er i et afsluttet forløb. Svaret er det samme for alle."
+    ),
+    forkert="IfoelgeKommunen Risiko på en uddannelse, som den unge allerede er indberettet som afbrudt fra.",
+    rigtigt="VedroererHaendelseNummer er optagets nummer, som opslaget viser det.",
     source="own, V 2.3",
     services=frozenset({KOMMUNE_AKTIVITET}),
     check=check,

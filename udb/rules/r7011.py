@@ -24,6 +24,8 @@ def check(_report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="7011",
+    navn="Intet pålæg eller forløb hos jer",
+    name="No pålæg or forløb with you",
     alvor=Alvor.HAARD,
     element=CPRNR,
     tekst=(
@@ -36,6 +38,13 @@ RULE = Rule(
         "your institution. Check CPRNr, InstitutionNummer and your reports on the youth; if they are right, do not "
         "report."
     ),
+    forklaring=(
+        "Institutionens kontaktperson gælder en ung, der både har et uddannelsespålæg og et åbent forløb dér. "
+        "Svaret er det samme, hvad enten det ene eller det andet mangler, så det ikke røber, om den unge har et "
+        "pålæg. Forløbet kan være på et hvilket som helst nummer under samme hovedinstitution."
+    ),
+    forkert="En kontaktperson for en ung, der er gået ud af institutionen.",
+    rigtigt="En kontaktperson for en ung, der har et uddannelsespålæg og er optaget på institutionen.",
     source="STIL's interface pages",
     services=frozenset({INSTITUTION_KONTAKT}),
     check=check,

@@ -21,6 +21,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="7012",
+    navn="Abonnementet findes allerede",
+    name="Subscription exists already",
     alvor=Alvor.HAARD,
     element=HANDLING,
     tekst=(
@@ -31,6 +33,9 @@ RULE = Rule(
         "There already is an active subscription to the youth; do not create another. If the youth has another contact "
         "person now, use Handling Ret; if the pålæg is to begin again, end it first."
     ),
+    forklaring="En ung har højst ét abonnement, uanset jobcenter; Ret skifter kontaktpersonen.",
+    forkert="Handling Opret to gange.",
+    rigtigt="Handling Ret med den nye kontaktperson; Opret igen efter Afmeld.",
     source="V 3.2",
     services=frozenset({JOBCENTER}),
     check=check,

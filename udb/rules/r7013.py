@@ -21,6 +21,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="7013",
+    navn="Intet abonnement",
+    name="No subscription",
     alvor=Alvor.HAARD,
     element=HANDLING,
     tekst=(
@@ -33,6 +35,9 @@ RULE = Rule(
         "or ended automatically because the youth turned 30, left Denmark or died. If the youth is to have a pålæg, "
         "use Handling Opret. Otherwise there is nothing more to do."
     ),
+    forklaring="Et abonnement ophører med Afmeld og af sig selv på 30-års fødselsdagen, ved død og ved udrejse.",
+    forkert="Handling Afmeld to gange; Afmeld på 30-års fødselsdagen.",
+    rigtigt="Handling Afmeld dagen før 30-års fødselsdagen.",
     source="V 3.2",
     services=frozenset({JOBCENTER}),
     check=check,

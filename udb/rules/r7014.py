@@ -23,6 +23,8 @@ def check(report: Indberetning, _facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="7014",
+    navn="Ønsker eller Slet",
+    name="Wishes or Slet",
     alvor=Alvor.HAARD,
     element=JOB_ONSKER,
     tekst=(
@@ -33,6 +35,12 @@ RULE = Rule(
         "Give at least one wish in JobOnsker or UddannelsesOnsker, or use Slet. Slet cannot be combined with wishes of "
         "the kind it removes: new wishes replace the old ones automatically, so remove Slet or the wishes."
     ),
+    forklaring=(
+        "En besked har hverken ønsker eller Slet, eller den har ønsker af den type, som Slet fjerner. Nye ønsker "
+        "erstatter listen af samme type; Slet tømmer en liste."
+    ),
+    forkert="Slet Job sammen med JobOnsker; en besked med hverken ønsker eller Slet.",
+    rigtigt="Slet Job sammen med UddannelsesOnsker.",
     source="own",
     services=frozenset({ONSKER}),
     check=check,

@@ -26,6 +26,8 @@ def check(report: Indberetning, _facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="7015",
+    navn="Mail eller telefon mangler",
+    name="Mail or telephone missing",
     alvor=Alvor.BLOED,
     element=KONTAKT_MAIL,
     tekst=(
@@ -36,6 +38,9 @@ RULE = Rule(
         "The contact person's mail address or telephone number is missing. Give both KontaktMail and KontaktTelefon if "
         "the contact person has both."
     ),
+    forklaring="Vejledningen beder om navn, mail og telefon. Et jobcenters abonnement kan komme uden kontaktperson.",
+    forkert="Kun KontaktNavn og KontaktMail.",
+    rigtigt="KontaktNavn, KontaktMail og KontaktTelefon.",
     source="V 2.1",
     services=CONTACTS | {JOBCENTER},
     check=check,

@@ -22,6 +22,8 @@ def check(report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="7016",
+    navn="Startdato i fremtiden",
+    name="Start in the future",
     alvor=Alvor.HAARD,
     element=STARTDATO,
     tekst=(
@@ -32,6 +34,9 @@ RULE = Rule(
         "The subscription's Startdato is in the future. Report the subscription on that day or later, with the same "
         "Startdato."
     ),
+    forklaring="Et abonnement begynder efter dags dato. Uden Startdato begynder det i dag.",
+    forkert="Startdato i morgen.",
+    rigtigt="Startdato i dag eller den tidligere dag, hvor pålægget blev givet.",
     source="own",
     services=frozenset({JOBCENTER}),
     check=check,

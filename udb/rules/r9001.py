@@ -23,6 +23,8 @@ def check(_report: Indberetning, facts: Facts) -> Hit | None:
 
 RULE = Rule(
     code="9001",
+    navn="SystemTransactionID er brugt",
+    name="SystemTransactionID already used",
     alvor=Alvor.HAARD,
     element=SYSTEM_TRANSACTION_ID,
     tekst=(
@@ -32,6 +34,15 @@ RULE = Rule(
     text=(
         "SystemTransactionID has already been used for another report. Send this report again with a new "
         "SystemTransactionID; use the same one only to send exactly the same report again."
+    ),
+    forklaring=(
+        "Kaldende system, operation, InstitutionNummer og SystemTransactionID er kaldets nøgle. Samme kald sendt "
+        "igen får samme svar; en anden indberetning skal have et nyt id. Svaret røber intet om det første kald."
+    ),
+    forkert="Gårsdagens SystemTransactionID med dagens indberetning.",
+    rigtigt=(
+        "Et nyt SystemTransactionID til hver indberetning; kun det samme, når samme indberetning sendes igen efter "
+        "en afbrudt forbindelse."
     ),
     source="own",
     services=REPORTS,

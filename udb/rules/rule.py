@@ -43,16 +43,24 @@ ALL_KINDS: Final = frozenset(Kind)
 class Rule:
     """One rule with all that belongs to it (rules.md, head).
 
-    ``element``: the element it points at. ``services``: the services whose messages it judges. ``needs_youth``: 1001,
-    1002 and 7001 silence it, and it is not checked when the person is unknown. ``silenced_by``: further codes that take
-    its premise away. ``judges``: the kinds of message that it judges.
+    ``navn``, ``name``: its short name in Danish and English. ``tekst``, ``text``: what a receipt says. ``forklaring``,
+    ``forkert`` and ``rigtigt``: the explanation, and a wrong and a right report in words, for Danish readers of the
+    rule book; English ones read its module's docstring. ``element``: the element it points at. ``services``: the
+    services whose messages it judges. ``needs_youth``: 1001, 1002 and 7001 silence it, and it is not checked when the
+    person is unknown. ``silenced_by``: further codes that take its premise away. ``judges``: the kinds of message that
+    it judges.
     """
 
     code: str
+    navn: str
+    name: str
     alvor: Alvor
     element: str | None
     tekst: str
     text: str
+    forklaring: str
+    forkert: str
+    rigtigt: str
     source: str
     services: frozenset[str]
     check: Check

@@ -23,16 +23,16 @@ _VENDORS: Final = {
         places.FOLKESKOLE,
         places.FRISKOLE,
         places.EFTERSKOLE,
-        "1011",
+        "1010",
+        "1014",
+        "1017",
         "1015",
         "1016",
-        "1017",
-        "1018",
     ),
-    "leverandoer-gymnasium": (places.GYMNASIUM, "1022", places.VUC),
-    "leverandoer-erhverv": (places.ERHVERVSSKOLE, "1032"),
-    "leverandoer-fgu": (places.FGU_SKOLE, places.PRODUKTIONSSKOLE, "1071", "1072", "1073"),
-    "leverandoer-videregaaende": ("1081", places.PROFESSIONSHOEJSKOLE, places.UNIVERSITET, "1084", "1085", "1099"),
+    "leverandoer-gymnasium": (places.GYMNASIUM, "1062", places.VUC),
+    "leverandoer-erhverv": (places.ERHVERVSSKOLE,),
+    "leverandoer-fgu": (places.FGU_SKOLE, places.PRODUKTIONSSKOLE, "1022", "1023", "1021"),
+    "leverandoer-videregaaende": ("1086", places.PROFESSIONSHOEJSKOLE, places.UNIVERSITET, "1081", "1084", "1087"),
 }
 
 

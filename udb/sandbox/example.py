@@ -13,6 +13,7 @@ from udb.domain.haendelse import OPTAGET
 from udb.domain.persons import RESIDENT
 from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.imports.institutioner import KOMMUNE
+from udb.rulebook import examples
 from udb.sandbox import places
 from udb.sandbox.soapcall import Caller, Payload, envelope
 from udb.store.tables import haendelse, institution, person
@@ -45,6 +46,7 @@ def choose(connection: Connection, today: date) -> Example | None:
         .where(person.c.turns_15 <= add_years(today, 15 - YOUNGEST), person.c.turns_25 > today)
         .where(school.c.type3 == places.GYMNASIUM, school.c.in_register, school.c.lukket.is_(None))
         .where(~exists().where(haendelse.c.person_id == person.c.id))
+        .where(person.c.cprnr.not_in(examples.numbers()))
         .order_by(person.c.turns_15.desc(), person.c.cprnr, school.c.nummer)
         .limit(1)
     )

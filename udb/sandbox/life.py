@@ -10,7 +10,7 @@ from udb.domain.kodesaet import COSA, Kodesaet
 from udb.sandbox.draft import Course, Draft, Youth
 from udb.sandbox.places import Places
 
-CAUSES: Final = ("2", "3", "4", "6", "9")
+CAUSES: Final = ("902", "903", "904", "906", "9")
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ def _eud_main(life: Life, kode: str, start: date) -> bool:
         day = start + timedelta(days=life.rng.randint(60, 300))
         life.youth.report(life.rng, course, day, OPTAGET, day, changed, (PRACTICE_PLACE,))
     if life.chance(0.15):
-        life.drop_out(course, start + timedelta(days=life.rng.randint(310, 700)), "5")
+        life.drop_out(course, start + timedelta(days=life.rng.randint(310, 700)), "905")
         return False
     last = start + timedelta(days=3 * 365 + life.rng.randint(0, 60))
     life.end(course, last, GENNEMFOERT)
@@ -219,7 +219,7 @@ def _job_centre(life: Life) -> bool:
     if youth.subscription is None and youth.lives_here and life.chance(0.7):
         order = Course(JOBCENTER, places.STAR_NUMBER, DFDG, {})
         youth.subscription = youth.report(life.rng, order, day, None, extra={"har_uddannelsespaalaeg": True})
-    fields = {"kodesaet": AKTIVITETSGRUPPER, "kode": life.rng.choice(("10", "20", "30", "60")), **_NO_MARK}
+    fields = {"kodesaet": AKTIVITETSGRUPPER, "kode": life.rng.choice(("J10", "J20", "J30", "J60")), **_NO_MARK}
     course = Course(JOBCENTER, places.STAR_NUMBER, DFDG, fields)
     start = day + timedelta(days=life.rng.randint(1, 20))
     life.youth.report(life.rng, course, start, OPTAGET)

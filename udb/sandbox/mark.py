@@ -10,9 +10,12 @@ from sqlalchemy import Connection, select
 from udb.domain.errors import UdbRefused
 from udb.store import state
 from udb.store.tables import haendelse, institution, person
+from udb.store.tables.log import read_log, read_log_block
 
 SANDBOX: Final = "sandbox"
 """Name in ``state`` of the seed's parameters, ``{}`` when the sandbox was not seeded."""
+_DATA: Final = (person, institution, haendelse, read_log, read_log_block)
+"""Tables that have rows in a register that is used; the database refuses the mark where the log has."""
 
 
 def seed_parameters(connection: Connection) -> dict[str, Any] | None:
@@ -30,7 +33,7 @@ def claim(connection: Connection) -> None:
     """Mark an empty database as the sandbox's. Raises UdbRefused when it holds data and is not the sandbox's."""
     if is_sandbox(connection):
         return
-    if any(connection.execute(select(table).limit(1)).first() for table in (person, institution, haendelse)):
+    if any(connection.execute(select(table).limit(1)).first() for table in _DATA):
         raise UdbRefused(
             "This database holds data and was not made by the sandbox. Leave out --sandbox, or name an empty database."
         )

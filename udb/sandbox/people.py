@@ -2,7 +2,7 @@
 
 import calendar
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
@@ -45,10 +45,10 @@ class Invented:
 class Numbers:
     """Free CPR numbers: day + 60, none twice."""
 
-    def __init__(self, rng: random.Random) -> None:
-        """``rng`` draws the numbers."""
+    def __init__(self, rng: random.Random, taken: Iterable[str] = ()) -> None:
+        """``rng`` draws the numbers; those ``taken`` are given to none."""
         self._rng = rng
-        self._given: set[str] = set()
+        self._given: set[str] = set(taken)
 
     def draw(self, born: date) -> str:
         """Return a number for a birth date."""

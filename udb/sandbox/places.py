@@ -13,16 +13,18 @@ STAR_NUMBER: Final = "280000"
 CLOSED_NUMBER: Final = "449011"
 LEFT_NUMBER: Final = "449012"
 
-FOLKESKOLE: Final = "1013"
-FRISKOLE: Final = "1014"
-EFTERSKOLE: Final = "1012"
-GYMNASIUM: Final = "1021"
-ERHVERVSSKOLE: Final = "1031"
-FGU_SKOLE: Final = "1041"
-VUC: Final = "1051"
-PRODUKTIONSSKOLE: Final = "1061"
-PROFESSIONSHOEJSKOLE: Final = "1082"
-UNIVERSITET: Final = "1083"
+FOLKESKOLE: Final = "1012"
+FRISKOLE: Final = "1013"
+EFTERSKOLE: Final = "1011"
+GYMNASIUM: Final = "1061"
+ERHVERVSSKOLE: Final = "1071"
+FGU_SKOLE: Final = "1027"
+VUC: Final = "1053"
+PRODUKTIONSSKOLE: Final = "1025"
+PROFESSIONSHOEJSKOLE: Final = "1085"
+UNIVERSITET: Final = "1131"
+
+SOSU: Final = "Social- og sundhedsskole"
 
 _VEJLEDNING: Final = (
     ("449009", "Strandskolen", FOLKESKOLE, "450"),
@@ -46,28 +48,28 @@ class Kind:
 _KINDS: Final = (
     Kind(FOLKESKOLE, "Folkeskole", count=3),
     Kind(FRISKOLE, "Friskole"),
-    Kind("1015", "Ungdomsskole"),
-    Kind("1016", "International skole", every=30),
-    Kind("1017", "Specialskole", every=9),
-    Kind("1018", "Dagbehandlingstilbud", every=9),
-    Kind("1011", "Særlig efterskole", every=20),
+    Kind("1014", "Ungdomsskole"),
+    Kind("1017", "International skole", every=30),
+    Kind("1015", "Specialskole", every=9),
+    Kind("1016", "Dagbehandlingstilbud", every=9),
+    Kind("1010", "Særlig efterskole", every=20),
     Kind(EFTERSKOLE, "Efterskole", every=2),
     Kind(GYMNASIUM, "Gymnasium"),
-    Kind("1022", "Privat gymnasium", every=25),
+    Kind("1062", "Privat gymnasium", every=25),
     Kind(ERHVERVSSKOLE, "Erhvervsskole", every=2),
-    Kind("1032", "Social- og sundhedsskole", every=12),
+    Kind(ERHVERVSSKOLE, SOSU, every=12),
     Kind(FGU_SKOLE, "FGU-skole", every=4),
     Kind(VUC, "VUC", every=5),
     Kind(PRODUKTIONSSKOLE, "Produktionsskole", every=10),
-    Kind("1071", "Højskole", every=8),
-    Kind("1072", "Fri fagskole", every=14),
-    Kind("1073", "Daghøjskole", every=25),
-    Kind("1081", "Erhvervsakademi", every=14),
+    Kind("1022", "Højskole", every=8),
+    Kind("1023", "Fri fagskole", every=14),
+    Kind("1021", "Daghøjskole", every=25),
+    Kind("1086", "Erhvervsakademi", every=14),
     Kind(PROFESSIONSHOEJSKOLE, "Professionshøjskole", every=14),
     Kind(UNIVERSITET, "Universitet", every=16),
-    Kind("1084", "Maritim skole", every=33),
-    Kind("1085", "Kunstnerisk skole", every=33),
-    Kind("1099", "Øvrig uddannelse", every=33),
+    Kind("1081", "Maritim skole", every=33),
+    Kind("1084", "Kunstnerisk skole", every=33),
+    Kind("1087", "Øvrig uddannelse", every=33),
 )
 _WITH_BRANCHES: Final = frozenset({ERHVERVSSKOLE, FGU_SKOLE, VUC})
 
@@ -108,7 +110,7 @@ def _schools(index: int, kode: str, name: str, kodes: Sequence[str]) -> Iterable
             serial += 1
             number = f"{kode}{serial:03}"
             yield _row(number, f"{kind.name} {name}" + (f" {nth}" if kind.count > 1 else ""), kind.type3, kode)
-            if kind.type3 in _WITH_BRANCHES:
+            if kind.type3 in _WITH_BRANCHES and kind.name != SOSU:
                 neighbour = kodes[(index + 1) % len(kodes)]
                 branch = f"{kode}{serial + 500:03}"
                 yield _row(branch, f"{kind.name} {name}, afdeling", kind.type3, neighbour, main=number)
@@ -133,8 +135,13 @@ class Places:
     """The open institutions, by type and kommune."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        """``rows``: the institutions; closed ones and those that have left the register are ignored."""
-        rows = [row for row in rows if row["in_register"] and row["lukket"] is None]
+        """``rows``: the institutions; closed ones and those that have left the register are ignored.
+
+        So are SOSU schools: no course of the sandbox is theirs, though their type is that of all erhvervsskoler.
+        """
+        rows = [
+            row for row in rows if row["in_register"] and row["lukket"] is None and not row["navn"].startswith(SOSU)
+        ]
         self.kommune_number = {row["administrerende_kommune"]: row["nummer"] for row in rows if row["type3"] == KOMMUNE}
         self.kommuner = sorted(self.kommune_number)
         self._index = {kode: index for index, kode in enumerate(self.kommuner)}

@@ -5,12 +5,12 @@ from datetime import date
 from sqlalchemy import Connection, Engine, text
 
 from udb.domain.errors import UdbRefused
-from udb.readlog.sealing import wait_for_sealing
+from udb.domain.kodesaet import REGISTER
 from udb.sandbox import clock, copies, mark
 from udb.sandbox.seed import Parameters, empty
 from udb.store import state
 from udb.store.engine import writing
-from udb.store.locks import one_import_at_a_time
+from udb.store.locks import one_import_at_a_time, one_sealing_at_a_time
 
 
 def reset(engine: Engine) -> None:
@@ -31,9 +31,10 @@ def reset(engine: Engine) -> None:
                 "This sandbox was restored from a backup, which holds no seed. Make a new one: udb sandbox seed"
             )
         _wait_for_calls(connection)
-        wait_for_sealing(connection)
+        one_sealing_at_a_time(connection)
         if seeded:
             copies.restore(connection)
+            state.write(connection, state.TYPES_EDITION, REGISTER)
         else:
             empty(connection)
         # Not back to the old edition: a process may still hold other code sets under the numbers that came after it.

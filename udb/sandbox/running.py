@@ -66,7 +66,7 @@ def require_free(bind: str, instead: str = "--bind 127.0.0.1:8081") -> None:
     """Check that the address is one and is free. Raises WrongUse, which names ``instead``."""
     host, _, port = bind.rpartition(":")
     if not host or not port.isdecimal() or int(port) > HIGHEST_PORT:
-        raise WrongUse(f"{bind} is not an address: write 127.0.0.1:8080.")
+        raise WrongUse(f"{bind} is not ADDRESS:PORT: write for example 127.0.0.1:8080.")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         socket.create_server((host.strip("[]"), int(port)), family=family).close()

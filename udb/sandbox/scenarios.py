@@ -11,7 +11,8 @@ from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET
 from udb.domain.persons import RESIDENT
 from udb.domain.services import FGU, JOBCENTER, UNGDOMSUDDANNELSE, VIDEREGAAENDE
 from udb.imports.institutioner import KOMMUNE
-from udb.sandbox import places
+from udb.rulebook import examples
+from udb.store.codes import is_efterskole
 from udb.store.tables import abonnement, cprnummer, haendelse, institution, person
 
 
@@ -100,9 +101,7 @@ SCENARIER: Final[dict[str, Scenarie]] = {
         "Er i gang på en efterskole, i den unges egen kommune eller i en anden.",
         lambda today: _ongoing(
             today,
-            exists().where(
-                institution.c.nummer == haendelse.c.institution_nummer, institution.c.type3 == places.EFTERSKOLE
-            ),
+            exists().where(institution.c.nummer == haendelse.c.institution_nummer, is_efterskole(institution.c.type3)),
         ),
     ),
     "ungdomsuddannelse": Scenarie(
@@ -166,10 +165,13 @@ SCENARIER: Final[dict[str, Scenarie]] = {
 def youths(connection: Connection, name: str, today: date, count: int) -> list[dict[str, Any]]:
     """Return up to ``count`` youths of a scenario, always the same ones: numbers, kommune, institutions, valid events.
 
+    Those of the rule book's examples are left out: they have no events until the example is tried.
+
     Raises KeyError when there is no such scenario.
     """
     condition = SCENARIER[name].condition(today)
-    rows = connection.execute(select(person).where(condition).order_by(person.c.id).limit(count)).all()
+    others = person.c.cprnr.not_in(examples.numbers())
+    rows = connection.execute(select(person).where(condition, others).order_by(person.c.id).limit(count)).all()
     return [_described(connection, row.id, row.cprnr, row.status, row.kommunekode) for row in rows]
 
 
@@ -200,6 +202,7 @@ def _nearby(connection: Connection, kommune: str | None) -> dict[str, str]:
             institution.c.beliggenhedskommune == kommune,
             institution.c.in_register.is_(True),
             institution.c.lukket.is_(None),
+            institution.c.nummer.not_in([row["nummer"] for row in examples.institutions()]),
         )
         .group_by(institution.c.type3)
         .order_by(institution.c.type3)

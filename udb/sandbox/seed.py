@@ -17,12 +17,13 @@ from udb.domain.errors import UdbRefused
 from udb.domain.haendelse import JOBCENTER as JOBCENTER_ART
 from udb.domain.haendelse import OPTAGET, PAALAEG, UDDANNELSE, Haendelse
 from udb.domain.identifiers import event_number, forloeb_id, next_number
-from udb.domain.kodesaet import Kodesaet
+from udb.domain.kodesaet import REGISTER, Kodesaet
 from udb.domain.services import JOBCENTER
 from udb.domain.visibility import FIELDS as VISIBILITY
 from udb.domain.visibility import Visibility, visibility
-from udb.readlog.sealing import wait_for_sealing
-from udb.sandbox import callers, clock, copies, mark, people, places
+from udb.imports.types_edition import prepare
+from udb.rulebook import examples
+from udb.sandbox import callers, clock, copies, mark, people, places, rulebook_world
 from udb.sandbox.draft import Course, Draft
 from udb.sandbox.life import World
 from udb.sandbox.lives import live
@@ -31,7 +32,7 @@ from udb.sandbox.subscriptions import store_subscriptions
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import writing
-from udb.store.locks import one_import_at_a_time
+from udb.store.locks import one_import_at_a_time, one_sealing_at_a_time
 from udb.store.tables import (
     certifikat,
     counter,
@@ -75,23 +76,27 @@ class Parameters:
 def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str, int]:
     """Delete the sandbox's data and make the world of the parameters; return how many youths and events it has.
 
+    The youths of the rule book's examples come on top and are not counted.
+
     One transaction: half a world is never visible, and when it fails the old one remains. Raises UdbRefused when the
     database holds data and was not made by the sandbox, or has no code sets.
     """
     with writing(engine) as connection:
         one_import_at_a_time(connection)
         mark.claim(connection)
-        codes = load_codes(connection)
-        if not codes.edition:
+        if not load_codes(connection).edition:
             raise UdbRefused("The database has no code sets. Run: udb migrate")
         clock.set_clock(connection, parameters.now)
         today = clock.now(connection).date()
         copies.drop(connection)
-        wait_for_sealing(connection)
+        one_sealing_at_a_time(connection)
         empty(connection)
+        prepare(connection, REGISTER).store(connection)
+        codes = load_codes(connection)
         rows = places.institutions(codes, today)
-        connection.execute(insert(institution), rows)
-        _store_callers(connection, parameters.seed, rows, datetime.combine(today, WAKING_HOUR, DANISH))
+        registered = [*rows, *rulebook_world.institutions()]
+        connection.execute(insert(institution), registered)
+        _store_callers(connection, parameters.seed, registered, datetime.combine(today, WAKING_HOUR, DANISH))
         drafts = _store_people(connection, parameters, World(places.Places(rows), codes), today, progress)
         drafts.sort(key=lambda draft: (draft.registered, draft.person_id))
         _store_events(connection, drafts, codes, {row["nummer"]: row["hovedinstitution"] for row in rows}, progress)
@@ -126,7 +131,7 @@ def _store_people(
     connection: Connection, parameters: Parameters, world: World, today: date, progress: Progress
 ) -> list[Draft]:
     rng = random.Random(parameters.seed)  # noqa: S311 - a world that can be made again, no secret
-    numbers = people.Numbers(rng)
+    numbers = people.Numbers(rng, examples.numbers())
     invented = people.invent(rng, numbers, parameters.unge, world.places.kommuner, today)
     drafts: list[Draft] = []
     done = 0
@@ -147,7 +152,10 @@ def _store_people(
         connection.execute(insert(cprnummer), known)
         done += len(batch)
         progress("inventing youths", done, parameters.unge)
-    _continue_after(connection, person, parameters.unge)
+    own = list(rulebook_world.persons(parameters.unge + 1))
+    connection.execute(insert(person), own)
+    connection.execute(insert(cprnummer), [{"cprnr": row["cprnr"], "person_id": row["id"]} for row in own])
+    _continue_after(connection, person, parameters.unge + len(own))
     return drafts
 
 

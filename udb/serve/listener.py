@@ -17,6 +17,7 @@ from typing import Any, Final
 from gunicorn.http.errors import NoMoreData
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+_SPOKEN: Final = (1, 1)
 _NOT_READY: Final = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED})
 _LINGERS: Final = 2.0
 """For how many seconds an answered connection is kept, unless the caller hangs up: closing it with unread bytes in it
@@ -131,6 +132,11 @@ class Listener(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         super().murder_keepalived(force)
         if force:
             self._linger.end(all_of_them=True)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Answer a request; a later minor version than 1.1 as 1.1, which is what this server speaks (RFC 9112, 2.3)."""
+        req.version = min(req.version, _SPOKEN)
+        return super().handle_request(req, conn)
 
     def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - gunicorn's own
         """Start or stop accepting. A stopping worker accepts the backlog first, then refuses later callers."""

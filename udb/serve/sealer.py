@@ -7,7 +7,8 @@ from typing import Final
 import structlog
 from sqlalchemy import Engine
 
-from udb.readlog.sealing import seal
+from udb.readlog.sealing import seal, waits_since
+from udb.readlog.verdict import waits
 from udb.serve import jobs
 from udb.settings import Settings
 
@@ -20,10 +21,13 @@ _log = structlog.get_logger(__name__)
 def start_sealer(settings: Settings) -> Callable[[], None]:
     """Seal every UDB_LAESELOG_FORSEGLING seconds, until the process ends or the returned function is called."""
     every = settings.laeselog_forsegling
+    too_long = waits(every)
 
     def work(engine: Engine) -> None:
         made = seal(engine, unless_within=timedelta(seconds=every))
         if made:
             _log.info("log.sealed", blocks=made)
+        elif since := waits_since(engine, too_long):
+            _log.warning(f"{NAME}_waits", reason=f"Rows wait since {since.isoformat()}.")
 
     return jobs.start(NAME, settings, every, work)

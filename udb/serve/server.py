@@ -12,7 +12,7 @@ from gunicorn.glogging import Logger
 
 from udb.serve.shared_memory import Scratch
 from udb.settings import Settings
-from udb.store.codes import counted
+from udb.store.codes import counted, holding_edition
 from udb.store.engine import make_engine, reading, writing
 from udb.store.migrate import require_expected_version
 
@@ -27,8 +27,8 @@ INVALID_REQUEST: Final = "Invalid request"
 def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     """Answer calls until stopped.
 
-    Raises WrongUse for unusable TLS or signing files, DatabaseUnavailable, OtherVersion, and UdbRefused for a sandbox
-    on a database with other data.
+    Raises WrongUse for unusable TLS or signing files, FileUnusable for the CA of the anchor, DatabaseUnavailable,
+    OtherVersion, and UdbRefused for a sandbox on a database with other data.
     """
     # prometheus-client reads this variable when it is imported, so no module that imports it may come first.
     scratch = Scratch()
@@ -37,13 +37,15 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     os.environ[_METRICS_FOLDER] = str(scratch.path)
     # Imported before the fork: the workers share the modules' memory, and a replacement worker starts at once.
     from udb.callers.rate import Gate
-    from udb.serve import certificate_expiry, listener, paalaeg_watch, sealer, technical_log, tls, worker
+    from udb.readlog.anchor import place_of
+    from udb.serve import anchoring, certificate_expiry, listener, paalaeg_watch, sealer, technical_log, tls, worker
     from udb.wsdl.signature import answer
 
     technical_log.configure()
     try:
         secure = tls.options(settings)
         answer.load(settings)
+        place_of(settings)
         _check(settings)
         gate = Gate(settings.kald_loft, folder=scratch.path) if settings.kald_loft else None
     except BaseException:
@@ -51,7 +53,12 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         # Else what this process imports or starts later would look for the folder.
         del os.environ[_METRICS_FOLDER]
         raise
-    beside_the_calls = (sealer.start_sealer, certificate_expiry.start_watch, paalaeg_watch.start_watch)
+    beside_the_calls = (
+        sealer.start_sealer,
+        anchoring.start_anchoring,
+        certificate_expiry.start_watch,
+        paalaeg_watch.start_watch,
+    )
     options = {
         "bind": bind,
         "workers": workers,
@@ -123,7 +130,7 @@ class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
 
 
 def _check(settings: Settings) -> None:
-    """Check, before any worker starts, that the database can be served; warn of certificates and sample codes."""
+    """Check, before any worker starts, that the database can be served; warn of certificates and invented codes."""
     from udb.sandbox import mark
     from udb.serve import certificate_expiry
 
@@ -135,11 +142,18 @@ def _check(settings: Settings) -> None:
                 mark.claim(connection)
         with reading(engine) as connection:
             counts = counted(connection)
+            edition = holding_edition(connection)
             certificate_expiry.warn(connection, settings.certifikat_varsel)
     finally:
         engine.dispose()
     log = structlog.get_logger(__name__)
-    log.info("serve.starting", sandbox=settings.sandbox, kodesaet={name: rows for name, (rows, _) in counts.items()})
-    samples = {name: eksempel for name, (_, eksempel) in counts.items() if eksempel}
-    if samples:
-        log.warning("serve.sample_codes", text="These rows are no real ones (eksempel = 1).", kodesaet=samples)
+    log.info(
+        "serve.starting",
+        sandbox=settings.sandbox,
+        kodesaet={name: found.rows for name, found in counts.items()},
+        institutionstyper=edition,
+    )
+    invented = {name: part for name, found in counts.items() if (part := found.partly + found.invented)}
+    if invented:
+        said = "These rows have invented content. See: udb kodesaet show"
+        log.warning("serve.invented_codes", text=said, kodesaet=invented)

@@ -1,10 +1,11 @@
 """Read the code sets as one snapshot, and keep it until their edition changes."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
-from udb.domain.kodesaet import Kodesaet, Row
+from udb.domain.kodesaet import EFTERSKOLE, INSTITUTIONSTYPER, VEJLEDNING, Kodesaet, Row
 from udb.store import state
 from udb.store.tables import kodesaet
 
@@ -38,11 +39,44 @@ class CodeCache:
         return codes
 
 
-def counted(connection: Connection) -> dict[str, tuple[int, int]]:
-    """Return for each set the number of its rows and of the samples among them."""
-    samples = func.sum(case((kodesaet.c.eksempel, 1), else_=0))
-    query = select(kodesaet.c.saet, func.count(), samples).group_by(kodesaet.c.saet)
-    return {saet: (rows, eksempel) for saet, rows, eksempel in connection.execute(query)}
+def is_efterskole(type3: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that an institution's type is an efterskole, by the edition that holds.
+
+    A type counts as one as soon as a row of it says so, whatever the row's days.
+    """
+    flagged = select(kodesaet.c.kode).where(
+        kodesaet.c.saet == INSTITUTIONSTYPER, kodesaet.c.egenskaber[EFTERSKOLE].as_string() == "1"
+    )
+    return type3.in_(flagged)
+
+
+def named_edition(connection: Connection) -> str | None:
+    """Return the edition of ``institutionstyper`` that was named; None: none was, and VEJLEDNING holds."""
+    found: str | None = state.read(connection, state.TYPES_EDITION)
+    return found
+
+
+def holding_edition(connection: Connection) -> str:
+    """Return the edition of ``institutionstyper`` that holds."""
+    return named_edition(connection) or VEJLEDNING
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows a set has, how many of them are invented in part, and how many are invented whole."""
+
+    rows: int
+    partly: int
+    invented: int
+
+
+def counted(connection: Connection) -> dict[str, Counts]:
+    """Return the counts of each set that has a row."""
+    whole = kodesaet.c.kilde == ""
+    part = and_(kodesaet.c.opfundet != "", kodesaet.c.kilde != "")
+    counts = (func.sum(case((condition, 1), else_=0)) for condition in (part, whole))
+    query = select(kodesaet.c.saet, func.count(), *counts).group_by(kodesaet.c.saet)
+    return {saet: Counts(*found) for saet, *found in connection.execute(query)}
 
 
 def rows_of(connection: Connection, saet: str) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
@@ -53,4 +87,4 @@ def rows_of(connection: Connection, saet: str) -> tuple[tuple[str, ...], list[di
     return (tuple(rows[0]) if rows else _SHOWN), rows
 
 
-_SHOWN: Final = ("kode", "variant", "tekst", "gyldig_fra", "gyldig_til", "eksempel")
+_SHOWN: Final = ("kode", "variant", "tekst", "gyldig_fra", "gyldig_til", "opfundet", "kilde")

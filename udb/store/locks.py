@@ -8,8 +8,22 @@ from sqlalchemy import Connection, func, select
 from udb.store.sql.dialects import among
 from udb.store.tables import person
 
+_ONE_SEALING_AT_A_TIME: Final = 7_029_004
 _ONE_IMPORT_AT_A_TIME: Final = 7_029_027
 _ONE_SERIES_AT_A_TIME: Final = 7_029_028
+
+
+def one_sealing_at_a_time(connection: Connection) -> None:
+    """Wait until the read log is not being sealed, and let others wait; SQLite has only one writer in any case."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_ONE_SEALING_AT_A_TIME)))
+
+
+def is_only_sealing(connection: Connection) -> bool:
+    """Take the lock of the sealing and return True, or return False at once when another transaction has it."""
+    if connection.dialect.name != "postgresql":
+        return True
+    return bool(connection.execute(select(func.pg_try_advisory_xact_lock(_ONE_SEALING_AT_A_TIME))).scalar_one())
 
 
 def one_import_at_a_time(connection: Connection) -> None:

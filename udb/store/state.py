@@ -12,8 +12,13 @@ CODE_EDITION: Final = "kodesaet_edition"
 """An int that grows with every change of a code set, an institution or the diplomas: reports are judged and access is
 decided by these.
 """
+TYPES_EDITION: Final = "institutionstyper_udgave"
+"""The edition of ``institutionstyper`` that the operator, an import or the sandbox named (``udb.domain.kodesaet``)."""
 SANDBOX_CLOCK: Final = "sandbox_ur"
-"""The sandbox's clock, if it is set: ``{"nu": the instant it was set to, "sat": the system time when it was set}``."""
+"""The sandbox's clock, if it is set: ``{"nu": the instant it was set to, "sat": the system time when it was set}``.
+
+A clock on loan also has ``til``, the system time at which the loan ends, and ``foer``, the clock that then holds again.
+"""
 
 
 def value_of(name: str) -> ScalarSelect[Any]:
@@ -38,12 +43,20 @@ def next_edition(connection: Connection) -> None:
     write(connection, CODE_EDITION, (read(connection, CODE_EDITION) or 0) + 1)
 
 
-def domain_now(clock: dict[str, str] | None) -> datetime:
+def holding(clock: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return the clock that holds now: the one before the loan, when the loan has ended."""
+    if clock is not None and "til" in clock and datetime.fromisoformat(clock["til"]) <= system_time():
+        before: dict[str, Any] | None = clock["foer"]
+        return before
+    return clock
+
+
+def domain_now(clock: dict[str, Any] | None) -> datetime:
     """Return the current time of the domain clock, with Danish offset.
 
     ``clock``: the value of SANDBOX_CLOCK; the time runs on from it. None: system time.
     """
-    now = system_time()
+    now, clock = system_time(), holding(clock)
     if clock is not None:
         now = datetime.fromisoformat(clock["nu"]) + (now - datetime.fromisoformat(clock["sat"]))
     return danish(now)

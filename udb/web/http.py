@@ -79,9 +79,15 @@ def require_host(environ: Environ, allowed: Collection[str]) -> None:
 
 
 def body(environ: Environ, limit: int) -> IO[bytes]:
-    """Return the request's body as a file that can be read twice; the caller closes it. Raises Refusal: 411, 413."""
+    """Return the request's body as a file that can be read twice; the caller closes it.
+
+    Raises Refusal: 411, 413, 501.
+    """
     length = str(environ.get("CONTENT_LENGTH") or "")
-    chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
+    encoding = str(environ.get("HTTP_TRANSFER_ENCODING", "")).strip().lower()
+    if encoding not in {"", "chunked"}:
+        raise Refusal(HTTPStatus.NOT_IMPLEMENTED, "Transfer-Encoding må kun være chunked.")
+    chunked = bool(encoding)
     if not chunked and not (length.isascii() and length.isdigit()):
         raise Refusal(HTTPStatus.LENGTH_REQUIRED, "Send indholdet med Content-Length eller i stykker (chunked).")
     if not chunked and int(length) > limit:

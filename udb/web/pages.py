@@ -1,4 +1,4 @@
-"""The pages outside ``/services``: front page, rule book, health and metrics; in a sandbox also its API."""
+"""The pages: front page, services, rule book, health and metrics; in a sandbox also its API."""
 
 from http import HTTPStatus
 from typing import Final
@@ -12,27 +12,31 @@ from udb.domain.services import SERVICES
 from udb.store.engine import require_writable
 from udb.store.migrate import require_expected_version
 from udb.templating import environment
-from udb.web import metrics
+from udb.web import codesets, metrics, service_page
 from udb.web import rulebook as rulebook_pages
 from udb.web import rulebook_html as rulebook
 from udb.web.http import Reply, json_reply, page
 from udb.web.sandbox_api import HEADER, ROOT, sandbox_app
+from udb.wsdl.contract_files import ARCHIVE_PATH
+from udb.wsdl.endpoint.app import SERVICES_ROOT
 
 
 def pages(context: Context, sandbox: Engine | None = None) -> dict[str, WSGIApplication]:
-    """Return the applications outside ``/services``, by path.
+    """Return the applications of the pages, by path.
 
     ``sandbox``: the engine that the pages below ``/sandbox`` use; None: the context's.
     """
     found = {
         "/": page(lambda _environ: front_page(context)),
         rulebook.ROOT: rulebook_pages.application(),
+        rulebook.SETS: codesets.application(context.engine),
+        SERVICES_ROOT: service_page.application(context.settings),
         "/health/live": page(lambda _environ: json_reply({"status": "up"})),
         "/health/ready": page(lambda _environ: _ready(context)),
         "/metrics": page(metrics.exposed),
     }
     if context.settings.sandbox:
-        found[ROOT] = sandbox_app(sandbox or context.engine, context.settings.egne_vaerter)
+        found[ROOT] = sandbox_app(sandbox or context.engine, context.settings.egne_vaerter, context.settings)
     return found
 
 
@@ -50,7 +54,9 @@ def front_page(context: Context) -> Reply:
     """Return the front page: what the service is, and links to the contracts and the rule book."""
     html = _FRONT.render(
         rules=rulebook.ROOT,
+        sets=rulebook.SETS,
         services=SERVICES.values(),
+        archive=ARCHIVE_PATH,
         is_sandbox=context.settings.sandbox,
         root=ROOT,
         header=HEADER,

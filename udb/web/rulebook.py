@@ -6,7 +6,8 @@ from typing import Final
 from urllib.parse import parse_qs
 from wsgiref.types import WSGIApplication
 
-from udb.rulebook.book import MOST_SOUGHT, entry_of, search
+from udb.rulebook.book import entry_of
+from udb.rulebook.search import MOST_SOUGHT, found
 from udb.rulebook.words import DANISH, ENGLISH, WORDS
 from udb.web.http import Environ, Reply, page
 from udb.web.rulebook_html import ROOT, SOUGHT, STYLE_HASH, index_page, message_page, rule_page, search_page
@@ -39,7 +40,7 @@ def _answer(environ: Environ) -> Reply:
         sought = _sought(str(environ.get("QUERY_STRING") or ""))
     except ValueError:
         return _no(language, "bad", HTTPStatus.BAD_REQUEST)
-    return _reply(search_page(language, sought, search(sought)) if sought else _index(language), HTTPStatus.OK)
+    return _reply(search_page(language, sought, found(sought, language)) if sought else _index(language), HTTPStatus.OK)
 
 
 def _sought(query: str) -> str:

@@ -3,7 +3,7 @@
 import hmac
 import json
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -20,7 +20,7 @@ from udb.imports.result import FileRefused, silent
 from udb.sandbox import callers, clock, mark
 from udb.sandbox.reset import reset
 from udb.sandbox.scenarios import SCENARIER, youths
-from udb.store import state
+from udb.settings import Settings
 from udb.store.engine import reading, writing
 from udb.store.tables import haendelse, institution, person, system
 from udb.web.http import Environ, Refusal, Reply, body, json_reply, page, require_host, require_method
@@ -32,11 +32,13 @@ MOST_CSV: Final = 64 * 1024 * 1024
 MOST_YOUTHS: Final = 100
 YEARS: Final = range(2000, 2101)
 """The years that the clock may be set to; outside them, a rule might compute a date beyond the calendar."""
+LOANS: Final = range(24 * 60 * 60 + 1)
+"""For how many seconds the clock may be lent."""
 
 Answer = Callable[[Engine, Environ], Reply]
 
 
-def sandbox_app(engine: Engine, hosts: Collection[str]) -> WSGIApplication:
+def sandbox_app(engine: Engine, hosts: Collection[str], settings: Settings) -> WSGIApplication:
     """Return the WSGI application of ``/sandbox`` and everything below it; it refuses Host headers not in ``hosts``."""
 
     def answer(environ: Environ) -> Reply:
@@ -47,7 +49,7 @@ def sandbox_app(engine: Engine, hosts: Collection[str]) -> WSGIApplication:
         path = str(environ.get("PATH_INFO") or "").removeprefix(ROOT)
         try:
             if path.startswith("/import/"):
-                return _import(engine, environ, path.removeprefix("/import/"))
+                return _import(engine, settings, environ, path.removeprefix("/import/"))
             if path not in ROUTES:
                 known = ", ".join((*(f"{ROOT}{route}" for route in ROUTES), f"{ROOT}/import/<slags>"))
                 raise Refusal(HTTPStatus.NOT_FOUND, f"Adressen findes ikke. Brug en af: {known}.")
@@ -71,23 +73,49 @@ def sandbox_app(engine: Engine, hosts: Collection[str]) -> WSGIApplication:
 
 def _clock(engine: Engine, environ: Environ) -> Reply:
     with body(environ, MOST_JSON) as stream:
-        now = _instant(stream.read())
+        document = _document(stream.read())
+    loan = timedelta(seconds=document["laan"]) if document.get("laan") else None
+    now = _instant(document["nu"]) if "nu" in document else None
     with writing(engine) as connection:
-        clock.set_clock(connection, now)
+        if "nu" in document:
+            clock.set_clock(connection, now, loan)
+        elif loan is not None:
+            clock.extend(connection, loan)
+        else:
+            clock.give_back(connection)
         return json_reply({"nu": clock.now(connection).isoformat()})
 
 
-def _instant(sent: bytes) -> datetime | None:
-    example = '{"nu": "2026-08-01T08:00:00+02:00"} eller {"nu": null}'
+def _document(sent: bytes) -> dict[str, Any]:
+    """Return what is asked of the clock: ``nu``, ``laan`` or both. Raises Refusal."""
     try:
         document = json.loads(sent)
-        if not isinstance(document, dict) or set(document) != {"nu"}:
+        if not isinstance(document, dict) or not document or document.keys() - {"nu", "laan"}:
             raise ValueError
-        if document["nu"] is None:
-            return None
-        now = datetime.fromisoformat(document["nu"])
-    except (ValueError, TypeError, RecursionError):
-        raise Refusal(HTTPStatus.BAD_REQUEST, f"Send tidspunktet som JSON: {example}.") from None
+        loan = document.get("laan", 0)
+        if type(loan) is not int or loan not in LOANS or ("nu" in document and document.get("laan") == 0):
+            raise ValueError
+    except (ValueError, RecursionError):
+        raise _unclear() from None
+    return document
+
+
+def _unclear() -> Refusal:
+    example = '{"nu": "2026-08-01T08:00:00+02:00"} eller {"nu": null}'
+    return Refusal(
+        HTTPStatus.BAD_REQUEST,
+        f"Send tidspunktet som JSON: {example}. Til låns: også laan, et antal sekunder til og med {LOANS[-1]}; "
+        '{"laan": 0} giver uret tilbage.',
+    )
+
+
+def _instant(said: object) -> datetime | None:
+    if said is None:
+        return None
+    try:
+        now = datetime.fromisoformat(str(said))
+    except ValueError:
+        raise _unclear() from None
     if now.year not in YEARS or danish(now).year not in YEARS:
         raise Refusal(HTTPStatus.BAD_REQUEST, f"Uret kan stilles til årene {YEARS[0]} til {YEARS[-1]}.")
     return now
@@ -116,7 +144,8 @@ def status(connection: Connection) -> dict[str, Any]:
     }
     return {
         "nu": clock.now(connection).isoformat(),
-        "ur_sat": state.read(connection, state.SANDBOX_CLOCK) is not None,
+        "ur_sat": clock.is_set(connection),
+        "ur_til_laans": clock.is_lent(connection),
         "seed": seeded,
         **{name: connection.execute(query).scalar_one() for name, query in counts.items()},
         "systemer": [
@@ -134,11 +163,12 @@ def _key(seeded: dict[str, Any], row: Any) -> str | None:
     return key if hmac.compare_digest(systems.key_hash(row.noegle_salt, key), row.noegle_hash) else None
 
 
-def _import(engine: Engine, environ: Environ, kind: str) -> Reply:
+def _import(engine: Engine, settings: Settings, environ: Environ, kind: str) -> Reply:
     require_method(environ, ("POST",))
     options = dict(_query(environ))
     with body(environ, MOST_CSV) as stream:
-        result = catalogue.run(kind, catalogue.Job(engine, stream, options, invented_allowed=True, progress=silent))
+        job = catalogue.Job(engine, stream, options, sandbox=True, settings=settings, progress=silent)
+        result = catalogue.run(kind, job)
     return json_reply(result.to_json(DANISH))
 
 

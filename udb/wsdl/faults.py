@@ -65,7 +65,7 @@ NO_DATAAFTALE: Final = Kind(
     _SENDER,
     "Systemet har ingen dataaftale om tjenesten for institutionen. Ret InstitutionNummer, eller få aftalen på plads.",
 )
-TOO_LARGE: Final = Kind("UDB009103", _SENDER, "Kaldet er for stort.")
+TOO_LARGE: Final = Kind("UDB009103", _SENDER, "Kaldet er for stort. Del det op, og send igen.")
 DATABASE_UNAVAILABLE: Final = Kind(
     "UDB009104",
     _RECEIVER,
@@ -75,11 +75,21 @@ DATABASE_UNAVAILABLE: Final = Kind(
 )
 RATE_LIMIT: Final = Kind("UDB009105", _SENDER, "Systemet kalder for ofte. Vent, og send kaldet igen.")
 NO_SUCH_SERVICE: Final = Kind(
-    "UDB009106", _SENDER, "Der er ingen tjeneste på denne adresse. Details nævner dem, der findes."
+    "UDB009106", _SENDER, "Der er ingen tjeneste på denne adresse. Brug en af dem, som Details nævner."
 )
-TRANSPORT: Final = Kind("UDB009107", _SENDER, "Tjenesten kan ikke modtage kald, der er sendt sådan.")
-SIGNATURE: Final = Kind("UDB009108", _SENDER, "Kaldets signatur eller tidsstempel er ikke godkendt.")
-NO_SUCH_OPERATION: Final = Kind("UDB009109", _SENDER, "Tjenesten har ikke denne operation.")
+TRANSPORT: Final = Kind(
+    "UDB009107",
+    _SENDER,
+    "Tjenesten kan ikke modtage kald, der er sendt sådan. Ret det, der står i Details, og send igen.",
+)
+SIGNATURE: Final = Kind(
+    "UDB009108",
+    _SENDER,
+    "Kaldets signatur eller tidsstempel er ikke godkendt. Ret det, der står i Details, og underskriv igen.",
+)
+NO_SUCH_OPERATION: Final = Kind(
+    "UDB009109", _SENDER, "Tjenesten har ikke denne operation. Brug en af dem, som Details nævner."
+)
 
 TABLE: Final = (
     UNEXPECTED,
@@ -121,3 +131,8 @@ class ServiceFault(Fault):
         self.status = status
         self.headers = {**dict(kind.headers), **(headers or {})}
         self.not_understood = not_understood
+
+    @property
+    def reason(self) -> str:
+        """The fault's one text in SOAP: the kind's, and the first line of the details; many toolkits show no other."""
+        return f"{self.kind.text} {self.details.splitlines()[0]}" if self.details else self.kind.text

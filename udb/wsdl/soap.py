@@ -10,7 +10,10 @@ WRAPPER_PREFIX: Final = "ipl"
 PAYLOAD_PREFIX: Final = "v1"
 WSSE: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 SECURITY: Final = f"{{{WSSE}}}Security"
-"""The header of WS-Security, the only SOAP header that the service understands."""
+"""The header of WS-Security."""
+TRIAL_NAME: Final = "KunValidering"
+TRIAL: Final = f"{{{PAYLOAD_NAMESPACE}}}{TRIAL_NAME}"
+"""The header that makes a report a trial."""
 
 
 @dataclass(frozen=True, slots=True)

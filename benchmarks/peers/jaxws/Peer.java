@@ -27,10 +27,14 @@ import javax.xml.ws.Endpoint;
 import udb.hentning.HaendelseUddannelsesForloebType;
 import udb.hentning.HaendelserSvarType;
 import udb.hentning.HaendelserUngType;
+import udb.hentning.HentHaendelserIdentifierType;
 import udb.hentning.HentHaendelserRequest;
 import udb.hentning.HentHaendelserResponse;
+import udb.hentning.HentHaendelserResponseMessageType;
+import udb.indberetning.IndberetningUngdomsuddannelseIdentifierType;
 import udb.indberetning.IndberetningUngdomsuddannelseRequest;
 import udb.indberetning.IndberetningUngdomsuddannelseResponse;
+import udb.indberetning.IndberetningUngdomsuddannelseResponseMessageType;
 import udb.indberetning.IndberetningUngdomsuddannelseSvarType;
 import udb.indberetning.ResultatType;
 
@@ -71,7 +75,7 @@ public class Peer {
     @SchemaValidation(outbound = false)
     @WebService(
         endpointInterface = "udb.indberetning.IndberetningUngdomsuddannelsePortType",
-        serviceName = "IndberetningUngdomsuddannelse",
+        serviceName = "IndberetningUngdomsuddannelseService",
         portName = "IndberetningUngdomsuddannelseSoap11",
         targetNamespace = "http://ipl.stil.dk/services/udb/indberetningungdomsuddannelse/v1",
         wsdlLocation = "IndberetningUngdomsuddannelse.wsdl")
@@ -108,10 +112,10 @@ public class Peer {
             var receipt = new IndberetningUngdomsuddannelseSvarType();
             receipt.setResultat(ResultatType.ACCEPTERET);
             receipt.setRegistreringstid(times.newXMLGregorianCalendar(OffsetDateTime.now().toString()));
-            var identifier = new IndberetningUngdomsuddannelseResponse.Identifier();
+            var identifier = new IndberetningUngdomsuddannelseIdentifierType();
             identifier.setSystemName(asked.getIdentifier().getSystemName());
             identifier.setSystemTransactionID(asked.getIdentifier().getSystemTransactionID());
-            var message = new IndberetningUngdomsuddannelseResponse.Message();
+            var message = new IndberetningUngdomsuddannelseResponseMessageType();
             message.setIndberetningUngdomsuddannelseSvar(receipt);
             var answer = new IndberetningUngdomsuddannelseResponse();
             answer.setIdentifier(identifier);
@@ -128,7 +132,7 @@ public class Peer {
     @SchemaValidation(outbound = false)
     @WebService(
         endpointInterface = "udb.hentning.DataTilKommunePortType",
-        serviceName = "DataTilKommune",
+        serviceName = "DataTilKommuneService",
         portName = "DataTilKommuneSoap11",
         targetNamespace = "http://ipl.stil.dk/services/udb/datatilkommune/v1",
         wsdlLocation = "DataTilKommune.wsdl")
@@ -161,10 +165,10 @@ public class Peer {
                 youth.getHaendelseUddannelsesForloeb().addAll(events);
                 page.getHaendelserUng().add(youth);
             });
-            var identifier = new HentHaendelserResponse.Identifier();
+            var identifier = new HentHaendelserIdentifierType();
             identifier.setSystemName(asked.getIdentifier().getSystemName());
             identifier.setSystemTransactionID(asked.getIdentifier().getSystemTransactionID());
-            var message = new HentHaendelserResponse.Message();
+            var message = new HentHaendelserResponseMessageType();
             message.setHentHaendelserSvar(page);
             var answer = new HentHaendelserResponse();
             answer.setIdentifier(identifier);

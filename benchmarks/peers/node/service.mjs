@@ -79,7 +79,7 @@ for (const [service, operation, work] of [
   const functions = { [operation]: work };
   soap.listen(server, {
     path: `/services/UDB/${service}/v1`,
-    services: { [service]: { [`${service}Soap11`]: functions, [`${service}Soap12`]: functions } },
+    services: { [`${service}Service`]: { [`${service}Soap11`]: functions, [`${service}Soap12`]: functions } },
     xml: readFileSync(file, "utf-8"),
     uri: file,
   });

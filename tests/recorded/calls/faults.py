@@ -197,6 +197,9 @@ def operations(stage: Stage, version: str) -> None:
         stage.post(f"operation: {name} {version}", service, content, version)
 
 
+HEADER: Final = '<v1:KunValidering xmlns:v1="http://udb.stil.dk/v1">{}</v1:KunValidering>'
+
+
 def trials(stage: Stage, version: str) -> None:
     report = soap.request(UNGDOM, event("6503084001", "461248", KINDS[UNGDOM][1]), "proeve")
     for query in (
@@ -205,8 +208,20 @@ def trials(stage: Stage, version: str) -> None:
         "?kun-validering=true",
         "?kun-validering=1&kun-validering=1",
         "?andet=1",
+        "?kunvalidering=1",
+        "?wsdl",
     ):
         stage.post(f"trial: {query} {version}", UNGDOM, report, version, query=query)
+    for name, header in (
+        ("header", HEADER.format("true")),
+        ("header of false beside the address", HEADER.format("false")),
+        ("header without a boolean", HEADER.format("ja")),
+        ("header twice", HEADER.format("true") * 2),
+        ("misspelt header", HEADER.format("true").replace("KunValidering", "Kunvalidering")),
+    ):
+        query = TRIAL if "address" in name else ""
+        stage.post(f"trial: {name} {version}", UNGDOM, report, version, header=header, query=query)
+    stage.post(f"trial: header of a fetch {version}", TIL_KOMMUNE, fetch(), version, header=HEADER.format("true"))
     stage.post(f"trial: a fetch {version}", TIL_KOMMUNE, fetch(), version, query=TRIAL)
     stage.post(f"trial: ping {version}", UNGDOM, soap.ping(UNGDOM), version, query=TRIAL)
 

@@ -33,7 +33,7 @@ HF: Final = {"Uddannelse": {"COsAFormaal": "3017", "COsAFormaalVersion": 2}}
 def play(stage: Stage) -> None:
     stage.register.build()
     stage.register.institution("280999", type3="STAR")
-    stage.register.institution("461399", type3="1021", agreed=True)
+    stage.register.institution("461399", type3="1061", agreed=True)
     reports = lives(stage)
     small = stage.register.sandbox(sidestoerrelse=4)
     for version in soap.VERSIONS:
@@ -76,7 +76,7 @@ def lives(stage: Stage) -> Reports:
         stage.register.person(cprnr)
     stage.register.person(MOVED, kommune="751")
     reports = Reports(stage)
-    left = {"status": 2, "AfbrudsarsagsKode": "4"}
+    left = {"status": 2, "AfbrudsarsagsKode": "904"}
     reports.of("activity", ANNA, "449010", KINDS[AKTIVITET][1], "2025-08-01", AKTIVITET)
     reports.of("FGU", ANNA, FGU_SCHOOL, KINDS[FGU][1], "2025-08-11", FGU)
     reports.of("FGU done", ANNA, FGU_SCHOOL, KINDS[FGU][1], "2025-12-31", FGU, status=3)
@@ -115,7 +115,12 @@ def lives(stage: Stage) -> Reports:
     reports.send("subscription", JOBCENTER, head(ANNA, "280999") | source | {"Abonnement": begin})
     reports.send("subscription of BO", JOBCENTER, head(BO, "280999") | source | {"Abonnement": begin})
     reports.send("school's contact", SKOLEKONTAKT, head(ANNA, GYMNASIUM) | CONTACT)
-    activity = {"AktivitetsgruppeKode": "20", "Status": 1, "HaendelseDato": "2026-08-02T00:00:00", "Annullering": False}
+    activity = {
+        "AktivitetsgruppeKode": "J20",
+        "Status": 1,
+        "HaendelseDato": "2026-08-02T00:00:00",
+        "Annullering": False,
+    }
     reports.send("job activity", JOBCENTER, head(ANNA, "280999") | source | {"Aktivitet": activity})
     reports.of("cancelled", CAJA, GYMNASIUM, STX, "2026-08-05")
     gone = {"Annullering": True, "HaendelseNummer": reports.numbers["cancelled"]}
@@ -268,7 +273,7 @@ def grants(stage: Stage) -> None:
         reports.of(f"{name} ends", cprnr, FGU_SCHOOL, kind, end, FGU, status=3)
     for month in ("2026-03", "2026-04", "2026-05", "2026-06"):
         stage.register.clock(f"{month[:5]}{int(month[5:]) + 1:02}-01T06:00:00")
-        stage.register.eindkomst(month, [f"7103075202;{month};12345678;LOEN;25000.00"])
+        stage.register.eindkomst(month, [f"7103075202;{month};12345678;00;25000.00"])
         asked = {"InstitutionNummer": FGU_SCHOOL, "CPRNr": "7103075202"}
         stage.call(f"grant: known after {month}", "HentUdslusningstilskud", asked)
     for now in ("2026-08-10", "2026-12-01"):

@@ -6,6 +6,7 @@ from tests.recorded import soap
 from tests.recorded.stage import Stage
 
 SANDBOX: Final = {"X-UDB-Sandbox": "1"}
+BROWSER: Final = {"Accept": "text/html,*/*;q=0.8"}
 JSON: Final = {**SANDBOX, "Content-Type": "application/json"}
 
 
@@ -30,16 +31,23 @@ def contract(stage: Stage) -> None:
         path = soap.path(service)
         stage.send(f"{service} wsdl", "GET", f"{path}?wsdl", digest=True)
         stage.send(f"{service} wsdl head", "HEAD", f"{path}?WSDL")
-        stage.send(f"{service} schema", "GET", f"/services/UDB/{service}/{service}.xsd", digest=True)
-        stage.send(f"{service} shared schema", "GET", f"/services/UDB/{service}/udb.xsd", digest=True)
-        stage.send(f"{service} other schema", "GET", f"/services/UDB/{service}/ukendt.xsd")
+        for query in ("wsdl&soap=1.1", "wsdl&soap=1.2", "singleWsdl"):
+            stage.send(f"{service} {query}", "GET", f"{path}?{query}", digest=True)
+        stage.send(f"{service} schema", "GET", f"/services/UDB/{service}.xsd", digest=True)
+        stage.send(f"{service} in a browser", "GET", path, headers=BROWSER, digest=service != soap.TIL_KOMMUNE)
+    for name in ("udb.xsd", "ukendt.xsd"):
+        stage.send(f"{name}", "GET", f"/services/UDB/{name}", digest=True)
+    stage.send("unknown schema", "GET", "/services/UDB/findes.xsd")
     path = f"/services/UDB/{soap.TIL_KOMMUNE}"
     stage.send("wsdl for localhost", "GET", f"{path}/v1?wsdl", headers={"Host": "LOCALHOST:8080"}, digest=True)
     stage.send("wsdl for another host", "GET", f"{path}/v1?wsdl", headers={"Host": "evil.example"})
     stage.send("wsdl with another value", "GET", f"{path}/v1?wsdl=1", digest=True)
+    stage.send("wsdl of another version", "GET", f"{path}/v1?wsdl&soap=2", digest=True)
+    stage.send("the address in a browser, in English", "GET", f"{path}/v1?sprog=en", headers=BROWSER)
     stage.send("wsdl posted", "POST", f"{path}/v1?wsdl")
-    stage.send("schema posted", "POST", f"{path}/udb.xsd")
-    stage.send("schema head", "HEAD", f"{path}/udb.xsd")
+    stage.send("schema posted", "POST", "/services/UDB/udb.xsd")
+    stage.send("schema head", "HEAD", "/services/UDB/udb.xsd")
+    stage.send("schema below the service", "GET", f"{path}/udb.xsd")
     stage.send("schema below the version", "GET", f"{path}/v1/udb.xsd")
     named = stage.register.sandbox(adresse="https://udb.example/")
     stage.send("wsdl by the setting", "GET", f"{path}/v1?wsdl", app=named, digest=True)

@@ -55,7 +55,7 @@ KINDS: Final[dict[str, tuple[str, dict[str, Any], dict[str, Any]]]] = {
         {"Uddannelse": {"COsAFormaal": "338", "COsAFormaalVersion": 1}, "Skoleperiode": "BA"},
         {"Uddannelse": {"COsAFormaal": "338", "COsAFormaalVersion": 9}, "Skoleperiode": "ZZ"},
     ),
-    AKTIVITET: ("449010", {"ForberedendeAktivitetsKode": "0301"}, {"ForberedendeAktivitetsKode": "9999"}),
+    AKTIVITET: ("449010", {"ForberedendeAktivitetsKode": "9021"}, {"ForberedendeAktivitetsKode": "9999"}),
     VIDEREGAAENDE: ("485001", {"STADSKode": "9302"}, {"STADSKode": "0000"}),
     KOMMUNE_AKTIVITET: ("281111", {"KommuneAktivitetsKode": "K03"}, {"KommuneAktivitetsKode": "K99"}),
 }
@@ -96,7 +96,7 @@ def course(stage: Stage, service: str, version: str, cprnr: str) -> None:
     stage.call(f"{name} without agreement", service, event(cprnr, "999999", kind), version)
     later = {"HaendelseDato": "2026-08-07T09:30:00.500+02:00"}
     stage.call(f"{name} afbrud without reason", service, event(cprnr, institution, kind, status=2, **later), version)
-    left = {**later, "AfbrudsarsagsKode": "4"}
+    left = {**later, "AfbrudsarsagsKode": "904"}
     afbrud = stage.call(f"{name} afbrud", service, event(cprnr, institution, kind, status=2, **left), version)
     number = {"HaendelseNummer": afbrud.number or NEVER}
     gone = event(cprnr, institution, kind, status=2, Annullering=True, **number, **left)
@@ -124,7 +124,7 @@ def times(stage: Stage, version: str, cprnr: str) -> None:
     optag = stage.call(
         f"{name} optag", UNGDOM, event(cprnr, "461248", kind, HaendelseDato="2026-08-01T00:00:00"), version
     )
-    left = event(cprnr, "461248", kind, status=2, AfbrudsarsagsKode="4")
+    left = event(cprnr, "461248", kind, status=2, AfbrudsarsagsKode="904")
     afbrud = stage.call(f"{name} afbrud", UNGDOM, left, version).number
 
     def said(kind: str, number: str, *, day: str = DAY, **more: Any) -> dict[str, Any]:
@@ -208,7 +208,7 @@ def jobcenter(stage: Stage, version: str, cprnr: str) -> None:
         return said(Abonnement={"Handling": handling, **more})
 
     def activity(status: int = 1, **more: Any) -> dict[str, Any]:
-        group = {"AktivitetsgruppeKode": more.pop("kode", "20"), "Status": status, "HaendelseDato": DAY}
+        group = {"AktivitetsgruppeKode": more.pop("kode", "J20"), "Status": status, "HaendelseDato": DAY}
         return said(Aktivitet={**group, "Annullering": False, **more})
 
     start = {"Startdato": "2026-08-01T00:00:00"}

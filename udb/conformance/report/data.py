@@ -5,9 +5,12 @@ from typing import Any, Final
 
 from lxml import etree
 
+from udb import __version__
 from udb.conformance.report.advice import how_to_fix, sources
+from udb.conformance.report.certificate import certificates, edition, title
 from udb.conformance.report.krav import judged
 from udb.conformance.shared.outcome import Outcome, Run, Verdict
+from udb.conformance.shared.plain import visible
 
 _SUITE: Final = "udb-konformitet"
 
@@ -16,20 +19,30 @@ def document(run: Run) -> dict[str, Any]:
     """Return the whole run except the messages."""
     return {
         "af": run.of,
+        "titel": title(run),
+        "suite": {"version": __version__, "udgave": edition()},
+        "systemer": [
+            {"id": one.system, "SystemName": one.name, "KildeLeverandoer": list(one.suppliers)} for one in run.callers
+        ],
+        "certificeret": [
+            {"tjeneste": one.service, "certificeret": one.is_certified, "opgaver": one.of, "bestaaet": one.passed}
+            for one in certificates(run)
+        ],
         "adresse": run.address,
         "begyndt": run.begun,
         "sekunder": round(run.seconds, 1),
         "bestaaet": run.passed,
         "kraev_alt": run.everything,
-        "afbrudt": run.ended and run.ended.da,
-        "uden": [text.da for text in run.without],
+        "afbrudt": run.ended and visible(run.ended.da),
+        "uden": [visible(text.da) for text in run.without],
         "antal": {verdict.name.lower(): run.count(verdict) for verdict in Verdict},
         "scenarier": [_scenario(outcome) for outcome in run.outcomes],
         "krav": [
             {
                 "nummer": one.krav.nummer,
                 "kilde": one.krav.source,
-                "krav": one.krav.text,
+                "krav": one.krav.text.da,
+                "krav_engelsk": one.krav.text.en,
                 "udfald": one.verdict,
                 "scenarier": [outcome.scenario.id for outcome in one.outcomes],
                 "grund": one.reason or None,
@@ -50,7 +63,7 @@ def _scenario(outcome: Outcome) -> dict[str, Any]:
         "udfald": outcome.verdict,
         "fejl": outcome.wrong,
         "raad": how_to_fix(scenario) if outcome.verdict is Verdict.FAILED else None,
-        "grund": outcome.reason and outcome.reason.da,
+        "grund": outcome.reason and visible(outcome.reason.da),
         "sekunder": round(outcome.seconds, 2),
         "kald": sum(len(part.exchanges) for part in outcome.parts),
     }
@@ -77,13 +90,8 @@ def as_junit(run: Run) -> bytes:
         named = {"classname": _SUITE, "name": f"{outcome.scenario.id}: {outcome.scenario.name}"}
         case = etree.SubElement(suite, "testcase", {**named, "time": f"{outcome.seconds:.2f}"})
         if outcome.verdict is Verdict.FAILED:
-            failure = etree.SubElement(case, "failure", {"message": _plain(outcome.wrong[0])})
-            failure.text = _plain("\n".join([*outcome.wrong, "", how_to_fix(outcome.scenario)]))
+            failure = etree.SubElement(case, "failure", {"message": visible(outcome.wrong[0])})
+            failure.text = visible("\n".join([*outcome.wrong, "", how_to_fix(outcome.scenario)]))
         elif outcome.verdict is Verdict.NOT_RUN:
-            etree.SubElement(case, not_run, {"message": _plain(str(outcome.reason))})
+            etree.SubElement(case, not_run, {"message": visible(str(outcome.reason))})
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-
-
-def _plain(text: str) -> str:
-    """Return the text without characters that XML cannot have; an answer may have any."""
-    return "".join(c for c in text if c in "\n\t" or c.isprintable())

@@ -5,12 +5,15 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from udb.conformance.report import messages
+from udb.conformance.report import certificate, messages
 from udb.conformance.report.advice import how_to_fix, sources
+from udb.conformance.report.causes import by_cause
 from udb.conformance.report.krav import Judged, judged
-from udb.conformance.sender.workbook import Assignment, day
-from udb.conformance.shared.outcome import Outcome, Run, Verdict
+from udb.conformance.sender.workbook import Assignment, Handed, day
+from udb.conformance.shared.outcome import Outcome, Run, Tested, Verdict
+from udb.conformance.shared.plain import visible
 from udb.conformance.shared.scenario import Scenario
+from udb.conformance.shared.stage import Caller
 from udb.domain.clock import day_in_words, time_in_words
 from udb.templating import environment, stylesheet
 
@@ -18,17 +21,31 @@ _MARKS: Final = {Verdict.PASSED: ("ok", "✓"), Verdict.FAILED: ("bad", "✗"), 
 _PACKAGE: Final = "udb.conformance.report"
 
 
-def page(run: Run, title: str = "Konformitet med Ungedatabasen") -> str:
+_WORDS: Final = {verdict: str(verdict) for verdict in Verdict}
+_KRAV_WORDS: Final = {Verdict.PASSED: "opfyldt", Verdict.FAILED: "ikke opfyldt", Verdict.NOT_RUN: "ikke afprøvet"}
+_UNITS: Final = {Tested.SERVICE: "Scenarier", Tested.SENDER: "Opgaver", Tested.FETCHER: "Situationer"}
+
+
+def page(run: Run) -> str:
     """Return the report of a run."""
     requirements = judged(run.outcomes, run.of)
     return _TEMPLATES.get_template("run.html").render(
-        title=title,
+        title=certificate.title(run),
+        suite=certificate.suite(),
+        named=certificate.named,
+        certificates=certificate.certificates(run),
+        units=_UNITS[run.of],
+        words=_WORDS,
+        krav_words=_KRAV_WORDS,
+        passed=Verdict.PASSED,
+        failed=Verdict.FAILED,
+        not_run=Verdict.NOT_RUN,
+        causes=by_cause(outcome for outcome in run.outcomes if outcome.verdict is Verdict.FAILED),
         style=_STYLE,
         run=run,
         begun=time_in_words(datetime.fromisoformat(run.begun)) if run.begun else "",
         why=" ".join((run.ended.da if run.ended else "", "Ikke alt kunne afprøves." if run.lacking else "")).strip(),
         marks=_MARKS,
-        failed=[outcome for outcome in run.outcomes if outcome.verdict is Verdict.FAILED],
         requirements=requirements,
         sections=[(name, list(members)) for name, members in groupby(requirements, key=lambda one: one.krav.source)],
         untried=_untried(requirements),
@@ -39,13 +56,14 @@ def page(run: Run, title: str = "Konformitet med Ungedatabasen") -> str:
     )
 
 
-def workbook(assignments: Sequence[Assignment], address: str) -> str:
-    """Return the workbook that a vendor of a sender receives."""
+def workbook(assignments: Sequence[Assignment], handed: Handed, caller: Caller) -> str:
+    """Return the workbook that a vendor of a sender receives; ``caller``: whom it calls as."""
     return _TEMPLATES.get_template("workbook.html").render(
         title="Opgaver til en afsender",
         style=_STYLE,
         assignments=assignments,
-        address=address,
+        handed=handed,
+        caller=caller,
         day=day_in_words(day()),
     )
 
@@ -59,14 +77,18 @@ def _untried(requirements: Iterable[Judged]) -> Mapping[str, Sequence[str]]:
     return by_reason
 
 
-def _counted(judgements: Iterable[Outcome | Judged]) -> str:
+def _counted(judgements: Iterable[Outcome | Judged], words: Mapping[Verdict, str]) -> str:
     found = [one.verdict for one in judgements]
-    return ", ".join(f"{found.count(verdict)} {verdict}" for verdict in Verdict if verdict in found)
+    return ", ".join(f"{found.count(verdict)} {words[verdict]}" for verdict in Verdict if verdict in found)
 
 
 def _about(scenario: Scenario) -> str:
     return ", ".join((*sources(scenario), *scenario.krav))
 
 
-_TEMPLATES: Final = environment(_PACKAGE)
+def _finalized(value: object) -> object:
+    return visible(value) if type(value) is str else value
+
+
+_TEMPLATES: Final = environment(_PACKAGE).overlay(finalize=_finalized)
 _STYLE: Final = stylesheet(_PACKAGE, "report.css")

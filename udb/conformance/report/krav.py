@@ -13,11 +13,13 @@ from udb.conformance.fetcher.situations import SITUATIONS
 from udb.conformance.sender.workbook import tasks
 from udb.conformance.shared.outcome import Outcome, Tested, Verdict, of_requirement
 from udb.conformance.shared.scenario import scenarios
+from udb.domain.text import Text
 from udb.paths import ROOT
 
 FILE: Final = ROOT / "docs/krav.csv"
+FILE_DA: Final = ROOT / "docs/krav.da.csv"
+"""The same requirements in Danish, for the report."""
 WITHOUT: Final = Path(__file__).parent / "without_scenario.yaml"
-COLUMNS: Final = ("nummer", "afsnit", "krav", "grund")
 LATER: Final = "senere"
 NOT_BUILT: Final = "Det er endnu ikke bygget."
 OF_CALLERS: Final = "Prøves hos den, der kalder: udb conformance sender og udb conformance fetcher."
@@ -26,11 +28,11 @@ NOT_CHOSEN: Final = "Kravets scenarier var ikke med i denne kørsel."
 
 @dataclass(frozen=True, slots=True)
 class Krav:
-    """One row: number, section of the vejledning, text (in English), and why it is not, or not yet, enforced."""
+    """One row: number, section of the vejledning, text, and why it is not, or not yet, enforced."""
 
     nummer: str
     afsnit: str
-    text: str
+    text: Text
     grund: str
 
     @property
@@ -42,8 +44,16 @@ class Krav:
 @cache
 def rows() -> tuple[Krav, ...]:
     """Return all requirements, in the vejledning's order."""
-    with FILE.open(encoding="utf-8", newline="") as file:
-        return tuple(Krav(*(row[name] for name in COLUMNS)) for row in csv.DictReader(file, delimiter=";"))
+    danish = {row["nummer"]: row["krav"] for row in _read(FILE_DA)}
+    return tuple(
+        Krav(row["nummer"], row["afsnit"], Text(danish[row["nummer"]], row["krav"]), row["grund"])
+        for row in _read(FILE)
+    )
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
 
 
 @cache

@@ -1,49 +1,64 @@
 """Judge a sender: compare what arrived about each youth of the workbook with what should have."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
 from lxml import etree
 
-from udb.conformance.sender.workbook import Assignment
+from udb.conformance.sender import workbook
+from udb.conformance.sender.workbook import ABOUT, CANCELS, FREE, NAMED, Assignment
+from udb.conformance.shared import contract
 from udb.conformance.shared.contract import written
 from udb.conformance.shared.expect import told
 from udb.conformance.shared.outcome import Outcome, PartOutcome
 from udb.conformance.shared.places import Places
-from udb.conformance.shared.proxy import Passed, Plan, Proxy, value
+from udb.conformance.shared.proxy import Passed, Plan, Proxy, value, values
 from udb.conformance.shared.receipts import ACCEPTED
 from udb.conformance.shared.scenario import shared
-from udb.conformance.shared.stage import Exchange
-from udb.conformance.shared.transport import Request
+from udb.conformance.shared.stage import Exchange, Stage
+from udb.conformance.shared.transport import Reply, Request
+from udb.conformance.shared.xml import Unreadable, parsed
 from udb.domain import elementer
-from udb.domain.clock import danish_date
+from udb.domain.clock import danish, danish_date
 from udb.domain.services import REPORTS
 from udb.rules.rule import Alvor
+from udb.wsdl.xml.lexical import read_datetime
 
-CANCELS: Final = "annullerer"
-NAMED: Final = "som"
-_NESTED: Final = (elementer.COSA_FORMAAL, elementer.COSA_FORMAAL_VERSION)
-_FALSE: Final = frozenset({None, "false", "0"})
+_FALSE: Final = frozenset({"false", "0"})
 _TRUE: Final = frozenset({"true", "1"})
 NOTHING: Final = "Der er intet modtaget om den unge."
 
 
-def cutting(assignments: Sequence[Assignment]) -> Any:
-    """Return a plan for the proxy that cuts the first call about a youth whose task says so."""
+def planned(assignments: Sequence[Assignment], stage: Stage) -> Any:
+    """Return a plan for the proxy: it cuts the first call about a youth whose task says so, and changes numbers."""
     doomed = {one.cprnr for one in assignments if one.task.cut}
+    changing = {one.cprnr: one for one in assignments if one.task.changes is not None}
 
     def plan(request: Request, _proxy: Proxy) -> Plan:
         about = {number for number in doomed if f">{number}<".encode() in request.body}
         doomed.difference_update(about)
-        return Plan(cut=bool(about))
+        changes = [one for number, one in changing.items() if f">{number}<".encode() in request.body]
+        return Plan(cut=bool(about), then=change(changes[0]) if changes else None)
+
+    def change(assignment: Assignment) -> Callable[[Reply], None]:
+        def then(reply: Reply) -> None:
+            if f">{ACCEPTED}<".encode() in reply.body and changing.pop(assignment.cprnr, None) is not None:
+                workbook.change_number(stage, assignment)
+
+        return then
 
     return plan
 
 
 def judged(assignment: Assignment, passed: Sequence[Passed], places: Places) -> Outcome:
     """Return the outcome of a task."""
-    own = [one for one in passed if one.operation in REPORTS and value(one.said(), elementer.CPRNR) == assignment.cprnr]
+    numbers = set(assignment.numbers.values())
+    own = [
+        one
+        for one in passed
+        if one.operation in REPORTS and value(one.said(), elementer.CPRNR) in numbers and not one.is_trial
+    ]
     wrong = _wrong(assignment, own, places) if own else [NOTHING]
     exchanges = tuple(Exchange(f"{one.operation}{_how(one)}", one.request.body, one.reply) for one in own)
     return Outcome(assignment.task.scenario, (PartOutcome(assignment.text, tuple(wrong), exchanges),))
@@ -63,14 +78,16 @@ def _wrong(assignment: Assignment, own: Sequence[Passed], places: Places) -> lis
     found += _refusals_wrong(task.refused_first, own, refused)
     if task.cut:
         found += _resent_wrong(own)
+    if task.signed:
+        found += [f"{one.operation} er ikke signeret." for one in accepted if not one.is_signed]
     wanted = _expected(assignment, accepted, places)
     return found + (_unordered_wrong(wanted, accepted) if task.any_order else _ordered_wrong(wanted, accepted))
 
 
 def _fault(one: Passed) -> str:
     try:
-        root = etree.fromstring(one.reply.body)
-    except etree.XMLSyntaxError:
+        root = parsed(one.reply.body)
+    except Unreadable:
         return f"HTTP {one.reply.status}"
     parts = [root.findtext(f".//{{*}}{name}") or "" for name in (elementer.ERROR_CODE, elementer.DETAILS)]
     return " ".join(parts).strip()
@@ -125,16 +142,17 @@ def _expected(assignment: Assignment, accepted: Sequence[Passed], places: Places
     """Return the expected messages, with the values of their names."""
     found: list[dict[str, Any]] = []
     for position, message in enumerate(assignment.task.messages):
+        who = {elementer.CPRNR: assignment.numbers.get(message.get(ABOUT, ""), assignment.cprnr)}
         if CANCELS in message:
             names = [one.get(NAMED) for one in assignment.task.messages]
             at = names.index(message[CANCELS])
             number = value(accepted[at].answered(), elementer.HAENDELSE_NUMMER) if at < len(accepted) else None
             kind = {"service": found[at]["service"], elementer.ANNULLERING: True, elementer.HAENDELSE_NUMMER: number}
         else:
-            said = {name: one for name, one in message.items() if name in elementer.ATTRIBUTE}
-            kind = {**shared().reports[message["send"]], elementer.ANNULLERING: False, **said}
+            said = {name: assignment.events.get(str(one), one) for name, one in message.items()}
+            kind = {elementer.ANNULLERING: False, **shared().reports[message["send"]], **said}
             kind[elementer.INSTITUTION_NUMMER] = places.institutioner[kind[elementer.INSTITUTION_NUMMER]]
-        found.append({**kind, "nummer": position + 1})
+        found.append({**who, **kind, "nummer": position + 1})
     return found
 
 
@@ -172,22 +190,32 @@ def _differences(wanted: Mapping[str, Any], one: Passed) -> list[str]:
     if one.operation != wanted["service"]:
         return [f"{head} kom gennem {one.operation}; den skulle komme gennem {wanted['service']}."]
     found = []
-    for name, expected in wanted.items():
-        if name in elementer.ATTRIBUTE:
-            path = f"{elementer.UDDANNELSE}/{name}" if name in _NESTED else name
-            said = value(one.said(), path)
-            if not _agrees(expected, said):
-                found.append(f"{head}: {name} er {said or 'ikke med'}; det skulle være {_named(expected)}.")
+    for name, path in contract.paths(one.operation).items():
+        if name in wanted and wanted[name] != FREE:
+            expected = wanted[name] if isinstance(wanted[name], list) else [wanted[name]]
+            said = values(one.said(), path)
+            if not _agree(expected, said):
+                found.append(f"{head}: {name} er {told(said) if said else 'ikke med'}; {_wanted(expected)}.")
     return found
 
 
-def _agrees(expected: Any, said: str | None) -> bool:
+def _agree(expected: Sequence[Any], said: Sequence[str]) -> bool:
+    if expected in ([None], [False]):
+        return not said or (expected == [False] and said[0] in _FALSE)
+    return len(expected) == len(said) and all(_agrees(one, text) for one, text in zip(expected, said, strict=True))
+
+
+def _agrees(expected: Any, said: str) -> bool:
     if isinstance(expected, bool):
         return said in (_TRUE if expected else _FALSE)
+    if isinstance(expected, datetime):
+        return danish(read_datetime(said)) == danish(expected)
     if isinstance(expected, date):
-        return said is not None and danish_date(datetime.fromisoformat(said)) == expected
+        return danish_date(read_datetime(said)) == expected
     return said == str(expected)
 
 
-def _named(expected: Any) -> str:
-    return expected.isoformat() if isinstance(expected, date) else written(expected)
+def _wanted(expected: Sequence[Any]) -> str:
+    if expected == [None]:
+        return "det skulle ikke være med"
+    return f"det skulle være {told([one.isoformat() if isinstance(one, date) else written(one) for one in expected])}"

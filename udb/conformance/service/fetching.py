@@ -12,6 +12,7 @@ from udb.conformance.shared import pages
 from udb.conformance.shared.answers import Answer, texts
 from udb.conformance.shared.expect import told, values_wrong
 from udb.conformance.shared.scenario import Step
+from udb.conformance.shared.transport import LARGEST
 from udb.domain import elementer
 from udb.domain.services import DATA_TIL_DFDG, DATA_TIL_KOMMUNE
 
@@ -26,9 +27,11 @@ def fetch(play: Play, step: Step) -> list[str]:
     """Fetch, page after page unless ``pages: 1``; return the faults. ``cpr`` looks a youth up, ``after``: by number."""
     answers: list[Answer] = []
     found: list[str] = []
+    size = 0
     for answer in _answers(play, step):
         answers.append(answer)
-        found += answer.wrong
+        size += len(answer.reply.body)
+        found += answer.wrong if size <= LARGEST else ["Siderne er tilsammen for store."]
         found += wire.fault_wrong(step, answer)
         if found or "fault" in step:
             return found

@@ -26,7 +26,6 @@ REFERRING: Final = frozenset(
         elementer.ANNULLERET_HAENDELSE_NUMMER,
     }
 )
-_REPLACED: Final = "60"
 _VERSIONS: Final = {"1.1": SOAP11, "1.2": SOAP12}
 
 
@@ -82,8 +81,7 @@ class Play:
     def _change(self, name: str, new_name: str, born: date | None) -> None:
         self.persons[new_name] = self.persons[name]
         self.numbers[new_name] = self.stage.invent(born or self.persons[name]["born"])
-        old = {"cprnr": self.numbers[name], "status": _REPLACED, "nyt_cprnr": self.numbers[new_name]}
-        self.stage.put([old, self.stage.row(self.numbers[new_name], self.persons[name])])
+        self.stage.change_number(self.numbers[name], self.numbers[new_name], self.persons[name])
 
     # Sending ----------------------------------------------------------------------------------------------------------
 

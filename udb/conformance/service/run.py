@@ -17,6 +17,8 @@ from udb.domain.clock import system_time
 from udb.domain.errors import TargetUnavailable, UdbRefused
 from udb.domain.text import DANISH, Text
 
+ON_THE_WAY: Final = 0.3
+"""For how many seconds a call that was broken off may still be on its way through the target."""
 ENDURED: Final = 3
 """The run ends after so many parts in a row that end without an answer."""
 STOPPED: Final = Text("Tjenesten svarer ikke længere.", "The service has stopped answering.")
@@ -60,6 +62,10 @@ def run(
         return result
     try:
         _play_all(found.stage, scenarios, numbers, result, progress)
+    except KeyboardInterrupt:
+        # A call that was broken off may set the clock yet.
+        time.sleep(ON_THE_WAY)
+        raise
     finally:
         _put_back(found.stage, found.status)
         result.seconds = time.monotonic() - begun
@@ -130,10 +136,13 @@ def _missing(stage: Stage, scenario: Scenario) -> Text | None:
 
 
 def _put_back(stage: Stage, status: dict[str, Any] | None) -> None:
-    """Restore the clock as closely as the status allows."""
+    """Leave the clock as it was; where it is not lent, as closely as the status allows."""
     if stage.doors is None or status is None:
         return
     try:
-        stage.doors.set_clock(datetime.fromisoformat(status["nu"]) if status.get("ur_sat") else None)
+        if stage.lends:
+            stage.give_clock_back()
+        else:
+            stage.doors.set_clock(datetime.fromisoformat(status["nu"]) if status.get("ur_sat") else None)
     except (TargetUnavailable, UdbRefused, ValueError):
         return

@@ -1,22 +1,29 @@
 """The steps below SOAP: spoiled messages, plain HTTP, faults, the contract as it is served."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from udb.conformance.service.play import Play
-from udb.conformance.shared import contract
+from udb.conformance.shared import answers, contract
 from udb.conformance.shared.answers import Answer
 from udb.conformance.shared.scenario import Step
 from udb.conformance.shared.stage import Caller
-from udb.conformance.shared.transport import Request
+from udb.conformance.shared.transport import Reply, Request
+from udb.conformance.shared.xml import parsed
+from udb.domain.errors import UdbRefused
 from udb.domain.services import PAYLOAD_NAMESPACE, SERVICES
+from udb.domain.text import Text
+from udb.wsdl.contract_files import SHARED_SCHEMA
 
 _XS: Final = "{http://www.w3.org/2001/XMLSchema}"
 _WSDL: Final = "{http://schemas.xmlsoap.org/wsdl/}"
 _NOTES: Final = (f"{_XS}annotation", f"{_WSDL}documentation")
 _ADDRESS: Final = ("{http://schemas.xmlsoap.org/wsdl/soap/}address", "{http://schemas.xmlsoap.org/wsdl/soap12/}address")
+_LOCATION: Final = "schemaLocation"
 _WRONG_KEY: Final = "ikke-noeglen"
 
 
@@ -76,7 +83,11 @@ def spoiled(play: Play, step: Step, service: str, operation: str, values: Mappin
 
 
 def _element(envelope: etree._Element, name: str) -> etree._Element:
-    return next(element for element in envelope.iter("{*}*") if etree.QName(element).localname == name)
+    found = next((element for element in envelope.iter("{*}*") if etree.QName(element).localname == name), None)
+    if found is None:
+        said = f"Beskeden har intet element {name}, som kan ødelægges (spoil)."
+        raise UdbRefused(Text(said, f"The message has no element {name} to spoil."))
+    return found
 
 
 def http(play: Play, step: Step) -> list[str]:
@@ -94,32 +105,65 @@ def http(play: Play, step: Step) -> list[str]:
 def contract_served(play: Play, step: Step) -> list[str]:
     """Run ``contract``: check that the WSDL and schemas that a service, or ``alle``, serves are the contract's."""
     services = list(SERVICES) if step["contract"] == "alle" else [step["contract"]]
-    return [f"{service}: {said}" for service in services for said in _served_wrong(play, service)]
-
-
-def _served_wrong(play: Play, service: str) -> list[str]:
-    path = SERVICES[service].path
-    found = []
-    files = [(f"{path}?wsdl", f"{service}.wsdl", contract.file(f"{service}.wsdl"))]
-    files += [(f"{path.rpartition('/')[0]}/{name}", name, content) for name, content in contract.schema_files(service)]
-    for address, name, wanted in files:
-        reply = play.stage.exchange(f"GET {address}", Request("GET", address))
-        try:
-            served = etree.fromstring(reply.body)
-        except etree.XMLSyntaxError:
-            found.append(f"{name} udleveres ikke (HTTP {reply.status}).")
-            continue
-        if reply.status != 200 or _bare(served) != _bare(etree.fromstring(wanted)):  # noqa: PLR2004 - HTTP's own
-            found.append(f"{name} er ikke kontraktens.")
+    found: list[str] = []
+    shared: set[str] = set()
+    for service in services:
+        wrong, address = _served_wrong(play, service)
+        found += [f"{service}: {said}" for said in wrong]
+        shared |= {address} if address else set()
+    if len(shared) > 1:
+        found.append(f"{SHARED_SCHEMA} udleveres på flere adresser; den skal have én for alle tjenester.")
     return found
 
 
+def _served_wrong(play: Play, service: str) -> tuple[list[str], str | None]:
+    """Return what is wrong with a service's files, each fetched where the one before imports it.
+
+    Return the address of the shared schema, too; None when the imports do not lead to it.
+    """
+    found: list[str] = []
+    address: str | None = f"{SERVICES[service].path}?wsdl"
+    visited: str | None = None
+    for name in (f"{service}.wsdl", f"{service}.xsd", SHARED_SCHEMA):
+        if address is None:
+            return [*found, f"{name} importeres ikke."], None
+        reply = play.stage.exchange(f"GET {address}", Request("GET", address))
+        if reply.status != HTTPStatus.OK:
+            return [*found, f"{name} udleveres ikke (HTTP {reply.status}){_reason(reply, service)}."], None
+        try:
+            served = parsed(reply.body)
+            visited, address = address, _imported(served, address)
+        except ValueError:
+            # Unreadable, or an import of what is no address.
+            return [*found, f"{name} er ikke XML, eller det importerer noget, der ikke er en adresse."], None
+        if _bare(served) != _bare(parsed(contract.file(name))):
+            found.append(f"{name} er ikke kontraktens.")
+    return found, visited
+
+
+def _imported(document: etree._Element, address: str) -> str | None:
+    """Return the path, with its query, of the schema that a document imports."""
+    locations = [one.get(_LOCATION) for one in document.iter(f"{_XS}import")]
+    if not locations or locations[0] is None:
+        return None
+    parts = urlsplit(urljoin(address, locations[0]))
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _reason(reply: Reply, service: str) -> str:
+    """Return what the answer says instead: the fault's Details, if it is one."""
+    version = answers.version_of(reply)
+    fault = answers.read(reply, service, "", version, {}).fault if version else None
+    return f": {fault.error_code} {fault.details.rstrip('.')}" if fault else ""
+
+
 def _bare(root: etree._Element) -> bytes:
-    """Return a contract file without what may differ: documentation, comments and the address."""
+    """Return a contract file without what may differ: documentation and addresses."""
     etree.strip_elements(root, *_NOTES, with_tail=False)
+    for imported in root.iter(f"{_XS}import"):
+        imported.set(_LOCATION, "")
     for address in root.iter(*_ADDRESS):
         address.set("location", "")
     for element in root.iter():
         element.text, element.tail = (element.text or "").strip() or None, None
-    etree.strip_tags(root, etree.Comment)
     return etree.tostring(root, method="c14n")

@@ -9,6 +9,7 @@ from lxml import etree
 
 from udb.conformance.shared import contract
 from udb.conformance.shared.transport import Reply
+from udb.conformance.shared.xml import MOST_TAGS, HasDoctype, TooLarge, Unreadable, parsed
 from udb.domain import elementer
 from udb.domain.services import PAYLOAD_NAMESPACE
 from udb.wsdl.soap import SOAP11, VERSIONS, Version
@@ -21,7 +22,6 @@ _STATUS12: Final = {"Sender": 400, "Receiver": 500}
 STATUS11: Final = 500
 NO_PROCESSING: Final = frozenset({401, 404, 405, 411, 413, 415})
 """The statuses of a fault where no SOAP processing took place (contract 3)."""
-_PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,13 @@ def read(reply: Reply, service: str | None, operation: str, version: Version, id
     """Read an answer and check it against the contract; ``identifier``: what it must repeat (empty for Ping)."""
     answer = Answer(reply)
     try:
-        root = etree.fromstring(reply.body, _PARSER)
-    except etree.XMLSyntaxError:
-        what = "HTML" if b"<html" in reply.body[:2000].lower() else "ikke XML"
+        root = parsed(reply.body)
+    except TooLarge:
+        answer.wrong.append(f"Svaret er for stort: det har flere end {MOST_TAGS} mærker.")
+        return answer
+    except Unreadable as error:
+        other = "XML med DOCTYPE, som SOAP ikke tillader" if isinstance(error, HasDoctype) else "ikke XML"
+        what = "HTML" if b"<html" in reply.body[:2000].lower() else other
         answer.wrong.append(f"Svaret er {what} (HTTP {reply.status}, {reply.media_type or 'uden Content-Type'}).")
         return answer
     if root.tag != version.tag("Envelope"):

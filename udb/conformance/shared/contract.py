@@ -1,7 +1,7 @@
 """Make requests from the contract's schemas, and check answers against them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
@@ -66,6 +66,21 @@ def fill(parent: etree._Element, kind: str, values: Mapping[str, Any]) -> None:
                 parent.append(child)
 
 
+@cache
+def paths(operation: str) -> Mapping[str, str]:
+    """Return the elements of a request that hold a value, by name, each with its path below the payload."""
+    return dict(_paths(_root_types()[operation], ""))
+
+
+def _paths(kind: str, above: str) -> Iterator[tuple[str, str]]:
+    for name, of in _sequence(kind):
+        path = f"{above}{name}"
+        if of in _complex_types():
+            yield from _paths(of, f"{path}/")
+        else:
+            yield name, path
+
+
 def written(value: Any) -> str:
     """Return a value as a message has it; a date as its Danish midnight."""
     if isinstance(value, bool):
@@ -82,7 +97,7 @@ def violations(service: str | None, element: etree._Element) -> list[str]:
     """
     schema = _schema(service or UNKNOWN)
     # A copy, so that the document around it does not count.
-    copy = etree.fromstring(etree.tostring(element))
+    copy = etree.fromstring(etree.tostring(element, with_tail=False))
     if schema.validate(copy):
         return []
     found = [f"{_NAMESPACED.sub('', entry.message)}" for entry in schema.error_log]  # type: ignore[attr-defined]  # not in lxml's stubs
@@ -92,11 +107,6 @@ def violations(service: str | None, element: etree._Element) -> list[str]:
 def file(name: str) -> bytes:
     """Return a file of the contract."""
     return (CONTRACT / name).read_bytes()
-
-
-def schema_files(service: str) -> list[tuple[str, bytes]]:
-    """Return the schemas that a service serves, by file name."""
-    return [(name, file(name)) for name in (f"{service}.xsd", SHARED_SCHEMA)]
 
 
 @cache

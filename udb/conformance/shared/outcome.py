@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from udb.conformance.shared.plain import visible
 from udb.conformance.shared.scenario import Scenario
 from udb.conformance.shared.stage import Exchange
 from udb.domain.text import Text
@@ -44,9 +45,10 @@ class Outcome:
 
     @property
     def wrong(self) -> list[str]:
-        """All faults, each with its part if there are several."""
+        """All faults, each with its part if there are several; what an answer said is made visible."""
         several = len(self.scenario.parts) > 1
-        return [f"{part.name}: {said}" if several else said for part in self.parts for said in part.wrong]
+        found = [f"{part.name}: {said}" if several else said for part in self.parts for said in part.wrong]
+        return [visible(said) for said in found]
 
 
 class Tested(StrEnum):
@@ -57,9 +59,18 @@ class Tested(StrEnum):
     FETCHER = "henter"
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A system under test, by what its calls say: id, SystemName, and the KildeLeverandoer of its reports."""
+
+    system: str
+    name: str
+    suppliers: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Run:
-    """A whole run against ``address``.
+    """A whole run against ``address``. ``callers``: the systems that called, when a sender or a fetcher is tested.
 
     ``ended``: why it ended early; ``without``: what was not offered; ``everything``: a scenario that could not be run
     fails the run.
@@ -73,6 +84,7 @@ class Run:
     seconds: float = 0.0
     of: Tested = Tested.SERVICE
     everything: bool = False
+    callers: tuple[Caller, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         """Return how many scenarios have this verdict."""

@@ -12,6 +12,7 @@ from udb.conformance.shared.places import Places
 from udb.conformance.shared.sandbox_client import Doors
 from udb.conformance.shared.stage import Caller, Stage
 from udb.conformance.shared.transport import Transport
+from udb.conformance.shared.xml import Unreadable, parsed
 from udb.domain import elementer
 from udb.domain.errors import TargetUnavailable, WrongUse
 from udb.domain.services import DATA_TIL_KOMMUNE, SERVICES
@@ -54,8 +55,11 @@ def look(transport: Transport, places: Places, key: str | None) -> Found:
     stage = Stage(transport, places, {})
     _require_contract(stage)
     doors = Doors(transport)
-    status = doors.status()
+    shown = doors.status()
+    status = shown if isinstance(shown, dict) else None
     without: list[Text] = []
+    if isinstance(shown, Text):
+        without.append(shown)
     if status is None:
         without.append(NO_SANDBOX)
     keys = {str(system["id"]): system.get("noegle") for system in (status or {}).get("systemer", ())}
@@ -78,6 +82,7 @@ def look(transport: Transport, places: Places, key: str | None) -> Found:
         _require_key(stage)
     stage.doors = doors if status is not None else None
     stage.used = _used(status)
+    stage.lends = "ur_til_laans" in (status or {})
     stage.exchanges.clear()
     return Found(stage, status, without)
 
@@ -102,8 +107,8 @@ def _require_contract(stage: Stage) -> None:
         )
         raise TargetUnavailable(joined(page, BASE))
     try:
-        root = etree.fromstring(body)
-    except etree.XMLSyntaxError:
+        root = parsed(body)
+    except Unreadable:
         kind, status = answer.reply.media_type, answer.reply.status
         no_xml = Text(
             f"{path} svarer ikke med XML (HTTP {status}, {kind or 'uden Content-Type'}).",

@@ -9,8 +9,9 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
+from udb.conformance.shared.plain import visible
 from udb.conformance.shared.transport import Reply, Request, Transport
-from udb.domain.errors import UdbRefused
+from udb.domain.errors import TargetUnavailable, UdbRefused
 from udb.domain.text import Text
 from udb.imports.cpr import KINDS as CPR_COLUMNS
 
@@ -25,21 +26,39 @@ class Doors:
 
     transport: Transport
 
-    def status(self) -> dict[str, Any] | None:
-        """Return the sandbox's status; None when there is no sandbox. Raises TargetUnavailable."""
-        reply = self.transport.send(Request("GET", "/sandbox/status", headers=_HEADERS))
-        if reply.status != HTTPStatus.OK or reply.media_type != "application/json":
-            return None
-        try:
-            found = json.loads(reply.body)
-        except ValueError:
-            return None
-        return found if isinstance(found, dict) and "nu" in found else None
+    def status(self) -> dict[str, Any] | Text | None:
+        """Return the sandbox's status, or why it refuses to show it; None when there is no sandbox.
 
-    def set_clock(self, now: datetime | None) -> None:
-        """Set the clock; None is real time. Raises UdbRefused."""
-        body = json.dumps({"nu": None if now is None else now.isoformat()}).encode()
-        self._done(self.transport.send(Request("PUT", "/sandbox/ur", body, _JSON)))
+        Raises TargetUnavailable, also when the target refuses the name under which it is called.
+        """
+        reply = self.transport.send(Request("GET", "/sandbox/status", headers=_HEADERS))
+        found = _document(reply) if reply.media_type == "application/json" else {}
+        said = visible(str(found.get("fejl") or ""))
+        if reply.status == HTTPStatus.MISDIRECTED_REQUEST or (reply.status == HTTPStatus.FORBIDDEN and "Host" in said):
+            raise TargetUnavailable(
+                Text(
+                    f"Tjenesten afviser det navn, den kaldes under (HTTP {reply.status}): {said}",
+                    f"The service refuses the name by which it is called (HTTP {reply.status}). "
+                    f"Name it in UDB_VAERTER, or call it by its own address. It says, in Danish:\n{said}",
+                )
+            )
+        if reply.status != HTTPStatus.OK and said:
+            return Text(
+                f"Sandkassen afviser kald (HTTP {reply.status}): {said}",
+                f"The sandbox refuses calls (HTTP {reply.status}), in Danish: {said}",
+            )
+        return found if reply.status == HTTPStatus.OK and _is_status(found) else None
+
+    def set_clock(self, now: datetime | None, loan: int | None = None) -> None:
+        """Set the clock, for ``loan`` seconds or until it is set again; None is real time. Raises UdbRefused."""
+        self._clock({"nu": None if now is None else now.isoformat()} | ({} if loan is None else {"laan": loan}))
+
+    def extend_loan(self, loan: int) -> None:
+        """Let the loan of the clock end in so many seconds; 0 gives it back as it was. Raises UdbRefused."""
+        self._clock({"laan": loan})
+
+    def _clock(self, said: Mapping[str, Any]) -> None:
+        self._done(self.transport.send(Request("PUT", "/sandbox/ur", json.dumps(said).encode(), _JSON)))
 
     def reset(self) -> None:
         """Restore the state after the seed. Raises UdbRefused."""
@@ -63,12 +82,9 @@ class Doors:
 
     @staticmethod
     def _done(reply: Reply) -> dict[str, Any]:
-        try:
-            found = json.loads(reply.body)
-        except ValueError:
-            found = {}
-        if reply.status != HTTPStatus.OK or not isinstance(found, dict):
-            said = found.get("fejl") if isinstance(found, dict) else None
+        found = _document(reply)
+        if reply.status != HTTPStatus.OK or not found:
+            said = visible(str(found.get("fejl") or ""))
             raise UdbRefused(
                 Text(
                     f"Sandkassen afviste (HTTP {reply.status}): {said or 'uden forklaring'}",
@@ -76,3 +92,32 @@ class Doors:
                 )
             )
         return found
+
+
+def _document(reply: Reply) -> dict[str, Any]:
+    """Return the JSON object of an answer; an empty one when it has none."""
+    try:
+        found = json.loads(reply.body)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _is_status(found: dict[str, Any]) -> bool:
+    """Return whether this is the status of a sandbox (sources 4), as far as the suite reads it."""
+    seed, systems = found.get("seed", {}), found.get("systemer", [])
+    return (
+        _is_instant(found.get("nu"))
+        and isinstance(seed, dict)
+        and all(type(count) is int for count in (found.get("unge", 0), seed.get("unge", 0)))
+        and isinstance(systems, list)
+        and all(isinstance(one, dict) and "id" in one for one in systems)
+    )
+
+
+def _is_instant(text: object) -> bool:
+    try:
+        datetime.fromisoformat(str(text))
+    except ValueError:
+        return False
+    return True

@@ -34,7 +34,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One test. ``last``: it runs after all others."""
+    """One test. ``last``: it runs after all others; ``services``: what a sender's or fetcher's task shows of it."""
 
     id: str
     name: str
@@ -44,6 +44,7 @@ class Scenario:
     parts: tuple[Part, ...]
     last: bool
     readings: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
 
     @property
     def needs_sandbox(self) -> bool:
@@ -70,7 +71,12 @@ def shared() -> Shared:
 @cache
 def scenarios() -> tuple[Scenario, ...]:
     """Return all scenarios: the contract first, and last those that need what the others have left behind."""
-    found = [_scenario(data) for path in sorted(FOLDER.glob("*.yaml")) for data in _read(path)["scenarios"]]
+    return of_data({"scenarios": [one for path in sorted(FOLDER.glob("*.yaml")) for one in _read(path)["scenarios"]]})
+
+
+def of_data(data: Mapping[str, Any]) -> tuple[Scenario, ...]:
+    """Return the scenarios of a file's data, those marked ``last`` last."""
+    found = [_scenario(one) for one in data["scenarios"]]
     return tuple(sorted(found, key=lambda scenario: scenario.last))
 
 
@@ -81,7 +87,7 @@ def _scenario(data: Mapping[str, Any]) -> Scenario:
         name=data["name"],
         krav=tuple(data.get("krav", ())),
         advice=data.get("advice", ""),
-        rule=data.get("rule"),
+        rule=str(data["rule"]) if "rule" in data else None,
         parts=tuple(part for one in parts for part in _parts({**_of_all(data), **one})),
         last=data.get("last", False),
         readings=tuple(data.get("readings", ())),

@@ -3,8 +3,9 @@
 import base64
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from time import monotonic
 from typing import Any, Final
 from uuid import uuid4
 
@@ -25,10 +26,16 @@ from udb.wsdl.soap import SOAP12, Version
 
 MORNING: Final = time(9)
 RESIDENT: Final = "01"
+REPLACED: Final = "60"
 _CENTURIES: Final = {True: "0123", False: "456789"}
 """The 7th digits of those born before 2000, and from 2000 on (to 2036)."""
 _PER_DIGIT: Final = 1000
 _TRIES: Final = 4
+LOAN: Final = 600
+"""For how many seconds the clock is lent: much longer than any call takes."""
+EXTENDED_AFTER: Final = 60.0
+MOST_KEPT: Final = 512 * 1024
+"""How many bytes of an answer are kept for the report."""
 
 
 NO_NUMBERS: Final = Text(
@@ -70,6 +77,10 @@ class Stage:
     newest: str = "UDB-" + "0" * 23
     """The highest number in a receipt so far."""
     today: date | None = None
+    lends: bool = False
+    """Whether the sandbox lends its clock, so that a run that is killed does not leave it changed."""
+    lent: float | None = None
+    """When the loan was last extended, by a monotonic clock."""
     used: int = 0
     """How many numbers of a birth date earlier youths may have."""
     exchanges: list[Exchange] = field(default_factory=list)
@@ -81,8 +92,22 @@ class Stage:
         assert self.doors is not None, "a scenario that sets the clock is run in a sandbox"
         now = when if isinstance(when, datetime) else datetime.combine(when, MORNING, DANISH)
         if isinstance(when, datetime) or self.today != when:
-            self.doors.set_clock(now)
+            self.doors.set_clock(now, LOAN if self.lends else None)
+            self.lent = monotonic() if self.lends else None
         self.today = danish_date(now) if not isinstance(when, datetime) else None
+
+    def keep_clock(self) -> None:
+        """Extend the loan of the clock, now and then."""
+        if self.doors is not None and self.lent is not None and monotonic() - self.lent > EXTENDED_AFTER:
+            self.doors.extend_loan(LOAN)
+            self.lent = monotonic()
+
+    def give_clock_back(self) -> None:
+        """Leave the clock as it was found. Raises TargetUnavailable, UdbRefused."""
+        # Even if no loan is known: a run may be interrupted before the answer to its first came.
+        if self.doors is not None and self.lends:
+            self.doors.extend_loan(0)
+            self.lent = None
 
     def invent(self, born: date) -> str:
         """Return an invented CPR number that is free as far as this run knows. Raises UdbRefused when none is left."""
@@ -119,6 +144,10 @@ class Stage:
         kode = "" if kommune is None else self.places.kommuner.get(kommune, kommune)
         contact = {name: str(youth[name]) for name in ("mail", "telefon") if name in youth}
         return {"cprnr": cprnr, "status": youth.get("status", RESIDENT), "kommunekode": kode, **contact}
+
+    def change_number(self, old: str, new: str, youth: Mapping[str, Any]) -> None:
+        """Replace a youth's CPR number by another in the CPR register. Raises UdbRefused."""
+        self.put([{"cprnr": old, "status": REPLACED, "nyt_cprnr": new}, self.row(new, youth)])
 
     def put(self, rows: Iterable[Mapping[str, str]]) -> dict[str, Any]:
         """Import lines of the CPR register; return the result."""
@@ -173,8 +202,9 @@ class Stage:
 
     def exchange(self, what: str, request: Request) -> Reply:
         """Send a request; keep it and its answer for the report."""
+        self.keep_clock()
         reply = self.transport.send(request)
-        self.exchanges.append(Exchange(what, request.body, reply))
+        self.exchanges.append(Exchange(what, request.body, replace(reply, body=reply.body[:MOST_KEPT])))
         return reply
 
     def _judge_correlation(self, answer: Answer) -> None:

@@ -16,7 +16,8 @@ from udb.domain.text import Text
 
 PATIENCE: Final = 30.0
 """The default limit, in seconds, for an answer."""
-LARGEST: Final = 64 * 1024 * 1024
+LARGEST: Final = 16 * 1024 * 1024
+"""The largest answer in bytes; a page of 1,000 events has under two million."""
 _PIECE: Final = 64 * 1024
 _SCHEMES: Final = ("http", "https")
 
@@ -92,6 +93,14 @@ class HttpTransport:
 
     def send(self, request: Request) -> Reply:
         """Send a request: see ``Transport``. An idle connection that the other side has closed is reopened, once."""
+        try:
+            return self._sent(request)
+        except KeyboardInterrupt:
+            # Half an answer may be on the way, and the clock is still to be given back over this transport.
+            self.close()
+            raise
+
+    def _sent(self, request: Request) -> Reply:
         reused = self._connection is not None
         try:
             return self._send(request)

@@ -4,7 +4,7 @@ noted as removed (docs/laeselog.md).
 Where a removed row must still be named, rows refer to each other without foreign keys.
 """
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Integer, String, Table
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Integer, LargeBinary, String, Table
 
 from udb.store.tables.schema import metadata
 from udb.store.tables.types import Instant, Key
@@ -51,6 +51,7 @@ read_log_block = Table(
     Column("sidste", Instant, nullable=False, comment="the latest"),
     Column("forseglet", Instant, nullable=False, comment="system time"),
     Column("hash", String(64), nullable=False, comment="over all the other columns"),
+    Column("fjernelser", String(64), comment="the hash over its notes of removal; empty: it has none"),
 )
 
 read_log_sealed = Table(
@@ -67,6 +68,21 @@ read_log_removed = Table(
     Column("blok", ForeignKey("read_log_block.nummer"), primary_key=True),
     Column("tid", Instant, nullable=False, comment="system time"),
     Column("aar", Integer, nullable=False, comment="the retention period in years at that time"),
+    Column(
+        "noteret_i",
+        Integer,
+        nullable=False,
+        index=True,
+        comment="the block whose hash holds this note: the next one at that time",
+    ),
     CheckConstraint("aar >= 1", name="ck_read_log_removed_aar"),
     comment="blocks whose rows retention has removed; without such a note no row can be deleted",
+)
+
+read_log_anchor = Table(
+    "read_log_anchor",
+    metadata,
+    Column("blok", ForeignKey("read_log_block.nummer"), primary_key=True),
+    Column("svar", LargeBinary, nullable=False, comment="the time-stamp authority's answer (RFC 3161, DER)"),
+    comment="blocks whose hash a time-stamp authority has signed",
 )

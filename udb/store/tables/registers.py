@@ -67,6 +67,7 @@ kodesaet = Table(
     Column("gyldig_fra", Date, primary_key=True),
     Column("gyldig_til", Date),
     Column("tekst", Text, nullable=False),
-    Column("eksempel", Boolean, nullable=False),
+    Column("opfundet", Text, nullable=False, comment="the columns whose content is invented, separated by blanks"),
+    Column("kilde", Text, nullable=False, comment="the source of the others: a key of codesets/kilder.csv, or words"),
     Column("egenskaber", JSON, nullable=False),
 )

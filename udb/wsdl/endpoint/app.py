@@ -9,9 +9,9 @@ import structlog
 from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from udb.domain.services import BASE_PATH, SERVICES, VERSION, Service
-from udb.wsdl import contract_files, faults
-from udb.wsdl.endpoint import fault_xml, metrics
-from udb.wsdl.endpoint.http import Environ, Response, answer_version
+from udb.wsdl import faults
+from udb.wsdl.endpoint import documents, fault_xml, metrics
+from udb.wsdl.endpoint.http import Environ, Response, answer_version, has_host
 from udb.wsdl.endpoint.operation import Session, Soap
 from udb.wsdl.endpoint.protocol import silence_spyne
 from udb.wsdl.endpoint.service_endpoint import Endpoint
@@ -19,8 +19,7 @@ from udb.wsdl.endpoint.translate import as_fault
 from udb.wsdl.faults import ServiceFault
 
 SERVICES_ROOT: Final = "/services"
-XML: Final = "text/xml; charset=utf-8"
-READING: Final = frozenset({"GET", "HEAD"})
+WITHOUT_HOST: Final = "HTTP/1.1 kræver en Host-header med tjenestens navn. Send den med."
 
 _BOUND_LATER: Final = dict.fromkeys(("operation", "system_id", "certificate", "signature", "institution_nummer"))
 
@@ -31,15 +30,16 @@ def create_app(soap: Soap, pages: Mapping[str, WSGIApplication]) -> WSGIApplicat
     """Return the WSGI application of the services. ``pages``: the applications of all other paths, by path.
 
     A page answers its path and everything below it; ``/`` answers only itself. If several pages fit, the one with the
-    longest path answers.
+    longest path answers. The page at ``SERVICES_ROOT`` answers a browser that opens the address of a service.
     """
     silence_spyne()
     endpoints = {service.path: Endpoint(service) for service in SERVICES.values()}
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = str(environ.get("PATH_INFO") or "/")
-        if not _is_below(path, SERVICES_ROOT):
-            return _page(pages, path)(environ, start_response)
+        for_people = path in endpoints and SERVICES_ROOT in pages and documents.is_for_people(environ)
+        if for_people or not _is_below(path, SERVICES_ROOT):
+            return (_page(pages, path) if has_host(environ) else _without_host)(environ, start_response)
         correlation_id = str(uuid4())
         response = _answer(soap, endpoints, path, environ, correlation_id)
         headers = {"Content-Type": response.content_type, **response.headers, "X-Correlation-ID": correlation_id}
@@ -60,7 +60,7 @@ def _answer(
     before = bind_contextvars(correlation_id=correlation_id, service=name, **_BOUND_LATER)
     try:
         try:
-            response = _route(endpoints, path, environ, session)
+            response = _route(soap, endpoints, path, environ, session)
         except Exception as error:  # noqa: BLE001 - the last resort: every caller gets a fault
             response, error_code = _refusal(error, service, environ, correlation_id)
         metrics.count(name, session.operation if session else None, error_code)
@@ -70,21 +70,19 @@ def _answer(
     return response
 
 
-def _route(endpoints: Mapping[str, Endpoint], path: str, environ: Environ, session: Session | None) -> Response:
+def _route(
+    soap: Soap, endpoints: Mapping[str, Endpoint], path: str, environ: Environ, session: Session | None
+) -> Response:
+    if not has_host(environ):
+        raise ServiceFault(faults.TRANSPORT, WITHOUT_HOST, status=400)
+    settings = soap.context.settings
+    if document := documents.by_path(environ, path, settings):
+        return document
     if session is None:
         raise _no_such_service(None)
-    if path in endpoints:
-        asks_contract = str(environ.get("QUERY_STRING") or "").partition("=")[0].lower() == "wsdl"
-        if environ["REQUEST_METHOD"] in READING and asks_contract:
-            base = contract_files.base_address(session.context.settings, environ)
-            return _document(environ, contract_files.wsdl(session.service, base))
-        return endpoints[path].answer(environ, session)
-    schema = contract_files.schema_file(session.service, path.rpartition("/")[2])
-    if schema is None or path.count("/") != session.service.path.count("/"):
+    if path not in endpoints:
         raise _no_such_service(session.service)
-    if environ["REQUEST_METHOD"] not in READING:
-        raise ServiceFault(faults.TRANSPORT, "Skemaet hentes med GET.", status=405, headers={"Allow": "GET, HEAD"})
-    return _document(environ, schema)
+    return documents.by_query(environ, session.service, settings) or endpoints[path].answer(environ, session)
 
 
 def _service(path: str) -> Service | None:
@@ -99,11 +97,6 @@ def _no_such_service(service: Service | None) -> ServiceFault:
     else:
         details = f"Der findes: {', '.join(found.path for found in SERVICES.values())}"
     return ServiceFault(faults.NO_SUCH_SERVICE, details, status=404)
-
-
-def _document(environ: Environ, content: bytes) -> Response:
-    body = [] if environ["REQUEST_METHOD"] == "HEAD" else [content]
-    return Response(200, XML, body, {"Content-Length": str(len(content))})
 
 
 def _refusal(error: Exception, service: Service | None, environ: Environ, correlation_id: str) -> tuple[Response, str]:
@@ -134,8 +127,14 @@ def _page(pages: Mapping[str, WSGIApplication], path: str) -> WSGIApplication:
 
 
 def _not_found(_environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    content = b"Siden findes ikke.\n"
-    start_response(
-        "404 Not Found", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(content)))]
-    )
+    return _text("404 Not Found", "Siden findes ikke.", start_response)
+
+
+def _without_host(_environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    return _text("400 Bad Request", WITHOUT_HOST, start_response)
+
+
+def _text(status: str, text: str, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    content = f"{text}\n".encode()
+    start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(content)))])
     return [content]

@@ -65,7 +65,7 @@ def _soap11(fault: ServiceFault, detail: str) -> str:
     kind = fault.kind
     return (
         f"<faultcode>soap:{kind.soap_code.soap11}</faultcode>"
-        f"<faultstring>{write_text(kind.text)}</faultstring><detail>{detail}</detail>"
+        f"<faultstring>{write_text(fault.reason)}</faultstring><detail>{detail}</detail>"
     )
 
 
@@ -73,7 +73,7 @@ def _soap12(fault: ServiceFault, detail: str) -> str:
     kind = fault.kind
     return (
         f"<soap:Code><soap:Value>soap:{kind.soap_code.soap12}</soap:Value></soap:Code>"
-        f'<soap:Reason><soap:Text xml:lang="da">{write_text(kind.text)}</soap:Text></soap:Reason>'
+        f'<soap:Reason><soap:Text xml:lang="da">{write_text(fault.reason)}</soap:Text></soap:Reason>'
         f"<soap:Detail>{detail}</soap:Detail>"
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from udb.wsdl import faults
 from udb.wsdl.faults import ServiceFault
@@ -16,11 +16,17 @@ from udb.wsdl.xml.parse import known_charset
 Environ = dict[str, Any]
 
 VALIDATE_ONLY: Final = "kun-validering"
-"""The query parameter that makes a report a trial: it is judged and not stored."""
+"""The query parameter that requests a trial of a report."""
 
+CHUNKED: Final = "chunked"
 _PIECE: Final = 64 * 1024
 _MAX_DRAINED: Final = 16 * 1024 * 1024
 # The email package is not used: some forms of a parameter make it fail.
+_NO_SOAP: Final = "Content-Type skal være én: application/soap+xml (SOAP 1.2) eller text/xml (SOAP 1.1)."
+_MULTIPART: Final = (
+    "MTOM og vedhæftninger (multipart) understøttes ikke. Slå dem fra, så kaldet sendes som application/soap+xml "
+    "(SOAP 1.2) eller text/xml (SOAP 1.1)."
+)
 _PARAMETER: Final = re.compile(r';\s*(?P<name>[^\s=;"]+)\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^;"\s]*))')
 _MAX_DIGITS: Final = 18
 """How many digits of a Content-Length are read."""
@@ -42,9 +48,20 @@ class Response:
 
 
 def answer_version(environ: Mapping[str, Any]) -> Version:
-    """Return the SOAP version of the answer: 1.1 if the request has its media type, else 1.2."""
-    media_type, _ = _content_type(environ)
-    return SOAP11 if media_type == SOAP11.media_type else SOAP12
+    """Return the SOAP version of the answer: 1.1 if the request has its media type or its SOAPAction, else 1.2.
+
+    A media type may also be named inside the header: in a list, or as the type of an attachment's root.
+    """
+    header = str(environ.get("CONTENT_TYPE") or "").lower()
+    named = [version for version in VERSIONS if version.media_type in header]
+    if len(named) == 1:
+        return named[0]
+    return SOAP11 if "HTTP_SOAPACTION" in environ else SOAP12
+
+
+def has_host(environ: Mapping[str, Any]) -> bool:
+    """Return whether a request has a Host header, or is HTTP/1.0, which has none (RFC 9112, 3.2)."""
+    return "HTTP_HOST" in environ or environ.get("SERVER_PROTOCOL") != "HTTP/1.1"
 
 
 def require_post(environ: Mapping[str, Any]) -> None:
@@ -55,12 +72,19 @@ def require_post(environ: Mapping[str, Any]) -> None:
 
 
 def validate_only(environ: Mapping[str, Any]) -> bool:
-    """Return whether the query string makes the report a trial: it is judged and not stored.
+    """Return whether the query string requests a trial (``udb.wsdl.endpoint.trial``).
 
-    Raises ServiceFault for any other value than 1, so that no trial is taken for a report.
+    Raises ServiceFault for any other value than 1 and any other parameter, so that no trial is taken for a report.
     """
     query = str(environ.get("QUERY_STRING") or "")
-    values = parse_qs(query, keep_blank_values=True).get(VALIDATE_ONLY, []) if query else []
+    asked = parse_qsl(query, keep_blank_values=True) if query else []
+    if any(name != VALIDATE_ONLY for name, _ in asked):
+        details = (
+            "Adressen har en parameter, som tjenesten ikke kender. En indberetning på prøve sendes med "
+            f"?{VALIDATE_ONLY}=1; alle andre kald sendes til adressen uden parametre, også uden ?wsdl."
+        )
+        raise ServiceFault(faults.TRANSPORT, details)
+    values = [value for _, value in asked]
     if values not in ([], ["1"]):
         raise ServiceFault(faults.TRANSPORT, f"{VALIDATE_ONLY} kan kun have værdien 1.")
     return bool(values)
@@ -71,7 +95,7 @@ def media(environ: Mapping[str, Any]) -> tuple[Version, str | None]:
     media_type, charset = _content_type(environ)
     version = next((version for version in VERSIONS if version.media_type == media_type), None)
     if version is None:
-        raise _unsupported("Content-Type skal være application/soap+xml (SOAP 1.2) eller text/xml (SOAP 1.1).")
+        raise _unsupported(_MULTIPART if media_type.startswith("multipart/") else _NO_SOAP)
     if environ.get("HTTP_CONTENT_ENCODING", "").strip().lower() not in {"", "identity"}:
         raise _unsupported("Content-Encoding understøttes ikke. Send kaldet ukomprimeret.")
     if charset is None:
@@ -85,10 +109,11 @@ def media(environ: Mapping[str, Any]) -> tuple[Version, str | None]:
 def read_body(environ: Environ, limit: int) -> bytes:
     """Return the request's body. ``limit``: the most bytes that it may have.
 
-    Raises ServiceFault: 411 without length or chunks, 413 above the limit, UDB009107 when it cannot be read to its end.
+    Raises ServiceFault: 411 without length or chunks, 413 above the limit, 501 for another Transfer-Encoding than
+    chunked, UDB009107 when it cannot be read to its end.
     """
     stream = environ["wsgi.input"]
-    if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
+    if is_chunked(environ):
         body = _read(stream, limit + 1)
         if len(body) > limit:
             _drain(stream, _MAX_DRAINED)
@@ -103,6 +128,15 @@ def read_body(environ: Environ, limit: int) -> bytes:
         _drain(stream, min(size, _MAX_DRAINED))
         raise _too_large(limit)
     return _read(stream, size)
+
+
+def is_chunked(environ: Mapping[str, Any]) -> bool:
+    """Return whether the body comes in chunks. Raises ServiceFault (501) for another encoding of it (RFC 9112, 6.1)."""
+    encoding = str(environ.get("HTTP_TRANSFER_ENCODING", "")).strip().lower()
+    if encoding not in {"", CHUNKED}:
+        details = "Transfer-Encoding må kun være chunked. Send kaldet ukomprimeret, i stykker eller med Content-Length."
+        raise ServiceFault(faults.TRANSPORT, details, status=501)
+    return encoding == CHUNKED
 
 
 def _content_type(environ: Mapping[str, Any]) -> tuple[str, str | None]:

@@ -45,7 +45,7 @@ class Operation:
         try:
             return self._reads(message)
         except codec.Unreadable as value:
-            details = f"Linje {value.line}: {value.name}: værdien ligger uden for det, der kan gemmes."
+            details = f"Linje {value.line}: {value.name}: den danske dato ligger uden for kalenderen; ret tidspunktet."
             raise ServiceFault(faults.NOT_VALID, details) from None
 
     def write(self, answer: Any, version: Version) -> Iterator[bytes]:

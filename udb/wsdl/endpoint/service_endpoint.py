@@ -8,12 +8,11 @@ from structlog.contextvars import bind_contextvars, bound_contextvars
 
 from udb.domain.call import nothing
 from udb.domain.services import Service
-from udb.wsdl import faults
-from udb.wsdl.endpoint.http import VALIDATE_ONLY, Environ, Response, media, read_body, require_post, validate_only
+from udb.wsdl.endpoint.http import Environ, Response, media, read_body, require_post, validate_only
 from udb.wsdl.endpoint.operation import FUNCTIONS, Session, SpyneContext
 from udb.wsdl.endpoint.protocol import Operations
 from udb.wsdl.endpoint.translate import log_unexpected
-from udb.wsdl.faults import ServiceFault
+from udb.wsdl.endpoint.trial import is_trial, refuse_at_fetch
 from udb.wsdl.models.envelope import PING
 from udb.wsdl.signature.require import require_signature
 from udb.wsdl.soap import Version
@@ -65,11 +64,12 @@ class Endpoint:
     def answer(self, environ: Environ, session: Session) -> Response:
         """Return the answer to one call. Raises ServiceFault, NotAuthenticated, or the exception of any other error."""
         require_post(environ)
-        session.validate_only = self._validate_only(environ)
+        in_query = validate_only(environ)
+        refuse_at_fetch(self.service, asked=in_query)
         version, charset = media(environ)
         root = parse(read_body(environ, session.context.settings.maks_body), charset)
-        message = open_envelope(root, version).payload
-        operation = self.operations.of(message)
+        envelope = open_envelope(root, version)
+        operation = self.operations.of(envelope.payload)
         session.operation = operation.name
         bind_contextvars(operation=operation.name)
         if operation.name != PING:
@@ -77,7 +77,9 @@ class Endpoint:
             bind_contextvars(system_id=session.caller.system_id, certificate=session.caller.certificate)
             session.context.count_call(session.caller.system_id)
             require_signature(root, version, session.context, session.caller.system_id)
-        answer = operation.carry_out(SpyneContext(session), operation.read(message))
+            settings = session.context.settings
+            session.validate_only = is_trial(envelope.headers, version, self.service, settings, in_query=in_query)
+        answer = operation.carry_out(SpyneContext(session), operation.read(envelope.payload))
         try:
             pieces = _signed(operation.write(answer, version), version, session)
             return _response(pieces, version.content_type, session)
@@ -85,12 +87,6 @@ class Endpoint:
             # There is no Sending yet, which would otherwise call it.
             session.broken()
             raise
-
-    def _validate_only(self, environ: Environ) -> bool:
-        asked = validate_only(environ)
-        if asked and not self.service.reports:
-            raise ServiceFault(faults.TRANSPORT, f"{VALIDATE_ONLY} hører til indberetninger, ikke til hentninger.")
-        return asked
 
 
 def _signed(pieces: Iterator[bytes], version: Version, session: Session) -> Iterator[bytes]:

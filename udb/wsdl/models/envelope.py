@@ -18,8 +18,10 @@ PAYLOAD = "payload"
 
 def request(service: Service, operation: str, payload: Any) -> Any:
     """Return the type of ``<Operation>Request``: Identifier, and Message with the payload."""
-    message = _message(service, operation, payload)
-    return _wrapper(service, f"{operation}Request", (one(e.IDENTIFIER, _identifier(service)), one(e.MESSAGE, message)))
+    message = _message(service, f"{operation}Request", operation, payload)
+    return _wrapper(
+        service, f"{operation}Request", (one(e.IDENTIFIER, _identifier(service, operation)), one(e.MESSAGE, message))
+    )
 
 
 def response(service: Service, operation: str, answer: Any) -> Any:
@@ -28,9 +30,9 @@ def response(service: Service, operation: str, answer: Any) -> Any:
         service,
         f"{operation}Response",
         (
-            one(e.IDENTIFIER, _identifier(service)),
+            one(e.IDENTIFIER, _identifier(service, operation)),
             one(e.CORRELATION_ID, s.CorrelationIDType),
-            one(e.MESSAGE, _message(service, f"{operation}Svar", answer)),
+            one(e.MESSAGE, _message(service, f"{operation}Response", f"{operation}Svar", answer)),
         ),
     )
 
@@ -63,18 +65,18 @@ def fault_detail(namespace: str) -> Any:
 
 
 @cache
-def _identifier(service: Service) -> Any:
+def _identifier(service: Service, operation: str) -> Any:
     return _wrapper(
         service,
-        e.IDENTIFIER,
+        f"{operation}{e.IDENTIFIER}Type",
         (one(e.SYSTEM_NAME, s.SystemNameType), one(e.SYSTEM_TRANSACTION_ID, s.SystemTransactionIDType)),
     )
 
 
-def _message(service: Service, element: str, payload: Any) -> Any:
+def _message(service: Service, wrapper: str, element: str, payload: Any) -> Any:
     child = payload.customize(min_occurs=1, max_occurs=1, nillable=False, sub_name=element, sub_ns=PAYLOAD_NAMESPACE)
-    # Named after the operation: a service with several operations has a type of Message for each.
-    return _wrapper(service, f"{element}{e.MESSAGE}", ((PAYLOAD, child),))
+    # Named as in the schema: of anonymous types under one element name KDSoap makes one class, and so loses answers.
+    return _wrapper(service, f"{wrapper}{e.MESSAGE}Type", ((PAYLOAD, child),))
 
 
 def _wrapper(service: Service, name: str, members: Members) -> Any:

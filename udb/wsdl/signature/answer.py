@@ -22,7 +22,7 @@ from udb.callers import x509
 from udb.domain.clock import system_time
 from udb.domain.errors import WrongUse
 from udb.wsdl.signature import names
-from udb.wsdl.signature.reasons import LIFE_SECONDS
+from udb.wsdl.signature.limits import LIFE_SECONDS
 from udb.wsdl.soap import Version
 
 SignAnswer = Callable[[bytes, Version], bytes]

@@ -7,7 +7,9 @@ from lxml import etree
 from udb.domain.text import Text
 from udb.wsdl.signature import names
 from udb.wsdl.signature.examined import Examined, Reference
-from udb.wsdl.signature.reasons import MAX_PREFIXES, MAX_REFERENCES, Broken, Reason, same
+from udb.wsdl.signature.limits import MAX_PREFIXES, MAX_REFERENCES
+from udb.wsdl.signature.reasons import Broken, Reason, same
+from udb.wsdl.soap import TRIAL
 
 _SIGNATURE: Final = [names.SIGNED_INFO, names.SIGNATURE_VALUE, names.KEY_INFO]
 _METHODS: Final = [names.C14N_METHOD, names.SIGNATURE_METHOD]
@@ -51,7 +53,10 @@ def _require(algorithm: str, wanted: str, old: str, reason: Reason, examined: Ex
 
 
 def find_references(examined: Examined) -> Text:
-    """Step: find the element of each reference: no element twice, only signable ones, with Body and Timestamp."""
+    """Step: find the element of each reference: no element twice, only signable ones, with Body and Timestamp.
+
+    The header that requests a trial must be covered too, else it could be added on the way.
+    """
     references: list[Reference] = []
     for element in examined.signature[0].findall(names.REFERENCE):
         reference = _reference(examined, element)
@@ -63,6 +68,9 @@ def find_references(examined: Examined) -> Text:
         raise Broken(Reason.BODY_UNSIGNED)
     if examined.timestamp not in targets:
         raise Broken(Reason.TIMESTAMP_UNSIGNED)
+    # Header comes first (udb.wsdl.xml.envelope): the Security header is in it.
+    if any(trial not in targets for trial in examined.root[0].iterchildren(TRIAL)):
+        raise Broken(Reason.TRIAL_UNSIGNED)
     examined.references = references
     return same(", ".join(etree.QName(target).localname for target in targets if _is_ours(examined, target)))
 

@@ -7,7 +7,8 @@ from typing import Final
 from udb.domain.text import Text
 from udb.wsdl.signature import names
 from udb.wsdl.signature.examined import Examined
-from udb.wsdl.signature.reasons import LIFE_SECONDS, SKEW_SECONDS, Broken, Reason
+from udb.wsdl.signature.limits import LIFE_SECONDS, SKEW_SECONDS
+from udb.wsdl.signature.reasons import Broken, Reason
 
 _FORM: Final = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?"

@@ -7,9 +7,9 @@ from typing import Final
 from lxml import etree
 
 from udb.wsdl.faults import MUST_UNDERSTAND, NOT_VALID, VERSION_MISMATCH, ServiceFault
-from udb.wsdl.soap import SECURITY, Version
+from udb.wsdl.soap import SECURITY, TRIAL, Version
 
-UNDERSTOOD: Final = frozenset({SECURITY})
+UNDERSTOOD: Final = frozenset({SECURITY, TRIAL})
 
 PLAIN_NAME: Final = re.compile("[A-Za-zÆØÅæøå_]{1,40}")
 """An element name that an answer may repeat: without digits, so that it cannot hold a CPR number."""
