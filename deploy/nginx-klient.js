@@ -21,8 +21,8 @@ const FEJL = {
     },
     stort: {
         kode: 'UDB009103', soap: ['Client', 'Sender'], status: [413, 413, 413],
-        tekst: 'Kaldet er for stort.',
-        details: 'Send færre oplysninger ad gangen.',
+        tekst: 'Kaldet er for stort. Del det op, og send igen.',
+        details: 'Det er over 16 MiB.',
     },
     ukendt: {
         kode: 'UDB009101', soap: ['Client', 'Sender'], status: [500, 400, 400],
@@ -31,7 +31,7 @@ const FEJL = {
     },
     ukrypteret: {
         kode: 'UDB009107', soap: ['Client', 'Sender'], status: [500, 400, 400],
-        tekst: 'Tjenesten kan ikke modtage kald, der er sendt sådan.',
+        tekst: 'Tjenesten kan ikke modtage kald, der er sendt sådan. Ret det, der står i Details, og send igen.',
         details: 'Send kaldet med https. Det, der blev sendt nu, var ikke krypteret.',
     },
 };
@@ -64,10 +64,12 @@ function konvolut(r, fejl, version) {
         '<ipl:SourceSystemError><ipl:SourceSystemName>UDB</ipl:SourceSystemName>' +
         `<ipl:ErrorCode>${fejl.kode}</ipl:ErrorCode><ipl:Details>${fejl.details}</ipl:Details></ipl:SourceSystemError>` +
         '</ipl:ServiceFaultDetailer>';
+    // As the service does: many toolkits show no other text.
+    const grund = fejl.tekst + ' ' + fejl.details;
     const indhold = version === 0 ?
-        `<faultcode>soap:${fejl.soap[0]}</faultcode><faultstring>${fejl.tekst}</faultstring><detail>${detail}</detail>` :
+        `<faultcode>soap:${fejl.soap[0]}</faultcode><faultstring>${grund}</faultstring><detail>${detail}</detail>` :
         `<soap:Code><soap:Value>soap:${fejl.soap[1]}</soap:Value></soap:Code>` +
-        `<soap:Reason><soap:Text xml:lang="da">${fejl.tekst}</soap:Text></soap:Reason><soap:Detail>${detail}</soap:Detail>`;
+        `<soap:Reason><soap:Text xml:lang="da">${grund}</soap:Text></soap:Reason><soap:Detail>${detail}</soap:Detail>`;
     const soap = ['http://schemas.xmlsoap.org/soap/envelope/', 'http://www.w3.org/2003/05/soap-envelope'][version];
     return `<?xml version="1.0" encoding="UTF-8"?>\n<soap:Envelope xmlns:soap="${soap}"><soap:Body><soap:Fault>` +
         `${indhold}</soap:Fault></soap:Body></soap:Envelope>`;

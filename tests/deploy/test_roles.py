@@ -83,7 +83,7 @@ def test_after_a_restore_the_service_waits_for_its_rights(url: str, tmp_path: Pa
     before = make_engine(f"sqlite:///{tmp_path / 'foer.sqlite'}")
     backup(before, tmp_path / "udb.zip", has_deletion_log=False)
     before.dispose()
-    restore(owner, tmp_path / "udb.zip", None)
+    restore(owner, tmp_path / "udb.zip", None, aar=5)
 
     def udb(*command: str) -> tuple[int, str]:
         settings = {"UDB_DATABASE_URL": service, "UDB_DATA": str(tmp_path)}
