@@ -32,6 +32,8 @@ IN_DANISH: Final = frozenset(
     {"velkommen.md", "vejledning-til-afsendere.md", "vejledning-til-hentere.md", "signering.md"}
 )
 """The pages in Danish; all others are in English, also those about Danish words."""
+DANISH_PARAGRAPH: Final = "<p><strong>Dansk"
+"""How a Danish paragraph of the rule book's English pages begins."""
 TITLE_IN_DANISH: Final = "velkommen.md"
 """The page whose title in the navigation is Danish."""
 
@@ -125,7 +127,7 @@ def marked(html: str, own: str) -> str:
         return link[0] if titled == own else link[0].replace("<a ", f'<a lang="{titled}" ', 1)
 
     html = re.sub(r'<a href="([^"#][^"]*)" class="md-nav__link[^"]*"', title, html)
-    return html if own == DANISH else html.replace("<p><strong>Dansk:</strong>", '<p lang="da"><strong>Dansk:</strong>')
+    return html if own == DANISH else html.replace(DANISH_PARAGRAPH, DANISH_PARAGRAPH.replace("<p>", '<p lang="da">'))
 
 
 def requirements(rows: list[Row]) -> Iterator[str]:

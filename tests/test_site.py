@@ -113,8 +113,10 @@ def test_a_page_and_its_parts_are_marked_with_their_language() -> None:
     toc = '<a href="#afsnit" class="md-nav__link">A</a>'
     assert site.marked(nav + toc, "da") == nav.replace('<a href="start', '<a lang="en" href="start') + toc
     assert site.marked(nav + toc, "en") == nav.replace('<a href="..', '<a lang="da" href="..') + toc
-    rule = "<p><strong>Dansk:</strong> Ret datoen.</p>"
-    assert site.marked(rule, "en") == '<p lang="da"><strong>Dansk:</strong> Ret datoen.</p>'
+    rule = "<p><strong>Dansk (Dato):</strong> Ret datoen.</p>"
+    assert site.marked(rule, "en") == '<p lang="da"><strong>Dansk (Dato):</strong> Ret datoen.</p>'
+    begins = site.DANISH_PARAGRAPH.replace("<p><strong>", "\n\n**")
+    assert [name for name, page in pages().items() if name != "README.md" and page.count(begins) != 1] == []
 
 
 def test_a_navigation_without_a_name_is_noticed() -> None:
