@@ -84,17 +84,19 @@ fuzz: ## Fuzz the SOAP endpoint, led by coverage (FUZZ_MINUTES=30 for each targe
 	@$(MAKE) --no-print-directory VENV=.venv-fuzz .venv-fuzz/fuzz.stamp
 	@.venv-fuzz/bin/python -W ignore -m tests.fuzz.run --minutes $(FUZZ_MINUTES) $(FUZZ_ARGS)
 
-docs: $(VENV)/dev.stamp ## Make the examples of the rule book, the rules' scenarios, the table of the grants and the SoapUI project
+docs: $(VENV)/dev.stamp ## Make the examples of the rule book and the fetchers' guide, the scenarios, the grants' table, the SoapUI project
 	@$(BIN)/python -m tests.clients.soapui
 	@$(BIN)/python -m tests.rules.examples
 	@$(BIN)/python -m tests.conformance.written
 	@$(BIN)/python -m tests.tilskud.tabel
+	@$(BIN)/python -W ignore -m tests.hentning.guide >/dev/null
 
 site: $(VENV)/run.stamp ## Make docs/ into a site in build/site, with warnings as errors
 	@$(BIN)/udb rules --write build/regler
 	@$(BIN)/udb kodesaet show --write build/koder
 	@$(MAKE) --no-print-directory VENV=.venv-site .venv-site/site.stamp
 	@NO_MKDOCS_2_WARNING=1 .venv-site/bin/mkdocs --quiet build --strict
+	@echo "Open build/site/index.html in a browser; no server is needed."
 
 dist: $(VENV)/dev.stamp ## Build the wheel, which works alone, and the source archive into dist/
 	@rm -rf dist
