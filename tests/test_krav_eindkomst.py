@@ -279,7 +279,7 @@ def test_a_test_beside_eud10_and_20_20_is_no_admission_either(register, service,
     education = {"COsAFormaal": formaal, "COsAFormaalVersion": 1 if formaal == "3000" else 2}
     other = {**UNGDOM, "CPRNr": BO, "HaendelseDato": f"{day}T00:00:00", "Uddannelse": education}
     assert register.endpoint.report(UNGDOMSUDDANNELSE, other)["Resultat"] == "Accepteret"
-    register.send("maaned=2026-05", f"{BO};2026-05;11111111;LOEN;9000.00")
+    register.send("maaned=2026-05", f"{BO};2026-05;11111111;00;9000.00")
     ends = drawn and day <= "2026-05-31"
     assert employment(register.youth(BO)) == (["2026-05-31 Fuldtidsbeskaeftiget 75"] if ends else [])
 
@@ -295,7 +295,7 @@ def test_who_comes_back_to_the_class_is_exempt_again(register, begins, drawn):
     assert register.endpoint.report(UNGDOMSUDDANNELSE, end)["Resultat"] == "Accepteret"
     again = grade | {"HaendelseDato": f"{begins}T00:00:00"}
     assert register.endpoint.report(FORBEREDENDE_AKTIVITET, again)["Resultat"] == "Accepteret"
-    register.send("maaned=2026-05", f"{BO};2026-05;11111111;LOEN;9000.00")
+    register.send("maaned=2026-05", f"{BO};2026-05;11111111;00;9000.00")
     assert employment(register.youth(BO)) == (["2026-05-31 Fuldtidsbeskaeftiget 75"] if drawn else [])
 
 
@@ -305,7 +305,7 @@ def test_a_second_optag_that_moves_the_start_of_the_class_exempts_from_its_day(r
     for day in ("2026-06-08", begins):
         grade = GRADE | {"CPRNr": BO, "HaendelseDato": f"{day}T00:00:00"}
         assert register.endpoint.report(FORBEREDENDE_AKTIVITET, grade)["Resultat"] == "Accepteret"
-    register.send("maaned=2026-05", f"{BO};2026-05;11111111;LOEN;9000.00")
+    register.send("maaned=2026-05", f"{BO};2026-05;11111111;00;9000.00")
     assert employment(register.youth(BO)) == (["2026-05-31 Fuldtidsbeskaeftiget 75"] if drawn else [])
 
 
@@ -324,7 +324,7 @@ def test_a_risk_that_opens_an_education_and_the_11th_grade_end_the_exemption(reg
     assert register.endpoint.report(FORBEREDENDE_AKTIVITET, grade)["Resultat"] == "Accepteret"
     other = {**fields, "CPRNr": BO, "HaendelseDato": f"{begins}T00:00:00"}
     assert register.endpoint.report(service, other)["Resultat"] == "Accepteret"
-    register.send("maaned=2026-05", f"{BO};2026-05;11111111;LOEN;9000.00")
+    register.send("maaned=2026-05", f"{BO};2026-05;11111111;00;9000.00")
     assert employment(register.youth(BO)) == (["2026-05-31 Fuldtidsbeskaeftiget 75"] if drawn else [])
 
 

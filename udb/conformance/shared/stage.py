@@ -30,7 +30,8 @@ REPLACED: Final = "60"
 _CENTURIES: Final = {True: "0123", False: "456789"}
 """The 7th digits of those born before 2000, and from 2000 on (to 2036)."""
 _PER_DIGIT: Final = 1000
-_TRIES: Final = 4
+_TRIES: Final = 60
+"""Each earlier run in the same sandbox costs one."""
 LOAN: Final = 600
 """For how many seconds the clock is lent: much longer than any call takes."""
 EXTENDED_AFTER: Final = 60.0
