@@ -15,6 +15,7 @@ from udb.settings import Settings
 from udb.store.codes import counted, holding_edition
 from udb.store.engine import make_engine, reading, writing
 from udb.store.migrate import require_expected_version
+from udb.store.poolers import require_sessions
 
 _METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 _SCRIPT_NAME: Final = "SCRIPT_NAME"
@@ -136,6 +137,7 @@ def _check(settings: Settings) -> None:
 
     engine = make_engine(settings.url, ventetid=settings.ventetid)
     try:
+        require_sessions(engine)
         require_expected_version(engine)
         if settings.sandbox:
             with writing(engine) as connection:
