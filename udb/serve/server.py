@@ -39,11 +39,22 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     # Imported before the fork: the workers share the modules' memory, and a replacement worker starts at once.
     from udb.callers.rate import Gate
     from udb.readlog.anchor import place_of
-    from udb.serve import anchoring, certificate_expiry, listener, paalaeg_watch, sealer, technical_log, tls, worker
+    from udb.serve import (
+        anchoring,
+        certificate_expiry,
+        file_limit,
+        listener,
+        paalaeg_watch,
+        sealer,
+        technical_log,
+        tls,
+        worker,
+    )
     from udb.wsdl.signature import answer
 
     technical_log.configure()
     try:
+        file_limit.allow(threads)
         secure = tls.options(settings)
         answer.load(settings)
         place_of(settings)
@@ -65,6 +76,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         "workers": workers,
         "worker_class": listener.within(settings.modtagetid),
         "threads": threads,
+        "worker_connections": file_limit.CONNECTIONS,
         "timeout": SLOWEST_CALL,
         "graceful_timeout": SLOWEST_CALL,
         "proc_name": "udb",
