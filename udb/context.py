@@ -15,7 +15,8 @@ from udb.domain.call import Caller
 from udb.domain.errors import DatabaseUnavailable
 from udb.settings import Settings
 from udb.store.codes import CodeCache
-from udb.store.engine import reading, require_writable, unavailable, writing
+from udb.store.engine import reading, unavailable, writing
+from udb.store.writable import require_writable
 
 
 @dataclass(frozen=True, slots=True)

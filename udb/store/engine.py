@@ -156,18 +156,6 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def require_writable(engine: Engine) -> None:
-    """Raise DatabaseUnavailable when the database is out of reach or takes no writes, as a standby does."""
-    with reading(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            if connection.execute(text("SHOW transaction_read_only")).scalar_one() == "on":
-                standby = errors.ReadOnlySqlTransaction()
-                connection.invalidate(standby)
-                raise refused_by(standby)
-        else:
-            connection.execute(text("SELECT 1"))
-
-
 def allow_memory(connection: Connection) -> None:
     """Let PostgreSQL sort and join this transaction's many rows in memory and in parallel."""
     if connection.dialect.name == "postgresql":

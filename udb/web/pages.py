@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from udb.context import Context
 from udb.domain.errors import DatabaseUnavailable, OtherVersion
 from udb.domain.services import SERVICES
-from udb.store.engine import require_writable
 from udb.store.migrate import require_expected_version
+from udb.store.writable import require_writable
 from udb.templating import environment
 from udb.web import codesets, metrics, service_page
 from udb.web import rulebook as rulebook_pages
