@@ -94,17 +94,19 @@ audit: ## Compare the locked packages with the known weaknesses, where their dat
 	@test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv .venv-audit && .venv-audit/bin/pip install --quiet --disable-pip-version-check pip-audit; }
 	@$(PYTHON) tests/deploy/audit.py .venv-audit/bin/pip-audit requirements*.lock
 
-docs: $(VENV)/dev.stamp ## Make the examples of the rule book, the rules' scenarios, the table of the grants and the SoapUI project
+docs: $(VENV)/dev.stamp ## Make the examples of the rule book and the fetchers' guide, the scenarios, the grants' table, the SoapUI project
 	@$(BIN)/python -m tests.clients.soapui
 	@$(BIN)/python -m tests.rules.examples
 	@$(BIN)/python -m tests.conformance.written
 	@$(BIN)/python -m tests.tilskud.tabel
+	@$(BIN)/python -W ignore -m tests.hentning.guide >/dev/null
 
 site: $(VENV)/run.stamp ## Make docs/ into a site in build/site, with warnings as errors
 	@$(BIN)/udb rules --write build/regler
 	@$(BIN)/udb kodesaet show --write build/koder
 	@$(MAKE) --no-print-directory VENV=.venv-site .venv-site/site.stamp
 	@NO_MKDOCS_2_WARNING=1 .venv-site/bin/mkdocs --quiet build --strict
+	@echo "Open build/site/index.html in a browser; no server is needed."
 
 dist: $(VENV)/dev.stamp ## Build the wheel, which works alone, and the source archive into dist/
 	@rm -rf dist

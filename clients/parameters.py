@@ -6,6 +6,7 @@ without reports. They come from the sandbox itself; only Python is needed.
 
 import json
 import sys
+import urllib.error
 import urllib.request
 from typing import Any
 
@@ -19,13 +20,23 @@ def ask(path: str) -> Any:
     """Return the sandbox's answer at a path, parsed from JSON."""
     request = urllib.request.Request(f"{address}/sandbox/{path}", headers={"X-UDB-Sandbox": "1"})
     # Without the environment's proxies, which cannot reach this machine's ports.
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as answer:
-        return json.load(answer)
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        said = " ".join(error.read().decode(errors="replace").split())[:300]
+        sys.exit(f"{address} is no sandbox that can be asked: HTTP {error.code}. {said}")
+    except (OSError, ValueError):
+        sys.exit(
+            f"No sandbox answers at {address}. Start one with make run, or give its address: parameters.py ADDRESS"
+        )
 
 
 status = ask("status")
 key = next(system["noegle"] for system in status["systemer"] if system["id"] == "sandbox")
 unge = ask("unge?scenarie=uden_haendelser&antal=100")["unge"]
-ung = next(ung for ung in unge if GYMNASIUM in ung["institutioner"])
+ung = next((ung for ung in unge if GYMNASIUM in ung["institutioner"]), None)
+if ung is None:
+    sys.exit("No youth without reports is left in the sandbox. Put it back as it was: udb sandbox reset")
 day = status["nu"].partition("T")[0]
 print(address, "sandbox", key, soap, ung["cprnr"], ung["institutioner"][GYMNASIUM], ung["kommune_institution"], day)

@@ -26,6 +26,17 @@ SETS: Final = ROOT / "build" / "koder"
 REASONS: Final = {"senere": "later", "pligt": "a duty of people", "definition": "a definition"}
 """The first word of a reason in the file -> its English."""
 
+ENGLISH: Final = "en"
+DANISH: Final = "da"
+IN_DANISH: Final = frozenset(
+    {"velkommen.md", "vejledning-til-afsendere.md", "vejledning-til-hentere.md", "signering.md"}
+)
+"""The pages in Danish; all others are in English, also those about Danish words."""
+DANISH_PARAGRAPH: Final = "<p><strong>Dansk"
+"""How a Danish paragraph of the rule book's English pages begins."""
+TITLE_IN_DANISH: Final = "velkommen.md"
+"""The page whose title in the navigation is Danish."""
+
 Row = Mapping[str, str]
 
 
@@ -72,6 +83,51 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
     """Change links to the requirements' file into links to their page."""
     source, page = REQUIREMENTS
     return markdown.replace(f"{source})", f"{page})")
+
+
+def on_page_context(context: Any, page: Any, config: Any, **_: Any) -> Any:
+    """Let the page's frame (its html element, the labels of landmarks and buttons) be in the page's language."""
+    config.theme["language"] = language(page.file.src_uri)
+    return context
+
+
+def on_post_page(output: str, page: Any, **_: Any) -> str:
+    """Mark what is in another language than its page. A landmark without a name ends the build (ValueError)."""
+    if found := nameless(output):
+        raise ValueError(f"{page.file.src_uri}: navigation without a name: {found}")
+    return marked(output, language(page.file.src_uri))
+
+
+def nameless(html: str) -> list[str]:
+    """Return the navigation landmarks of a page that have no name, or the name of an element that is not there."""
+    ids = set(re.findall(r'\bid="([^"]+)"', html))
+    found = []
+    for tag in re.findall(r"<nav\b[^>]*>", html):
+        label = re.search(r'\baria-label="([^"]*)"', tag)
+        by = re.search(r'\baria-labelledby="([^"]*)"', tag)
+        if not (label and label[1].strip()) and not (by and by[1] in ids):
+            found.append(tag)
+    return found
+
+
+def language(page: str) -> str:
+    """Return the language of a page, given its file below docs/."""
+    return DANISH if page in IN_DANISH else ENGLISH
+
+
+def marked(html: str, own: str) -> str:
+    """Return a page with ``lang`` on each title in the navigation that is not in the page's language (``own``), and on
+    the Danish paragraphs of the rule book.
+    """
+
+    def title(link: re.Match[str]) -> str:
+        target = TITLE_IN_DANISH.removesuffix(".md")
+        is_danish = link[1] == f"{target}.html" or link[1].endswith(f"/{target}.html")
+        titled = DANISH if is_danish else ENGLISH
+        return link[0] if titled == own else link[0].replace("<a ", f'<a lang="{titled}" ', 1)
+
+    html = re.sub(r'<a href="([^"#][^"]*)" class="md-nav__link[^"]*"', title, html)
+    return html if own == DANISH else html.replace(DANISH_PARAGRAPH, DANISH_PARAGRAPH.replace("<p>", '<p lang="da">'))
 
 
 def requirements(rows: list[Row]) -> Iterator[str]:

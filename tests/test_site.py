@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml
 from sqlalchemy import Engine
 
 from tests.clients.toolkits import CLIENTS, TOOLKITS, Toolkit
@@ -97,3 +98,44 @@ def run(command: str, node: Path) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def test_a_page_and_its_parts_are_marked_with_their_language() -> None:
+    site = hooks()
+    danish = {
+        str(file.relative_to(DOCS))
+        for file in DOCS.rglob("*.md")
+        if len(re.findall(r"\bog\b", text := file.read_text())) > len(re.findall(r"\bthe\b", text))
+    }
+    assert danish == site.IN_DANISH
+    assert (site.language("signering.md"), site.language("spec/rules.md")) == ("da", "en")
+    nav = '<a href="../velkommen.html" class="md-nav__link">V</a><a href="start.html" class="md-nav__link">S</a>'
+    toc = '<a href="#afsnit" class="md-nav__link">A</a>'
+    assert site.marked(nav + toc, "da") == nav.replace('<a href="start', '<a lang="en" href="start') + toc
+    assert site.marked(nav + toc, "en") == nav.replace('<a href="..', '<a lang="da" href="..') + toc
+    rule = "<p><strong>Dansk (Dato):</strong> Ret datoen.</p>"
+    assert site.marked(rule, "en") == '<p lang="da"><strong>Dansk (Dato):</strong> Ret datoen.</p>'
+    begins = site.DANISH_PARAGRAPH.replace("<p><strong>", "\n\n**")
+    assert [name for name, page in pages().items() if name != "README.md" and page.count(begins) != 1] == []
+
+
+def test_a_navigation_without_a_name_is_noticed() -> None:
+    named = '<nav aria-label="Header"><nav class="a" aria-labelledby="b"><label id="b">'
+    assert hooks().nameless(named) == []
+    nameless = ["<nav>", '<nav aria-label=" ">', '<nav aria-labelledby="c">']
+    assert hooks().nameless(named + "".join(nameless)) == nameless
+
+
+def test_the_site_is_read_from_a_folder_and_loads_nothing_from_elsewhere() -> None:
+    # Without the tags that only mkdocs knows.
+    text = re.sub(r"!!\S+", "", (ROOT / "mkdocs.yml").read_text())
+    config = yaml.safe_load(text)
+    assert "offline" in config["plugins"]
+    assert config["use_directory_urls"] is False
+    assert config["theme"]["font"] is False
+    (script,) = config["extra"]["polyfills"]
+    # The plugin would load a script from elsewhere unless one of this name is given.
+    assert "iframe-worker" in script
+    assert (DOCS / script).exists()
+    schemes = {entry["media"]: entry.get("scheme") for entry in config["theme"]["palette"]}
+    assert schemes["(prefers-color-scheme: dark)"] == "slate"

@@ -17,7 +17,7 @@ from udb.retention.read_log import keeps_from
 from udb.sandbox import mark
 from udb.store import state
 from udb.store.engine import reading, writing
-from udb.store.tables import read_log
+from udb.store.tables import haendelse, read_log
 
 NEW = "7103075900"
 
@@ -250,6 +250,8 @@ def test_why_a_caseworker_does_not_see_a_youth_in_danish(world, endpoint, udb):
     world.clock("2026-08-15T08:00:00")
     assert udb("access", "explain", cprnr, "--kommune", "101", "--language", "da")[1].splitlines() == [
         f"Kommune {KOMMUNE} (101), i dag 2026-08-15.",
+        "Den unge er fyldt 25 år; alt før 2026-08-15 er skærmet (V 5).",
+        "Af den unges hændelser (1) ser kommunen 0 i hentningen og 0 i opslag.",
         "Kommunen kan slå den unge op og se kontaktpersoner og ønsker (A8).",
         "  Den unge bor i kommunen i dag. (A1)",
         "",
@@ -265,7 +267,8 @@ def test_a_cancellation_in_the_feed_but_not_in_the_look_up(world, endpoint, udb)
     cancel = {**UNGDOM, "CPRNr": ANNA, "Annullering": True, "HaendelseNummer": sent}
     cancelled = endpoint.report(UNGDOMSUDDANNELSE, cancel)["HaendelseNummer"]
     said = udb("access", "explain", ANNA, "--kommune", "101", "--language", "da")[1]
-    assert said.splitlines()[4:] == [
+    assert said.splitlines()[1] == "Af den unges hændelser (2) ser kommunen 1 i hentningen og 0 i opslag."
+    assert said.splitlines()[5:] == [
         "Vises ikke, hverken i hentningen eller i opslag:",
         "  Indberetningen er annulleret, gentaget eller fjernet ved en rettelse. (A7)",
         f"    {sent}  2026-08-10  461248  optag",
@@ -277,6 +280,59 @@ def test_a_cancellation_in_the_feed_but_not_in_the_look_up(world, endpoint, udb)
         "  Hændelsen er en annullering, og et opslag viser kun det, der gælder. (A7)",
         f"    {cancelled}  2026-08-10  461248  annullering",
     ]
+
+
+def test_what_a_kommune_saw_on_an_earlier_day(world, endpoint, udb):
+    cprnr = "7508015104"
+    with writing(world.engine) as connection:
+        state.write(connection, mark.SANDBOX, {})
+    person = world.person(cprnr)
+
+    def sees(*on):
+        explained = listed(udb, "access", "explain", cprnr, "--kommune", "101", *on)
+        return {one["nummer"]: (one["feed"]["sees"], one["opslag"]["sees"]) for one in explained["haendelser"]}
+
+    world.clock("2026-08-05T08:00:00")
+    first = optag(endpoint, cprnr, 3)
+    world.clock("2026-08-06T08:00:00")
+    second = optag(endpoint, cprnr, 6, Uddannelse={"COsAFormaal": "3009", "COsAFormaalVersion": 1})
+    world.clock("2026-08-07T08:00:00")
+    cancel = {**UNGDOM, "CPRNr": cprnr, "Annullering": True, "HaendelseNummer": first}
+    cancel["HaendelseDato"] = "2026-08-03T00:00:00"
+    cancelling = endpoint.report(UNGDOMSUDDANNELSE, cancel)["HaendelseNummer"]
+    world.clock("2026-08-08T08:00:00")
+    gennemfoert = {**UNGDOM, "CPRNr": cprnr, "Status": 3, "HaendelseDato": "2026-08-08T00:00:00"}
+    third = endpoint.report(UNGDOMSUDDANNELSE, {**gennemfoert, "GennemfoertHf": True})["HaendelseNummer"]
+    world.clock("2026-08-20T08:00:00")
+    before = stored(world.engine, person)
+
+    assert sees("--on", "2026-08-04") == {}
+    assert sees("--on", "2026-08-05") == {first: (True, True)}
+    assert sees("--on", "2026-08-06") == {first: (True, True), second: (True, True)}
+    # Nothing was fetched, and by number the cancellation comes to those who could see the report.
+    assert sees("--on", "2026-08-07") == {first: (False, False), second: (True, True), cancelling: (True, False)}
+    # A completed education leaves only its own course in the feed.
+    assert sees("--on", "2026-08-08")[second] == (False, True)
+    assert sees("--on", "2026-08-08")[third] == (True, True)
+    # 25 on 15 August.
+    assert {one[0] for one in sees().values()} == {False}
+    assert sees("--on", "2026-08-20") == sees()
+    assert stored(world.engine, person) == before
+
+    said = udb("access", "explain", cprnr, "--kommune", "101", "--language", "da", "--on", "2026-08-06")[1]
+    assert said.splitlines()[:3] == [
+        f"Kommune {KOMMUNE} (101), den 2026-08-06.",
+        "Hændelser, annulleringer og alder er den dags; adresse, skoler og koder er dagens.",
+        "Af den unges hændelser (2) ser kommunen 2 i hentningen og 2 i opslag.",
+    ]
+    code, _, error = udb("access", "explain", cprnr, "--kommune", "101", "--on", "2026-08-21")
+    assert (code, error) == (2, "--on 2026-08-21 is later than today, 2026-08-20.\n")
+
+
+def stored(engine, person):
+    with engine.connect() as connection:
+        query = select(haendelse).where(haendelse.c.person_id == person).order_by(haendelse.c.nummer)
+        return [tuple(row) for row in connection.execute(query)]
 
 
 @pytest.mark.parametrize("arguments", [("log", "youth", "-"), ("access", "explain", "-", "--kommune", "101")])

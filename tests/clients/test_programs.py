@@ -6,9 +6,11 @@ The others are tried by ``make clients``.
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from tests.support import service
 from tests.support.programs import direct
 from tests.support.world import World
 from udb.imports.kodesaet import load_shipped
+from udb.sandbox.running import free_address
 from udb.sandbox.seed import Parameters, seed
 from udb.store.engine import make_engine, writing
 
@@ -141,3 +144,48 @@ def test_every_line_and_every_field_counts() -> None:
 def test_what_is_no_json_is_noticed() -> None:
     (message,) = differences(TRIAL, "up\n")
     assert "README.md" in message
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "said"),
+    [
+        (403, "Serveren svarer ikke på denne Host.", "is no sandbox that can be asked: HTTP 403. Serveren svarer ikke"),
+        (404, "", "is no sandbox that can be asked: HTTP 404."),
+        (200, "<html>", "No sandbox answers at"),
+        (
+            200,
+            '{"systemer": [{"id": "sandbox", "noegle": "n"}], "nu": "2026-08-10T08:00:00", "unge": []}',
+            "No youth without reports is left in the sandbox. Put it back as it was: udb sandbox reset",
+        ),
+    ],
+    ids=["refused", "no sandbox", "something else", "used up"],
+)
+def test_parameters_that_cannot_be_had_are_one_line(status: int, answer: str, said: str) -> None:
+    class Sandbox(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(answer.encode())
+
+        def log_message(self, *_: object) -> None:
+            """Write nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Sandbox) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        found = asked_in_vain(f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
+    assert said in found
+
+
+def test_an_address_where_nothing_answers_is_one_line() -> None:
+    address = f"http://{free_address()}"
+    expected = f"No sandbox answers at {address}. Start one with make run, or give its address: parameters.py ADDRESS\n"
+    assert asked_in_vain(address) == expected
+
+
+def asked_in_vain(address: str) -> str:
+    command = [sys.executable, str(CLIENTS / "parameters.py"), address]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=direct(), check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    return done.stderr

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +13,8 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from tests.support import database
+from udb.backup.make import backup
+from udb.backup.restore import restore
 from udb.paths import ROOT
 from udb.store import migrate, rights
 from udb.store.engine import make_engine
@@ -71,3 +74,28 @@ def test_the_owner_migrates_and_the_service_may_only_add_to_the_read_log(url: st
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(forbidden)
+
+
+def test_after_a_restore_the_service_waits_for_its_rights(url: str, tmp_path: Path) -> None:
+    owner = make_url(url).set(username="udb_ejer").render_as_string(hide_password=False)
+    service = make_url(url).set(username="udb_tjeneste").render_as_string(hide_password=False)
+    migrate.upgrade(f"sqlite:///{tmp_path / 'foer.sqlite'}")
+    before = make_engine(f"sqlite:///{tmp_path / 'foer.sqlite'}")
+    backup(before, tmp_path / "udb.zip", has_deletion_log=False)
+    before.dispose()
+    restore(owner, tmp_path / "udb.zip", None, aar=5)
+
+    def udb(*command: str) -> tuple[int, str]:
+        settings = {"UDB_DATABASE_URL": service, "UDB_DATA": str(tmp_path)}
+        arguments = [sys.executable, "-m", "udb", *command]
+        done = subprocess.run(
+            arguments, env={**os.environ, **settings}, capture_output=True, encoding="utf-8", check=False
+        )
+        return done.returncode, done.stderr
+
+    lacks = "The database role lacks rights. As the owner of the tables: udb migrate --role ROLE\n"
+    assert udb("serve", "--bind", "127.0.0.1:0") == (3, lacks)
+    engine = make_engine(owner)
+    rights.grant(engine, "udb_tjeneste")
+    engine.dispose()
+    assert udb("system", "list")[0] == 0

@@ -60,6 +60,15 @@ def issued(name: str, days: int = YEAR, begins: datetime | None = None) -> Issue
 
 
 @cache
+def of_another_authority() -> Issued:
+    """Return a certificate that another authority than the tests' issued."""
+    made = tempfile.TemporaryDirectory(prefix="udb-ca-")
+    _KEPT.append(made)
+    ca.make(Path(made.name))
+    return Issued(ca.issue_organisation(Path(made.name), "En fremmed", "Andetsteds ApS", YEAR))
+
+
+@cache
 def for_service() -> Issued:
     """Return the certificate of the service on this machine."""
     return Issued(ca.issue_server(folder(), ["localhost", "127.0.0.1"], YEAR))

@@ -34,6 +34,7 @@ USED = {
     "5005": ["cosa_formaal"],
     "5007": ["cosa_formaal"],
     "5008": ["cosa_formaal", "forberedende_aktiviteter"],
+    "7010": ["cosa_formaal"],
 }
 
 

@@ -34,8 +34,13 @@ def _documents(service: str) -> dict[str, etree._Element]:
 
 def _named(service: str, prefixed: str, kind: str) -> etree._Element:
     local = prefixed.rpartition(":")[2]
-    (found,) = _documents(service)[PAYLOAD_NAMESPACE].findall(f"{XS}{kind}[@name='{local}']")
+    (found,) = _documents(service)[_namespace(service, prefixed)].findall(f"{XS}{kind}[@name='{local}']")
     return found
+
+
+def _namespace(service: str, prefixed: str) -> str:
+    """Return the namespace of a name in one of the two schemas: only a service's own has the prefix ipl."""
+    return wrapper_namespace(service) if prefixed.startswith("ipl:") else PAYLOAD_NAMESPACE
 
 
 def request(draw: Draw, service: str, operation: str, likely: Likely) -> etree._Element:
@@ -59,7 +64,7 @@ def _element(draw: Draw, service: str, declared: etree._Element, namespace: str,
         made.text = draw(_restricted(simple) if kind[3:] not in likely else likely[kind[3:]] | _restricted(simple))
     else:
         complex_type = _named(service, kind, "complexType") if kind else declared.find(f"{XS}complexType")
-        inner = PAYLOAD_NAMESPACE if kind else namespace
+        inner = _namespace(service, kind) if kind else namespace
         for child in _children(service, complex_type):
             lowest = int(child.get("minOccurs", "1"))
             highest = child.get("maxOccurs", "1")

@@ -21,7 +21,6 @@ GIVES: Final = {
     ),
 }
 """Clauses that give access, with the reason."""
-_NOT_15_TO_29: Final = Text("Den unge er ikke mellem 15 og 29 år i dag.", "The youth is not 15 to 29 years old today.")
 _WITHHOLDS: Final = {
     "A1": Text("Den unge bor ikke i kommunen i dag.", "The youth does not live in the kommune today."),
     "A2": Text(
@@ -30,7 +29,7 @@ _WITHHOLDS: Final = {
         "The kommune has no access as the school's kommune either: the school must be in the kommune and not be an "
         "efterskole, and the youth must live in another kommune and be in the 10th grade at most.",
     ),
-    "A3": _NOT_15_TO_29,
+    "A3": Text("Den unge er ikke mellem 15 og 29 år.", "The youth is not 15 to 29 years old."),
     "A9": Text(
         "Hændelsen melder kun et praktiksted, der er kommet til efter optaget.",
         "The event only reports a practice place that was added after the optag.",

@@ -129,7 +129,7 @@ def main() -> None:
     except CommandFailed as error:
         sys.exit(error.code)
     except UdbError as error:
-        hint = f" {_HINT}" if isinstance(error, DatabaseUnavailable) else ""
+        hint = f" {_HINT}" if type(error) is DatabaseUnavailable else ""
         text = error.said(ENGLISH) or str(type(error).__doc__)
         _end(text + hint, next(code for kind, code in _OF if isinstance(error, kind)))
     except typer.TyperException as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -32,14 +33,21 @@ def register(app: typer.Typer) -> None:
 def explain(
     cpr: values.Cpr,
     kommune: Annotated[str, typer.Option(metavar="NUMBER", help="The kommune's institution number, or kommunekode.")],
+    on: Annotated[
+        date | None,
+        typer.Option(parser=values.day, metavar="YYYY-MM-DD", help="As at the end of an earlier day; without it: now."),
+    ] = None,
     language: Annotated[_Language, typer.Option(help="en, or da to read it to a caseworker.")] = _Language.ENGLISH,
     as_json: output.Json = False,
 ) -> None:
     """Explain for every event of a youth whether a kommune sees it today, and why.
 
-    In the feed and in the look-up, with the clauses of access.md that decided. Your question is logged in the read log.
+    In the feed and in the look-up, with the clauses of access.md that decided. With --on: by the events and the age of
+    that day, but by today's addresses, schools and codes, since the registers keep no earlier ones. Your question is
+    logged in the read log.
     """
-    from udb.access import explain as access
+    from udb.access.as_of import explain_as_of
+    from udb.access.explain import explain as explain_now
     from udb.cli.database import opened
     from udb.domain.errors import UnknownName
     from udb.readlog.lookup import log_command
@@ -49,29 +57,36 @@ def explain(
     number = values.cpr_number(cpr)
     with opened() as engine:
         with writing(engine) as connection:
-            caller = _caller(connection, kommune)
+            caller = _caller(connection, kommune, on)
             found = find_person(connection, number)
             persons = [] if found is None else [found.id]
             log_command(connection, "udb access explain", persons, caller.institution_nummer)
         if found is None:
             raise UnknownName("No person in the register has or had this CPR number.")
-        with reading(engine) as connection:
-            explained = access.explain(connection, found.id, caller)
+        if on is None:
+            with reading(engine) as connection:
+                explained = explain_now(connection, found.id, caller)
+        else:
+            with writing(engine) as connection:
+                explained = explain_as_of(connection, found.id, caller)
     if as_json:
         _as_json(explained, caller)
     else:
-        output.blocks(text.said(language.value) for text in _paragraphs(explained, caller))
+        output.blocks(text.said(language.value) for text in _paragraphs(explained, caller, earlier=on is not None))
 
 
-def _caller(connection: Connection, kommune: str) -> Recipient:
-    from udb.domain.errors import UnknownName
+def _caller(connection: Connection, kommune: str, on: date | None) -> Recipient:
+    from udb.domain.errors import UnknownName, WrongUse
     from udb.hentning.deliveries import recipient
     from udb.sandbox import clock
     from udb.store.persons import institutions
 
+    today = clock.now(connection).date()
+    if on is not None and on > today:
+        raise WrongUse(f"--on {on} is later than today, {today}.")
     for found in institutions(connection).values():
         if found.kommunekode is not None and kommune in {found.nummer, found.kommunekode}:
-            return recipient(found, clock.now(connection).date())
+            return recipient(found, on or today)
     raise UnknownName(f"There is no kommune {kommune} among the institutions. See: udb import institutioner --help")
 
 
@@ -102,17 +117,37 @@ _CANCELLED: Final = Text("annullering", "annullering")
 _OTHER: Final = Text("", "")
 
 
-def _paragraphs(explained: YouthExplained, caller: Recipient) -> Iterator[Text]:
+def _head(explained: YouthExplained, caller: Recipient, *, earlier: bool) -> Text:
+    """Return who asked of which day, and the answer in one sentence."""
+    name, day = f"{caller.institution_nummer} ({caller.kommunekode})", caller.today
+    fed = sum(one.feed.sees for one in explained.haendelser)
+    looked_up = sum(one.opslag.sees for one in explained.haendelser)
+    count = len(explained.haendelser)
+    turned_25 = explained.turns_25 <= day
+    da = [f"Kommune {name}, {'den' if earlier else 'i dag'} {day}."]
+    en = [f"Kommune {name}, {'on' if earlier else 'today'} {day}."]
+    if earlier:
+        da.append("Hændelser, annulleringer og alder er den dags; adresse, skoler og koder er dagens.")
+        en.append("Events, cancellations and age are that day's; address, schools and codes are today's.")
+    if turned_25:
+        da.append(f"Den unge er fyldt 25 år; alt før {explained.turns_25} er skærmet (V 5).")
+        en.append(f"The youth is over 25; everything before {explained.turns_25} is withheld (V 5).")
+    da.append(f"Af den unges hændelser ({count}) ser kommunen {fed} i hentningen og {looked_up} i opslag.")
+    en.append(f"Of the youth's events ({count}) the kommune sees {fed} in the feed and {looked_up} in the look-up.")
+    return Text("\n".join(da), "\n".join(en))
+
+
+def _paragraphs(explained: YouthExplained, caller: Recipient, *, earlier: bool) -> Iterator[Text]:
     """Yield what the kommune sees: of the youth, then the events with the same reasons together."""
     from udb.access.explain import LOOK_UP
 
-    name = f"{caller.institution_nummer} ({caller.kommunekode})"
+    head = _head(explained, caller, earlier=earlier)
     allowed = explained.opslag.sees
     reasons = _reasons(explained.opslag, LOOK_UP, explained, annullering=False)
     yield Text(
-        f"Kommune {name}, i dag {caller.today}.\n"
+        f"{head.da}\n"
         f"Kommunen kan {'' if allowed else 'ikke '}slå den unge op og se kontaktpersoner og ønsker (A8).\n{reasons.da}",
-        f"Kommune {name}, today {caller.today}.\n"
+        f"{head.en}\n"
         f"The kommune {'can' if allowed else 'cannot'} look the youth up and see contacts and wishes (A8).\n"
         f"{reasons.en}",
     )

@@ -8,6 +8,7 @@ UdbError
 │   ├── OtherVersion      the database is not of this program's version (exit 3)
 │   └── ClockDisagrees    this host's clock cannot be trusted (exit 4)
 ├── DatabaseUnavailable   the database is out of reach or busy (exit 3, UDB009104)
+│   └── LoginRefused      the database answers, and does not let this role in (exit 3, UDB009104)
 ├── AnchorUnavailable     the place outside for the read log's hashes cannot be reached (exit 3)
 ├── AnchorDiffers         the read log is not what was anchored outside (exit 1)
 ├── TargetUnavailable     what is to be tested does not answer (exit 3)
@@ -59,6 +60,10 @@ class WrongUse(UdbError):
 
 class DatabaseUnavailable(UdbError):
     """The database does not answer, or is busy."""
+
+
+class LoginRefused(DatabaseUnavailable):
+    """The database answers, and does not let this role in."""
 
 
 class AnchorUnavailable(UdbError):

@@ -59,10 +59,25 @@ def _named(tree: ast.AST, names: Mapping[str, Any]) -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Name) and node.id in sets and names.get(node.id) == sets[node.id]
     }
-    if any(isinstance(node, ast.Attribute) and node.attr == _DYNAMIC for node in ast.walk(tree)):
+    if _reads_any_set(tree, sets):
         read = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
         found |= {name for name, spec in SAET.items() if read & spec.further.keys()}
     return found
+
+
+def _reads_any_set(tree: ast.AST, sets: Mapping[str, str]) -> bool:
+    """Return whether a function uses the key's set otherwise than to compare it with one that it names."""
+    compared = {
+        id(node)
+        for compare in ast.walk(tree)
+        if isinstance(compare, ast.Compare)
+        and any(isinstance(node, ast.Name) and node.id in sets for node in ast.walk(compare))
+        for node in ast.walk(compare)
+    }
+    return any(
+        isinstance(node, ast.Attribute) and node.attr == _DYNAMIC and id(node) not in compared
+        for node in ast.walk(tree)
+    )
 
 
 def _called(tree: ast.AST, names: Mapping[str, Any]) -> Iterator[Any]:

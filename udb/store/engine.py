@@ -17,9 +17,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, InvalidRequestError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from udb.domain.errors import DatabaseUnavailable
+from udb.domain.errors import DatabaseUnavailable, LoginRefused
 from udb.settings import VENTETID
-from udb.store.sql import libpq
+from udb.store.sql import libpq, login
 
 
 def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False) -> Engine:
@@ -224,5 +224,7 @@ def refused_by(cause: BaseException | None) -> DatabaseUnavailable:
     """Return the exception to raise for a driver's error: its type and code, without its text."""
     # The driver's message may contain hosts and values; type and code are enough to find the reason.
     code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
+    if code is None and (refused := login.refusal(str(cause))):
+        return LoginRefused(refused)
     kind = " ".join(filter(None, (type(cause).__name__, code)))
     return DatabaseUnavailable(f"{DatabaseUnavailable.__doc__} [{kind}]")
