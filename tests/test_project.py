@@ -5,6 +5,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +80,19 @@ def test_no_file_names_a_registry_or_somebodys_machine():
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_locked_package_has_hashes_and_no_address(lock):
     text = (ROOT / lock).read_text()
-    entries = re.split(r"\n(?=[a-z0-9])", text.strip())
+    _, *entries = re.split(r"\n(?=[a-z0-9])", text.strip())
     assert len(entries) == len(pins(lock))
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
     assert "://" not in text
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_no_lock_is_older_than_the_release(lock):
+    """`make lock` dates what it locks: a release with old packages has their known weaknesses."""
+    first, _, _ = (ROOT / lock).read_text().partition("\n")
+    locked = date.fromisoformat(first.removeprefix("# Locked on "))
+    released = re.findall(r"^## \[[0-9.]+\] - ([0-9-]+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert locked >= max(map(date.fromisoformat, released))
 
 
 def test_every_locked_package_of_the_node_client_has_a_hash_and_no_address():

@@ -2,6 +2,7 @@
 back.
 """
 
+import shutil
 import signal
 import socket
 import time
@@ -18,7 +19,7 @@ import zeep.exceptions
 from sqlalchemy import Engine, insert, select, text
 
 from tests.support import database
-from tests.support.endpoint import Endpoint
+from tests.support.endpoint import Endpoint, request
 from tests.support.reports import UNGDOM
 from tests.support.served_reports import YOUTHS, number_of, send
 from tests.support.service import PATIENCE, Service, get, running
@@ -28,9 +29,12 @@ from udb.domain.clock import system_time
 from udb.domain.errors import DatabaseUnavailable
 from udb.domain.services import SERVICES, UNGDOMSUDDANNELSE
 from udb.sandbox import mark
-from udb.store import state
+from udb.settings import Settings
+from udb.store import state, writable
 from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import call_key, haendelse, seen_signature
+from udb.web.pages import pages
+from udb.wsdl.use_cases import application
 
 THREADS = 2 * 8
 """How many calls the service answers at once: workers times threads, as ``udb serve`` starts by default."""
@@ -233,6 +237,81 @@ def test_a_full_disk_loses_nothing_and_is_over_when_there_is_room(world: World, 
     take(refused)
     take(YOUTHS[-1])
     assert stored(engine) == taken
+
+
+@contextmanager
+def no_room(engine: Engine) -> Iterator[None]:
+    """While the block runs, the database's disk takes no more: SQLite's limit of pages, PostgreSQL's of files."""
+    if engine.dialect.name == "sqlite":
+        with full_disk(engine):
+            yield
+        return
+    name = engine.url.database
+    with writing(engine) as connection:
+        connection.execute(text(f"ALTER DATABASE {name} SET temp_file_limit = '8kB'"))
+    engine.dispose()
+    yield
+    with writing(engine) as connection:
+        connection.execute(text(f"ALTER DATABASE {name} RESET temp_file_limit"))
+    engine.dispose()
+
+
+def readiness(context: Context) -> tuple[int, bool]:
+    """Return the status of /health/ready and what Ping would say, as a probe of a second later is answered."""
+    writable.forget(context.engine)
+    return request(application(context, pages(context)), "GET", "/health/ready").status, context.ping()
+
+
+def test_a_full_disk_is_found_before_a_report_meets_it(context: Context) -> None:
+    assert readiness(context) == (200, True)
+    with no_room(context.engine):
+        assert readiness(context) == (503, False)
+    assert readiness(context) == (200, True)
+
+
+def test_a_read_only_database_is_found_before_a_report_meets_it(context: Context) -> None:
+    engine = context.engine
+    if engine.dialect.name == "sqlite":
+        read_only, again = ["PRAGMA query_only = 1"], ["PRAGMA query_only = 0"]
+    else:
+        setting = f"ALTER DATABASE {engine.url.database}"
+        read_only = [f"{setting} SET default_transaction_read_only = on"]
+        again = ["SET TRANSACTION READ WRITE", f"{setting} RESET default_transaction_read_only"]
+    for statements, expected in ((read_only, (503, False)), (again, (200, True))):
+        with engine.connect() as connection, connection.begin():
+            for statement in statements:
+                connection.execute(text(statement))
+        if engine.dialect.name == "postgresql":
+            engine.dispose()
+        assert readiness(context) == expected
+
+
+@pytest.mark.parametrize("free", [0, 1024 * 1024 - 1])
+def test_an_sqlite_file_on_a_full_disk_is_down_while_its_wal_has_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int
+) -> None:
+    with database.sqlite(tmp_path) as source, source.migrated() as url:
+        context = Context(make_engine(url), Settings(sandbox=True))
+        assert readiness(context) == (200, True)
+        usage = type(shutil.disk_usage(tmp_path))
+        monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage(10**9, 10**9 - free, free))
+        assert readiness(context) == (503, False)
+        context.engine.dispose()
+
+
+def test_another_writer_is_no_full_disk(context: Context) -> None:
+    with writing(context.engine) as busy:
+        busy.execute(text("UPDATE counter SET last = last"))
+        assert readiness(context) == (200, True)
+
+
+def test_a_probe_leaves_nothing_behind(context: Context) -> None:
+    assert readiness(context) == (200, True)
+    with reading(context.engine) as connection:
+        assert connection.execute(text("SELECT count(*) FROM state WHERE name = 'plads'")).scalar_one() == 0
+        if context.engine.dialect.name == "sqlite":
+            assert connection.execute(text("PRAGMA busy_timeout")).scalar_one() == 10_000
+            assert connection.execute(text("PRAGMA cache_size")).scalar_one() < 0
 
 
 def test_a_full_disk_under_a_signature_is_said_to_be_one_and_the_signature_was_not_used(context: Context) -> None:

@@ -18,6 +18,7 @@ from udb.domain.clock import system_time, time_in_words
 from udb.domain.errors import NotAuthenticated, UdbRefused, WrongUse
 from udb.domain.services import SERVICES
 from udb.readlog.sealing import seal
+from udb.readlog.verdict import Terms
 from udb.readlog.verify import verify
 from udb.sandbox.soapcall import envelope
 from udb.serve import certificate_expiry
@@ -64,7 +65,7 @@ def test_the_read_log_names_the_certificate_and_is_still_what_it_was(world, prod
     certificate = register(world.engine, SYSTEM, issued("gammelt"))
     Endpoint(production, headers=certificate.header).fetch("281111")
     assert seal(world.engine) == 1
-    verdict = verify(world.engine)
+    verdict = verify(world.engine, Terms(5))
     assert (verdict.faults, verdict.blocks, verdict.rows) == ([], 2, 2)
     with reading(world.engine) as connection:
         found = connection.execute(select(read_log.c.system_id, read_log.c.certifikat).order_by(read_log.c.id)).all()

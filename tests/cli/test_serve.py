@@ -162,3 +162,39 @@ def test_a_body_that_is_taken_for_a_request_is_not_logged(database_url):
             lines.append(process.stderr.readline())
             assert lines[-1], "it was not logged at all"
     assert "Jensen" not in "".join(lines)
+
+
+def limited(files, bind):
+    """Return a command that serves with so many files: the soft and the hard limit."""
+    first = f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, {files})"
+    return [sys.executable, "-c", f"{first}; from udb.cli import main; main()", "serve", "--bind", bind]
+
+
+def test_too_low_a_limit_of_files_is_refused_before_a_worker_starts(database_url):
+    """A worker without a file number left would end, with every caller it has."""
+    command = limited((256, 256), free_address())
+    done = subprocess.run(
+        command, env=environment(database_url), capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 2
+    assert "may have 256 files open" in done.stderr
+    assert "LimitNOFILE" in done.stderr
+
+
+def test_a_limit_of_files_that_may_be_raised_is(database_url):
+    bind = free_address()
+    command = [*limited((256, 4096), bind), "--workers", "1"]
+    with subprocess.Popen(command, env=environment(database_url), stderr=subprocess.PIPE, text=True) as process:
+        try:
+            line = process.stderr.readline()
+            while "Booting worker" not in line:
+                assert line, "the service ended at once"
+                line = process.stderr.readline()
+            # A worker that has not begun to answer would not hear the signal that ends it.
+            assert get(f"http://{bind}/health/live")[0] == 200
+            limits = Path(f"/proc/{process.pid}/limits").read_text()
+        finally:
+            process.terminate()
+            process.stderr.read()
+    (row,) = (row.split() for row in limits.splitlines() if row.startswith("Max open files"))
+    assert row[3:5] == ["2160", "4096"]

@@ -10,11 +10,14 @@ import structlog
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
+from udb.domain.clocks import SILENT_WHILE_STOPPED
 from udb.serve.shared_memory import Scratch
 from udb.settings import Settings
+from udb.store import clocks
 from udb.store.codes import counted, holding_edition
 from udb.store.engine import make_engine, reading, writing
 from udb.store.migrate import require_expected_version
+from udb.store.poolers import require_sessions
 
 _METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 _SCRIPT_NAME: Final = "SCRIPT_NAME"
@@ -27,8 +30,9 @@ INVALID_REQUEST: Final = "Invalid request"
 def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     """Answer calls until stopped.
 
-    Raises WrongUse for unusable TLS or signing files, FileUnusable for the CA of the anchor, DatabaseUnavailable,
-    OtherVersion, and UdbRefused for a sandbox on a database with other data.
+    Raises WrongUse for unusable TLS or signing files and too low a limit of open files, FileUnusable for the CA of the
+    anchor, DatabaseUnavailable, OtherVersion, ClockDisagrees, and UdbRefused for a sandbox on a database with other
+    data and for a pooler that shares connections between transactions.
     """
     # prometheus-client reads this variable when it is imported, so no module that imports it may come first.
     scratch = Scratch()
@@ -38,11 +42,23 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     # Imported before the fork: the workers share the modules' memory, and a replacement worker starts at once.
     from udb.callers.rate import Gate
     from udb.readlog.anchor import place_of
-    from udb.serve import anchoring, certificate_expiry, listener, paalaeg_watch, sealer, technical_log, tls, worker
+    from udb.serve import (
+        anchoring,
+        certificate_expiry,
+        clock_watch,
+        file_limit,
+        listener,
+        paalaeg_watch,
+        sealer,
+        technical_log,
+        tls,
+        worker,
+    )
     from udb.wsdl.signature import answer
 
     technical_log.configure()
     try:
+        file_limit.allow(threads)
         secure = tls.options(settings)
         answer.load(settings)
         place_of(settings)
@@ -58,12 +74,14 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         anchoring.start_anchoring,
         certificate_expiry.start_watch,
         paalaeg_watch.start_watch,
+        clock_watch.start_watch,
     )
     options = {
         "bind": bind,
         "workers": workers,
         "worker_class": listener.within(settings.modtagetid),
         "threads": threads,
+        "worker_connections": file_limit.CONNECTIONS,
         "timeout": SLOWEST_CALL,
         "graceful_timeout": SLOWEST_CALL,
         "proc_name": "udb",
@@ -136,10 +154,14 @@ def _check(settings: Settings) -> None:
 
     engine = make_engine(settings.url, ventetid=settings.ventetid)
     try:
+        require_sessions(engine)
         require_expected_version(engine)
         if settings.sandbox:
             with writing(engine) as connection:
                 mark.claim(connection)
+        with writing(engine) as connection:
+            found = clocks.require(connection, limit=settings.ur_afvigelse, silence=SILENT_WHILE_STOPPED)
+            clocks.note(connection, found)
         with reading(engine) as connection:
             counts = counted(connection)
             edition = holding_edition(connection)

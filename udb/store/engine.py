@@ -6,11 +6,11 @@ statement, and the read that needs it the next.
 """
 
 import select
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from psycopg import errors
+from psycopg import Error, errors
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, Table, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -43,16 +43,33 @@ def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False) -> En
             "connect_timeout": ventetid,
             "prepare_threshold": _PSYCOPGS_OWN if bulk else None,
             **_silent_host(ventetid),
-            "options": f"-c lock_timeout={ventetid}s -c timezone=UTC -c synchronous_commit=on",
         },
     )
     dialect: Any = engine.dialect
     dialect.do_commit = _commit
     is_lost = dialect.is_disconnect
     dialect.is_disconnect = lambda error, *of: _is_standby(error) or is_lost(error, *of)
+    event.listen(engine, "connect", _set_up(ventetid))
     event.listen(engine, "checkout", _refuse_closed)
     event.listen(engine, "reset", _roll_back)
     return engine
+
+
+def _set_up(ventetid: int) -> Callable[[Any, Any], None]:
+    # Not as options of the connection: a pooler refuses those, or ignores them.
+    settings = f"SET lock_timeout = '{ventetid}s'; SET timezone = 'UTC'; SET synchronous_commit = 'on'"
+
+    def connected(dbapi_connection: Any, _record: Any) -> None:
+        try:
+            # One message: no transaction around it.
+            dbapi_connection.autocommit = True
+            dbapi_connection.execute(settings)
+            dbapi_connection.autocommit = False
+        except Error:
+            dbapi_connection.close()
+            raise
+
+    return connected
 
 
 _PSYCOPGS_OWN: Final = 5
@@ -139,18 +156,6 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def require_writable(engine: Engine) -> None:
-    """Raise DatabaseUnavailable when the database is out of reach or takes no writes, as a standby does."""
-    with reading(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            if connection.execute(text("SHOW transaction_read_only")).scalar_one() == "on":
-                standby = errors.ReadOnlySqlTransaction()
-                connection.invalidate(standby)
-                raise _unavailable(standby)
-        else:
-            connection.execute(text("SELECT 1"))
-
-
 def allow_memory(connection: Connection) -> None:
     """Let PostgreSQL sort and join this transaction's many rows in memory and in parallel."""
     if connection.dialect.name == "postgresql":
@@ -178,7 +183,7 @@ def pooled(engine: Engine) -> Iterator[PoolProxiedConnection]:
     try:
         fairy = engine.raw_connection()
     except (InvalidRequestError, engine.dialect.loaded_dbapi.Error) as error:
-        raise _unavailable(error) from error
+        raise refused_by(error) from error
     try:
         yield fairy
     finally:
@@ -190,7 +195,7 @@ def _connected(engine: Engine) -> Connection:
         return engine.connect()
     except InvalidRequestError as error:
         # The pool gives up when new connections are closed too.
-        raise _unavailable(error) from error
+        raise refused_by(error) from error
 
 
 @contextmanager
@@ -199,11 +204,11 @@ def unavailable() -> Iterator[None]:
     try:
         yield
     except PoolTimeoutError as error:
-        raise _unavailable(error) from error
+        raise refused_by(error) from error
     except DBAPIError as error:
         if not _is_out_of_reach(error):
             raise
-        raise _unavailable(error.orig) from error
+        raise refused_by(error.orig) from error
 
 
 def _is_out_of_reach(error: DBAPIError) -> bool:
@@ -215,7 +220,8 @@ def _is_out_of_reach(error: DBAPIError) -> bool:
     return isinstance(error, (OperationalError, InterfaceError)) or error.connection_invalidated
 
 
-def _unavailable(cause: BaseException | None) -> DatabaseUnavailable:
+def refused_by(cause: BaseException | None) -> DatabaseUnavailable:
+    """Return the exception to raise for a driver's error: its type and code, without its text."""
     # The driver's message may contain hosts and values; type and code are enough to find the reason.
     code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
     if code is None and (refused := login.refusal(str(cause))):

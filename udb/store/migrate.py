@@ -49,9 +49,10 @@ def one_at_a_time(connection: Connection) -> None:
     SQLite needs no lock: its writing transactions wait for each other.
     """
     if connection.dialect.name == "postgresql":
+        before = connection.execute(text("SHOW lock_timeout")).scalar_one()
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('udb migrate', 0))"))
-        connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
+        connection.execute(text(f"SET LOCAL lock_timeout = '{before}'"))
 
 
 def upgrade_in(connection: Connection, version: str | None = None) -> None:
