@@ -84,7 +84,9 @@ def test_the_sandbox_s_import_names_the_edition_too(udb, engine):
 
     def load(query=""):
         path = f"/sandbox/import/institutioner{query}"
-        answer = request(sandbox_app(engine, {HOST}, Settings(sandbox=True)), "POST", path, body, {"X-UDB-Sandbox": "1"})
+        answer = request(
+            sandbox_app(engine, {HOST}, Settings(sandbox=True)), "POST", path, body, {"X-UDB-Sandbox": "1"}
+        )
         return answer.status, json.loads(answer.body)
 
     status, refused = load()
