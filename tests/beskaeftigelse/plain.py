@@ -98,20 +98,23 @@ def exempt(youth: Youth, day: date) -> bool:
         one.day
         for course in found
         if not any(one.ej_moedt for one in course)
-        for one in course
-        if one.status == 1 and not one.risk and one.education and not one.up_to_10 and not one.beside
+        for one in admissions(course)
+        if one.education and not one.up_to_10 and not one.beside
     ]
     for course in found:
-        if not course[0].up_to_10:
-            continue
-        optag = [one.day for one in course if one.status == 1 and not one.risk]
-        begun = [*optag, *(one.day for one in course if one.status == 1)][:1]
         end = next((one.day for one in course if one.status != 1), None)
-        if not begun or begun[0] > day or (end is not None and end < day):
+        if end is not None and end < day:
             continue
-        if not any(begun[0] < other <= day for other in begun_elsewhere):
-            return True
+        for one in admissions(course):
+            if one.up_to_10 and one.day <= day and not any(one.day < other <= day for other in begun_elsewhere):
+                return True
     return False
+
+
+def admissions(course: list[Report]) -> list[Report]:
+    """Return the optag of a course; if there is none, the risk that opened it, which is reported as one."""
+    begun = [one for one in course if one.status == 1]
+    return [one for one in begun if not one.risk] or begun[:1]
 
 
 class Plain:
