@@ -21,7 +21,7 @@ LARGEST_BLOCK: Final = 2_000
 """More rows than this make several blocks, each in its own transaction, so that other writers do not wait long."""
 AT_ONCE: Final = timedelta(0)
 _OTHER_CLOCK: Final = "not the time of the database"
-"""What the trigger on ``read_log_block`` says (migration 0003)."""
+"""What the trigger on ``read_log_block`` says (migration 0007)."""
 
 
 def seal(engine: Engine, *, unless_within: timedelta = AT_ONCE) -> int:

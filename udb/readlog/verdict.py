@@ -7,7 +7,7 @@ from typing import Final
 from udb.domain.clock import system_time
 
 CLOCKS_DIFFER: Final = timedelta(minutes=10)
-"""The most by which the clocks of the hosts may differ; the database's triggers know it too (migration 0003)."""
+"""The most by which the clocks of the hosts may differ; the database's triggers know it too (migration 0007)."""
 _WAITS: Final = timedelta(minutes=10)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 @contextmanager
 def as_they_were(connection: Connection, table: str) -> Iterator[None]:
-    """Switch off what the database asks of new rows of a table (``…_follows`` of migration 0003) while the block runs.
+    """Switch off what the database asks of new rows of a table (``…_follows`` of migration 0007) while the block runs.
 
     Only the owner of the tables can. A log that was tampered with can so be restored, and verification tells.
     """
