@@ -41,7 +41,7 @@ class Register:
 
     def send(self, query: str, *lines: str) -> dict[str, Any]:
         month = query.removeprefix("maaned=")
-        # An empty file is refused: one of nobody says as little.
+        # An empty file is refused: one of a stranger says as little.
         body = (CSV + "".join(f"{line}\n" for line in lines or [f"{STRANGER};{month};1;00;1.00"])).encode()
         app = sandbox_app(self.world.engine, {HOST}, Settings(sandbox=True))
         answer = request(app, "POST", f"/sandbox/import/eindkomst?{query}", body, {HEADER: "1"})

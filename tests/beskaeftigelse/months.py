@@ -44,7 +44,7 @@ LATER_NUMBERS = 1000
 
 
 def file_of(lines: Mapping[Key, Fraction], month: str = "") -> io.BytesIO:
-    """Return a file; a month without lines has one of nobody, as an empty file is refused."""
+    """Return a file; a month without lines has one of a stranger, as an empty file is refused."""
     if month and not lines:
         lines = {("6101049999", month, "1", "00"): Fraction(1)}
     rows = "".join(f"{';'.join(key)};{kroner(amount)}\n" for key, amount in lines.items())

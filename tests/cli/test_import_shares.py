@@ -196,7 +196,7 @@ def test_the_word_does_not_belong_to_corrections(load):
 
 @pytest.mark.usefixtures("sandbox")
 def test_residents_who_leave_their_kommune(load, engine, monkeypatch):
-    """The CPR register's file removes nobody, but may take everybody out of a kommune."""
+    """The CPR register's file removes no person, but may take everybody out of a kommune."""
     numbers = people(30)
     here = [f"{cprnr};Navn;01;101;;;" for cprnr in numbers[:20]]
     assert load("cpr", CPR, here)[0] == DONE

@@ -23,10 +23,10 @@ def institutioner(*lines):
 
 
 def eksamensbeviser(*lines):
-    """Return diplomas; without any, one of nobody."""
+    """Return diplomas; without any, one of a stranger."""
     return csv(EKSAMENSBEVISER, *(lines or [f"{STRANGER};461248;3009;2020-06-26"]))
 
 
 def eindkomst(month, *lines):
-    """Return a month; without a line, one of nobody."""
+    """Return a month; without a line, one of a stranger."""
     return csv(EINDKOMST, *(lines or [f"{STRANGER};{month};11111111;00;1.00"]))

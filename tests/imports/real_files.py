@@ -1,4 +1,4 @@
-"""Files as the registers have them in form and size, made up by arithmetic: the same every time, and of nobody."""
+"""Files as the registers have them in form and size, made up by arithmetic: always the same, and of no real person."""
 
 import csv
 import io

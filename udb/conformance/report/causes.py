@@ -1,4 +1,4 @@
-"""Failures by cause: those that deviate in the same way first are shown together, and told once."""
+"""Failures by cause: those that deviate in the same way first are shown together, and listed once."""
 
 import re
 from collections.abc import Iterable

@@ -57,7 +57,7 @@ def page(run: Run) -> str:
 
 
 def workbook(assignments: Sequence[Assignment], handed: Handed, caller: Caller) -> str:
-    """Return the workbook that a vendor of a sender receives; ``caller``: whom it calls as."""
+    """Return the workbook that a vendor of a sender receives; ``caller``: the system it calls as."""
     return _TEMPLATES.get_template("workbook.html").render(
         title="Opgaver til en afsender",
         style=_STYLE,
