@@ -35,7 +35,6 @@ VALUES = {
     "Bloed",
     "Client",
     "Server",
-    "UDB009105",
     "KOM",
     "Opret",
     "Ret",
