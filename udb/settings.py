@@ -136,6 +136,14 @@ class Settings(BaseSettings):
     adresse: str | None = Field(
         default=None, description="The address before /services, as callers see it; not given: by the Host header."
     )
+    portal: Literal["on", "off", "only"] = Field(
+        default="on",
+        description="The pages for people, /web: on: beside the services; off: none; only: without the services.",
+    )
+    portal_adresse: str | None = Field(
+        default=None,
+        description="The address before /web, for browsers; not given: UDB_ADRESSE, else the first of UDB_VAERTER.",
+    )
     vaerter: tuple[str, ...] = Field(
         default=("127.0.0.1:8080", "localhost:8080", "[::1]:8080"),
         description="The Host headers, port included, that are accepted for the WSDL and the sandbox (JSON list).",
@@ -186,8 +194,13 @@ class Settings(BaseSettings):
     @property
     def egne_vaerter(self) -> frozenset[str]:
         """The Host headers under which callers reach this service, in lower case."""
-        own = urlsplit(self.adresse).netloc if self.adresse else ""
-        return frozenset(host.lower() for host in (*self.vaerter, own) if host)
+        own = (urlsplit(address).netloc for address in (self.adresse, self.portal_adresse) if address)
+        return frozenset(host.lower() for host in (*self.vaerter, *own) if host)
+
+    @property
+    def portalens_adresse(self) -> str:
+        """The portal's own address, before /web, without a slash at its end."""
+        return (self.portal_adresse or self.adresse or f"http://{self.vaerter[0]}").rstrip("/")
 
     @property
     def kald_loft(self) -> int:

@@ -48,6 +48,7 @@ COMMANDS: Final = (
     "recheck",
     "sandbox",
     "sandbox_start",
+    "sandbox_idp",
     "sandbox_demo",
     "sandbox_ca",
     "conformance_service",

@@ -18,6 +18,9 @@ def register(app: typer.Typer) -> None:
 
 def start(
     bind: Annotated[str, typer.Option(metavar="ADDRESS:PORT", help="Where to answer.")] = "127.0.0.1:8080",
+    idp: Annotated[
+        str | None, typer.Option(metavar="ADDRESS:PORT", help="Where the test log-in answers; default: the next port.")
+    ] = None,
     youths: Annotated[
         int, typer.Option(min=1, metavar="N", help="How many youths to invent, if there are none.")
     ] = 2000,
@@ -26,7 +29,9 @@ def start(
 
     Prints how to make a first call. Ctrl-C stops it.
     """
+    from udb import settings
     from udb.cli.migrate import migrate
+    from udb.sandbox.idp import beside
     from udb.sandbox.running import require_free, run_command, running
 
     require_free(bind, "--bind 127.0.0.1:8081, or make run BIND=127.0.0.1:8081")
@@ -37,8 +42,10 @@ def start(
         run_command({}, "sandbox", "seed", "--youths", str(youths))
     signal.signal(signal.SIGTERM, _stop)
     try:
-        with running(bind) as service:
-            _welcome(f"http://{bind}")
+        log_in = idp or beside.next_port(bind)
+        secret = beside.secret_in(settings.load().data)
+        with beside.provider(bind, log_in, secret) as doors, running(bind, doors) as service:
+            _welcome(f"http://{bind}", f"http://{log_in}")
             raise typer.Exit(service.wait())
     except KeyboardInterrupt:
         typer.echo("Stopped. What was reported is kept; the next start goes on from here.")
@@ -57,7 +64,7 @@ def _is_seeded() -> bool:
         return bool(mark.seed_parameters(connection))
 
 
-def _welcome(address: str) -> None:
+def _welcome(address: str, log_in: str) -> None:
     from udb.cli.database import opened
     from udb.domain.services import SERVICES
     from udb.sandbox import callers, clock, example, mark
@@ -76,6 +83,7 @@ def _welcome(address: str) -> None:
     typer.echo(
         f"\nA sandbox system that may use all of them for every institution:\n\n  {caller.system}:{caller.key}\n"
     )
+    typer.echo(f"The pages for people (the test log-in at {log_in} has invented users):\n\n  {address}/web\n")
     if chosen is not None:
         typer.echo("A first report, ready to paste (an invented youth begins hf):\n")
         typer.echo(example.command(caller, chosen, today))

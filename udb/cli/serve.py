@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperCommand
+
+PORTAL: Final = ("on", "off", "only")
 
 
 class _WithSettings(TyperCommand):
@@ -36,6 +38,9 @@ def serve(
     bind: Annotated[str, typer.Option(metavar="ADDRESS:PORT", help="Where to answer.")] = "127.0.0.1:8080",
     workers: Annotated[int, typer.Option(min=1, metavar="N", help="How many processes.")] = 2,
     threads: Annotated[int, typer.Option(min=1, metavar="N", help="How many calls a process answers at once.")] = 8,
+    portal: Annotated[
+        str | None, typer.Option(metavar="on|off|only", help="Same as UDB_PORTAL: the pages for people.")
+    ] = None,
     certfile: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Same as UDB_TLS_CERTIFIKAT: answer HTTPS.")
     ] = None,
@@ -46,6 +51,7 @@ def serve(
 ) -> None:
     """Answer calls until stopped."""
     from udb import settings
+    from udb.domain.errors import WrongUse
     from udb.sandbox.running import require_free
     from udb.serve import server
 
@@ -53,6 +59,10 @@ def serve(
     found = settings.load()
     if sandbox:
         found = found.model_copy(update={"sandbox": True})
+    if portal is not None:
+        if portal not in PORTAL:
+            raise WrongUse(f"--portal {portal}: must be one of {', '.join(PORTAL)}.")
+        found = found.model_copy(update={"portal": portal})
     given = {"tls_certifikat": certfile, "tls_noegle": keyfile, "tls_klient_ca": ca_certs}
     found = found.model_copy(update={name: file for name, file in given.items() if file is not None})
     port = bind.rpartition(":")[2]

@@ -8,10 +8,12 @@ from wsgiref.types import WSGIApplication
 
 from udb.callers.rate import Gate
 from udb.context import Context
+from udb.portal import app as portal
 from udb.settings import GIVEN_UP, Settings
 from udb.store.engine import make_engine
 from udb.store.sql.deadline import Deadline
 from udb.web.pages import pages
+from udb.wsdl.endpoint.app import pages_alone
 from udb.wsdl.endpoint.metrics import timed
 from udb.wsdl.use_cases import application
 
@@ -38,7 +40,10 @@ def build(settings: Settings, gate: Gate | None = None) -> WSGIApplication:
     engine, sandbox = (make_engine(settings.url, ventetid=settings.ventetid) for _ in range(2))
     Deadline(engine, settings.ventetid * GIVEN_UP).watch()
     context = Context(engine, settings, gate=gate)
-    served = timed(application(context, pages(context, sandbox)))
+    found = pages(context, sandbox)
+    if settings.portal != "off":
+        found[portal.ROOT] = portal.application(context, settings.portalens_adresse)
+    served = pages_alone(found) if settings.portal == "only" else timed(application(context, found))
     # A page allocates tens of thousands of objects that are soon freed. The garbage collector would scan them, and all
     # objects that live as long as the process, many times.
     gc.collect()

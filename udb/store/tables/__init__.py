@@ -20,6 +20,10 @@ from udb.store.tables.feed import fetch_key as fetch_key
 from udb.store.tables.feed import hentet as hentet
 from udb.store.tables.indkomst import indkomst as indkomst
 from udb.store.tables.log import read_log as read_log
+from udb.store.tables.portal import rolle_tildeling as rolle_tildeling
+from udb.store.tables.portal import web_forsoeg as web_forsoeg
+from udb.store.tables.portal import web_login as web_login
+from udb.store.tables.portal import web_session as web_session
 from udb.store.tables.registers import cprnummer as cprnummer
 from udb.store.tables.registers import institution as institution
 from udb.store.tables.registers import kodesaet as kodesaet

@@ -49,6 +49,16 @@ def create_app(soap: Soap, pages: Mapping[str, WSGIApplication]) -> WSGIApplicat
     return application
 
 
+def pages_alone(pages: Mapping[str, WSGIApplication]) -> WSGIApplication:
+    """Return the WSGI application of the pages without the services, whose paths it does not know."""
+
+    def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        path = str(environ.get("PATH_INFO") or "/")
+        return (_page(pages, path) if has_host(environ) else _without_host)(environ, start_response)
+
+    return application
+
+
 def _answer(
     soap: Soap, endpoints: Mapping[str, Endpoint], path: str, environ: Environ, correlation_id: str
 ) -> Response:

@@ -1,0 +1,99 @@
+"""Build the portal of one worker process as a WSGI application, to be mounted at ``/web``."""
+
+import secrets
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Final
+from wsgiref.types import StartResponse, WSGIApplication
+
+import structlog
+from flask import Flask
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as Answer
+
+from udb.context import Context
+from udb.domain.clock import day_in_words, time_in_words
+from udb.domain.errors import DatabaseUnavailable
+from udb.portal import design, front, guard
+from udb.portal.headers import STATIC, set_headers
+from udb.portal.login import doors, routes
+from udb.portal.login.provider import Provider
+from udb.portal.pages import page
+from udb.portal.state import House
+from udb.web.http import Environ, Refusal
+
+ROOT: Final = "/web"
+RETRY_AFTER: Final = 10
+"""Seconds after which a browser may ask again when the database is out of reach."""
+_LARGEST: Final = 64 * 1024
+"""Bytes of a request; the files that pages take have a limit of their own."""
+
+_log = structlog.get_logger(__name__)
+
+
+def application(context: Context, address: str) -> WSGIApplication:
+    """Return the portal.
+
+    ``address``: the portal's own, before ``/web``, as browsers and providers see it. Raises WrongUse, FileUnusable for
+    the settings of a door.
+    """
+    app = Flask("udb.portal", static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=_LARGEST, APPLICATION_ROOT=ROOT)
+    # Nothing is kept in a signed cookie of Flask's own; WTForms and flash are not given one either.
+    app.secret_key = secrets.token_bytes(32)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(dato=day_in_words, tidspunkt=time_in_words)
+    app.jinja_env.globals.update(styled=design.is_installed())
+    answer = f"{address}{ROOT}/log-ind/svar"
+    opened = doors.load()
+    app.extensions["udb"] = House(context, {name: Provider(door, answer) for name, door in opened.items()})
+    app.add_url_rule("/statisk/<path:name>", STATIC, design.answer)
+    app.register_blueprint(front.pages)
+    app.register_blueprint(routes.pages)
+    app.before_request(guard.let_in)
+    app.after_request(lambda response: set_headers(response, sandbox=context.settings.sandbox))
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Refusal, _refusal)
+    app.register_error_handler(DatabaseUnavailable, _database_out_of_reach)
+    app.register_error_handler(Exception, _defect)
+    return below(app.wsgi_app, ROOT)
+
+
+def below(app: WSGIApplication, root: str) -> WSGIApplication:
+    """Return an application that answers at ``root``: it sees the rest of the path, and builds addresses with both."""
+
+    def mounted(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        path = str(environ.get("PATH_INFO") or "")
+        return app({**environ, "SCRIPT_NAME": root, "PATH_INFO": path.removeprefix(root) or "/"}, start_response)
+
+    return mounted
+
+
+def _http_error(error: HTTPException) -> Answer:
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    answer = page("error.html", status, code=status)
+    if error.response is None:
+        for name, value in error.get_headers():
+            if name in {"Allow", "Retry-After"}:
+                answer.headers[name] = value
+    return answer
+
+
+def _refusal(refusal: Refusal) -> Answer:
+    reply = refusal.reply
+    return Answer(reply.body, reply.status, dict(reply.headers), content_type=reply.content_type)
+
+
+def _database_out_of_reach(_error: DatabaseUnavailable) -> Answer:
+    # Nothing that reads the database: the frame of the page is given no session.
+    answer = page("database.html", HTTPStatus.SERVICE_UNAVAILABLE)
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer
+
+
+def _defect(error: Exception) -> Answer:
+    _log.exception("portal.defect", exc_info=error)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return page("error.html", status, code=status)

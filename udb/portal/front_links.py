@@ -1,0 +1,24 @@
+"""The tasks that the front page offers each role; a task appears when its pages are there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from udb.portal.roles import Role, may_open
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A link of the front page. ``endpoint``: the page where the task begins."""
+
+    endpoint: str
+    title: str
+    text: str
+
+
+TASKS: Final[Sequence[Task]] = ()
+
+
+def links_of(role: Role) -> list[Task]:
+    """Return the tasks that a role may begin."""
+    return [task for task in TASKS if may_open(task.endpoint, role)]

@@ -1,0 +1,58 @@
+"""Which role may open which page. A page without an entry here is open to no one.
+
+A page is named by its Flask endpoint. ``PUBLIC`` pages need no session, ``ANY_ROLE`` pages a session with a role, and
+``CHOOSING`` pages a session that has not chosen its role yet.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """What a person is here as; a session has one."""
+
+    BRUGERADMINISTRATOR = "brugeradministrator"
+    VEJLEDER = "vejleder"
+    LEDER = "leder"
+    DATAMEDARBEJDER = "datamedarbejder"
+    UNG = "ung"
+
+
+IN_WORDS: Final[Mapping[Role, str]] = {
+    Role.BRUGERADMINISTRATOR: "Brugeradministrator på en institution",
+    Role.VEJLEDER: "Vejleder i en kommune",
+    Role.LEDER: "Leder i en kommune",
+    Role.DATAMEDARBEJDER: "Datamedarbejder i STIL",
+    Role.UNG: "Ung",
+}
+
+EXTRACT_WITH_CPR: Final = "udtraek_cpr"
+"""The right of a datamedarbejder to CPR numbers in the extract (A15)."""
+RIGHTS: Final = frozenset({EXTRACT_WITH_CPR})
+
+PUBLIC: Final = frozenset(
+    {
+        "static_file",
+        "front.front",
+        "front.accessibility",
+        "front.accessibility_short",
+        "front.privacy",
+        "login.doors",
+        "login.begin",
+        "login.answer",
+        "login.ended_elsewhere",
+    }
+)
+CHOOSING: Final = frozenset({"login.choose", "login.chosen", "login.out"})
+"""Pages of every session, also of one without a role."""
+
+ALLOWED: Final[Mapping[str, frozenset[Role]]] = {}
+"""The roles of every other page, by endpoint."""
+
+
+def may_open(endpoint: str, role: Role | None) -> bool:
+    """Return whether a session with this role may open a page; ``role``: None for a session without one."""
+    if endpoint in PUBLIC or endpoint in CHOOSING:
+        return True
+    return role is not None and role in ALLOWED.get(endpoint, frozenset())
