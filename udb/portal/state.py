@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from flask import current_app, g
+from sqlalchemy import Connection
 
 from udb.context import Context
 from udb.portal.login.provider import Provider
 from udb.portal.sessions import Session
+from udb.store.state import SANDBOX_CLOCK, read
+from udb.store.state import domain_now as now_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,12 @@ class House:
 def house() -> House:
     """Return the portal that answers this request."""
     return cast("House", current_app.extensions["udb"])
+
+
+def domain_now(connection: Connection) -> datetime:
+    """Return the domain's now; read it once a request."""
+    clock = read(connection, SANDBOX_CLOCK) if house().context.settings.sandbox else None
+    return now_by(clock)
 
 
 def session() -> Session | None:

@@ -18,8 +18,7 @@ from udb.portal.login.people import choices
 from udb.portal.login.provider import Provider, ProviderUnreachable, TokenRefused
 from udb.portal.pages import page
 from udb.portal.roles import IN_WORDS
-from udb.portal.state import house, the_session
-from udb.sandbox import clock
+from udb.portal.state import domain_now, house, the_session
 from udb.store.engine import reading, writing
 
 pages = Blueprint("login", __name__)
@@ -117,7 +116,7 @@ def _session_begun(provider: Provider, claims: Mapping[str, Any], next_page: str
     context = house().context
     with writing(context.engine) as connection:
         sessions.remove_old(connection)
-        found = choices(connection, provider.door, claims, clock.now(connection).date())
+        found = choices(connection, provider.door, claims, domain_now(connection).date())
         if not found:
             _log.info("portal.no_role", door=provider.door.name)
             return page("no_role.html", HTTPStatus.FORBIDDEN, door=provider.door)

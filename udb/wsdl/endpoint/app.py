@@ -51,6 +51,7 @@ def create_app(soap: Soap, pages: Mapping[str, WSGIApplication]) -> WSGIApplicat
 
 def pages_alone(pages: Mapping[str, WSGIApplication]) -> WSGIApplication:
     """Return the WSGI application of the pages without the services, whose paths it does not know."""
+    pages = {path: page for path, page in pages.items() if path != SERVICES_ROOT}
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = str(environ.get("PATH_INFO") or "/")
