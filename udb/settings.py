@@ -1,5 +1,6 @@
 """The settings, read from the environment (``UDB_…``) once per process."""
 
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Final, Literal
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from udb.domain.clocks import MINUTES
 from udb.domain.errors import WrongUse
 
 VENTETID: Final = 10
@@ -87,6 +89,12 @@ class Settings(BaseSettings):
         default=2,
         ge=0,
         description="For how many years after the 30th birthday or the death udb retention keeps a youth's data.",
+    )
+    ur_minutter: float = Field(
+        default=MINUTES,
+        gt=0,
+        description="By how many minutes this host's clock may differ from the database's, or be behind the last "
+        "number drawn and the last block of the read log. Beyond it nothing is done that cannot be taken back.",
     )
     noegler_dage: int = Field(default=400, ge=400, description="For how many days udb retention keeps call keys.")
     slettelog: Path | None = Field(
@@ -177,6 +185,11 @@ class Settings(BaseSettings):
         if scheme in {"postgres", "postgresql"}:
             scheme = "postgresql+psycopg"
         return scheme + separator + rest
+
+    @property
+    def ur_afvigelse(self) -> timedelta:
+        """The most by which two clocks may differ."""
+        return timedelta(minutes=self.ur_minutter)
 
     @property
     def sletteloggen(self) -> Path:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from zeep.exceptions import Fault
 
 from tests.support.certificates import issued, register
+from tests.support.clock import move
 from tests.support.endpoint import SOAP_11, SOAP_12, Endpoint, basic, request
 from tests.support.signing import ZeepSignature, signed
 from tests.support.world import GYMNASIUM, KEY, SYSTEM
@@ -19,6 +20,7 @@ from udb.domain.clock import system_time
 from udb.domain.services import SERVICES
 from udb.sandbox.soapcall import envelope
 from udb.settings import Settings
+from udb.store.clocks import LIMIT
 from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import seen_signature
 from udb.wsdl.signature.reasons import Reason
@@ -131,7 +133,7 @@ def seen(engine) -> int:
 
 def test_signatures_that_are_over_go_as_new_ones_come(engine):
     now = system_time()
-    over, alive = now - timedelta(seconds=1), now + timedelta(minutes=6)
+    over, alive = now - LIMIT - timedelta(seconds=1), now + timedelta(minutes=6)
     with writing(engine) as connection:
         for number in range(2 * replay.CLEANED + 1):
             assert replay.first_use(connection, "a", bytes([number]), alive)
@@ -144,3 +146,17 @@ def test_signatures_that_are_over_go_as_new_ones_come(engine):
     with writing(engine) as connection:
         assert not replay.first_use(connection, "a", bytes([100]), alive)
         assert replay.first_use(connection, "b", bytes([100]), alive)
+
+
+def test_a_host_whose_clock_is_ahead_deletes_no_signature_that_the_others_take(engine, monkeypatch):
+    """The signature is alive by the others' clocks: noted once, it is never taken again."""
+    alive = system_time() + timedelta(minutes=1)
+    with writing(engine) as connection:
+        assert replay.first_use(connection, "a", b"1", alive)
+    with monkeypatch.context() as wrong:
+        # On SQLite there is one clock, the host's: it may be wrong by the limit.
+        move(wrong, timedelta(minutes=5) if engine.dialect.name == "sqlite" else timedelta(minutes=7))
+        with writing(engine) as connection:
+            assert replay.first_use(connection, "a", b"2", alive + timedelta(minutes=30))
+    with writing(engine) as connection:
+        assert not replay.first_use(connection, "a", b"1", alive)

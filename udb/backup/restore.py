@@ -15,13 +15,14 @@ from sqlalchemy import URL, Connection, delete, insert, select, text, update
 from udb.backup.archive import Manifest, Reader, line_of
 from udb.backup.content import DERIVED, read, rows, set_sequences, tables
 from udb.domain.clock import system_time
+from udb.domain.clocks import SILENT_WHILE_SERVED
 from udb.domain.errors import DatabaseUnavailable, FileUnusable, UdbRefused
 from udb.domain.identifiers import clock_number
 from udb.readlog.verdict import Seal, Terms, Verdict
 from udb.readlog.verify import verify
 from udb.retention.deletion_log import DeletionLog
 from udb.retention.replay import replay
-from udb.store import migrate, state
+from udb.store import clocks, migrate, state
 from udb.store.engine import make_engine
 from udb.store.read_log import as_they_were
 from udb.store.tables import counter
@@ -49,7 +50,15 @@ class Restored:
     """Lines of the deletion log that broke off."""
 
 
-def restore(url: str, path: Path, log: DeletionLog | None, *, aar: int, after: str | None = None) -> Restored:
+def restore(
+    url: str,
+    path: Path,
+    log: DeletionLog | None,
+    *,
+    aar: int,
+    after: str | None = None,
+    limit: timedelta = clocks.LIMIT,
+) -> Restored:
     """Fill the empty database at ``url`` and verify it.
 
     ``log``: None when there is none. ``aar``: UDB_LAESELOG_AAR. ``after``: a number that a reader is known to have
@@ -69,6 +78,9 @@ def restore(url: str, path: Path, log: DeletionLog | None, *, aar: int, after: s
             deleted = replay(connection, entries)
             seen = [entry["nummer"] for entry in entries] + ([after] if after else [])
             number = _raise_counter(connection, seen)
+            # The counter is ahead of the clock on purpose; the database's clock still counts.
+            clocks.accept(connection)
+            clocks.require(connection, limit=limit, silence=SILENT_WHILE_SERVED)
     finally:
         reader.close()
     engine = make_engine(url)

@@ -1,12 +1,13 @@
 """Used signatures: none is accepted twice, whichever worker it reaches (contract 7)."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, delete, select
 
 from udb.domain.clock import system_time
+from udb.store.clocks import LIMIT, database_clock
 from udb.store.sql.dialects import insert_into
 from udb.store.tables import seen_signature
 
@@ -14,12 +15,19 @@ CLEANED: Final = 20
 """How many expired signatures each new one deletes: the table holds little more than those still valid."""
 
 
-def first_use(connection: Connection, fingerprint: str, signature: bytes, expires: datetime) -> bool:
+def first_use(
+    connection: Connection, fingerprint: str, signature: bytes, expires: datetime, *, limit: timedelta = LIMIT
+) -> bool:
     """Note a signature and return whether it is new; False when it was used before.
 
-    ``expires``: from then on the signature's timestamp refuses it.
+    ``expires``: from then on the signature's timestamp refuses it. ``limit``: the most by which a host's clock is
+    behind the database's.
     """
-    over = select(seen_signature.c.hash).where(seen_signature.c.expires < system_time()).limit(CLEANED)
+    # By the database's clock, less what a host may be behind it: a host whose clock is ahead must not delete what the
+    # others still take.
+    is_sqlite = connection.dialect.name == "sqlite"
+    now = system_time() if is_sqlite else connection.execute(select(database_clock("postgresql"))).scalar_one()
+    over = select(seen_signature.c.hash).where(seen_signature.c.expires < now - limit).limit(CLEANED)
     # Two workers that clean at once must not wait for each other.
     over = over.with_for_update(skip_locked=True)
     connection.execute(delete(seen_signature).where(seen_signature.c.hash.in_(over)))

@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 HELP: Final = {
     "access": "Explain why a kommune sees a youth's events, or does not.",
     "certificate": "The certificates that systems call with.",
+    "clock": "This host's clock, compared with the database's and with what is on record.",
     "conformance": "Test a service, a sender or a fetcher against the contract.",
     "dataaftale": "Data agreements: who may call for which institution.",
     "import": "Import the file of a register: all of it, or nothing.",

@@ -50,7 +50,7 @@ def restore(
             "If nothing was ever deleted: --without-deletion-log"
         )
     kept = None if without_deletion_log else DeletionLog(log)
-    done = fill(found.url, file, kept, aar=found.laeselog_aar, after=after)
+    done = fill(found.url, file, kept, aar=found.laeselog_aar, after=after, limit=found.ur_afvigelse)
     rows = output.counted(sum(content.raekker for content in done.manifest.tabeller.values()), "row")
     typer.echo(
         f"Restored: {rows} of {output.counted(len(done.manifest.tabeller), 'table')}, as of {done.manifest.tid}."

@@ -5,7 +5,8 @@ UdbError
 ├── UdbRefused            the request is understood, what is stored does not allow it, nothing has changed (exit 4)
 │   ├── UnknownName       no system, institution, event, ... has this name or number (exit 2)
 │   ├── FileUnusable      a file cannot be read, written or used (exit 2)
-│   └── OtherVersion      the database is not of this program's version (exit 3)
+│   ├── OtherVersion      the database is not of this program's version (exit 3)
+│   └── ClockDisagrees    this host's clock cannot be trusted (exit 4)
 ├── DatabaseUnavailable   the database is out of reach or busy (exit 3, UDB009104)
 │   └── LoginRefused      the database answers, and does not let this role in (exit 3, UDB009104)
 ├── AnchorUnavailable     the place outside for the read log's hashes cannot be reached (exit 3)
@@ -47,6 +48,10 @@ class FileUnusable(UdbRefused):
 
 class OtherVersion(UdbRefused):
     """The database is empty or of another version of this program."""
+
+
+class ClockDisagrees(UdbRefused):
+    """The clock of this host differs too much from the database's, or from what is on record."""
 
 
 class WrongUse(UdbError):

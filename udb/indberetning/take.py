@@ -66,7 +66,7 @@ class _RegistersChangedError(Exception):
 
 def _take(context: Context, call: Call, report: Indberetning) -> Receipt:
     with writing(context.engine) as connection:
-        admission = admit(connection, call, sandbox=context.settings.sandbox)
+        admission = admit(connection, call, context.settings)
         # Read after the lock: an import may have changed the institution while this waited, another report anything.
         person, history = lock_with_history(connection, call, report.cprnr)
         fingerprint = call_keys.content_hash(report)

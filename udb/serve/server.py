@@ -10,8 +10,10 @@ import structlog
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
+from udb.domain.clocks import SILENT_WHILE_STOPPED
 from udb.serve.shared_memory import Scratch
 from udb.settings import Settings
+from udb.store import clocks
 from udb.store.codes import counted, holding_edition
 from udb.store.engine import make_engine, reading, writing
 from udb.store.migrate import require_expected_version
@@ -28,8 +30,9 @@ INVALID_REQUEST: Final = "Invalid request"
 def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     """Answer calls until stopped.
 
-    Raises WrongUse for unusable TLS or signing files, FileUnusable for the CA of the anchor, DatabaseUnavailable,
-    OtherVersion, and UdbRefused for a sandbox on a database with other data.
+    Raises WrongUse for unusable TLS or signing files and too low a limit of open files, FileUnusable for the CA of the
+    anchor, DatabaseUnavailable, OtherVersion, ClockDisagrees, and UdbRefused for a sandbox on a database with other
+    data and for a pooler that shares connections between transactions.
     """
     # prometheus-client reads this variable when it is imported, so no module that imports it may come first.
     scratch = Scratch()
@@ -42,6 +45,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     from udb.serve import (
         anchoring,
         certificate_expiry,
+        clock_watch,
         file_limit,
         listener,
         paalaeg_watch,
@@ -70,6 +74,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         anchoring.start_anchoring,
         certificate_expiry.start_watch,
         paalaeg_watch.start_watch,
+        clock_watch.start_watch,
     )
     options = {
         "bind": bind,
@@ -154,6 +159,9 @@ def _check(settings: Settings) -> None:
         if settings.sandbox:
             with writing(engine) as connection:
                 mark.claim(connection)
+        with writing(engine) as connection:
+            found = clocks.require(connection, limit=settings.ur_afvigelse, silence=SILENT_WHILE_STOPPED)
+            clocks.note(connection, found)
         with reading(engine) as connection:
             counts = counted(connection)
             edition = holding_edition(connection)
