@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from udb.domain.clocks import MINUTES
 from udb.domain.errors import WrongUse
 
+OPBEVARING_AAR: Final = 2
+NOEGLER_DAGE: Final = 400
 VENTETID: Final = 10
 GIVEN_UP: Final = 4
 """A call is given up when one of its transactions has lasted this many times ``ventetid``."""
@@ -86,17 +88,20 @@ class Settings(BaseSettings):
     )
     laeselog_aar: int = Field(default=5, ge=1, description="For how many years udb log retention keeps the read log.")
     opbevaring_aar: int = Field(
-        default=2,
+        default=OPBEVARING_AAR,
         ge=0,
         description="For how many years after the 30th birthday or the death udb retention keeps a youth's data.",
     )
     ur_minutter: float = Field(
         default=MINUTES,
         gt=0,
+        le=24 * 60,
         description="By how many minutes this host's clock may differ from the database's, or be behind the last "
         "number drawn and the last block of the read log. Beyond it nothing is done that cannot be taken back.",
     )
-    noegler_dage: int = Field(default=400, ge=400, description="For how many days udb retention keeps call keys.")
+    noegler_dage: int = Field(
+        default=NOEGLER_DAGE, ge=NOEGLER_DAGE, description="For how many days udb retention keeps call keys."
+    )
     slettelog: Path | None = Field(
         default=None,
         description="The file that lists what was deleted; keep it apart from backups. Not given: sletninger.jsonl in "

@@ -27,6 +27,7 @@ from udb.domain.errors import ClockDisagrees
 from udb.domain.identifiers import clock_number
 from udb.domain.services import INSTITUTION_KONTAKT, JOBCENTER, UNGDOMSUDDANNELSE
 from udb.imports.cpr import import_cpr
+from udb.serve import paalaeg_watch
 from udb.serve.paalaeg_watch import end_due, start_watch
 from udb.settings import Settings
 from udb.store import state
@@ -78,6 +79,26 @@ def test_a_host_with_a_wrong_clock_ends_none(world: World, monkeypatch: pytest.M
     with pytest.raises(ClockDisagrees, match="ahead of"):
         end_due(world.engine)
     assert len(stored(world)) == count(world.engine, abonnement) == 1
+
+
+def test_ten_seconds_at_2060_end_none(world: World, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with writing(world.engine) as connection:
+        state.write(connection, state.SANDBOX_CLOCK, None)
+        connection.execute(update(counter).values(last=str(clock_number(system_time()))))
+    tried = threading.Semaphore(0)
+
+    def attempt(*given: Any) -> int:
+        tried.release()
+        return end_due(*given)
+
+    monkeypatch.setattr(paalaeg_watch, "end_due", attempt)
+    with monkeypatch.context() as wrong:
+        move(wrong, years(34))
+        stop = start_watch(Settings(database_url=database_url), every=0.01)
+        assert all(tried.acquire(timeout=PATIENCE) for _ in range(3))
+        stop()
+    assert len(stored(world)) == count(world.engine, abonnement) == 1
+    assert end_due(world.engine) == 0, "the clock is right again, and nothing is amiss"
 
 
 def another_import(world: World) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, select
 
 from udb.domain.clock import system_time
+from udb.domain.clocks import SILENT_WHILE_SERVED
 from udb.store.clocks import LIMIT, database_clock
 from udb.store.sql.dialects import insert_into
 from udb.store.tables import seen_signature
@@ -24,10 +25,12 @@ def first_use(
     behind the database's.
     """
     # By the database's clock, less what a host may be behind it: a host whose clock is ahead must not delete what the
-    # others still take.
-    is_sqlite = connection.dialect.name == "sqlite"
-    now = system_time() if is_sqlite else connection.execute(select(database_clock("postgresql"))).scalar_one()
-    over = select(seen_signature.c.hash).where(seen_signature.c.expires < now - limit).limit(CLEANED)
+    # others still take. SQLite has this host's clock alone, which is not noticed before it is so much ahead.
+    if connection.dialect.name == "sqlite":
+        over_at = system_time() - max(limit, SILENT_WHILE_SERVED)
+    else:
+        over_at = connection.execute(select(database_clock("postgresql"))).scalar_one() - limit
+    over = select(seen_signature.c.hash).where(seen_signature.c.expires < over_at).limit(CLEANED)
     # Two workers that clean at once must not wait for each other.
     over = over.with_for_update(skip_locked=True)
     connection.execute(delete(seen_signature).where(seen_signature.c.hash.in_(over)))

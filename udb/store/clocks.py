@@ -1,7 +1,8 @@
 """Read the clocks by which a host's clock is judged, and refuse what cannot be taken back when they disagree.
 
 The row ``ur`` of ``state``: ``{"tid": the latest system time that was found right, "nummer": , "blok": }``. Numbers and
-blocks up to those two say nothing about the time: an operator has accepted them, or a restore has moved them ahead.
+blocks up to those two say nothing about the time: an operator has accepted them, or a restore has moved them ahead. Nor
+do numbers that count on from that one while it is ahead of the clock.
 """
 
 from collections.abc import Mapping
@@ -28,6 +29,8 @@ CLOCK: Final = "ur"
 """The name of the row in ``state``."""
 NOTED_EVERY: Final = timedelta(hours=1)
 """How often the running service notes the time."""
+_COUNTED_ON: Final = timedelta(minutes=1)
+"""How far numbers that count on can come, at a million in a millisecond."""
 _NUMBER: Final = "the last number drawn"
 _BLOCK: Final = "the last block of the read log"
 _NOTED: Final = "the time that was last noted as right"
@@ -66,7 +69,8 @@ def judged_by(
     """
     noted = noted or {}
     seen = []
-    if not sandbox and int(last) > int(noted.get("nummer", 0)) and (drawn := number_time(int(last))) is not None:
+    drawn, accepted = number_time(int(last)), number_time(int(noted.get("nummer", 0)))
+    if not sandbox and drawn is not None and (accepted is None or drawn > accepted + _COUNTED_ON):
         seen.append(Seen(_NUMBER, drawn))
     if block is not None and block[0] > noted.get("blok", 0):
         seen.append(Seen(_BLOCK, block[1]))
