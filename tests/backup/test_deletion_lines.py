@@ -28,7 +28,7 @@ SECOND = (range(2, 3),)
 
 
 class Kept(NamedTuple):
-    """A backup of a register outside a sandbox with two persons, one of whom was deleted since."""
+    """A backup of a register outside a sandbox with two persons; one was deleted since."""
 
     file: Path
     log: DeletionLog
