@@ -7,10 +7,10 @@ of the query that it becomes part of. A condition on an event judges a cancellat
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, true, tuple_
 
 from udb.domain.completion import VOCATIONAL
 from udb.domain.haendelse import UDDANNELSE
@@ -35,6 +35,7 @@ _RESIDENT: Final = person.c.status.in_(sorted(RESIDENT))
 _DONE: Final = haendelse.alias()
 _HERE: Final = haendelse.alias()
 _NAMED: Final = haendelse.alias()
+_FIRST: Final = haendelse.alias()
 _STANDS_HERE: Final = not_(or_(_HERE.c.annullering, _HERE.c.annulleret, _HERE.c.gentaget))
 _REPORTER: Final = institution.alias()
 
@@ -143,20 +144,23 @@ def a10_subscription() -> ColumnElement[bool]:
     )
 
 
-def a11_open(caller: Recipient) -> ColumnElement[bool]:
-    """A11: the youth has an open forloeb at the caller's main institution (V 6)."""
+def a11_open(caller: Recipient, before: datetime | None) -> ColumnElement[bool]:
+    """A11: the youth has an open forloeb at the caller's main institution (V 6), of which some report was registered
+    ``before`` (``udb.domain.registered``).
+    """
     here = (
         _HERE.c.person_id == person.c.id,
         _HERE.c.aabent_hos == caller.hovedinstitution,
         _HERE.c.service.in_(sorted(EDUCATION)),
         _STANDS_HERE,
+        _registered(before),
     )
     return there_is(select(_HERE.c.nummer).where(*here).correlate(person))
 
 
-def a11_ended(caller: Recipient, status: int, formaal: Collection[str]) -> ColumnElement[bool]:
+def a11_ended(caller: Recipient, status: int, formaal: Collection[str], before: datetime | None) -> ColumnElement[bool]:
     """A11: a forloeb of some formaal at the caller's main institution ended with a status, for example a completed FGU
-    course or an afbrud of a gymnasial education (V 6).
+    course or an afbrud of a gymnasial education (V 6). Its end was registered ``before`` (``udb.domain.registered``).
     """
     main = func.coalesce(_REPORTER.c.hovedinstitution, _HERE.c.institution_nummer)
     here = (
@@ -166,6 +170,7 @@ def a11_ended(caller: Recipient, status: int, formaal: Collection[str]) -> Colum
         _HERE.c.kode.in_(sorted(formaal)),
         main == caller.hovedinstitution,
         _STANDS_HERE,
+        _registered(before),
     )
     reported = _HERE.outerjoin(_REPORTER, _REPORTER.c.nummer == _HERE.c.institution_nummer)
     return there_is(select(_HERE.c.nummer).select_from(reported).where(*here).correlate(person))
@@ -182,6 +187,14 @@ def a11_marks(caller: Recipient) -> ColumnElement[bool]:
         a3_age(caller),
         _RESIDENT,
     )
+
+
+def _registered(before: datetime | None) -> ColumnElement[bool]:
+    """Return the condition that the report, or the one it repeats after a number change, was registered before."""
+    if before is None:
+        return true()
+    first = select(_FIRST.c.nummer).where(_FIRST.c.nummer == _HERE.c.plads, _FIRST.c.registreringstid < before)
+    return there_is(first.correlate(_HERE))
 
 
 def home_youths(caller: Recipient) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ Henvisning).
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from udb.domain.clock import add_months
@@ -12,6 +12,7 @@ from udb.domain.forloeb import Forloeb, all_forloeb
 from udb.domain.haendelse import AFBRUDT, EJ_MOEDT, Haendelse
 from udb.domain.kodesaet import COSA, EUD_ARTS, Kodesaet
 from udb.domain.optagelsesproeve import is_test
+from udb.domain.registered import was_registered
 from udb.domain.services import EDUCATION
 from udb.domain.tilskud import Judgement, education_row
 
@@ -41,12 +42,14 @@ class Afbrud:
         return date(self.day.year + YEARS - 1, 12, 31)
 
 
-def latest_afbrud(events: Iterable[Haendelse], hovedinstitution: str) -> Afbrud | None:
+def latest_afbrud(events: Iterable[Haendelse], hovedinstitution: str, before: datetime | None = None) -> Afbrud | None:
     """Return the last afbrud in the first school year of a gymnasial education at a main institution, None if there is
     none.
 
-    The last is by date, then number; Ej mødt does not count. ``events``: all events of one person.
+    The last is by date, then number; Ej mødt does not count. ``events``: all events of one person. ``before``: only an
+    afbrud registered before it counts (``udb.domain.registered``).
     """
+    events = list(events)
     found = [
         (forloeb.end, forloeb)
         for forloeb in all_forloeb(events)
@@ -56,6 +59,7 @@ def latest_afbrud(events: Iterable[Haendelse], hovedinstitution: str) -> Afbrud 
         and forloeb.end is not None
         and forloeb.end.status == AFBRUDT
         and forloeb.end.afbrudsarsags_kode != EJ_MOEDT
+        and was_registered(forloeb.end, events, before)
         and forloeb.dato_optag is not None
         and forloeb.end.haendelse_dato <= end_of_school_year(forloeb.dato_optag)
     ]

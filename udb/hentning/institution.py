@@ -21,6 +21,7 @@ from udb.domain.clock import midnight
 from udb.domain.contacts import Kontakt
 from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, Haendelse
 from udb.domain.receipt import Fejl
+from udb.domain.registered import registered_before
 from udb.domain.tilskud import Judgement
 from udb.domain.udslusning import fgu_formaal
 from udb.hentning.fetch_call import FetchCall, RefusedError, carry_out
@@ -88,7 +89,8 @@ def _found(fetch: FetchCall, cprnr: str, access: ColumnElement[bool], otherwise:
 
 
 def _paalaeg(fetch: FetchCall, cprnr: str) -> PaalaegSvar:
-    youth = _found(fetch, cprnr, a11_open(fetch.caller), "8301")
+    before = registered_before(fetch.caller.today, fetch.settings.dage_foer_opslag)
+    youth = _found(fetch, cprnr, a11_open(fetch.caller, before), "8301")
     since = active_since(fetch.connection, youth, fetch.caller.today)
     fetch.log([youth], clause=CLAUSE)
     if since is None:
@@ -112,15 +114,19 @@ def _judged(
 
 
 def _completed_fgu(fetch: FetchCall) -> ColumnElement[bool]:
-    return a11_ended(fetch.caller, GENNEMFOERT, fgu_formaal(fetch.codes))
+    return a11_ended(fetch.caller, GENNEMFOERT, fgu_formaal(fetch.codes), _before(fetch))
 
 
 def _left_gymnasial(fetch: FetchCall) -> ColumnElement[bool]:
-    return a11_ended(fetch.caller, AFBRUDT, henvisning.GYMNASIAL_FORMAAL)
+    return a11_ended(fetch.caller, AFBRUDT, henvisning.GYMNASIAL_FORMAAL, _before(fetch))
+
+
+def _before(fetch: FetchCall) -> datetime | None:
+    return registered_before(fetch.caller.today, fetch.settings.dage_foer_tilskud)
 
 
 def _udslusning(fetch: FetchCall, youth: int, events: Sequence[Haendelse]) -> Judgement:
-    course = udslusning.latest_course(events, fetch.hovedinstitution, fetch.codes)
+    course = udslusning.latest_course(events, fetch.hovedinstitution, fetch.codes, _before(fetch))
     worked = _worked(fetch, youth, course.months if course else ())
     return udslusning.judge(course, events, worked, fetch.codes, fetch.caller.today)
 
@@ -136,5 +142,5 @@ def _worked(fetch: FetchCall, youth: int, months: Collection[date]) -> dict[date
 
 
 def _henvisning(fetch: FetchCall, _youth: int, events: Sequence[Haendelse]) -> Judgement:
-    afbrud = henvisning.latest_afbrud(events, fetch.hovedinstitution)
+    afbrud = henvisning.latest_afbrud(events, fetch.hovedinstitution, _before(fetch))
     return henvisning.judge(afbrud, events, fetch.codes, fetch.caller.today)
