@@ -3,12 +3,13 @@
 The registration counts and not the dates that the report names: these are the reporter's own words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from udb.domain.clock import midnight
-from udb.domain.forloeb import Forloeb
+from udb.domain.forloeb import Forloeb, all_forloeb
 from udb.domain.haendelse import Haendelse
+from udb.domain.kodesaet import COSA
 
 
 def registered_before(today: date, days: int) -> datetime | None:
@@ -40,4 +41,23 @@ def open_at(
         if course.open_at is not None
         and course.open_at == hovedinstitution
         and any(was_registered(one, events, before) for one in course.events)
+    ]
+
+
+def ended_at(
+    events: Iterable[Haendelse], hovedinstitution: str, status: int, formaal: Collection[str], before: datetime | None
+) -> list[tuple[Forloeb, Haendelse]]:
+    """Return the courses of some CØSA formål that ended at a main institution with a status, each with its end, if the
+    end counts (``was_registered``).
+    """
+    events = list(events)
+    return [
+        (course, course.end)
+        for course in all_forloeb(events)
+        if course.key.kodesaet == COSA
+        and course.key.kode in formaal
+        and course.key.hovedinstitution == hovedinstitution
+        and course.end is not None
+        and course.end.status == status
+        and was_registered(course.end, events, before)
     ]

@@ -9,7 +9,7 @@ from udb.domain.clock import add_months
 from udb.domain.forloeb import Forloeb, all_forloeb
 from udb.domain.haendelse import GENNEMFOERT, Haendelse
 from udb.domain.kodesaet import COSA, Kodesaet
-from udb.domain.registered import was_registered
+from udb.domain.registered import ended_at
 from udb.domain.tilskud import Grundlag, Judgement, education_row
 
 SHORTEST_COURSE: Final = 1
@@ -54,17 +54,8 @@ def latest_course(
     None if there is none. ``events``: all events of one person. ``before``: only a gennemført registered before it
     counts (``udb.domain.registered``).
     """
-    events, formaal = list(events), fgu_formaal(codes)
-    found = [
-        (forloeb.end.haendelse_dato, forloeb.end.nummer, forloeb.dato_optag)
-        for forloeb in all_forloeb(events)
-        if forloeb.key.kodesaet == COSA
-        and forloeb.key.kode in formaal
-        and forloeb.key.hovedinstitution == hovedinstitution
-        and forloeb.end is not None
-        and forloeb.end.status == GENNEMFOERT
-        and was_registered(forloeb.end, events, before)
-    ]
+    ended = ended_at(events, hovedinstitution, GENNEMFOERT, fgu_formaal(codes), before)
+    found = [(end.haendelse_dato, end.nummer, course.dato_optag) for course, end in ended]
     if not found:
         return None
     end, _, start = max(found, key=lambda one: one[:2])
