@@ -38,7 +38,7 @@ def test_the_operator_sees_and_counts_what_was_cancelled_within_60_days(
     request = {"InstitutionNummer": GYMNASIUM, "CPRNr": YOUNG}
     assert not endpoint.call(DATA_TIL_INSTITUTION, OPERATION, request)["Fejl"]
     assert listed(udb) == []
-    world.clock(f"{cancelled_on}T23:59:59")
+    world.clock(f"{cancelled_on}T23:00:00")
     before = counted()
     trial = Endpoint(endpoint.app, query="kun-validering=1")
     again = REPORTS[UNGDOMSUDDANNELSE] | {"CPRNr": YOUNG, "Annullering": True, "HaendelseNummer": sent} | HF

@@ -31,11 +31,11 @@ OPERATIONS = {
     "HentStatusHenvisning": (STATUS_HENVISNING, GYMNASIUM, "8201"),
 }
 LAST_SHUT = {
-    "HentUddannelsespaalaeg": "2026-08-16T23:59:59",
-    "HentUdslusningstilskud": "2026-09-08T23:59:59",
-    "HentStatusHenvisning": "2026-09-08T23:59:59",
+    "HentUddannelsespaalaeg": "2026-08-16T23:00:00",
+    "HentUdslusningstilskud": "2026-09-08T23:00:00",
+    "HentStatusHenvisning": "2026-09-08T23:00:00",
 }
-"""The last moment at which a course that was reported on 10 August opens nothing."""
+"""Late on the last day on which a course that was reported on 10 August opens nothing."""
 FIRST_OPEN = {
     "HentUddannelsespaalaeg": "2026-08-17T00:00:00",
     "HentUdslusningstilskud": "2026-09-09T00:00:00",
@@ -177,7 +177,7 @@ def test_a_contact_person_reveals_no_order_until_the_days_have_passed(world: Wor
     assert free != ordered
     for cprnr in (YOUNG, PUPIL):
         send(outside, UNGDOMSUDDANNELSE, cprnr, "2025-08-01", **HF)
-    for now in ("2026-08-10T09:00:00", "2026-08-16T23:59:59"):
+    for now in ("2026-08-10T09:00:00", "2026-08-16T23:00:00"):
         world.clock(now)
         for caller in (trial, outside):
             with_order, without = contact(caller, YOUNG), contact(caller, PUPIL)
