@@ -18,6 +18,10 @@ VENTETID: Final = 10
 GIVEN_UP: Final = 4
 """A call is given up when one of its transactions has lasted this many times ``ventetid``."""
 KALD_I_MINUTTET: Final = 6000
+FORLOEB_DAGE: Final = 7
+"""For how many days a course must have been reported before it opens a look-up (A11), when the setting is not given."""
+FORLOEB_DAGE_TILSKUD: Final = 30
+"""The same for the two grants, which are asked for months later."""
 FAERRE: Final = {"institutioner": 10, "cpr": 10, "eindkomst": 40}
 """How many percent a file may take away, by kind of import, when the setting is not given."""
 FAERRE_SETTING: Final = {kind: f"UDB_FAERRE_{kind.upper()}" for kind in FAERRE}
@@ -85,6 +89,18 @@ class Settings(BaseSettings):
         le=NO_LIMIT,
         description="By up to how many percent fewer youths than the month before a month of eIndkomst may have "
         f"without --fewer; not given: {FAERRE['eindkomst']}, and in a sandbox {NO_LIMIT}.",
+    )
+    forloeb_dage: int | None = Field(
+        default=None,
+        ge=0,
+        description="For how many days an institution's course must have been reported before it opens "
+        f"HentUddannelsespaalaeg and a contact person (7011); not given: {FORLOEB_DAGE}, and in a sandbox 0.",
+    )
+    forloeb_dage_tilskud: int | None = Field(
+        default=None,
+        ge=0,
+        description="The same for the end of a course and HentUdslusningstilskud and HentStatusHenvisning; "
+        f"not given: {FORLOEB_DAGE_TILSKUD}, and in a sandbox 0.",
     )
     laeselog_aar: int = Field(default=5, ge=1, description="For how many years udb log retention keeps the read log.")
     opbevaring_aar: int = Field(
@@ -213,6 +229,21 @@ class Settings(BaseSettings):
         if self.kald_i_minuttet is None:
             return 0 if self.sandbox else KALD_I_MINUTTET
         return self.kald_i_minuttet
+
+    @property
+    def dage_foer_opslag(self) -> int:
+        """The days for which an open course must have been reported before it counts for A11 and 7011."""
+        return self._days(self.forloeb_dage, FORLOEB_DAGE)
+
+    @property
+    def dage_foer_tilskud(self) -> int:
+        """The days for which the end of a course must have been reported before it opens a look-up of a grant."""
+        return self._days(self.forloeb_dage_tilskud, FORLOEB_DAGE_TILSKUD)
+
+    def _days(self, given: int | None, otherwise: int) -> int:
+        if given is None:
+            return 0 if self.sandbox else otherwise
+        return given
 
     def faerre(self, kind: str, *, sandbox: bool) -> int:
         """Return how many percent a file of a kind of import may take away; ``sandbox``: the database is one."""

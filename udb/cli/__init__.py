@@ -37,6 +37,7 @@ COMMANDS: Final = (
     "dataaftale",
     "dataaftale_request",
     "access",
+    "access_lists",
     "deliveries",
     "log",
     "retention",

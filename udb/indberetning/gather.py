@@ -10,6 +10,7 @@ from udb.context import Context
 from udb.domain.bevis import NO_BEVISER, Beviser
 from udb.domain.haendelse import GENNEMFOERT, Indberetning
 from udb.domain.persons import Institution, Person
+from udb.domain.registered import registered_before
 from udb.domain.services import INSTITUTION_KONTAKT, JOBCENTER, UNGDOMSUDDANNELSE
 from udb.indberetning.history import History
 from udb.indberetning.registers import REGISTERING, has_registered
@@ -48,6 +49,7 @@ def gather(
         paalaeg=youth is not None
         and report.service in _ASK_FOR_PAALAEG
         and active_since(connection, youth.id, admission.now.date()) is not None,
+        opens_before=registered_before(admission.now.date(), context.settings.dage_foer_opslag),
     )
     return placed(facts, report)
 

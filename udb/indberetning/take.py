@@ -20,6 +20,7 @@ from udb.domain.receipt import Fejl, Receipt, Resultat
 from udb.indberetning import call_keys
 from udb.indberetning.gather import gather
 from udb.indberetning.history import lock_with_history
+from udb.indberetning.metrics import CANCELLED
 from udb.indberetning.new_events import cancellations, new_event
 from udb.indberetning.registers import makes_no_event, register
 from udb.paalaeg import report as paalaeg
@@ -30,6 +31,7 @@ from udb.rules.runner import evaluate
 from udb.store.access_changes import note_gained_at
 from udb.store.engine import writing
 from udb.store.events import new_rows
+from udb.store.looked_up import looked_up_lately
 from udb.store.numbers import draw
 from udb.store.sql.together import Row, add_rows
 from udb.store.visible import store_changed, with_new
@@ -49,7 +51,7 @@ def take_report(context: Context, call: Call, report: Indberetning) -> Receipt:
     judged_twice = False
     for _ in range(ATTEMPTS):
         try:
-            return _take(context, call, report)
+            receipt, looked_up = _take(context, call, report)
         except IntegrityError:
             # Another report under the same call key was committed between our look and our insert: look again, once.
             if judged_twice:
@@ -57,6 +59,9 @@ def take_report(context: Context, call: Call, report: Indberetning) -> Receipt:
             judged_twice = True
         except _RegistersChangedError:
             continue
+        else:
+            CANCELLED.inc(looked_up)
+            return receipt
     raise DatabaseUnavailable
 
 
@@ -64,7 +69,9 @@ class _RegistersChangedError(Exception):
     """The facts that judged the report no longer hold when its number is drawn."""
 
 
-def _take(context: Context, call: Call, report: Indberetning) -> Receipt:
+def _take(context: Context, call: Call, report: Indberetning) -> tuple[Receipt, int]:
+    """Return the receipt, and how many reports it cancels that an institution looked the youth up under lately."""
+    looked_up = 0
     with writing(context.engine) as connection:
         admission = admit(connection, call, context.settings)
         # Read after the lock: an import may have changed the institution while this waited, another report anything.
@@ -79,6 +86,7 @@ def _take(context: Context, call: Call, report: Indberetning) -> Receipt:
             receipt = _judged(evaluate(report, facts), admission.now)
             if receipt.resultat is Resultat.ACCEPTERET and not call.validate_only:
                 receipt, rows = _taken(connection, report, facts, receipt)
+                looked_up = _looked_up(connection, report, facts, admission.now)
                 judged_by = admission.edition if receipt.haendelse_nummer is not None else None
                 rows.append(call_keys.row(call, fingerprint, receipt))
         rows.append(read_row(call, [person.id] if person else [], clause=REPORT_CLAUSE))
@@ -86,7 +94,15 @@ def _take(context: Context, call: Call, report: Indberetning) -> Receipt:
         if judged_by is not None and judged_by != current:
             # An import has overtaken the judgement (``udb.imports.affected``).
             raise _RegistersChangedError
-        return replace(receipt, haendelse_nummer=None, forloeb_id=None) if call.validate_only else receipt
+        shown = replace(receipt, haendelse_nummer=None, forloeb_id=None) if call.validate_only else receipt
+        return shown, looked_up
+
+
+def _looked_up(connection: Connection, report: Indberetning, facts: Facts, now: datetime) -> int:
+    named = facts.event(report.haendelse_nummer) if report.annullering else None
+    if named is None:
+        return 0
+    return looked_up_lately(connection, [event.nummer for event in facts.events if event.plads == named.plads], now)
 
 
 def _judged(findings: tuple[Finding, ...], now: datetime) -> Receipt:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from udb.domain.bevis import NO_BEVISER, Beviser
@@ -51,7 +51,8 @@ class Facts:
     has registered something about the youth, of the kind that the message's service registers. ``visible``: those
     numbers in the message that the calling kommune sees in the look-up. ``paalaeg``: the youth has an
     uddannelsespaalaeg, that is a job centre's active subscription. ``beviser``: the person's diplomas, where a rule
-    needs them. ``placement``: see ``placed``.
+    needs them. ``opens_before``: an institution's open forloeb counts if it was registered before this instant; None:
+    each does (``udb.domain.registered``). ``placement``: see ``placed``.
     """
 
     today: date
@@ -64,6 +65,7 @@ class Facts:
     registered: bool = False
     visible: frozenset[str] = frozenset()
     paalaeg: bool = False
+    opens_before: datetime | None = None
     beviser: Beviser = NO_BEVISER
     placement: Placement = UNPLACED
 
