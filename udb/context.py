@@ -28,6 +28,8 @@ class Context:
     codes: CodeCache = field(default_factory=CodeCache)
     gate: Gate | None = None
     """The rate limit of the systems' calls; None: no limit."""
+    refused: Gate | None = None
+    """The limit on a system's reports that are refused with 1002-1006; None: no limit."""
 
     def authenticate(self, environ: Mapping[str, Any]) -> Caller:
         """Return the system that sent the call of a WSGI environ. Raises NotAuthenticated, DatabaseUnavailable."""
@@ -48,6 +50,15 @@ class Context:
         """Count a system's call. Raises TooManyCalls above the rate limit."""
         if self.gate is not None:
             self.gate.take(system_id)
+
+    def require_room(self, system_id: str) -> None:
+        """Raise TooManyRefused when too many of a system's reports were refused with 1002-1006."""
+        if self.refused is not None:
+            self.refused.require_room(system_id)
+
+    def count_refused(self, system_id: str) -> bool:
+        """Count a report of a system that was refused with 1002-1006; return whether the limit is reached with it."""
+        return self.refused is not None and self.refused.note(system_id)
 
     def ping(self) -> bool:
         """Return whether the database can be reached and is writable."""

@@ -28,13 +28,22 @@ class Fejl:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The answer to a report. ``registreringstid`` is the instant by the domain clock."""
+    """The answer to a report. ``registreringstid`` is the instant by the domain clock.
+
+    ``repeated``: the receipt of an earlier call under the same key is returned again; neither stored nor sent.
+    """
 
     resultat: Resultat
     registreringstid: datetime
     haendelse_nummer: str | None = None
     forloeb_id: str | None = None
     fejl: tuple[Fejl, ...] = ()
+    repeated: bool = False
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of its lines."""
+        return frozenset(line.fejl_kode for line in self.fejl)
 
     def to_json(self) -> dict[str, Any]:
         """Return the receipt as JSON, to be stored under the call key."""
