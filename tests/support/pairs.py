@@ -182,15 +182,21 @@ KOMMUNE_MESSAGES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "wishes deleted": (ONSKER, {"Slet": "Begge"}),
 }
 """What a kommune may send, without the youth and the institution."""
+_OPTAG: Final = {name: value for name, value in REPORTS[UNGDOMSUDDANNELSE].items() if name != "InstitutionNummer"}
+_MESSAGES: Final = {
+    **KOMMUNE_MESSAGES,
+    "optag": (UNGDOMSUDDANNELSE, _OPTAG),
+    "optag cancelled": (UNGDOMSUDDANNELSE, {**_OPTAG, **TAKES_BACK}),
+}
 NOT_THEIRS: Final = (ELSEWHERE, AT_OUR_SCHOOL, DEAD, ABROAD, REPLACED_ELSEWHERE)
-"""Youths that KOMMUNE must not be able to distinguish from an unknown number. ELSEWHERE has a history, DEAD has none."""
+"""Youths that KOMMUNE must not distinguish from an unknown number. ELSEWHERE has a history, DEAD has none."""
 MUCH: Final = "7103075190"
 """As these, with twenty events (``report_much``)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A kommune's message, by its name in KOMMUNE_MESSAGES, or a trial of it."""
+    """A message by its name in KOMMUNE_MESSAGES, or a school's ``optag`` or ``optag cancelled``; or a trial of one."""
 
     message: str
     cprnr: str
@@ -201,12 +207,12 @@ class Sent:
     @property
     def operation(self) -> str:
         """The operation that it is sent to."""
-        return KOMMUNE_MESSAGES[self.message][0]
+        return _MESSAGES[self.message][0]
 
     def body(self) -> bytes:
         """Return the request."""
-        service, said = KOMMUNE_MESSAGES[self.message]
-        payload = {"CPRNr": self.cprnr, "InstitutionNummer": self.institution, **said, **dict(self.fields)}
+        service, said = _MESSAGES[self.message]
+        payload = {**said, "CPRNr": self.cprnr, "InstitutionNummer": self.institution, **dict(self.fields)}
         return written(service, service, payload, "noegle")
 
     def ask(self, app: object, body: bytes) -> Answer:
@@ -230,3 +236,23 @@ def report_much(world: World, endpoint: Endpoint) -> None:
         for status in ({"Status": 1}, {"Status": 2, "AfbrudsarsagsKode": "904"}):
             report = {**REPORTS[UNGDOMSUDDANNELSE], "CPRNr": MUCH, "HaendelseDato": f"2026-07-{day:02}T00:00:00"}
             assert endpoint.report(UNGDOMSUDDANNELSE, {**report, **status})["Resultat"] == "Accepteret"
+
+
+REPORTED: Final = (
+    *((Sent(message, UNKNOWN), Sent(message, cprnr)) for message in KOMMUNE_MESSAGES for cprnr in (ELSEWHERE, MUCH)),
+    *(
+        (Sent(message, UNKNOWN, trial=True), Sent(message, MUCH, trial=True))
+        for message in ("activity", "activity cancelled", "contact deleted")
+    ),
+    (Sent("activity", DEAD), Sent("activity", MUCH)),
+    (Sent("activity cancelled", DEAD), Sent("activity cancelled", MUCH)),
+    (Sent("optag cancelled", DEAD, OTHER_GYMNASIUM), Sent("optag cancelled", MUCH, OTHER_GYMNASIUM)),
+)
+"""Refused messages whose answers are the same: about an unknown number and a youth of another kommune, with and without
+history; and a school's cancellation of what does not exist (6002).
+"""
+STOPPED: Final = (
+    (Sent("optag", UNKNOWN, GYMNASIUM), Sent("optag", MUCH, GYMNASIUM)),
+    (Sent("optag", UNKNOWN, GYMNASIUM, trial=True), Sent("optag", MUCH, GYMNASIUM, trial=True)),
+)
+"""Reports of a system that has reached its limit of refused ones."""
