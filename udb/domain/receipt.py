@@ -1,6 +1,6 @@
 """The answer to a report: its receipt, and the lines of a refusal or an advice (contract 4.1, 5)."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -30,7 +30,7 @@ class Fejl:
 class Receipt:
     """The answer to a report. ``registreringstid`` is the instant by the domain clock.
 
-    ``repeated``: the receipt of an earlier call under the same key is returned again; neither stored nor sent.
+    ``repeated``: the receipt of an earlier call under the same key is returned again; it is no part of the receipt.
     """
 
     resultat: Resultat
@@ -38,7 +38,7 @@ class Receipt:
     haendelse_nummer: str | None = None
     forloeb_id: str | None = None
     fejl: tuple[Fejl, ...] = ()
-    repeated: bool = False
+    repeated: bool = field(default=False, compare=False)
 
     @property
     def codes(self) -> frozenset[str]:
