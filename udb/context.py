@@ -29,6 +29,8 @@ class Context:
     codes: CodeCache = field(default_factory=CodeCache)
     gate: Gate | None = None
     """The rate limit of the systems' calls; None: no limit."""
+    refused: Gate | None = None
+    """The limit on a system's reports that are refused with 1002-1006; None: no limit."""
 
     def authenticate(self, environ: Mapping[str, Any]) -> Caller:
         """Return the system that sent the call of a WSGI environ. Raises NotAuthenticated, DatabaseUnavailable."""
@@ -57,6 +59,15 @@ class Context:
         require_writable(self.engine)
         if not self.settings.sandbox:
             clocks.require_in(self.engine, self.settings.ur_afvigelse)
+
+    def require_room(self, system_id: str) -> None:
+        """Raise TooManyRefused when too many of a system's reports were refused with 1002-1006."""
+        if self.refused is not None:
+            self.refused.require_room(system_id)
+
+    def count_refused(self, system_id: str) -> bool:
+        """Count a report of a system that was refused with 1002-1006; return whether the limit is reached with it."""
+        return self.refused is not None and self.refused.note(system_id)
 
     def ping(self) -> bool:
         """Return whether calls would be answered, as far as it is known."""

@@ -22,6 +22,7 @@ FORLOEB_DAGE: Final = 7
 """For how many days a course must have been reported before it opens a look-up (A11), when the setting is not given."""
 FORLOEB_DAGE_TILSKUD: Final = 30
 """The same for the two grants, which are asked for months later."""
+AFVISTE_I_DOEGNET: Final = 2000
 FAERRE: Final = {"institutioner": 10, "cpr": 10, "eindkomst": 40}
 """How many percent a file may take away, by kind of import, when the setting is not given."""
 FAERRE_SETTING: Final = {kind: f"UDB_FAERRE_{kind.upper()}" for kind in FAERRE}
@@ -68,6 +69,12 @@ class Settings(BaseSettings):
         ge=0,
         description="How many calls a minute a system may make to one host before UDB009105; 0: any number; not given: "
         f"{KALD_I_MINUTTET}, and in a sandbox any number.",
+    )
+    afviste_i_doegnet: int | None = Field(
+        default=None,
+        ge=0,
+        description="How many of a system's reports one host may refuse with 1002-1006 in a day (24 hours) before "
+        f"UDB009105; 0: any number; not given: {AFVISTE_I_DOEGNET}, and in a sandbox any number.",
     )
     faerre_institutioner: int | None = Field(
         default=None,
@@ -244,6 +251,13 @@ class Settings(BaseSettings):
         if given is None:
             return 0 if self.sandbox else otherwise
         return given
+
+    @property
+    def afvist_loft(self) -> int:
+        """The most reports of a system that one host refuses with 1002-1006 in a day; 0: any number."""
+        if self.afviste_i_doegnet is None:
+            return 0 if self.sandbox else AFVISTE_I_DOEGNET
+        return self.afviste_i_doegnet
 
     def faerre(self, kind: str, *, sandbox: bool) -> int:
         """Return how many percent a file of a kind of import may take away; ``sandbox``: the database is one."""

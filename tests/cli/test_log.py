@@ -39,7 +39,7 @@ def test_who_was_given_a_youths_data(world, endpoint, udb):
     endpoint.fetch(OTHER_KOMMUNE, CPRNr=ANNA)
     rows = listed(udb, "log", "youth", ANNA)
     assert [(row["operation"], row["institution_nummer"], row["system_id"], row["klausul"]) for row in rows[:3]] == [
-        ("IndberetningUngdomsuddannelse", "461248", SYSTEM, "indberetning"),
+        ("IndberetningUngdomsuddannelse", "461248", SYSTEM, "accepteret"),
         ("HentHaendelser", KOMMUNE, SYSTEM, "A1"),
         ("HentHaendelser", KOMMUNE, SYSTEM, "A1"),
     ]

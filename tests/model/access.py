@@ -1,8 +1,8 @@
-"""The home kommune's look-up (access.md A3-A6, A9): a mark may refer to nothing else."""
+"""The home kommune's look-up (access.md A3-A6, A9): a mark or a contact time may refer to nothing else."""
 
 from datetime import date
 
-from tests.model.forloeb import Course, all_courses
+from tests.model.forloeb import Course, all_courses, course_with, key_of, walk
 from tests.model.order import agrees
 from tests.model.words import GENNEMFOERT, OPTAGET, Event, World, Youth, birthday, education_code
 from udb.domain.cpr import birth_date
@@ -14,8 +14,8 @@ def visible(world: World, youth: Youth, event: Event, today: date) -> bool:
     if not youth.turned(15, today) or youth.turned(30, today):
         return False
     courses = all_courses(world, youth)
-    own = next(course for course in courses if event in course.events)
-    if _only_a_practice_place(own, event):
+    own = course_with(world, event)
+    if own is not None and not event.mark and _only_a_practice_place(own, event):
         return False
     grown = youth.turned(25, today)
     if grown and event.day < birthday(youth.born, 25):
@@ -29,7 +29,12 @@ def visible(world: World, youth: Youth, event: Event, today: date) -> bool:
     first = min(((end.day, end.nummer) for end in done), default=None)
     if first is None or (event.day, event.nummer) <= first:
         return True
-    return not grown and not in_doubt(own, courses) and any(True for _ in _completions(world, own, competence=False))
+    return (
+        not grown
+        and own is not None
+        and not in_doubt(own, courses)
+        and any(True for _ in _completions(world, own, competence=False))
+    )
 
 
 def in_doubt(course: Course, courses: list[Course]) -> bool:
@@ -47,6 +52,16 @@ def in_doubt(course: Course, courses: list[Course]) -> bool:
 
 def _same_school(other: Course, course: Course) -> bool:
     return other.key[2] == course.key[2] and other.key[0] not in {"kommune_aktiviteter", "aktivitetsgrupper"}
+
+
+def seen_courses(world: World, youth: Youth, today: date) -> list[Course]:
+    """Return the forloeb that the visible events form."""
+    by_key: dict[tuple[str, str, str], list[Event]] = {}
+    for event in world.events_of(youth):
+        key = key_of(event.said, world)
+        if key is not None and event.stands and not event.mark and visible(world, youth, event, today):
+            by_key.setdefault(key, []).append(event)
+    return [course for key, events in by_key.items() for course in walk(key, events)]
 
 
 def _completions(world: World, course: Course, *, competence: bool) -> list[Event]:

@@ -15,6 +15,7 @@ UdbError
 ├── CommandFailed         a command that this one runs has failed and said why (its exit code)
 ├── NotAuthenticated      no or wrong credentials (UDB009101)
 ├── TooManyCalls          the system calls too often (UDB009105)
+│   └── TooManyRefused    too many of its reports were refused for their CPR numbers (UDB009105)
 └── NoDataaftale          the system may not use the service for the institution (UDB009102)
 
 The text of an exception that ends a command says what the user can do; ``udb.cli`` maps each to its exit code.
@@ -108,10 +109,14 @@ class TooManyCalls(UdbError):
     """The system calls too often."""
 
     def __init__(self, *, limit: int, seconds: float) -> None:
-        """``limit``: calls allowed per minute; ``seconds``: until another call is allowed."""
+        """``limit``: how many are allowed in the limit's time; ``seconds``: until another call is allowed."""
         super().__init__()
         self.limit = limit
         self.seconds = math.ceil(seconds)
+
+
+class TooManyRefused(TooManyCalls):
+    """Too many of the system's reports were refused because of whom their CPR numbers belong to, or do not."""
 
 
 class NoDataaftale(UdbError):

@@ -40,7 +40,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     os.environ.pop(_SCRIPT_NAME, None)
     os.environ[_METRICS_FOLDER] = str(scratch.path)
     # Imported before the fork: the workers share the modules' memory, and a replacement worker starts at once.
-    from udb.callers.rate import Gate
+    from udb.callers.rate import DAY, Gate
     from udb.readlog.anchor import place_of
     from udb.serve import (
         anchoring,
@@ -64,6 +64,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         place_of(settings)
         _check(settings)
         gate = Gate(settings.kald_loft, folder=scratch.path) if settings.kald_loft else None
+        refused = Gate(settings.afvist_loft, window=DAY, folder=scratch.path) if settings.afvist_loft else None
     except BaseException:
         scratch.remove()
         # Else what this process imports or starts later would look for the folder.
@@ -95,7 +96,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         "on_exit": lambda _arbiter: scratch.remove(),
         **secure,
     }
-    Server(options, lambda: worker.build(settings, gate)).run()
+    Server(options, lambda: worker.build(settings, gate, refused)).run()
 
 
 def _forwarded(settings: Settings) -> dict[str, Any]:

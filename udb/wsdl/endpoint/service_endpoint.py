@@ -82,6 +82,9 @@ class Endpoint:
             session.caller = _authenticated(environ, session, root, version)
             bind_contextvars(system_id=session.caller.system_id, certificate=session.caller.certificate)
             session.context.count_call(session.caller.system_id)
+            if self.service.reports:
+                # Before anything of the message is used: the same answer, whomever it is about.
+                session.context.require_room(session.caller.system_id)
             require_signature(root, version, session.context, session.caller.system_id)
             settings = session.context.settings
             session.validate_only = is_trial(envelope.headers, version, self.service, settings, in_query=in_query)
