@@ -34,7 +34,6 @@ class Refused(Exception):
 
 def call(operation: Any, service: str, **body: Any) -> Any:
     """Call an operation and return the body of the answer. Raises Refused with a fault's typed detail."""
-    # Without the encoding, texts would be sent as Latin-1 or not at all.
     client = Client.from_service(operation, location=f"{address}/services/UDB/{service}/v1", encoding="utf-8")
     client.transport = transport
     answer = client.send(operation.input(body=operation.input.Body(**body))).body

@@ -85,9 +85,11 @@ def test_a_running_sandbox_has_what_a_program_is_to_be_given(database_url: str, 
     seed(engine, Parameters(unge=300, seed=1, dato=date(2026, 8, 10)), lambda *_: None)
     engine.dispose()
     with service.running(database_url, tmp_path) as running:
+        bare = ask("parameters.py", f"{running.bind}/").split()
         asked = ask("parameters.py", running.address, "1.2").split()
         said = [json.loads(line) for line in ask("zeep/client.py", *asked).splitlines()]
         again = ask("parameters.py", running.address, "1.2").split()
+    assert bare == [*asked[:3], "1.1", *asked[4:]], "the address with http:// and without a slash"
     assert asked[:2] + asked[3:4] + asked[7:] == [running.address, "sandbox", "1.2", "2026-08-10"]
     assert said[1]["Resultat"] == "Accepteret"
     assert {line["CPRNr"] for line in said if line["step"] == "cpr.haendelse"} == {asked[4]}
@@ -268,8 +270,12 @@ def test_an_address_where_nothing_answers_is_one_line() -> None:
     assert asked_in_vain(address) == expected
 
 
-def asked_in_vain(address: str) -> str:
-    command = [sys.executable, str(CLIENTS / "parameters.py"), address]
+def test_parameters_of_another_soap_version_are_one_line() -> None:
+    assert asked_in_vain("http://127.0.0.1:8080", "1.3") == "parameters.py [ADDRESS [SOAP]], where SOAP is 1.1 or 1.2\n"
+
+
+def asked_in_vain(*arguments: str) -> str:
+    command = [sys.executable, str(CLIENTS / "parameters.py"), *arguments]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", env=direct(), check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("\n") == 1

@@ -29,7 +29,7 @@ class Toolkit:
     program: tuple[str, ...]
     probe: str
     needs: str
-    version: str
+    version: str = ""
     soap: tuple[str, ...] = BOTH
     from_registries: bool = False
     by_hand: bool = False
@@ -52,12 +52,13 @@ class Toolkit:
         """Return whether this machine has it."""
         return succeeds(self.probe)
 
-    def make(self, address: str, soap: str, made: Path) -> None:
-        """Make its program in ``made`` from the contract at ``address``. Raises NotMade."""
+    def make(self, address: str, soap: str, made: Path) -> list[str]:
+        """Make its program in ``made`` from the contract at ``address``; return the command. Raises NotMade."""
         if (self.source / "build.sh").exists():
             run([str(self.source / "build.sh"), address, str(made), soap])
         elif (self.source / "package.json").exists():
             install(self.source, made)
+        return self.command(made)
 
     def command(self, made: Path) -> list[str]:
         """Return the command of its program, made in ``made``."""
