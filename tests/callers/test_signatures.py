@@ -21,6 +21,7 @@ from udb.sandbox.soapcall import envelope
 from udb.settings import Settings
 from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import seen_signature
+from udb.wsdl.endpoint.service_endpoint import SIGNED_ALONE
 from udb.wsdl.signature.reasons import Reason
 from udb.wsdl.soap import SOAP11, SOAP12, VERSIONS
 from udb.wsdl.use_cases import application
@@ -144,3 +145,24 @@ def test_signatures_that_are_over_go_as_new_ones_come(engine):
     with writing(engine) as connection:
         assert not replay.first_use(connection, "a", bytes([100]), alive)
         assert replay.first_use(connection, "b", bytes([100]), alive)
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.number)
+def test_a_signed_call_without_a_client_certificate_is_told_what_it_lacks(world, production, sandbox, version):
+    certificate = register(world.engine, SYSTEM, issued("eget"))
+    message = signed("wss4j", body(), certificate, version)
+    unsigned = envelope(FETCH, "HentHaendelser", {"InstitutionNummer": "281111"}).encode()
+
+    def details(app, message, headers, version):
+        headers = {"Content-Type": version.content_type, **headers}
+        answer = etree.fromstring(request(app, "POST", SERVICES[FETCH].path, message, headers).body)
+        assert answer.findtext(".//{*}ErrorCode") == "UDB009101"
+        return answer.findtext(".//{*}Details") or ""
+
+    wrong = {"Authorization": basic(key="forkert")}
+    for app, headers in ((production, {}), (production, wrong), (sandbox, {})):
+        assert details(app, message, headers, version).endswith(SIGNED_ALONE)
+        assert SIGNED_ALONE not in details(app, unsigned, headers, SOAP11)
+    # Something else is the cause.
+    assert SIGNED_ALONE not in details(sandbox, message, wrong, version)
+    assert SIGNED_ALONE not in details(production, message, issued("ukendt").header, version)

@@ -1,5 +1,5 @@
 """``make clients``: every program of ``clients/`` against a sandbox of its own, over every SOAP version its toolkit
-has.
+has, and those that sign against one that demands signatures.
 
 Prints one table, a row at a time. Ends with 0 when every toolkit is here and as it should be, with 1 when one is not as
 it should be, with 3 when those that are here are, and others are not installed.
@@ -7,14 +7,16 @@ it should be, with 3 when those that are here are, and others are not installed.
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from tests.clients import table
+from tests.clients.signed import SIGNING, Recorder, signed_faults_of
 from tests.clients.table import Outcome, Row
 from tests.clients.toolkits import TOOLKITS, Toolkit
 from tests.clients.trial import SIGNED, Result, prepare, result_of
@@ -30,6 +32,7 @@ from udb.store.engine import make_engine, writing
 NAMES: Final = tuple(toolkit.name for toolkit in TOOLKITS)
 HALF: Final = 45
 """Half of the numbers that trials can have: the other half is for the programs that sign."""
+SIGNS: Final = {signing.name: signing for signing in SIGNING}
 
 Signs = Callable[[str, int], list[str]]
 """Tries a toolkit's program that signs: a SOAP version, a number that no other trial has; returns what is wrong."""
@@ -37,7 +40,7 @@ Signs = Callable[[str, int], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """A sandbox behind a passage. ``folder``: for the programs. ``signs``: by toolkit, those with one that signs."""
+    """A sandbox behind a passage. ``folder``: for the programs. ``signs``: by toolkit, the installed ones that sign."""
 
     world: World
     passage: Wire
@@ -78,15 +81,23 @@ def sandbox() -> Iterator[Bench]:
         database.sqlite(Path(folder)) as source,
         source.migrated() as url,
         wire() as passage,
+        wire(Recorder) as recorder,
+        ExitStack() as services,
     ):
         world = World(make_engine(url))
         world.build()
         with writing(world.engine) as connection:
             state.write(connection, mark.SANDBOX, {})
-        passage.bind = free_address()
-        settings = {"UDB_DATABASE_URL": url, "UDB_ADRESSE": passage.address}
-        with running(passage.bind, settings, quiet=True):
-            yield Bench(world, passage, Path(folder) / "programs")
+        for one, signature in ((passage, "tjek"), (recorder, "kraev")):
+            one.bind = free_address()
+            settings = {"UDB_DATABASE_URL": url, "UDB_ADRESSE": one.address, "UDB_SIGNATUR": signature}
+            services.enter_context(running(one.bind, settings, quiet=True))
+        signs = {
+            name: partial(signed_faults_of, world, signing, wire=recorder)
+            for name, signing in SIGNS.items()
+            if signing.is_here()
+        }
+        yield Bench(world, passage, Path(folder) / "programs", signs)
         world.engine.dispose()
 
 

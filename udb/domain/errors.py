@@ -81,14 +81,22 @@ class CommandFailed(UdbError):
 class NotAuthenticated(UdbError):
     """The caller is not authenticated."""
 
-    def __init__(self, *, credentials_sent: bool, details: str | None = None, sandbox: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        credentials_sent: bool,
+        details: str | None = None,
+        sandbox: bool = False,
+        without_certificate: bool = False,
+    ) -> None:
         """``credentials_sent``: whether the call had any. ``details``: what is wrong, in Danish. ``sandbox``: HTTP
-        Basic would have been accepted.
+        Basic would have been accepted. ``without_certificate``: a client certificate would have been accepted.
         """
         super().__init__()
         self.credentials_sent = credentials_sent
         self.details = details
         self.sandbox = sandbox
+        self.without_certificate = without_certificate
 
 
 class TooManyCalls(UdbError):

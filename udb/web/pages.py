@@ -28,7 +28,7 @@ def pages(context: Context, sandbox: Engine | None = None) -> dict[str, WSGIAppl
     """
     found = {
         "/": page(lambda _environ: front_page(context)),
-        rulebook.ROOT: rulebook_pages.application(),
+        rulebook.ROOT: rulebook_pages.application(context.settings),
         rulebook.SETS: codesets.application(context.engine),
         SERVICES_ROOT: service_page.application(context.settings),
         "/health/live": page(lambda _environ: json_reply({"status": "up"})),
