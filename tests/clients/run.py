@@ -8,7 +8,7 @@ it should be, with 3 when those that are here are, and others are not installed.
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
@@ -29,10 +29,9 @@ from udb.sandbox.running import free_address, running
 from udb.store import state
 from udb.store.engine import make_engine, writing
 
-NAMES: Final = tuple(toolkit.name for toolkit in TOOLKITS)
+NAMES: Final = tuple(dict.fromkeys(toolkit.name for toolkit in (*TOOLKITS, *SIGNING)))
 HALF: Final = 45
 """Half of the numbers that trials can have: the other half is for the programs that sign."""
-SIGNS: Final = {signing.name: signing for signing in SIGNING}
 
 Signs = Callable[[str, int], list[str]]
 """Tries a toolkit's program that signs: a SOAP version, a number that no other trial has; returns what is wrong."""
@@ -40,12 +39,15 @@ Signs = Callable[[str, int], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """A sandbox behind a passage. ``folder``: for the programs. ``signs``: by toolkit, the installed ones that sign."""
+    """A sandbox behind a passage. ``folder``: for the programs. ``signs``: by toolkit, the programs that sign.
+    ``missing``: by toolkit, what these need, when it is not installed.
+    """
 
     world: World
     passage: Wire
     folder: Path
     signs: Mapping[str, Signs] = field(default_factory=dict)
+    missing: Mapping[str, str] = field(default_factory=dict)
 
 
 def main(
@@ -55,12 +57,15 @@ def main(
     unknown = set(only or ()) - set(NAMES)
     if unknown:
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: the clients are {', '.join(NAMES)}")
-    chosen = [toolkit for toolkit in TOOLKITS if toolkit.name in (only or NAMES)]
+    clients = {toolkit.name for toolkit in TOOLKITS}
+    every = (*TOOLKITS, *(signing for signing in SIGNING if signing.name not in clients))
+    chosen = [toolkit for toolkit in every if toolkit.name in (only or NAMES)]
     rows = []
     typer.echo(table.heading())
     with sandbox() as bench:
         for number, (toolkit, soap) in enumerate((one, soap) for one in chosen for soap in one.soap):
-            rows.append(tried(bench, toolkit, soap, number))
+            try_it = tried if toolkit.name in clients else only_signed
+            rows.append(try_it(bench, toolkit, soap, number))
             typer.echo(rows[-1].line())
     typer.echo(f"\n{table.summary(rows, system_time().date())}")
     raise typer.Exit(exit_code({row.outcome for row in rows}))
@@ -92,12 +97,10 @@ def sandbox() -> Iterator[Bench]:
             one.bind = free_address()
             settings = {"UDB_DATABASE_URL": url, "UDB_ADRESSE": one.address, "UDB_SIGNATUR": signature}
             services.enter_context(running(one.bind, settings, quiet=True))
-        signs = {
-            name: partial(signed_faults_of, world, signing, wire=recorder)
-            for name, signing in SIGNS.items()
-            if signing.is_here()
-        }
-        yield Bench(world, passage, Path(folder) / "programs", signs)
+        here = [signing for signing in SIGNING if signing.is_here()]
+        signs = {signing.name: partial(signed_faults_of, world, signing, wire=recorder) for signing in here}
+        missing = {signing.name: signing.needs for signing in SIGNING if signing not in here}
+        yield Bench(world, passage, Path(folder) / "programs", signs, missing)
         world.engine.dispose()
 
 
@@ -113,7 +116,20 @@ def tried(bench: Bench, toolkit: Toolkit, soap: str, number: int) -> Row:
         right = result.right if wrong else result.right | {SIGNED}
         result = Result(right, (*result.faults, *(f"signed: {fault}" for fault in wrong)))
     outcome = Outcome.WRONG if result.faults else Outcome.RIGHT
+    if outcome is Outcome.RIGHT and toolkit.name in bench.missing:
+        outcome, needs = Outcome.NOT_HERE, bench.missing[toolkit.name]
+        toolkit = replace(toolkit, needs=needs, unsigned="what that needs is not installed")
     return Row(toolkit, soap, outcome, toolkit.version_here(made), result, signs=signs is not None)
+
+
+def only_signed(bench: Bench, toolkit: Toolkit, soap: str, number: int) -> Row:
+    """Return the row of a program that only signs; see tried."""
+    if toolkit.name not in bench.signs:
+        return Row(toolkit, soap, Outcome.NOT_HERE)
+    wrong = bench.signs[toolkit.name](soap, number + HALF)
+    result = Result(frozenset() if wrong else frozenset({SIGNED}), tuple(wrong))
+    outcome = Outcome.WRONG if wrong else Outcome.RIGHT
+    return Row(toolkit, soap, outcome, toolkit.version_here(bench.folder), result, signs=True, only_signs=True)
 
 
 if __name__ == "__main__":

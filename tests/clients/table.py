@@ -36,6 +36,7 @@ class Row:
     version: str = ""
     result: Result | None = None
     signs: bool = False
+    only_signs: bool = False
 
     def line(self) -> str:
         """Return its line of the table."""
@@ -44,7 +45,7 @@ class Row:
         )
 
     def _cell(self, part: str) -> str:
-        if self.result is None:
+        if self.result is None or (self.only_signs and part != SIGNED):
             return ""
         if part == SIGNED and not self.signs:
             return NO
