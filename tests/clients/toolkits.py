@@ -141,7 +141,7 @@ TOOLKITS: Final = (
         probe="command -v kdwsdl2cpp && command -v moc && pkg-config --exists Qt5Network && "
         "echo '#include <KDSoapClient/KDSoapJob.h>' | g++ -fPIC $(pkg-config --cflags Qt5Network) -E -x c++ -",
         needs="Debian: libkdsoap-dev libkdsoap-bin qtbase5-dev g++ pkgconf",
-        version="kdwsdl2cpp -version",
+        version="kdwsdl2cpp -version 2>&1",
         unsigned=NO_SIGNATURE,
     ),
     Toolkit(
