@@ -17,7 +17,7 @@ import typer
 from tests.clients import table
 from tests.clients.table import Outcome, Row
 from tests.clients.toolkits import TOOLKITS, Toolkit
-from tests.clients.trial import SIGNED, Result, prepare, result_of
+from tests.clients.trial import GENERATE, SIGNED, Result, prepare, result_of
 from tests.clients.wire import Wire, wire
 from tests.support import database
 from tests.support.world import World
@@ -101,8 +101,11 @@ def tried(bench: Bench, toolkit: Toolkit, soap: str, number: int) -> Row:
         wrong = signs(soap, number + HALF)
         right = result.right if wrong else result.right | {SIGNED}
         result = Result(right, (*result.faults, *(f"signed: {fault}" for fault in wrong)))
+    version = toolkit.version_here(made)
+    if GENERATE in result.right and not version:
+        result = Result(result.right, (*result.faults, "it did not say its version"))
     outcome = Outcome.WRONG if result.faults else Outcome.RIGHT
-    return Row(toolkit, soap, outcome, toolkit.version_here(made), result, signs=signs is not None)
+    return Row(toolkit, soap, outcome, version, result, signs=signs is not None)
 
 
 if __name__ == "__main__":
