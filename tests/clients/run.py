@@ -19,7 +19,7 @@ from tests.clients import table
 from tests.clients.signed import SIGNING, Recorder, signed_faults_of
 from tests.clients.table import Outcome, Row
 from tests.clients.toolkits import TOOLKITS, Toolkit
-from tests.clients.trial import SIGNED, Result, prepare, result_of
+from tests.clients.trial import GENERATE, SIGNED, Result, prepare, result_of
 from tests.clients.wire import Wire, wire
 from tests.support import database
 from tests.support.world import World
@@ -115,11 +115,14 @@ def tried(bench: Bench, toolkit: Toolkit, soap: str, number: int) -> Row:
         wrong = signs(soap, number + HALF)
         right = result.right if wrong else result.right | {SIGNED}
         result = Result(right, (*result.faults, *(f"signed: {fault}" for fault in wrong)))
+    version = toolkit.version_here(made)
+    if GENERATE in result.right and not version:
+        result = Result(result.right, (*result.faults, "it did not say its version"))
     outcome = Outcome.WRONG if result.faults else Outcome.RIGHT
     if outcome is Outcome.RIGHT and toolkit.name in bench.missing:
         outcome, needs = Outcome.NOT_HERE, bench.missing[toolkit.name]
         toolkit = replace(toolkit, needs=needs, unsigned="what that needs is not installed")
-    return Row(toolkit, soap, outcome, toolkit.version_here(made), result, signs=signs is not None)
+    return Row(toolkit, soap, outcome, version, result, signs=signs is not None)
 
 
 def only_signed(bench: Bench, toolkit: Toolkit, soap: str, number: int) -> Row:

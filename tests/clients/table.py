@@ -40,9 +40,8 @@ class Row:
 
     def line(self) -> str:
         """Return its line of the table."""
-        return _line(
-            [self.toolkit.name, self.version or Outcome.NOT_HERE.value, self.soap, *map(self._cell, ALL_PARTS)]
-        )
+        version = Outcome.NOT_HERE.value if self.result is None else self.version
+        return _line([self.toolkit.name, version, self.soap, *map(self._cell, ALL_PARTS)])
 
     def _cell(self, part: str) -> str:
         if self.result is None or (self.only_signs and part != SIGNED):

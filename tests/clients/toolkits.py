@@ -66,10 +66,10 @@ class Toolkit:
         return [part.format(source=self.source, made=made) for part in self.program]
 
     def version_here(self, made: Path) -> str:
-        """Return the version that the toolkit says it has; the program must have been made."""
+        """Return the version that the toolkit says it has, or nothing; the program must have been made."""
         said = output(self.version.replace("{made}", str(made)))
         number = re.search(r"\d+(\.\d+)+", said)
-        return number[0] if number else "?"
+        return number[0] if number else ""
 
 
 PYTHON: Final = sys.executable
