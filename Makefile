@@ -32,7 +32,7 @@ NODE_PROGRAMS := clients/node clients/strong-soap benchmarks/peers/node
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run conformance demo test test-all clients bench check check-large mutation fuzz poolers audit docs site dist lock clean
+.PHONY: help run conformance demo test test-all clients xerces bench check check-large mutation fuzz poolers audit docs site dist lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ test-all: ## Run the tests on every supported Python that is installed
 
 clients: $(VENV)/dev.stamp ## Try the example clients of every installed SOAP toolkit; print one table (CLIENTS_ARGS="--only php")
 	@$(BIN)/python -W ignore -m tests.clients.run $(CLIENTS_ARGS)
+
+xerces: $(VENV)/dev.stamp ## Validate the samples and a sandbox's feed with Xerces (Debian: libxerces2-java, a JDK)
+	@$(BIN)/python -W ignore -m tests.wsdl.xerces
 
 bench: $(VENV)/dev.stamp ## Measure on this machine what WHAT names; WHAT=list shows the names (BENCH_ARGS="--help": options)
 	@$(BIN)/python -W ignore -m benchmarks $(WHAT) $(BENCH_ARGS)

@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import javax.xml.XMLConstants;
 import javax.xml.crypto.dom.DOMStructure;
 import javax.xml.crypto.dsig.Reference;
 import javax.xml.crypto.dsig.XMLSignatureFactory;
@@ -52,6 +53,7 @@ public class Signed {
     static final String OASIS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-";
     static final String WSSE = OASIS + "wssecurity-secext-1.0.xsd", WSU = OASIS + "wssecurity-utility-1.0.xsd";
     static final String X509V3 = OASIS + "x509-token-profile-1.0#X509v3";
+    static final String XMLNS = XMLConstants.XMLNS_ATTRIBUTE_NS_URI;
     static final String EXC = "http://www.w3.org/2001/10/xml-exc-c14n#";
 
     public static void main(String[] arguments) throws Exception {
@@ -135,12 +137,16 @@ public class Signed {
             Element envelope = document.getDocumentElement();
             String soap = envelope.getNamespaceURI();
             var body = (Element) envelope.getElementsByTagNameNS(soap, "Body").item(0);
+            // The canonical form has only the namespaces that the tree declares as attributes.
+            body.setAttributeNS(XMLNS, "xmlns:wsu", WSU);
             body.setAttributeNS(WSU, "wsu:Id", "body");
             body.setIdAttributeNS(WSU, "Id", true);
             var header = (Element) envelope.getElementsByTagNameNS(soap, "Header").item(0);
             if (header == null)
                 header = (Element) envelope.insertBefore(document.createElementNS(soap, envelope.getPrefix() + ":Header"), body);
             var security = child(header, WSSE, "wsse:Security");
+            security.setAttributeNS(XMLNS, "xmlns:wsse", WSSE);
+            security.setAttributeNS(XMLNS, "xmlns:wsu", WSU);
             var timestamp = child(security, WSU, "wsu:Timestamp");
             timestamp.setAttributeNS(WSU, "wsu:Id", "tid");
             timestamp.setIdAttributeNS(WSU, "Id", true);
