@@ -28,7 +28,7 @@ UNFUND := .venv-lock/bin/python -c 'import json, pathlib, sys; file = pathlib.Pa
         file.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")'
 DATE_LOCKS := .venv-lock/bin/python -c 'import datetime, pathlib; today = datetime.date.today(); \
         [file.write_text(f"\# Locked on {today}\n" + file.read_text()) for file in pathlib.Path().glob("requirements*.lock")]'
-NODE_PROGRAMS := clients/node benchmarks/peers/node
+NODE_PROGRAMS := clients/node clients/strong-soap benchmarks/peers/node
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -61,7 +61,7 @@ test-all: ## Run the tests on every supported Python that is installed
 	done; \
 	test $$found = 1 || { echo "None of Python $(SUPPORTED) is installed." >&2; exit 1; }
 
-clients: $(VENV)/dev.stamp ## Try the example clients of every SOAP toolkit that is installed (CLIENTS_ARGS="--only php")
+clients: $(VENV)/dev.stamp ## Try the example clients of every installed SOAP toolkit; print one table (CLIENTS_ARGS="--only php")
 	@$(BIN)/python -W ignore -m tests.clients.run $(CLIENTS_ARGS)
 
 xerces: $(VENV)/dev.stamp ## Validate the samples and a sandbox's feed with Xerces (Debian: libxerces2-java, a JDK)

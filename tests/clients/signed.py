@@ -97,6 +97,7 @@ SIGNING: Final = (
         ("sh", "{source}/signed.sh"),
         probe="command -v xmlsec1 && command -v curl",
         needs="Debian: xmlsec1 curl",
+        version="xmlsec1 --version",
     ),
 )
 
