@@ -28,11 +28,11 @@ UNFUND := .venv-lock/bin/python -c 'import json, pathlib, sys; file = pathlib.Pa
         file.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")'
 DATE_LOCKS := .venv-lock/bin/python -c 'import datetime, pathlib; today = datetime.date.today(); \
         [file.write_text(f"\# Locked on {today}\n" + file.read_text()) for file in pathlib.Path().glob("requirements*.lock")]'
-NODE_PROGRAMS := clients/node benchmarks/peers/node deploy/design
+NODE_PROGRAMS := clients/node clients/strong-soap benchmarks/peers/node deploy/design
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run design conformance demo test test-all clients bench check check-large mutation fuzz poolers audit docs site dist lock clean
+.PHONY: help run design conformance demo test test-all clients xerces bench check check-large mutation fuzz poolers audit docs site dist lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,8 +68,11 @@ test-all: ## Run the tests on every supported Python that is installed
 	done; \
 	test $$found = 1 || { echo "None of Python $(SUPPORTED) is installed." >&2; exit 1; }
 
-clients: $(VENV)/dev.stamp ## Try the example clients of every SOAP toolkit that is installed (CLIENTS_ARGS="--only php")
+clients: $(VENV)/dev.stamp ## Try the example clients of every installed SOAP toolkit; print one table (CLIENTS_ARGS="--only php")
 	@$(BIN)/python -W ignore -m tests.clients.run $(CLIENTS_ARGS)
+
+xerces: $(VENV)/dev.stamp ## Validate the samples and a sandbox's feed with Xerces (Debian: libxerces2-java, a JDK)
+	@$(BIN)/python -W ignore -m tests.wsdl.xerces
 
 bench: $(VENV)/dev.stamp ## Measure on this machine what WHAT names; WHAT=list shows the names (BENCH_ARGS="--help": options)
 	@$(BIN)/python -W ignore -m benchmarks $(WHAT) $(BENCH_ARGS)

@@ -95,10 +95,11 @@ def test_no_lock_is_older_than_the_release(lock):
     assert locked >= max(map(date.fromisoformat, released))
 
 
-def test_every_locked_package_of_the_node_client_has_a_hash_and_no_address():
-    lock = json.loads((ROOT / "clients/node/package-lock.json").read_text())
+@pytest.mark.parametrize(("client", "package"), [("node", "soap"), ("strong-soap", "strong-soap")])
+def test_every_locked_package_of_a_node_client_has_a_hash_and_no_address(client, package):
+    lock = json.loads((ROOT / "clients" / client / "package-lock.json").read_text())
     packages = {name: entry for name, entry in lock["packages"].items() if name}
-    assert "node_modules/soap" in packages
+    assert f"node_modules/{package}" in packages
     assert [name for name, entry in packages.items() if not entry.get("integrity", "").startswith("sha512-")] == []
     assert [name for name, entry in packages.items() if "://" in json.dumps(entry)] == []
 

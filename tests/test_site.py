@@ -76,23 +76,36 @@ def test_the_first_pages_commands_work_as_they_stand(engine: Engine, database_ur
     with writing(engine) as connection:
         load_shipped(connection)
     seed(engine, Parameters(unge=300, seed=1, dato=date(2026, 8, 10)), lambda *_: None)
-    node = tmp_path / "node"
-    install(CLIENTS / "node", node)
     with service.running(database_url, tmp_path) as running:
         for toolkit in TOOLKITS:
             if toolkit.from_registries:
-                command = re.findall(r"^    (\S.*)\n    ```\n", tab_of(toolkit), re.MULTILINE)[0]
-                said = run(re.sub(r"clients/parameters\.py", rf"\g<0> {running.address}", command), node)
-                assert '"Accepteret"' in said
-                assert '"cpr.haendelse"' in said
+                made = tmp_path / toolkit.name
+                made.mkdir()
+                if (toolkit.source / "package.json").exists():
+                    install(toolkit.source, made)
+                block = re.findall(r"^    ```\n((?:    .*\n)+?)    ```\n", tab_of(toolkit), re.MULTILINE)[0]
+                lines = [line.strip() for line in block.splitlines()]
+                said = [
+                    run(at(line, running.address), toolkit, made)
+                    for line in lines
+                    if "clients/" in line and "npm" not in line
+                ]
+                assert '"Accepteret"' in said[-1]
+                assert '"cpr.haendelse"' in said[-1]
 
 
-def run(command: str, node: Path) -> str:
-    """Return the output of a command in the checkout, with this process's Python, and node's program in a folder of its
+def at(line: str, address: str) -> str:
+    """Return a line of the page for a sandbox at another address."""
+    return re.sub(r"clients/parameters\.py", rf"\g<0> {address}", line).replace("http://127.0.0.1:8080", address)
+
+
+def run(command: str, toolkit: Toolkit, made: Path) -> str:
+    """Return the output of a command in the checkout, with this process's Python, and what is made in a folder of its
     own.
     """
     command = re.sub(r"\.venv/bin/python|python3", sys.executable, command)
-    command = re.sub(r"^node clients/node", f"{NODE} {node}", command)
+    command = re.sub(rf"^node clients/{toolkit.name}/", f"{NODE} {made}/", command)
+    command = re.sub(rf"(?<!\S)build/{toolkit.name}\b", str(made), command)
     done = subprocess.run(
         command, shell=True, cwd=ROOT, env=direct(), capture_output=True, encoding="utf-8", check=False, timeout=120
     )

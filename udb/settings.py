@@ -1,5 +1,6 @@
 """The settings, read from the environment (``UDB_…``) once per process."""
 
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Final, Literal
@@ -8,12 +9,20 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from udb.domain.clocks import MINUTES
 from udb.domain.errors import WrongUse
 
+OPBEVARING_AAR: Final = 2
+NOEGLER_DAGE: Final = 400
 VENTETID: Final = 10
 GIVEN_UP: Final = 4
 """A call is given up when one of its transactions has lasted this many times ``ventetid``."""
 KALD_I_MINUTTET: Final = 6000
+FORLOEB_DAGE: Final = 7
+"""For how many days a course must have been reported before it opens a look-up (A11), when the setting is not given."""
+FORLOEB_DAGE_TILSKUD: Final = 30
+"""The same for the two grants, which are asked for months later."""
+AFVISTE_I_DOEGNET: Final = 2000
 FAERRE: Final = {"institutioner": 10, "cpr": 10, "eindkomst": 40}
 """How many percent a file may take away, by kind of import, when the setting is not given."""
 FAERRE_SETTING: Final = {kind: f"UDB_FAERRE_{kind.upper()}" for kind in FAERRE}
@@ -61,6 +70,12 @@ class Settings(BaseSettings):
         description="How many calls a minute a system may make to one host before UDB009105; 0: any number; not given: "
         f"{KALD_I_MINUTTET}, and in a sandbox any number.",
     )
+    afviste_i_doegnet: int | None = Field(
+        default=None,
+        ge=0,
+        description="How many of a system's reports one host may refuse with 1002-1006 in a day (24 hours) before "
+        f"UDB009105; 0: any number; not given: {AFVISTE_I_DOEGNET}, and in a sandbox any number.",
+    )
     faerre_institutioner: int | None = Field(
         default=None,
         ge=0,
@@ -82,13 +97,34 @@ class Settings(BaseSettings):
         description="By up to how many percent fewer youths than the month before a month of eIndkomst may have "
         f"without --fewer; not given: {FAERRE['eindkomst']}, and in a sandbox {NO_LIMIT}.",
     )
+    forloeb_dage: int | None = Field(
+        default=None,
+        ge=0,
+        description="For how many days an institution's course must have been reported before it opens "
+        f"HentUddannelsespaalaeg and a contact person (7011); not given: {FORLOEB_DAGE}, and in a sandbox 0.",
+    )
+    forloeb_dage_tilskud: int | None = Field(
+        default=None,
+        ge=0,
+        description="The same for the end of a course and HentUdslusningstilskud and HentStatusHenvisning; "
+        f"not given: {FORLOEB_DAGE_TILSKUD}, and in a sandbox 0.",
+    )
     laeselog_aar: int = Field(default=5, ge=1, description="For how many years udb log retention keeps the read log.")
     opbevaring_aar: int = Field(
-        default=2,
+        default=OPBEVARING_AAR,
         ge=0,
         description="For how many years after the 30th birthday or the death udb retention keeps a youth's data.",
     )
-    noegler_dage: int = Field(default=400, ge=400, description="For how many days udb retention keeps call keys.")
+    ur_minutter: float = Field(
+        default=MINUTES,
+        gt=0,
+        le=24 * 60,
+        description="By how many minutes this host's clock may differ from the database's, or be behind the last "
+        "number drawn and the last block of the read log. Beyond it nothing is done that cannot be taken back.",
+    )
+    noegler_dage: int = Field(
+        default=NOEGLER_DAGE, ge=NOEGLER_DAGE, description="For how many days udb retention keeps call keys."
+    )
     slettelog: Path | None = Field(
         default=None,
         description="The file that lists what was deleted; keep it apart from backups. Not given: sletninger.jsonl in "
@@ -187,6 +223,11 @@ class Settings(BaseSettings):
         return scheme + separator + rest
 
     @property
+    def ur_afvigelse(self) -> timedelta:
+        """The most by which two clocks may differ."""
+        return timedelta(minutes=self.ur_minutter)
+
+    @property
     def sletteloggen(self) -> Path:
         """The path of the deletion log."""
         return self.slettelog or self.data / "sletninger.jsonl"
@@ -208,6 +249,28 @@ class Settings(BaseSettings):
         if self.kald_i_minuttet is None:
             return 0 if self.sandbox else KALD_I_MINUTTET
         return self.kald_i_minuttet
+
+    @property
+    def dage_foer_opslag(self) -> int:
+        """The days for which an open course must have been reported before it counts for A11 and 7011."""
+        return self._days(self.forloeb_dage, FORLOEB_DAGE)
+
+    @property
+    def dage_foer_tilskud(self) -> int:
+        """The days for which the end of a course must have been reported before it opens a look-up of a grant."""
+        return self._days(self.forloeb_dage_tilskud, FORLOEB_DAGE_TILSKUD)
+
+    def _days(self, given: int | None, otherwise: int) -> int:
+        if given is None:
+            return 0 if self.sandbox else otherwise
+        return given
+
+    @property
+    def afvist_loft(self) -> int:
+        """The most reports of a system that one host refuses with 1002-1006 in a day; 0: any number."""
+        if self.afviste_i_doegnet is None:
+            return 0 if self.sandbox else AFVISTE_I_DOEGNET
+        return self.afviste_i_doegnet
 
     def faerre(self, kind: str, *, sandbox: bool) -> int:
         """Return how many percent a file of a kind of import may take away; ``sandbox``: the database is one."""

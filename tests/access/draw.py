@@ -27,7 +27,17 @@ from tests.support.kommuner import assert_in_step
 from tests.support.world import DEPARTMENT, GYMNASIUM, SCHOOL
 from udb.domain.clock import DANISH
 from udb.domain.haendelse import Indberetning
-from udb.domain.services import JOBCENTER, KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID, UNGDOMSUDDANNELSE, WITH_STATUS
+from udb.domain.services import (
+    FORBEREDENDE_AKTIVITET,
+    JOBCENTER,
+    KOMMUNE_AKTIVITET,
+    KONTAKT_TILBUDSTID,
+    UNGDOMSUDDANNELSE,
+    VIDEREGAAENDE,
+    WITH_STATUS,
+)
+
+ASKED_OF: Final = frozenset({FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE, VIDEREGAAENDE})
 
 
 class Play:
@@ -271,6 +281,20 @@ class Play:
         else:
             stage.institution(nummer, kommune=rng.choice(("101", "751", "461")))
 
+    def asked(self) -> None:
+        """Let an institution look a youth up; in half of the cases it cancels the course at once."""
+        about = self.one_event(lambda event: is_optag(event.said) and event.said.service in ASKED_OF)
+        if about is None:
+            return self.activity()
+        institution, days = about.said.institution_nummer, self.rng.choice((0, 0, 0, 1, 7))
+        if self.chance(0.1):
+            institution = self.rng.choice((GYMNASIUM, DEPARTMENT, SCHOOL))
+        if self.stage.model.institutions[institution].in_register:
+            youth = self.one_youth() if self.chance(0.1) else about.youth
+            if self.stage.asked_by(institution, youth, days) and self.chance(0.5):
+                self.stage.report(replace(about.said, annullering=True, haendelse_nummer=about.nummer))
+        return None
+
     def paalaeg(self) -> None:
         youth = self.one_youth()
         self.stage.report(
@@ -297,5 +321,6 @@ STEPS: Final = (
     Play.institution_changes,
     Play.paalaeg,
     Play.register,
+    Play.asked,
 )
-WEIGHTS: Final = (40, 9, 5, 4, 4, 9, 7, 4, 6, 4, 6)
+WEIGHTS: Final = (40, 9, 5, 4, 4, 9, 7, 4, 6, 4, 6, 5)

@@ -1,6 +1,7 @@
 """Send reports and fetches to the service and the model, and compare every answer."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -20,8 +21,9 @@ from udb.domain.call import Call, Delivery
 from udb.domain.haendelse import BESKAEFTIGELSE, PAALAEG, SOCIAL_YDELSE, Indberetning
 from udb.domain.identifiers import event_number
 from udb.domain.receipt import Resultat
-from udb.domain.services import ALL_SERVICES, DATA_TIL_DFDG, DATA_TIL_KOMMUNE
+from udb.domain.services import ALL_SERVICES, DATA_TIL_DFDG, DATA_TIL_INSTITUTION, DATA_TIL_KOMMUNE
 from udb.hentning.fetch import hent_haendelser, hent_haendelser_dfdg
+from udb.hentning.institution import hent_uddannelsespaalaeg
 from udb.indberetning.take import take_report
 from udb.settings import Settings
 from udb.store.tables import counter, dataaftale, haendelse, kontakt
@@ -88,10 +90,28 @@ class FetchStage(Stage):
         self.happened.append(f"{brief(said)}\n    -> {receipt.resultat} {found} {receipt.haendelse_nummer}")
         if accepted:
             expected = reports.Expected({}, event=True)
+            self.memory.registered[receipt.haendelse_nummer or ""] = self.today
             reports.take(self.model, said, expected, self.today, receipt.haendelse_nummer, receipt.forloeb_id)
             if said.annullering:
                 self.add_cancellations()
         return accepted
+
+    def asked_by(self, institution: str, youth: Youth, days: int) -> bool:
+        """Let an institution ask for a youth's uddannelsespålæg, where a course must be ``days`` days old; compare
+        whether it is answered, and return that.
+        """
+        context = replace(self.context, settings=Settings(sandbox=True, forloeb_dage=days))
+        operation = "HentUddannelsespaalaeg"
+        call = Call("adgang", SYSTEM, DATA_TIL_INSTITUTION, operation, institution, str(next(self.calls)))
+        answer = hent_uddannelsespaalaeg(context, call, SimpleNamespace(cprnr=youth.cprnr))
+        found = [line.fejl_kode for line in answer.fejl]
+        self.happened.append(f"{institution} looks up {youth.cprnr}, {days} days\n    -> {found}")
+        opens = model.opening(Life(self.model, youth, self.today), self.memory, institution, days)
+        assert found == ([] if opens else ["8301"]), self.story(institution, youth.cprnr, days, opens)
+        if opens:
+            assert answer.har_uddannelsespaalaeg == youth.has_order(self.today), self.story(answer)
+        self.memory.looked_up |= {event.place for event in opens}
+        return bool(opens)
 
     # The fetches ------------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
+from tests.model.access import in_doubt
 from tests.model.forloeb import Course, all_courses, standing_for
 from tests.model.order import agrees
 from tests.model.words import GENNEMFOERT, OPTAGET, RESIDENT, Event, World, Youth, birthday, education_code
@@ -89,16 +90,17 @@ class Life:
         return self.world.says(*code, "fuldfoerer", version)
 
     def completed(self, course: Course | None) -> bool:
-        """Return whether a youth or higher education was completed in this forløb."""
-        return course is not None and any(self.completes(event) for event in course.events)
+        """Return whether a youth or higher education was completed in this forløb, without doubt."""
+        if course is None or in_doubt(course, self.courses):
+            return False
+        return any(self.completes(event) for event in course.events)
 
     def later_than_completion(self, event: Event, kinds: set[str]) -> bool:
         """Return whether (HaendelseDato, number) are above those of the first gennemført that completes one of these
-        kinds.
+        kinds. Under 25 one in doubt does not count.
         """
-        ends = [
-            (end.day, end.nummer) for course in self.courses for end in course.events if self.completes(end) in kinds
-        ]
+        courses = [course for course in self.courses if self.grown or not in_doubt(course, self.courses)]
+        ends = [(end.day, end.nummer) for course in courses for end in course.events if self.completes(end) in kinds]
         return bool(ends) and (event.day, event.nummer) > min(ends)
 
     # What may be shown of an event, the recipient aside ---------------------------------------------------------------

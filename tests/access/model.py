@@ -5,7 +5,7 @@ before and without looking at how the service does it.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from tests.access.life import Life, is_contact, is_of_job_centre
@@ -45,8 +45,12 @@ class Caller:
 
 @dataclass
 class Memory:
-    """The events sent to each system without criterion, and those it fetched at all (also by number)."""
+    """The events sent to each system without criterion, and those it fetched at all (also by number); and the places of
+    the reports under which an institution looked a youth up. ``registered``: the day of each report, by its number.
+    """
 
+    registered: dict[str, date] = field(default_factory=dict)
+    looked_up: set[str] = field(default_factory=set)
     given: set[tuple[str, str, str]] = field(default_factory=set)
     fetched: set[tuple[str, str]] = field(default_factory=set)
 
@@ -84,6 +88,26 @@ def in_feed(life: Life, caller: Caller, event: Event) -> bool:
     )
 
 
+def shown_though_cancelled(life: Life, caller: Caller, memory: Memory, event: Event) -> bool:
+    """Return whether the home kommune gets a cancelled report, because an institution looked the youth up under it: as
+    if it had not been cancelled. What a repetition has replaced stays hidden.
+    """
+    if event.repeated or event.place not in memory.looked_up:
+        return False
+    if caller.kommune is None or not life.home_is(caller.kommune):
+        return False
+    with life.as_if_never_cancelled(event) as otherwise:
+        return in_feed(otherwise, caller, event)
+
+
+def though_cancelled(life: Life, caller: Caller, memory: Memory) -> list[Found]:
+    return [
+        (one.of.nummer, one.of, False)
+        for one in cancellations(life.world, life.youth)
+        if shown_though_cancelled(life, caller, memory, one.of)
+    ]
+
+
 def in_look_up(life: Life, caller: Caller, event: Event) -> bool:
     """Return whether a look-up shows a standing report."""
     return (
@@ -99,6 +123,22 @@ def may_look_up(life: Life, caller: Caller) -> bool:
     return caller.kommune is not None and life.between_15_and_29 and life.home_is(caller.kommune)
 
 
+def opening(life: Life, memory: Memory, institution: str, days: int) -> list[Event]:
+    """Return the reports of the courses that let an institution ask for a youth's uddannelsespålæg (A11): open at its
+    main institution, and some report of each registered at least ``days`` days ago.
+    """
+    main, latest = life.world.main_of(institution), life.today - timedelta(days)
+    return [
+        event
+        for course in life.courses
+        if course.end is None
+        and course.key[2] == main
+        and course.key[0] != "kommune_aktiviteter"
+        and (not days or any(memory.registered[one.place] <= latest for one in course.events))
+        for event in course.events
+    ]
+
+
 def look_up(life: Life, caller: Caller) -> list[Found]:
     return [(event.nummer, event, False) for event in life.events if in_look_up(life, caller, event)]
 
@@ -106,6 +146,7 @@ def look_up(life: Life, caller: Caller) -> list[Found]:
 def by_number(life: Life, caller: Caller, memory: Memory, after: str) -> list[Found]:
     """Return what is visible now with a higher number."""
     reports = [(event.nummer, event, False) for event in life.events if in_feed(life, caller, event)]
+    reports += though_cancelled(life, caller, memory)
     gone = [
         (one.nummer, one.of, True)
         for one in cancellations(life.world, life.youth)
@@ -125,18 +166,23 @@ def cancellation_by_number(life: Life, caller: Caller, memory: Memory, event: Ev
 
 
 def all_new(life: Life, caller: Caller, memory: Memory) -> list[Found]:
-    """Return what is visible and was not sent to this system before; and the cancellations of what was sent to it."""
+    """Return what is visible and was not sent to this system before; and the cancellations of what was sent to it, or
+    is sent to it although it is cancelled.
+    """
     reports = [
         (event.nummer, event, False)
         for event in life.events
         if in_feed(life, caller, event) and not memory.was_given(caller, event.nummer)
     ]
+    reports += [one for one in though_cancelled(life, caller, memory) if not memory.was_given(caller, one[0])]
     gone = [
         (one.nummer, one.of, True)
         for one in cancellations(life.world, life.youth)
-        if memory.was_given(caller, one.of.nummer)
-        and not memory.was_given(caller, one.nummer)
-        and concerns(life, caller, one.of)
+        if not memory.was_given(caller, one.nummer)
+        and (
+            (memory.was_given(caller, one.of.nummer) and concerns(life, caller, one.of))
+            or shown_though_cancelled(life, caller, memory, one.of)
+        )
     ]
     return sorted((*reports, *gone), key=lambda found: found[0])
 
@@ -154,7 +200,7 @@ def shown(life: Life, found: Found) -> dict[str, Any]:
     if event.register is not None:
         return _of_register(event, *event.register)
     tell = _contact if is_contact(event) else _job_centre if is_of_job_centre(event) else _education
-    if cancels:
+    if event.cancelled:
         with life.as_if_never_cancelled(event) as otherwise:
             elements = tell(otherwise, event)
         elements["dato_optag"] = None

@@ -2,10 +2,24 @@
 
 import pytest
 
-from tests.access.clauses import DONE, EUD, GROWN, HF, LEFT, STX, YOUNG, cancel, education_events, feed, look_up, send
+from tests.access.clauses import (
+    DONE,
+    EUD,
+    GROWN,
+    HF,
+    LEFT,
+    PUPIL,
+    STX,
+    YOUNG,
+    cancel,
+    education_events,
+    feed,
+    look_up,
+    send,
+)
 from tests.support.endpoint import Endpoint
 from tests.support.fetches import START, numbers
-from tests.support.world import KOMMUNE, World
+from tests.support.world import EUD_SCHOOL, KOMMUNE, World
 from udb.domain.services import (
     FORBEREDENDE_AKTIVITET,
     KOMMUNE_AKTIVITET,
@@ -167,6 +181,91 @@ def test_a_completion_withholds_no_cancellation_from_who_fetched_the_report(endp
     gone = cancel(endpoint, FORBEREDENDE_AKTIVITET, young, left)
     cancel(endpoint, FORBEREDENDE_AKTIVITET, young, unseen)
     assert sorted(feed(endpoint)) == [done, gone]
+
+
+# A6: a gennemført in doubt --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pupil(world: World) -> str:
+    world.person(PUPIL)
+    return PUPIL
+
+
+def test_a_gennemfoert_of_a_strange_school_hides_no_afbrud_of_a_pupil(endpoint: Endpoint, pupil: str) -> None:
+    """A6: under 18 and without any optag at that school it completes nothing in feed and look-up, but the level."""
+    optag = send(endpoint, UNGDOMSUDDANNELSE, pupil, "2026-08-01", **HF)
+    strange = send(endpoint, UNGDOMSUDDANNELSE, pupil, "2026-06-25", **EUD, **DONE)
+    left = send(endpoint, UNGDOMSUDDANNELSE, pupil, "2026-08-08", **HF, **LEFT)
+    # By HaendelseDato, as an answer has them.
+    assert numbers(endpoint.fetch(KOMMUNE)) == feed(endpoint) == look_up(endpoint, pupil) == [strange, optag, left]
+    (ung,) = endpoint.fetch(KOMMUNE, CPRNr=pupil)["HaendelserUng"]
+    assert ung["AfsluttetUddannelsesNiveau"] == "Erhvervskompetencegivende uddannelse"
+
+
+def test_an_optag_at_that_school_makes_it_complete(world: World, endpoint: Endpoint, pupil: str) -> None:
+    """A6: any optag at that main institution; cancelled, it leaves the completion in doubt again."""
+    department = "484002"
+    world.institution(department, type3="1071", hovedinstitution=EUD_SCHOOL)
+    before = send(endpoint, FORBEREDENDE_AKTIVITET, pupil, "2025-08-01")
+    done = send(endpoint, UNGDOMSUDDANNELSE, pupil, "2026-06-25", **EUD, **DONE)
+    assert feed(endpoint) == [before, done]
+    for fields, shown in ((HF, False), (EUD, True)):
+        at_department = {**fields, "InstitutionNummer": department}
+        optag = send(endpoint, UNGDOMSUDDANNELSE, pupil, "2025-08-02", **at_department)
+        assert feed(endpoint) == ([optag, done] if shown else [done])
+        cancel(endpoint, UNGDOMSUDDANNELSE, pupil, optag, **at_department)
+        assert {before, done} <= set(feed(endpoint))
+
+
+def test_what_comes_in_doubt_gives_back_to_the_feed_what_it_kept(endpoint: Endpoint, pupil: str) -> None:
+    """A6: the optag that made it complete is cancelled, so what it hid is new without criterion."""
+    at_school = {"Uddannelse": HF["Uddannelse"], "InstitutionNummer": EUD_SCHOOL}
+    optag = send(endpoint, UNGDOMSUDDANNELSE, pupil, "2025-08-02", **at_school)
+    done = send(endpoint, UNGDOMSUDDANNELSE, pupil, "2026-06-25", **EUD, **DONE)
+    left = send(endpoint, FORBEREDENDE_AKTIVITET, pupil, "2026-08-01", **LEFT)
+    assert numbers(endpoint.fetch(KOMMUNE)) == [done]
+    cancel(endpoint, UNGDOMSUDDANNELSE, pupil, optag, **at_school)
+    assert numbers(endpoint.fetch(KOMMUNE)) == [left]
+
+
+def test_an_optag_at_another_school_or_of_the_kommune_does_not(endpoint: Endpoint, pupil: str) -> None:
+    sent = [
+        send(endpoint, UNGDOMSUDDANNELSE, pupil, "2025-08-01", **STX),
+        send(endpoint, KOMMUNE_AKTIVITET, pupil, "2025-08-02", KommuneAktivitetsKode="K51"),
+    ]
+    done = send(endpoint, UNGDOMSUDDANNELSE, pupil, "2026-06-25", **EUD, **DONE)
+    assert feed(endpoint) == [*sent, done]
+
+
+def test_a_risk_that_opened_the_forloeb_counts_as_its_optag(endpoint: Endpoint, pupil: str) -> None:
+    risk = send(endpoint, UNGDOMSUDDANNELSE, pupil, "2026-06-01", **EUD, FrafaldstruetMarkering=True)
+    send(endpoint, UNGDOMSUDDANNELSE, pupil, "2026-08-01", **HF)
+    done = send(endpoint, UNGDOMSUDDANNELSE, pupil, "2026-06-25", **EUD, **DONE)
+    assert feed(endpoint) == [risk, done]
+
+
+@pytest.mark.parametrize(("day", "doubted"), [("2028-03-10", True), ("2028-03-11", False)])
+def test_from_the_18th_birthday_on_the_letter_holds(
+    world: World, endpoint: Endpoint, pupil: str, *, day: str, doubted: bool
+) -> None:
+    """A6: the age on the date of the gennemført counts, whatever day it is reported or fetched (born 11 March 2010)."""
+    world.clock("2028-06-10T08:00:00")
+    optag = send(endpoint, UNGDOMSUDDANNELSE, pupil, "2028-01-01", **HF)
+    done = send(endpoint, UNGDOMSUDDANNELSE, pupil, day, **EUD, **DONE)
+    assert feed(endpoint) == ([optag, done] if doubted else [done])
+    world.clock("2030-06-10T08:00:00")
+    assert feed(endpoint) == ([optag, done] if doubted else [done])
+
+
+def test_over_25_a_gennemfoert_of_a_child_ends_what_is_sent_as_v_5_has_it(world: World, endpoint: Endpoint) -> None:
+    """A5: the letter holds, and the level follows it."""
+    world.person(PUPIL)
+    send(endpoint, UNGDOMSUDDANNELSE, PUPIL, "2026-06-25", **EUD, **DONE)
+    world.clock("2036-03-11T08:00:00")
+    later = send(endpoint, UNGDOMSUDDANNELSE, PUPIL, "2036-03-11", **HF)
+    assert later not in feed(endpoint)
+    assert look_up(endpoint, PUPIL) == []
 
 
 # A9: practice places --------------------------------------------------------------------------------------------------

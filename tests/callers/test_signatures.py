@@ -10,17 +10,21 @@ from sqlalchemy import func, select
 from zeep.exceptions import Fault
 
 from tests.support.certificates import issued, register
+from tests.support.clock import move, years
 from tests.support.endpoint import SOAP_11, SOAP_12, Endpoint, basic, request
 from tests.support.signing import ZeepSignature, signed
 from tests.support.world import GYMNASIUM, KEY, SYSTEM
 from udb.callers import certificates, replay, systems
 from udb.context import Context
 from udb.domain.clock import system_time
+from udb.domain.clocks import SILENT_WHILE_SERVED
 from udb.domain.services import SERVICES
 from udb.sandbox.soapcall import envelope
 from udb.settings import Settings
+from udb.store.clocks import LIMIT
 from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import seen_signature
+from udb.wsdl.endpoint.service_endpoint import SIGNED_ALONE
 from udb.wsdl.signature.reasons import Reason
 from udb.wsdl.soap import SOAP11, SOAP12, VERSIONS
 from udb.wsdl.use_cases import application
@@ -131,7 +135,8 @@ def seen(engine) -> int:
 
 def test_signatures_that_are_over_go_as_new_ones_come(engine):
     now = system_time()
-    over, alive = now - timedelta(seconds=1), now + timedelta(minutes=6)
+    kept = SILENT_WHILE_SERVED if engine.dialect.name == "sqlite" else LIMIT
+    over, alive = now - kept - timedelta(seconds=1), now + timedelta(minutes=6)
     with writing(engine) as connection:
         for number in range(2 * replay.CLEANED + 1):
             assert replay.first_use(connection, "a", bytes([number]), alive)
@@ -144,3 +149,41 @@ def test_signatures_that_are_over_go_as_new_ones_come(engine):
     with writing(engine) as connection:
         assert not replay.first_use(connection, "a", bytes([100]), alive)
         assert replay.first_use(connection, "b", bytes([100]), alive)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=6.5), timedelta(hours=23), years(50)])
+def test_a_host_whose_clock_is_ahead_deletes_no_signature_that_the_others_take(engine, monkeypatch, ahead):
+    """The signature is alive by the others' clocks: noted once, it is never taken again."""
+    if engine.dialect.name == "sqlite":
+        # One host, one clock: what is a day ahead of what is on record is refused before.
+        ahead = min(ahead, timedelta(hours=23))
+    alive = system_time() + timedelta(minutes=1)
+    with writing(engine) as connection:
+        assert replay.first_use(connection, "a", b"1", alive)
+    with monkeypatch.context() as wrong:
+        move(wrong, ahead)
+        with writing(engine) as connection:
+            assert replay.first_use(connection, "a", b"2", system_time() + timedelta(minutes=5))
+    with writing(engine) as connection:
+        assert not replay.first_use(connection, "a", b"1", alive)
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.number)
+def test_a_signed_call_without_a_client_certificate_is_told_what_it_lacks(world, production, sandbox, version):
+    certificate = register(world.engine, SYSTEM, issued("eget"))
+    message = signed("wss4j", body(), certificate, version)
+    unsigned = envelope(FETCH, "HentHaendelser", {"InstitutionNummer": "281111"}).encode()
+
+    def details(app, message, headers, version):
+        headers = {"Content-Type": version.content_type, **headers}
+        answer = etree.fromstring(request(app, "POST", SERVICES[FETCH].path, message, headers).body)
+        assert answer.findtext(".//{*}ErrorCode") == "UDB009101"
+        return answer.findtext(".//{*}Details") or ""
+
+    wrong = {"Authorization": basic(key="forkert")}
+    for app, headers in ((production, {}), (production, wrong), (sandbox, {})):
+        assert details(app, message, headers, version).endswith(SIGNED_ALONE)
+        assert SIGNED_ALONE not in details(app, unsigned, headers, SOAP11)
+    # Something else is the cause.
+    assert SIGNED_ALONE not in details(sandbox, message, wrong, version)
+    assert SIGNED_ALONE not in details(production, message, issued("ukendt").header, version)

@@ -122,14 +122,32 @@ def test_a_line_that_broke_off_blocks_no_restore(world, endpoint, udb, databases
 
 
 @pytest.mark.parametrize("line", ['{"art": "unge", "tid": 7}', "{}", "hest", '{"art": "unge"}x', '{"tid": "2026-'])
-def test_a_line_that_was_changed_stops_a_restore(world, tmp_path, line):
+def test_a_line_that_was_changed_is_none_that_broke_off(world, tmp_path, line):
     log = DeletionLog(tmp_path / "sletninger.jsonl")
     with reading(world.engine) as connection:
         log.note(connection, "unge", personer=[1])
     with log.path.open("a") as file:
         file.write(line + "\n")
-    with pytest.raises(FileUnusable, match="Line 2 "):
-        log.since(system_time())
+    found, broken_off = log.since(system_time())
+    assert ([(one.number, one.entry is None) for one in found], broken_off) == ([(1, False), (2, True)], [])
+
+
+def test_a_line_that_does_not_verify_deletes_nothing_without_the_operators_word(
+    world, udb, databases, monkeypatch, tmp_path
+):
+    young = world.person(ANNA)
+    file, path = str(tmp_path / "udb.zip"), tmp_path / "sletninger.jsonl"
+    monkeypatch.setenv("UDB_SLETTELOG", str(path))
+    assert udb("backup", file)[0] == 0
+    with reading(world.engine) as connection:
+        DeletionLog(path).note(connection, "unge", personer=[young])
+    with databases.empty() as other:
+        monkeypatch.setenv("UDB_DATABASE_URL", other)
+        code, out, said = udb("restore", file)
+        assert (code, out, "Line 1: 1 of its youths are not due" in said, "--carry-out" in said) == (4, "", True, True)
+        assert udb("restore", file, "--leave-out", "1", "--carry-out", "1-2")[0] == 2
+        assert udb("restore", file, "--leave-out", "x")[0] == 2
+        assert udb("restore", file, "--leave-out", "1")[0] == 0
 
 
 def test_the_data_folder_and_its_files_are_the_owners_alone(run_udb, monkeypatch, tmp_path):

@@ -22,6 +22,10 @@ from udb.sandbox.soapcall import envelope
 from udb.store.engine import reading, writing
 from udb.wsdl.soap import SOAP11
 
+PBE_SHA1_3DES = bytes.fromhex("060a2a864886f70d010c0103")
+PBES2 = bytes.fromhex("06092a864886f70d01050d")
+"""Object identifiers, as DER."""
+
 
 def test_the_commands_from_an_authority_to_a_blocked_certificate(udb, tmp_path):
     assert udb("system", "create", "easy", "--name", "EASY-A")[0] == 0
@@ -32,6 +36,8 @@ def test_the_commands_from_an_authority_to_a_blocked_certificate(udb, tmp_path):
     assert [Path(tmp_path, "ca", name).exists() for name in ("ca.pem", "server.pem", "easy.key", "easy.p12")] == [
         True
     ] * 4
+    both = Path(tmp_path, "ca", "easy.p12").read_bytes()
+    assert (both.count(PBE_SHA1_3DES), both.count(PBES2)) == (2, 0), "Mono reads no newer algorithms"
     assert oct(Path(tmp_path, "ca", "easy.key").stat().st_mode)[-3:] == "600"
     assert "easy.pem" in said
     code, out, warned = udb("system", "certificate", "list", "--json")

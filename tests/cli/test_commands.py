@@ -157,5 +157,15 @@ def test_seed_and_reset(udb):
     assert udb("sandbox", "reset")[0] == 0
 
 
+def test_a_reset_forgets_a_certificate_which_can_be_registered_again(udb, tmp_path):
+    assert udb("sandbox", "seed", "--youths", "30", "--seed", "7", "--date", "2026-08-10")[0] == 0
+    assert udb("sandbox", "ca", str(tmp_path), "--system", "sandbox")[0] == 0
+    assert len(json.loads(udb("system", "certificate", "list", "--json")[1])) == 1
+    assert udb("sandbox", "reset")[0] == 0
+    assert json.loads(udb("system", "certificate", "list", "--json")[1]) == []
+    assert udb("system", "certificate", "add", "sandbox", str(tmp_path / "sandbox.pem"))[0] == 0
+    assert len(json.loads(udb("system", "certificate", "list", "--json")[1])) == 1
+
+
 def test_only_a_sandbox_is_emptied(udb):
     assert udb("sandbox", "reset")[0] == 4

@@ -39,7 +39,7 @@ def test_who_was_given_a_youths_data(world, endpoint, udb):
     endpoint.fetch(OTHER_KOMMUNE, CPRNr=ANNA)
     rows = listed(udb, "log", "youth", ANNA)
     assert [(row["operation"], row["institution_nummer"], row["system_id"], row["klausul"]) for row in rows[:3]] == [
-        ("IndberetningUngdomsuddannelse", "461248", SYSTEM, "indberetning"),
+        ("IndberetningUngdomsuddannelse", "461248", SYSTEM, "accepteret"),
         ("HentHaendelser", KOMMUNE, SYSTEM, "A1"),
         ("HentHaendelser", KOMMUNE, SYSTEM, "A1"),
     ]
@@ -154,6 +154,7 @@ def test_sealing_verifying_and_retention(engine, udb):
     old = keeps_from(system_time(), 6)
     add(engine, 1, 2, tid=old)
     assert seal_at(engine, old) == 1
+    assert udb("clock", "accept")[0] == 0, "nothing was done for years"
     add(engine, 3)
     assert udb("log", "seal") == (0, "1 new block.\n", "")
     code, out, _ = udb("log", "verify")
@@ -201,6 +202,7 @@ def test_retention_names_what_it_left_alone(engine, udb):
     old = keeps_from(system_time(), 6)
     add(engine, 1, tid=old)
     seal_at(engine, old)
+    assert udb("clock", "accept")[0] == 0
     with tampering(engine) as connection:
         connection.execute(text("UPDATE read_log SET system_id = 'en anden'"))
     for command in (("log", "retention"), ("retention",)):
@@ -213,6 +215,7 @@ def test_retention_names_what_it_left_alone(engine, udb):
 def test_the_years_are_a_setting(engine, udb, monkeypatch):
     add(engine, 1, tid=keeps_from(system_time(), 3))
     seal_at(engine, keeps_from(system_time(), 3))
+    assert udb("clock", "accept")[0] == 0
     assert "0 rows" in udb("log", "retention")[1]
     monkeypatch.setenv("UDB_LAESELOG_AAR", "2")
     assert "1 row of" in udb("log", "retention")[1]

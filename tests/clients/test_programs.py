@@ -4,6 +4,7 @@ The others are tried by ``make clients``.
 """
 
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -15,9 +16,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.run import Outcome, exit_code, tried
+from tests.clients import table
+from tests.clients.run import HALF, Bench, exit_code, tried
+from tests.clients.table import Outcome, Row
 from tests.clients.toolkits import CLIENTS, TOOLKITS, Toolkit
-from tests.clients.trial import TRIAL, ZEEP, Trial, differences, expected, faults_of, prepare
+from tests.clients.trial import (
+    ALL_PARTS,
+    GENERATE,
+    PARTS,
+    SIGNED,
+    TRIAL,
+    ZEEP,
+    Result,
+    Trial,
+    differences,
+    expected,
+    prepare,
+    result_of,
+    right_parts,
+)
 from tests.clients.wire import Wire, wire
 from tests.support import service
 from tests.support.programs import direct
@@ -35,18 +52,29 @@ def passage(sandbox_url: str, tmp_path: Path) -> Iterator[Wire]:
         yield passage
 
 
-def test_every_client_from_the_package_registries_is_as_it_should_be(world: World, passage: Wire) -> None:
-    pairs = [(toolkit, soap) for toolkit in TOOLKITS if toolkit.from_registries for soap in toolkit.soap]
-    assert [toolkit.name for toolkit, _ in pairs] == ["zeep", "zeep", "suds", "node", "node"]
-    outcomes = {
-        (toolkit.name, soap): tried(world, passage, toolkit, soap, number)
-        for number, (toolkit, soap) in enumerate(pairs)
-    }
-    assert set(outcomes.values()) == {(Outcome.GREEN, "")}, outcomes
+@pytest.fixture
+def bench(world: World, passage: Wire, tmp_path: Path) -> Bench:
+    return Bench(world, passage, tmp_path / "programs")
+
+
+FROM_REGISTRIES = [toolkit for toolkit in TOOLKITS if toolkit.from_registries]
+
+
+def test_these_clients_are_from_the_package_registries() -> None:
+    assert [toolkit.name for toolkit in FROM_REGISTRIES] == ["zeep", "suds", "xsdata", "node", "strong-soap"]
+
+
+@pytest.mark.parametrize("toolkit", FROM_REGISTRIES, ids=lambda toolkit: toolkit.name)
+def test_every_client_from_the_package_registries_is_as_it_should_be(bench: Bench, toolkit: Toolkit) -> None:
+    for number, soap in enumerate(toolkit.soap):
+        row = tried(bench, toolkit, soap, number)
+        assert row.result == Result(frozenset(ALL_PARTS) - {SIGNED})
+        assert row.outcome is Outcome.RIGHT
+        assert re.fullmatch(r"\d+(\.\d+)+", row.version)
 
 
 def test_every_toolkit_has_a_program_and_every_program_a_toolkit() -> None:
-    folders = {folder.name for folder in CLIENTS.iterdir() if folder.is_dir()} - {"soapui"}
+    folders = {folder.name for folder in CLIENTS.iterdir() if folder.is_dir()} - {"soapui", "xmlsec1"}
     assert folders == {toolkit.name for toolkit in TOOLKITS}
 
 
@@ -57,9 +85,11 @@ def test_a_running_sandbox_has_what_a_program_is_to_be_given(database_url: str, 
     seed(engine, Parameters(unge=300, seed=1, dato=date(2026, 8, 10)), lambda *_: None)
     engine.dispose()
     with service.running(database_url, tmp_path) as running:
+        bare = ask("parameters.py", f"{running.bind}/").split()
         asked = ask("parameters.py", running.address, "1.2").split()
         said = [json.loads(line) for line in ask("zeep/client.py", *asked).splitlines()]
         again = ask("parameters.py", running.address, "1.2").split()
+    assert bare == [*asked[:3], "1.1", *asked[4:]], "the address with http:// and without a slash"
     assert asked[:2] + asked[3:4] + asked[7:] == [running.address, "sandbox", "1.2", "2026-08-10"]
     assert said[1]["Resultat"] == "Accepteret"
     assert {line["CPRNr"] for line in said if line["step"] == "cpr.haendelse"} == {asked[4]}
@@ -76,36 +106,89 @@ def trial(world: World) -> Trial:
     return prepare(world, ZEEP, "1.2", 0)
 
 
-def test_a_program_that_speaks_another_soap_version_is_noticed(trial: Trial, passage: Wire) -> None:
+def test_a_program_that_speaks_another_soap_version_is_noticed(trial: Trial, bench: Bench) -> None:
     command = f'exec {sys.executable} {CLIENTS}/zeep/client.py "$1" "$2" "$3" 1.1 "$5" "$6" "$7" "$8"'
     stubborn = replace(ZEEP, program=("sh", "-c", command, "sh"))
-    assert faults_of(replace(trial, toolkit=stubborn), passage) == ["it was to speak SOAP 1.2 and spoke ['1.1']"]
+    result = result_of(replace(trial, toolkit=stubborn), bench.passage, bench.folder)
+    assert result.faults == ("it was to speak SOAP 1.2 and spoke ['1.1']",)
 
 
-def test_a_program_that_ends_with_an_error_is_noticed(trial: Trial, passage: Wire) -> None:
-    (message,) = faults_of(replace(trial, system="nobody"), passage)
+def test_a_program_that_ends_with_an_error_is_noticed(trial: Trial, bench: Bench) -> None:
+    result = result_of(replace(trial, system="nobody"), bench.passage, bench.folder)
+    (message,) = result.faults
     assert "its program ended with 1" in message
     assert "Fault" in message
+    assert result.right == {GENERATE, "Ping"}
 
 
-def test_a_program_that_cannot_be_made_is_noticed(trial: Trial, passage: Wire, tmp_path: Path) -> None:
+def test_a_program_that_cannot_be_made_is_noticed(trial: Trial, bench: Bench, tmp_path: Path) -> None:
     build = tmp_path / "build.sh"
-    build.write_text("#!/bin/sh\necho 'no such tool' >&2\nexit 7\n")
+    build.write_text("#!/bin/sh\necho half > $2/done\necho 'no such tool' >&2\nexit 7\n")
     build.chmod(0o755)
     unmade = replace(ZEEP, name=str(tmp_path))
-    assert faults_of(replace(trial, toolkit=unmade), passage) == ["its program could not be made: no such tool\n"]
+    for _ in range(2):
+        result = result_of(replace(trial, toolkit=unmade), bench.passage, bench.folder)
+        assert result == Result(frozenset(), ("its program could not be made: no such tool\n",))
 
 
-def test_a_toolkit_that_is_not_here_is_told_of_and_is_no_success(world: World, passage: Wire) -> None:
-    absent = Toolkit("absent", ("false",), probe="exit 1", needs="Debian: absent", soap=("1.1",))
-    assert tried(world, passage, absent, "1.1", 0) == (Outcome.NOT_HERE, " (Debian: absent)")
-    assert tried(world, passage, absent, "1.2", 0) == (Outcome.NOT_SPOKEN, "")
+ABSENT = Toolkit("absent", ("false",), probe="exit 1", needs="Debian: absent", version="false", soap=("1.1",))
+
+
+def test_a_toolkit_that_is_not_here_is_named_and_is_no_success(bench: Bench) -> None:
+    row = tried(bench, ABSENT, "1.1", 0)
+    assert row == Row(ABSENT, "1.1", Outcome.NOT_HERE)
+    assert "absent is not installed (Debian: absent)." in table.summary([row], date(2026, 8, 10)).splitlines()
+
+
+def test_what_a_program_that_signs_does_is_in_the_table(bench: Bench) -> None:
+    asked = []
+
+    def signs(soap: str, number: int) -> list[str]:
+        asked.append((soap, number))
+        return [] if soap == "1.1" else ["it was not accepted"]
+
+    bench = replace(bench, signs={"zeep": signs})
+    rows = [tried(bench, ZEEP, soap, number) for number, soap in enumerate(("1.1", "1.2"))]
+    assert [(soap, number >= HALF) for soap, number in asked] == [("1.1", True), ("1.2", True)]
+    assert [row.outcome for row in rows] == [Outcome.RIGHT, Outcome.WRONG]
+    assert rows[1].result == Result(frozenset(ALL_PARTS) - {SIGNED}, ("signed: it was not accepted",))
+    assert [row.line().split("|")[-2].strip() for row in rows] == ["ok", "**wrong**"]
+    assert table.summary(rows, date(2026, 8, 10)) == (
+        "2026-08-10: 0 of 1 stacks are right.\nzeep, SOAP 1.2:\n  signed: it was not accepted"
+    )
+
+
+def test_a_toolkit_that_does_not_say_its_version_is_noticed(bench: Bench) -> None:
+    row = tried(bench, replace(ZEEP, version="true"), "1.1", 0)
+    assert row.outcome is Outcome.WRONG
+    assert row.result == Result(frozenset(ALL_PARTS) - {SIGNED}, ("it did not say its version",))
+
+
+def test_the_table_has_a_cell_for_every_part() -> None:
+    result = Result(frozenset({GENERATE, "Ping", "receipt"}), ("it said this", "it said that"))
+    rows = [
+        Row(replace(ZEEP, unsigned="it has no certificates"), "1.1", Outcome.WRONG, "4.3.3", result),
+        Row(ABSENT, "1.1", Outcome.NOT_HERE),
+    ]
+    lines = [*table.heading().splitlines(), *(row.line() for row in rows)]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    assert cells[0] == ["stack", "version", "SOAP", *ALL_PARTS]
+    assert cells[2] == ["zeep", "4.3.3", "1.1", "read", "ok", "ok", *["**wrong**"] * 3, "no"]
+    assert cells[3] == ["absent", "not installed", "1.1", *[""] * len(ALL_PARTS)]
+    assert table.summary(rows, date(2026, 8, 10)).splitlines() == [
+        "2026-08-10: 0 of 2 stacks are right.",
+        "zeep, SOAP 1.1:",
+        "  it said this",
+        "  it said that",
+        "absent is not installed (Debian: absent).",
+        "zeep has no program that signs: it has no certificates.",
+    ]
 
 
 def test_the_exit_code_tells_wrong_from_missing_from_well() -> None:
-    assert exit_code({Outcome.GREEN, Outcome.NOT_SPOKEN}) == 0
-    assert exit_code({Outcome.GREEN, Outcome.NOT_HERE}) == 3
-    assert exit_code({Outcome.GREEN, Outcome.NOT_HERE, Outcome.WRONG}) == 1
+    assert exit_code({Outcome.RIGHT}) == 0
+    assert exit_code({Outcome.RIGHT, Outcome.NOT_HERE}) == 3
+    assert exit_code({Outcome.RIGHT, Outcome.NOT_HERE, Outcome.WRONG}) == 1
 
 
 NUMBERS = {"HaendelseNummer": "UDB-" + "1" * 23, "ForloebId": "UDB-FL-" + "1" * 23}
@@ -129,6 +212,7 @@ def printed(lines: list[dict[str, str]]) -> str:
 def test_every_line_and_every_field_counts() -> None:
     right = transcript()
     assert differences(TRIAL, printed(right)) == []
+    assert right_parts(TRIAL, printed(right)) == set(PARTS)
     assert len(right) == 12
     for place, line in enumerate(right):
         assert differences(TRIAL, printed(right[:place] + right[place + 1 :]))
@@ -144,6 +228,14 @@ def test_every_line_and_every_field_counts() -> None:
 def test_what_is_no_json_is_noticed() -> None:
     (message,) = differences(TRIAL, "up\n")
     assert "README.md" in message
+    assert right_parts(TRIAL, "up\n") == set()
+
+
+def test_a_wrong_line_makes_its_part_wrong() -> None:
+    for line in transcript():
+        kept = [other for other in transcript() if other != line]
+        missed = set(PARTS) - right_parts(TRIAL, printed(kept))
+        assert line["step"] in set().union(*(PARTS[part] for part in missed)), line
 
 
 @pytest.mark.parametrize(
@@ -183,8 +275,12 @@ def test_an_address_where_nothing_answers_is_one_line() -> None:
     assert asked_in_vain(address) == expected
 
 
-def asked_in_vain(address: str) -> str:
-    command = [sys.executable, str(CLIENTS / "parameters.py"), address]
+def test_parameters_of_another_soap_version_are_one_line() -> None:
+    assert asked_in_vain("http://127.0.0.1:8080", "1.3") == "parameters.py [ADDRESS [SOAP]], where SOAP is 1.1 or 1.2\n"
+
+
+def asked_in_vain(*arguments: str) -> str:
+    command = [sys.executable, str(CLIENTS / "parameters.py"), *arguments]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", env=direct(), check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("\n") == 1

@@ -2,9 +2,9 @@
 
 import json
 import re
+import shutil
 import subprocess
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
@@ -25,6 +25,19 @@ RUN_SECONDS: Final = 120
 DAY: Final = "2026-08-10"
 """The day of the world's clock."""
 _NUMBERS: Final = {"HaendelseNummer": r"UDB-\d{23}", "ForloebId": r"UDB-FL-\d{23}"}
+
+FETCHES: Final = ("new", "number", "cpr")
+GENERATE: Final = "generate"
+PARTS: Final = {
+    "Ping": {"ping"},
+    "receipt": {"optag"},
+    "refused report": {"afvist", "afvist.fejl"},
+    "fault": {"fault"},
+    "three fetches": {*FETCHES, *(f"{step}.haendelse" for step in FETCHES)},
+}
+"""The steps of each part of a trial."""
+SIGNED: Final = "signed"
+ALL_PARTS: Final = (GENERATE, *PARTS, SIGNED)
 
 Line = Mapping[str, str | datetime]
 
@@ -51,7 +64,7 @@ class Trial:
 
 def prepare(world: World, toolkit: Toolkit, soap: str, number: int) -> Trial:
     """Put the data of a trial into the world; ``number``: below 90, another for each trial."""
-    trial = Trial(toolkit, soap, f"{toolkit.name}-{soap}", f"71030751{number + 10}", f"2819{number + 10}")
+    trial = Trial(toolkit, soap, f"{toolkit.name}-{soap}-{number}", f"71030751{number + 10}", f"2819{number + 10}")
     kommune = f"9{number + 10}"
     world.institution(trial.kommune, type3="KOM", kommune=kommune)
     world.person(trial.youth, kommune=kommune)
@@ -60,23 +73,43 @@ def prepare(world: World, toolkit: Toolkit, soap: str, number: int) -> Trial:
     return trial
 
 
-def faults_of(trial: Trial, wire: Wire) -> list[str]:
-    """Return what is wrong with the client; an empty list when nothing is."""
-    with tempfile.TemporaryDirectory(prefix="udb-client-") as folder:
-        wire.spoken()
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The parts of a trial that are right, of ALL_PARTS, and the faults in words."""
+
+    right: frozenset[str]
+    faults: tuple[str, ...] = ()
+
+
+def result_of(trial: Trial, wire: Wire, made: Path) -> Result:
+    """Make the program in the folder ``made``, unless that is there, and try it."""
+    if not made.exists():
+        made.mkdir(parents=True)
         try:
-            command = [*trial.toolkit.make(wire.address, trial.soap, Path(folder)), *trial.parameters(wire.address)]
+            trial.toolkit.make(wire.address, trial.soap, made)
         except NotMade as error:
-            return [f"its program could not be made: {error}"]
+            shutil.rmtree(made)
+            return Result(frozenset(), (f"its program could not be made: {error}",))
+    printed, faults = ran(trial, wire, [*trial.toolkit.command(made), *trial.parameters(wire.address)])
+    right = frozenset({GENERATE, *right_parts(trial, printed)})
+    return Result(right, tuple(faults or differences(trial, printed)))
+
+
+def ran(trial: Trial, wire: Wire, command: list[str]) -> tuple[str, list[str]]:
+    """Run a program; return what it printed, and the faults that show without reading it."""
+    wire.spoken()
+    try:
         done = subprocess.run(
             command, env=direct(), capture_output=True, encoding="utf-8", check=False, timeout=RUN_SECONDS
         )
-        if done.returncode:
-            return [f"its program ended with {done.returncode}: {done.stderr[-2000:]}"]
+    except subprocess.TimeoutExpired:
+        return "", [f"its program did not end within {RUN_SECONDS} seconds"]
     spoken = wire.spoken()
+    if done.returncode:
+        return done.stdout, [f"its program ended with {done.returncode}: {done.stderr[-2000:]}"]
     if spoken != {trial.soap}:
-        return [f"it was to speak SOAP {trial.soap} and spoke {sorted(spoken)}"]
-    return differences(trial, done.stdout)
+        return done.stdout, [f"it was to speak SOAP {trial.soap} and spoke {sorted(spoken)}"]
+    return done.stdout, []
 
 
 def differences(trial: Trial, printed: str) -> list[str]:
@@ -90,6 +123,21 @@ def differences(trial: Trial, printed: str) -> list[str]:
         for got, want in zip_longest(said, expected(trial, said))
         if got != want
     ]
+
+
+def right_parts(trial: Trial, printed: str) -> set[str]:
+    """Return the parts whose lines are all as expected."""
+    try:
+        said = [read(line) for line in printed.splitlines()]
+    except ValueError:
+        return set()
+    wanted = list(expected(trial, said))
+    return {part for part, steps in PARTS.items() if of_steps(said, steps) == of_steps(wanted, steps)}
+
+
+def of_steps(lines: Sequence[Line], steps: set[str]) -> list[Line]:
+    """Return the lines of some steps."""
+    return [line for line in lines if line.get("step") in steps]
 
 
 def read(line: str) -> dict[str, str | datetime]:
@@ -116,7 +164,7 @@ def expected(trial: Trial, said: list[dict[str, str | datetime]]) -> Iterator[Li
     yield {"step": "afvist.fejl", **_finding(r4005.RULE)}
     yield {"step": "afvist.fejl", **_finding(r5002.RULE), "VedroererHaendelseNummer": numbers["HaendelseNummer"]}
     yield {"step": "fault", "ErrorCode": faults.NO_DATAAFTALE.error_code, "ErrorMessage": faults.NO_DATAAFTALE.text}
-    for step in ("new", "number", "cpr"):
+    for step in FETCHES:
         yield {
             "step": step,
             "FindesFlereHaendelser": "false",

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from socket import SHUT_WR, create_connection, socket
-from typing import Final
+from typing import Final, TypeVar
 
 from udb.wsdl.soap import SOAP11, SOAP12
 
@@ -33,6 +33,9 @@ class Wire(socketserver.ThreadingTCPServer):
         """Return the versions seen since the last call."""
         spoken, self._spoken = self._spoken, set()
         return spoken
+
+
+W = TypeVar("W", bound=Wire)
 
 
 class _Passage(socketserver.BaseRequestHandler):
@@ -62,9 +65,9 @@ def _pump(source: socket, target: socket, wire: Wire | None = None) -> None:
 
 
 @contextmanager
-def wire() -> Iterator[Wire]:
+def wire(kind: type[W] = Wire) -> Iterator[W]:  # type: ignore[assignment]  # mypy knows no defaults of type variables
     """Yield a passage; set ``bind`` to its target before the first call."""
-    with Wire() as passage:
+    with kind() as passage:
         thread = threading.Thread(target=passage.serve_forever, daemon=True)
         thread.start()
         try:

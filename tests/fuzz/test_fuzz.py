@@ -12,6 +12,7 @@ from tests.fuzz.packet import packed, unpacked
 from tests.fuzz.run import GROWTH, parsed
 from tests.fuzz.targets import TARGETS
 from tests.support.fake_context import CPR, Answer
+from tests.support.signing import FORMS
 
 CHANGED = 300
 FINDING = Path("crash-1")
@@ -49,7 +50,7 @@ def test_a_packet_is_a_call():
 
 def test_genuine_messages_pass():
     passing = [name for name, seed in signatures.seeds().items() if signatures._passes(signatures._examined_of(seed))]
-    assert {f"{form}-{version}" for form in ("dotnet", "wcf", "wss4j") for version in ("1.1", "1.2")} <= set(passing)
+    assert {f"{form}-{version}" for form in FORMS for version in ("1.1", "1.2")} <= set(passing)
 
 
 def fault(code: str, status: int, details: str, soap: str = "Client", content_type: str = "text/xml") -> Answer:

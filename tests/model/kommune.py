@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from tests.model.access import visible
+from tests.model.access import seen_courses, visible
 from tests.model.forloeb import all_courses, course_with, standing_for
 from tests.model.who import calls_from_home
 from tests.model.words import AFBRUDT, OPTAGET, Event, World, Youth, is_optag
@@ -97,7 +97,12 @@ def contact_findings(said: Indberetning) -> Iterator[str]:
 def _contact_time_findings(world: World, said: Indberetning, youth: Youth, today: date) -> Iterator[str]:
     named = world.numbered(said.afbrud_haendelse_nummer)
     afbrud = standing_for(world, named) if named else None
-    if afbrud is None or afbrud.youth is not youth or not _is_afbrud(afbrud):
+    if (
+        afbrud is None
+        or afbrud.youth is not youth
+        or not _is_afbrud(afbrud)
+        or not visible(world, youth, afbrud, today)
+    ):
         yield "7006"
         return
     if youth.turned(18, afbrud.day):
@@ -108,8 +113,8 @@ def _contact_time_findings(world: World, said: Indberetning, youth: Youth, today
     own = course_with(world, afbrud)
     elsewhere = [
         event
-        for course in all_courses(world, youth)
-        if course.end is None and not (own and course.events == own.events)
+        for course in seen_courses(world, youth, today)
+        if course.end is None and not (own and set(course.events) <= set(own.events))
         for event in course.events
     ]
     admitted = [one for one in elsewhere if is_optag(one.said) and world.art(one.said) != "optagelsesproeve"]
@@ -125,5 +130,4 @@ def _may_be_marked(world: World, said: Indberetning, youth: Youth, today: date) 
     about = world.numbered(said.vedroerer_haendelse_nummer)
     if about is None or about.youth is not youth or not about.stands or not is_optag(about.said):
         return False
-    course = course_with(world, about)
-    return course is not None and course.end is None and visible(world, youth, about, today)
+    return any(about in course.events for course in seen_courses(world, youth, today) if course.end is None)

@@ -83,7 +83,8 @@ def _seen(world: World, said: Indberetning) -> tuple[list[Course] | None, bool]:
     """
     youth = world.youth(said.cprnr)
     key = key_of(said, world)
-    if youth is None or said.institution_nummer not in world.institutions or key is None:
+    caller = world.institutions.get(said.institution_nummer)
+    if youth is None or caller is None or not caller.in_register or key is None:
         return None, False
     twin = twin_of(world, youth, said)
     return courses_of_key(world, youth, key, below=twin.place if twin else None), twin is not None

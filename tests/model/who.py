@@ -13,11 +13,11 @@ def youth_findings(world: World, said: Indberetning, today: date) -> Iterator[st
         yield "1001"
         return
     youth = world.youth(said.cprnr)
-    if by_kommune(said) and said.kind is Kind.REPORT and not calls_from_home(world, said):
+    if by_kommune(said) and not calls_from_home(world, said) and _asks_for_home(world, said):
         yield "7001"
     if youth is None:
-        # A kommune that would delete gets 7001 instead.
-        if not (by_kommune(said) and said.kind is Kind.SLET):
+        # A kommune gets 7001 instead.
+        if not by_kommune(said):
             yield "1002"
         return
     if said.kind is not Kind.REPORT:
@@ -30,6 +30,23 @@ def youth_findings(world: World, said: Indberetning, today: date) -> Iterator[st
         yield "1005"
     if youth.turned(30, today):
         yield "1006"
+
+
+def _asks_for_home(world: World, said: Indberetning) -> bool:
+    """Return whether only the home kommune may send this; of ``Slet`` section 7 decides."""
+    return said.kind is Kind.REPORT or (said.kind is Kind.ANNULLERING and not _cancels_own(world, said))
+
+
+def _cancels_own(world: World, said: Indberetning) -> bool:
+    """Return whether a kommune's cancellation names, perhaps by its cancellation, what the kommune has reported."""
+    itself = next((one for one in world.cancellations if one.nummer == said.haendelse_nummer), None)
+    event = itself.of if itself else world.numbered(said.haendelse_nummer)
+    return (
+        event is not None
+        and event.youth is world.youth(said.cprnr)
+        and event.said.service == said.service
+        and world.main_of(event.said.institution_nummer) == world.main_of(said.institution_nummer)
+    )
 
 
 def calls_from_home(world: World, said: Indberetning) -> bool:

@@ -5,12 +5,14 @@ the end; until then every call is answered as if it had been written.
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.imports.csvs import cpr
+from tests.support.clock import move, years
 from tests.support.endpoint import Endpoint, codes
 from tests.support.fetches import START
 from tests.support.job_centre import CONTACT, dfdg, look_up, numbers, orders, subscription
@@ -20,12 +22,17 @@ from tests.support.service import PATIENCE
 from tests.support.world import GYMNASIUM, KOMMUNE, STAR, World
 from udb.access.clauses import Recipient
 from udb.access.explain import explain
+from udb.domain.clock import system_time
+from udb.domain.errors import ClockDisagrees
+from udb.domain.identifiers import clock_number
 from udb.domain.services import INSTITUTION_KONTAKT, JOBCENTER, UNGDOMSUDDANNELSE
 from udb.imports.cpr import import_cpr
+from udb.serve import paalaeg_watch
 from udb.serve.paalaeg_watch import end_due, start_watch
 from udb.settings import Settings
-from udb.store.engine import reading
-from udb.store.tables import abonnement, haendelse, kontakt
+from udb.store import state
+from udb.store.engine import reading, writing
+from udb.store.tables import abonnement, counter, haendelse, kontakt
 
 CPRNR = "7103095123"
 EVE, BIRTHDAY = "2039-03-10T23:59:30+01:00", "2039-03-11T00:00:00+01:00"
@@ -60,6 +67,38 @@ def ended_on(world: World, day: str) -> bool:
 def job(world: World) -> None:
     assert end_due(world.engine) == 1
     assert end_due(world.engine) == 0
+
+
+@pytest.mark.parametrize("ahead", [years(34), timedelta(days=2)])
+def test_a_host_with_a_wrong_clock_ends_none(world: World, monkeypatch: pytest.MonkeyPatch, ahead: timedelta) -> None:
+    with writing(world.engine) as connection:
+        # Outside a sandbox: the last number was drawn a moment ago, and the clock is the machine's.
+        state.write(connection, state.SANDBOX_CLOCK, None)
+        connection.execute(update(counter).values(last=str(clock_number(system_time()))))
+    move(monkeypatch, ahead)
+    with pytest.raises(ClockDisagrees, match="ahead of"):
+        end_due(world.engine)
+    assert len(stored(world)) == count(world.engine, abonnement) == 1
+
+
+def test_ten_seconds_at_2060_end_none(world: World, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with writing(world.engine) as connection:
+        state.write(connection, state.SANDBOX_CLOCK, None)
+        connection.execute(update(counter).values(last=str(clock_number(system_time()))))
+    tried = threading.Semaphore(0)
+
+    def attempt(*given: Any) -> int:
+        tried.release()
+        return end_due(*given)
+
+    monkeypatch.setattr(paalaeg_watch, "end_due", attempt)
+    with monkeypatch.context() as wrong:
+        move(wrong, years(34))
+        stop = start_watch(Settings(database_url=database_url), every=0.01)
+        assert all(tried.acquire(timeout=PATIENCE) for _ in range(3))
+        stop()
+    assert len(stored(world)) == count(world.engine, abonnement) == 1
+    assert end_due(world.engine) == 0, "the clock is right again, and nothing is amiss"
 
 
 def another_import(world: World) -> None:

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, insert, select
 
-from tests.support.portal import ADDRESS, Browser, choose, headings, token
+from tests.support.portal import ADDRESS, Browser, administrator, choose, employee, headings, token
 from udb.domain import clock
 from udb.domain.clock import system_time
 from udb.portal import attempts, sessions
@@ -16,22 +16,6 @@ from udb.store.tables import institution, rolle_tildeling, web_session
 SCHOOL, OTHER = "101001", "101002"
 FAILED = "Du blev ikke logget ind"
 NO_ROLE = "Du er logget ind, men har ingen rolle"
-
-
-def administrator(key="skole", *numbers, behaviour=Behaviour.NONE, **claims):
-    numbers = numbers or (SCHOOL,)
-    given = {
-        "aktoer_gruppe": "Medarbejder",
-        "institutionsnumre": list(numbers),
-        "brugeradministrator_for": list(numbers),
-        "nsis_loa": "Substantial",
-        **claims,
-    }
-    return User(key, "unilogin", key, given, behaviour)
-
-
-def employee(key, *roles, kommune="101", level="Substantial", **claims):
-    return User(key, "kommune", key, {"kommunekode": kommune, "udb_roller": list(roles), "nsis_loa": level, **claims})
 
 
 @pytest.fixture

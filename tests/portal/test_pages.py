@@ -4,8 +4,7 @@ from datetime import timedelta
 import pytest
 from werkzeug.routing import Map
 
-from tests.portal.test_log_in import SCHOOL, administrator, employee
-from tests.support.portal import ADDRESS, Browser, headings
+from tests.support.portal import ADDRESS, SCHOOL, Browser, administrator, employee, headings
 from udb.context import Context
 from udb.domain.errors import DatabaseUnavailable
 from udb.portal import app, design, guard, sessions

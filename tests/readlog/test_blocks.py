@@ -156,6 +156,7 @@ def test_a_database_out_of_reach_is_said_and_does_not_end_the_thread(monkeypatch
 
     errors = cycle((DatabaseUnavailable(), RuntimeError()))
     monkeypatch.setattr(sealer, "seal", seal_nothing)
+    monkeypatch.setattr(sealer, "require_in", lambda *_: None)
     stop = sealer.start_sealer(Settings(laeselog_forsegling=0.01))
     for _ in range(8):
         assert tried.acquire(timeout=PATIENCE)

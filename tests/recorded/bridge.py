@@ -14,7 +14,7 @@ from typing import Any, Final
 from unittest import mock
 from wsgiref.types import WSGIApplication
 
-from sqlalchemy import Engine, delete, event, select
+from sqlalchemy import Engine, create_engine, delete, event, select
 
 from tests.support import database
 from tests.support.world import World
@@ -76,11 +76,29 @@ def frozen() -> Iterator[Identifiers]:
         yield identifiers
 
 
+def stop_database_clock(url: str) -> None:
+    """Let the clock of a PostgreSQL database show SYSTEM_TIME to all who connect from now on.
+
+    It is a clock of its own, which the service compares with the machine's: stopped alone, that one would be wrong.
+    """
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS"
+            f" $$ SELECT '{SYSTEM_TIME.isoformat()}'::timestamptz $$"
+        )
+        # PostgreSQL's own functions come first unless they are named.
+        connection.exec_driver_sql(f"ALTER DATABASE {engine.url.database} SET search_path = public, pg_catalog")
+    engine.dispose()
+
+
 class Register:
     """A database that the service answers from, and what changes it from outside the service."""
 
     def __init__(self, url: str) -> None:
         self._open = ExitStack()
+        if not url.startswith("sqlite"):
+            stop_database_clock(url)
         self.engine = self._engine(url)
         self._world = World(self.engine)
 

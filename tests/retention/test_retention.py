@@ -221,8 +221,9 @@ def test_a_line_that_broke_off_swallows_none_and_is_named(engine: Engine, log: D
         with log.path.open("ab") as file:
             file.write(b'{"art": "un')
         log.note(connection, "unge", personer=[2])
-    entries, broken_off = log.since(system_time())
-    assert ([entry["personer"] for entry in entries], broken_off) == ([[1], [2]], [2])
+    found, broken_off = log.since(system_time())
+    assert ([line.entry and line.entry["personer"] for line in found], broken_off) == ([[1], [2]], [2])
+    assert all(line.follows for line in found)
     assert json.loads(log.path.read_text().splitlines()[2])["personer"] == [2]
 
 

@@ -10,6 +10,7 @@ from tests.rules.cases import Answer
 from udb.domain import elementer
 from udb.domain.bevis import Bevis, Beviser
 from udb.domain.clock import DANISH, danish_date, midnight
+from udb.domain.completion import VOCATIONAL, completes
 from udb.domain.cpr import birth_date, birthdays
 from udb.domain.forloeb import all_forloeb, forloeb_of
 from udb.domain.haendelse import Haendelse, Indberetning, Kind
@@ -152,7 +153,7 @@ class MemoryDriver:
             facts,
             events=tuple(self.by_todays_register(youth.events)),
             registered=any((kind, report.institution_nummer) in youth.registered for kind in kinds(report)),
-            visible=frozenset(event.nummer for event in youth.events if seen_by_caller(event, facts)),
+            visible=frozenset(event.nummer for event in youth.events if seen_by_caller(event, youth.events, facts)),
             paalaeg=youth.paalaeg,
             beviser=Beviser(self.delivered, tuple(youth.beviser)),
         )
@@ -295,14 +296,21 @@ def registers(report: Indberetning) -> set[str]:
     return {kind for kind, texts in zip(WISHES, (report.job_onsker, report.uddannelses_onsker), strict=True) if texts}
 
 
-def seen_by_caller(event: Haendelse, facts: Facts) -> bool:
-    """Return whether the calling kommune sees an event in the look-up (access.md, A1, A3, A4, A7)."""
+def seen_by_caller(event: Haendelse, events: Iterable[Haendelse], facts: Facts) -> bool:
+    """Return whether the calling kommune sees an event in the look-up (access.md, A1, A3-A7)."""
     youth = facts.person
     if youth is None or not lives_with_caller(facts) or not event.standing:
         return False
     if not youth.turns_15 <= facts.today < youth.turns_30:
         return False
-    return facts.today < youth.turns_25 or event.haendelse_dato >= youth.turns_25
+    grown = facts.today >= youth.turns_25
+    if grown and event.haendelse_dato < youth.turns_25:
+        return False
+    done = [other for other in events if (kind := completes(other, facts.codes)) and (not grown or kind in VOCATIONAL)]
+    if not any((end.haendelse_dato, end.nummer) < (event.haendelse_dato, event.nummer) for end in done):
+        return True
+    own = forloeb_of(event.nummer, all_forloeb(events))
+    return not grown and own is not None and any(end in own.events for end in done)
 
 
 def indberetning(report: Mapping[str, Any]) -> Indberetning:

@@ -14,7 +14,7 @@ import pytest
 import udb.rules
 from udb.domain import elementer
 from udb.domain.haendelse import Kind
-from udb.domain.services import EDUCATION, JOBCENTER, REPORTS, SERVICES
+from udb.domain.services import EDUCATION, JOBCENTER, KOMMUNE_REPORTS, REPORTS, SERVICES
 from udb.rules import catalogue, runner
 from udb.rules.catalogue import BY_CODE, RULES
 from udb.rules.rule import Alvor, Rule
@@ -29,13 +29,14 @@ NO_CANCELLED_REPORT = ["6001", "6002", "6005"]
 SILENCE = {
     "1001": ["1002", "7001"],
     "1003": ["1004"],
-    "2001": ["2002", "2003", "3005", "3006", "4010", "5xxx", "6002", "6003", "6004", "7xxx"],
+    "2001": [
+        *("1002", "1003", "1004", "1005", "1006", "2002", "2003"),
+        *("3005", "3006", "4010", "5xxx", "6002", "6003", "6004", "7xxx"),
+    ],
     **{code: ["3005", "3006", "4010", "5xxx"] for code in NO_CODE},
     "5004": ["5003"],
     **{code: ["6003", "6004"] for code in NO_CANCELLED_REPORT},
     "7006": ["7005", "7007", "7010"],
-    # It replaces 1002 (section 7).
-    "7001": ["1002"],
 }
 NEED_THE_YOUTH = [
     *("1003", "1004", "1005", "1006", "3005", "3006", "4010", "5xxx", "6002", "6003", "6004"),
@@ -44,7 +45,7 @@ NEED_THE_YOUTH = [
 NO_YOUTH = {"1001", "1002", "7001"}
 
 # A cancellation is judged by these alone.
-ON_CANCELLATION = ["1001", "1002", "2001", "2003", "6001", "6002", "6003", "6004", "9001"]
+ON_CANCELLATION = ["1001", "1002", "2001", "2003", "6001", "6002", "6003", "6004", "7001", "9001"]
 # A message with Slet is judged by these alone; 7003 only of the wishes that it does not remove.
 ON_SLET = ["1001", "1002", "2001", "2003", "7001", "7003", "7014", "9001"]
 # An Afmeld of a job centre is judged by these alone.
@@ -143,7 +144,8 @@ def test_severity(rule: Rule) -> None:
 @pytest.mark.parametrize(
     ("codes", "services"),
     [
-        (["1001", "1002", "1003", "1004", "1005", "1006", "2002", "9001"], REPORTS),
+        (["1001", "1003", "1004", "1005", "1006", "2002", "9001"], REPORTS),
+        (["1002"], REPORTS - KOMMUNE_REPORTS),
         (["2001", "2003"], frozenset(SERVICES)),
         (["3001", "3002"], EDUCATION | {"IndberetningKommuneAktivitet", "IndberetningJobcenter"}),
         (["3003", "3004"], EDUCATION | {"IndberetningKommuneAktivitet"}),

@@ -132,7 +132,7 @@ def test_the_script_works_as_it_stands(database_url: str) -> None:
     with seeded(database_url), serving(database_url, "--sandbox") as (base, _):
         for code in (*EVERY_KIND_OF_CALL, *CODES[: size(small=0, large=len(CODES)) : 4]):
             for example in examples()[code]:
-                text = script(example).replace("http://127.0.0.1:8080", base)
+                text = script(example, base)
                 answer = subprocess.run(["/bin/sh", "-c", text], check=True, capture_output=True)
                 assert answer.stderr == b""
                 message = answer.stdout[answer.stdout.rindex(b"<?xml") :]

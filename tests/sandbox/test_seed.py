@@ -170,7 +170,7 @@ def test_every_report_would_have_been_accepted_with_this_advice_and_these_names(
                 institution=institutions[event.institution_nummer],
                 codes=codes,
                 events=tuple(before),
-                visible=frozenset({event.vedroerer_haendelse_nummer or ""}),
+                visible=frozenset(other.nummer for other in before),
                 paalaeg=has_order(before),
             )
             report = as_report(event)

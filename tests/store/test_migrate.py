@@ -8,7 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import DateTime, bindparam, inspect, select, text
+from sqlalchemy import DateTime, bindparam, delete, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.support.reports import CPRNR, UNGDOM
@@ -19,10 +19,10 @@ from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.sandbox import mark
 from udb.store import migrate, state
 from udb.store.engine import make_engine, reading, writing
-from udb.store.tables import counter, feed_position, haendelse, hentet, kodesaet, metadata
+from udb.store.tables import counter, feed_gained, feed_position, haendelse, hentet, kodesaet, metadata
 
 BASELINE = "0001_baseline"
-NEWEST = "0007_laeselog"
+NEWEST = "0009_portal"
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(engine):
@@ -70,7 +70,7 @@ def test_the_baseline_equals_the_metadata_in_all_that_alembic_does_not_compare(e
     expected = shape(empty)
     empty.dispose()
     found = shape(engine)
-    assert len(found) == 37
+    assert len(found) == 42
     assert found == expected
 
 
@@ -331,3 +331,23 @@ def test_a_fetch_of_before_has_a_lower_bound_by_the_clock_of_the_events(
     assert after.hentet_tid == after.givet_tid
     assert abs(after.hentet_tid - expected) < timedelta(milliseconds=1)
     assert position.answered_domain == position.answered
+
+
+def test_a_gennemfoert_of_before_that_is_in_doubt_hides_nothing_and_feeds_look_again(world, endpoint, database_url):
+    """A6: of a youth under 18 without an optag; calculated again, and noted so that kommuner get what was hidden."""
+    pupil = "7103105123"
+    youth = world.person(pupil)
+    stx = {"COsAFormaal": "3009", "COsAFormaalVersion": 2}
+    done = {**UNGDOM, "CPRNr": pupil, "HaendelseDato": "2026-06-25T00:00:00", "Status": 3, "Uddannelse": stx}
+    assert endpoint.report(UNGDOMSUDDANNELSE, done)["Resultat"] == "Accepteret"
+    completed, gained = select(haendelse.c.i_fuldfoert), select(feed_gained.c.person_id, feed_gained.c.plads)
+    downgrade(database_url, "0007_laeselog")
+    with writing(world.engine) as connection:
+        assert connection.execute(completed).scalars().all() == [True]
+        connection.execute(delete(feed_gained))
+    migrate.upgrade(database_url)
+    with world.engine.connect() as connection:
+        assert connection.execute(completed).scalars().all() == [False]
+        (noted,) = connection.execute(gained).all()
+        drawn = connection.execute(select(counter.c.last)).scalar_one()
+    assert noted == (youth, f"UDB-{int(drawn):023}")

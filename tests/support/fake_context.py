@@ -13,6 +13,7 @@ from lxml import etree
 
 from udb.domain.call import Call, Caller
 from udb.domain.errors import NotAuthenticated, TooManyCalls
+from udb.domain.receipt import Receipt, Resultat
 from udb.domain.services import SERVICES
 from udb.paths import CONTRACT
 from udb.wsdl.endpoint.app import create_app
@@ -27,13 +28,7 @@ HOST: Final = "localhost:8080"
 
 
 def receipt(_call: Call, payload: Any) -> Any:
-    return SimpleNamespace(
-        resultat="Accepteret",
-        haendelse_nummer=None,
-        forloeb_id=None,
-        registreringstid=payload.haendelse_dato,
-        fejl=(),
-    )
+    return Receipt(Resultat.ACCEPTERET, payload.haendelse_dato)
 
 
 def empty_page(_call: Call, _payload: Any) -> Any:
@@ -82,6 +77,11 @@ class FakeContext:
         if self.calls_left == 0:
             raise TooManyCalls(limit=60, seconds=0.5)
         self.calls_left -= 1
+
+    def require_room(self, _system_id: str) -> None: ...
+
+    def count_refused(self, _system_id: str) -> bool:
+        return False
 
     def ping(self) -> bool:
         return self.up

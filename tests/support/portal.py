@@ -15,10 +15,12 @@ from werkzeug.test import Client, TestResponse
 
 from udb.sandbox.idp.app import application as provider_application
 from udb.sandbox.idp.beside import doors_at
-from udb.sandbox.idp.users import User
+from udb.sandbox.idp.users import Behaviour, User
 
 ADDRESS: Final = "https://127.0.0.1:8080"
 SECRET: Final = "kun-til-tests"
+SCHOOL: Final = "101001"
+"""An institution that a test puts into the register."""
 
 
 @dataclass
@@ -114,3 +116,21 @@ def token(page: TestResponse) -> str:
 def headings(page: TestResponse) -> Sequence[str]:
     """Return the first-level headings of a page."""
     return re.findall(r"<h1[^>]*>(.*?)</h1>", page.text, re.DOTALL)
+
+
+def administrator(key: str = "skole", *numbers: str, behaviour: Behaviour = Behaviour.NONE, **claims: Any) -> User:
+    """Return a user administrator; of SCHOOL when no numbers are given."""
+    numbers = numbers or (SCHOOL,)
+    given = {
+        "aktoer_gruppe": "Medarbejder",
+        "institutionsnumre": list(numbers),
+        "brugeradministrator_for": list(numbers),
+        "nsis_loa": "Substantial",
+        **claims,
+    }
+    return User(key, "unilogin", key, given, behaviour)
+
+
+def employee(key: str, *roles: str, kommune: str = "101", level: str = "Substantial", **claims: Any) -> User:
+    """Return an employee of a kommune."""
+    return User(key, "kommune", key, {"kommunekode": kommune, "udb_roller": list(roles), "nsis_loa": level, **claims})

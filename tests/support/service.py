@@ -21,7 +21,7 @@ from udb.sandbox.running import free_address
 from udb.sandbox.soapcall import envelope
 from udb.wsdl.soap import SOAP11
 
-PATIENCE: Final = 30
+PATIENCE: Final = 120
 """How many seconds anything may take before it counts as broken."""
 
 

@@ -19,7 +19,7 @@ from udb.paths import ROOT
 from udb.wsdl.signature import names
 from udb.wsdl.soap import SOAP12, Version
 
-FORMS: Final = ("dotnet", "wcf", "wss4j")
+FORMS: Final = ("dotnet", "wcf", "wss4j", "wss4j-default")
 Change = Callable[[etree._Element], None]
 
 

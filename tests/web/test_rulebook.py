@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 from itertools import pairwise
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -12,6 +13,7 @@ from lxml import etree, html
 from tests.support.endpoint import Answer, request
 from udb.rulebook.book import entries
 from udb.rulebook.search import MOST_SOUGHT
+from udb.settings import Settings
 from udb.web.rulebook import MOST_QUERY, application
 
 CODES = [entry.code for entry in entries()]
@@ -31,7 +33,7 @@ HOSTILE = [
 
 
 def get(path: str, method: str = "GET") -> Answer:
-    return request(application(), method, path)
+    return request(application(Settings(sandbox=True)), method, path)
 
 
 def page(path: str) -> etree._Element:
@@ -244,3 +246,33 @@ def test_head_and_other_methods() -> None:
     assert head.headers["content-length"] == str(len(get("/regler").body))
     refused = get("/regler", "POST")
     assert (refused.status, refused.headers["allow"]) == (405, "GET, HEAD")
+
+
+SCRIPTS = "//details//pre//text()"
+
+
+@pytest.mark.parametrize("path", ["/regler/4003", "/regler/en/4003"])
+@pytest.mark.parametrize(
+    ("settings", "host", "named"),
+    [
+        ({"vaerter": ["sandkasse.example:8443"]}, "sandkasse.example:8443", "http://sandkasse.example:8443"),
+        ({"vaerter": ["sandkasse.example:8443"]}, "SANDKASSE.example:8443", "http://sandkasse.example:8443"),
+        ({}, "localhost:8080", "http://localhost:8080"),
+        ({}, "[::1]:8080", "'http://[::1]:8080'"),
+        ({"adresse": "https://udb.example.dk/"}, "localhost:8080", "https://udb.example.dk"),
+        ({"adresse": "https://udb.example.dk/"}, "evil.example", "https://udb.example.dk"),
+        ({}, "evil.example", "http://127.0.0.1:8080"),
+        ({}, "localhost:8080$(id)", "http://127.0.0.1:8080"),
+        ({"adresse": "http://a.example/?x=<b>&y='$(id)"}, "", """'http://a.example/?x=<b>&y='"'"'$(id)'"""),
+    ],
+)
+def test_the_examples_call_the_address_that_served_the_page(
+    path: str, settings: dict[str, Any], host: str, named: str
+) -> None:
+    answer = request(application(Settings(sandbox=True, **settings)), "GET", path, headers={"Host": host})
+    body = answer.body.decode()
+    scripts = [text for text in html.document_fromstring(body).xpath(SCRIPTS) if "udb=" in text]
+    assert [text.splitlines()[0] for text in scripts] == [f"udb={named}"] * 2
+    assert "<b>" not in body
+    assert "evil" not in body
+    assert len(re.findall("127.0.0.1:8080", body)) == (2 if named == "http://127.0.0.1:8080" else 0)

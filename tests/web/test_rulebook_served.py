@@ -22,7 +22,7 @@ def test_a_page_costs_next_to_nothing(context: Context) -> None:
     paths = [f"/regler/{entry.code}" for entry in entries()] + ["/regler?soeg=afbrud"] * 40
     for path in paths:
         request(app, "GET", path)
-    begun = time.perf_counter()
+    begun = time.process_time()
     for path in paths:
         request(app, "GET", path)
-    assert (time.perf_counter() - begun) / len(paths) < 0.02
+    assert (time.process_time() - begun) / len(paths) < 0.02

@@ -27,6 +27,7 @@ CONTRACT_TABLE = {
     faults.TOO_LARGE: ("UDB009103", "Client", "Sender", 400),
     faults.DATABASE_UNAVAILABLE: ("UDB009104", "Server", "Receiver", 500),
     faults.RATE_LIMIT: ("UDB009105", "Client", "Sender", 400),
+    faults.REFUSED_LIMIT: ("UDB009105", "Client", "Sender", 400),
     faults.NO_SUCH_SERVICE: ("UDB009106", "Client", "Sender", 400),
     faults.TRANSPORT: ("UDB009107", "Client", "Sender", 400),
     faults.SIGNATURE: ("UDB009108", "Client", "Sender", 400),

@@ -7,10 +7,10 @@ of the query that it becomes part of. A condition on an event judges a cancellat
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true, tuple_
 
 from udb.domain.completion import VOCATIONAL
 from udb.domain.haendelse import UDDANNELSE
@@ -19,7 +19,7 @@ from udb.domain.persons import LEFT_FOR_GOOD, RESIDENT
 from udb.domain.services import EDUCATION, KOMMUNE_AKTIVITET
 from udb.store.codes import is_efterskole
 from udb.store.sql.planner_hints import there_is
-from udb.store.tables import abonnement, haendelse, hentet, institution, person
+from udb.store.tables import abonnement, haendelse, hentet, institution, opslag, person
 
 TABLES: Final = haendelse.join(person, person.c.id == haendelse.c.person_id).outerjoin(
     institution, institution.c.nummer == haendelse.c.institution_nummer
@@ -35,6 +35,9 @@ _RESIDENT: Final = person.c.status.in_(sorted(RESIDENT))
 _DONE: Final = haendelse.alias()
 _HERE: Final = haendelse.alias()
 _NAMED: Final = haendelse.alias()
+_FIRST: Final = haendelse.alias()
+_REPORT: Final = haendelse.alias()
+_UNDER: Final = haendelse.alias()
 _STANDS_HERE: Final = not_(or_(_HERE.c.annullering, _HERE.c.annulleret, _HERE.c.gentaget))
 _REPORTER: Final = institution.alias()
 
@@ -120,6 +123,42 @@ def a7_standing() -> ColumnElement[bool]:
     return and_(not_(haendelse.c.annulleret), not_(haendelse.c.gentaget))
 
 
+def a7_feed(caller: Recipient) -> ColumnElement[bool]:
+    """A7, in the feed: the home kommune alone is sent a cancelled report too, if an institution has looked the youth up
+    under it (A11).
+    """
+    if caller.kommunekode is None:
+        return a7_standing()
+    under = and_(haendelse.c.annulleret, a1_home_kommune(caller), _looked_up(haendelse.c.nummer))
+    return or_(a7_standing(), and_(not_(haendelse.c.gentaget), under))
+
+
+def cancels_looked_up(caller: Recipient) -> ColumnElement[bool]:
+    """Return the condition that the event cancels a report which the feed shows the home kommune although it is
+    cancelled (A7).
+    """
+    if caller.kommunekode is None:
+        return false()
+    # A cancellation has the computed fields of its report, so A4-A6 and A9 hold for both or for neither.
+    return and_(
+        haendelse.c.annullering,
+        a1_home_kommune(caller),
+        _looked_up(haendelse.c.annulleret_haendelse_nummer),
+        *feed_history(caller).values(),
+    )
+
+
+def _looked_up(nummer: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that an institution looked the youth up under a report, or under one that it repeats, and
+    that no repetition has replaced it.
+    """
+    # What repeats a report has its place. The hidden one of them stays hidden: a reader may have passed its number.
+    same = and_(_UNDER.c.person_id == _REPORT.c.person_id, _UNDER.c.plads == _REPORT.c.plads)
+    under = _REPORT.join(_UNDER, same).join(opslag, opslag.c.nummer == _UNDER.c.nummer)
+    query = select(opslag.c.nummer).select_from(under).where(_REPORT.c.nummer == nummer, not_(_REPORT.c.gentaget))
+    return there_is(query.correlate(haendelse))
+
+
 def a7_look_up() -> ColumnElement[bool]:
     """A7, in the look-up: cancellations are not sent either (contract 5.1), nor is a change of employment or social
     benefit that a correction has removed from the series (rules.md, Corrections).
@@ -143,20 +182,23 @@ def a10_subscription() -> ColumnElement[bool]:
     )
 
 
-def a11_open(caller: Recipient) -> ColumnElement[bool]:
-    """A11: the youth has an open forloeb at the caller's main institution (V 6)."""
+def a11_open(caller: Recipient, before: datetime | None) -> ColumnElement[bool]:
+    """A11: the youth has an open forloeb at the caller's main institution (V 6), of which some report was registered
+    ``before`` (``udb.domain.registered``).
+    """
     here = (
         _HERE.c.person_id == person.c.id,
         _HERE.c.aabent_hos == caller.hovedinstitution,
         _HERE.c.service.in_(sorted(EDUCATION)),
         _STANDS_HERE,
+        _registered(before),
     )
     return there_is(select(_HERE.c.nummer).where(*here).correlate(person))
 
 
-def a11_ended(caller: Recipient, status: int, formaal: Collection[str]) -> ColumnElement[bool]:
+def a11_ended(caller: Recipient, status: int, formaal: Collection[str], before: datetime | None) -> ColumnElement[bool]:
     """A11: a forloeb of some formaal at the caller's main institution ended with a status, for example a completed FGU
-    course or an afbrud of a gymnasial education (V 6).
+    course or an afbrud of a gymnasial education (V 6). Its end was registered ``before`` (``udb.domain.registered``).
     """
     main = func.coalesce(_REPORTER.c.hovedinstitution, _HERE.c.institution_nummer)
     here = (
@@ -166,6 +208,7 @@ def a11_ended(caller: Recipient, status: int, formaal: Collection[str]) -> Colum
         _HERE.c.kode.in_(sorted(formaal)),
         main == caller.hovedinstitution,
         _STANDS_HERE,
+        _registered(before),
     )
     reported = _HERE.outerjoin(_REPORTER, _REPORTER.c.nummer == _HERE.c.institution_nummer)
     return there_is(select(_HERE.c.nummer).select_from(reported).where(*here).correlate(person))
@@ -182,6 +225,14 @@ def a11_marks(caller: Recipient) -> ColumnElement[bool]:
         a3_age(caller),
         _RESIDENT,
     )
+
+
+def _registered(before: datetime | None) -> ColumnElement[bool]:
+    """Return the condition that the report, or the one it repeats after a number change, was registered before."""
+    if before is None:
+        return true()
+    first = select(_FIRST.c.nummer).where(_FIRST.c.nummer == _HERE.c.plads, _FIRST.c.registreringstid < before)
+    return there_is(first.correlate(_HERE))
 
 
 def home_youths(caller: Recipient) -> ColumnElement[bool]:
@@ -214,7 +265,7 @@ def feed_whose(caller: Recipient) -> Clauses:
 
 def feed_always(caller: Recipient) -> Clauses:
     """Return the clauses that must all hold for every event in the feed."""
-    return {"A3": a3_age(caller), "A7": a7_standing()}
+    return {"A3": a3_age(caller), "A7": a7_feed(caller)}
 
 
 def feed_history(caller: Recipient) -> Clauses:
@@ -252,15 +303,24 @@ def cancels_fetched(caller: Recipient) -> ColumnElement[bool]:
 
 
 def _completion(*kinds: str) -> ColumnElement[bool]:
-    """Return the condition that the youth has completed an education: any, or one of some kinds."""
-    kind = _DONE.c.fuldfoerer.in_(sorted(kinds)) if kinds else _DONE.c.fuldfoerer.is_not(None)
-    return there_is(select(_DONE.c.nummer).where(_DONE.c.person_id == person.c.id, kind).correlate(person))
+    """Return the condition that the youth has completed an education: any that counts for A6, or one of some kinds."""
+    return there_is(
+        select(_DONE.c.nummer).where(_DONE.c.person_id == person.c.id, _completes(*kinds)).correlate(person)
+    )
+
+
+def _completes(*kinds: str) -> ColumnElement[bool]:
+    # Without kinds it is A6: a gennemført in doubt completes nothing there (udb.domain.completion.in_doubt).
+    if kinds:
+        return _DONE.c.fuldfoerer.in_(sorted(kinds))
+    return and_(_DONE.c.fuldfoerer.is_not(None), _DONE.c.i_fuldfoert)
 
 
 def _later_than_completion(*kinds: str) -> ColumnElement[bool]:
     """Return the condition that the event is later than some completion: by date, then number (access.md)."""
-    kind = _DONE.c.fuldfoerer.in_(sorted(kinds)) if kinds else _DONE.c.fuldfoerer.is_not(None)
     before = tuple_(_DONE.c.haendelse_dato, _DONE.c.nummer) < tuple_(haendelse.c.haendelse_dato, _JUDGED)
     return there_is(
-        select(_DONE.c.nummer).where(_DONE.c.person_id == person.c.id, kind, before).correlate(person, haendelse)
+        select(_DONE.c.nummer)
+        .where(_DONE.c.person_id == person.c.id, _completes(*kinds), before)
+        .correlate(person, haendelse)
     )

@@ -1,10 +1,12 @@
-"""Delay refusals to a multiple of 25 ms, so that the response time reveals nothing (access.md, The feed)."""
+"""Delay refusals to a multiple of 25 ms, so that the response time reveals nothing (access.md, Refusals)."""
 
 from time import monotonic, sleep
 from typing import Final
 
 STEP: Final = 0.025
 """A refusal ends a whole number of these steps, in seconds, after its call began; it takes a fraction of one."""
+ONE_ANSWER: Final = frozenset({"1002", "1003", "1004", "1005", "1006", "2001", "6002", "7001", "7006", "7009", "7011"})
+"""The codes of receipts that wait: their one answer covers several cases, or says something of the CPR number alone."""
 
 
 def beginning() -> float:

@@ -15,13 +15,16 @@ from sqlalchemy import URL, Connection, delete, insert, select, text, update
 from udb.backup.archive import Manifest, Reader, line_of
 from udb.backup.content import DERIVED, read, rows, set_sequences, tables
 from udb.domain.clock import system_time
+from udb.domain.clocks import SILENT_WHILE_SERVED
 from udb.domain.errors import DatabaseUnavailable, FileUnusable, UdbRefused
 from udb.domain.identifiers import clock_number
 from udb.readlog.verdict import Seal, Terms, Verdict
 from udb.readlog.verify import verify
 from udb.retention.deletion_log import DeletionLog
+from udb.retention.doubt import Periods, Word, believed
 from udb.retention.replay import replay
-from udb.store import migrate, state
+from udb.settings import NOEGLER_DAGE, OPBEVARING_AAR
+from udb.store import clocks, migrate, state
 from udb.store.engine import make_engine
 from udb.store.read_log import as_they_were
 from udb.store.tables import counter
@@ -49,13 +52,27 @@ class Restored:
     """Lines of the deletion log that broke off."""
 
 
-def restore(url: str, path: Path, log: DeletionLog | None, *, aar: int, after: str | None = None) -> Restored:
+def restore(
+    url: str,
+    path: Path,
+    log: DeletionLog | None,
+    *,
+    aar: int,
+    after: str | None = None,
+    limit: timedelta = clocks.LIMIT,
+    opbevaring_aar: int = OPBEVARING_AAR,
+    noegler_dage: int = NOEGLER_DAGE,
+    word: Word = Word(),  # noqa: B008 - frozen
+) -> Restored:
     """Fill the empty database at ``url`` and verify it.
 
     ``log``: None when there is none. ``aar``: UDB_LAESELOG_AAR. ``after``: a number that a reader is known to have
-    seen. Raises UdbRefused, with nothing changed, when the database is not empty, or the backup is damaged or of a
-    version this program cannot upgrade.
+    seen. ``limit``, ``opbevaring_aar``, ``noegler_dage``: the settings. ``word``: on lines of the log that do not
+    verify. Raises UdbRefused, with nothing changed, when the database is not empty, the backup is damaged or of a
+    version this program cannot upgrade, a line of the log does not verify and there is no word on it, or this host's
+    clock is not the database's.
     """
+    periods = Periods(opbevaring_aar, noegler_dage, aar)
     reader = Reader(path)
     manifest = reader.manifest
     try:
@@ -65,10 +82,14 @@ def restore(url: str, path: Path, log: DeletionLog | None, *, aar: int, after: s
             left_out = _load(connection, reader)
             _compare(connection, manifest)
             migrate.upgrade_in(connection)
-            entries, broken_off = log.since(datetime.fromisoformat(manifest.tid)) if log else ([], [])
+            lines, broken_off = log.since(datetime.fromisoformat(manifest.tid)) if log else ([], [])
+            entries = believed(connection, lines, periods, _highest(connection), word)
             deleted = replay(connection, entries)
             seen = [entry["nummer"] for entry in entries] + ([after] if after else [])
             number = _raise_counter(connection, seen)
+            # The counter is ahead of the clock on purpose; the database's clock still counts.
+            clocks.accept(connection)
+            clocks.require(connection, limit=limit, silence=SILENT_WHILE_SERVED)
     finally:
         reader.close()
     engine = make_engine(url)
@@ -156,11 +177,16 @@ def _raise_counter(connection: Connection, seen: Iterable[str]) -> str:
 
     Numbers never go back: a reader may have seen numbers that were drawn after the backup and are lost.
     """
-    last: str = connection.execute(select(counter.c.last)).scalar_one()
-    now = max(system_time(), state.now(connection)) if _is_real(connection) else state.now(connection)
-    highest = max(int(last), clock_number(now + AHEAD), *(int(number.removeprefix("UDB-")) for number in seen))
+    highest = max(_highest(connection), *(int(number.removeprefix("UDB-")) for number in seen), 0)
     connection.execute(update(counter).values(last=str(highest)))
     return str(highest)
+
+
+def _highest(connection: Connection) -> int:
+    """Return the highest number that may have been drawn, as far as the backup and the clock can say."""
+    last: str = connection.execute(select(counter.c.last)).scalar_one()
+    now = max(system_time(), state.now(connection)) if _is_real(connection) else state.now(connection)
+    return max(int(last), clock_number(now + AHEAD))
 
 
 def _is_real(connection: Connection) -> bool:

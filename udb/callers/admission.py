@@ -9,13 +9,17 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, and_, literal, or_, select
 
 from udb.domain.call import Call
-from udb.domain.errors import NoDataaftale
+from udb.domain.clock import system_time
+from udb.domain.clocks import SILENT_WHILE_SERVED, disagreement
+from udb.domain.errors import DatabaseUnavailable, NoDataaftale
 from udb.domain.persons import Institution
 from udb.domain.services import ALL_SERVICES
+from udb.settings import Settings
+from udb.store import clocks
 from udb.store.persons import INSTITUTION_COLUMNS
 from udb.store.sql.prepared import Prepared, parameter
 from udb.store.state import CODE_EDITION, SANDBOX_CLOCK, domain_now, value_of
-from udb.store.tables import dataaftale, institution
+from udb.store.tables import counter, dataaftale, institution
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +34,30 @@ class Admission:
     edition: int
 
 
-def admit(connection: Connection, call: Call, *, sandbox: bool) -> Admission:
+def admit(connection: Connection, call: Call, settings: Settings) -> Admission:
     """Read the domain clock, once for the whole call, and check the dataaftale on that day.
 
-    Raises NoDataaftale, also for an unknown institution: the caller must not be able to distinguish the two.
+    Raises NoDataaftale, also for an unknown institution: the caller must not be able to distinguish the two; and
+    DatabaseUnavailable when this host's clock cannot be trusted outside a sandbox.
     """
     rows = _ADMIT.rows(
         connection, system_id=call.system_id, institution_nummer=call.institution_nummer, service=call.service
     )
-    edition, clock, *_ = rows[0]
-    now = domain_now(clock if sandbox else None)
+    edition, clock, last, noted, database, *_ = rows[0]
+    now = domain_now(clock if settings.sandbox else None)
+    if not settings.sandbox:
+        found = clocks.judged_by(system_time(), database, last=last, noted=noted, sandbox=clock is not None)
+        wrong = disagreement(found, limit=settings.ur_afvigelse, silence=SILENT_WHILE_SERVED)
+        if wrong is not None:
+            # Another host may answer.
+            raise DatabaseUnavailable(wrong)
     if not any(_agreed(now.date(), *row[_CLOCK:_AGREED]) for row in rows):
         raise NoDataaftale
-    found = rows[0][_AGREED:]
-    return Admission(Institution(*found) if found[0] is not None else None, now, edition or 0)
+    place = rows[0][_AGREED:]
+    return Admission(Institution(*place) if place[0] is not None else None, now, edition or 0)
 
 
-_CLOCK, _AGREED = 2, 5
+_CLOCK, _AGREED = 5, 8
 """Positions in a row of the query: the dataaftale's columns begin at the first and end before the second."""
 
 
@@ -54,13 +65,16 @@ def _agreed(day: date, number: int | None, fra: date | None, til: date | None) -
     return number is not None and (fra is None or fra <= day) and (til is None or day <= til)
 
 
-def _admit(_: str) -> Select[Any]:
+def _admit(dialect: str) -> Select[Any]:
     one = select(literal(1).label("one")).subquery()
     wanted = parameter("institution_nummer")
     return (
         select(
             value_of(CODE_EDITION),
             value_of(SANDBOX_CLOCK),
+            select(counter.c.last).scalar_subquery(),
+            value_of(clocks.CLOCK),
+            clocks.database_clock(dialect),
             dataaftale.c.id,
             dataaftale.c.fra,
             dataaftale.c.til,

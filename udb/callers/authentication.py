@@ -32,6 +32,7 @@ def authenticate(
         credentials_sent=bool(key),
         details=None if sandbox else "Systemer godkendes her med klientcertifikat (mTLS), ikke med nøgle.",
         sandbox=sandbox,
+        without_certificate=True,
     )
 
 

@@ -37,9 +37,11 @@ COMMANDS: Final = (
     "dataaftale",
     "dataaftale_request",
     "access",
+    "access_lists",
     "deliveries",
     "log",
     "retention",
+    "clock",
     "backup",
     "restore",
     "signature",
@@ -65,11 +67,12 @@ DEFECT: Final = 70
 INTERRUPTED: Final = 130
 EXIT_CODES: Final = {
     0: "Done; what was checked is in order.",
-    FAILED: "A check failed: the conformance suite, a signature, the read log. The output says which.",
+    FAILED: "A check failed: the conformance suite, a signature, the read log, the clock. The output says which.",
     WRONG_USE: "Wrong use: an unknown command, option, value or name, a wrong setting, or a file that cannot be used.",
     UNAVAILABLE: "The database is not available or of another version, or the read log's anchor or the target of the "
     "suite does not answer.",
-    REFUSED: "Refused: the command is right, but what is stored does not allow it. Nothing has changed.",
+    REFUSED: "Refused: the command is right, but what is stored, or this host's clock, does not allow it. "
+    "Nothing has changed.",
     DEFECT: "A defect in this program: the traceback says where.",
     INTERRUPTED: "Interrupted with Ctrl-C.",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,15 +12,24 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened() -> Iterator[Engine]:
-    """Yield the database of the settings. Raises DatabaseUnavailable, OtherVersion."""
+def opened(silence: timedelta | None = None) -> Iterator[Engine]:
+    """Yield the database of the settings. Raises DatabaseUnavailable, OtherVersion.
+
+    ``silence``: for a command that does what cannot be taken back, the longest that this host's clock may be ahead of
+    what is on record (``udb.domain.clocks``). Raises ClockDisagrees then, before anything is done.
+    """
     from udb import settings
-    from udb.store.engine import make_engine
+    from udb.store import clocks
+    from udb.store.engine import make_engine, reading
     from udb.store.migrate import require_expected_version
 
-    engine = make_engine(settings.load().url, bulk=True)
+    found = settings.load()
+    engine = make_engine(found.url, bulk=True)
     try:
         require_expected_version(engine)
+        if silence is not None:
+            with reading(engine) as connection:
+                clocks.require(connection, limit=found.ur_afvigelse, silence=silence)
         yield engine
     finally:
         engine.dispose()

@@ -7,8 +7,9 @@ import typer
 from typer.core import TyperGroup
 
 HELP: Final = {
-    "access": "Explain why a kommune sees a youth's events, or does not.",
+    "access": "Who sees what of a youth, and what to ask the reporters about.",
     "certificate": "The certificates that systems call with.",
+    "clock": "This host's clock, compared with the database's and with what is on record.",
     "conformance": "Test a service, a sender or a fetcher against the contract.",
     "dataaftale": "Data agreements: who may call for which institution.",
     "import": "Import the file of a register: all of it, or nothing.",

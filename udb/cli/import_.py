@@ -169,6 +169,7 @@ def _words(fewer: int | None = None, merged: list[str] | None = None, unknown: U
 def _run(kind: str, file: Path, options: Mapping[str, str], *, as_json: bool) -> None:
     from udb import settings
     from udb.cli.database import opened
+    from udb.domain.clocks import SILENT_WHILE_STOPPED
     from udb.domain.errors import FileUnusable
     from udb.domain.text import ENGLISH
     from udb.imports import catalogue
@@ -178,7 +179,7 @@ def _run(kind: str, file: Path, options: Mapping[str, str], *, as_json: bool) ->
     from udb.store.engine import reading
 
     catalogue.require_options(kind, options)
-    with opened() as engine, file.open("rb") as stream, _bar(file.stat().st_size) as progress:
+    with opened(SILENT_WHILE_STOPPED) as engine, file.open("rb") as stream, _bar(file.stat().st_size) as progress:
         if not stream.seekable():
             raise FileUnusable(f"{file} is read twice, so it must be a file and not a pipe.")
         with reading(engine) as connection:

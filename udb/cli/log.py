@@ -118,6 +118,7 @@ def seal() -> None:
     """Seal what waits, and anchor it, at once. The service does so every minute."""
     from udb import settings
     from udb.cli.database import opened
+    from udb.domain.clocks import SILENT_WHILE_SERVED
     from udb.domain.errors import AnchorUnavailable
     from udb.readlog.anchor import anchor, place_of
     from udb.readlog.sealing import seal as sealed
@@ -126,7 +127,7 @@ def seal() -> None:
 
     found = settings.load()
     place = place_of(found)
-    with opened() as engine:
+    with opened(SILENT_WHILE_SERVED) as engine:
         typer.echo(f"{output.counted(sealed(engine), 'new block')}.")
         if since := waits_since(engine, waits(found.laeselog_forsegling)):
             typer.echo(f"Rows wait since {since.isoformat()}: another process keeps the lock of the sealing.", err=True)
@@ -146,11 +147,12 @@ def retention() -> None:
     """
     from udb import settings
     from udb.cli.database import opened
+    from udb.domain.clocks import SILENT_WHILE_SERVED
     from udb.retention.deletion_log import DeletionLog
     from udb.retention.read_log import remove_old
 
     found = settings.load()
-    with opened() as engine:
+    with opened(SILENT_WHILE_SERVED) as engine:
         removed = remove_old(engine, DeletionLog(found.sletteloggen), found.laeselog_aar)
     typer.echo(f"Removed: {output.counted(removed.rows, 'row')} of {output.counted(removed.blocks, 'block')}.")
     name_kept(removed.kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -23,11 +24,21 @@ def restore(
     without_deletion_log: Annotated[
         bool, typer.Option("--without-deletion-log", help="There is no deletion log: nothing was ever deleted.")
     ] = False,
+    carry_out: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LINE", help="Delete by this line of the deletion log, though it does not verify (7, 7-9)."
+        ),
+    ] = None,
+    leave_out: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LINE", help="Delete nothing by this line, which does not verify (7, 7-9)."),
+    ] = None,
 ) -> None:
     """Fill an empty database from a backup: all of it, or nothing.
 
     What the deletion log (UDB_SLETTELOG) says is deleted again, and the result is verified. Numbers go on after every
-    number that was drawn before.
+    number that was drawn before. A line that does not verify deletes nothing without your word (--carry-out).
     """
     from udb import settings
     from udb.backup.archive import Reader
@@ -35,7 +46,13 @@ def restore(
     from udb.domain.errors import WrongUse
     from udb.domain.identifiers import is_event_number
     from udb.retention.deletion_log import DeletionLog
+    from udb.retention.doubt import Word
 
+    word = Word(_lines(carry_out), _lines(leave_out))
+    for one in word.carried_out:
+        for other in word.left_out:
+            if max(one.start, other.start) < min(one.stop, other.stop):
+                raise WrongUse(f"Line {max(one.start, other.start)} is either carried out or left out.")
     if after is not None and not is_event_number(after):
         raise WrongUse(f"{after} is not a HaendelseNummer: write UDB- and 23 digits.")
     # A wrong file is named before the question of the deletion log.
@@ -50,7 +67,17 @@ def restore(
             "If nothing was ever deleted: --without-deletion-log"
         )
     kept = None if without_deletion_log else DeletionLog(log)
-    done = fill(found.url, file, kept, aar=found.laeselog_aar, after=after)
+    done = fill(
+        found.url,
+        file,
+        kept,
+        aar=found.laeselog_aar,
+        after=after,
+        limit=found.ur_afvigelse,
+        opbevaring_aar=found.opbevaring_aar,
+        noegler_dage=found.noegler_dage,
+        word=word,
+    )
     rows = output.counted(sum(content.raekker for content in done.manifest.tabeller.values()), "row")
     typer.echo(
         f"Restored: {rows} of {output.counted(len(done.manifest.tabeller), 'table')}, as of {done.manifest.tid}."
@@ -68,3 +95,15 @@ def restore(
         typer.echo(fault, err=True)
     if done.verdict.faults:
         raise typer.Exit(1)
+
+
+def _lines(given: list[str] | None) -> list[range]:
+    from udb.domain.errors import WrongUse
+
+    found = []
+    for one in given or ():
+        match = re.fullmatch(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", one)
+        if match is None:
+            raise WrongUse(f"{one} is no line of the deletion log: write 7, or 7-9.")
+        found.append(range(int(match[1]), int(match[2] or match[1]) + 1))
+    return found

@@ -16,17 +16,18 @@ def retention() -> None:
     """Delete the data whose time is over.
 
     Youths' data, call keys and rows of the read log. The deletion log (UDB_SLETTELOG) notes it. Run it daily, as the
-    role that owns the tables.
+    role that owns the tables. Nothing is deleted when this host's clock cannot be trusted (udb clock show).
     """
     from udb import settings
     from udb.cli.database import opened
     from udb.cli.log import name_kept
+    from udb.domain.clocks import SILENT_WHILE_SERVED
     from udb.retention import read_log, used_keys, youths
     from udb.retention.deletion_log import DeletionLog
 
     found = settings.load()
     log = DeletionLog(found.sletteloggen)
-    with opened() as engine:
+    with opened(SILENT_WHILE_SERVED) as engine:
         persons = youths.remove_old(engine, log, found.opbevaring_aar)
         removed = used_keys.remove_old(engine, log, found.noegler_dage)
         read = read_log.remove_old(engine, log, found.laeselog_aar)

@@ -5,7 +5,8 @@ UdbError
 ├── UdbRefused            the request is understood, what is stored does not allow it, nothing has changed (exit 4)
 │   ├── UnknownName       no system, institution, event, ... has this name or number (exit 2)
 │   ├── FileUnusable      a file cannot be read, written or used (exit 2)
-│   └── OtherVersion      the database is not of this program's version (exit 3)
+│   ├── OtherVersion      the database is not of this program's version (exit 3)
+│   └── ClockDisagrees    this host's clock cannot be trusted (exit 4)
 ├── DatabaseUnavailable   the database is out of reach or busy (exit 3, UDB009104)
 │   └── LoginRefused      the database answers, and does not let this role in (exit 3, UDB009104)
 ├── AnchorUnavailable     the place outside for the read log's hashes cannot be reached (exit 3)
@@ -14,6 +15,7 @@ UdbError
 ├── CommandFailed         a command that this one runs has failed and said why (its exit code)
 ├── NotAuthenticated      no or wrong credentials (UDB009101)
 ├── TooManyCalls          the system calls too often (UDB009105)
+│   └── TooManyRefused    too many of its reports were refused for their CPR numbers (UDB009105)
 └── NoDataaftale          the system may not use the service for the institution (UDB009102)
 
 The text of an exception that ends a command says what the user can do; ``udb.cli`` maps each to its exit code.
@@ -49,6 +51,10 @@ class OtherVersion(UdbRefused):
     """The database is empty or of another version of this program."""
 
 
+class ClockDisagrees(UdbRefused):
+    """The clock of this host differs too much from the database's, or from what is on record."""
+
+
 class WrongUse(UdbError):
     """The command or a setting was not understood."""
 
@@ -81,24 +87,36 @@ class CommandFailed(UdbError):
 class NotAuthenticated(UdbError):
     """The caller is not authenticated."""
 
-    def __init__(self, *, credentials_sent: bool, details: str | None = None, sandbox: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        credentials_sent: bool,
+        details: str | None = None,
+        sandbox: bool = False,
+        without_certificate: bool = False,
+    ) -> None:
         """``credentials_sent``: whether the call had any. ``details``: what is wrong, in Danish. ``sandbox``: HTTP
-        Basic would have been accepted.
+        Basic would have been accepted. ``without_certificate``: a client certificate would have been accepted.
         """
         super().__init__()
         self.credentials_sent = credentials_sent
         self.details = details
         self.sandbox = sandbox
+        self.without_certificate = without_certificate
 
 
 class TooManyCalls(UdbError):
     """The system calls too often."""
 
     def __init__(self, *, limit: int, seconds: float) -> None:
-        """``limit``: calls allowed per minute; ``seconds``: until another call is allowed."""
+        """``limit``: how many are allowed in the limit's time; ``seconds``: until another call is allowed."""
         super().__init__()
         self.limit = limit
         self.seconds = math.ceil(seconds)
+
+
+class TooManyRefused(TooManyCalls):
+    """Too many of the system's reports were refused because of whom their CPR numbers belong to, or do not."""
 
 
 class NoDataaftale(UdbError):

@@ -4,14 +4,15 @@ Henvisning).
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from udb.domain.clock import add_months
 from udb.domain.forloeb import Forloeb, all_forloeb
 from udb.domain.haendelse import AFBRUDT, EJ_MOEDT, Haendelse
-from udb.domain.kodesaet import COSA, EUD_ARTS, Kodesaet
+from udb.domain.kodesaet import EUD_ARTS, Kodesaet
 from udb.domain.optagelsesproeve import is_test
+from udb.domain.registered import ended_at
 from udb.domain.services import EDUCATION
 from udb.domain.tilskud import Judgement, education_row
 
@@ -41,23 +42,19 @@ class Afbrud:
         return date(self.day.year + YEARS - 1, 12, 31)
 
 
-def latest_afbrud(events: Iterable[Haendelse], hovedinstitution: str) -> Afbrud | None:
+def latest_afbrud(events: Iterable[Haendelse], hovedinstitution: str, before: datetime | None = None) -> Afbrud | None:
     """Return the last afbrud in the first school year of a gymnasial education at a main institution, None if there is
     none.
 
-    The last is by date, then number; Ej mødt does not count. ``events``: all events of one person.
+    The last is by date, then number; Ej mødt does not count. ``events``: all events of one person. ``before``: only an
+    afbrud registered before it counts (``udb.domain.registered``).
     """
     found = [
-        (forloeb.end, forloeb)
-        for forloeb in all_forloeb(events)
-        if forloeb.key.kodesaet == COSA
-        and forloeb.key.kode in GYMNASIAL_FORMAAL
-        and forloeb.key.hovedinstitution == hovedinstitution
-        and forloeb.end is not None
-        and forloeb.end.status == AFBRUDT
-        and forloeb.end.afbrudsarsags_kode != EJ_MOEDT
-        and forloeb.dato_optag is not None
-        and forloeb.end.haendelse_dato <= end_of_school_year(forloeb.dato_optag)
+        (end, course)
+        for course, end in ended_at(events, hovedinstitution, AFBRUDT, GYMNASIAL_FORMAAL, before)
+        if end.afbrudsarsags_kode != EJ_MOEDT
+        and course.dato_optag is not None
+        and end.haendelse_dato <= end_of_school_year(course.dato_optag)
     ]
     if not found:
         return None

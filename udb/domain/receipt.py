@@ -1,6 +1,6 @@
 """The answer to a report: its receipt, and the lines of a refusal or an advice (contract 4.1, 5)."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -28,13 +28,22 @@ class Fejl:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The answer to a report. ``registreringstid`` is the instant by the domain clock."""
+    """The answer to a report. ``registreringstid`` is the instant by the domain clock.
+
+    ``repeated``: the receipt of an earlier call under the same key is returned again; it is no part of the receipt.
+    """
 
     resultat: Resultat
     registreringstid: datetime
     haendelse_nummer: str | None = None
     forloeb_id: str | None = None
     fejl: tuple[Fejl, ...] = ()
+    repeated: bool = field(default=False, compare=False)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of its lines."""
+        return frozenset(line.fejl_kode for line in self.fejl)
 
     def to_json(self) -> dict[str, Any]:
         """Return the receipt as JSON, to be stored under the call key."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from udb.domain.clock import add_months
 from udb.domain.forloeb import Forloeb, all_forloeb
 from udb.domain.haendelse import GENNEMFOERT, Haendelse
 from udb.domain.kodesaet import COSA, Kodesaet
+from udb.domain.registered import ended_at
 from udb.domain.tilskud import Grundlag, Judgement, education_row
 
 SHORTEST_COURSE: Final = 1
@@ -45,21 +46,16 @@ def fgu_formaal(codes: Kodesaet) -> frozenset[str]:
     )
 
 
-def latest_course(events: Iterable[Haendelse], hovedinstitution: str, codes: Kodesaet) -> Course | None:
+def latest_course(
+    events: Iterable[Haendelse], hovedinstitution: str, codes: Kodesaet, before: datetime | None = None
+) -> Course | None:
     """Return the FGU course last completed at a main institution, by the gennemført's date, then number.
 
-    None if there is none. ``events``: all events of one person.
+    None if there is none. ``events``: all events of one person. ``before``: only a gennemført registered before it
+    counts (``udb.domain.registered``).
     """
-    formaal = fgu_formaal(codes)
-    found = [
-        (forloeb.end.haendelse_dato, forloeb.end.nummer, forloeb.dato_optag)
-        for forloeb in all_forloeb(events)
-        if forloeb.key.kodesaet == COSA
-        and forloeb.key.kode in formaal
-        and forloeb.key.hovedinstitution == hovedinstitution
-        and forloeb.end is not None
-        and forloeb.end.status == GENNEMFOERT
-    ]
+    ended = ended_at(events, hovedinstitution, GENNEMFOERT, fgu_formaal(codes), before)
+    found = [(end.haendelse_dato, end.nummer, course.dato_optag) for course, end in ended]
     if not found:
         return None
     end, _, start = max(found, key=lambda one: one[:2])

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Final, NamedTuple
 
-from udb.domain.completion import completes
+from udb.domain.completion import completes, in_doubt, with_optag
 from udb.domain.forloeb import Forloeb, all_forloeb
 from udb.domain.fritagelse import exemptions, up_to_10th_grade
 from udb.domain.haendelse import OPTAGET, Haendelse
@@ -32,7 +32,7 @@ class Visibility(NamedTuple):
     """The computed fields of one event.
 
     - ``fuldfoerer``: the education that it completes, unless it is cancelled or repeated
-    - ``i_fuldfoert``: its forloeb completes an education
+    - ``i_fuldfoert``: its forloeb completes an education for A6 (not when it is in doubt: ``in_doubt``)
     - ``til_10``: a school reported it, about a grade up to the 10th
     - ``vist``: it has more news than a late practice place
     - ``vis_praktiksted``: its practice place may be sent
@@ -91,9 +91,11 @@ def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visi
     courses = all_forloeb(events)
     up_to_10th = {event.nummer for event in events if up_to_10th_grade(event, codes)}
     exempt = exemptions(courses, up_to_10th, codes)
+    begun = with_optag(courses)
     for forloeb in courses:
         completed = {member.nummer: completes(member, codes) for member in forloeb.events}
-        whole, open_at = any(completed.values()), forloeb.open_at
+        whole = any(completed.values()) and not in_doubt(forloeb, begun)
+        open_at = forloeb.open_at
         # A9: only the practice place of the forloeb's first valid Status 1 report may be sent.
         opener = next((one for one in forloeb.events if one.status == OPTAGET), None)
         for one in (*forloeb.events, *forloeb.marks):

@@ -199,7 +199,7 @@ def _waiting(
             or_(*index_conditions(dialect, caller)),
             or_(feed.after(position), feed.again(dialect, position, today)),
             feed_events(caller),
-            feed.not_given(call),
+            feed.not_given(call, caller),
             not_(fetched.correlate(haendelse)),
         )
     ).one()

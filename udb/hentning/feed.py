@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from udb.access.clauses import TABLES, Recipient
+from udb.access.clauses import TABLES, Recipient, cancels_looked_up
 from udb.domain.call import Call
 from udb.domain.clock import system_time
 from udb.domain.identifiers import event_number
@@ -147,14 +147,19 @@ def again(dialect: str, position: Position, today: date) -> ColumnElement[bool]:
 _BORN: Final = person.alias()
 
 
-def not_given(call: Call) -> ColumnElement[bool]:
+def not_given(call: Call, caller: Recipient) -> ColumnElement[bool]:
     """Return the condition for events that the calling system has not been given.
 
-    A cancellation counts only if the system was given the report it cancels (contract 5.1).
+    A cancellation counts only if the system was given the report it cancels (contract 5.1), or is given it although it
+    is cancelled (A7).
     """
     return and_(
         not_(_given(call, haendelse.c.nummer)),
-        or_(not_(haendelse.c.annullering), _given(call, haendelse.c.annulleret_haendelse_nummer)),
+        or_(
+            not_(haendelse.c.annullering),
+            _given(call, haendelse.c.annulleret_haendelse_nummer),
+            cancels_looked_up(caller),
+        ),
     )
 
 

@@ -95,7 +95,7 @@ def carry_out(
 
 
 def _admitted(context: Context, connection: Connection, call: Call) -> FetchCall:
-    admission = admit(connection, call, sandbox=context.settings.sandbox)
+    admission = admit(connection, call, context.settings)
     codes = context.codes.get(connection, admission.edition)
     caller = recipient(call, admission.institution, codes, admission.now.date())
     if isinstance(caller, str):

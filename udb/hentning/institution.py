@@ -3,7 +3,7 @@
 They return whether the youth has an uddannelsespålæg, or whether the conditions of a grant are fulfilled.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -19,13 +19,17 @@ from udb.domain import henvisning, udslusning
 from udb.domain.call import Call
 from udb.domain.clock import midnight
 from udb.domain.contacts import Kontakt
+from udb.domain.forloeb import Forloeb, all_forloeb
 from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, Haendelse
 from udb.domain.receipt import Fejl
+from udb.domain.registered import ended_at, open_at, registered_before
 from udb.domain.tilskud import Judgement
 from udb.domain.udslusning import fgu_formaal
 from udb.hentning.fetch_call import FetchCall, RefusedError, carry_out
 from udb.store.abonnement import active_since
 from udb.store.events import events_by_person
+from udb.store.locks import lock_persons
+from udb.store.looked_up import note_look_up
 from udb.store.tables import person
 
 CLAUSE: Final = "A11"
@@ -68,13 +72,13 @@ def hent_uddannelsespaalaeg(context: Context, call: Call, request: YouthRequest)
 
 def hent_udslusningstilskud(context: Context, call: Call, request: YouthRequest) -> TilskudSvar:
     """Return whether education or work followed an FGU course (V 6.1). Raises NoDataaftale, DatabaseUnavailable."""
-    answer = partial(_judged, cprnr=request.cprnr, access=_completed_fgu, otherwise="8101", judge=_udslusning)
+    answer = partial(_judged, cprnr=request.cprnr, ended=_completed_fgu, otherwise="8101", judge=_udslusning)
     return carry_out(context, call, request.cprnr, answer, lambda fejl: TilskudSvar(fejl=fejl))
 
 
 def hent_status_henvisning(context: Context, call: Call, request: YouthRequest) -> TilskudSvar:
     """Return whether a pupil who left is on an EUD six months later. Raises NoDataaftale, DatabaseUnavailable."""
-    answer = partial(_judged, cprnr=request.cprnr, access=_left_gymnasial, otherwise="8201", judge=_henvisning)
+    answer = partial(_judged, cprnr=request.cprnr, ended=_left_gymnasial, otherwise="8201", judge=_henvisning)
     return carry_out(context, call, request.cprnr, answer, lambda fejl: TilskudSvar(fejl=fejl))
 
 
@@ -82,13 +86,20 @@ def _found(fetch: FetchCall, cprnr: str, access: ColumnElement[bool], otherwise:
     """Return the id of the youth with this current number, if the caller has access. Raises RefusedError otherwise."""
     query = select(person.c.id).where(person.c.cprnr == cprnr, access)
     row = fetch.connection.execute(query).one_or_none()
+    if row is not None:
+        # A cancellation may have come between: what opens the look-up is noted, and must not be cancelled before.
+        lock_persons(fetch.connection, [row.id])
+        row = fetch.connection.execute(query).one_or_none()
     if row is None:
         raise RefusedError(otherwise)
     return int(row.id)
 
 
 def _paalaeg(fetch: FetchCall, cprnr: str) -> PaalaegSvar:
-    youth = _found(fetch, cprnr, a11_open(fetch.caller), "8301")
+    before = registered_before(fetch.caller.today, fetch.settings.dage_foer_opslag)
+    youth = _found(fetch, cprnr, a11_open(fetch.caller, before), "8301")
+    events = events_by_person(fetch.connection, [youth])[youth]
+    _note(fetch, open_at(all_forloeb(events), fetch.hovedinstitution, events, before))
     since = active_since(fetch.connection, youth, fetch.caller.today)
     fetch.log([youth], clause=CLAUSE)
     if since is None:
@@ -97,30 +108,43 @@ def _paalaeg(fetch: FetchCall, cprnr: str) -> PaalaegSvar:
     return PaalaegSvar(har_uddannelsespaalaeg=True, siden=midnight(since), jobcenter_kontakt=contact)
 
 
+def _note(fetch: FetchCall, courses: Iterable[Forloeb]) -> None:
+    note_look_up(fetch.connection, fetch.call, courses, fetch.now)
+
+
 Judge = Callable[[FetchCall, int, Sequence[Haendelse]], Judgement]
+Ended = Callable[[FetchCall], tuple[int, Collection[str]]]
+"""A function that returns the status and the CØSA formål of the courses that open a look-up."""
 
 
-def _judged(
-    fetch: FetchCall, cprnr: str, access: Callable[[FetchCall], ColumnElement[bool]], otherwise: str, judge: Judge
-) -> TilskudSvar:
-    youth = _found(fetch, cprnr, access(fetch), otherwise)
-    found = judge(fetch, youth, events_by_person(fetch.connection, [youth])[youth])
+def _judged(fetch: FetchCall, cprnr: str, ended: Ended, otherwise: str, judge: Judge) -> TilskudSvar:
+    status, formaal = ended(fetch)
+    youth = _found(fetch, cprnr, a11_ended(fetch.caller, status, formaal, _before(fetch)), otherwise)
+    events = events_by_person(fetch.connection, [youth])[youth]
+    # Before the judgement: its refusals too say something of the youth.
+    opened = ended_at(events, fetch.hovedinstitution, status, formaal, _before(fetch))
+    _note(fetch, [course for course, _ in opened])
+    found = judge(fetch, youth, events)
     if found.refused is not None:
         raise RefusedError(found.refused)
     fetch.log([youth], clause=CLAUSE)
     return TilskudSvar(opfyldt=found.opfyldt, grundlag=found.grundlag and found.grundlag.value)
 
 
-def _completed_fgu(fetch: FetchCall) -> ColumnElement[bool]:
-    return a11_ended(fetch.caller, GENNEMFOERT, fgu_formaal(fetch.codes))
+def _completed_fgu(fetch: FetchCall) -> tuple[int, Collection[str]]:
+    return GENNEMFOERT, fgu_formaal(fetch.codes)
 
 
-def _left_gymnasial(fetch: FetchCall) -> ColumnElement[bool]:
-    return a11_ended(fetch.caller, AFBRUDT, henvisning.GYMNASIAL_FORMAAL)
+def _left_gymnasial(_fetch: FetchCall) -> tuple[int, Collection[str]]:
+    return AFBRUDT, henvisning.GYMNASIAL_FORMAAL
+
+
+def _before(fetch: FetchCall) -> datetime | None:
+    return registered_before(fetch.caller.today, fetch.settings.dage_foer_tilskud)
 
 
 def _udslusning(fetch: FetchCall, youth: int, events: Sequence[Haendelse]) -> Judgement:
-    course = udslusning.latest_course(events, fetch.hovedinstitution, fetch.codes)
+    course = udslusning.latest_course(events, fetch.hovedinstitution, fetch.codes, _before(fetch))
     worked = _worked(fetch, youth, course.months if course else ())
     return udslusning.judge(course, events, worked, fetch.codes, fetch.caller.today)
 
@@ -136,5 +160,5 @@ def _worked(fetch: FetchCall, youth: int, months: Collection[date]) -> dict[date
 
 
 def _henvisning(fetch: FetchCall, _youth: int, events: Sequence[Haendelse]) -> Judgement:
-    afbrud = henvisning.latest_afbrud(events, fetch.hovedinstitution)
+    afbrud = henvisning.latest_afbrud(events, fetch.hovedinstitution, _before(fetch))
     return henvisning.judge(afbrud, events, fetch.codes, fetch.caller.today)

@@ -49,11 +49,11 @@ Find = Callable[[str, Recipient, ColumnElement[bool]], Sequence[feed.Wanted]]
 """A function of dialect, caller and the condition for those meant: where to find events, each in one place only."""
 
 
-Meant = Callable[[], ColumnElement[bool]]
-"""A function that makes the condition for the visible events that are meant, when the query is made."""
+Meant = Callable[[Recipient], ColumnElement[bool]]
+"""A function of the caller that makes the condition for the visible events that are meant, when the query is made."""
 
 
-def _of_feed(find: Find, meant: Meant = true, *, limited: bool = True) -> dict[bool, Prepared]:
+def _of_feed(find: Find, meant: Meant = lambda _: true(), *, limited: bool = True) -> dict[bool, Prepared]:
     """Return the queries of what is visible in the feed, by whether the caller is a kommune."""
     return {
         is_kommune: _in_feed(caller, find, meant, limited) for is_kommune, caller in ((True, KOMMUNE), (False, OTHER))
@@ -64,7 +64,7 @@ def _in_feed(caller: Recipient, find: Find, meant: Meant, limited: bool) -> Prep
     home = false() if caller is OTHER else a1_home_kommune(caller)
 
     def query(dialect: str) -> Select[Any]:
-        visible = and_(feed_events(caller), meant())
+        visible = and_(feed_events(caller), meant(caller))
         return feed.page_query(dialect, find(dialect, caller, visible), home, caller, limited=limited)
 
     return Prepared(query)
@@ -88,7 +88,7 @@ _POSITION: Final = feed.Position(parameter("seen", String()), parameter("gained"
 
 AFTER: Final = _of_feed(lambda dialect, caller, meant: _after(dialect, caller, meant, _AFTER))
 """Visible events after ``nummer``."""
-NEW: Final = _of_feed(_new, lambda: feed.not_given(_CALL))
+NEW: Final = _of_feed(_new, lambda caller: feed.not_given(_CALL, caller))
 """Visible events new to ``system_id``, whose position is ``seen``, ``gained``, ``day``."""
 AGAIN: Final = _of_feed(
     lambda dialect, _, meant: [feed.Wanted(haendelse.c.nummer.in_(select(texts(dialect, "numre").c.value)), meant)],

@@ -39,10 +39,12 @@ FETCH_TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "8101": (
         E.CPRNR,
-        """Der er intet gennemført FGU-forløb for CPR-nummeret på jeres institution. Kontrollér CPR-nummeret, og at I
-        har indberettet gennemførelsen.""",
-        """There is no completed FGU course for the CPR number at your institution. Check the CPR number, and check
-        that you have reported the gennemført.""",
+        """Der er intet gennemført FGU-forløb for CPR-nummeret på jeres institution, eller gennemførelsen er indberettet
+        for nylig (normalt skal der være gået 30 dage). Kontrollér CPR-nummeret, og at I har indberettet
+        gennemførelsen.""",
+        """There is no completed FGU course for the CPR number at your institution, or the gennemført was reported
+        recently (normally 30 days must have passed). Check the CPR number, and check that you have reported the
+        gennemført.""",
     ),
     "8102": (
         E.CPRNR,
@@ -68,9 +70,11 @@ FETCH_TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     "8201": (
         E.CPRNR,
         """Der er intet afbrud i første skoleår af en gymnasial uddannelse for CPR-nummeret på jeres institution, som
-        kan udløse henvisningstilskud. Kontrollér CPR-nummeret og jeres indberetninger.""",
+        kan udløse henvisningstilskud, eller afbruddet er indberettet for nylig (normalt skal der være gået 30 dage).
+        Kontrollér CPR-nummeret og jeres indberetninger.""",
         """There is no afbrud in the first school year of a gymnasial education for the CPR number at your institution
-        that can give henvisningstilskud. Check the CPR number and your reports.""",
+        that can give henvisningstilskud, or the afbrud was reported recently (normally 30 days must have passed). Check
+        the CPR number and your reports.""",
     ),
     "8202": (
         E.CPRNR,
@@ -87,10 +91,10 @@ FETCH_TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "8301": (
         E.CPRNR,
-        """Der er intet åbent forløb for CPR-nummeret på jeres institution. Kontrollér CPR-nummeret, og at I har
-        indberettet optaget.""",
-        """There is no open course for the CPR number at your institution. Check the CPR number, and check that you
-        have reported the optag.""",
+        """Der er intet åbent forløb for CPR-nummeret på jeres institution, eller det er indberettet for nylig (normalt
+        skal der være gået 7 dage). Kontrollér CPR-nummeret, og at I har indberettet optaget.""",
+        """There is no open course for the CPR number at your institution, or it was reported recently (normally 7 days
+        must have passed). Check the CPR number, and check that you have reported the optag.""",
     ),
 }
 """Code -> (element, Danish text, English text)."""

@@ -10,7 +10,8 @@ from udb.context import Context
 from udb.domain.bevis import NO_BEVISER, Beviser
 from udb.domain.haendelse import GENNEMFOERT, Indberetning
 from udb.domain.persons import Institution, Person
-from udb.domain.services import INSTITUTION_KONTAKT, JOBCENTER, UNGDOMSUDDANNELSE
+from udb.domain.registered import registered_before
+from udb.domain.services import INSTITUTION_KONTAKT, JOBCENTER, KONTAKT_TILBUDSTID, UNGDOMSUDDANNELSE
 from udb.indberetning.history import History
 from udb.indberetning.registers import REGISTERING, has_registered
 from udb.rules.facts import Facts, placed
@@ -43,11 +44,12 @@ def gather(
         events=history.events,
         key_reused=history.kept is not None,
         registered=youth is not None and report.service in REGISTERING and has_registered(connection, report, youth),
-        visible=_visible(connection, history.institution, admission, report),
+        visible=_visible(connection, history.institution, admission, report, youth),
         beviser=_beviser(connection, report, youth),
         paalaeg=youth is not None
         and report.service in _ASK_FOR_PAALAEG
         and active_since(connection, youth.id, admission.now.date()) is not None,
+        opens_before=registered_before(admission.now.date(), context.settings.dage_foer_opslag),
     )
     return placed(facts, report)
 
@@ -59,16 +61,23 @@ def _beviser(connection: Connection, report: Indberetning, youth: Person | None)
 
 
 def _visible(
-    connection: Connection, institution: Institution | None, admission: Admission, report: Indberetning
+    connection: Connection,
+    institution: Institution | None,
+    admission: Admission,
+    report: Indberetning,
+    youth: Person | None,
 ) -> frozenset[str]:
-    """Return the number the report refers to, if the calling kommune sees that event in the look-up."""
+    """Return the numbers of the youth's events that the calling kommune sees in the look-up, for the rules that judge a
+    report by other events of the youth: of a mark, and of a contact or offer time.
+    """
     kommunekode = institution.kommunekode if institution else None
-    if report.vedroerer_haendelse_nummer is None or kommunekode is None:
+    refers = report.ifoelge_kommunen is not None or report.service == KONTAKT_TILBUDSTID
+    if youth is None or kommunekode is None or not refers:
         return frozenset()
     caller = Recipient(report.institution_nummer, admission.now.date(), kommunekode)
     query = (
         select(haendelse.c.nummer)
         .join(person, person.c.id == haendelse.c.person_id)
-        .where(look_up_events(caller), haendelse.c.nummer == report.vedroerer_haendelse_nummer)
+        .where(look_up_events(caller), haendelse.c.person_id == youth.id)
     )
     return frozenset(connection.execute(query).scalars())

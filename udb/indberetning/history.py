@@ -38,6 +38,11 @@ def lock_with_history(connection: Connection, call: Call, cprnr: str) -> tuple[P
     return retry_until_same_person(connection, cprnr, partial(_holder_and_history, connection, call, cprnr))
 
 
+def without_person(connection: Connection, call: Call, cprnr: str) -> History:
+    """Return the history without any event, for a call that may know nothing of the youth."""
+    return _holder_and_history(connection, call, cprnr, None)[1]
+
+
 def _holder_and_history(
     connection: Connection, call: Call, cprnr: str, person_id: int | None
 ) -> tuple[int | None, History]:

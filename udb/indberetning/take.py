@@ -11,6 +11,8 @@ from typing import Final
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from udb.access.constant_time import ONE_ANSWER, beginning, wait_for_step
+from udb.access.reporting import may_be_known
 from udb.callers.admission import admit
 from udb.context import Context
 from udb.domain.call import Call
@@ -19,37 +21,50 @@ from udb.domain.haendelse import PAALAEG, Haendelse, Indberetning
 from udb.domain.receipt import Fejl, Receipt, Resultat
 from udb.indberetning import call_keys
 from udb.indberetning.gather import gather
-from udb.indberetning.history import lock_with_history
+from udb.indberetning.history import lock_with_history, without_person
+from udb.indberetning.metrics import CANCELLED
 from udb.indberetning.new_events import cancellations, new_event
 from udb.indberetning.registers import makes_no_event, register
 from udb.paalaeg import report as paalaeg
-from udb.readlog.entries import read_row
+from udb.readlog.entries import read_row, sought
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Finding
 from udb.rules.runner import evaluate
 from udb.store.access_changes import note_gained_at
 from udb.store.engine import writing
 from udb.store.events import new_rows
+from udb.store.looked_up import looked_up_lately
 from udb.store.numbers import draw
 from udb.store.sql.together import Row, add_rows
 from udb.store.visible import store_changed, with_new
 
 ATTEMPTS: Final = 10
 """How many times a report is judged again when something changes under it."""
-REPORT_CLAUSE: Final = "indberetning"
-"""The clause in the read log for a receipt: the caller was answered about a youth it reported on."""
+ACCEPTED, REFUSED, REPEATED, TRIAL = "accepteret", "afvist", "gentaget", "proevet"
+"""The clause in the read log for a receipt: the caller was answered about a youth it reported on. A trial's is followed
+by its result. Rows of versions that did not distinguish them have ``indberetning``.
+"""
 
 
 def take_report(context: Context, call: Call, report: Indberetning) -> Receipt:
     """Judge a report, store it unless it is refused, and return the receipt, committed.
 
-    With ``call.validate_only`` only the read log is stored, and the receipt names no number. Raises NoDataaftale,
-    DatabaseUnavailable. An exception of a rule is a defect and passes, with nothing stored.
+    With ``call.validate_only`` only the read log is stored, and the receipt names no number. A refusal whose time could
+    reveal something of the youth waits for its step. Raises NoDataaftale, DatabaseUnavailable. An exception of a rule
+    is a defect and passes, with nothing stored.
     """
+    began = beginning()
+    receipt = _taken_in(context, call, report)
+    if not ONE_ANSWER.isdisjoint(receipt.codes):
+        wait_for_step(began)
+    return receipt
+
+
+def _taken_in(context: Context, call: Call, report: Indberetning) -> Receipt:
     judged_twice = False
     for _ in range(ATTEMPTS):
         try:
-            return _take(context, call, report)
+            receipt, looked_up = _take(context, call, report)
         except IntegrityError:
             # Another report under the same call key was committed between our look and our insert: look again, once.
             if judged_twice:
@@ -57,6 +72,9 @@ def take_report(context: Context, call: Call, report: Indberetning) -> Receipt:
             judged_twice = True
         except _RegistersChangedError:
             continue
+        else:
+            CANCELLED.inc(looked_up)
+            return receipt
     raise DatabaseUnavailable
 
 
@@ -64,29 +82,52 @@ class _RegistersChangedError(Exception):
     """The facts that judged the report no longer hold when its number is drawn."""
 
 
-def _take(context: Context, call: Call, report: Indberetning) -> Receipt:
+def _take(context: Context, call: Call, report: Indberetning) -> tuple[Receipt, int]:
+    """Return the receipt, and how many reports it cancels that an institution looked the youth up under lately."""
+    looked_up = 0
     with writing(context.engine) as connection:
-        admission = admit(connection, call, sandbox=context.settings.sandbox)
-        # Read after the lock: an import may have changed the institution while this waited, another report anything.
-        person, history = lock_with_history(connection, call, report.cprnr)
+        admission = admit(connection, call, context.settings)
+        if may_be_known(connection, admission.institution, report):
+            # Read after the lock: while this waited, an import may have changed the institution, a report anything.
+            person, history = lock_with_history(connection, call, report.cprnr)
+            persons = [person.id] if person else []
+        else:
+            person, history = None, without_person(connection, call, report.cprnr)
+            persons = [sought(connection, report.cprnr)]
         fingerprint = call_keys.content_hash(report)
         rows: list[Row] = []
         judged_by = None
         if history.kept is not None and history.kept[0] == fingerprint:
-            receipt = history.kept[1]
+            receipt = replace(history.kept[1], repeated=True)
         else:
             facts = gather(connection, context, admission, report, person, history)
             receipt = _judged(evaluate(report, facts), admission.now)
             if receipt.resultat is Resultat.ACCEPTERET and not call.validate_only:
                 receipt, rows = _taken(connection, report, facts, receipt)
+                looked_up = _looked_up(connection, report, facts, admission.now)
                 judged_by = admission.edition if receipt.haendelse_nummer is not None else None
                 rows.append(call_keys.row(call, fingerprint, receipt))
-        rows.append(read_row(call, [person.id] if person else [], clause=REPORT_CLAUSE))
+        rows.append(read_row(call, persons, clause=_clause(call, receipt)))
         current = add_rows(connection, rows)
         if judged_by is not None and judged_by != current:
             # An import has overtaken the judgement (``udb.imports.affected``).
             raise _RegistersChangedError
-        return replace(receipt, haendelse_nummer=None, forloeb_id=None) if call.validate_only else receipt
+        shown = replace(receipt, haendelse_nummer=None, forloeb_id=None) if call.validate_only else receipt
+        return shown, looked_up
+
+
+def _looked_up(connection: Connection, report: Indberetning, facts: Facts, now: datetime) -> int:
+    named = facts.event(report.haendelse_nummer) if report.annullering else None
+    if named is None:
+        return 0
+    return looked_up_lately(connection, [event.nummer for event in facts.events if event.plads == named.plads], now)
+
+
+def _clause(call: Call, receipt: Receipt) -> str:
+    result = ACCEPTED if receipt.resultat is Resultat.ACCEPTERET else REFUSED
+    if call.validate_only:
+        return f"{TRIAL} {result}"
+    return REPEATED if receipt.repeated else result
 
 
 def _judged(findings: tuple[Finding, ...], now: datetime) -> Receipt:

@@ -2,7 +2,8 @@
 
 The registers of the day are not kept. An accepted report shows that the youth was known under its number and lived in
 Denmark (at a kommune's report in that kommune), that the institution was in the register, and that there was a
-subscription to end or none to make; the rest is today's register.
+subscription to end or none to make; the rest is today's register. What the look-up showed a kommune is not kept: here
+it sees all of the youth's events.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +12,7 @@ from typing import Any, Final
 
 from udb.domain.bevis import Beviser
 from udb.domain.clock import danish_date, midnight
-from udb.domain.haendelse import AFMELD, OPRET, PAALAEG, Haendelse, Indberetning
+from udb.domain.haendelse import AFMELD, KONTAKTTID, OPRET, PAALAEG, UDDANNELSE, Haendelse, Indberetning
 from udb.domain.kodesaet import COSA, ELEVTRIN, Kodesaet
 from udb.domain.persons import RESIDENT, Institution, Person
 from udb.domain.services import KOMMUNE_REPORTS, REPORTS
@@ -19,8 +20,14 @@ from udb.rules.facts import CODE_FIELDS, Facts, placed
 
 _COMMON: Final = {field.name for field in fields(Haendelse)} & {field.name for field in fields(Indberetning)}
 _HOME: Final = min(RESIDENT)
-NOT_KEPT: Final = frozenset({"7015"})
-"""The code about a subscription's contact person, which the subscription's event does not keep."""
+NOT_KEPT: Final[Mapping[str, frozenset[str]]] = {
+    PAALAEG: frozenset({"7015"}),
+    KONTAKTTID: frozenset({"7010"}),
+    UDDANNELSE: frozenset({"7009"}),
+}
+"""By the event's art, the codes about what is not kept: the contact person of a subscription, and what a kommune saw of
+the youth's other events.
+"""
 
 
 def reports(
@@ -51,7 +58,7 @@ def reports(
                 events=tuple(before.values()),
                 beviser=beviser,
                 paalaeg=event.har_uddannelsespaalaeg is False,
-                visible=frozenset(filter(None, (event.vedroerer_haendelse_nummer,))),
+                visible=frozenset(before),
             )
             yield event, report, placed(facts, report)
         _happened(event, before)

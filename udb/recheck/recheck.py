@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, func, select
 
 from udb.domain.clock import danish_date
-from udb.domain.haendelse import PAALAEG, Haendelse, Indberetning
+from udb.domain.haendelse import Haendelse, Indberetning
 from udb.recheck.rebuild import NOT_KEPT, reports
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor
@@ -115,10 +115,10 @@ def _changes(
 ) -> Iterator[Change]:
     for event, report, facts in rebuilt:
         summary.events += 1
-        findings = evaluate(report, facts, by_rules_of=day)
+        not_kept = NOT_KEPT.get(event.art, frozenset())
+        findings = [found for found in evaluate(report, facts, by_rules_of=day) if found.code not in not_kept]
         now = tuple(finding.code for finding in findings)
-        kept = NOT_KEPT if event.art == PAALAEG else frozenset[str]()
-        before = tuple(sorted(set(advice.get(event.nummer, ())) - kept))
+        before = tuple(sorted(set(advice.get(event.nummer, ())) - not_kept))
         if now != before:
             refused = any(finding.alvor is Alvor.HAARD for finding in findings)
             change = Change(event.nummer, event.service, danish_date(event.registreringstid), before, now, refused)

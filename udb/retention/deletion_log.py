@@ -1,16 +1,20 @@
 """The deletion log: a file outside database and backup that records what was deleted.
 
-It identifies persons only by their id in this database. One JSON object per line. ``art``: ``unge`` (``personer``),
-``noegler`` (``foer``) or ``laeselog`` (``blokke``, ``aar``); ``tid``: system time; ``nummer``: the last number drawn
-then.
+It identifies persons only by their id in this database. One JSON object per line. ``art``: ``unge`` (``personer``;
+``dag``: the domain's day), ``noegler`` (``foer``) or ``laeselog`` (``blokke``, ``aar``); ``tid``: system time;
+``nummer``: the last number drawn then; ``forrige``: the hash of the line before, so that no line is added, changed,
+moved or taken away between two others without a trace. Lines of the first release have no hash.
 """
 
 import fcntl
+import hashlib
 import json
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from sqlalchemy import Connection, select
 
@@ -20,6 +24,17 @@ from udb.store.tables import counter
 
 CLOCKS_DIFFER: Final = timedelta(days=1)
 """The most by which the hosts' clocks may differ. Deleting something twice does no harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the file. ``number``: from 1. ``entry``: what it says; None: it cannot be read. ``follows``: it holds
+    the hash of the line before it, or is of the first release as that one is.
+    """
+
+    number: int
+    entry: dict[str, Any] | None
+    follows: bool
 
 
 class DeletionLog:
@@ -36,11 +51,12 @@ class DeletionLog:
         """
         # If the transaction then does not commit, the note names only what is due for deletion anyway.
         last = connection.execute(select(counter.c.last)).scalar_one()
-        line = json.dumps({"art": art, "tid": system_time().isoformat(), "nummer": last, **values})
+        entry = {"art": art, "tid": system_time().isoformat(), "nummer": last, **values}
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with open(self.path, "ab", opener=_private) as file:
+            with open(self.path, "a+b", opener=_private) as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
+                line = json.dumps({**entry, "forrige": _hash(_last_line(file))})
                 # A line that broke off in the middle must not swallow this one.
                 file.write(b"\n" * _is_cut_off(self.path) + line.encode() + b"\n")
                 file.flush()
@@ -50,27 +66,60 @@ class DeletionLog:
                 f"The deletion log {self.path} cannot be written, so nothing was deleted: {error.strerror}."
             ) from error
 
-    def since(self, instant: datetime) -> tuple[list[dict[str, Any]], list[int]]:
-        """Return the lines written since, and in the day before; and the numbers of the lines that broke off.
+    def since(self, instant: datetime) -> tuple[list[Line], list[int]]:
+        """Return the lines written since, and in the day before, and those that cannot be read; and the numbers of the
+        lines that broke off.
 
         Nothing was deleted after a line that broke off: a full disk or a dead process stopped the deletion with it.
-        Raises UdbRefused for any other line that cannot be read.
         """
-        entries, broken_off = [], []
-        for number, line in enumerate(self.path.read_bytes().split(b"\n"), start=1):
+        content, broken_off = self.path.read_bytes().split(b"\n"), []
+        found = []
+        before, chained = b"", False
+        for number, line in enumerate(content, start=1):
             if not line:
                 continue
-            try:
-                entry = json.loads(line)
-                tid = datetime.fromisoformat(entry["tid"])
-            except (ValueError, TypeError, KeyError):
-                if not _broke_off(line):
-                    raise FileUnusable(f"Line {number} of the deletion log {self.path} cannot be read.") from None
+            if _broke_off(line):
                 broken_off.append(number)
                 continue
-            if tid >= instant - CLOCKS_DIFFER:
-                entries.append(entry)
-        return entries, broken_off
+            entry = _read(line)
+            forrige = None if entry is None else entry.get("forrige")
+            follows = entry is not None and (not chained if forrige is None else forrige == _hash(before))
+            before, chained = line, chained or forrige is not None
+            if entry is None or datetime.fromisoformat(entry["tid"]) >= instant - CLOCKS_DIFFER:
+                found.append(Line(number, entry, follows))
+        return found, broken_off
+
+
+def _read(line: bytes) -> dict[str, Any] | None:
+    try:
+        entry: dict[str, Any] = json.loads(line)
+        return None if datetime.fromisoformat(entry["tid"]).tzinfo is None else entry
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _hash(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest() if line else ""
+
+
+def _last_line(file: BinaryIO) -> bytes:
+    """Return the last line that did not break off; nothing when there is none."""
+    return next((line for line in _backwards(file) if line and not _broke_off(line)), b"")
+
+
+def _backwards(file: BinaryIO) -> Iterator[bytes]:
+    end, rest = file.seek(0, os.SEEK_END), b""
+    while end:
+        start = max(0, end - _AT_ONCE)
+        file.seek(start)
+        # The first of these may begin before what was read.
+        rest, *lines = (file.read(end - start) + rest).split(b"\n")
+        yield from reversed(lines)
+        end = start
+    yield rest
+
+
+_AT_ONCE: Final = 64 * 1024
 
 
 def _private(path: str, flags: int) -> int:

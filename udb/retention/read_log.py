@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, time
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Engine, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, func, insert, select
 from sqlalchemy.exc import ProgrammingError
 
 from udb.domain.clock import add_years, system_time
@@ -33,11 +33,7 @@ def remove_old(engine: Engine, log: DeletionLog, years: int) -> Removed:
     UdbRefused when the database role lacks the right or the deletion log cannot be written, DatabaseUnavailable.
     """
     now = system_time()
-    before = keeps_from(now, years)
-    # The time of the sealing too: a row that is dated back is kept as long as any other.
-    query = select(read_log_block.c.nummer).where(
-        read_log_block.c.sidste < before, read_log_block.c.forseglet < before, read_log_block.c.antal > 0, ~_GONE
-    )
+    query = select(read_log_block.c.nummer).where(_is_old(now, years), read_log_block.c.antal > 0, ~_GONE)
     with reading(engine) as connection:
         blocks = connection.execute(query.order_by(read_log_block.c.nummer)).scalars().all()
     rows, kept = 0, []
@@ -57,6 +53,18 @@ def remove_old(engine: Engine, log: DeletionLog, years: int) -> Removed:
             "This database role may only add to the read log. Use the role that owns the tables."
         ) from None
     return Removed(len(blocks) - len(kept), rows, tuple(kept))
+
+
+def is_due(connection: Connection, nummer: int, now: datetime, years: int) -> bool:
+    """Return whether a block that has its rows is more than ``years`` old and holds what was sealed."""
+    query = select(read_log_block.c.nummer).where(read_log_block.c.nummer == nummer, _is_old(now, years))
+    return connection.execute(query).first() is not None and _is_whole(connection, nummer)
+
+
+def _is_old(now: datetime, years: int) -> ColumnElement[bool]:
+    # The time of the sealing too: a row that is dated back is kept as long as any other.
+    before = keeps_from(now, years)
+    return and_(read_log_block.c.sidste < before, read_log_block.c.forseglet < before)
 
 
 def _is_whole(connection: Connection, nummer: int) -> bool:

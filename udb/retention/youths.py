@@ -6,6 +6,7 @@ still be found by number.
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, exists, or_, select, update
@@ -49,7 +50,7 @@ def remove_old(engine: Engine, log: DeletionLog, years: int) -> int:
             merged = select(person_merged.c.id).where(person_merged.c.person_id.in_(ids))
             # An earlier backup has persons that were merged with a youth since as persons of their own.
             named = sorted({*ids, *connection.execute(merged).scalars()})
-            log.note(connection, UNGE, personer=named)
+            log.note(connection, UNGE, personer=named, dag=today.isoformat())
             remove(connection, ids)
             deleted += len(ids)
     return deleted
@@ -60,6 +61,17 @@ def _lock(connection: Connection, ids: Collection[int], today: date, years: int)
     query = select(person.c.id, person.c.turns_30, person.c.doed_siden).where(person.c.id.in_(ids))
     rows = connection.execute(query.order_by(person.c.id).with_for_update()).all()
     return [row.id for row in rows if _is_due(today, years, row.turns_30, row.doed_siden)]
+
+
+def not_due(connection: Connection, ids: Collection[int], today: date, years: int) -> list[int]:
+    """Return those of the persons, as far as there are such persons, who are not due for deletion on a day."""
+    found: list[int] = []
+    asked = iter(sorted(set(ids)))
+    while some := list(islice(asked, _AT_ONCE)):
+        query = select(person.c.id, person.c.turns_30, person.c.doed_siden).where(person.c.id.in_(some))
+        rows = connection.execute(query.order_by(person.c.id)).all()
+        found += [row.id for row in rows if not _is_due(today, years, row.turns_30, row.doed_siden)]
+    return found
 
 
 def remove(connection: Connection, ids: Collection[int]) -> None:

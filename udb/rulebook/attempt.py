@@ -1,6 +1,7 @@
 """An example as calls to a sandbox: whole envelopes, and a shell script that makes every call."""
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -13,6 +14,8 @@ from udb.rulebook.examples import NUMBER_OF, Example, Line, compared
 from udb.wsdl.soap import PAYLOAD_PREFIX, SOAP11, WRAPPER_PREFIX
 
 SYSTEM_NAME: Final = "Regelbogen"
+MAKE_RUN: Final = "http://127.0.0.1:8080"
+"""The address of the sandbox that ``make run`` starts."""
 NAME: Final = "Ung Opdigtet"
 """The name of every youth of the examples."""
 CPR_COLUMNS: Final = "cprnr;navn;status;kommunekode;nyt_cprnr;mail;telefon"
@@ -21,7 +24,7 @@ MORNING: Final = time(9)
 
 _OPENING: Final = re.compile(r' xmlns:v1="[^"]*"')
 _SCRIPT: Final = """\
-udb=http://127.0.0.1:8080
+udb={base}
 sandkasse() {{ curl -sS -H 'X-UDB-Sandbox: 1' "$@"; echo; }}
 noegle=$(sandkasse "$udb/sandbox/status" | tr -d '\\n ' |
   sed 's/.*"id":"sandbox"[^}}]*"noegle":"\\([^"]*\\)".*/\\1/')
@@ -94,9 +97,11 @@ def calls(example: Example) -> list[Call]:
     return [*made, _report(example.service, example.transaction, example.xml, None)]
 
 
-def script(example: Example) -> str:
-    """Return a shell script that tries an example in a sandbox started by ``make run``."""
-    return _SCRIPT.format(content_type=SOAP11.content_type) + "\n".join(map(_command, calls(example)))
+def script(example: Example, base: str = MAKE_RUN) -> str:
+    """Return a shell script that tries an example in a sandbox. ``base``: its address, without a path."""
+    return _SCRIPT.format(base=shlex.quote(base), content_type=SOAP11.content_type) + "\n".join(
+        map(_command, calls(example))
+    )
 
 
 def _calls(fact: Mapping[str, Any], point: int, example: Example) -> Iterator[Call]:

@@ -80,8 +80,10 @@ _WORDS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "For mange kald",
         "Too many calls",
         "The system calls too often. Wait, and send the call again.",
-        "Grænsen står i Details, og headeren Retry-After angiver, hvor længe I skal vente.",
-        "Details has the limit, and the header Retry-After says how long to wait.",
+        """Grænsen står i Details, og headeren Retry-After angiver, hvor længe I skal vente. Fejlen kommer også, når for
+        mange af systemets indberetninger i et døgn er afvist med 1002-1006.""",
+        """Details has the limit, and the header Retry-After says how long to wait. The fault also comes when too many
+        of the system's reports in a day were refused with 1002-1006.""",
     ),
     "UDB009106": (
         "Tjenesten findes ikke",

@@ -54,7 +54,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "alike": "De to beskeder har samme indhold; det er forudsætningerne, der er forskellige.",
         "try": "Prøv eksemplet i sandkassen",
         "try_text": (
-            "Kopiér det hele til en terminal på den maskine, hvor make run kører. Den unge og institutionerne er i "
+            "Kopiér det hele til en terminal. Sandkassens adresse er i første linje. Den unge og institutionerne er i "
             "enhver sandkasse. Sandkassens ur bliver på eksemplets dag; udb sandbox reset stiller alt tilbage."
         ),
         "answer": "Svar",
@@ -115,7 +115,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "alike": "The two messages have the same content; the situations differ.",
         "try": "Try the example in the sandbox",
         "try_text": (
-            "Copy all of it to a terminal on the machine where make run is running. The youth and the institutions "
+            "Copy all of it to a terminal. The sandbox's address is in the first line. The youth and the institutions "
             "are in every sandbox. Its clock stays on the example's day; udb sandbox reset puts everything back."
         ),
         "answer": "Answer",

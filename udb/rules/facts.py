@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from udb.domain.bevis import NO_BEVISER, Beviser
@@ -48,10 +48,11 @@ class Facts:
 
     ``events``: all events of the person in any order, including cancelled and repeated ones and cancellations.
     ``key_reused``: a report with other content was accepted under the same call key (9001). ``registered``: the caller
-    has registered something about the youth, of the kind that the message's service registers. ``visible``: those
-    numbers in the message that the calling kommune sees in the look-up. ``paalaeg``: the youth has an
-    uddannelsespaalaeg, that is a job centre's active subscription. ``beviser``: the person's diplomas, where a rule
-    needs them. ``placement``: see ``placed``.
+    has registered something about the youth, of the kind that the message's service registers. ``visible``: the
+    numbers of those events that the calling kommune sees in the look-up, where a rule asks. ``paalaeg``: the youth has
+    an uddannelsespaalaeg, that is a job centre's active subscription. ``beviser``: the person's diplomas, where a rule
+    needs them. ``opens_before``: an institution's open forloeb counts if it was registered before this instant; None:
+    each does (``udb.domain.registered``). ``placement``: see ``placed``.
     """
 
     today: date
@@ -64,6 +65,7 @@ class Facts:
     registered: bool = False
     visible: frozenset[str] = frozenset()
     paalaeg: bool = False
+    opens_before: datetime | None = None
     beviser: Beviser = NO_BEVISER
     placement: Placement = UNPLACED
 
@@ -98,8 +100,11 @@ def education_code(report: Indberetning) -> tuple[str, str] | None:
 def placed(facts: Facts, report: Indberetning) -> Facts:
     """Return the facts with the report's place in the youth's history computed."""
     code = education_code(report)
-    if facts.person is None or facts.institution is None or code is None or report.annullering:
+    known = facts.person is not None and facts.institution is not None and facts.institution.in_register
+    if not known or code is None or report.annullering:
         return facts
+    assert facts.person is not None
+    assert facts.institution is not None
     key = key_of(*code, facts.institution.hovedinstitution)
     standing = by_place(facts.events)
     twin = _twin(report, key, facts.person, facts.institution, standing)

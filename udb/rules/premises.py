@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from udb.domain.forloeb import Forloeb, belongs_to_ended
-from udb.domain.haendelse import AFBRUDT, OPTAGET, Haendelse, Indberetning
+from udb.domain.haendelse import AFBRUDT, OPTAGET, PAALAEG, Haendelse, Indberetning
 from udb.domain.kodesaet import COSA, Row
 from udb.domain.services import CONTACTS
 from udb.rules.facts import Facts, Placement
@@ -98,15 +98,33 @@ def lives_with_caller(facts: Facts) -> bool:
     return kommune is not None and person is not None and person.resident and person.kommunekode == kommune
 
 
+def seen(facts: Facts) -> tuple[Haendelse, ...]:
+    """Return the youth's events that the calling kommune sees in the look-up: what it is answered about no others."""
+    return tuple(event for event in facts.events if event.nummer in facts.visible)
+
+
+def own_report(report: Indberetning, facts: Facts) -> Haendelse | None:
+    """Return the report that a cancellation names, if the caller's main institution made it over this service.
+
+    A subscription is no report that can be cancelled.
+    """
+    event = facts.event(report.haendelse_nummer)
+    if event is None or event.art == PAALAEG:
+        return None
+    own = event.service == report.service and event.hovedinstitution == facts.hovedinstitution
+    return event if own else None
+
+
 def afbrud_referred_to(report: Indberetning, facts: Facts) -> Haendelse | None:
-    """Return the valid afbrud, or afbrud according to the kommune, that a contact or offer time refers to.
+    """Return the valid afbrud, or afbrud according to the kommune, that a contact or offer time refers to; None also
+    when the kommune does not see it.
 
     A report and its repetition after a change of CPR number count as one: either number refers to the valid one.
     """
     named = facts.event(report.afbrud_haendelse_nummer)
     if named is None:
         return None
-    standing = next((event for event in facts.events if event.plads == named.plads and event.standing), None)
+    standing = next((event for event in seen(facts) if event.plads == named.plads and event.standing), None)
     if standing is None or (standing.status != AFBRUDT and standing.ifoelge_kommunen != "Afbrud"):
         return None
     return standing

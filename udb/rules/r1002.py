@@ -1,22 +1,21 @@
 """1002: the CPR number is not in the CPR register.
 
-A message by which a kommune deletes is refused by 7001 instead. Source: STIL's interface pages.
+Over the services of the kommuner 7001 answers instead. Source: STIL's interface pages.
 
 Wrong: ``CPRNr`` with two digits swapped.
 Right: a number that CPR has issued, also an earlier one of the youth (then 1003 says what to do).
 """
 
 from udb.domain.elementer import CPRNR
-from udb.domain.haendelse import Indberetning, Kind
+from udb.domain.haendelse import Indberetning
 from udb.domain.services import KOMMUNE_REPORTS, REPORTS
 from udb.rules.facts import Facts
+from udb.rules.premises import NO_INSTITUTION
 from udb.rules.rule import ALL_KINDS, Alvor, Hit, Rule
 
 
-def check(report: Indberetning, facts: Facts) -> Hit | None:
+def check(_report: Indberetning, facts: Facts) -> Hit | None:
     """Hit when no person has or had the number."""
-    if report.kind is Kind.SLET and report.service in KOMMUNE_REPORTS:
-        return None
     return Hit() if facts.person is None else None
 
 
@@ -29,14 +28,15 @@ RULE = Rule(
     tekst="CPR-nummeret findes ikke i CPR-registret. Kontrollér CPRNr, og indberet igen med det rigtige nummer.",
     text="The CPR number is not in the CPR register. Check CPRNr and report again with the right number.",
     forklaring=(
-        "CPR-nummeret findes ikke i CPR-registret. En besked, hvormed en kommune sletter, afvises i stedet med 7001."
+        "CPR-nummeret findes ikke i CPR-registret. I de tjenester, som kommuner indberetter til, er svaret i stedet "
+        "7001."
     ),
     forkert="CPRNr med to cifre byttet om.",
     rigtigt="Et nummer, som CPR har udstedt. Er det et af den unges tidligere numre, siger 1003, hvad I skal gøre.",
     source="STIL's interface pages",
-    services=REPORTS,
+    services=REPORTS - KOMMUNE_REPORTS,
     check=check,
     needs_youth=False,
-    silenced_by=frozenset({"1001", "7001"}),
+    silenced_by=NO_INSTITUTION | {"1001"},
     judges=ALL_KINDS,
 )

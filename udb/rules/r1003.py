@@ -11,6 +11,7 @@ from udb.domain.elementer import CPRNR
 from udb.domain.haendelse import Indberetning
 from udb.domain.services import REPORTS
 from udb.rules.facts import Facts
+from udb.rules.premises import NO_INSTITUTION
 from udb.rules.rule import Alvor, Hit, Rule
 
 
@@ -43,4 +44,5 @@ RULE = Rule(
     source="V 1.4",
     services=REPORTS,
     check=check,
+    silenced_by=NO_INSTITUTION,
 )

@@ -10,6 +10,7 @@ from udb.domain.elementer import CPRNR
 from udb.domain.haendelse import Indberetning
 from udb.domain.services import REPORTS
 from udb.rules.facts import Facts
+from udb.rules.premises import NO_INSTITUTION
 from udb.rules.rule import Alvor, Hit, Rule
 
 
@@ -35,4 +36,5 @@ RULE = Rule(
     source="V 1",
     services=REPORTS,
     check=check,
+    silenced_by=NO_INSTITUTION,
 )

@@ -1,8 +1,8 @@
 """6002: the caller may not cancel the report with this number for this youth.
 
 The number is unknown, of another person, or reported under another main institution or over another service. All have
-the same answer, which reveals nothing about others' reports. A subscription cannot be cancelled: Afmeld ends it.
-Source: own.
+the same answer, which reveals nothing about others' reports. A subscription cannot be cancelled: Afmeld ends it. A
+kommune where the youth does not live is refused by 7001 instead. Source: own.
 
 Wrong: the number of a report on another youth.
 Right: the number of the institution's own report on this youth, also one made by another department of the same main
@@ -10,22 +10,16 @@ Right: the number of the institution's own report on this youth, also one made b
 """
 
 from udb.domain.elementer import HAENDELSE_NUMMER
-from udb.domain.haendelse import PAALAEG, Indberetning
+from udb.domain.haendelse import Indberetning
 from udb.domain.services import WITH_ANNULLERING
 from udb.rules.facts import Facts
-from udb.rules.premises import NO_INSTITUTION
+from udb.rules.premises import NO_INSTITUTION, own_report
 from udb.rules.rule import CANCELLATIONS_ALONE, Alvor, Hit, Rule
 
 
 def check(report: Indberetning, facts: Facts) -> Hit | None:
     """Hit when the youth has no such report from this caller; a message without a number is 6001's."""
-    if report.haendelse_nummer is None:
-        return None
-    event = facts.event(report.haendelse_nummer)
-    if event is None or event.art == PAALAEG:
-        return Hit()
-    own = event.service == report.service and event.hovedinstitution == facts.hovedinstitution
-    return None if own else Hit()
+    return Hit() if report.haendelse_nummer is not None and own_report(report, facts) is None else None
 
 
 RULE = Rule(
@@ -47,7 +41,8 @@ RULE = Rule(
     forklaring=(
         "Nummeret er ukendt, hører til en anden person eller er indberettet af en anden hovedinstitution eller "
         "gennem en anden tjeneste. Svaret er det samme for alle, så det ikke røber noget om andres indberetninger. "
-        "Et abonnement kan ikke annulleres; det ophører med Afmeld."
+        "Et abonnement kan ikke annulleres; det ophører med Afmeld. En kommune, hvor den unge ikke bor, får i stedet "
+        "7001."
     ),
     forkert="Nummeret på en indberetning om en anden ung.",
     rigtigt=(

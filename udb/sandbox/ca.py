@@ -13,9 +13,8 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
     Encoding,
     NoEncryption,
     PrivateFormat,
@@ -97,11 +96,19 @@ def _issue(
         builder = builder.add_extension(names, critical=False)
     made = builder.sign(authority_key, SHA256())
     _write(folder, name, made, key)
-    p12 = pkcs12.serialize_key_and_certificates(
-        name.encode(), key, made, [authority], BestAvailableEncryption(P12_PASSWORD.encode())
-    )
-    _keep_secret(_file(folder, name, "p12"), p12)
+    _keep_secret(_file(folder, name, "p12"), _both(name, key, made, authority))
     return _file(folder, name, "pem")
+
+
+def _both(name: str, key: rsa.RSAPrivateKey, made: x509.Certificate, authority: x509.Certificate) -> bytes:
+    # Mono reads no newer algorithms than these, and Java, OpenSSL 3 and .NET read them too. They protect nothing here.
+    encryption = (
+        PrivateFormat.PKCS12.encryption_builder()
+        .key_cert_algorithm(pkcs12.PBES.PBESv1SHA1And3KeyTripleDESCBC)
+        .hmac_hash(SHA1())  # noqa: S303 - the password is public
+        .build(P12_PASSWORD.encode())
+    )
+    return pkcs12.serialize_key_and_certificates(name.encode(), key, made, [authority], encryption)
 
 
 def _authority(folder: Path) -> tuple[x509.Certificate, rsa.RSAPrivateKey]:

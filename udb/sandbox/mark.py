@@ -12,8 +12,7 @@ from udb.store import state
 from udb.store.tables import haendelse, institution, person
 from udb.store.tables.log import read_log, read_log_block
 
-SANDBOX: Final = "sandbox"
-"""Name in ``state`` of the seed's parameters, ``{}`` when the sandbox was not seeded."""
+SANDBOX: Final = state.SANDBOX
 _DATA: Final = (person, institution, haendelse, read_log, read_log_block)
 """Tables that have rows in a register that is used; the database refuses the mark where the log has."""
 

@@ -14,7 +14,7 @@ from typing import Final
 from udb.domain.errors import CommandFailed, UdbRefused, WrongUse
 from udb.sandbox.soapcall import DIRECT
 
-READY_SECONDS: Final = 30
+READY_SECONDS: Final = 120
 HIGHEST_PORT: Final = 65535
 _PAUSE: Final = 0.05
 

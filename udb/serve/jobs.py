@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 from sqlalchemy import Engine
 
-from udb.domain.errors import DatabaseUnavailable
+from udb.domain.errors import ClockDisagrees, DatabaseUnavailable
 from udb.settings import Settings
 from udb.store.engine import make_engine
 
@@ -24,7 +24,8 @@ def start(
     """Run ``work`` every so many seconds (``at_once``: the first time now), with an engine of its own.
 
     It is repeated, also after errors, until the process ends or the returned function is called. ``name``: the
-    thread's. Errors are logged as ``<name>_waits`` (the database cannot be reached) and ``<name>_failed`` (all others).
+    thread's. Errors are logged as ``<name>_waits`` (the database cannot be
+    reached, or this host's clock cannot be trusted) and ``<name>_failed`` (all others).
     """
     engine = make_engine(settings.url, ventetid=settings.ventetid)
     stopped = threading.Event()
@@ -32,7 +33,7 @@ def start(
     def attempt() -> None:
         try:
             work(engine)
-        except DatabaseUnavailable as error:
+        except (DatabaseUnavailable, ClockDisagrees) as error:
             _log.warning(f"{name}_waits", reason=str(error))
         except Exception:  # noqa: BLE001 - it must not end the thread; the next run tries again
             _log.exception(f"{name}_failed")

@@ -11,6 +11,7 @@ from udb.readlog.sealing import seal, waits_since
 from udb.readlog.verdict import waits
 from udb.serve import jobs
 from udb.settings import Settings
+from udb.store.clocks import require_in
 
 NAME: Final = "log.sealing"
 """The name of the thread."""
@@ -24,6 +25,8 @@ def start_sealer(settings: Settings) -> Callable[[], None]:
     too_long = waits(every)
 
     def work(engine: Engine) -> None:
+        # A block that is dated ahead would stop the sealing until then.
+        require_in(engine, settings.ur_afvigelse)
         made = seal(engine, unless_within=timedelta(seconds=every))
         if made:
             _log.info("log.sealed", blocks=made)

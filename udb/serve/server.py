@@ -10,8 +10,10 @@ import structlog
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
+from udb.domain.clocks import SILENT_WHILE_STOPPED
 from udb.serve.shared_memory import Scratch
 from udb.settings import Settings
+from udb.store import clocks
 from udb.store.codes import counted, holding_edition
 from udb.store.engine import make_engine, reading, writing
 from udb.store.migrate import require_expected_version
@@ -28,8 +30,9 @@ INVALID_REQUEST: Final = "Invalid request"
 def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     """Answer calls until stopped.
 
-    Raises WrongUse for unusable TLS or signing files, FileUnusable for the CA of the anchor, DatabaseUnavailable,
-    OtherVersion, and UdbRefused for a sandbox on a database with other data.
+    Raises WrongUse for unusable TLS or signing files and too low a limit of open files, FileUnusable for the CA of the
+    anchor, DatabaseUnavailable, OtherVersion, ClockDisagrees, and UdbRefused for a sandbox on a database with other
+    data and for a pooler that shares connections between transactions.
     """
     # prometheus-client reads this variable when it is imported, so no module that imports it may come first.
     scratch = Scratch()
@@ -37,11 +40,12 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     os.environ.pop(_SCRIPT_NAME, None)
     os.environ[_METRICS_FOLDER] = str(scratch.path)
     # Imported before the fork: the workers share the modules' memory, and a replacement worker starts at once.
-    from udb.callers.rate import Gate
+    from udb.callers.rate import DAY, Gate
     from udb.readlog.anchor import place_of
     from udb.serve import (
         anchoring,
         certificate_expiry,
+        clock_watch,
         file_limit,
         listener,
         paalaeg_watch,
@@ -60,6 +64,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         place_of(settings)
         _check(settings)
         gate = Gate(settings.kald_loft, folder=scratch.path) if settings.kald_loft else None
+        refused = Gate(settings.afvist_loft, window=DAY, folder=scratch.path) if settings.afvist_loft else None
     except BaseException:
         scratch.remove()
         # Else what this process imports or starts later would look for the folder.
@@ -70,6 +75,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         anchoring.start_anchoring,
         certificate_expiry.start_watch,
         paalaeg_watch.start_watch,
+        clock_watch.start_watch,
     )
     options = {
         "bind": bind,
@@ -90,7 +96,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         "on_exit": lambda _arbiter: scratch.remove(),
         **secure,
     }
-    Server(options, lambda: worker.build(settings, gate)).run()
+    Server(options, lambda: worker.build(settings, gate, refused)).run()
 
 
 def _forwarded(settings: Settings) -> dict[str, Any]:
@@ -154,6 +160,9 @@ def _check(settings: Settings) -> None:
         if settings.sandbox:
             with writing(engine) as connection:
                 mark.claim(connection)
+        with writing(engine) as connection:
+            found = clocks.require(connection, limit=settings.ur_afvigelse, silence=SILENT_WHILE_STOPPED)
+            clocks.note(connection, found)
         with reading(engine) as connection:
             counts = counted(connection)
             edition = holding_edition(connection)

@@ -33,13 +33,15 @@ def share_one_heap() -> None:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
-def build(settings: Settings, gate: Gate | None = None) -> WSGIApplication:
-    """Return the service with its own database connections; ``gate``: the rate limit that all workers share."""
+def build(settings: Settings, gate: Gate | None = None, refused: Gate | None = None) -> WSGIApplication:
+    """Return the service with its own database connections; ``gate``, ``refused``: the limits on calls and on refused
+    reports, which all workers share.
+    """
     share_one_heap()
     # The sandbox has an engine without a deadline: an import takes longer than a call may.
     engine, sandbox = (make_engine(settings.url, ventetid=settings.ventetid) for _ in range(2))
     Deadline(engine, settings.ventetid * GIVEN_UP).watch()
-    context = Context(engine, settings, gate=gate)
+    context = Context(engine, settings, gate=gate, refused=refused)
     found = pages(context, sandbox)
     if settings.portal != "off":
         found[portal.ROOT] = portal.application(context, settings.portalens_adresse)

@@ -20,6 +20,11 @@ SANDBOX_CLOCK: Final = "sandbox_ur"
 A clock on loan also has ``til``, the system time at which the loan ends, and ``foer``, the clock that then holds again.
 """
 
+SANDBOX: Final = "sandbox"
+"""The mark of a database that the sandbox made: the seed's parameters, ``{}`` when it was not seeded."""
+SETS_THE_CLOCK: Final = (SANDBOX, SANDBOX_CLOCK)
+"""The values of which each says that the domain clock of this database can be set."""
+
 
 def value_of(name: str) -> ScalarSelect[Any]:
     """Return a subquery for a value; NULL when there is none."""

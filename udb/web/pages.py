@@ -7,10 +7,9 @@ from wsgiref.types import WSGIApplication
 from sqlalchemy import Engine
 
 from udb.context import Context
-from udb.domain.errors import DatabaseUnavailable, OtherVersion
+from udb.domain.errors import ClockDisagrees, DatabaseUnavailable, OtherVersion
 from udb.domain.services import SERVICES
 from udb.store.migrate import require_expected_version
-from udb.store.writable import require_writable
 from udb.templating import environment
 from udb.web import codesets, metrics, service_page
 from udb.web import rulebook as rulebook_pages
@@ -28,7 +27,7 @@ def pages(context: Context, sandbox: Engine | None = None) -> dict[str, WSGIAppl
     """
     found = {
         "/": page(lambda _environ: front_page(context)),
-        rulebook.ROOT: rulebook_pages.application(),
+        rulebook.ROOT: rulebook_pages.application(context.settings),
         rulebook.SETS: codesets.application(context.engine),
         SERVICES_ROOT: service_page.application(context.settings),
         "/health/live": page(lambda _environ: json_reply({"status": "up"})),
@@ -41,11 +40,13 @@ def pages(context: Context, sandbox: Engine | None = None) -> dict[str, WSGIAppl
 
 
 def _ready(context: Context) -> Reply:
-    """Return 200 if calls can be answered, else 503: the database is there, writable, and of this program's version."""
+    """Return 200 if calls can be answered, else 503: the database is there, takes writes, and is of this
+    program's version, and this host's clock can be trusted.
+    """
     try:
         require_expected_version(context.engine)
-        require_writable(context.engine)
-    except (DatabaseUnavailable, OtherVersion):
+        context.require_ready()
+    except (DatabaseUnavailable, OtherVersion, ClockDisagrees):
         return json_reply({"status": "down"}, HTTPStatus.SERVICE_UNAVAILABLE)
     return json_reply({"status": "up"})
 

@@ -6,11 +6,15 @@ from typing import Final
 from urllib.parse import parse_qs
 from wsgiref.types import WSGIApplication
 
+from udb.rulebook.attempt import MAKE_RUN
 from udb.rulebook.book import entry_of
 from udb.rulebook.search import MOST_SOUGHT, found
 from udb.rulebook.words import DANISH, ENGLISH, WORDS
+from udb.settings import Settings
 from udb.web.http import Environ, Reply, page
 from udb.web.rulebook_html import ROOT, SOUGHT, STYLE_HASH, index_page, message_page, rule_page, search_page
+from udb.wsdl.contract_files import base_address
+from udb.wsdl.faults import ServiceFault
 
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -24,17 +28,17 @@ MOST_QUERY: Final = 2000
 MOST_FIELDS: Final = 10
 
 
-def application() -> WSGIApplication:
-    """Return the WSGI application of ``/regler`` and everything below it."""
-    return page(_answer)
+def application(settings: Settings) -> WSGIApplication:
+    """Return the WSGI application of ``/regler`` and everything below it. ``settings``: they know its own addresses."""
+    return page(lambda environ: _answer(environ, settings))
 
 
-def _answer(environ: Environ) -> Reply:
+def _answer(environ: Environ, settings: Settings) -> Reply:
     path = str(environ.get("PATH_INFO") or "").removeprefix(ROOT).strip("/")
     head, _, rest = path.partition("/")
     language, code = (ENGLISH, rest) if head == ENGLISH else (DANISH, path)
     if code:
-        known = _rule(language, code) if entry_of(code) else None
+        known = _rule(language, code, _base(environ, settings)) if entry_of(code) else None
         return _reply(known, HTTPStatus.OK) if known else _no(language, "missing", HTTPStatus.NOT_FOUND)
     try:
         sought = _sought(str(environ.get("QUERY_STRING") or ""))
@@ -57,9 +61,17 @@ def _index(language: str) -> str:
 
 
 @cache
-def _rule(language: str, code: str) -> str | None:
+def _rule(language: str, code: str, base: str) -> str | None:
     entry = entry_of(code)
-    return rule_page(language, entry) if entry else None
+    return rule_page(language, entry, base) if entry else None
+
+
+def _base(environ: Environ, settings: Settings) -> str:
+    """Return the address that served the page; that of ``make run`` where the Host header may not be repeated."""
+    try:
+        return base_address(settings, environ)
+    except ServiceFault:
+        return MAKE_RUN
 
 
 def _no(language: str, why: str, status: HTTPStatus) -> Reply:

@@ -77,11 +77,11 @@ def message_page(language: str, title: str, text: str) -> str:
     return _page("rulebook_message.html", language, title, text=text)
 
 
-def rule_page(language: str, entry: Entry) -> str:
-    """Return the page of one code."""
+def rule_page(language: str, entry: Entry, base: str) -> str:
+    """Return the page of one code. ``base``: the address that the examples call."""
     text, listed = paragraphs(entry, language)
     pair = (
-        [_shown(entry.wrong, entry.right, language), _shown(entry.right, entry.wrong, language)]
+        [_shown(entry.wrong, entry.right, language, base), _shown(entry.right, entry.wrong, language, base)]
         if entry.wrong and entry.right
         else []
     )
@@ -103,9 +103,9 @@ def rule_page(language: str, entry: Entry) -> str:
     )
 
 
-def _shown(example: Example, other: Example, language: str) -> Shown:
+def _shown(example: Example, other: Example, language: str, base: str) -> Shown:
     lines = [Line(readable(line.text, language), line.differs) for line in marked(example, other)]
-    return Shown(example, SERVICES[example.service].path, lines, script(example))
+    return Shown(example, SERVICES[example.service].path, lines, script(example, base))
 
 
 def _page(template: str, language: str, title: str, code: str = "", *, there: str = "", **values: Any) -> str:

@@ -74,6 +74,9 @@ DATABASE_UNAVAILABLE: Final = Kind(
     (("Retry-After", str(RETRY_SECONDS)),),
 )
 RATE_LIMIT: Final = Kind("UDB009105", _SENDER, "Systemet kalder for ofte. Vent, og send kaldet igen.")
+REFUSED_LIMIT: Final = Kind(
+    "UDB009105", _SENDER, "For mange af systemets indberetninger er afvist. Vent, og send kaldet igen."
+)
 NO_SUCH_SERVICE: Final = Kind(
     "UDB009106", _SENDER, "Der er ingen tjeneste på denne adresse. Brug en af dem, som Details nævner."
 )
@@ -101,6 +104,7 @@ TABLE: Final = (
     TOO_LARGE,
     DATABASE_UNAVAILABLE,
     RATE_LIMIT,
+    REFUSED_LIMIT,
     NO_SUCH_SERVICE,
     TRANSPORT,
     SIGNATURE,

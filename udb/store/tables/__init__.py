@@ -20,6 +20,7 @@ from udb.store.tables.feed import fetch_key as fetch_key
 from udb.store.tables.feed import hentet as hentet
 from udb.store.tables.indkomst import indkomst as indkomst
 from udb.store.tables.log import read_log as read_log
+from udb.store.tables.opslag import opslag as opslag
 from udb.store.tables.portal import rolle_tildeling as rolle_tildeling
 from udb.store.tables.portal import web_forsoeg as web_forsoeg
 from udb.store.tables.portal import web_login as web_login

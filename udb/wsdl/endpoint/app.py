@@ -75,7 +75,8 @@ def _answer(
         except Exception as error:  # noqa: BLE001 - the last resort: every caller gets a fault
             response, error_code = _refusal(error, service, environ, correlation_id)
         metrics.count(name, session.operation if session else None, error_code)
-        _log.info("call.answered", status=response.status, error_code=error_code)
+        noted = session.noted if session else {}
+        _log.info("call.answered", status=response.status, error_code=error_code, **noted)
     finally:
         reset_contextvars(**before)
     return response

@@ -12,12 +12,21 @@ from udb.domain.services import BASE_PATH, SERVICES
 _OTHER: Final = "andet"
 
 CALLS: Final = Counter("udb_calls", "Answered calls.", ("service", "operation", "outcome"))
+RECEIPTS: Final = Counter("udb_receipts", "Receipts of reports.", ("system", "outcome"))
+CODES: Final = Counter("udb_receipt_codes", "Receipts with a code that is about the CPR number.", ("system", "code"))
 SECONDS: Final = Histogram("udb_call_seconds", "Time until the answer began, by service.", ("service",))
 
 
 def count(service: str | None, operation: str | None, error_code: str | None) -> None:
     """Count an answered call. ``error_code``: the fault's; None: the call was carried out."""
     CALLS.labels(service or _OTHER, operation or _OTHER, error_code or "ok").inc()
+
+
+def count_receipt(system_id: str, outcome: str, codes: Iterable[str]) -> None:
+    """Count a receipt. ``outcome``: accepted, refused, repeated or tried; ``codes``: those to be counted."""
+    RECEIPTS.labels(system_id, outcome).inc()
+    for code in codes:
+        CODES.labels(system_id, code).inc()
 
 
 def timed(application: WSGIApplication) -> WSGIApplication:

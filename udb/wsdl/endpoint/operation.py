@@ -1,7 +1,7 @@
 """The services' operations, including Ping, as spyne functions that pass each call to its use case."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from spyne import ServiceBase, rpc
@@ -23,6 +23,7 @@ from udb.domain.elementer import (
 from udb.domain.errors import NoDataaftale
 from udb.domain.haendelse import Indberetning
 from udb.domain.services import SERVICES, Service
+from udb.wsdl.endpoint import receipts
 from udb.wsdl.models import envelope
 from udb.wsdl.services import OPERATIONS, Operation
 from udb.wsdl.soap import Version
@@ -63,6 +64,8 @@ class Session:
     caller: Caller = UNKNOWN_CALLER
     operation: str = ""
     validate_only: bool = False
+    noted: Mapping[str, Any] = field(default_factory=dict)
+    """What the log line of the call says beside its status."""
     delivered: Callable[[], None] = nothing
     broken: Callable[[], None] = nothing
 
@@ -136,6 +139,8 @@ def _perform(ctx: Any, request: Any, payload: Any) -> Any:
     except NoDataaftale:
         wait_for_step(began)
         raise
+    if session.service.reports:
+        session.noted = receipts.noted(session.context, call, answer)
     if isinstance(answer, Delivery):
         session.delivered, session.broken = answer.delivered, answer.broken
         answer = answer.payload

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final
 
+from lxml import etree
 from structlog.contextvars import bind_contextvars, bound_contextvars
 
-from udb.domain.call import nothing
+from udb.domain.call import Caller, nothing
+from udb.domain.errors import NotAuthenticated
 from udb.domain.services import Service
 from udb.wsdl.endpoint.http import Environ, Response, media, read_body, require_post, validate_only
 from udb.wsdl.endpoint.operation import FUNCTIONS, Session, SpyneContext
@@ -14,11 +16,15 @@ from udb.wsdl.endpoint.protocol import Operations
 from udb.wsdl.endpoint.translate import log_unexpected
 from udb.wsdl.endpoint.trial import is_trial, refuse_at_fetch
 from udb.wsdl.models.envelope import PING
+from udb.wsdl.signature.header import is_there
 from udb.wsdl.signature.require import require_signature
 from udb.wsdl.soap import Version
 from udb.wsdl.xml.envelope import open_envelope
 from udb.wsdl.xml.parse import parse
 
+SIGNED_ALONE: Final = (
+    "Kaldet har en signatur, men den er ikke nok: giv også klientcertifikatet til det, der opretter TLS-forbindelsen."
+)
 HELD_BACK: Final = 64 * 1024
 """An answer of up to this many bytes is sent whole, with its length; a longer answer is sent in pieces."""
 
@@ -73,9 +79,12 @@ class Endpoint:
         session.operation = operation.name
         bind_contextvars(operation=operation.name)
         if operation.name != PING:
-            session.caller = session.context.authenticate(environ)
+            session.caller = _authenticated(environ, session, root, version)
             bind_contextvars(system_id=session.caller.system_id, certificate=session.caller.certificate)
             session.context.count_call(session.caller.system_id)
+            if self.service.reports:
+                # Before anything of the message is used: the same answer, whomever it is about.
+                session.context.require_room(session.caller.system_id)
             require_signature(root, version, session.context, session.caller.system_id)
             settings = session.context.settings
             session.validate_only = is_trial(envelope.headers, version, self.service, settings, in_query=in_query)
@@ -87,6 +96,15 @@ class Endpoint:
             # There is no Sending yet, which would otherwise call it.
             session.broken()
             raise
+
+
+def _authenticated(environ: Environ, session: Session, root: etree._Element, version: Version) -> Caller:
+    try:
+        return session.context.authenticate(environ)
+    except NotAuthenticated as error:
+        if error.without_certificate and is_there(root, version):
+            error.details = f"{error.details} {SIGNED_ALONE}" if error.details else SIGNED_ALONE
+        raise
 
 
 def _signed(pieces: Iterator[bytes], version: Version, session: Session) -> Iterator[bytes]:

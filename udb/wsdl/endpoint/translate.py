@@ -6,7 +6,7 @@ from typing import Final
 
 import structlog
 
-from udb.domain.errors import DatabaseUnavailable, NoDataaftale, NotAuthenticated, TooManyCalls
+from udb.domain.errors import DatabaseUnavailable, NoDataaftale, NotAuthenticated, TooManyCalls, TooManyRefused
 from udb.wsdl import faults
 from udb.wsdl.faults import ServiceFault
 
@@ -26,8 +26,7 @@ def as_fault(error: Exception) -> ServiceFault:
     if isinstance(error, NoDataaftale):
         return ServiceFault(faults.NO_DATAAFTALE)
     if isinstance(error, TooManyCalls):
-        details = f"Et system må kalde {error.limit} gange i minuttet. Send kaldet igen om {error.seconds} sekunder."
-        return ServiceFault(faults.RATE_LIMIT, details, headers={"Retry-After": str(error.seconds)})
+        return _too_many(error)
     if isinstance(error, DatabaseUnavailable):
         _log.warning("call.database_unavailable", cause=str(error))
         return ServiceFault(faults.DATABASE_UNAVAILABLE)
@@ -39,6 +38,19 @@ def log_unexpected(event: str, error: Exception) -> None:
     """Log an exception's type and traceback. Its text is left out because it may hold a value from the message."""
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     _log.error(event, error=type(error).__name__, traceback=places)
+
+
+def _too_many(error: TooManyCalls) -> ServiceFault:
+    kind = faults.RATE_LIMIT
+    many = f"Et system må kalde {error.limit} gange i minuttet."
+    if isinstance(error, TooManyRefused):
+        kind = faults.REFUSED_LIMIT
+        many = (
+            f"I et døgn må højst {error.limit} af et systems indberetninger afvises med 1002-1006. Kontrollér "
+            "CPR-numrene, inden I indberetter."
+        )
+    details = f"{many} Send kaldet igen om {error.seconds} sekunder."
+    return ServiceFault(kind, details, headers={"Retry-After": str(error.seconds)})
 
 
 def _not_authenticated(error: NotAuthenticated) -> ServiceFault:

@@ -116,12 +116,15 @@ def _is_ours(examined: Examined, target: etree._Element) -> bool:
 
 def _prefixes(method: etree._Element) -> tuple[str, ...] | None:
     """Return the prefixes of InclusiveNamespaces; None if there are too many, or ``method`` has any other child."""
-    if len(method) == 0:
-        return ()
-    if _tags(method) != [names.INCLUSIVE] or len(method[0]):
+    if len(method) and (_tags(method) != [names.INCLUSIVE] or len(method[0])):
         return None
-    found = tuple(method[0].get("PrefixList", "").split())
+    found = prefixes_of(method)
     return found if len(found) <= MAX_PREFIXES else None
+
+
+def prefixes_of(method: etree._Element) -> tuple[str, ...]:
+    """Return the prefixes of the InclusiveNamespaces in a CanonicalizationMethod or Transform."""
+    return tuple(token for listed in method for token in listed.get("PrefixList", "").split())
 
 
 def _tags(element: etree._Element) -> list[str]:

@@ -14,6 +14,8 @@ from udb.domain.text import Text
 from udb.wsdl.signature import names
 from udb.wsdl.signature.examined import Examined, Reference
 from udb.wsdl.signature.reasons import NOTHING, Broken, Reason
+from udb.wsdl.signature.signed_info import prefixes_of
+from udb.wsdl.xml.default_prefix import know_default
 
 _METHODS: Final = {SignatureMethod.RSA_SHA256}
 _OLD_METHODS: Final = {SignatureMethod.RSA_SHA1}
@@ -23,6 +25,13 @@ _HASHES: Final = {names.SHA256: hashlib.sha256, names.SHA1: hashlib.sha1}
 
 # At DEBUG, signxml logs what it verifies: a youth's data.
 logging.getLogger("signxml").setLevel(logging.WARNING)
+
+
+class _Verifier(XMLVerifier):
+    """signxml's verifier, which splits an empty PrefixList to one empty prefix; to libxml2 that is the default one."""
+
+    def _get_inclusive_ns_prefixes(self, transform_node: etree._Element) -> list[str]:
+        return list(prefixes_of(transform_node))
 
 
 def check_digests(examined: Examined) -> Text:
@@ -62,6 +71,8 @@ def canonical(reference: Reference) -> bytes:
 
 
 def _verified(examined: Examined) -> list[VerifyResult]:
+    # signxml makes copies, which are documents of this thread.
+    know_default()
     old = examined.policy.sha1
     config = SignatureConfiguration(
         location=f"./{examined.version.tag('Header')}/{names.SECURITY}/",
@@ -72,7 +83,7 @@ def _verified(examined: Examined) -> list[VerifyResult]:
     )
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        found = XMLVerifier().verify(
+        found = _Verifier().verify(
             cast("Any", examined.root),
             x509_cert=x509.load(examined.der),
             expect_config=config,

@@ -21,6 +21,7 @@ from typing import Any, Final
 from lxml import etree
 
 from udb.wsdl.faults import NOT_VALID, ServiceFault
+from udb.wsdl.xml.default_prefix import know_default
 
 PIECE: Final = 64 * 1024
 MAX_ELEMENTS: Final = 5_000
@@ -61,6 +62,8 @@ def parse(body: bytes, charset: str | None = None) -> etree._Element:
 
 
 def _parse(body: bytes, charset: str | None) -> etree._Element:
+    # For signatures: the dictionary is that of the thread that parses.
+    know_default()
     parser = etree.XMLPullParser(
         events=("start", "start-ns"),
         encoding=charset,

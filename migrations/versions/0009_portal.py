@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008_portal"
-down_revision = "0007_laeselog"
+revision = "0009_portal"
+down_revision = "0008_opslag"
 branch_labels = None
 depends_on = None
 RECALCULATE_EVENTS = False
