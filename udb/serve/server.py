@@ -157,12 +157,12 @@ def _check(settings: Settings) -> None:
     try:
         require_sessions(engine)
         require_expected_version(engine)
-        if settings.sandbox:
-            with writing(engine) as connection:
-                mark.claim(connection)
         with writing(engine) as connection:
             found = clocks.require(connection, limit=settings.ur_afvigelse, silence=SILENT_WHILE_STOPPED)
             clocks.note(connection, found)
+        if settings.sandbox:
+            with writing(engine) as connection:
+                mark.claim(connection)
         with reading(engine) as connection:
             counts = counted(connection)
             edition = holding_edition(connection)
