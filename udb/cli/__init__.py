@@ -36,6 +36,7 @@ COMMANDS: Final = (
     "system_certificate",
     "dataaftale",
     "dataaftale_request",
+    "role",
     "access",
     "access_lists",
     "deliveries",

@@ -15,6 +15,7 @@ HELP: Final = {
     "import": "Import the file of a register: all of it, or nothing.",
     "kodesaet": "The code sets.",
     "log": "The read log.",
+    "role": "Roles of people whose log-in gives them none.",
     "rules": "The rule book: a list, or one rule (udb rules CODE).",
     "sandbox": "A register of invented youths to try things on.",
     "signature": "Signed requests.",
