@@ -5,7 +5,17 @@ from typing import Final
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from udb.store.tables import abonnement, cprnummer, feed_gained, haendelse, kontakt, onske, person, person_merged
+from udb.store.tables import (
+    abonnement,
+    cprnummer,
+    feed_gained,
+    haendelse,
+    kontakt,
+    onske,
+    person,
+    person_merged,
+    web_session,
+)
 from udb.store.tables.beviser import eksamensbevis
 from udb.store.tables.indkomst import WAITING, indkomst_venter, indkomstserie
 
@@ -13,8 +23,10 @@ MOVED: Final = (haendelse, cprnummer, person_merged, eksamensbevis)
 """Tables whose rows are moved as they are."""
 LATEST: Final = (kontakt, onske)
 """Tables in which the latest row of each kommune or institution about either person is kept."""
-DROPPED: Final = (feed_gained,)
-"""Tables whose rows are no longer needed: the merger itself lets every reader look at the one that stays."""
+DROPPED: Final = (feed_gained, web_session)
+"""Tables whose rows are no longer needed: the merger itself lets every reader look at the one that stays; a youth
+who is logged in logs in again.
+"""
 INCOME: Final = (indkomstserie, *WAITING)
 """Tables calculated for each person: the merged person waits for calculation. The lines follow the numbers."""
 BEGINNING: Final = date(1900, 1, 1)
