@@ -1,6 +1,4 @@
-"""Serve a contestant by gunicorn with the service's settings and one worker, and read its processor time with and
-without HTTP.
-"""
+"""Serve a contestant by the service's own worker, one process, and read its processor time with and without HTTP."""
 
 import http.client
 import multiprocessing
@@ -14,12 +12,16 @@ from typing import Any, Final
 from wsgiref.types import StartResponse, WSGIApplication
 
 from udb.sandbox.running import free_address
+from udb.serve.loop import worker as loop
 from udb.serve.server import QuietLogger, Server
+from udb.settings import Settings
 from udb.wsdl.soap import SOAP11
 
 INSIDE: Final = "/benchmark-inside"
 """The path that answers how many seconds of processor time the calls have used inside the application."""
 _PATIENCE: Final = 60
+LOOP, GTHREAD = "loop", "gthread"
+"""The worker that ``udb serve`` uses, and gunicorn's with threads."""
 
 
 class Contestant:
@@ -46,6 +48,15 @@ class Contestant:
     def outside(self) -> float:
         """Return the seconds of processor time that the worker has used."""
         return sum(map(_used, _children(self._arbiter)))
+
+    def worker(self) -> int:
+        """Return the process id of the worker."""
+        (found,) = _children(self._arbiter)
+        return found
+
+    def new_connection(self) -> None:
+        """Close the connection; the next call opens another. The server closes one that was idle."""
+        self._connection.close()
 
     def peak(self) -> int:
         """Return the most memory that a worker has had, in KiB."""
@@ -77,10 +88,10 @@ class Contestant:
 
 
 @contextmanager
-def serving(build: Callable[..., WSGIApplication], *arguments: Any) -> Iterator[Contestant]:
-    """Serve what ``build`` makes of the arguments while the block runs."""
+def serving(build: Callable[..., WSGIApplication], *arguments: Any, on: str = LOOP) -> Iterator[Contestant]:
+    """Serve what ``build`` makes of the arguments while the block runs. ``on``: the service's worker or gunicorn's."""
     bind = free_address()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(bind, build, arguments))
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(bind, build, arguments, on))
     process.start()
     assert process.pid is not None
     contestant = Contestant(bind, process.pid)
@@ -92,7 +103,7 @@ def serving(build: Callable[..., WSGIApplication], *arguments: Any) -> Iterator[
         process.join()
 
 
-def _serve(bind: str, build: Callable[..., WSGIApplication], arguments: tuple[Any, ...]) -> None:
+def _serve(bind: str, build: Callable[..., WSGIApplication], arguments: tuple[Any, ...], on: str) -> None:
     from udb.serve import technical_log
 
     technical_log.configure()
@@ -101,7 +112,7 @@ def _serve(bind: str, build: Callable[..., WSGIApplication], arguments: tuple[An
     options = {
         "bind": bind,
         "workers": 1,
-        "worker_class": "gthread",
+        "worker_class": loop.within(_PATIENCE, Settings().maks_body) if on == LOOP else on,
         "threads": 4,
         "timeout": _PATIENCE,
         "logger_class": QuietLogger,
