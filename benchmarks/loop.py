@@ -61,7 +61,7 @@ def compare(rounds: int, calls: int) -> float:
     """Print what a call costs on both workers; return the median of the rounds' ratios."""
     costs: dict[str, list[tuple[float, float]]] = {LOOP: [], GTHREAD: []}
     with ExitStack() as stack:
-        contestants = {name: stack.enter_context(serving(nothing, on=name)) for name in costs}
+        contestants = {name: stack.enter_context(serving(nothing, on=name, is_measured=False)) for name in costs}
         for turn in range(rounds + 1):
             names = [*costs] if turn % 2 else [*reversed(costs)]
             for name in names:
@@ -131,22 +131,22 @@ def service(*options: str, files: int) -> Iterator[tuple[Target, Path]]:
             settings = os.environ | {"UDB_DATABASE_URL": url}
             with subprocess.Popen(command, env=settings, stdout=output, stderr=output) as process:
                 try:
-                    _wait(target)
+                    _wait(target, process, log)
                     yield target, log
                 finally:
                     process.terminate()
 
 
-def _wait(target: Target) -> None:
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
+def _wait(target: Target, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + 300
+    while time.monotonic() < end and process.poll() is None:
         try:
             call(target)
         except OSError:
             time.sleep(0.1)
         else:
             return
-    raise TimeoutError
+    raise TimeoutError(log.read_text())
 
 
 def hold_up(names: list[str], seconds: float, files: int) -> float:

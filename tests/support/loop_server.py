@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from udb.paths import ROOT
 
-PATIENCE: Final = 60
+PATIENCE: Final = 120
 
 
 class Running:

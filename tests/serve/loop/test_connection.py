@@ -125,6 +125,21 @@ def test_what_a_reader_does_not_read_waits_and_is_continued(application):
         assert application.is_closed
 
 
+def test_a_reader_has_its_time_for_each_part_of_an_answer_and_not_for_each_byte():
+    with played(Streamed()) as caller:
+        caller.connection.deadline = caller.connection.since = 1
+        caller.send(CALL)
+        connection = caller.connection
+        assert connection.deadline - connection.since == 30, "the time of the reading, which has begun"
+        connection.deadline = connection.since = 1
+        caller.caller.recv(100)
+        caller.go_on()
+        assert connection.deadline == 1
+        while connection.deadline == 1:
+            assert caller.caller.recv(10_000)
+            caller.go_on()
+
+
 def test_an_answer_that_is_given_up_is_broken_off_for_the_application():
     application = Streamed()
     with played(application) as caller:

@@ -27,6 +27,8 @@ _LINGERS: Final = 2.0
 """For how many seconds an answered connection is kept, unless the caller hangs up: closing it with unread bytes in it
 would reset it, and the caller could lose the answer."""
 _MOST_UNREAD: Final = 256 * 1024
+_SPAN: Final = 64 * 1024
+"""How much of an answer must be read within the time that a call has to arrive."""
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -220,6 +222,8 @@ class Connection:
 
     def _serve(self, request: Request) -> None:
         self._turn = self._send
+        # The reader's time begins when it is waited for.
+        self._taken = _SPAN
         self._exchange = Exchange(self._loop, self.client)
         self._exchange.serve(request, self._sock, self._place.address)
 
@@ -235,7 +239,7 @@ class Connection:
         return self._cut_off() if time.monotonic() >= self.deadline else READ
 
     def _waits_for_reader(self, event: int) -> int:
-        if self._taken:
+        if self._taken >= _SPAN:
             self._taken = 0
             self._wait_anew(self._loop.seconds)
         return event
