@@ -14,6 +14,7 @@ from gunicorn.workers.base import Worker
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from udb.serve.loop.connection import CLOSED, Connection, Place
+from udb.serve.loop.waiting import READ
 
 MOST_BODY: Final = 100_000
 CALLER: Final = ("127.0.0.1", 50_000)
@@ -88,12 +89,12 @@ class Played:
         self.loop.open.add(self.connection)
         self._poller = select.poll()
         self._number = ours.fileno()
-        self.event = select.POLLIN
+        self.event = READ
 
     def go_on(self) -> None:
         """Do what a thread of the worker does until there is nothing to do."""
         while self.event != CLOSED:
-            self._poller.register(self._number, self.event)
+            self._poller.register(self._number, self.event & ~select.EPOLLONESHOT)
             if not self._poller.poll(0):
                 return
             self.event = self.connection.step()

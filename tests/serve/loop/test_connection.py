@@ -1,7 +1,6 @@
 """One connection, step by step: what waits, what is answered, what is ended."""
 
 import gc
-import select
 import ssl
 
 import pytest
@@ -12,6 +11,7 @@ from udb.serve import tls
 from udb.serve.loop.connection import Connection
 from udb.serve.loop.exchange import Exchange
 from udb.serve.loop.incoming import Incoming
+from udb.serve.loop.waiting import READ, WRITE
 from udb.settings import Settings
 
 HEAD = b"POST /a HTTP/1.1\r\nHost: x\r\n"
@@ -52,7 +52,7 @@ def test_nothing_is_asked_of_the_application_before_all_has_come(application):
         for end in range(1, len(CALL)):
             caller.send(CALL[end - 1 : end])
             assert application.seen == []
-            assert caller.event == select.POLLIN
+            assert caller.event == READ
         caller.send(CALL[-1:])
         assert application.seen == [("POST", "/a", b"abc")]
         assert statuses(caller.received()) == [200]
@@ -115,7 +115,7 @@ def test_what_a_reader_does_not_read_waits_and_is_continued(application):
     application = Streamed()
     with played(application) as caller:
         caller.send(CALL)
-        assert caller.event == select.POLLOUT
+        assert caller.event == WRITE
         assert application.taken < application.pieces - 1
         assert not application.is_closed
         received = caller.received()
@@ -145,7 +145,7 @@ def test_an_answer_that_is_given_up_is_broken_off_for_the_application():
     with played(application) as caller:
         caller.send(CALL)
         caller.connection.give_up()
-        caller.event |= select.POLLIN
+        caller.event = READ
         caller.go_on()
         assert caller.is_closed()
         assert application.is_closed
@@ -190,7 +190,7 @@ def test_an_application_that_fails_is_answered_for(way):
 def test_who_sends_many_requests_at_once_waits_behind_others_after_each(application):
     with played(application) as caller:
         caller.caller.sendall(CALL * 5)
-        assert caller.connection.step() == select.POLLOUT
+        assert caller.connection.step() == WRITE
         assert len(application.seen) == 1
 
 
@@ -213,7 +213,7 @@ def test_a_call_that_is_late_is_answered_when_its_head_has_come(application):
     with played(application) as caller:
         caller.send(CALL[:-1])
         caller.connection.deadline = 0
-        caller.event = select.POLLOUT
+        caller.event = WRITE
         caller.go_on()
         assert application.seen == [("POST", "/a", None)]
         assert statuses(caller.received()) == [500]

@@ -1,14 +1,14 @@
 """The connections that no thread has: each waits on the epoll that all threads of a worker wait on."""
 
 import select
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from udb.serve.loop.connection import Connection
 
-READ: Final = select.EPOLLIN
-WRITE: Final = select.EPOLLOUT
+READ: Final = select.EPOLLIN | select.EPOLLONESHOT
+WRITE: Final = select.EPOLLOUT | select.EPOLLONESHOT
+"""Events that a connection waits for, each once."""
 
 
 class Waiting:
@@ -21,14 +21,16 @@ class Waiting:
     def add(self, connection: "Connection") -> None:
         """Wait for the first bytes of a new connection."""
         self._by_number[connection.number] = connection
-        self._poller.register(connection.number, READ | select.EPOLLONESHOT)
+        self._poller.register(connection.number, READ)
 
     def put_back(self, connection: "Connection", event: int) -> None:
         """Wait for an event of a connection that was taken."""
         self._by_number[connection.number] = connection
-        # An error: closed in this moment by the thread that watches the time.
-        with suppress(OSError):
-            self._poller.modify(connection.number, event | select.EPOLLONESHOT)
+        try:
+            self._poller.modify(connection.number, event)
+        except OSError:
+            # Closed in this moment by the thread that watches the time.
+            return
 
     def take(self, number: int) -> "Connection | None":
         """Take a connection; None: it has been closed, or another thread has it."""

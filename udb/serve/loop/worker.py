@@ -20,7 +20,7 @@ from gunicorn.sock import ssl_context
 from gunicorn.workers.base import Worker
 
 from udb.serve.loop.connection import CLOSED, Connection, Place
-from udb.serve.loop.waiting import WRITE, Waiting
+from udb.serve.loop.waiting import READ, WRITE, Waiting
 
 STOPPED_BY: Final = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGQUIT})
 """The signals that end a worker. They wait while it is born, until it hears them."""
@@ -65,7 +65,7 @@ class Loop(Worker):  # type: ignore[misc]  # gunicorn has no types
             listener.settimeout(0)
             place = Place(listener, self.cfg)
             self._places[place.number] = place
-            self._poller.register(place.number, select.EPOLLIN | select.EPOLLONESHOT)
+            self._poller.register(place.number, READ)
         wake, self._wake = os.pipe()
         self._poller.register(wake, select.EPOLLIN)
 
@@ -191,7 +191,7 @@ class Loop(Worker):  # type: ignore[misc]  # gunicorn has no types
     def _listen(self, place: Place) -> None:
         # An error: it was closed, because the worker stops.
         with suppress(OSError):
-            self._poller.modify(place.number, select.EPOLLIN | select.EPOLLONESHOT)
+            self._poller.modify(place.number, READ)
 
     def _warn(self, error: OSError) -> None:
         """Log an error of accept, at most once a tick."""
