@@ -26,7 +26,7 @@ PATIENCE = 20
 """How many seconds an honest call may take on a busy machine; ``make bench WHAT=loop`` says how many it takes."""
 FEW = "few files"
 SERVERS = ["plain", "tls", *([f"plain, {FEW}", f"tls, {FEW}"] if LARGE else [])]
-pytestmark = pytest.mark.large if LARGE else ()
+pytestmark = pytest.mark.large
 
 
 @contextmanager

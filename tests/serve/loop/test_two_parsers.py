@@ -33,6 +33,7 @@ def test_a_request_that_can_be_misread_is_read_as_gunicorns_own_worker_reads_it(
     assert "/smuggled" not in [path for _, path, _ in seen[:1]] or name == "empty-line-first"
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("name", REQUESTS)
 def test_it_is_read_the_same_however_it_is_divided(name: str) -> None:
     data = REQUESTS[name]
