@@ -9,6 +9,7 @@ import typer
 
 MEASUREMENTS: Final = {
     "calls": "what each call costs, beside stock spyne and beside the least a service can do",
+    "loop": "what HTTP costs a call, beside gunicorn's own worker, and how long calls take beside strangers",
     "feed": "whether every receipt is where it belongs, with killed workers and restarts",
     "polling": "whether the feeds of all 98 kommuner slow the senders",
     "leak": "whether response times reveal which CPR numbers exist",

@@ -1,6 +1,4 @@
-"""Serve a contestant by gunicorn with the service's settings and one worker, and read its processor time with and
-without HTTP.
-"""
+"""Serve a contestant by the service's own worker, one process, and read its processor time with and without HTTP."""
 
 import http.client
 import multiprocessing
@@ -14,12 +12,18 @@ from typing import Any, Final
 from wsgiref.types import StartResponse, WSGIApplication
 
 from udb.sandbox.running import free_address
+from udb.serve.loop import worker as loop
 from udb.serve.server import QuietLogger, Server
+from udb.settings import Settings
 from udb.wsdl.soap import SOAP11
 
 INSIDE: Final = "/benchmark-inside"
 """The path that answers how many seconds of processor time the calls have used inside the application."""
 _PATIENCE: Final = 60
+_START: Final = 300
+"""Seconds until a contestant must answer, however busy the machine is."""
+LOOP, GTHREAD = "loop", "gthread"
+"""The worker that ``udb serve`` uses, and gunicorn's with threads."""
 
 
 class Contestant:
@@ -47,6 +51,15 @@ class Contestant:
         """Return the seconds of processor time that the worker has used."""
         return sum(map(_used, _children(self._arbiter)))
 
+    def worker(self) -> int:
+        """Return the process id of the worker."""
+        (found,) = _children(self._arbiter)
+        return found
+
+    def new_connection(self) -> None:
+        """Close the connection; the next call opens another. The server closes one that was idle."""
+        self._connection.close()
+
     def peak(self) -> int:
         """Return the most memory that a worker has had, in KiB."""
         found = (
@@ -57,7 +70,7 @@ class Contestant:
 
     def wait(self) -> None:
         """Wait until it answers."""
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + _START
         while True:
             try:
                 self.inside()
@@ -77,10 +90,17 @@ class Contestant:
 
 
 @contextmanager
-def serving(build: Callable[..., WSGIApplication], *arguments: Any) -> Iterator[Contestant]:
-    """Serve what ``build`` makes of the arguments while the block runs."""
+def serving(
+    build: Callable[..., WSGIApplication], *arguments: Any, on: str = LOOP, is_measured: bool = True
+) -> Iterator[Contestant]:
+    """Serve what ``build`` makes of the arguments while the block runs.
+
+    ``on``: the service's worker or gunicorn's; ``is_measured``: also without HTTP, which costs each call a little.
+    """
     bind = free_address()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(bind, build, arguments))
+    process = multiprocessing.get_context("spawn").Process(
+        target=_serve, args=(bind, build, arguments, on, is_measured)
+    )
     process.start()
     assert process.pid is not None
     contestant = Contestant(bind, process.pid)
@@ -92,7 +112,13 @@ def serving(build: Callable[..., WSGIApplication], *arguments: Any) -> Iterator[
         process.join()
 
 
-def _serve(bind: str, build: Callable[..., WSGIApplication], arguments: tuple[Any, ...]) -> None:
+def _serve(
+    bind: str,
+    build: Callable[..., WSGIApplication],
+    arguments: tuple[Any, ...],
+    on: str,
+    is_measured: bool,  # noqa: FBT001 - the arguments of a process have no names
+) -> None:
     from udb.serve import technical_log
 
     technical_log.configure()
@@ -101,14 +127,27 @@ def _serve(bind: str, build: Callable[..., WSGIApplication], arguments: tuple[An
     options = {
         "bind": bind,
         "workers": 1,
-        "worker_class": "gthread",
+        "worker_class": loop.within(_PATIENCE, Settings().maks_body) if on == LOOP else on,
         "threads": 4,
         "timeout": _PATIENCE,
         "logger_class": QuietLogger,
         "accesslog": None,
         "control_socket_disable": True,
     }
-    Server(options, lambda: _measured(build(*arguments))).run()
+    measured = _measured if is_measured else _named
+    Server(options, lambda: measured(build(*arguments))).run()
+
+
+def _named(application: WSGIApplication) -> WSGIApplication:
+    """Answer the question after the time inside with nothing, so that a contestant can be waited for."""
+
+    def named(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == INSIDE:
+            start_response("200 OK", [("Content-Type", "text/plain")])
+            return [b"0"]
+        return application(environ, start_response)
+
+    return named
 
 
 def _measured(application: WSGIApplication) -> WSGIApplication:

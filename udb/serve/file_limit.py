@@ -1,6 +1,6 @@
 """The number of files and connections that a process may have open (RLIMIT_NOFILE), checked before a worker starts.
 
-A worker that has no file number left can accept no caller, and ends.
+A worker that has no file number left can accept no caller, and its calls can open no file.
 """
 
 import resource
@@ -8,36 +8,32 @@ from typing import Final
 
 from udb.domain.errors import WrongUse
 
-CONNECTIONS: Final = 1000
-"""How many callers a worker keeps connected."""
-_PER_CALLER: Final = 2
-"""An answered caller may keep its connection for a moment, while the next is connected already."""
+CONNECTIONS: Final = 2000
+"""How many callers a worker keeps connected, if the system allows it that many files."""
+_FEWEST: Final = 100
 _PER_THREAD: Final = 4
 """A thread's connection to the database, and the files that it opens: an SQLite database is three."""
 _OWN: Final = 128
 """Files of the process: log, listener, shared memory, schemas, background jobs."""
 
 
-def needed(threads: int) -> int:
-    """Return how many files a worker with so many threads may have open."""
-    return CONNECTIONS * _PER_CALLER + threads * _PER_THREAD + _OWN
+def allow(threads: int) -> int:
+    """Raise this process's limit, which its workers inherit; return how many callers a worker may keep connected.
 
-
-def allow(threads: int) -> None:
-    """Raise this process's limit, which its workers inherit, to what they need.
-
-    Raises WrongUse, with what to do, when the system does not allow so many.
+    Raises WrongUse, with what to do, when the system allows too few files for a service.
     """
-    wanted = needed(threads)
+    own = threads * _PER_THREAD + _OWN
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if _is_enough(soft, wanted):
-        return
-    if not _is_enough(hard, wanted):
-        raise WrongUse(
-            f"This process may have {hard} files open, and a worker with {threads} threads needs {wanted}: "
-            "raise the limit (LimitNOFILE of systemd, ulimit -Hn of a shell), or use fewer threads."
-        )
-    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    wanted = own + CONNECTIONS
+    if not _is_enough(soft, wanted):
+        if not _is_enough(hard, own + _FEWEST):
+            raise WrongUse(
+                f"This process may have {hard} files open, and a worker with {threads} threads needs {own + _FEWEST}: "
+                "raise the limit (LimitNOFILE of systemd, ulimit -Hn of a shell), or use fewer threads."
+            )
+        soft = wanted if _is_enough(hard, wanted) else hard
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return CONNECTIONS if soft == resource.RLIM_INFINITY else min(CONNECTIONS, soft - own)
 
 
 def _is_enough(limit: int, wanted: int) -> bool:

@@ -2,15 +2,19 @@
 
 import logging
 import os
+import signal
+import time
 from collections.abc import Callable
 from typing import Any, Final
 from wsgiref.types import WSGIApplication
 
 import structlog
+from gunicorn import arbiter
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from udb.domain.clocks import SILENT_WHILE_STOPPED
+from udb.serve.loop import worker as loop
 from udb.serve.shared_memory import Scratch
 from udb.settings import Settings
 from udb.store import clocks
@@ -25,6 +29,8 @@ SLOWEST_CALL: Final = 120
 """Seconds until gunicorn replaces a worker that hangs, and that a stopping worker has to end its calls."""
 INVALID_REQUEST: Final = "Invalid request"
 """The beginning of gunicorn's warning about an invalid request."""
+MOST_INVALID: Final = 10
+"""How many of these warnings a process logs in a second: else strangers could fill the disk."""
 
 
 def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
@@ -47,18 +53,18 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         certificate_expiry,
         clock_watch,
         file_limit,
-        listener,
         paalaeg_watch,
         sealer,
         technical_log,
         tls,
         worker,
     )
+    from udb.web.sandbox_api import MOST_CSV
     from udb.wsdl.signature import answer
 
     technical_log.configure()
     try:
-        file_limit.allow(threads)
+        connections = file_limit.allow(threads)
         secure = tls.options(settings)
         answer.load(settings)
         place_of(settings)
@@ -80,9 +86,9 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     options = {
         "bind": bind,
         "workers": workers,
-        "worker_class": listener.within(settings.modtagetid),
+        "worker_class": loop.within(settings.modtagetid, MOST_CSV if settings.sandbox else settings.maks_body),
         "threads": threads,
-        "worker_connections": file_limit.CONNECTIONS,
+        "worker_connections": connections,
         "timeout": SLOWEST_CALL,
         "graceful_timeout": SLOWEST_CALL,
         "proc_name": "udb",
@@ -129,9 +135,28 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         """Build the service in a worker, after the fork, so that workers share no connections."""
         return self._build()
 
+    def run(self) -> None:
+        """Start the workers and watch over them until stopped."""
+        Arbiter(self).run()
+
+
+class Arbiter(arbiter.Arbiter):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's process that starts the workers."""
+
+    def spawn_worker(self) -> Any:
+        """Start a worker. A signal that ends it waits until the worker hears it, instead of being lost at its birth."""
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, loop.STOPPED_BY)
+        try:
+            return super().spawn_worker()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
 
 class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn's logger, with its messages passed to the root logger."""
+
+    _second = 0
+    _invalid = 0
 
     def setup(self, cfg: Any) -> None:
         """Remove gunicorn's handlers: the root logger has one."""
@@ -141,11 +166,19 @@ class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
         self.error_log.setLevel(logging.INFO)
 
     def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
-        """Log a warning without gunicorn's quotation of an invalid request.
+        """Log a warning without gunicorn's quotation of an invalid request, and not of every one in a flood of them.
 
         After a wrong Content-Length, the quotation is a part of a message's body.
         """
-        super().warning(INVALID_REQUEST if msg.startswith(INVALID_REQUEST) else msg, *args, **kwargs)
+        if not msg.startswith(INVALID_REQUEST):
+            super().warning(msg, *args, **kwargs)
+            return
+        now = int(time.monotonic())
+        if now != self._second:
+            self._second, self._invalid = now, 0
+        self._invalid += 1
+        if self._invalid <= MOST_INVALID:
+            super().warning(INVALID_REQUEST, *args, **kwargs)
 
 
 def _check(settings: Settings) -> None:
