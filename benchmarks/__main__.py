@@ -17,6 +17,7 @@ MEASUREMENTS: Final = {
     "memory": "whether a worker grows in a million calls",
     "eindkomst": "a month of 700,000 youths, beside loading the file with COPY",
     "nation": "whether a call costs the same with ten million events as with 100,000",
+    "instructions": "how many instructions a report takes, by valgrind: the same on a busy machine",
     "trip": "how many files of udb/ a report and a fetch enter",
 }
 """Module of this package -> what it measures. Each module has ``main()``, which returns the exit code."""
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     if name not in MEASUREMENTS:
         typer.echo(f'No measurement is named "{name}". make bench WHAT=', err=True)
         for known, what in MEASUREMENTS.items():
-            typer.echo(f"  {known:11}{what}", err=True)
+            typer.echo(f"  {known:13}{what}", err=True)
         typer.echo('BENCH_ARGS=--help shows the options of one: make bench WHAT=calls BENCH_ARGS="--help"', err=True)
         return 2
     sys.argv = [f"make bench WHAT={name}", *options]

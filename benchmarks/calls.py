@@ -1,19 +1,19 @@
-"""``make bench``: the cost of a call, compared with the same contract on stock spyne and with the floor, in one run.
+"""``make bench``: the cost of a call, compared with the fair floor, the bare floor and stock spyne, in one run.
 
 Every contestant is served by gunicorn with one worker. In every round each answers the same calls, one after the other,
-so that a busy machine meets all alike. A figure is the median of the rounds, the least in brackets: processor time
-of the worker per call, with HTTP; inside the application alone; of the database server; and calls per second of one
-caller, who waits for each answer.
+in the opposite order of the round before, so that a busy machine meets all alike. A figure is the median of the rounds,
+the least in brackets: processor time of the worker per call, with HTTP; inside the application alone; of the database
+server; and calls per second of one caller, who waits for each answer. A ratio is the median of the rounds' own ratios
+to the fair floor (on SQLite: to the floor), with the interval that holds nine of ten resamples of the rounds.
 """
 
 import argparse
 import math
-import os
-import platform
+import random
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,9 @@ from wsgiref.types import WSGIApplication
 import typer
 
 from benchmarks import tasks
+from benchmarks.fair_floor import fair_floor
 from benchmarks.floor import floor
+from benchmarks.machine import machine
 from benchmarks.peers import peers
 from benchmarks.postgres import postgres
 from benchmarks.serving import Contestant, database_used, serving
@@ -37,9 +39,12 @@ from udb.settings import Settings
 from udb.store import migrate
 from udb.store.engine import make_engine
 
-OURS, STOCK, FLOOR = "udb", "stock spyne", "floor"
+OURS, STOCK, FLOOR, FAIR = "udb", "stock spyne", "floor", "fair floor"
 PEERS_DO: Final = (tasks.REPORT, tasks.BY_NUMBER)
 """The tasks that a peer does."""
+FAIR_DOES: Final = (tasks.REPORT, tasks.BY_NUMBER, tasks.LITTLE_HIDDEN, tasks.NOTHING_AFTER)
+"""The tasks of the fair floor, which does not keep track of new events."""
+RESAMPLES: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,11 @@ class Database:
     used: Callable[[], float]
     port: int | None = None
 
+    @property
+    def build(self) -> dict[str, Callable[[str], WSGIApplication]]:
+        """The contestants on this database, the one that the others are compared with first."""
+        return BUILD if self.port is None else {FAIR: fair_floor, **BUILD}
+
 
 def ours(url: str) -> WSGIApplication:
     """Return the service as its workers run it."""
@@ -80,7 +90,9 @@ def play(database: Database, rounds: int, youths: int) -> dict[str, dict[str, li
     calls = tasks.set_up(database.url, youths)
     costs: dict[str, dict[str, list[Cost]]] = defaultdict(lambda: defaultdict(list))
     with ExitStack() as servers:
-        contestants = {name: servers.enter_context(serving(build, database.url)) for name, build in BUILD.items()}
+        contestants = {
+            name: servers.enter_context(serving(build, database.url)) for name, build in database.build.items()
+        }
         if database.port is not None:
             peers_here, missing = servers.enter_context(peers(database.port))
             contestants |= peers_here
@@ -88,8 +100,9 @@ def play(database: Database, rounds: int, youths: int) -> dict[str, dict[str, li
                 typer.echo(f"not installed: {one}")
         for turn in range(rounds + 1):
             for task in tasks.TASKS:
-                for name, contestant in contestants.items():
-                    if name not in BUILD and task not in PEERS_DO:
+                in_turn = list(contestants.items())
+                for name, contestant in in_turn if turn % 2 else reversed(in_turn):
+                    if not _does(name, task):
                         continue
                     # The floor does not keep track of new events.
                     asked = tasks.NOTHING_AFTER if name == FLOOR and task is tasks.NOTHING_NEW else task
@@ -98,6 +111,12 @@ def play(database: Database, rounds: int, youths: int) -> dict[str, dict[str, li
                     if turn:
                         costs[task.name][name].append(cost)
     return costs
+
+
+def _does(name: str, task: tasks.Task) -> bool:
+    if name == FAIR:
+        return task in FAIR_DOES
+    return name in BUILD or task in PEERS_DO
 
 
 def turn_of(contestant: Contestant, calls: Iterator[tasks.Call], task: tasks.Task, database: Database) -> Cost:
@@ -132,26 +151,34 @@ def databases(wanted: str) -> Iterator[list[Database]]:
 def tell(database: Database, costs: dict[str, dict[str, list[Cost]]]) -> None:
     """Print the table of one database."""
     typer.echo(f"\n{database.name}")
-    head = ("", "worker ms", "of floor", "inside ms", "of floor", "database ms", "calls/s")
-    typer.echo(f"  {head[0]:28}{head[1]:>18}{head[2]:>10}{head[3]:>18}{head[4]:>10}{head[5]:>13}{head[6]:>9}")
+    head = ("", "worker ms", "of the first", "inside ms", "database ms", "of the first", "calls/s")
+    typer.echo(f"  {head[0]:28}{head[1]:>18}{head[2]:>20}{head[3]:>18}{head[4]:>13}{head[5]:>20}{head[6]:>9}")
     for task, by_name in costs.items():
         typer.echo(f"  {task}")
-        base_worker, base_inside = (median(getattr(cost, of) for cost in by_name[FLOOR]) for of in ("worker", "inside"))
-        for name, of in by_name.items():
-            worker, inside = median(cost.worker for cost in of), median(cost.inside for cost in of)
-            least_worker, least_inside = min(cost.worker for cost in of), min(cost.inside for cost in of)
-            seen = (
-                f"{'-':>18}{'-':>10}"
-                if math.isnan(inside)
-                else f"{inside * 1e3:9.3f} ({least_inside * 1e3:6.3f}){inside / base_inside:9.2f}x"
-            )
+        base = next(by_name[name] for name in (FAIR, FLOOR) if name in by_name)
+        for name in (name for name in (FAIR, FLOOR, OURS, STOCK, *by_name) if name in by_name):
+            of = by_name.pop(name)
+            inside = median(cost.inside for cost in of)
+            spent = "-" if math.isnan(inside) else f"{inside * 1e3:9.3f} ({min(c.inside for c in of) * 1e3:6.3f})"
             typer.echo(
-                f"    {name:26}{worker * 1e3:9.3f} ({least_worker * 1e3:6.3f}){worker / base_worker:9.2f}x{seen}"
-                f"{median(cost.database for cost in of) * 1e3:13.3f}{1 / median(cost.waited for cost in of):9.1f}"
+                f"    {name:26}{median(c.worker for c in of) * 1e3:9.3f} ({min(c.worker for c in of) * 1e3:6.3f})"
+                f"{ratio([c.worker for c in of], [c.worker for c in base]):>20}{spent:>18}"
+                f"{median(c.database for c in of) * 1e3:13.3f}"
+                f"{ratio([c.database for c in of], [c.database for c in base]):>20}"
+                f"{1 / median(c.waited for c in of):9.1f}"
             )
-        ratio = median(c.worker for c in by_name[STOCK]) / median(c.worker for c in by_name[OURS])
-        inner = median(c.inside for c in by_name[STOCK]) / median(c.inside for c in by_name[OURS])
-        typer.echo(f"    stock spyne costs {ratio:.1f} times ours; inside {inner:.1f} times")
+
+
+def ratio(ours: Sequence[float], base: Sequence[float]) -> str:
+    """Return the median of the rounds' ratios, with the interval that holds nine of ten resamples of the rounds."""
+    pairs = [mine / theirs for mine, theirs in zip(ours, base, strict=True) if theirs]
+    if not pairs:
+        return "-"
+    # The same resamples at each run: the interval differs only when the rounds do.
+    chance = random.Random(0)  # noqa: S311 - no secret
+    found = sorted(median(chance.choices(pairs, k=len(pairs))) for _ in range(RESAMPLES))
+    low, high = (found[int(RESAMPLES * part)] for part in (0.05, 0.95))
+    return f"{median(pairs):.2f} ({low:.2f}-{high:.2f})"
 
 
 def main() -> int:
@@ -164,6 +191,6 @@ def main() -> int:
     with databases(given.database) as found:
         for database in found:
             tell(database, play(database, given.rounds, given.youths))
-    typer.echo(f"\nmachine: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")
-    typer.echo(f"load average {os.getloadavg()[0]:.1f}; {given.rounds} rounds")
+    typer.echo(f"\n{machine()}")
+    typer.echo(f"{given.rounds} rounds")
     return 0

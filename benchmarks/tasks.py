@@ -9,14 +9,14 @@ from types import SimpleNamespace
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from benchmarks.floor import make_table
 from tests.support.endpoint import basic
 from udb.callers import systems
 from udb.context import Context
 from udb.domain.call import Call as Caller
-from udb.domain.clock import DANISH
+from udb.domain.clock import DANISH, add_years
 from udb.domain.haendelse import OPTAGET, Indberetning
 from udb.domain.identifiers import event_number
 from udb.domain.persons import RESIDENT
@@ -38,8 +38,8 @@ TODAY: Final = date(2026, 8, 10)
 PAGE: Final = 1000
 KEY: Final = "en-noegle-til-maaling"
 SYSTEMS: Final = 400
-BIG, SMALL = "101", "825"
-"""The kommune whose pages are fetched, and one without reports."""
+BIG, SMALL, OPEN = "101", "825", "751"
+"""The kommune whose pages are fetched, one without reports, and one of which the access clauses hide little."""
 _FETCH: Final = "HentHaendelser"
 
 
@@ -72,10 +72,11 @@ _NUMBER: Final = "[<:/]HaendelseNummer>"
 # Short calls need many per round, so that other work of the machine affects few of them.
 REPORT: Final = Task("a report that is taken", 120, ("Resultat>Accepteret<", 1))
 BY_NUMBER: Final = Task("a page of 1,000 events by number", 4, (_NUMBER, 2 * PAGE))
+LITTLE_HIDDEN: Final = Task("the same where little is hidden", 4, (_NUMBER, 2 * PAGE))
 ALL_NEW: Final = Task("a page of 1,000 new events", 4, (_NUMBER, 2 * PAGE))
 NOTHING_AFTER: Final = Task("nothing after the number", 20, ("HaendelserUng>", 0))
 NOTHING_NEW: Final = Task("nothing new", 20, ("HaendelserUng>", 0))
-TASKS: Final = (REPORT, BY_NUMBER, ALL_NEW, NOTHING_AFTER, NOTHING_NEW)
+TASKS: Final = (REPORT, BY_NUMBER, LITTLE_HIDDEN, ALL_NEW, NOTHING_AFTER, NOTHING_NEW)
 
 
 def set_up(url: str, youths: int) -> dict[str, Iterator[Call]]:
@@ -86,12 +87,13 @@ def set_up(url: str, youths: int) -> dict[str, Iterator[Call]]:
     seed(engine, Parameters(unge=youths, dato=TODAY), lambda *_: None)
     make_table(engine)
     with writing(engine) as connection:
-        big, small = (_kommune(connection, code) for code in (BIG, SMALL))
+        big, small, hiding_little = (_kommune(connection, code) for code in (BIG, SMALL, OPEN))
+        _hide_little(connection)
         rows = [systems.row(system_name(i), system_name(i), KEY) for i in range(SYSTEMS)]
         connection.execute(insert(system), rows)
         everywhere = connection.execute(select(institution.c.nummer)).scalars().all()
-        agreed = [(row["id"], nummer) for row in rows for nummer in (big, small)]
-        agreed += [(system_name(0), nummer) for nummer in everywhere if nummer not in {big, small}]
+        agreed = [(row["id"], nummer) for row in rows for nummer in (big, small, hiding_little)]
+        agreed += [(system_name(0), nummer) for nummer in everywhere if nummer not in {big, small, hiding_little}]
         connection.execute(
             insert(dataaftale),
             [{"system_id": one, "service": ALL_SERVICES, "institution_nummer": nummer} for one, nummer in agreed],
@@ -106,6 +108,9 @@ def set_up(url: str, youths: int) -> dict[str, Iterator[Call]]:
     return {
         REPORT.name: reports,
         BY_NUMBER.name: (fetch(system_name(i), big, HaendelseNummer=event_number(0)) for i in range(SYSTEMS)),
+        LITTLE_HIDDEN.name: (
+            fetch(system_name(i), hiding_little, HaendelseNummer=event_number(0)) for i in range(SYSTEMS)
+        ),
         ALL_NEW.name: (fetch(system_name(i), big) for i in range(SYSTEMS)),
         NOTHING_AFTER.name: (fetch(system_name(0), small, HaendelseNummer=last) for _ in repeat(None)),
         NOTHING_NEW.name: (fetch(system_name(0), small) for _ in repeat(None)),
@@ -117,6 +122,19 @@ def _kommune(connection: Connection, kode: str) -> str:
         institution.c.administrerende_kommune == kode, institution.c.type3 == KOMMUNE
     )
     return str(connection.execute(found).scalar_one())
+
+
+def _hide_little(connection: Connection) -> None:
+    """Let the youths of one kommune be under 25, and none of them have completed an education.
+
+    Of the invented register the clauses hide five events of six. How much they hide of a real one is not known.
+    """
+    days = {name: add_years(TODAY, years) for name, years in _UNDER_25.items()}
+    connection.execute(update(person).where(person.c.kommunekode == OPEN).values(days))
+    connection.execute(update(haendelse).where(haendelse.c.hjemkommune == OPEN).values(fuldfoerer=None))
+
+
+_UNDER_25: Final = {"turns_15": -5, "turns_18": -2, "turns_25": 5, "turns_30": 10}
 
 
 def system_name(number: int) -> str:
@@ -158,7 +176,11 @@ def _reports(context: Context) -> Iterator[Call]:
         reported = select(haendelse.c.person_id).group_by(haendelse.c.person_id).having(func.count() > 1)
         youths = connection.execute(
             select(person.c.cprnr, person.c.kommunekode)
-            .where(person.c.status.in_(RESIDENT), person.c.turns_25 > TODAY, person.c.kommunekode.not_in((BIG, SMALL)))
+            .where(
+                person.c.status.in_(RESIDENT),
+                person.c.turns_25 > TODAY,
+                person.c.kommunekode.not_in((BIG, SMALL, OPEN)),
+            )
             .where(person.c.id.in_(reported))
             .order_by(person.c.id)
         ).all()

@@ -21,10 +21,15 @@ ENDS = {
 APART = {"feed", "restart"}
 """These have tests of their own, which check their figures."""
 LONG = {
-    "calls": ("--rounds 1 --youths 4500 --database sqlite", "load average"),
+    "calls": ("--rounds 1 --youths 4500 --database sqlite", "1 rounds"),
+    "instructions": ("--only udb --youths 100", "aim: at most"),
     "nation": ("--youths 55000 --events 500000 --rounds 1 --seconds 5", "highest ratio"),
 }
-"""Pages of a thousand events need so many youths that these take minutes, so only make check-large runs them."""
+"""These take minutes, so only make check-large runs them: pages of a thousand events need many youths, and valgrind is
+slow.
+"""
+NOT_HERE = "nothing was counted.\n"
+"""The end of a measurement that lacks a program of the machine's, and says which."""
 
 
 def test_every_measurement_is_tried_unless_it_is_long() -> None:
@@ -39,6 +44,6 @@ def test_a_measurement_runs_to_its_end(name: str) -> None:
     size, last = (ENDS | LONG)[name]
     command = [sys.executable, "-W", "ignore", "-m", "benchmarks", name, *size.split()]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=3600, check=False)
-    assert done.returncode in {0, 1}, done.stderr
+    assert done.returncode in {0, 1} or done.stdout.endswith(NOT_HERE), done.stderr
     *_, final = done.stdout.splitlines() or [""]
-    assert final.startswith(last), (done.stdout, done.stderr)
+    assert final.startswith(last) or done.stdout.endswith(NOT_HERE), (done.stdout, done.stderr)
