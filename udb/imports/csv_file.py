@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import IO, Final, Literal
 
+from udb.domain.cpr import birth_date
 from udb.domain.text import Text
 
 BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -54,7 +55,16 @@ _COLUMN_TWICE: Final = Text("Kolonnen står to gange i overskriften.", "The head
 
 
 NO_SUCH_DAY: Final = Text("Datoen findes ikke i kalenderen.", "The calendar has no such day.")
-NO_BIRTH_DATE: Final = Text("CPR-nummeret har ingen gyldig dato.", "The CPR number has no valid date.")
+_NO_BIRTH_DATE: Final = Text("CPR-nummeret har ingen gyldig dato.", "The CPR number has no valid date.")
+_INVENTED: Final = Text(
+    "CPR-nummeret er opdigtet (dag + 60). Det kan kun bruges i en sandkasse.",
+    "The CPR number is an invented one (day + 60). Only a sandbox takes it.",
+)
+
+
+def no_birth_date(cprnr: str) -> Text:
+    """Return why a CPR number of ten digits, in which no birth date was found, is refused."""
+    return _NO_BIRTH_DATE if birth_date(cprnr, invented_allowed=True) is None else _INVENTED
 
 
 def repeated(line: int) -> Text:
