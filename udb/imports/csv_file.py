@@ -67,6 +67,22 @@ def no_birth_date(cprnr: str) -> Text:
     return _NO_BIRTH_DATE if birth_date(cprnr, invented_allowed=True) is None else _INVENTED
 
 
+_WORKBOOK: Final = Text(
+    "Filen er et regneark eller en zip-fil, ikke CSV. Gem regnearket som CSV (UTF-8), eller pak filen ud.",
+    "The file is a workbook or a zip file, not CSV. Save the workbook as CSV (UTF-8), or unpack the file.",
+)
+_SIGNS_OF_A_WORKBOOK: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How Excel's files begin, the newer form and the older; LibreOffice's files and zip files begin as the newer."""
+
+
+def workbook(raw: IO[bytes]) -> RefusedLine | None:
+    """Return the refusal of a file that is a workbook; None when it may be CSV."""
+    raw.seek(0)
+    found = raw.read(4) in _SIGNS_OF_A_WORKBOOK
+    raw.seek(0)
+    return RefusedLine(1, "", _WORKBOOK) if found else None
+
+
 def repeated(line: int) -> Text:
     """Return the refusal of a number that an earlier line has."""
     return Text(
