@@ -28,14 +28,22 @@ def served(one_sandbox: Engine) -> Iterator[str]:
 
 
 def watched(
-    monkeypatch: pytest.MonkeyPatch, engine: Engine, url: str, kind: type[Fetcher], *only: str, seconds: float = LONG
+    monkeypatch: pytest.MonkeyPatch,
+    engine: Engine,
+    url: str,
+    kind: type[Fetcher],
+    *only: str,
+    seconds: float = LONG,
+    said: list[str] | None = None,
 ) -> Run:
-    """Return a run in which such a fetcher calls and does what the operator is asked to do."""
+    """Return a run in which such a fetcher calls and does what the operator is asked to do; ``said`` gets the lines."""
     caller = preflight.look(InProcess(service(engine)), places.read(), None).stage.callers[session.FETCHER]
     movers: list[str] = []
     running: list[Fetcher] = []
 
     def operator(text: str) -> None:
+        if said is not None:
+            said.append(text)
         if "must fetch for" in text:
             running.append(kind(text.rpartition(" ")[2], caller, places.read().institutioner[judge.HOME], movers))
             running[0].start()
@@ -88,6 +96,8 @@ def test_an_interrupted_run_reports_what_was_tried(
         return until(watched_, lambda: bool(watched_.passed), seconds)
 
     monkeypatch.setattr(session.watch, "until", interrupted)
-    run = watched(monkeypatch, one_sandbox, served, Fetcher)
+    said: list[str] = []
+    run = watched(monkeypatch, one_sandbox, served, Fetcher, said=said)
     assert (run.ended, run.passed, len(run.outcomes)) == (session.INTERRUPTED, False, len(SITUATIONS))
     assert run.outcomes[-1].verdict is Verdict.NOT_RUN
+    assert said[-1] == session.ENDING

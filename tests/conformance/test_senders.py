@@ -80,6 +80,12 @@ def test_of_one_message_the_count_is_singular(stage: Stage, served: str) -> None
     assert outcome.wrong == ["IndberetningUngdomsuddannelse blev afvist: 4001.", "Der er modtaget 0 af 1 besked."]
 
 
+def test_a_task_without_a_message_says_that_it_may_not_be_done(stage: Stage) -> None:
+    (one,) = workbook.assign(stage, [BY_ID["afsender-afvist"]])
+    (said,) = judge.judged(one, [], places.read()).wrong
+    assert "Opgaven er ikke gjort" in said
+
+
 def test_every_task_names_its_youth_its_institution_and_what_to_do(stage: Stage) -> None:
     found: list[Assignment] = workbook.assign(stage, tasks())
     page = html.workbook(found, Handed("http://sandkasse.example", None, 60), Caller("sandbox", "en-noegle"))

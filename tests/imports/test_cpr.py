@@ -189,6 +189,12 @@ def test_a_bad_line_refuses_the_file_and_says_where(engine, lines, expected):
 
 def test_invented_numbers_are_for_the_sandbox_only(engine):
     assert refusals(engine, f"{A};;01;101;;;", invented_allowed=False) == [(2, "cprnr")]
+    with pytest.raises(FileRefused) as refused:
+        import_cpr(engine, cpr(f"{A};;01;101;;;", "9913051234;;01;101;;;"), invented_allowed=False)
+    assert [line.reason.en for line in refused.value.result.refused] == [
+        "The CPR number is an invented one (day + 60). Only a sandbox takes it.",
+        "The CPR number has no valid date.",
+    ]
 
 
 def test_a_number_that_was_replaced_cannot_be_replaced_by_another(engine):

@@ -92,8 +92,11 @@ def test_a_cut_off_file_is_refused_and_so_is_one_in_latin_1(world):
 
 
 def test_invented_numbers_are_for_the_sandbox_alone(world):
-    with pytest.raises(FileRefused):
+    with pytest.raises(FileRefused) as refused:
         import_eksamensbeviser(world.engine, eksamensbeviser(DIPLOMA), invented_allowed=False)
+    assert [line.reason.da for line in refused.value.result.refused] == [
+        "CPR-nummeret er opdigtet (dag + 60). Det kan kun bruges i en sandkasse."
+    ]
 
 
 @pytest.mark.parametrize("til", ["2026-08-11", "2026-8-1", "", "i dag"])

@@ -61,7 +61,12 @@ def damaged(kind: Kind) -> Sequence[Wrong]:
         ("a field too many", file(header, *rest, f"{first};x"), (f"line {len(kind.lines) + 1}", "fields")),
         ("a quotation mark left open", file(header, f'"{first}', *rest), ("line 2", "quotation mark")),
         ("an endless line", file(header, *rest, first + "x" * 100_000), (f"line {len(kind.lines) + 1}", "too long")),
-        ("a spreadsheet, not CSV", b"PK\x03\x04\x14\x00\x08\x08" + bytes(range(256)) * 4 + b"\n", ("line 1",)),
+        (
+            "a spreadsheet, not CSV",
+            b"PK\x03\x04\x14\x00\x08\x08" + bytes(range(256)) * 4 + b"\n",
+            ("line 1", "workbook"),
+        ),
+        ("a spreadsheet of the older form", b"\xd0\xcf\x11\xe0\xa1\xb1" + bytes(99), ("line 1", "workbook")),
         ("UTF-16", kind.right.decode().encode("utf-16"), ("line 1", "not UTF-8")),
         ("two encodings", file(header, *rest) + f"{first}æ\n".encode() + b"\xe6\n", ("not UTF-8",)),
     ]

@@ -112,6 +112,8 @@ def test_facts_tell_source_services_silence_and_dates() -> None:
     assert dict(facts(entry_of("2001"), "en"))["Applies to"] == "all services"
     assert dict(facts(entry_of("9001"), "en"))["Source"] == "the project's interpretation"
     assert dict(facts(entry_of("9001"), "da"))["Kilde"] == "projektets fortolkning"
+    assert dict(facts(entry_of("4010"), "da"))["Kilde"] == "vejledningen afsnit 1.4, STIL's sider om grænsefladerne"
+    assert dict(facts(entry_of("7011"), "en"))["Source"] == "STIL's interface pages"
 
 
 def test_a_rule_that_ends_says_when() -> None:

@@ -30,6 +30,7 @@ from udb.sandbox.ca import P12_PASSWORD
 WORKBOOK: Final = "opgaver.html"
 FETCHER: Final = "kommunens_andet_system"
 INTERRUPTED: Final = Reason("Afprøvningen blev afbrudt.", "The test was interrupted.")
+ENDING: Final = "Interrupted: the sandbox is stopped and the reports are written. A second Ctrl-C would leave them out."
 PAUSE: Final = 2.0
 DELAY: Final = 5.0
 
@@ -99,6 +100,7 @@ def of_fetcher(
             try:
                 outcomes.extend(_situations(script, watched, chosen, seconds))
             except KeyboardInterrupt:
+                say(ENDING)
                 outcomes += [Outcome(one.scenario, reason=INTERRUPTED) for one in chosen[len(outcomes) :]]
     return _run(watched, begun, outcomes, time.monotonic() - started, Tested.FETCHER)
 
@@ -154,6 +156,7 @@ def _watched(watched: proxy.Proxy, judge: watch.Judge, seconds: float, quiet: fl
     try:
         return watch.until_well(watched, judge, seconds, show, quiet)
     except KeyboardInterrupt:
+        say(ENDING)
         return list(judge())
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from udb.domain.errors import WrongUse
 from udb.domain.text import Text
 from udb.imports.cpr import import_cpr
-from udb.imports.csv_file import UTF_8, encoding_of
+from udb.imports.csv_file import UTF_8, encoding_of, workbook
 from udb.imports.eindkomst import import_eindkomst
 from udb.imports.eksamensbeviser import import_eksamensbeviser
 from udb.imports.institutioner import import_institutioner
@@ -17,7 +17,7 @@ from udb.imports.institutionsregister import import_institutionsregister
 from udb.imports.kodesaet import import_kodesaet
 from udb.imports.kodesaet_file import KOMMUNEKODE
 from udb.imports.options import CORRECTION, EDITION, FEWER, MERGED, MONTH, OPTIONS, SET, SKIP, UNKNOWN, UNTIL
-from udb.imports.result import ImportResult, Progress
+from udb.imports.result import FileRefused, ImportResult, Progress
 from udb.imports.share import Share
 from udb.settings import FAERRE_SETTING, Settings
 
@@ -158,6 +158,8 @@ KINDS: Final[dict[str, ImportKind]] = {
 def run(kind: str, job: Job) -> ImportResult:
     """Import a file of a kind. Raises FileRefused; WrongUse when the kind is unknown or its options are wrong."""
     require_options(kind, job.options)
+    if found := workbook(job.stream):
+        raise FileRefused(0, [found])
     result = KINDS[kind].importer(job)
     encoding = encoding_of(job.stream)
     return result if encoding == UTF_8 else replace(result, encoding=encoding)

@@ -16,7 +16,7 @@ from udb.domain.persons import RESIDENT
 from udb.domain.text import Text
 from udb.imports import cpr_change
 from udb.imports.cpr_change import NEW_NUMBER, Change
-from udb.imports.csv_file import NO_BIRTH_DATE, Line, RefusedLine, repeated
+from udb.imports.csv_file import Line, RefusedLine, no_birth_date, repeated
 from udb.imports.file import Faults, batches, checked, read_file
 from udb.imports.institution_rows import NO_SUCH_KOMMUNE
 from udb.imports.kodesaet_file import KOMMUNEKODE, TEN_DIGITS, choice, optional, text
@@ -182,7 +182,7 @@ def _line_faults(line: Line, *, invented_allowed: bool) -> Iterator[RefusedLine]
     values = line.values
     for column in (NUMBER, NEW_NUMBER):
         if values[column] and birth_date(values[column], invented_allowed=invented_allowed) is None:
-            yield RefusedLine(line.number, column, NO_BIRTH_DATE)
+            yield RefusedLine(line.number, column, no_birth_date(values[column]))
     replaced = values[STATUS] == REPLACED
     if replaced and not values[NEW_NUMBER]:
         yield RefusedLine(line.number, NEW_NUMBER, _WITHOUT_NEW)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import IO, Final, Literal
 
+from udb.domain.cpr import birth_date
 from udb.domain.text import Text
 
 BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -54,7 +55,32 @@ _COLUMN_TWICE: Final = Text("Kolonnen står to gange i overskriften.", "The head
 
 
 NO_SUCH_DAY: Final = Text("Datoen findes ikke i kalenderen.", "The calendar has no such day.")
-NO_BIRTH_DATE: Final = Text("CPR-nummeret har ingen gyldig dato.", "The CPR number has no valid date.")
+_NO_BIRTH_DATE: Final = Text("CPR-nummeret har ingen gyldig dato.", "The CPR number has no valid date.")
+_INVENTED: Final = Text(
+    "CPR-nummeret er opdigtet (dag + 60). Det kan kun bruges i en sandkasse.",
+    "The CPR number is an invented one (day + 60). Only a sandbox takes it.",
+)
+
+
+def no_birth_date(cprnr: str) -> Text:
+    """Return why a CPR number of ten digits, in which no birth date was found, is refused."""
+    return _NO_BIRTH_DATE if birth_date(cprnr, invented_allowed=True) is None else _INVENTED
+
+
+_WORKBOOK: Final = Text(
+    "Filen er et regneark eller en zip-fil, ikke CSV. Gem regnearket som CSV (UTF-8), eller pak filen ud.",
+    "The file is a workbook or a zip file, not CSV. Save the workbook as CSV (UTF-8), or unpack the file.",
+)
+_SIGNS_OF_A_WORKBOOK: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How Excel's files begin, the newer form and the older; LibreOffice's files and zip files begin as the newer."""
+
+
+def workbook(raw: IO[bytes]) -> RefusedLine | None:
+    """Return the refusal of a file that is a workbook; None when it may be CSV."""
+    raw.seek(0)
+    found = raw.read(4) in _SIGNS_OF_A_WORKBOOK
+    raw.seek(0)
+    return RefusedLine(1, "", _WORKBOOK) if found else None
 
 
 def repeated(line: int) -> Text:

@@ -12,7 +12,7 @@ from udb.domain.errors import WrongUse
 from udb.domain.identifiers import event_number
 from udb.domain.kodesaet import COSA, Kodesaet
 from udb.domain.text import Text
-from udb.imports.csv_file import NO_BIRTH_DATE, NO_SUCH_DAY, Line
+from udb.imports.csv_file import NO_SUCH_DAY, Line, no_birth_date
 from udb.imports.file import Faults, batches, checked, read_file
 from udb.imports.kodesaet_file import DATE, INSTITUTION_NUMBER, TEN_DIGITS, code, day
 from udb.imports.result import READING, SAVING, ImportResult, Progress, Tally, silent
@@ -107,7 +107,7 @@ def _check(stream: IO[bytes], codes: Kodesaet, today: date, *, invented_allowed:
         elif found > today:
             faults.refuse(line, DATO, _AHEAD)
         if birth_date(line.values[NUMBER], invented_allowed=invented_allowed) is None:
-            faults.refuse(line, NUMBER, NO_BIRTH_DATE)
+            faults.refuse(line, NUMBER, no_birth_date(line.values[NUMBER]))
         if line.values[FORMAAL] not in formaal:
             faults.refuse(line, FORMAAL, _NO_SUCH_FORMAAL)
     faults.raise_any()

@@ -7,7 +7,7 @@ from udb.domain.clock import day_in_words
 from udb.domain.services import REPORTS, SERVICES
 from udb.rulebook.entry import Answers, Entry
 from udb.rulebook.examples import Example, differing
-from udb.rulebook.words import ALVOR, DANISH, DO, FAULT, FETCH_REFUSED, LANGUAGES, WORDS
+from udb.rulebook.words import ALVOR, DANISH, DO, ENGLISH, FAULT, FETCH_REFUSED, LANGUAGES, WORDS
 
 
 def facts(entry: Entry, language: str) -> list[tuple[str, str]]:
@@ -61,9 +61,10 @@ def answer(example: Example, language: str) -> str:
 
 def _source(source: str, language: str) -> str:
     # "V 1.4" is a section of the vejledning; what has no source there is the project's own decision.
-    own, guide = WORDS[language]["own"], WORDS[language]["guide"]
+    words = WORDS[language]
+    named = {"own": words["own"], WORDS[ENGLISH]["pages"]: words["pages"]}
     parts = [part.strip() for part in source.split(",")]
-    return ", ".join(own if part == "own" else guide.format(part[2:]) if part[:2] == "V " else part for part in parts)
+    return ", ".join(words["guide"].format(part[2:]) if part[:2] == "V " else named.get(part, part) for part in parts)
 
 
 def _services(services: Iterable[str], everything: str, reports: str) -> str:

@@ -27,7 +27,9 @@ from udb.wsdl.xml.lexical import read_datetime
 
 _FALSE: Final = frozenset({"false", "0"})
 _TRUE: Final = frozenset({"true", "1"})
-NOTHING: Final = "Der er intet modtaget om den unge."
+NOTHING: Final = (
+    "Der er intet modtaget om den unge. Opgaven er ikke gjort, eller kaldene kom ikke til den adresse, opgavebogen har."
+)
 
 
 def planned(assignments: Sequence[Assignment], stage: Stage) -> Any:

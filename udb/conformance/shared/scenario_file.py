@@ -29,6 +29,15 @@ _FORMS: Final = {
 }
 """What the schema says of a value of the wrong kind."""
 
+_TEXTS: Final = {
+    scenario_schema.SOAP_VERSION: "should be '1.1' or '1.2'",
+    scenario_schema.METHOD: "should be capital letters, such as GET",
+    scenario_schema.PATH: "should begin with /",
+    scenario_schema.ID: "should be small letters, digits and single hyphens, such as min-pause",
+    scenario_schema.OPTIONS: "should begin with ?",
+}
+"""What it says of a text that does not have the form of a pattern."""
+
 
 def read(path: Path, places: Places, krav: Collection[str]) -> tuple[Scenario, ...]:
     """Return the scenarios of a file. ``krav``: the numbers of docs/krav.csv.
@@ -108,8 +117,12 @@ def _of_schema(error: ValidationError, at: At, known: Iterable[str]) -> Iterator
         elif one["type"] == "missing":
             yield Mistake(where[:-1], f"{key!r} is missing")
         else:
-            said = _FORMS.get(one["type"]) or one["msg"].removeprefix("Value error, ").removeprefix("Input ")
+            said = _FORMS.get(one["type"]) or _TEXTS.get(one.get("ctx", {}).get("pattern", "")) or _said(one["msg"])
             yield Mistake(where, f"{key}: {said}" if isinstance(where[-1] if where else 0, str) else said)
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ").removeprefix("Input ")
 
 
 def _guessed(guesses: Sequence[str]) -> str:

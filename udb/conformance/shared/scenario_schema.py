@@ -47,7 +47,13 @@ Codes = list[Annotated[Any, AfterValidator(_code)]]
 Names = list[str]
 Values = dict[str, Any]
 ByName = dict[str, Values]
-Soap = Annotated[str, BeforeValidator(str), Field(pattern=r"^1\.[12]$")]
+SOAP_VERSION: Final = r"^1\.[12]$"
+METHOD: Final = "^[A-Z]+$"
+PATH: Final = "^/"
+ID: Final = r"^[a-zæøå0-9]+(-[a-zæøå0-9]+)*$"
+OPTIONS: Final = r"^\?"
+
+Soap = Annotated[str, BeforeValidator(str), Field(pattern=SOAP_VERSION)]
 
 
 class Youth(BaseModel):
@@ -95,8 +101,8 @@ class Http(BaseModel):
     """A request without SOAP."""
 
     model_config = STRICT
-    method: Annotated[str, Field(pattern="^[A-Z]+$")]
-    path: Annotated[str, Field(pattern="^/")]
+    method: Annotated[str, Field(pattern=METHOD)]
+    path: Annotated[str, Field(pattern=PATH)]
     service: str | None = None
 
 
@@ -115,7 +121,7 @@ class Scenario(BaseModel):
     """One scenario: ``steps`` of its own, or ``parts``."""
 
     model_config = STRICT
-    id: Annotated[str, Field(pattern=r"^[a-zæøå0-9]+(-[a-zæøå0-9]+)*$")]
+    id: Annotated[str, Field(pattern=ID)]
     name: str
     krav: Names = []
     advice: str = ""
@@ -181,7 +187,7 @@ _KINDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "cancel": {"cancel": str, **_SENDING},
     "fetch": {"fetch": str, **_FETCHING},
     "call": {"call": Values, **_CALLING, "answer": Values},
-    "import": {"import": str, "rows": list[Values], "options": Annotated[str, Field(pattern=r"^\?")]},
+    "import": {"import": str, "rows": list[Values], "options": Annotated[str, Field(pattern=OPTIONS)]},
     "ping": {"ping": str, "soap": Soap},
     "contract": {"contract": str},
     "http": {"http": Http, "soap": Soap, **_FAULT},

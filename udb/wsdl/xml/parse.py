@@ -34,6 +34,11 @@ MAX_NAMES: Final = 256 * 1024
 """How many characters of names a thread may keep; each name counts ``_COST_OF_A_NAME`` more."""
 _COST_OF_A_NAME: Final = 64
 
+_NOT_WELL_FORMED: Final = (
+    "Kaldet er ikke velformet XML. Kontrollér, at hvert element lukkes, at hvert præfiks er erklæret, og at & og < i "
+    "tekst skrives &amp; og &lt;."
+)
+
 _MODULES: Final = {"utf_8": "utf-8", "utf_16": "utf-16", "latin_1": "iso8859-1", "ascii": "ascii"}
 CHARSETS: Final = frozenset(_MODULES.values())
 """The accepted encodings, by Python's name for them."""
@@ -93,7 +98,7 @@ def _parse(body: bytes, charset: str | None) -> etree._Element:
         _met.size += min(fed, len(body))
         _end(parser)
         line = f"Linje {error.lineno}: " if error.lineno else ""
-        raise ServiceFault(NOT_VALID, f"{line}Kaldet er ikke velformet XML.") from None
+        raise ServiceFault(NOT_VALID, f"{line}{_NOT_WELL_FORMED}") from None
     return root
 
 
