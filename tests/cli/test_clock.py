@@ -117,6 +117,28 @@ def test_who_knows_that_the_clock_is_right_says_so(udb, sealed):
     assert udb("retention")[0] == 4
 
 
+@pytest.mark.parametrize(
+    "noted",
+    [{"tid": "2026-01-01T00:00:00"}, {"tid": "9999-12-31T23:59:59-23:59"}, {"tid": None}, {"nummer": "x"}, [1], "x"],
+)
+def test_a_noted_time_that_is_none_is_said_and_accepting_the_clock_mends_it(udb, sealed, noted):
+    with writing(sealed.engine) as connection:
+        state.write(connection, clocks.CLOCK, noted)
+    code, out, err = udb("retention")
+    assert (code, out, err.count("\n")) == (4, "", 1)
+    assert err.rstrip().endswith("udb clock accept")
+    assert udb("clock", "show")[0] == 4
+    context = Context(sealed.engine, Settings(sandbox=False, proxyer=(ip_network("127.0.0.1"),), signatur="tjek"))
+    certificate = register(sealed.engine, SYSTEM, issued("ur", 30, system_time() - timedelta(days=2)))
+    caller = Endpoint(application(context, {}), headers=certificate.header)
+    with pytest.raises(zeep.exceptions.Fault) as fault:
+        caller.fetch(KOMMUNE)
+    assert "UDB009104" in [element.text for element in fault.value.detail.iter()]
+    assert udb("clock", "accept")[0] == 0
+    assert caller.fetch(KOMMUNE) is not None
+    assert udb("retention")[0] == 0
+
+
 def test_the_clock_of_the_database_cannot_be_overruled(udb, sealed, monkeypatch):
     move(monkeypatch, timedelta(minutes=10, seconds=30))
     code, out, err = udb("clock", "accept")

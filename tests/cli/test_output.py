@@ -62,3 +62,15 @@ def test_no_value_and_no_heading_is_cut_off_at_any_width(monkeypatch, capsys, wi
 def test_one_is_not_several():
     assert output.counted(1, "block") == "1 block"
     assert output.counted(4, "row waits", "rows wait") == "4 rows wait"
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+@pytest.mark.parametrize("columns", ["300", "20"])
+def test_what_another_party_wrote_moves_no_cursor(monkeypatch, capsys, as_json, columns):
+    said = "CN=\x1b[2J\x9b31m\u202eondt\U000e0041 på"
+    monkeypatch.setenv("COLUMNS", columns)
+    output.rows({"subjekt": "subject", "id": "id"}, [{"subjekt": said, "id": 7}], as_json=as_json)
+    printed = capsys.readouterr().out
+    assert "på" in printed
+    assert [sign for sign in printed if not sign.isprintable() and sign != "\n"] == []
+    assert not as_json or json.loads(printed)[0]["subjekt"] == said

@@ -20,11 +20,11 @@ from udb.conformance.sender import judge, workbook
 from udb.conformance.service.run import run
 from udb.conformance.shared import places, preflight, proxy
 from udb.conformance.shared.outcome import Run, Verdict
-from udb.conformance.shared.plain import visible
 from udb.conformance.shared.scenario import scenarios
 from udb.conformance.shared.stage import Caller, Stage
 from udb.conformance.shared.transport import Reply, Request
 from udb.conformance.shared.xml import MOST_TAGS, Unreadable, parsed
+from udb.domain.visible import visible
 
 SOAP = "application/soap+xml"
 CHOSEN = [one for one in scenarios() if one.id == "hentning-dato"]

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, and_, literal, or_, select
 from udb.domain.call import Call
 from udb.domain.clock import system_time
 from udb.domain.clocks import SILENT_WHILE_SERVED, disagreement
-from udb.domain.errors import DatabaseUnavailable, NoDataaftale
+from udb.domain.errors import ClockDisagrees, DatabaseUnavailable, NoDataaftale
 from udb.domain.persons import Institution
 from udb.domain.services import ALL_SERVICES
 from udb.settings import Settings
@@ -46,8 +46,11 @@ def admit(connection: Connection, call: Call, settings: Settings) -> Admission:
     edition, clock, last, noted, database, *_ = rows[0]
     now = domain_now(clock if settings.sandbox else None)
     if not settings.sandbox:
-        found = clocks.judged_by(system_time(), database, last=last, noted=noted, sandbox=clock is not None)
-        wrong = disagreement(found, limit=settings.ur_afvigelse, silence=SILENT_WHILE_SERVED)
+        try:
+            found = clocks.judged_by(system_time(), database, last=last, noted=noted, sandbox=clock is not None)
+            wrong = disagreement(found, limit=settings.ur_afvigelse, silence=SILENT_WHILE_SERVED)
+        except ClockDisagrees as error:
+            wrong = str(error)
         if wrong is not None:
             # Another host may answer.
             raise DatabaseUnavailable(wrong)

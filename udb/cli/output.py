@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
+
+from udb.domain.visible import visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -61,7 +64,7 @@ def _column(heading: str, cells: Sequence[str]) -> Column:
 
 def blocks(found: Any) -> None:
     """Print blocks of lines with an empty line between them."""
-    typer.echo("\n\n".join(found))
+    typer.echo(visible("\n\n".join(found)))
 
 
 def _shown(value: Any) -> str:
@@ -71,7 +74,7 @@ def _shown(value: Any) -> str:
         from udb.domain.clock import time_in_figures
 
         return time_in_figures(value).replace(" ", "\N{NO-BREAK SPACE}")
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else visible(str(value))
 
 
 def bar(*columns: Any) -> Progress:
@@ -99,5 +102,9 @@ def plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def document(value: Any) -> None:
-    """Print one JSON document; dates as ISO text, Danish letters as they are."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    r"""Print one JSON document; dates as ISO text, Danish letters as they are, what cannot be seen as ``\u009b``."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    typer.echo(_NOT_ASCII.sub(lambda one: one[0] if one[0].isprintable() else json.dumps(one[0])[1:-1], text))
+
+
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7e]")

@@ -8,7 +8,7 @@ this program's settings. All others need the operator's word (access.md, Retenti
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -96,7 +96,7 @@ def _doubt(connection: Connection, line: Line, periods: Periods, now: datetime, 
         return "its number is ahead of the clock"
     try:
         return _kept_by_retention(connection, entry, periods, now, is_sandbox=highest is None)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError):
         return f"its values are not those of the kind {entry.get('art')!r}"
 
 
@@ -116,10 +116,11 @@ def _kept_by_retention(
         return f"{len(found)} of its youths are not due for deletion" if found else None
     if entry.get("art") == used_keys.NOEGLER:
         keeps = now - timedelta(days=periods.noegler_dage)
-        is_young = datetime.fromisoformat(entry["foer"]) > keeps
+        # In UTC, as the database will compare it: the first and the last days have hours that are in no year there.
+        is_young = datetime.fromisoformat(entry["foer"]).astimezone(UTC) > keeps
         return f"it deletes call keys that are not {periods.noegler_dage} days old" if is_young else None
     if entry.get("art") == read_log.LAESELOG:
-        if type(entry["aar"]) is not int:
+        if type(entry["aar"]) is not int or not 1 <= entry["aar"] < _MOST:
             raise TypeError
         for block in read_log.present(connection, _ids(entry["blokke"])):
             if not read_log.is_due(connection, block, now, periods.laeselog_aar):

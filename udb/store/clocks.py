@@ -6,7 +6,7 @@ do numbers that count on from that one while it is ahead of the clock.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, cast, func, null, select, true
@@ -34,6 +34,7 @@ _COUNTED_ON: Final = timedelta(minutes=1)
 _NUMBER: Final = "the last number drawn"
 _BLOCK: Final = "the last block of the read log"
 _NOTED: Final = "the time that was last noted as right"
+_UNREADABLE: Final = f"The state has another value than a time for {_NOTED}. If the clock is right: udb clock accept"
 
 
 def database_clock(dialect: str) -> ColumnElement[Any]:
@@ -44,7 +45,7 @@ def database_clock(dialect: str) -> ColumnElement[Any]:
 
 
 def read(connection: Connection) -> Clocks:
-    """Return the clocks of this moment."""
+    """Return the clocks of this moment. Raises ClockDisagrees when the time last noted cannot be read."""
     before = system_time()
     rows = _READ.rows(connection)
     host = before + (system_time() - before) / 2
@@ -65,18 +66,31 @@ def judged_by(
     """Return the clocks of a moment.
 
     ``last``: the last number drawn. ``noted``: the value of ``ur``. ``block``: number and system time of the last
-    block. ``sandbox``: the domain clock can be set, so numbers say nothing.
+    block. ``sandbox``: the domain clock can be set, so numbers say nothing. Raises ClockDisagrees when ``noted`` cannot
+    be read: whoever may write that row would otherwise end every call as a defect.
     """
-    noted = noted or {}
+    tid, number, sealed = _understood(noted)
     seen = []
-    drawn, accepted = number_time(int(last)), number_time(int(noted.get("nummer", 0)))
+    drawn, accepted = number_time(int(last)), number_time(number)
     if not sandbox and drawn is not None and (accepted is None or drawn > accepted + _COUNTED_ON):
         seen.append(Seen(_NUMBER, drawn))
-    if block is not None and block[0] > noted.get("blok", 0):
+    if block is not None and block[0] > sealed:
         seen.append(Seen(_BLOCK, block[1]))
-    if "tid" in noted:
-        seen.append(Seen(_NOTED, datetime.fromisoformat(noted["tid"])))
+    if tid is not None:
+        seen.append(Seen(_NOTED, tid))
     return Clocks(host, database, seen, sandbox)
+
+
+def _understood(noted: Any) -> tuple[datetime | None, int, int]:
+    """Return what the row ``ur`` says: its time in UTC, number and block. Raises ClockDisagrees when it says none."""
+    try:
+        noted = noted or {}
+        tid = datetime.fromisoformat(noted["tid"]) if "tid" in noted else None
+        if tid is not None and tid.tzinfo is None:
+            raise ValueError
+        return tid and tid.astimezone(UTC), int(noted.get("nummer", 0)), int(noted.get("blok", 0))
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        raise ClockDisagrees(_UNREADABLE) from None
 
 
 def require(connection: Connection, *, limit: timedelta = LIMIT, silence: timedelta) -> Clocks:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from udb.conformance.shared.outcome import Outcome
-from udb.conformance.shared.plain import visible
+from udb.domain.visible import visible
 
 _STEP: Final = re.compile(r"^Trin \d+: |^Besked \d+: ")
 _OWN: Final = re.compile(r"UDB-(?:FL-)?\d+|\b\d{4}-\d\d-\d\d(?:T[\d:.+-]+Z?)?|\b\d{10}\b")

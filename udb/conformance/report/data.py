@@ -10,7 +10,7 @@ from udb.conformance.report.advice import how_to_fix, sources
 from udb.conformance.report.certificate import certificates, edition, title
 from udb.conformance.report.krav import judged
 from udb.conformance.shared.outcome import Outcome, Run, Verdict
-from udb.conformance.shared.plain import visible
+from udb.domain.visible import visible
 
 _SUITE: Final = "udb-konformitet"
 

@@ -11,10 +11,10 @@ from udb.conformance.report.causes import by_cause
 from udb.conformance.report.krav import Judged, judged
 from udb.conformance.sender.workbook import Assignment, Handed, day
 from udb.conformance.shared.outcome import Outcome, Run, Tested, Verdict
-from udb.conformance.shared.plain import visible
 from udb.conformance.shared.scenario import Scenario
 from udb.conformance.shared.stage import Caller
 from udb.domain.clock import day_in_words, time_in_words
+from udb.domain.visible import visible
 from udb.templating import environment, stylesheet
 
 _MARKS: Final = {Verdict.PASSED: ("ok", "✓"), Verdict.FAILED: ("bad", "✗"), Verdict.NOT_RUN: ("none", "–")}

@@ -6,10 +6,10 @@ from typing import Final
 
 from lxml import etree
 
-from udb.conformance.shared.plain import visible
 from udb.conformance.shared.stage import Exchange
 from udb.conformance.shared.xml import Unreadable, parsed
 from udb.domain import elementer
+from udb.domain.visible import visible
 
 LONGEST: Final = 6000
 _CUT: Final = "\n… (afkortet)"

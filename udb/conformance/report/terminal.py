@@ -17,8 +17,8 @@ from udb.conformance.report.advice import how_to_fix, sources
 from udb.conformance.report.certificate import certificates, named
 from udb.conformance.service.run import Progress as Report
 from udb.conformance.shared.outcome import Outcome, Run, Verdict
-from udb.conformance.shared.plain import visible
 from udb.domain.text import Text as Reason
+from udb.domain.visible import visible
 
 _NAMES: Final = {Verdict.PASSED: "passed", Verdict.FAILED: "failed", Verdict.NOT_RUN: "not run"}
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from udb.conformance.shared.plain import visible
 from udb.conformance.shared.scenario import Scenario
 from udb.conformance.shared.stage import Exchange
 from udb.domain.text import Text
+from udb.domain.visible import visible
 
 
 class Verdict(StrEnum):

@@ -17,12 +17,12 @@ from urllib.parse import parse_qs, urlsplit
 from lxml import etree
 
 from udb.conformance.shared.outcome import Caller
-from udb.conformance.shared.plain import visible
 from udb.conformance.shared.transport import HttpTransport, Reply, Request
 from udb.conformance.shared.xml import Unreadable, parsed
 from udb.domain import elementer
 from udb.domain.errors import TargetUnavailable
 from udb.domain.services import BASE_PATH, PAYLOAD_NAMESPACE
+from udb.domain.visible import visible
 from udb.wsdl.endpoint.http import VALIDATE_ONLY
 
 _FORWARDED: Final = ("Content-Type", "Authorization", "SOAPAction", "Accept")

@@ -9,10 +9,10 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
-from udb.conformance.shared.plain import visible
 from udb.conformance.shared.transport import Reply, Request, Transport
 from udb.domain.errors import TargetUnavailable, UdbRefused
 from udb.domain.text import Text
+from udb.domain.visible import visible
 from udb.imports.cpr import KINDS as CPR_COLUMNS
 
 _HEADERS: Final = {"X-UDB-Sandbox": "1"}
