@@ -1,15 +1,28 @@
 """Merge two persons: the one that stays gets all that either of them had."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from udb.store.tables import abonnement, cprnummer, feed_gained, haendelse, kontakt, onske, person, person_merged
+from udb.store import bopael, state
+from udb.store.contacts import ERSTATTET
+from udb.store.tables import (
+    abonnement,
+    cprnummer,
+    feed_gained,
+    haendelse,
+    kontakt,
+    kontakt_historik,
+    modtagelse,
+    onske,
+    person,
+    person_merged,
+)
 from udb.store.tables.beviser import eksamensbevis
 from udb.store.tables.indkomst import WAITING, indkomst_venter, indkomstserie
 
-MOVED: Final = (haendelse, cprnummer, person_merged, eksamensbevis)
+MOVED: Final = (haendelse, cprnummer, person_merged, eksamensbevis, modtagelse, kontakt_historik)
 """Tables whose rows are moved as they are."""
 LATEST: Final = (kontakt, onske)
 """Tables in which the latest row of each kommune or institution about either person is kept."""
@@ -36,6 +49,7 @@ def merge_persons(connection: Connection, goes: int, stays: int) -> None:
         connection.execute(delete(table).where(table.c.person_id == goes))
     _keep_earliest(connection, goes, stays)
     _merge_income(connection, goes, stays)
+    bopael.merge(connection, goes, stays, state.now(connection))
     connection.execute(insert(person_merged).values(id=goes, person_id=stays))
     connection.execute(delete(person).where(person.c.id == goes))
 
@@ -60,11 +74,15 @@ def _remove_older(connection: Connection, table: Table, goes: int, stays: int) -
     query = select(table.c.person_id, *who, func.max(table.c.registreringstid).label("tid")).group_by(
         table.c.person_id, *who
     )
-    newest: dict[tuple[str, str], int] = {}
+    newest: dict[tuple[str, str], tuple[int, datetime]] = {}
     for row in connection.execute(query.where(table.c.person_id.in_((goes, stays))).order_by("tid")):
-        newest[row.art, row.institution_nummer] = row.person_id
-    for (art, number), holder in newest.items():
+        newest[row.art, row.institution_nummer] = row.person_id, row.tid
+    for (art, number), (holder, tid) in newest.items():
         older = goes if holder == stays else stays
         connection.execute(
             delete(table).where(table.c.person_id == older, table.c.art == art, table.c.institution_nummer == number)
         )
+        if table is kontakt:
+            ended = kontakt_historik.c
+            of = (ended.person_id == older, ended.art == art, ended.institution_nummer == number, ended.til.is_(None))
+            connection.execute(update(kontakt_historik).where(*of).values(til=tid, afsluttet=ERSTATTET))

@@ -20,6 +20,7 @@ from udb.domain.receipt import Fejl, Receipt, Resultat
 from udb.indberetning import call_keys
 from udb.indberetning.gather import gather
 from udb.indberetning.history import lock_with_history
+from udb.indberetning.modtagelse import received_row
 from udb.indberetning.new_events import cancellations, new_event
 from udb.indberetning.registers import makes_no_event, register
 from udb.paalaeg import report as paalaeg
@@ -43,8 +44,8 @@ REPORT_CLAUSE: Final = "indberetning"
 def take_report(context: Context, call: Call, report: Indberetning) -> Receipt:
     """Judge a report, store it unless it is refused, and return the receipt, committed.
 
-    With ``call.validate_only`` only the read log is stored, and the receipt names no number. Raises NoDataaftale,
-    DatabaseUnavailable. An exception of a rule is a defect and passes, with nothing stored.
+    With ``call.validate_only`` only the read log and ``modtagelse`` are stored, and the receipt names no number.
+    Raises NoDataaftale, DatabaseUnavailable. An exception of a rule is a defect and passes, with nothing stored.
     """
     judged_twice = False
     for _ in range(ATTEMPTS):
@@ -72,16 +73,18 @@ def _take(context: Context, call: Call, report: Indberetning) -> Receipt:
         fingerprint = call_keys.content_hash(report)
         rows: list[Row] = []
         judged_by = None
-        if history.kept is not None and history.kept[0] == fingerprint:
+        repeated = history.kept is not None and history.kept[0] == fingerprint
+        if history.kept is not None and repeated:
             receipt = history.kept[1]
         else:
             facts = gather(connection, context, admission, report, person, history)
             receipt = _judged(evaluate(report, facts), admission.now)
             if receipt.resultat is Resultat.ACCEPTERET and not call.validate_only:
-                receipt, rows = _taken(connection, report, facts, receipt)
+                receipt, rows = _taken(connection, call, report, facts, receipt)
                 judged_by = admission.edition if receipt.haendelse_nummer is not None else None
                 rows.append(call_keys.row(call, fingerprint, receipt))
         rows.append(read_row(call, [person.id] if person else [], clause=REPORT_CLAUSE))
+        rows.append(received_row(call, report, receipt, person, admission.now, repeated=repeated))
         current = add_rows(connection, rows)
         if judged_by is not None and judged_by != current:
             # An import has overtaken the judgement (``udb.imports.affected``).
@@ -95,7 +98,9 @@ def _judged(findings: tuple[Finding, ...], now: datetime) -> Receipt:
     return Receipt(Resultat.AFVIST if refused else Resultat.ACCEPTERET, now, fejl=tuple(lines))
 
 
-def _taken(connection: Connection, report: Indberetning, facts: Facts, receipt: Receipt) -> tuple[Receipt, list[Row]]:
+def _taken(
+    connection: Connection, call: Call, report: Indberetning, facts: Facts, receipt: Receipt
+) -> tuple[Receipt, list[Row]]:
     """Carry out an accepted report.
 
     Returns the receipt, with the numbers of the report's event if it makes one, and the events' rows, still to be
@@ -112,7 +117,7 @@ def _taken(connection: Connection, report: Indberetning, facts: Facts, receipt: 
     advice = [line.fejl_kode for line in receipt.fejl]
     rows: list[Row] = []
     for event in after[len(facts.events) :]:
-        rows += new_rows(connection, facts.person.id, event, advice)
+        rows += new_rows(connection, facts.person.id, event, advice, call.system_id)
     changed = store_changed(connection, facts.events, after)
     if new[0].art == PAALAEG:
         # The subscription names its event.
