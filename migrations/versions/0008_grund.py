@@ -7,6 +7,7 @@ today is known, since an unknown day.
 """
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,19 @@ def upgrade() -> None:
             comment="name or address is protected: lists show beskyttet instead",
         ),
     )
+    # Not in batch mode, which would make the table again and lose its triggers.
+    op.add_column(
+        "read_log",
+        sa.Column(
+            "bruger", sa.String(200), comment="the person who looked, as provider:subject; empty: a system or a command"
+        ),
+    )
+    op.add_column(
+        "read_log",
+        sa.Column("formaal", sa.String(20), comment="what for, udb.domain.formaal; empty: a system or a command"),
+    )
+    _name_kinds_of_activity()
+    _keep_rates()
     _restore_reports()
     _restore_contacts()
     columns = "person_id, status, kommunekode, fra, til, registreret"
@@ -50,9 +64,24 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    said = sa.text("SELECT count(*) FROM read_log WHERE bruger IS NOT NULL OR formaal IS NOT NULL")
+    if op.get_bind().scalar(said):
+        raise RuntimeError("Users and purposes cannot be taken out of the read log again: its blocks hold them.")
+    op.drop_column("read_log", "formaal")
+    op.drop_column("read_log", "bruger")
     op.drop_column("person", "beskyttet")
     op.drop_column("haendelse", "system_id")
-    for table in ("bopael", "kontakt_historik", "modtagelse"):
+    for row in _activities():
+        _store(row, {name: value for name, value in row["egenskaber"].items() if name != "art"})
+    for table in (
+        "egen_kontakt",
+        "indkomstloen",
+        "indkomstsats",
+        "ansvarlig_funktion",
+        "bopael",
+        "kontakt_historik",
+        "modtagelse",
+    ):
         op.drop_table(table)
 
 
@@ -138,6 +167,107 @@ def _make_tables() -> None:
         comment="where each person lived; of the rows without rettet, one at most covers a day",
     )
     op.create_index("ix_bopael_person_id", "bopael", ["person_id"])
+    op.create_table(
+        "egen_kontakt",
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column(
+            "kilde", sa.String(20), nullable=False, comment="the register it is from; the CPR register's is in person"
+        ),
+        sa.Column("mail", sa.Text()),
+        sa.Column("telefon", sa.Text()),
+        sa.Column("registreret", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", "kilde", name="pk_egen_kontakt"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_egen_kontakt_person_id"),
+        comment="the youths' own mail and telephone, as other registers than CPR have them",
+    )
+    op.create_table(
+        "indkomstsats",
+        sa.Column("maaned", sa.Date(), nullable=False),
+        sa.Column("gruppe", sa.String(5), nullable=False, comment="the age group, as in the code set timeloen"),
+        sa.Column("oere", sa.Integer(), nullable=False, comment="the wage of an hour"),
+        sa.PrimaryKeyConstraint("maaned", "gruppe", name="pk_indkomstsats"),
+        comment="the rates by which a month was calculated when it was last delivered",
+    )
+    op.create_table(
+        "indkomstloen",
+        sa.Column("maaned", sa.Date(), nullable=False),
+        sa.Column("indtaegtsart", sa.String(4), nullable=False),
+        sa.PrimaryKeyConstraint("maaned", "indtaegtsart", name="pk_indkomstloen"),
+        comment="the kinds of income that were wage when a month was last delivered",
+    )
+    op.create_table(
+        "ansvarlig_funktion",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("institution_nummer", sa.String(6), nullable=False),
+        sa.Column("navn", sa.Text(), nullable=False, comment="of the function, not of a person"),
+        sa.Column("mail", sa.Text()),
+        sa.Column("telefon", sa.Text()),
+        sa.Column("fra", sa.Date(), nullable=False),
+        sa.Column("til", sa.Date(), comment="the last day; before fra: replaced before it began"),
+        sa.PrimaryKeyConstraint("id", name="pk_ansvarlig_funktion"),
+        comment="who answers for an institution's data, by mailbox and telephone",
+    )
+    op.create_index("ix_ansvarlig_funktion_institution_nummer", "ansvarlig_funktion", ["institution_nummer"])
+
+
+CODES: Final = sa.table(
+    "kodesaet",
+    *(sa.column(name, sa.Text()) for name in ("saet", "kode", "variant")),
+    *(sa.column(name, sa.Date()) for name in ("gyldig_fra", "gyldig_til")),
+    sa.column("egenskaber", sa.JSON()),
+)
+ARTER: Final = {
+    "grundskole": "K01 K02 K59",
+    "forberedende": "K03 K04 K05 K06 K07 K08 K09 K10 K11 K13 K51",
+    "uddannelse": "K12 K14 K15 K53 K58",
+    "foranstaltning": "K16",
+    "udland": "K52",
+    "erhverv": "K54",
+    "praktik": "K55",
+    "fritaget": "K56",
+    "sygdom": "K57",
+}
+
+
+def _activities() -> list[Any]:
+    found = op.get_bind().execute(sa.select(CODES).where(CODES.c.saet == "kommune_aktiviteter"))
+    return list(found.mappings())
+
+
+def _store(row: Any, egenskaber: dict[str, str]) -> None:
+    same = sa.and_(*(CODES.c[name] == row[name] for name in ("saet", "kode", "variant", "gyldig_fra")))
+    op.get_bind().execute(sa.update(CODES).where(same).values(egenskaber=egenskaber))
+
+
+def _name_kinds_of_activity() -> None:
+    """Give the shipped activities of kommuner their ``art``; others have none."""
+    arter = {code: art for art, codes in ARTER.items() for code in codes.split()}
+    for row in _activities():
+        _store(row, {**row["egenskaber"], "art": arter.get(row["kode"], "")})
+
+
+def _keep_rates() -> None:
+    """Keep the rates and kinds of wage of the delivered months, as the code sets have them today."""
+    bind = op.get_bind()
+    months = sa.table("indkomstmaaned", sa.column("maaned", sa.Date()))
+    query = sa.select(CODES).where(CODES.c.saet.in_(("timeloen", "indtaegtsarter")))
+    codes = bind.execute(query).mappings().all()
+    for day in bind.execute(sa.select(months.c.maaned)).scalars().all():
+        valid = [row for row in codes if row["gyldig_fra"] <= day and (row["gyldig_til"] or date.max) >= day]
+        rates = {
+            row["kode"]: int(Decimal(row["egenskaber"]["kroner"]) * 100) for row in valid if row["saet"] == "timeloen"
+        }
+        wages = {row["kode"] for row in valid if row["egenskaber"].get("loentype") == "loen"}
+        for group, oere in rates.items():
+            _insert("indkomstsats", maaned=day, gruppe=group, oere=oere)
+        for kind in sorted(wages):
+            _insert("indkomstloen", maaned=day, indtaegtsart=kind)
+
+
+def _insert(table: str, **values: Any) -> None:
+    kinds: dict[str, Any] = {"maaned": sa.Date(), "oere": sa.Integer()}
+    columns = (sa.column(name, kinds.get(name, sa.String())) for name in values)
+    op.get_bind().execute(sa.table(table, *columns).insert().values(**values))
 
 
 def _now() -> str:

@@ -48,7 +48,7 @@ KINDS: Final = {
     SINCE: optional(DATE),
     PROTECTED: optional(FLAG),
 }
-MAY_LACK: Final = (SINCE, PROTECTED)
+MAY_LACK: Final = ("mail", "telefon", SINCE, PROTECTED)
 """Columns that a file need not have: without them what was known of them stays."""
 _WITHOUT_NEW: Final = Text("Status 60 kræver det nye CPR-nummer.", "Status 60 needs the new CPR number.")
 _NEW_WITHOUT_60: Final = Text(
@@ -58,8 +58,8 @@ _NEW_WITHOUT_60: Final = Text(
 _WITHOUT_KOMMUNE: Final = Text("Status 01 og 03 kræver en kommunekode.", "Status 01 and 03 need a kommunekode.")
 _AHEAD: Final = Text("Datoen ligger efter i dag. Ret den.", "The date is after today. Correct it.")
 _OWN: Final = ("mail", "telefon")
-_TAKEN_OVER: Final = ("navn", STATUS, KOMMUNE, *_OWN)
-_TAKEN_OVER_IF_THERE: Final = (PROTECTED,)
+_TAKEN_OVER: Final = ("navn", STATUS, KOMMUNE)
+_TAKEN_OVER_IF_THERE: Final = (*_OWN, PROTECTED)
 _REGISTERED: Final = "kontakt_registreret"
 
 
@@ -217,7 +217,7 @@ def _values(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
 
 def _registered(values: Mapping[str, Any], now: datetime) -> datetime | None:
     """Return when the youth's own mail and telephone were registered; None when there is neither."""
-    return now if any(values[name] for name in _OWN) else None
+    return now if any(values.get(name) for name in _OWN) else None
 
 
 def _store(
@@ -233,6 +233,7 @@ def _store(
     }
     new = [values for values in batch if values[NUMBER] not in known]
     names = [*_TAKEN_OVER, *(name for name in _TAKEN_OVER_IF_THERE if batch and name in batch[0])]
+    own = [name for name in _OWN if name in names]
     changed, statements = [], []
     for values in batch:
         row = known.get(values[NUMBER])
@@ -242,8 +243,9 @@ def _store(
         if before != after or values.get(SINCE):
             statements.append(bopael.Statement(row.id, after, values.get(SINCE), before))
         if any(getattr(row, name) != values[name] for name in names):
-            same = all(getattr(row, name) == values[name] for name in _OWN)
-            registered = row.kontakt_registreret if same else _registered(values, now)
+            same = all(getattr(row, name) == values[name] for name in own)
+            kept = {name: getattr(row, name) for name in _OWN}
+            registered = row.kontakt_registreret if same else _registered({**kept, **values}, now)
             taken_over = {f"{name}_": values[name] for name in names}
             changed.append({"id_": row.id, **taken_over, f"{_REGISTERED}_": registered})
             if before != after:

@@ -10,6 +10,7 @@ from udb.store.contacts import ERSTATTET
 from udb.store.tables import (
     abonnement,
     cprnummer,
+    egen_kontakt,
     feed_gained,
     haendelse,
     kontakt,
@@ -32,6 +33,8 @@ INCOME: Final = (indkomstserie, *WAITING)
 """Tables calculated for each person: the merged person waits for calculation. The lines follow the numbers."""
 BEGINNING: Final = date(1900, 1, 1)
 """Before every month."""
+OWN: Final = egen_kontakt
+"""The table of the youths' own contacts: of two rows from one register the newest is kept."""
 EARLIEST: Final = abonnement
 """A table with one row per person: of two, the one that began first is kept."""
 
@@ -49,6 +52,7 @@ def merge_persons(connection: Connection, goes: int, stays: int) -> None:
         connection.execute(delete(table).where(table.c.person_id == goes))
     _keep_earliest(connection, goes, stays)
     _merge_income(connection, goes, stays)
+    _keep_newest_own(connection, goes, stays)
     bopael.merge(connection, goes, stays, state.now(connection))
     connection.execute(insert(person_merged).values(id=goes, person_id=stays))
     connection.execute(delete(person).where(person.c.id == goes))
@@ -67,6 +71,16 @@ def _merge_income(connection: Connection, goes: int, stays: int) -> None:
     for table in INCOME:
         connection.execute(delete(table).where(table.c.person_id.in_((goes, stays))))
     connection.execute(insert(indkomst_venter).values(fra=BEGINNING, person_id=stays))
+
+
+def _keep_newest_own(connection: Connection, goes: int, stays: int) -> None:
+    """Keep what each register said last of the youth's own mail and telephone."""
+    both = OWN.c.person_id.in_((goes, stays))
+    rows = connection.execute(select(OWN).where(both).order_by(OWN.c.registreret)).mappings().all()
+    connection.execute(delete(OWN).where(both))
+    newest = {row["kilde"]: {**row, "person_id": stays} for row in rows}
+    if newest:
+        connection.execute(insert(OWN), list(newest.values()))
 
 
 def _remove_older(connection: Connection, table: Table, goes: int, stays: int) -> None:

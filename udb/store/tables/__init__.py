@@ -8,6 +8,7 @@ from udb.store.tables.callers import seen_signature as seen_signature
 from udb.store.tables.callers import system as system
 from udb.store.tables.calls import call_key as call_key
 from udb.store.tables.calls import state as state
+from udb.store.tables.contacts import egen_kontakt as egen_kontakt
 from udb.store.tables.contacts import kontakt as kontakt
 from udb.store.tables.contacts import kontakt_historik as kontakt_historik
 from udb.store.tables.contacts import onske as onske
@@ -22,6 +23,7 @@ from udb.store.tables.feed import hentet as hentet
 from udb.store.tables.indkomst import indkomst as indkomst
 from udb.store.tables.log import read_log as read_log
 from udb.store.tables.modtagelse import modtagelse as modtagelse
+from udb.store.tables.registers import ansvarlig_funktion as ansvarlig_funktion
 from udb.store.tables.registers import bopael as bopael
 from udb.store.tables.registers import cprnummer as cprnummer
 from udb.store.tables.registers import institution as institution

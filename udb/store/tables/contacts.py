@@ -45,6 +45,17 @@ kontakt_historik = Table(
     comment="every contact that was registered, without name, mail and telephone",
 )
 
+egen_kontakt = Table(
+    "egen_kontakt",
+    metadata,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("kilde", String(20), primary_key=True, comment="the register it is from; the CPR register's is in person"),
+    Column("mail", Text),
+    Column("telefon", Text),
+    Column("registreret", Instant, nullable=False),
+    comment="the youths' own mail and telephone, as other registers than CPR have them",
+)
+
 onske = Table(
     "onske",
     metadata,

@@ -79,6 +79,19 @@ institution = Table(
     Column("in_register", Boolean, nullable=False, comment="false: has left the register, kept for old events"),
 )
 
+ansvarlig_funktion = Table(
+    "ansvarlig_funktion",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("institution_nummer", String(6), nullable=False, index=True),
+    Column("navn", Text, nullable=False, comment="of the function, not of a person"),
+    Column("mail", Text),
+    Column("telefon", Text),
+    Column("fra", Date, nullable=False),
+    Column("til", Date, comment="the last day; before fra: replaced before it began"),
+    comment="who answers for an institution's data, by mailbox and telephone",
+)
+
 kodesaet = Table(
     "kodesaet",
     metadata,
