@@ -55,6 +55,7 @@ WITHOUT_DATABASE = {
     "import eksamensbeviser": (("MISSING",), 2),
     "import eindkomst": (("MISSING", "--correction"), 2),
     "import egne-kontakter": (("MISSING",), 2),
+    "responsible set": (("461248", "--name", "Elever", "--mail", "a@b.example"), 3),
     "system certificate add": (("easy", "MISSING"), 2),
 }
 """The fault and the exit code, where the fault is not an unreachable database (3). FILE is a file that is no folder,

@@ -14,6 +14,7 @@ HELP: Final = {
     "import": "Import the file of a register: all of it, or nothing.",
     "kodesaet": "The code sets.",
     "log": "The read log.",
+    "responsible": "The function that is responsible for an institution's data: a mailbox, not a person.",
     "rules": "The rule book: a list, or one rule (udb rules CODE).",
     "sandbox": "A register of invented youths to try things on.",
     "signature": "Signed requests.",

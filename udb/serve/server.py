@@ -46,6 +46,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         listener,
         paalaeg_watch,
         sealer,
+        sender_watch,
         technical_log,
         tls,
         worker,
@@ -70,6 +71,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         anchoring.start_anchoring,
         certificate_expiry.start_watch,
         paalaeg_watch.start_watch,
+        sender_watch.start_watch,
     )
     options = {
         "bind": bind,
