@@ -30,7 +30,7 @@ HEADERS = {
         "klassetrin_hoejst_10",
     ],
     "forberedende_aktiviteter": ["kode", *ALWAYS, "genoptag", "klassetrin_hoejst_10", "ved_siden_af"],
-    "kommune_aktiviteter": ["kode", *ALWAYS, "skal", "klassetrin_hoejst_10"],
+    "kommune_aktiviteter": ["kode", *ALWAYS, "skal", "klassetrin_hoejst_10", "art"],
     "afbrudsaarsager": ["kode", *ALWAYS, "art"],
     "stads": ["kode", *ALWAYS, "fuldfoerer", "kompetencegivende"],
     "aktivitetsgrupper": ["kode", *ALWAYS],
@@ -248,6 +248,17 @@ def test_the_kommune_may_report_16_activities_and_must_report_8_and_those_of_v_5
         "Hjemmeundervisning",
     }
     assert all(row.opfundet == "kode" for row in rows("kommune_aktiviteter"))
+
+
+def test_each_activity_of_a_kommune_has_a_kind_for_the_figures():
+    kinds = {art: codes("kommune_aktiviteter", art=art) for art in ("grundskole", "uddannelse", "udland", "")}
+    assert kinds == {
+        "grundskole": {"K01", "K02", "K59"},
+        "uddannelse": {"K12", "K14", "K15", "K53", "K58"},
+        "udland": {"K52"},
+        "": set(),
+    }
+    assert len(codes("kommune_aktiviteter", art="forberedende")) == 11
 
 
 def test_the_causes_that_are_named_are_there():

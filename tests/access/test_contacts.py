@@ -66,7 +66,7 @@ def test_all_four_kinds_stand_in_the_look_up_each_with_source_and_time(world: Wo
         assert (found["KontaktMail"], found["KontaktTelefon"]) == ("kontakt@example.dk", "23456789")
     youths = ung["UngKontakt"]
     assert (youths["KontaktMail"], youths["KontaktTelefon"]) == ("ung@example.dk", "12345678")
-    assert (youths["KontaktKilde"], day(youths)) == ("KMD Elev", "2026-08-01T00:00:00+02:00")
+    assert (youths["KontaktKilde"], day(youths)) == ("CPR", "2026-08-01T00:00:00+02:00")
     (in_the_feed,) = endpoint.fetch(KOMMUNE)["HaendelserUng"]
     kinds = ("KontaktJobOgUddannelsesonsker", "JobcenterKontakt", "InstitutionKontakt", "UngKontakt")
     assert [in_the_feed[kind] for kind in kinds] == [[], None, [], None]

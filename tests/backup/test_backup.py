@@ -35,7 +35,7 @@ from udb.settings import Settings
 from udb.store import migrate
 from udb.store.clocks import CLOCK
 from udb.store.engine import make_engine, reading, writing
-from udb.store.tables import call_key, counter, cprnummer, haendelse, metadata, person
+from udb.store.tables import bopael, call_key, counter, cprnummer, haendelse, metadata, person
 from udb.store.tables.log import read_log
 from udb.wsdl.use_cases import application
 
@@ -104,7 +104,8 @@ def test_a_restored_database_is_what_it_was_and_goes_on(lived: World, empty_engi
     file = tmp_path / "backup.zip"
     highest = lived.person(DITTE)
     with writing(lived.engine) as connection:
-        connection.execute(delete(cprnummer).where(cprnummer.c.person_id == highest))
+        for table in (cprnummer, bopael):
+            connection.execute(delete(table).where(table.c.person_id == highest))
         connection.execute(delete(person).where(person.c.id == highest))
     manifest = backup(lived.engine, file, has_deletion_log=False)
     assert file.stat().st_mode & 0o777 == 0o600

@@ -65,12 +65,15 @@ def test_the_owner_migrates_and_the_service_may_only_add_to_the_read_log(url: st
     engine.dispose()
     with psycopg.connect(plain(url, "udb_tjeneste"), autocommit=True) as connection:
         assert connection.execute("SELECT count(*) FROM person").fetchone() == (0,)
+        connection.execute("UPDATE modtagelse SET person_id = NULL")
         for forbidden in (
             "DELETE FROM read_log",
             "UPDATE read_log_block SET hash = ''",
             "CREATE TABLE mine (x int)",
             "CREATE TEMP TABLE read_log (x int)",
             "ALTER TABLE person DISABLE TRIGGER ALL",
+            "DELETE FROM modtagelse",
+            "UPDATE modtagelse SET resultat = 'A'",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(forbidden)

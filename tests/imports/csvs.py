@@ -4,6 +4,7 @@ import io
 
 CPR = "cprnr;navn;status;kommunekode;nyt_cprnr;mail;telefon"
 INSTITUTIONER = "institutionsnummer;navn;hovedinstitution;type3;beliggenhedskommune;administrerende_kommune;lukket"
+EGNE_KONTAKTER = "cprnr;mail;telefon;registreret"
 EKSAMENSBEVISER = "cprnr;institutionsnummer;cosa_formaal;dato"
 EINDKOMST = "cprnr;maaned;indberetter;indtaegtsart;beloeb"
 STRANGER = "6101049999"
@@ -20,6 +21,10 @@ def cpr(*lines):
 
 def institutioner(*lines):
     return csv(INSTITUTIONER, *lines)
+
+
+def egne_kontakter(*lines):
+    return csv(EGNE_KONTAKTER, *lines)
 
 
 def eksamensbeviser(*lines):

@@ -12,7 +12,18 @@ from udb.imports.result import FileRefused, silent
 from udb.settings import Settings
 from udb.store.abonnement import Subscription, subscription
 from udb.store.engine import reading, writing
-from udb.store.tables import abonnement, cprnummer, haendelse, kontakt, metadata, onske, person
+from udb.store.tables import (
+    abonnement,
+    bopael,
+    cprnummer,
+    haendelse,
+    kontakt,
+    kontakt_historik,
+    metadata,
+    modtagelse,
+    onske,
+    person,
+)
 from udb.store.tables.log import read_log_person
 
 A, B, C, D = "6101054234", "6102054236", "6103054238", "6104054230"
@@ -143,6 +154,8 @@ def test_of_two_contacts_the_latest_stands_and_others_stay(engine):
             when = datetime(2026, 1, day, tzinfo=UTC)
             common = {"person_id": who, "institution_nummer": number, "registreringstid": when}
             connection.execute(insert(kontakt).values(**common, art="kommune", navn=text))
+            begun = {name: value for name, value in common.items() if name != "registreringstid"}
+            connection.execute(insert(kontakt_historik).values(**begun, art="kommune", fra=when))
             connection.execute(insert(onske).values(**common, art="job", nr=day, tekst=text))
     load(engine, f"{A};;60;;{B};;")
     expected = {("281111", "Nyest"), ("281191", "Nyest"), ("281112", "Eneste")}
@@ -150,13 +163,22 @@ def test_of_two_contacts_the_latest_stands_and_others_stay(engine):
         assert set(connection.execute(select(kontakt.c.institution_nummer, kontakt.c.navn))) == expected
         assert set(connection.execute(select(onske.c.institution_nummer, onske.c.tekst))) == expected
         assert set(connection.execute(select(kontakt.c.person_id)).scalars()) == {first}
+        assert set(connection.execute(select(kontakt_historik.c.person_id)).scalars()) == {first}
+        history = select(kontakt_historik.c.institution_nummer, kontakt_historik.c.til, kontakt_historik.c.afsluttet)
+        ended = connection.execute(history.where(kontakt_historik.c.til.is_not(None))).all()
+    assert sorted((number, til.day, why) for number, til, why in ended) == [
+        ("281111", 2, "erstattet"),
+        ("281191", 3, "erstattet"),
+    ]
 
 
 def test_everything_that_refers_to_a_person_goes_over():
     refer = {table for table in metadata.tables.values() for key in table.foreign_keys if key.column is person.c.id}
-    assert refer == {*merge.MOVED, *merge.LATEST, *merge.DROPPED, merge.EARLIEST}
+    assert refer == {*merge.MOVED, *merge.LATEST, *merge.DROPPED, merge.EARLIEST, merge.OWN, bopael} - {modtagelse}
     others = {table for table in metadata.tables.values() if "person_id" in table.columns} - refer
-    assert others == {*merge.INCOME, read_log_person}, "the read log keeps the id that was read (person_merged)"
+    assert others == {*merge.INCOME, modtagelse, read_log_person}, (
+        "the read log keeps the id that was read (person_merged)"
+    )
 
 
 def test_a_line_for_an_old_number_changes_nothing(engine):

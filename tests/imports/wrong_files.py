@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from tests.imports.csvs import CPR, EINDKOMST, EKSAMENSBEVISER, INSTITUTIONER
+from tests.imports.csvs import CPR, EGNE_KONTAKTER, EINDKOMST, EKSAMENSBEVISER, INSTITUTIONER
 from tests.imports.real_files import REGISTER_HEADER, register_line
 from tests.support.world import GYMNASIUM
 
@@ -92,6 +92,7 @@ _KUI = register_line(
 )
 _GYMNASIUM = register_line("461247", "Et gymnasium", "1061", place="Odense Kommune")
 _JUNE = f"{A};2026-06;11111111;00;5000.00"
+_OWN = f"{A};;12345678;2026-08-01"
 _DIPLOMA = f"{A};{GYMNASIUM};3009;2026-06-26"
 _WAGE = "15-17;Timeløn;1990-01-01;1990-12-31;kroner;V 4.1;70.00"
 
@@ -216,6 +217,24 @@ KINDS: Final[Mapping[str, Kind]] = {
         ),
         ("--month", "2026-06"),
         column="beloeb",
+    ),
+    "egne-kontakter": Kind(
+        ("egne-kontakter",),
+        EGNE_KONTAKTER,
+        (_OWN, f"{B};ung@example.dk;;2026-08-02"),
+        at(
+            EGNE_KONTAKTER,
+            _OWN,
+            number_of_nine_digits=("610105423;ung@example.dk;;2026-08-01", "10 digits"),
+            no_such_birthday=("9913051234;ung@example.dk;;2026-08-01", "no valid date"),
+            no_day=(f"{B};ung@example.dk;;", "YYYY-MM-DD"),
+            danish_date=(f"{B};ung@example.dk;;01-08-2026", "YYYY-MM-DD"),
+            no_such_day=(f"{B};ung@example.dk;;2026-02-30", "no such day"),
+            tomorrow=(f"{B};ung@example.dk;;2026-08-11", "after today"),
+            the_same_number_twice=(_OWN, "Line 2 has the same number"),
+            long_telephone=(f"{B};;{'1' * 31};2026-08-01", "at most 30"),
+        ),
+        column="registreret",
     ),
     "eksamensbeviser": Kind(
         ("eksamensbeviser",),

@@ -1,5 +1,6 @@
 """A read log of the first release: its blocks verify as they did, and its notes of removal come into the next block."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,8 +9,12 @@ from sqlalchemy import Connection, Engine, delete, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from tests.support.read_log import add, tampering
-from tests.support.versions import make_baseline
+from tests.support.versions import downgrade, make_baseline
+from udb.domain.call import Call
 from udb.domain.clock import system_time
+from udb.domain.formaal import Formaal
+from udb.readlog.entries import log_read
+from udb.readlog.lookup import readings
 from udb.readlog.sealing import seal
 from udb.readlog.verdict import terms
 from udb.readlog.verify import verify
@@ -24,8 +29,10 @@ BY = terms(5, 60)
 
 def seal_as_then(connection: Connection, nummer: int, forrige: str) -> str:
     """Seal the rows that wait as the first release did; return the block's hash."""
-    rows = connection.execute(select(read_log).where(read_log.c.id.in_(select(read_log_unsealed.c.row_id))))
-    found = rows.mappings().all()
+    later = {"bruger", "formaal"}
+    then = [column for column in read_log.c if column.name not in later]
+    rows = connection.execute(select(*then).where(read_log.c.id.in_(select(read_log_unsealed.c.row_id))))
+    found: list[Any] = [{**dict.fromkeys(later), **row} for row in rows.mappings()]
     hashes = [row_hash(one) for one in found]
     times = [one["tid"] for one in found]
     block: dict[str, Any] = {"nummer": nummer, "forrige": forrige, "raekker": joint_hash(hashes), "antal": len(found)}
@@ -113,3 +120,25 @@ def test_no_function_finds_a_temporary_table_first(engine: Engine) -> None:
     with reading(engine) as connection:
         path = ["search_path=pg_catalog, pg_temp"]
         assert connection.execute(query, {"path": path}).scalars().all() == []
+
+
+def test_users_and_purposes_are_sealed_and_can_neither_be_changed_nor_taken_out(
+    engine: Engine, database_url: str
+) -> None:
+    with writing(engine) as connection:
+        call = Call(
+            "c", "portal", "DataTilKommune", "side", "281111", "", bruger="kommune:anna", formaal=Formaal.VEJLEDNING
+        )
+        log_read(connection, call, [7], clause="A1")
+        log_read(connection, replace(call, bruger=None, formaal=None), [7], clause="A1")
+    with reading(engine) as connection:
+        rows = [(one.bruger, one.formaal) for one in readings(connection, [7])]
+    assert rows == [("kommune:anna", "vejledning"), (None, None)]
+    assert seal(engine) == 1
+    assert verify(engine, BY).faults == []
+    with pytest.raises(RuntimeError, match="cannot be taken out"):
+        downgrade(database_url, "0007_laeselog")
+    for changed in ("bruger = NULL", "formaal = 'statistik'"):
+        with tampering(engine) as connection:
+            connection.execute(text(f"UPDATE read_log SET {changed} WHERE id = 1"))
+        assert verify(engine, BY).faults == ["Row 1 of block 1 was changed."]

@@ -21,7 +21,19 @@ from udb.imports.cpr import import_cpr
 from udb.retention import used_keys, youths
 from udb.retention.deletion_log import DeletionLog
 from udb.store.engine import reading, writing
-from udb.store.tables import call_key, cprnummer, feed_gained, fetch_key, hentet, metadata, onske, person
+from udb.store.tables import (
+    bopael,
+    call_key,
+    cprnummer,
+    feed_gained,
+    fetch_key,
+    hentet,
+    kontakt_historik,
+    metadata,
+    modtagelse,
+    onske,
+    person,
+)
 from udb.store.tables import log as log_tables
 from udb.store.tables.indkomst import indkomst
 
@@ -96,6 +108,26 @@ def test_two_years_after_the_30th_birthday_all_is_gone_but_who_it_was(
     assert ANNA not in log.path.read_text()
     assert log.path.stat().st_mode & 0o777 == 0o600
     assert youths.remove_old(world.engine, log, 2) == 0, "there is nothing left to delete"
+
+
+def test_what_was_reported_still_counts_and_no_longer_names_the_youth(
+    world: World, endpoint: Endpoint, two: tuple[int, int], log: DeletionLog
+) -> None:
+    refused = world.person("6101965803")
+    wrong = {**UNGDOM, "CPRNr": "6101965803", "HaendelseDato": "2026-08-10T00:00:00"}
+    assert endpoint.report(UNGDOMSUDDANNELSE, wrong)["Resultat"] == "Afvist"
+    query = select(modtagelse.c.person_id).order_by(modtagelse.c.id)
+    with reading(world.engine) as connection:
+        assert connection.execute(query).scalars().all() == [two[0]] * 3 + [two[1]] * 3 + [refused]
+        columns = [column for column in modtagelse.c if column.name != "person_id"]
+        before = connection.execute(select(*columns).order_by(modtagelse.c.id)).all()
+    world.clock("2028-01-01T00:00:00")
+    assert youths.remove_old(world.engine, log, 2) == 2, "also who has nothing but a refused report"
+    with reading(world.engine) as connection:
+        assert connection.execute(query).scalars().all() == [None] * 3 + [two[1]] * 3 + [None]
+        assert connection.execute(select(*columns).order_by(modtagelse.c.id)).all() == before
+        for table in (kontakt_historik, bopael):
+            assert connection.execute(select(table.c.person_id).distinct()).scalars().all() == [two[1]], table.name
 
 
 def test_income_goes_with_the_rest_and_by_itself(world: World, two: tuple[int, int], log: DeletionLog) -> None:
@@ -180,12 +212,12 @@ def test_without_a_note_nothing_is_deleted(world: World, two: tuple[int, int], t
 
 def test_every_table_about_a_person_is_deleted_from_or_kept_on_purpose() -> None:
     about = {table for table in metadata.sorted_tables if "person_id" in table.c}
-    assert about == {*youths.OF_A_PERSON, *youths.KEPT}
+    assert about == {*youths.OF_A_PERSON, *youths.KEPT, *youths.EMPTIED}
     assert {feed_gained, onske} < set(youths.OF_A_PERSON)
     assert log_tables.read_log_person in youths.KEPT
     naming = {table for table in metadata.sorted_tables if any(c.name in {"cprnr", "navn", "mail"} for c in table.c)}
     others = {table.name for table in naming - about}
-    assert others == {"person", "institution", "system", "indkomst"}, "income is found by number"
+    assert others == {"person", "institution", "system", "indkomst", "ansvarlig_funktion"}, "income is found by number"
 
 
 @given(day=DAYS, years=st.integers(0, 6), today=DAYS)

@@ -7,13 +7,14 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, update
 
 from udb.callers import systems
+from udb.domain.bopael import Address
 from udb.domain.clock import DANISH, system_time
 from udb.domain.cpr import birth_date, birthdays
 from udb.domain.haendelse import PAALAEG
 from udb.domain.services import ALL_SERVICES
 from udb.imports.kodesaet import load_shipped
 from udb.imports.merge import merge_persons
-from udb.store import state
+from udb.store import bopael, state
 from udb.store.access_changes import note_gained
 from udb.store.codes import load_codes
 from udb.store.engine import reading, writing
@@ -136,6 +137,8 @@ class World:
                 connection.execute(
                     update(person).where(person.c.id == known).values(status=status, kommunekode=kommune)
                 )
+                moved = bopael.Statement(known, Address(status, kommune))
+                bopael.record(connection, [moved], state.now(connection))
                 look_again(connection, [known])
                 return known
             row = connection.execute(
@@ -152,6 +155,7 @@ class World:
                 .returning(person.c.id)
             ).scalar_one()
             connection.execute(insert(cprnummer).values(cprnr=cprnr, person_id=row))
+            bopael.record(connection, [bopael.Statement(row, Address(status, kommune))], state.now(connection))
             return row
 
     def subscribe(self, person_id: int, startdato: date | None = None) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -18,10 +17,8 @@ from udb.domain.contacts import (
     YouthContacts,
 )
 from udb.store.contacts import INSTITUTION, JOB, JOBCENTER, KOMMUNE, UDDANNELSE, Contact, Wish, contacts, wishes
+from udb.store.own_contacts import OwnContact, newest
 from udb.store.tables import person
-
-OWN_SOURCE: Final = "KMD Elev"
-"""Where a youth's own mail and telephone come from (sources 1)."""
 
 
 def youth_contacts(connection: Connection, caller: Recipient, person_id: int) -> YouthContacts:
@@ -29,9 +26,8 @@ def youth_contacts(connection: Connection, caller: Recipient, person_id: int) ->
 
     The home kommune's own entry comes first.
     """
-    columns = (person.c.mail, person.c.telefon, person.c.kontakt_registreret)
-    own = connection.execute(select(*columns).where(person.c.id == person_id, home_youths(caller))).one_or_none()
-    if own is None:
+    at_home = select(person.c.id).where(person.c.id == person_id, home_youths(caller))
+    if connection.execute(at_home).first() is None:
         return YouthContacts()
     home = caller.institution_nummer
     known, wanted = contacts(connection, person_id), wishes(connection, person_id)
@@ -48,12 +44,12 @@ def youth_contacts(connection: Connection, caller: Recipient, person_id: int) ->
             for contact in known
             if contact.art == INSTITUTION
         ),
-        ung_kontakt=_own(*own),
+        ung_kontakt=_own(newest(connection, person_id)),
     )
 
 
-def _own(mail: str | None, telefon: str | None, registered: datetime | None) -> UngKontakt | None:
-    return None if registered is None else UngKontakt(mail, telefon, OWN_SOURCE, _day(registered))
+def _own(own: OwnContact | None) -> UngKontakt | None:
+    return None if own is None else UngKontakt(own.mail, own.telefon, own.kilde, _day(own.registreret))
 
 
 def jobcenter_kontakt(connection: Connection, person_id: int) -> Kontakt | None:

@@ -24,6 +24,10 @@ FULL_15: Final = 54
 FULL_18: Final = 81
 """The same limit for a youth of 18-24: 30 hours a week."""
 
+FROM_15: Final = "15-17"
+FROM_18: Final = "18-24"
+"""The age groups of the code set ``timeloen``."""
+
 HIGHEST: Final = 2**31 - 1
 """The highest degree that the contract's int can hold."""
 
@@ -52,8 +56,8 @@ class Satser:
 def satser(codes: Kodesaet, last_day: date) -> Satser:
     """Return the rates of the month with this last day. Raises UdbRefused when the code set has none for it."""
     return Satser(
-        Sats(_oere(codes, "15-17", last_day), FULL_15),
-        Sats(_oere(codes, "18-24", last_day), FULL_18),
+        Sats(_oere(codes, FROM_15, last_day), FULL_15),
+        Sats(_oere(codes, FROM_18, last_day), FULL_18),
     )
 
 

@@ -16,6 +16,7 @@ HELP: Final = {
     "kodesaet": "The code sets.",
     "log": "The read log.",
     "role": "Roles of people whose log-in gives them none.",
+    "responsible": "The function that is responsible for an institution's data: a mailbox, not a person.",
     "rules": "The rule book: a list, or one rule (udb rules CODE).",
     "sandbox": "A register of invented youths to try things on.",
     "signature": "Signed requests.",

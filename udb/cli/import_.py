@@ -56,7 +56,7 @@ Merged = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     commands = groups.group(app, "import")
-    for command in (cpr, institutioner, institutionsregister, kodesaet, eksamensbeviser, eindkomst):
+    for command in (cpr, egne_kontakter, institutioner, institutionsregister, kodesaet, eksamensbeviser, eindkomst):
         commands.command()(command)
 
 
@@ -66,6 +66,14 @@ def cpr(file: File, fewer: Fewer = None, as_json: output.Json = False) -> None:
     New ones, moves, and changes of number.
     """
     _run("cpr", file, _words(fewer=fewer), as_json=as_json)
+
+
+def egne_kontakter(file: File, as_json: output.Json = False) -> None:
+    """Import the youths' own mail and telephone, as KMD Elev has them.
+
+    Of several registers the newest is returned. A youth that the file does not name keeps what is known.
+    """
+    _run("egne-kontakter", file, {}, as_json=as_json)
 
 
 def institutioner(

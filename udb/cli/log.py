@@ -58,6 +58,8 @@ _COLUMNS = {
     "klausul": "clause",
     "correlation_id": "correlation id",
     "certifikat": "certificate",
+    "bruger": "user",
+    "formaal": "purpose",
 }
 
 

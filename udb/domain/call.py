@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from udb.domain.formaal import Formaal
+
 
 def nothing() -> None:
     """Do nothing: the step after an answer that needs none."""
@@ -25,7 +27,8 @@ class Call:
 
     ``correlation_id`` is the server's own id of the call; ``transaction_id`` the caller's (SystemTransactionID);
     ``institution_nummer`` the institution or kommune on whose behalf the authenticated system ``system_id`` calls.
-    ``validate_only``: judge the report, but do not store it. ``certificate``: as in ``Caller``.
+    ``validate_only``: judge the report, but do not store it. ``certificate``: as in ``Caller``. ``bruger``: the person
+    who looks, as provider:subject, and ``formaal`` what for; None for a system or a command.
     """
 
     correlation_id: str
@@ -36,6 +39,8 @@ class Call:
     transaction_id: str
     validate_only: bool = False
     certificate: str | None = None
+    bruger: str | None = None
+    formaal: Formaal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

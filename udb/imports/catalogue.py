@@ -10,6 +10,7 @@ from udb.domain.errors import WrongUse
 from udb.domain.text import Text
 from udb.imports.cpr import import_cpr
 from udb.imports.csv_file import UTF_8, encoding_of, workbook
+from udb.imports.egne_kontakter import import_egne_kontakter
 from udb.imports.eindkomst import import_eindkomst
 from udb.imports.eksamensbeviser import import_eksamensbeviser
 from udb.imports.institutioner import import_institutioner
@@ -85,6 +86,10 @@ def _cpr(job: Job) -> ImportResult:
     )
 
 
+def _egne_kontakter(job: Job) -> ImportResult:
+    return import_egne_kontakter(job.engine, job.stream, invented_allowed=job.sandbox, progress=job.progress)
+
+
 def _institutioner(job: Job) -> ImportResult:
     return import_institutioner(
         job.engine,
@@ -141,6 +146,7 @@ def _eindkomst(job: Job) -> ImportResult:
 
 KINDS: Final[dict[str, ImportKind]] = {
     "cpr": ImportKind(_cpr, words=frozenset({FEWER.da})),
+    "egne-kontakter": ImportKind(_egne_kontakter),
     "institutioner": ImportKind(
         _institutioner, (frozenset(), frozenset({EDITION.da})), words=frozenset({FEWER.da, MERGED.da, UNKNOWN.da})
     ),

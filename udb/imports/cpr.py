@@ -4,26 +4,27 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import IO, Any, Final
 
 from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 
 from udb.beskaeftigelse.run import calculate
+from udb.domain.bopael import OPEN, UNKNOWN, Address, Period
 from udb.domain.cpr import birth_date, birthdays
 from udb.domain.kodesaet import CHRISTIANSOE, KOMMUNER
 from udb.domain.persons import RESIDENT
 from udb.domain.text import Text
 from udb.imports import cpr_change
-from udb.imports.cpr_change import NEW_NUMBER, Change
-from udb.imports.csv_file import Line, RefusedLine, no_birth_date, repeated
+from udb.imports.cpr_change import KOMMUNE, NEW_NUMBER, STATUS, Change
+from udb.imports.csv_file import NO_SUCH_DAY, Line, RefusedLine, no_birth_date, repeated
 from udb.imports.file import Faults, batches, checked, read_file
 from udb.imports.institution_rows import NO_SUCH_KOMMUNE
-from udb.imports.kodesaet_file import KOMMUNEKODE, TEN_DIGITS, choice, optional, text
+from udb.imports.kodesaet_file import DATE, FLAG, KOMMUNEKODE, TEN_DIGITS, choice, day, optional, text
 from udb.imports.result import READING, SAVING, ImportResult, Progress, Tally, silent
 from udb.imports.share import NO_SHARE, Share, percent_of
 from udb.paalaeg.ending import end_all_due
-from udb.store import state
+from udb.store import bopael, state
 from udb.store.access_changes import note_gained
 from udb.store.codes import load_codes
 from udb.store.engine import reading, writing
@@ -32,8 +33,8 @@ from udb.store.tables import cprnummer, person
 from udb.store.visible import refresh
 
 NUMBER: Final = "cprnr"
-STATUS: Final = "status"
-KOMMUNE: Final = "kommunekode"
+SINCE: Final = "bopael_fra"
+PROTECTED: Final = "beskyttet"
 REPLACED: Final = "60"
 DEAD: Final = "90"
 KINDS: Final = {
@@ -44,15 +45,21 @@ KINDS: Final = {
     NEW_NUMBER: optional(TEN_DIGITS),
     "mail": optional(text(254)),
     "telefon": optional(text(30)),
+    SINCE: optional(DATE),
+    PROTECTED: optional(FLAG),
 }
+MAY_LACK: Final = ("mail", "telefon", SINCE, PROTECTED)
+"""Columns that a file need not have: without them what was known of them stays."""
 _WITHOUT_NEW: Final = Text("Status 60 kræver det nye CPR-nummer.", "Status 60 needs the new CPR number.")
 _NEW_WITHOUT_60: Final = Text(
     "Et nyt CPR-nummer hører til status 60. Ret en af dem.",
     "A new CPR number belongs to status 60. Correct one of them.",
 )
 _WITHOUT_KOMMUNE: Final = Text("Status 01 og 03 kræver en kommunekode.", "Status 01 and 03 need a kommunekode.")
+_AHEAD: Final = Text("Datoen ligger efter i dag. Ret den.", "The date is after today. Correct it.")
 _OWN: Final = ("mail", "telefon")
-_TAKEN_OVER: Final = ("navn", STATUS, KOMMUNE, *_OWN)
+_TAKEN_OVER: Final = ("navn", STATUS, KOMMUNE)
+_TAKEN_OVER_IF_THERE: Final = (*_OWN, PROTECTED)
 _REGISTERED: Final = "kontakt_registreret"
 
 
@@ -73,7 +80,8 @@ def import_cpr(
     """
     with reading(engine) as connection:
         kommuner = frozenset(load_codes(connection).codes(KOMMUNER))
-    numbers, changes, elsewhere = _check(stream, kommuner, invented_allowed=invented_allowed, progress=progress)
+        today = state.now(connection).date()
+    numbers, changes, elsewhere = _check(stream, kommuner, today, invented_allowed=invented_allowed, progress=progress)
     tally = Tally(read=len(numbers))
     with writing(engine) as connection:
         one_import_at_a_time(connection)
@@ -155,15 +163,15 @@ class _Numbers:
 
 
 def _check(
-    stream: IO[bytes], kommuner: Collection[str], *, invented_allowed: bool, progress: Progress
+    stream: IO[bytes], kommuner: Collection[str], today: date, *, invented_allowed: bool, progress: Progress
 ) -> tuple[_Numbers, dict[str, Change], int]:
     """Return the file's numbers, its changes of number, and how many of its lines have an unknown kommunekode.
 
     A database without the code set ``kommuner`` knows none, and judges none.
     """
     faults, numbers, changes, elsewhere = Faults(), _Numbers(), dict[str, Change](), 0
-    for line in checked(stream, KINDS, faults, progress, READING):
-        faults.add(*_line_faults(line, invented_allowed=invented_allowed))
+    for line in checked(stream, KINDS, faults, progress, READING, may_lack=MAY_LACK):
+        faults.add(*_line_faults(line, today, invented_allowed=invented_allowed))
         if kommuner and line.values[KOMMUNE] and line.values[KOMMUNE] not in kommuner:
             if line.values[STATUS] in RESIDENT and line.values[KOMMUNE] != CHRISTIANSOE:
                 faults.refuse(line, KOMMUNE, NO_SUCH_KOMMUNE)
@@ -178,7 +186,7 @@ def _check(
     return numbers, changes, elsewhere
 
 
-def _line_faults(line: Line, *, invented_allowed: bool) -> Iterator[RefusedLine]:
+def _line_faults(line: Line, today: date, *, invented_allowed: bool) -> Iterator[RefusedLine]:
     values = line.values
     for column in (NUMBER, NEW_NUMBER):
         if values[column] and birth_date(values[column], invented_allowed=invented_allowed) is None:
@@ -190,17 +198,26 @@ def _line_faults(line: Line, *, invented_allowed: bool) -> Iterator[RefusedLine]
         yield RefusedLine(line.number, NEW_NUMBER, _NEW_WITHOUT_60)
     if values[STATUS] in RESIDENT and not values[KOMMUNE]:
         yield RefusedLine(line.number, KOMMUNE, _WITHOUT_KOMMUNE)
+    if since := values.get(SINCE):
+        found = day(since)
+        if found is None or found > today:
+            yield RefusedLine(line.number, SINCE, NO_SUCH_DAY if found is None else _AHEAD)
 
 
 def _values(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
-    for line in read_file(stream, KINDS):
+    for line in read_file(stream, KINDS, may_lack=MAY_LACK):
         assert isinstance(line, Line), "the first reading found every line right"
-        yield {name: value or None for name, value in line.values.items()}
+        values: dict[str, Any] = {name: value or None for name, value in line.values.items()}
+        if PROTECTED in values:
+            values[PROTECTED] = values[PROTECTED] == "1"
+        if values.get(SINCE):
+            values[SINCE] = day(values[SINCE])
+        yield values
 
 
 def _registered(values: Mapping[str, Any], now: datetime) -> datetime | None:
     """Return when the youth's own mail and telephone were registered; None when there is neither."""
-    return now if any(values[name] for name in _OWN) else None
+    return now if any(values.get(name) for name in _OWN) else None
 
 
 def _store(
@@ -215,49 +232,67 @@ def _store(
         )
     }
     new = [values for values in batch if values[NUMBER] not in known]
-    changed = []
+    names = [*_TAKEN_OVER, *(name for name in _TAKEN_OVER_IF_THERE if batch and name in batch[0])]
+    own = [name for name in _OWN if name in names]
+    changed, statements = [], []
     for values in batch:
         row = known.get(values[NUMBER])
-        if (
-            row is not None
-            and row.number == row.cprnr
-            and any(getattr(row, name) != values[name] for name in _TAKEN_OVER)
-        ):
-            same = all(getattr(row, name) == values[name] for name in _OWN)
-            registered = row.kontakt_registreret if same else _registered(values, now)
-            taken_over = {f"{name}_": values[name] for name in _TAKEN_OVER}
+        if row is None or row.number != row.cprnr:
+            continue
+        before, after = Address(row.status, row.kommunekode), Address(values[STATUS], values[KOMMUNE])
+        if before != after or values.get(SINCE):
+            statements.append(bopael.Statement(row.id, after, values.get(SINCE), before))
+        if any(getattr(row, name) != values[name] for name in names):
+            same = all(getattr(row, name) == values[name] for name in own)
+            kept = {name: getattr(row, name) for name in _OWN}
+            registered = row.kontakt_registreret if same else _registered({**kept, **values}, now)
+            taken_over = {f"{name}_": values[name] for name in names}
             changed.append({"id_": row.id, **taken_over, f"{_REGISTERED}_": registered})
-            before, after = (row.status, row.kommunekode), (values[STATUS], values[KOMMUNE])
             if before != after:
                 tally.moved.add(row.id)
                 tally.left_kommune += _kommune_of(*before) not in (None, _kommune_of(*after))
-    _add(connection, new, now, invented_allowed=invented_allowed)
+    _add(connection, new, names, now, invented_allowed=invented_allowed)
+    ids = {values["id_"] for values in changed}
     if changed:
-        lock_persons(connection, [values["id_"] for values in changed])
+        lock_persons(connection, ids)
         connection.execute(
             update(person)
             .where(person.c.id == bindparam("id_"))
-            .values({person.c[name]: bindparam(f"{name}_") for name in (*_TAKEN_OVER, _REGISTERED)}),
+            .values({person.c[name]: bindparam(f"{name}_") for name in (*names, _REGISTERED)}),
             changed,
         )
+    ids |= bopael.record(connection, statements, now) if statements else set()
     tally.added += len(new)
-    tally.changed += len(changed)
-    tally.unchanged += len(batch) - len(new) - len(changed)
+    tally.changed += len(ids)
+    tally.unchanged += len(batch) - len(new) - len(ids)
 
 
 def _kommune_of(status: str, kommunekode: str | None) -> str | None:
     return kommunekode if status in RESIDENT else None
 
 
-def _add(connection: Connection, new: Iterable[dict[str, Any]], now: datetime, *, invented_allowed: bool) -> None:
-    rows = []
+def _add(
+    connection: Connection,
+    new: Iterable[dict[str, Any]],
+    names: Collection[str],
+    now: datetime,
+    *,
+    invented_allowed: bool,
+) -> None:
+    rows, since = [], {}
     for values in new:
         born = birth_date(values[NUMBER], invented_allowed=invented_allowed)
         assert born is not None, "the first reading refused numbers without a date"
-        taken_over = {name: values[name] for name in (NUMBER, *_TAKEN_OVER)}
+        taken_over = {name: values[name] for name in (NUMBER, *names)}
         rows.append({**taken_over, _REGISTERED: _registered(values, now), **asdict(birthdays(born))})
+        since[values[NUMBER]] = values.get(SINCE)
     if not rows:
         return
     connection.execute(insert(person), rows)
-    added = select(person.c.cprnr, person.c.id).where(person.c.cprnr.in_([row[NUMBER] for row in rows]))
-    connection.execute(insert(cprnummer).from_select(["cprnr", "person_id"], added))
+    query = select(person.c.id, person.c.cprnr, person.c.status, person.c.kommunekode)
+    added = connection.execute(query.where(person.c.cprnr.in_(list(since)))).all()
+    connection.execute(insert(cprnummer), [{"cprnr": row.cprnr, "person_id": row.id} for row in added])
+    homes = (
+        (row.id, Period(Address(row.status, row.kommunekode), since[row.cprnr] or UNKNOWN, OPEN, now)) for row in added
+    )
+    bopael.add(connection, [bopael.row(*home) for home in homes])

@@ -6,16 +6,20 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
 
+from udb.domain.bopael import Address
 from udb.domain.cpr import birth_date, birthdays
 from udb.domain.text import Text
 from udb.imports.csv_file import RefusedLine
 from udb.imports.file import batches
 from udb.imports.merge import merge_persons
 from udb.imports.result import FileRefused, Tally
+from udb.store import bopael, state
 from udb.store.locks import lock_persons
 from udb.store.tables import cprnummer, person
 
 NEW_NUMBER: Final = "nyt_cprnr"
+STATUS: Final = "status"
+KOMMUNE: Final = "kommunekode"
 _NEW_UNKNOWN: Final = Text(
     "Det nye nummer findes hverken i filen eller i registret.",
     "Neither the file nor the register has the new number.",
@@ -157,11 +161,13 @@ def _join(connection: Connection, old: str, end: str, *, invented_allowed: bool)
     elif stays != goes:
         values = {**_address(connection, other), **values}
         merge_persons(connection, goes, stays)
+        home = Address(values[STATUS], values[KOMMUNE])
+        bopael.record(connection, [bopael.Statement(stays, home)], state.now(connection))
     connection.execute(update(person).where(person.c.id == stays).values(**values))
     return stays, goes
 
 
 def _address(connection: Connection, person_id: int) -> dict[str, Any]:
-    names = ("navn", "status", "kommunekode", "mail", "telefon", "kontakt_registreret")
+    names = ("navn", STATUS, KOMMUNE, "mail", "telefon", "kontakt_registreret", "beskyttet")
     columns = [person.c[name] for name in names]
     return dict(connection.execute(select(*columns).where(person.c.id == person_id)).mappings().one())

@@ -30,7 +30,7 @@ _PIECE: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that has a value, perhaps empty, for every column."""
+    """A line that has a value, perhaps empty, for every column of the file."""
 
     number: int
     values: dict[str, str]
@@ -128,13 +128,18 @@ def decoded(raw: IO[bytes]) -> io.TextIOWrapper:
 
 
 def read_lines(
-    lines: Iterable[str], columns: Collection[str], *, others_allowed: bool = False
+    lines: Iterable[str],
+    columns: Collection[str],
+    *,
+    others_allowed: bool = False,
+    may_lack: Collection[str] = (),
 ) -> Iterator[Line | RefusedLine]:
     """Yield every line below the header, without blanks around values and without empty lines.
 
     Columns are separated by ``;`` or ``,``, in any order, with or without a byte order mark; empty lines and Excel's
     ``sep=;`` may come before the header. A bad header is refused and ends the reading. ``others_allowed``: the file may
-    have more columns than ``columns``.
+    have more columns than ``columns``. ``may_lack``: columns without which the file is whole; its lines then have no
+    value for them.
     """
     rest = iter(lines)
     before, separator = 0, ""
@@ -150,7 +155,8 @@ def read_lines(
     if isinstance(header, RefusedLine):
         yield header
         return
-    faults = list(_header_faults(number, header, columns, others_allowed=others_allowed))
+    wanted = [column for column in columns if column in header or column not in may_lack]
+    faults = list(_header_faults(number, header, wanted, others_allowed=others_allowed))
     if faults:
         yield from faults
         return

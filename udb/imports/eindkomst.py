@@ -15,6 +15,7 @@ from udb.beskaeftigelse.month_result import settle, work_out
 from udb.beskaeftigelse.run import calculate
 from udb.beskaeftigelse.serie import go_on, months_from
 from udb.beskaeftigelse.temp_tables import remove, renew
+from udb.beskaeftigelse.wage import keep_rates
 from udb.domain.errors import UdbRefused, WrongUse
 from udb.domain.kodesaet import Kodesaet
 from udb.domain.text import Text
@@ -125,6 +126,7 @@ def _load_whole(
     analyze(connection, indkomst, lines.MONTH, NUMBER)
     lines.note_delivered(connection, day)
     months = months_from(connection, day, codes)
+    keep_rates(connection, months[0])
     month_diff.find(connection, months[0])
     _refuse_repeated(stream, read, month_diff.repeated(connection, day, MOST_REFUSED))
     skipped = month_diff.settle_numbers(connection, day)

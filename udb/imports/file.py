@@ -36,15 +36,18 @@ class Broken(Exception):
         self.line = line
 
 
-def read_file(stream: IO[bytes], columns: Collection[str], *, foreign: bool = False) -> Iterator[Line | RefusedLine]:
+def read_file(
+    stream: IO[bytes], columns: Collection[str], *, foreign: bool = False, may_lack: Collection[str] = ()
+) -> Iterator[Line | RefusedLine]:
     """Apply ``csv_file.read_lines`` to a file from its beginning.
 
     A cut-off file or an endless line is refused where it breaks. ``foreign``: the file has a form that is not UDB's,
-    with more columns than ``columns``, and perhaps no line break at its end.
+    with more columns than ``columns``, and perhaps no line break at its end. ``may_lack``: as in ``read_lines``.
     """
     text = decoded(stream)
     try:
-        yield from read_lines(whole_lines(text, end_may_be_open=foreign), columns, others_allowed=foreign)
+        lines = whole_lines(text, end_may_be_open=foreign)
+        yield from read_lines(lines, columns, others_allowed=foreign, may_lack=may_lack)
     except Broken as broken:
         yield broken.line
     finally:
@@ -71,12 +74,13 @@ def checked(
     step: str,
     *,
     foreign: bool = False,
+    may_lack: Collection[str] = (),
 ) -> Iterator[Line]:
     """Yield the lines whose fields are all of their kind; keep the others in ``faults``.
 
-    ``foreign``: as in ``read_file``.
+    ``foreign``, ``may_lack``: as in ``read_file``.
     """
-    for line in read_file(stream, kinds, foreign=foreign):
+    for line in read_file(stream, kinds, foreign=foreign, may_lack=may_lack):
         if isinstance(line, RefusedLine):
             faults.add(line)
             continue
@@ -86,7 +90,7 @@ def checked(
         wrong = [
             RefusedLine(line.number, column, kind.wanted)
             for column, kind in kinds.items()
-            if not kind.accepts(line.values[column])
+            if column in line.values and not kind.accepts(line.values[column])
         ]
         faults.add(*wrong)
         if not wrong:

@@ -162,8 +162,15 @@ SAET: Final[dict[str, SetSpec]] = {
     ),
     kodesaet.KOMMUNE_AKTIVITETER: SetSpec(
         code(10),
-        {"skal": FLAG, "klassetrin_hoejst_10": FLAG},
-        own=frozenset({"klassetrin_hoejst_10"}),
+        {
+            "skal": FLAG,
+            "klassetrin_hoejst_10": FLAG,
+            "art": choice(
+                *("", "grundskole", "forberedende", "uddannelse", "foranstaltning", "udland", "erhverv"),
+                *("praktik", "fritaget", "sygdom"),
+            ),
+        },
+        own=frozenset({"klassetrin_hoejst_10", "art"}),
     ),
     kodesaet.AFBRUDSAARSAGER: SetSpec(
         code(20),

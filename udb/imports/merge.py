@@ -1,16 +1,21 @@
 """Merge two persons: the one that stays gets all that either of them had."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
+from udb.store import bopael, state
+from udb.store.contacts import ERSTATTET
 from udb.store.tables import (
     abonnement,
     cprnummer,
+    egen_kontakt,
     feed_gained,
     haendelse,
     kontakt,
+    kontakt_historik,
+    modtagelse,
     onske,
     person,
     person_merged,
@@ -19,7 +24,7 @@ from udb.store.tables import (
 from udb.store.tables.beviser import eksamensbevis
 from udb.store.tables.indkomst import WAITING, indkomst_venter, indkomstserie
 
-MOVED: Final = (haendelse, cprnummer, person_merged, eksamensbevis)
+MOVED: Final = (haendelse, cprnummer, person_merged, eksamensbevis, modtagelse, kontakt_historik)
 """Tables whose rows are moved as they are."""
 LATEST: Final = (kontakt, onske)
 """Tables in which the latest row of each kommune or institution about either person is kept."""
@@ -31,6 +36,8 @@ INCOME: Final = (indkomstserie, *WAITING)
 """Tables calculated for each person: the merged person waits for calculation. The lines follow the numbers."""
 BEGINNING: Final = date(1900, 1, 1)
 """Before every month."""
+OWN: Final = egen_kontakt
+"""The table of the youths' own contacts: of two rows from one register the newest is kept."""
 EARLIEST: Final = abonnement
 """A table with one row per person: of two, the one that began first is kept."""
 
@@ -48,6 +55,8 @@ def merge_persons(connection: Connection, goes: int, stays: int) -> None:
         connection.execute(delete(table).where(table.c.person_id == goes))
     _keep_earliest(connection, goes, stays)
     _merge_income(connection, goes, stays)
+    _keep_newest_own(connection, goes, stays)
+    bopael.merge(connection, goes, stays, state.now(connection))
     connection.execute(insert(person_merged).values(id=goes, person_id=stays))
     connection.execute(delete(person).where(person.c.id == goes))
 
@@ -67,16 +76,30 @@ def _merge_income(connection: Connection, goes: int, stays: int) -> None:
     connection.execute(insert(indkomst_venter).values(fra=BEGINNING, person_id=stays))
 
 
+def _keep_newest_own(connection: Connection, goes: int, stays: int) -> None:
+    """Keep what each register said last of the youth's own mail and telephone."""
+    both = OWN.c.person_id.in_((goes, stays))
+    rows = connection.execute(select(OWN).where(both).order_by(OWN.c.registreret)).mappings().all()
+    connection.execute(delete(OWN).where(both))
+    newest = {row["kilde"]: {**row, "person_id": stays} for row in rows}
+    if newest:
+        connection.execute(insert(OWN), list(newest.values()))
+
+
 def _remove_older(connection: Connection, table: Table, goes: int, stays: int) -> None:
     who = (table.c.art, table.c.institution_nummer)
     query = select(table.c.person_id, *who, func.max(table.c.registreringstid).label("tid")).group_by(
         table.c.person_id, *who
     )
-    newest: dict[tuple[str, str], int] = {}
+    newest: dict[tuple[str, str], tuple[int, datetime]] = {}
     for row in connection.execute(query.where(table.c.person_id.in_((goes, stays))).order_by("tid")):
-        newest[row.art, row.institution_nummer] = row.person_id
-    for (art, number), holder in newest.items():
+        newest[row.art, row.institution_nummer] = row.person_id, row.tid
+    for (art, number), (holder, tid) in newest.items():
         older = goes if holder == stays else stays
         connection.execute(
             delete(table).where(table.c.person_id == older, table.c.art == art, table.c.institution_nummer == number)
         )
+        if table is kontakt:
+            ended = kontakt_historik.c
+            of = (ended.person_id == older, ended.art == art, ended.institution_nummer == number, ended.til.is_(None))
+            connection.execute(update(kontakt_historik).where(*of).values(til=tid, afsluttet=ERSTATTET))

@@ -53,7 +53,8 @@ def register(
             contacts.delete_wishes(connection, person.id, _SLET_ARTS[str(report.slet)], registered_by)
         _register_wishes(connection, report, person, now)
     elif report.slet:
-        contacts.delete_contacts(connection, person.id, _ART[report.service], registered_by)
+        art, by = _ART[report.service], report.institution_nummer
+        contacts.delete_contacts(connection, person.id, art, registered_by, now, by=by)
     else:
         _register_contact(connection, report, person, now)
 

@@ -23,6 +23,7 @@ from udb.indberetning import call_keys
 from udb.indberetning.gather import gather
 from udb.indberetning.history import lock_with_history, without_person
 from udb.indberetning.metrics import CANCELLED
+from udb.indberetning.modtagelse import received_row
 from udb.indberetning.new_events import cancellations, new_event
 from udb.indberetning.registers import makes_no_event, register
 from udb.paalaeg import report as paalaeg
@@ -49,9 +50,9 @@ by its result. Rows of versions that did not distinguish them have ``indberetnin
 def take_report(context: Context, call: Call, report: Indberetning) -> Receipt:
     """Judge a report, store it unless it is refused, and return the receipt, committed.
 
-    With ``call.validate_only`` only the read log is stored, and the receipt names no number. A refusal whose time could
-    reveal something of the youth waits for its step. Raises NoDataaftale, DatabaseUnavailable. An exception of a rule
-    is a defect and passes, with nothing stored.
+    With ``call.validate_only`` only the read log and ``modtagelse`` are stored, and the receipt names no number. A
+    refusal whose time could reveal something of the youth waits for its step. Raises NoDataaftale, DatabaseUnavailable.
+    An exception of a rule is a defect and passes, with nothing stored.
     """
     began = beginning()
     receipt = _taken_in(context, call, report)
@@ -103,11 +104,12 @@ def _take(context: Context, call: Call, report: Indberetning) -> tuple[Receipt, 
             facts = gather(connection, context, admission, report, person, history)
             receipt = _judged(evaluate(report, facts), admission.now)
             if receipt.resultat is Resultat.ACCEPTERET and not call.validate_only:
-                receipt, rows = _taken(connection, report, facts, receipt)
+                receipt, rows = _taken(connection, call, report, facts, receipt)
                 looked_up = _looked_up(connection, report, facts, admission.now)
                 judged_by = admission.edition if receipt.haendelse_nummer is not None else None
                 rows.append(call_keys.row(call, fingerprint, receipt))
         rows.append(read_row(call, persons, clause=_clause(call, receipt)))
+        rows.append(received_row(call, report, receipt, person, admission.now, repeated=receipt.repeated))
         current = add_rows(connection, rows)
         if judged_by is not None and judged_by != current:
             # An import has overtaken the judgement (``udb.imports.affected``).
@@ -136,7 +138,9 @@ def _judged(findings: tuple[Finding, ...], now: datetime) -> Receipt:
     return Receipt(Resultat.AFVIST if refused else Resultat.ACCEPTERET, now, fejl=tuple(lines))
 
 
-def _taken(connection: Connection, report: Indberetning, facts: Facts, receipt: Receipt) -> tuple[Receipt, list[Row]]:
+def _taken(
+    connection: Connection, call: Call, report: Indberetning, facts: Facts, receipt: Receipt
+) -> tuple[Receipt, list[Row]]:
     """Carry out an accepted report.
 
     Returns the receipt, with the numbers of the report's event if it makes one, and the events' rows, still to be
@@ -153,7 +157,7 @@ def _taken(connection: Connection, report: Indberetning, facts: Facts, receipt: 
     advice = [line.fejl_kode for line in receipt.fejl]
     rows: list[Row] = []
     for event in after[len(facts.events) :]:
-        rows += new_rows(connection, facts.person.id, event, advice)
+        rows += new_rows(connection, facts.person.id, event, advice, call.system_id)
     changed = store_changed(connection, facts.events, after)
     if new[0].art == PAALAEG:
         # The subscription names its event.

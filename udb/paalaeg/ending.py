@@ -47,14 +47,14 @@ def end_if_due(connection: Connection, person: Person, codes: Kodesaet, now: dat
     )
     (event,) = worked_out([end], codes)
     add_event(connection, person.id, event)
-    forget(connection, person.id)
+    forget(connection, person.id, now)
     return True
 
 
-def forget(connection: Connection, person_id: int) -> None:
-    """Remove a subscription and the contact person who came with it."""
+def forget(connection: Connection, person_id: int, now: datetime) -> None:
+    """Remove a subscription and the contact person who came with it; ``now``: the domain's."""
     remove_subscription(connection, person_id)
-    delete_contacts(connection, person_id, JOBCENTER, None)
+    delete_contacts(connection, person_id, JOBCENTER, None, now)
 
 
 def end_all_due(connection: Connection, codes: Kodesaet, now: datetime) -> int:

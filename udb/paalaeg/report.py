@@ -10,7 +10,7 @@ from udb.domain.persons import Person
 from udb.paalaeg.ending import forget
 from udb.paalaeg.event import paalaeg_event
 from udb.store.abonnement import add_subscription
-from udb.store.contacts import JOBCENTER, Contact, delete_contacts, set_contact
+from udb.store.contacts import JOBCENTER, Contact, replace_contacts
 
 
 def as_event(report: Indberetning, now: datetime, number: int) -> Haendelse:
@@ -31,7 +31,7 @@ def as_event(report: Indberetning, now: datetime, number: int) -> Haendelse:
 def begin_or_end(connection: Connection, report: Indberetning, person: Person, event: Haendelse) -> None:
     """Carry out an Opret or an Afmeld whose event is ``event``; the person is locked."""
     if not event.har_uddannelsespaalaeg:
-        forget(connection, person.id)
+        forget(connection, person.id, event.registreringstid)
         return
     add_subscription(connection, person.id, event)
     register_contact(connection, report, person, event.registreringstid)
@@ -41,7 +41,6 @@ def register_contact(connection: Connection, report: Indberetning, person: Perso
     """Replace the job centre's contact person, if the report names one."""
     if report.kontakt_navn is None:
         return
-    delete_contacts(connection, person.id, JOBCENTER, None)
     contact = Contact(
         art=JOBCENTER,
         institution_nummer=report.institution_nummer,
@@ -50,4 +49,4 @@ def register_contact(connection: Connection, report: Indberetning, person: Perso
         telefon=report.kontakt_telefon,
         registreringstid=now,
     )
-    set_contact(connection, person.id, contact)
+    replace_contacts(connection, person.id, contact)

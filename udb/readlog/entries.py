@@ -52,7 +52,7 @@ def read_row(
     call: Call, persons: Iterable[int], *, clause: str | None, first: str | None = None, last: str | None = None
 ) -> Row:
     """Return the row that ``log_read`` adds, for a caller that adds it together with other rows."""
-    return _READ, (
+    values = (
         system_time(),
         call.system_id,
         call.institution_nummer,
@@ -64,6 +64,13 @@ def read_row(
         last,
         call.certificate,
     )
+    # Systems and commands have neither. A backup also logs itself in a database of before these columns.
+    if call.bruger is None and call.formaal is None:
+        return _READ, values
+    return _READ_BY, (*values, call.bruger, call.formaal)
 
 
-_READ: Final = Kind(read_log, (column.name for column in read_log.c if column.name != "id"))
+_BY: Final = ("bruger", "formaal")
+_COLUMNS: Final = tuple(column.name for column in read_log.c if column.name not in {"id", *_BY})
+_READ: Final = Kind(read_log, _COLUMNS)
+_READ_BY: Final = Kind(read_log, (*_COLUMNS, *_BY))

@@ -28,7 +28,8 @@ _NO_LOGIN: Final = 2**32 - 1
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One answer with the youth's data. ``klausul``: the clause that granted access.
+    """One answer with the youth's data. ``klausul``: the clause that granted access; ``bruger``, ``formaal``: the
+    person who looked and what for, where it was no system.
 
     ``fra_nummer``, ``til_nummer``: the range of all events in that answer, also those of other youths.
     """
@@ -43,6 +44,8 @@ class Reading:
     klausul: str | None
     correlation_id: str
     certifikat: str | None
+    bruger: str | None
+    formaal: str | None
 
 
 def readings(connection: Connection, persons: Collection[int]) -> list[Reading]:

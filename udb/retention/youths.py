@@ -15,14 +15,18 @@ from udb.domain.clock import add_years
 from udb.retention.deletion_log import DeletionLog
 from udb.store import state
 from udb.store.engine import reading, writing
-from udb.store.tables import cprnummer, haendelse, metadata, person, person_merged
+from udb.store.tables import cprnummer, haendelse, metadata, modtagelse, person, person_merged
 from udb.store.tables.indkomst import indkomst
 from udb.store.tables.log import read_log_person
 
 UNGE: Final = "unge"
 KEPT: Final = (cprnummer, person_merged, read_log_person)
 """Tables with a ``person_id`` whose rows stay: the person's identity, and the read log's index of persons."""
-OF_A_PERSON: Final = tuple(table for table in metadata.sorted_tables if "person_id" in table.c and table not in KEPT)
+EMPTIED: Final = (modtagelse,)
+"""Tables whose rows stay and lose the person: they count what was reported in a year."""
+OF_A_PERSON: Final = tuple(
+    table for table in metadata.sorted_tables if "person_id" in table.c and table not in (*KEPT, *EMPTIED)
+)
 OF_AN_EVENT: Final = tuple(
     table
     for table in metadata.sorted_tables
@@ -75,12 +79,14 @@ def not_due(connection: Connection, ids: Collection[int], today: date, years: in
 
 
 def remove(connection: Connection, ids: Collection[int]) -> None:
-    """Delete everything about these persons but their identity."""
+    """Delete everything about these persons but their identity; what counts their reports no longer names them."""
     events = select(haendelse.c.nummer).where(haendelse.c.person_id.in_(ids))
     for table in OF_AN_EVENT:
         connection.execute(delete(table).where(table.c.nummer.in_(events)))
     for table in OF_A_PERSON:
         connection.execute(delete(table).where(table.c.person_id.in_(ids)))
+    for table in EMPTIED:
+        connection.execute(update(table).where(table.c.person_id.in_(ids)).values(person_id=None))
     theirs = select(cprnummer.c.cprnr).where(cprnummer.c.person_id.in_(ids))
     connection.execute(delete(indkomst).where(indkomst.c.cprnr.in_(theirs)))
     connection.execute(update(person).where(person.c.id.in_(ids)).values(dict.fromkeys(OWN)))
@@ -90,7 +96,8 @@ def _due(connection: Connection, today: date, years: int) -> Sequence[int]:
     # A day too many, since 29 February becomes 1 March in a year without one; each person is then checked.
     about = add_years(today, -years)
     has_anything = or_(
-        *(exists().where(_of(table)) for table in OF_A_PERSON), *(person.c[name].is_not(None) for name in OWN)
+        *(exists().where(_of(table)) for table in (*OF_A_PERSON, *EMPTIED)),
+        *(person.c[name].is_not(None) for name in OWN),
     )
     old = or_(person.c.turns_30 <= about, person.c.doed_siden <= about)
     # The lines have no index by youth: all are read, once.

@@ -217,6 +217,10 @@ COLUMNS_OF: Final[Mapping[tuple[str, str], Text]] = {
     (kodesaet.COSA, "art"): Text(
         "Uddannelsens art, som reglerne bruger den.", "The kind of education, as the rules use it."
     ),
+    (kodesaet.KOMMUNE_AKTIVITETER, "art"): Text(
+        "Aktivitetens art, som statistikken bruger den; tom: den tæller ikke med.",
+        "The kind of activity, as the figures use it; empty: it counts in none.",
+    ),
     (kodesaet.AFBRUDSAARSAGER, "art"): Text(
         "Om årsagen bruges ved almindelige afbrud, ved optagelsesprøver eller begge (regel 4006).",
         "Whether the cause is for ordinary afbrud, for admission tests or for both (rule 4006).",

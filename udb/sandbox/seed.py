@@ -10,8 +10,9 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, literal, select, update
 
+from udb.domain.bopael import OPEN, UNKNOWN
 from udb.domain.clock import DANISH
 from udb.domain.errors import UdbRefused
 from udb.domain.haendelse import JOBCENTER as JOBCENTER_ART
@@ -34,6 +35,7 @@ from udb.store.codes import load_codes
 from udb.store.engine import writing
 from udb.store.locks import one_import_at_a_time, one_sealing_at_a_time
 from udb.store.tables import (
+    bopael,
     certifikat,
     counter,
     cprnummer,
@@ -48,6 +50,7 @@ from udb.store.tables import (
     system,
 )
 from udb.store.tables import state as state_table
+from udb.store.tables.types import Instant
 
 BATCH: Final = 1000
 KEPT: Final = frozenset({kodesaet, system, certifikat, dataaftale, dataaftale_anmodning, state_table})
@@ -156,6 +159,10 @@ def _store_people(
     connection.execute(insert(person), own)
     connection.execute(insert(cprnummer), [{"cprnr": row["cprnr"], "person_id": row["id"]} for row in own])
     _continue_after(connection, person, parameters.unge + len(own))
+    since = (literal(UNKNOWN), literal(OPEN), literal(datetime.combine(today, WAKING_HOUR, DANISH), Instant()))
+    homes = select(person.c.id, person.c.status, person.c.kommunekode, *since).order_by(person.c.id)
+    names = ["person_id", "status", "kommunekode", "fra", "til", "registreret"]
+    connection.execute(insert(bopael).from_select(names, homes))
     return drafts
 
 

@@ -55,6 +55,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         file_limit,
         paalaeg_watch,
         sealer,
+        sender_watch,
         technical_log,
         tls,
         worker,
@@ -82,6 +83,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         certificate_expiry.start_watch,
         paalaeg_watch.start_watch,
         clock_watch.start_watch,
+        sender_watch.start_watch,
     )
     options = {
         "bind": bind,

@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, case, delete, exists, insert, select, update
 
-from udb.store.tables import kontakt, onske
+from udb.store.sql.prepared import Prepared, parameter
+from udb.store.sql.together import Kind
+from udb.store.tables import kontakt, kontakt_historik, onske
 
 KOMMUNE: Final = "kommune"
 INSTITUTION: Final = "institution"
 JOBCENTER: Final = "jobcenter"
 JOB: Final = "job"
 UDDANNELSE: Final = "uddannelse"
+ERSTATTET: Final = "erstattet"
+SLETTET: Final = "slettet"
+FLYTTET: Final = "flyttet"
+"""Why a contact ended: another replaced it, its registrar deleted it, or a later home kommune did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +81,39 @@ def has_wish(connection: Connection, person_id: int, institution_nummer: str) ->
 
 def set_contact(connection: Connection, person_id: int, contact: Contact) -> None:
     """Register a contact person, replacing the one of the same kind that this registrar had registered."""
-    delete_contacts(connection, person_id, contact.art, contact.institution_nummer)
-    connection.execute(
-        insert(kontakt).values(
-            person_id=person_id,
-            art=contact.art,
-            institution_nummer=contact.institution_nummer,
-            navn=contact.navn,
-            mail=contact.mail,
-            telefon=contact.telefon,
-            registreringstid=contact.registreringstid,
+    of = {"person_id_": person_id, "art_": contact.art, "institution_nummer_": contact.institution_nummer}
+    _REPLACE.run(connection, til=contact.registreringstid, **of)
+    _REMOVE.run(connection, **of)
+    registered = (person_id, contact.art, contact.institution_nummer, contact.registreringstid)
+    _HISTORY.add(connection, registered)
+    _CONTACT.add(connection, (*registered, contact.navn, contact.mail, contact.telefon))
+
+
+def replace_contacts(connection: Connection, person_id: int, contact: Contact) -> None:
+    """Register a contact person, replacing those of the same kind of every registrar."""
+    all_of_kind = (kontakt_historik.c.person_id == person_id, kontakt_historik.c.art == contact.art)
+    ended = update(kontakt_historik).where(*all_of_kind, kontakt_historik.c.til.is_(None))
+    connection.execute(ended.values(til=contact.registreringstid, afsluttet=ERSTATTET))
+    _delete(connection, kontakt, person_id, {contact.art}, None)
+    set_contact(connection, person_id, contact)
+
+
+_OF_REGISTRAR: Final = ("person_id", "art", "institution_nummer")
+_HISTORY: Final = Kind(kontakt_historik, (*_OF_REGISTRAR, "fra"))
+_CONTACT: Final = Kind(kontakt, (*_OF_REGISTRAR, "registreringstid", "navn", "mail", "telefon"))
+_REMOVE: Final = Prepared(
+    lambda _: delete(kontakt).where(*(kontakt.c[name] == parameter(f"{name}_") for name in _OF_REGISTRAR))
+)
+_REPLACE: Final = Prepared(
+    lambda _: (
+        update(kontakt_historik)
+        .where(
+            *(kontakt_historik.c[name] == parameter(f"{name}_") for name in _OF_REGISTRAR),
+            kontakt_historik.c.til.is_(None),
         )
+        .values(til=parameter("til"), afsluttet=ERSTATTET)
     )
+)
 
 
 def set_wishes(connection: Connection, person_id: int, wanted: Sequence[Wish]) -> None:
@@ -108,8 +135,25 @@ def set_wishes(connection: Connection, person_id: int, wanted: Sequence[Wish]) -
     )
 
 
-def delete_contacts(connection: Connection, person_id: int, art: str, institution_nummer: str | None) -> None:
-    """Delete a youth's contact person of one kind from one registrar, or from every registrar (None)."""
+def delete_contacts(
+    connection: Connection,
+    person_id: int,
+    art: str,
+    institution_nummer: str | None,
+    now: datetime,
+    *,
+    by: str | None = None,
+) -> None:
+    """Delete a youth's contact person of one kind from one registrar, or from every registrar (None).
+
+    ``by``: who deletes it; None: its registrar, or the end of what it belonged to.
+    """
+    ended = kontakt_historik.c
+    reason = SLETTET if by is None else case((ended.institution_nummer == by, SLETTET), else_=FLYTTET)
+    of = [ended.person_id == person_id, ended.art == art, ended.til.is_(None)]
+    if institution_nummer is not None:
+        of.append(ended.institution_nummer == institution_nummer)
+    connection.execute(update(kontakt_historik).where(*of).values(til=now, afsluttet=reason))
     _delete(connection, kontakt, person_id, {art}, institution_nummer)
 
 

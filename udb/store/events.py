@@ -47,18 +47,23 @@ def add_event(connection: Connection, person_id: int, event: Haendelse, advice: 
         kind.add(connection, values)
 
 
-def new_rows(connection: Connection, person_id: int, event: Haendelse, advice: Iterable[str] = ()) -> list[Row]:
-    """Do as ``add_event``, but return the rows to be added instead of adding them."""
+def new_rows(
+    connection: Connection, person_id: int, event: Haendelse, advice: Iterable[str] = (), system_id: str | None = None
+) -> list[Row]:
+    """Do as ``add_event``, but return the rows to be added instead of adding them.
+
+    ``system_id``: the system that sent the report; None: no system did.
+    """
     if event.annulleret_haendelse_nummer is not None:
         _mark(connection, event.annulleret_haendelse_nummer, annulleret=True)
     if event.gentager is not None:
         _mark(connection, event.gentager, gentaget=True)
-    return [(_EVENT, (person_id, *_stored(event))), *((_ADVICE, (event.nummer, code)) for code in advice)]
+    return [(_EVENT, (person_id, system_id, *_stored(event))), *((_ADVICE, (event.nummer, code)) for code in advice)]
 
 
 _STORED: Final = tuple(name for name in FIELDS if name != "hovedinstitution")
 _stored: Final = attrgetter(*_STORED)
-_EVENT: Final = Kind(haendelse, ("person_id", *_STORED))
+_EVENT: Final = Kind(haendelse, ("person_id", "system_id", *_STORED))
 _ADVICE: Final = Kind(haendelse_raad, ("nummer", "fejl_kode"))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import ProgrammingError
 from udb.domain.errors import UnknownName, WrongUse
 from udb.store import tables
 from udb.store.engine import writing
+from udb.store.tables import modtagelse
 from udb.store.tables.log import (
     read_log,
     read_log_anchor,
@@ -31,6 +32,8 @@ LOG_RIGHTS: Final = {
     read_log_anchor: "SELECT, INSERT",
 }
 """The rights on the read log. In addition, the database lets no role delete rows that wait for a block."""
+NARROW_RIGHTS: Final = {modtagelse: "SELECT, INSERT, UPDATE (person_id)"}
+"""The rights on tables of the past: a merger of persons and retention change whom a row names, and nothing else."""
 OTHER_RIGHTS: Final = "SELECT, INSERT, UPDATE, DELETE"
 
 
@@ -59,7 +62,7 @@ def grant(engine: Engine, role: str) -> list[str]:
             f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {quoted}",
             f"GRANT SELECT ON alembic_version TO {quoted}",
             *(
-                f"GRANT {LOG_RIGHTS.get(table, OTHER_RIGHTS)} ON {table.name} TO {quoted}"
+                f"GRANT {(LOG_RIGHTS | NARROW_RIGHTS).get(table, OTHER_RIGHTS)} ON {table.name} TO {quoted}"
                 for table in tables.metadata.sorted_tables
             ),
         ):

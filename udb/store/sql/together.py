@@ -36,7 +36,7 @@ class Kind:
 
 Row = tuple[Kind, Sequence[Any]]
 """A row to be inserted: its kind, and its values in the order of the kind's columns."""
-_AT_ONCE: Final = 6
+_AT_ONCE: Final = 7
 """The most rows in one statement. Each sequence of kinds is another prepared statement, so there must be few."""
 
 

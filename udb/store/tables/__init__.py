@@ -8,7 +8,9 @@ from udb.store.tables.callers import seen_signature as seen_signature
 from udb.store.tables.callers import system as system
 from udb.store.tables.calls import call_key as call_key
 from udb.store.tables.calls import state as state
+from udb.store.tables.contacts import egen_kontakt as egen_kontakt
 from udb.store.tables.contacts import kontakt as kontakt
+from udb.store.tables.contacts import kontakt_historik as kontakt_historik
 from udb.store.tables.contacts import onske as onske
 from udb.store.tables.events import abonnement as abonnement
 from udb.store.tables.events import counter as counter
@@ -20,11 +22,14 @@ from udb.store.tables.feed import fetch_key as fetch_key
 from udb.store.tables.feed import hentet as hentet
 from udb.store.tables.indkomst import indkomst as indkomst
 from udb.store.tables.log import read_log as read_log
+from udb.store.tables.modtagelse import modtagelse as modtagelse
 from udb.store.tables.opslag import opslag as opslag
 from udb.store.tables.portal import rolle_tildeling as rolle_tildeling
 from udb.store.tables.portal import web_forsoeg as web_forsoeg
 from udb.store.tables.portal import web_login as web_login
 from udb.store.tables.portal import web_session as web_session
+from udb.store.tables.registers import ansvarlig_funktion as ansvarlig_funktion
+from udb.store.tables.registers import bopael as bopael
 from udb.store.tables.registers import cprnummer as cprnummer
 from udb.store.tables.registers import institution as institution
 from udb.store.tables.registers import kodesaet as kodesaet

@@ -2,10 +2,10 @@
 (V 2.1, 2.2).
 """
 
-from sqlalchemy import Column, ForeignKey, SmallInteger, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, SmallInteger, String, Table, Text, false
 
 from udb.store.tables.schema import metadata
-from udb.store.tables.types import Instant
+from udb.store.tables.types import Instant, Key
 
 kontakt = Table(
     "kontakt",
@@ -22,6 +22,38 @@ kontakt = Table(
     Column("mail", Text),
     Column("telefon", Text),
     Column("registreringstid", Instant, nullable=False),
+)
+
+kontakt_historik = Table(
+    "kontakt_historik",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False),
+    Column("art", String(12), nullable=False),
+    Column("institution_nummer", String(6), nullable=False),
+    Column("fra", Instant, nullable=False, comment="the registration"),
+    Column("til", Instant, comment="empty: the contact is in kontakt"),
+    Column("afsluttet", String(10), comment="why it ended: erstattet, slettet or flyttet"),
+    Column(
+        "genskabt",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="made by a migration from the contact of then: earlier ones are unknown",
+    ),
+    Index(None, "person_id", "art", "institution_nummer"),
+    comment="every contact that was registered, without name, mail and telephone",
+)
+
+egen_kontakt = Table(
+    "egen_kontakt",
+    metadata,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("kilde", String(20), primary_key=True, comment="the register it is from; the CPR register's is in person"),
+    Column("mail", Text),
+    Column("telefon", Text),
+    Column("registreret", Instant, nullable=False),
+    comment="the youths' own mail and telephone, as other registers than CPR have them",
 )
 
 onske = Table(

@@ -37,6 +37,7 @@ haendelse = Table(
     Column("status", SmallInteger),
     Column("afbrudsarsags_kode", String(20)),
     Column("kilde_leverandoer", String(100), nullable=False),
+    Column("system_id", String(100), comment="the system that sent it; empty: none did, or no call key knows it"),
     Column("kodesaet", String(40), comment="with kode: the education code of the forloeb key"),
     Column("kode", String(10)),
     Column("kode_version", Integer),

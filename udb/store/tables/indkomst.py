@@ -31,6 +31,23 @@ indkomstmaaned = Table(
     comment="the months delivered in full",
 )
 
+indkomstsats = Table(
+    "indkomstsats",
+    metadata,
+    Column("maaned", Date, primary_key=True),
+    Column("gruppe", String(5), primary_key=True, comment="the age group, as in the code set timeloen"),
+    Column("oere", Integer, nullable=False, comment="the wage of an hour"),
+    comment="the rates by which a month was calculated when it was last delivered",
+)
+
+indkomstloen = Table(
+    "indkomstloen",
+    metadata,
+    Column("maaned", Date, primary_key=True),
+    Column("indtaegtsart", String(4), primary_key=True),
+    comment="the kinds of income that were wage when a month was last delivered",
+)
+
 indkomstserie = Table(
     "indkomstserie",
     metadata,

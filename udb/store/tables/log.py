@@ -23,6 +23,8 @@ read_log = Table(
     Column("fra_nummer", String(27)),
     Column("til_nummer", String(27)),
     Column("certifikat", String(64), comment="the certificate the system called with; empty: HTTP Basic, a command"),
+    Column("bruger", String(200), comment="the person who looked, as provider:subject; empty: a system or a command"),
+    Column("formaal", String(20), comment="what for, udb.domain.formaal; empty: a system or a command"),
 )
 
 read_log_person = Table(

@@ -1,6 +1,6 @@
 """Tables of the registers around UDB: persons, institutions, code sets. Codes and dates are stored as delivered."""
 
-from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, String, Table, Text, false
 
 from udb.store.tables.schema import metadata
 from udb.store.tables.types import Instant, Key
@@ -21,12 +21,33 @@ person = Table(
     Column("turns_25", Date, nullable=False),
     Column("turns_30", Date, nullable=False),
     Column("doed_siden", Date, comment="the day the register first had status 90"),
+    Column(
+        "beskyttet",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="name or address is protected: lists show beskyttet instead",
+    ),
     Index(None, "kommunekode"),
     # The feed finds youths whose birthday was since the last look (hentning/feed.py).
     Index(None, "turns_15"),
     Index(None, "turns_25"),
     # Without it SQLite would reuse the id of a merged person for the next new one.
     sqlite_autoincrement=True,
+)
+
+bopael = Table(
+    "bopael",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("status", String(2), nullable=False, comment="CPR status, sources.md 1"),
+    Column("kommunekode", String(3)),
+    Column("fra", Date, nullable=False, comment="0001-01-01: unknown since when"),
+    Column("til", Date, nullable=False, comment="the last day; 9999-12-31: until a later import changes it"),
+    Column("registreret", Instant, nullable=False, comment="domain clock: the import that said so"),
+    Column("rettet", Instant, comment="domain clock: when a later import said another thing of these days"),
+    comment="where each person lived; of the rows without rettet, one at most covers a day",
 )
 
 cprnummer = Table(
@@ -56,6 +77,19 @@ institution = Table(
     Column("administrerende_kommune", String(3)),
     Column("lukket", Date, comment="the first day it is closed"),
     Column("in_register", Boolean, nullable=False, comment="false: has left the register, kept for old events"),
+)
+
+ansvarlig_funktion = Table(
+    "ansvarlig_funktion",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("institution_nummer", String(6), nullable=False, index=True),
+    Column("navn", Text, nullable=False, comment="of the function, not of a person"),
+    Column("mail", Text),
+    Column("telefon", Text),
+    Column("fra", Date, nullable=False),
+    Column("til", Date, comment="the last day; before fra: replaced before it began"),
+    comment="who answers for an institution's data, by mailbox and telephone",
 )
 
 kodesaet = Table(

@@ -1,0 +1,85 @@
+"""``udb responsible set|list``: the function that is responsible for an institution's data."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Final
+
+import typer
+
+from udb.cli import groups, output, values
+
+_MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_PHONE: Final = re.compile(r"\+?[0-9 ]{8,20}")
+_LONGEST: Final = 200
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    commands = groups.group(app, "responsible")
+    commands.command("set")(set_)
+    commands.command("list")(list_)
+
+
+def set_(
+    institution: Annotated[
+        str, typer.Argument(metavar="INSTITUTION", help="The number of the institution or kommune.")
+    ],
+    name: Annotated[str, typer.Option(metavar="TEXT", help="The name of the function, not of a person.")],
+    mail: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Its mailbox.")] = None,
+    phone: Annotated[str | None, typer.Option(metavar="NUMBER", help="Its telephone.")] = None,
+    first: Annotated[
+        date | None,
+        typer.Option("--from", parser=values.day, metavar="YYYY-MM-DD", help="Its first day; without it: today."),
+    ] = None,
+) -> None:
+    """Name the function that is responsible, instead of the one before.
+
+    Give a mailbox, a telephone or both. The function before ends the day before.
+    """
+    from udb.cli.database import opened
+    from udb.domain.errors import UnknownName, WrongUse
+    from udb.store import responsible, state
+    from udb.store.engine import writing
+
+    if mail is None and phone is None:
+        raise WrongUse("Give --mail, --phone or both: without them the function cannot be reached.")
+    if not name.strip() or len(name) > _LONGEST or not name.isprintable():
+        raise WrongUse(f"--name is a text of 1 to {_LONGEST} characters on one line.")
+    if mail is not None and (not _MAIL.fullmatch(mail) or len(mail) > _LONGEST):
+        raise WrongUse("--mail is not a mail address.")
+    if phone is not None and not _PHONE.fullmatch(phone):
+        raise WrongUse("--phone is 8 to 20 digits and blanks, with + before a country code.")
+    with opened() as engine, writing(engine) as connection:
+        if not responsible.is_registered(connection, institution):
+            raise UnknownName(f"There is no institution {institution} in the register.")
+        begins = first or state.now(connection).date()
+        responsible.set_responsible(connection, responsible.Responsible(institution, name.strip(), mail, phone, begins))
+    typer.echo(f"Responsible for {institution} from {begins}: {name.strip()}")
+
+
+def list_(
+    institution: Annotated[
+        str | None, typer.Option(metavar="INSTITUTION", help="Only this institution's or kommune's.")
+    ] = None,
+    as_json: output.Json = False,
+) -> None:
+    """List the functions, also those of before."""
+    from dataclasses import asdict
+
+    from udb.cli.database import opened
+    from udb.store import responsible
+    from udb.store.engine import reading
+
+    with opened() as engine, reading(engine) as connection:
+        found = responsible.all_responsible(connection, institution)
+    columns = {
+        "institution_nummer": "institution",
+        "navn": "function",
+        "mail": "mail",
+        "telefon": "telephone",
+        "fra": "from",
+        "til": "to",
+    }
+    output.rows(columns, [asdict(one) for one in found], as_json=as_json)
