@@ -23,6 +23,8 @@ RECALCULATE_EVENTS = False
 KEY: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 UNKNOWN: Final = "0001-01-01"
 OPEN: Final = "9999-12-31"
+BEFORE: Final = "1900-01-01 00:00:00.000000"
+"""When an address became known that was there before: earlier than any other. No clock: two upgrades are alike."""
 
 
 def upgrade() -> None:
@@ -59,7 +61,7 @@ def upgrade() -> None:
     _restore_reports()
     _restore_contacts()
     columns = "person_id, status, kommunekode, fra, til, registreret"
-    homes = f"SELECT id, status, kommunekode, '{UNKNOWN}', '{OPEN}', {_now()} FROM person"  # noqa: S608 - from this file
+    homes = f"SELECT id, status, kommunekode, '{UNKNOWN}', '{OPEN}', '{BEFORE}' FROM person"  # noqa: S608 - from this file
     op.execute(f"INSERT INTO bopael ({columns}) {homes}")
 
 
@@ -268,11 +270,6 @@ def _insert(table: str, **values: Any) -> None:
     kinds: dict[str, Any] = {"maaned": sa.Date(), "oere": sa.Integer()}
     columns = (sa.column(name, kinds.get(name, sa.String())) for name in values)
     op.get_bind().execute(sa.table(table, *columns).insert().values(**values))
-
-
-def _now() -> str:
-    is_postgresql = op.get_bind().dialect.name == "postgresql"
-    return "clock_timestamp() AT TIME ZONE 'UTC'" if is_postgresql else "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
 
 
 def _restore_reports() -> None:
