@@ -23,7 +23,7 @@ NUMBERS = [f"F{number:03}" for number in range(1, 210)]
 KINDS = {"enforces", "delivers", "duty", "data", "definition"}
 LATER = {
     *("Access and feed", "Registers", "Callers", "Performance", "Conformance"),
-    *("Statistics", "Reporting by hand"),
+    "Statistics",
 }
 """The parts that are not built yet, and may therefore be named by ``senere``."""
 REASON = re.compile(r"(?P<why>pligt|definition|senere): (?P<what>[^:]+)(: .+)?")

@@ -83,7 +83,9 @@ def test_a_valid_message_is_answered_as_the_schema_says(
     schema_for(response).assertValid(etree.ElementTree(etree.fromstring(etree.tostring(response))))
     assert etree.QName(response).localname == f"{operation}Response"
     if response.findtext(".//{*}Resultat") != "Accepteret":
-        assert counts(peopled.engine, *LOG, *REMEMBERED) == before, "a refused report leaves nothing but that it was one"
+        assert counts(peopled.engine, *LOG, *REMEMBERED) == before, (
+            "a refused report leaves nothing but that it was one"
+        )
 
 
 @pytest.mark.parametrize(("service", "operation"), PAIRS, ids=[operation for _, operation in PAIRS])

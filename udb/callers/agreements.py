@@ -1,10 +1,10 @@
 """Dataaftaler: which system may use which service for which institution, from when to when (contract 7)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
 from udb.callers import systems
 from udb.domain.errors import UnknownName, WrongUse
@@ -29,6 +29,8 @@ def require_possible(connection: Connection, agreed: Dataaftale) -> None:
         raise WrongUse(f"There is no service {agreed.service}. There are: {ALL_SERVICES}, {', '.join(SERVICES)}")
     if agreed.fra and agreed.til and agreed.til < agreed.fra:
         raise WrongUse("--to is before --from.")
+    if agreed.system_id == systems.WEB:
+        systems.make_web(connection)
     systems.require(connection, agreed.system_id)
     if not connection.execute(
         select(institution.c.nummer).where(institution.c.nummer == agreed.institution_nummer)
@@ -59,6 +61,22 @@ def listed(connection: Connection, system_id: str | None = None) -> Sequence[Dat
     if system_id is not None:
         query = query.where(dataaftale.c.system_id == system_id)
     return [Dataaftale(*found) for found in connection.execute(query)]
+
+
+def services_agreed(
+    connection: Connection, system_id: str, numbers: Collection[str], today: date
+) -> Mapping[str, frozenset[str]]:
+    """Return the services that a system may use today for each of some institutions."""
+    query = select(dataaftale.c.institution_nummer, dataaftale.c.service).where(
+        dataaftale.c.system_id == system_id,
+        dataaftale.c.institution_nummer.in_(numbers),
+        or_(dataaftale.c.fra.is_(None), dataaftale.c.fra <= today),
+        or_(dataaftale.c.til.is_(None), dataaftale.c.til >= today),
+    )
+    found: dict[str, set[str]] = {number: set() for number in numbers}
+    for number, service in connection.execute(query):
+        found[number] |= set(SERVICES) if service == ALL_SERVICES else {service}
+    return {number: frozenset(services) for number, services in found.items()}
 
 
 def close(connection: Connection, agreed: Dataaftale, *, today: date) -> None:

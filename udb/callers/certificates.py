@@ -52,6 +52,8 @@ _QUERY: Final = select(
 def register(connection: Connection, system_id: str, found: Certificate) -> None:
     """Let a system call with a certificate. Raises UdbRefused: no such system, known already, ended."""
     systems.require(connection, system_id)
+    if system_id == systems.WEB:
+        raise UdbRefused(f"{systems.WEB} is the portal's own system. It has no certificate.")
     known = find(connection, found.fingerprint)
     if known is not None:
         raise UdbRefused(f"This certificate is registered already, to the system {known.system_id}.")

@@ -23,6 +23,11 @@ from udb.store.sql.prepared import Prepared, parameter
 from udb.store.tables import system
 
 SHORTEST_KEY: Final = 16
+WEB: Final = "udb-web"
+"""The system under which people report by hand on the portal (V 1.5). It has no key and no certificate, so no SOAP call
+can be its.
+"""
+_WEB_NAME: Final = "Indberetning i browseren"
 _RANDOM_BYTES: Final = 32
 # A colon ends the id in HTTP Basic.
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,100}", re.ASCII)
@@ -42,6 +47,8 @@ def create(connection: Connection, system_id: str, navn: str, key: str | None = 
     """Add a system and return its key: ``key``, or a random one. Raises WrongUse, UdbRefused."""
     if not _ID.fullmatch(system_id):
         raise WrongUse("A system's id is 1 to 100 letters (a-z), digits, dots, hyphens and underscores.")
+    if system_id == WEB:
+        raise UdbRefused(f"{WEB} is the portal's own system. It has no key.")
     key = secrets.token_urlsafe(_RANDOM_BYTES) if key is None else key
     if len(key) < SHORTEST_KEY or not key.isascii() or not key.isprintable():
         raise WrongUse(f"A key has at least {SHORTEST_KEY} characters, all of them printable ASCII.")
@@ -62,6 +69,24 @@ def row(system_id: str, navn: str, key: str, salt: str | None = None) -> dict[st
         "spaerret": False,
         "oprettet": system_time(),
     }
+
+
+def web_row() -> dict[str, Any]:
+    """Return the portal's own system as it is stored: with a hash that no key has."""
+    return {
+        "id": WEB,
+        "navn": _WEB_NAME,
+        "noegle_salt": "",
+        "noegle_hash": "",
+        "spaerret": False,
+        "oprettet": system_time(),
+    }
+
+
+def make_web(connection: Connection) -> None:
+    """Add the portal's own system unless it is there."""
+    if not connection.execute(select(system.c.id).where(system.c.id == WEB)).first():
+        connection.execute(insert(system), [web_row()])
 
 
 def key_hash(salt: str, key: str) -> str:

@@ -20,6 +20,8 @@ from udb.portal.headers import STATIC, set_headers
 from udb.portal.login import doors, routes
 from udb.portal.login.provider import Provider
 from udb.portal.pages import page
+from udb.portal.reporting import file_pages, own
+from udb.portal.reporting import routes as reporting
 from udb.portal.state import House
 from udb.web.http import Environ, Refusal
 
@@ -52,6 +54,9 @@ def application(context: Context, address: str) -> WSGIApplication:
     app.add_url_rule("/statisk/<path:name>", STATIC, design.answer)
     app.register_blueprint(front.pages)
     app.register_blueprint(routes.pages)
+    app.register_blueprint(reporting.pages)
+    app.register_blueprint(own.pages)
+    app.register_blueprint(file_pages.pages)
     app.before_request(guard.let_in)
     app.after_request(lambda response: set_headers(response, sandbox=context.settings.sandbox))
     app.register_error_handler(HTTPException, _http_error)

@@ -16,7 +16,10 @@ class Task:
     text: str
 
 
-TASKS: Final[Sequence[Task]] = ()
+TASKS: Final[Sequence[Task]] = (
+    Task("reporting.front", "Indberet manuelt", "når jeres eget system ikke kan sende en indberetning"),
+    Task("own_reports.mine", "Mine indberetninger", "se, hvad I har indberettet, og annullér det, der er forkert"),
+)
 
 
 def links_of(role: Role) -> list[Task]:

@@ -42,6 +42,9 @@ def let_in() -> Response | None:
     if endpoint in _FROM_PROVIDERS:
         return None
     found = session()
+    if found is None and request.method == "POST" and endpoint in ALLOWED:
+        # What was typed is not kept: it may be about a person, and another may log in next.
+        return page("session_over.html", HTTPStatus.FORBIDDEN)
     if endpoint not in PUBLIC and found is None:
         return redirect(url_for("login.doors", naeste=request.path if request.method == "GET" else None))
     if request.method == "POST" and found is not None and not _is_our_form(found.csrf):

@@ -47,7 +47,21 @@ PUBLIC: Final = frozenset(
 CHOOSING: Final = frozenset({"login.choose", "login.chosen", "login.out"})
 """Pages of every session, also of one without a role."""
 
-ALLOWED: Final[Mapping[str, frozenset[Role]]] = {}
+_REPORTING: Final = frozenset({Role.BRUGERADMINISTRATOR})
+ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
+    "reporting.front": _REPORTING,
+    "reporting.choose": _REPORTING,
+    "reporting.fields": _REPORTING,
+    "reporting.check": _REPORTING,
+    "reporting.send": _REPORTING,
+    "report_file.choose": _REPORTING,
+    "report_file.check": _REPORTING,
+    "own_reports.mine": _REPORTING,
+    "own_reports.detail": _REPORTING,
+    "own_reports.reveal": _REPORTING,
+    "own_reports.cancel": _REPORTING,
+    "own_reports.cancelled": _REPORTING,
+}
 """The roles of every other page, by endpoint."""
 
 

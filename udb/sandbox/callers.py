@@ -18,6 +18,8 @@ from udb.sandbox import places
 EVERYTHING: Final = "sandbox"
 """The system to begin with: every service for every institution."""
 DFDG: Final = "dfdg"
+NOT_BY_HAND: Final = places.EFTERSKOLE
+"""The type whose institutions may not report by hand on the portal, so that a page without an agreement can be seen."""
 _VENDORS: Final = {
     "leverandoer-grundskole": (
         places.FOLKESKOLE,
@@ -69,10 +71,13 @@ def callers(
             agreed.append((DFDG, number))
         else:
             agreed.append((vendor_of[type3], number))
+            if type3 != NOT_BY_HAND:
+                agreed.append((systems.WEB, number))
     rows = [
         systems.row(id_, navn, key_of(seed, id_), _digest(seed, "salt", id_).hex()[:32]) | {"oprettet": made}
         for id_, navn in names.items()
     ]
+    rows.append(systems.web_row() | {"oprettet": made})
     agreements = [
         {"system_id": id_, "service": ALL_SERVICES, "institution_nummer": number, "fra": None, "til": None}
         for id_, number in agreed

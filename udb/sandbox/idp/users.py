@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, exists, select
 from udb.domain.clock import add_years
 from udb.domain.persons import KOMMUNE_TYPE
 from udb.sandbox import clock
+from udb.sandbox.callers import NOT_BY_HAND
 from udb.store.tables import cprnummer, haendelse, institution, person
 
 UNKNOWN_CPR: Final = "6101011234"
@@ -64,10 +65,10 @@ def _unilogin(connection: Connection) -> Iterator[User]:
     schools = select(institution.c.nummer, institution.c.navn).where(
         institution.c.type3 != KOMMUNE_TYPE, institution.c.hovedinstitution == institution.c.nummer
     )
-    open_ones = connection.execute(
-        schools.where(institution.c.lukket.is_(None), _has_reported()).order_by(institution.c.nummer).limit(2)
-    ).all()
+    by_hand = (institution.c.lukket.is_(None), institution.c.type3 != NOT_BY_HAND, _has_reported())
+    open_ones = connection.execute(schools.where(*by_hand).order_by(institution.c.nummer).limit(2)).all()
     closed = connection.execute(schools.where(institution.c.lukket.is_not(None)).limit(1)).all()
+    without = schools.where(institution.c.lukket.is_(None), institution.c.type3 == NOT_BY_HAND)
     for nummer, navn in open_ones[:1]:
         yield _admin("skole", f"Brugeradministrator på {navn}", nummer)
         yield _admin("skole-laerer", f"Lærer på {navn}, ikke brugeradministrator", nummer, brugeradministrator_for=[])
@@ -78,6 +79,9 @@ def _unilogin(connection: Connection) -> Iterator[User]:
                 yield _admin(key, f"Brugeradministrator på {navn}; log-in {behaviour}", nummer, behaviour=behaviour)
     if len(open_ones) > 1:
         yield _admin("to-skoler", "Brugeradministrator på to institutioner", *(nummer for nummer, _ in open_ones))
+    for nummer, navn in connection.execute(without.order_by(institution.c.nummer).limit(1)):
+        title = f"Brugeradministrator på {navn}, som ikke må indberette manuelt"
+        yield _admin("skole-uden-aftale", title, nummer)
     for nummer, navn in closed:
         yield _admin("lukket-skole", f"Brugeradministrator på {navn}, som er lukket", nummer)
     yield _admin("ukendt-skole", "Brugeradministrator på en institution, som intet register kender", "999999")

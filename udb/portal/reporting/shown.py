@@ -1,0 +1,108 @@
+"""Reports in words: rows of the list, and what was typed, for approval."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from wtforms import Form
+
+from udb.domain import elementer as e
+from udb.domain.clock import day_in_words, time_in_figures
+from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, Haendelse
+from udb.portal.reporting.fields import CodeField, CprField, DateField
+from udb.portal.reporting.place import Place
+from udb.portal.reporting.tasks import IN_WORDS, TITLES, Hvad
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A report in the list. ``cpr``: masked."""
+
+    nummer: str
+    registreret: str
+    cpr: str
+    haendelse: str
+    dato: date
+    kode: str
+    tekst: str
+    service: str
+    afdeling: str
+    system: str
+    annulleret: bool
+    event: Haendelse
+
+
+def as_row(event: Haendelse, here: Place) -> Row:
+    """Return a report as the pages show it, with its number masked."""
+    kode = event.kode or ""
+    found = here.codes.describing(event.kodesaet or "", kode, event.haendelse_dato)
+    return Row(
+        event.nummer,
+        time_in_figures(event.registreringstid),
+        f"{event.cprnr[:4]}xx-xxxx",
+        happened(event),
+        event.haendelse_dato,
+        kode,
+        found.tekst if found else "",
+        TITLES[event.service],
+        here.names.get(event.institution_nummer, event.institution_nummer),
+        event.kilde_leverandoer,
+        event.annulleret,
+        event,
+    )
+
+
+def happened(event: Haendelse) -> str:
+    """Return what happened, in words."""
+    hvad = {AFBRUDT: Hvad.AFBRUDT, GENNEMFOERT: Hvad.GENNEMFOERT}.get(event.status or 0)
+    return IN_WORDS[hvad or (Hvad.RISIKO if event.risk else Hvad.OPTAGET)]
+
+
+def grouped(cprnr: str) -> str:
+    """Return a CPR number as people read it."""
+    return f"{cprnr[:6]}-{cprnr[6:]}"
+
+
+def as_sent(form: Form) -> Sequence[tuple[str, str]]:
+    """Return labels and values of what was typed; fields that say nothing are left out."""
+    return [(field.label.text, text) for field in form._fields.values() if (text := _text(field))]
+
+
+def _text(field: Any) -> str:
+    value = field.data
+    if value is None or value == "":
+        return ""
+    if isinstance(field, CprField):
+        return grouped(value)
+    if isinstance(field, DateField):
+        return day_in_words(value)
+    if isinstance(field, CodeField):
+        return f"{value} {field.text or ''}".strip()
+    if hasattr(field, "iter_choices"):
+        return next((str(label) for code, label, *_ in field.iter_choices() if code == value), str(value))
+    return str(value)
+
+
+_DETAILS: Final = (
+    (e.AFBRUDSARSAGS_KODE, "Årsag"),
+    (e.SPECIALE, "Speciale"),
+    (e.PRAKTIKSTED, "Praktiksted"),
+    (e.SKOLEPERIODE, "Skoleperiode"),
+    (e.GENNEMFOERT_HF, "Hele hf gennemført"),
+    (e.EGU_UDDANNELSESNIVEAU, "Egu på uddannelsesniveau"),
+    (e.ELEV_TRIN, "Elevtrin"),
+    (e.KLASSE_TRIN, "Klassetrin"),
+    (e.KLASSE_TYPE, "Klassetype"),
+    (e.KLASSE_NAVN, "Klassens navn"),
+    (e.FORLOEB_ID, "ForloebId"),
+)
+
+
+def details(event: Haendelse) -> Sequence[tuple[str, str]]:
+    """Return labels and values of what else a report says."""
+    values = ((label, getattr(event, e.ATTRIBUTE[name])) for name, label in _DETAILS)
+    words = {True: "Ja", False: "Nej"}
+    return [
+        (label, words[value] if isinstance(value, bool) else str(value)) for label, value in values if value is not None
+    ]
