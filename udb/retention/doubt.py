@@ -116,8 +116,11 @@ def _kept_by_retention(
         return f"{len(found)} of its youths are not due for deletion" if found else None
     if entry.get("art") == used_keys.NOEGLER:
         keeps = now - timedelta(days=periods.noegler_dage)
+        before = datetime.fromisoformat(entry["foer"])
+        if before.tzinfo is None:
+            raise ValueError
         # In UTC, as the database will compare it: the first and the last days have hours that are in no year there.
-        is_young = datetime.fromisoformat(entry["foer"]).astimezone(UTC) > keeps
+        is_young = before.astimezone(UTC) > keeps
         return f"it deletes call keys that are not {periods.noegler_dage} days old" if is_young else None
     if entry.get("art") == read_log.LAESELOG:
         if type(entry["aar"]) is not int or not 1 <= entry["aar"] < _MOST:
