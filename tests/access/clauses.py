@@ -33,11 +33,15 @@ DONE = {"Status": 3}
 
 def send(endpoint: Endpoint, service: str, cprnr: str, day: str, **fields: Any) -> str:
     """Send a report that is accepted; return its number."""
-    report = REPORTS.get(service, KOMMUNES) | {"CPRNr": cprnr, "HaendelseDato": f"{day}T00:00:00"} | fields
-    report = {name: value for name, value in report.items() if value is not None}
-    receipt = endpoint.report(service, report)
+    receipt = endpoint.report(service, report_of(service, cprnr, day, **fields))
     assert receipt["Resultat"] == "Accepteret", receipt
     return str(receipt["HaendelseNummer"])
+
+
+def report_of(service: str, cprnr: str, day: str, **fields: Any) -> dict[str, Any]:
+    """Return a report of a service; a field that is None is left out."""
+    report = REPORTS.get(service, KOMMUNES) | {"CPRNr": cprnr, "HaendelseDato": f"{day}T00:00:00"} | fields
+    return {name: value for name, value in report.items() if value is not None}
 
 
 def cancel(endpoint: Endpoint, service: str, cprnr: str, nummer: str, **fields: Any) -> str:

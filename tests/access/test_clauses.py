@@ -1,5 +1,7 @@
 """Events in feed and look-up, clause by clause (access.md A4-A6, A9): the vejledning's own examples and edges."""
 
+from typing import Any
+
 import pytest
 
 from tests.access.clauses import (
@@ -15,9 +17,10 @@ from tests.access.clauses import (
     education_events,
     feed,
     look_up,
+    report_of,
     send,
 )
-from tests.support.endpoint import Endpoint
+from tests.support.endpoint import Endpoint, codes
 from tests.support.fetches import START, numbers
 from tests.support.world import EUD_SCHOOL, KOMMUNE, World
 from udb.domain.services import (
@@ -31,21 +34,26 @@ from udb.domain.services import (
 # A4: from the 25th birthday -------------------------------------------------------------------------------------------
 
 
+def contact_times(endpoint: Endpoint, cprnr: str) -> dict[str, Any]:
+    """Return the contact times that the look-up shows, by number."""
+    found = endpoint.fetch(KOMMUNE, CPRNr=cprnr)["HaendelserUng"]
+    return {event["HaendelseNummer"]: event for ung in found for event in ung["HaendelseKontaktTilbudstid"]}
+
+
 def test_a_contact_time_does_not_name_the_afbrud_that_the_25th_birthday_hides(world: World, endpoint: Endpoint) -> None:
     """F143: broken off at 17; at 24 the contact time names its afbrud, at 25 no longer."""
     cprnr = "7108015123"
     world.person(cprnr)
     world.clock("2019-06-10T08:00:00")
     left = send(endpoint, FORBEREDENDE_AKTIVITET, cprnr, "2019-06-10", **LEFT)
-    times = {}
-    for day, named in (("2026-08-10", left), ("2026-08-11", None)):
-        world.clock(f"{day}T08:00:00")
-        time = {"Type": "Kontakttid", "AfbrudHaendelseNummer": left}
-        times[send(endpoint, KONTAKT_TILBUDSTID, cprnr, day, Status=None, **time)] = named
-        (ung,) = endpoint.fetch(KOMMUNE, CPRNr=cprnr)["HaendelserUng"]
-        contact_times = {event["HaendelseNummer"]: event for event in ung["HaendelseKontaktTilbudstid"]}
-        assert contact_times[max(times)]["AfbrudHaendelseNummer"] == named
-    assert list(contact_times) == [max(times)], "the contact time of the day before the birthday is hidden itself"
+    time = {"Type": "Kontakttid", "AfbrudHaendelseNummer": left, "Status": None}
+    world.clock("2026-08-10T08:00:00")
+    before = send(endpoint, KONTAKT_TILBUDSTID, cprnr, "2026-08-10", **time)
+    assert contact_times(endpoint, cprnr)[before]["AfbrudHaendelseNummer"] == left
+    world.clock("2026-08-11T08:00:00")
+    refused = endpoint.report(KONTAKT_TILBUDSTID, report_of(KONTAKT_TILBUDSTID, cprnr, "2026-08-11", **time))
+    assert codes(refused) == {"7006"}, "an afbrud that the look-up hides is none to the kommune"
+    assert contact_times(endpoint, cprnr) == {}, "the contact time of the day before the birthday is hidden itself"
 
 
 # A5: from the 25th birthday, a completed erhvervskompetencegivende education ------------------------------------------

@@ -89,7 +89,7 @@ def test_a_page_has_each_row_with_its_validity_its_own_columns_and_its_source(wo
     (source,) = root.xpath("//dt[@id='v-1.1']/following-sibling::dd[1]")
     assert text(source) == "Styrelsen for It og Læring: Ungedatabasen vejledning 1.0, afsnit 1.1, dato 2020-02-12"
     flags = [text(cell) for cell in page(world.engine, "/koder/en/kommune_aktiviteter").xpath("//tbody/tr[1]/*")]
-    assert flags == ["K01 invented", "20-20", "no", "yes", "2000-01-01", "open", "v-2.3"]
+    assert flags == ["K01 invented", "20-20", "no", "yes", "grundskole", "2000-01-01", "open", "v-2.3"]
 
 
 @pytest.mark.usefixtures("world")
