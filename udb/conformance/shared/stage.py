@@ -125,19 +125,26 @@ class Stage:
 
         Raises UdbRefused when no number is left.
         """
+        numbers = self._tried(groups)
+        # Some were in use. Asked group by group, the others are not used up with them.
+        return numbers if numbers is not None else [self._of_group(group) for group in groups]
+
+    def _of_group(self, group: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
         for _ in range(_TRIES):
-            numbers = [{name: self.invent(youth["born"]) for name, youth in group.items()} for group in groups]
-            rows = [
-                self.row(own[name], youth)
-                for group, own in zip(groups, numbers, strict=True)
-                for name, youth in group.items()
-            ]
-            if not rows or self.put(rows).get("added") == len(rows):
-                return numbers
-            # One of the numbers was in use: skip all that were tried.
-            self.used += max(self._serials.values(), default=0)
-            self._serials.clear()
+            numbers = self._tried([group])
+            if numbers is not None:
+                return numbers[0]
         raise UdbRefused(NO_NUMBERS)
+
+    def _tried(self, groups: Sequence[Mapping[str, Mapping[str, Any]]]) -> list[dict[str, str]] | None:
+        """Import the youths of some groups under the next numbers; return None when one of them was in use."""
+        numbers = [{name: self.invent(youth["born"]) for name, youth in group.items()} for group in groups]
+        rows = [
+            self.row(own[name], youth)
+            for group, own in zip(groups, numbers, strict=True)
+            for name, youth in group.items()
+        ]
+        return numbers if not rows or self.put(rows).get("added") == len(rows) else None
 
     def row(self, cprnr: str, youth: Mapping[str, Any]) -> dict[str, str]:
         """Return a youth as a line of the CPR register; ``kommune`` by name or as kommunekode."""
