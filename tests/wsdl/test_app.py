@@ -84,6 +84,9 @@ def test_every_sample_reaches_its_use_case_and_every_sample_answer_comes_back(se
     descriptor = described[f"{{{SERVICES[service].namespace}}}{operation}Request"]
     expected = etree.fromstring(sample(f"{operation}Response"))
     payload = codec.reader(descriptor.out_message)(expected).message.payload
+    if service in REPORTS:
+        # What a receipt says in the log and not in XML.
+        payload.repeated = False
     calls = []
 
     def use_case(call, request):
