@@ -20,6 +20,7 @@ RIGHT = {
     "ADDRESS:PORT": "127.0.0.1:0",
     "CODE": "5001",
     "CPR": "6101054234",
+    "DOOR": "unilogin",
     "EDITION": "register",
     "FINGERPRINT": "0123456789",
     "HOST": "udb.example.dk",
@@ -29,8 +30,10 @@ RIGHT = {
     "N": "1",
     "NUMBER": "1",
     "NUMBER...": "1",
+    "ROLE": "brugeradministrator",
     "SERVICE": "alle",
     "SET": "klassetyper",
+    "SUBJECT": "abc",
     "TEXT": "Tekst",
     "YYYY-MM-DD": "2999-01-01",
 }
@@ -55,6 +58,7 @@ WITHOUT_DATABASE = {
     "import eksamensbeviser": (("MISSING",), 2),
     "import eindkomst": (("MISSING", "--correction"), 2),
     "import egne-kontakter": (("MISSING",), 2),
+    "role assign": (("unilogin", "abc", "brugeradministrator", "461248", "--until", "2027-01-01"), 3),
     "responsible set": (("461248", "--name", "Elever", "--mail", "a@b.example"), 3),
     "system certificate add": (("easy", "MISSING"), 2),
 }
