@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from tests.support import database, service
 from tests.support.endpoint import Endpoint
-from tests.support.world import World
+from tests.support.world import World, built
 from udb.context import Context
 from udb.sandbox import mark
 from udb.settings import Settings
@@ -56,9 +56,9 @@ def empty_database_url(databases: database.Source) -> Iterator[str]:
 
 
 @pytest.fixture
-def database_url(databases: database.Source) -> Iterator[str]:
-    """The address of a clean migrated database."""
-    with databases.migrated() as url:
+def database_url(databases: database.Source, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a clean migrated database; of one with the invented world for a test that asks for ``world``."""
+    with databases.migrated(built if "world" in request.fixturenames else None) as url:
         yield url
 
 

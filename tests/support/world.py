@@ -17,8 +17,8 @@ from udb.imports.merge import merge_persons
 from udb.store import bopael, state
 from udb.store.access_changes import note_gained
 from udb.store.codes import load_codes
-from udb.store.engine import reading, writing
-from udb.store.tables import abonnement, cprnummer, dataaftale, haendelse, institution, person
+from udb.store.engine import make_engine, reading, writing
+from udb.store.tables import abonnement, cprnummer, dataaftale, haendelse, institution, person, system
 from udb.store.visible import refresh
 
 SYSTEM: Final = "afproever"
@@ -56,13 +56,21 @@ class World:
         self.engine = engine
 
     def build(self, *, now: str = "2026-08-10T08:00:00") -> None:
-        """Add the shipped code sets, INSTITUTIONS, and SYSTEM with a dataaftale for each of them; set the clock."""
-        with writing(self.engine) as connection:
-            load_shipped(connection)
-            systems.create(connection, SYSTEM, "Afprøver", KEY)
-        for nummer, type3, main, kommune in INSTITUTIONS:
-            self.institution(nummer, type3=type3, hovedinstitution=main, kommune=kommune)
+        """Add the shipped code sets, INSTITUTIONS, and SYSTEM with a dataaftale for each of them; set the clock.
+
+        A copy of a world that ``built`` has filled gets its clock set.
+        """
+        if not self._stands():
+            with writing(self.engine) as connection:
+                load_shipped(connection)
+                systems.create(connection, SYSTEM, "Afprøver", KEY)
+            for nummer, type3, main, kommune in INSTITUTIONS:
+                self.institution(nummer, type3=type3, hovedinstitution=main, kommune=kommune)
         self.clock(now)
+
+    def _stands(self) -> bool:
+        with reading(self.engine) as connection:
+            return connection.execute(select(system.c.id).where(system.c.id == SYSTEM)).first() is not None
 
     def clock(self, now: str) -> None:
         """Set the domain clock; without offset: Danish time."""
@@ -205,6 +213,13 @@ class World:
                 )
             )
             look_again(connection, [holder])
+
+
+def built(url: str) -> None:
+    """Build the world in the empty migrated database at ``url``."""
+    engine = make_engine(url)
+    World(engine).build()
+    engine.dispose()
 
 
 def look_again(connection: Connection, persons: Collection[int]) -> None:
