@@ -88,6 +88,15 @@ def downgrade() -> None:
 
 
 def _make_tables() -> None:
+    _make_received()
+    _make_contacts_of_the_past()
+    _make_addresses()
+    _make_own_contacts()
+    _make_rates()
+    _make_responsible()
+
+
+def _make_received() -> None:
     op.create_table(
         "modtagelse",
         sa.Column("id", KEY, nullable=False),
@@ -125,6 +134,9 @@ def _make_tables() -> None:
     )
     known = sa.text("person_id IS NOT NULL")
     op.create_index("ix_modtagelse_person_id", "modtagelse", ["person_id"], sqlite_where=known, postgresql_where=known)
+
+
+def _make_contacts_of_the_past() -> None:
     op.create_table(
         "kontakt_historik",
         sa.Column("id", KEY, nullable=False),
@@ -150,6 +162,9 @@ def _make_tables() -> None:
         "kontakt_historik",
         ["person_id", "art", "institution_nummer"],
     )
+
+
+def _make_addresses() -> None:
     op.create_table(
         "bopael",
         sa.Column("id", KEY, nullable=False),
@@ -169,6 +184,9 @@ def _make_tables() -> None:
         comment="where each person lived; of the rows without rettet, one at most covers a day",
     )
     op.create_index("ix_bopael_person_id", "bopael", ["person_id"])
+
+
+def _make_own_contacts() -> None:
     op.create_table(
         "egen_kontakt",
         sa.Column("person_id", KEY, nullable=False),
@@ -182,6 +200,9 @@ def _make_tables() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_egen_kontakt_person_id"),
         comment="the youths' own mail and telephone, as other registers than CPR have them",
     )
+
+
+def _make_rates() -> None:
     op.create_table(
         "indkomstsats",
         sa.Column("maaned", sa.Date(), nullable=False),
@@ -197,6 +218,9 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("maaned", "indtaegtsart", name="pk_indkomstloen"),
         comment="the kinds of income that were wage when a month was last delivered",
     )
+
+
+def _make_responsible() -> None:
     op.create_table(
         "ansvarlig_funktion",
         sa.Column("id", KEY, nullable=False),

@@ -40,7 +40,6 @@ from udb.store.tables.log import read_log
 from udb.wsdl.use_cases import application
 
 OLD = system_time() - timedelta(days=3000)
-BY = Terms(aar=5)
 ANNA, BO, CAJA, DITTE = "6101064234", "6101064242", "6101064250", "6101064269"
 
 
@@ -126,7 +125,7 @@ def test_a_restored_database_is_what_it_was_and_goes_on(lived: World, empty_engi
     with pytest.raises(DBAPIError, match="append-only"), writing(empty_engine) as connection:
         connection.execute(update(read_log).values(system_id="en anden"))
     seal(empty_engine)
-    assert verify(empty_engine, BY).faults == []
+    assert verify(empty_engine, Terms(aar=5)).faults == []
 
 
 def test_what_one_kind_of_database_wrote_the_other_reads(
@@ -173,7 +172,7 @@ def test_what_was_deleted_since_is_deleted_again(
     with reading(empty_engine) as connection:
         assert connection.execute(select(func.count()).select_from(haendelse)).scalar_one() == 0
         assert connection.execute(select(func.count()).select_from(call_key)).scalar_one() == 0
-    verdict = verify(empty_engine, BY)
+    verdict = verify(empty_engine, Terms(aar=5))
     assert (verdict.faults, verdict.removed) == ([], {5: 1})
     # The number of an event that was lost and deleted is not drawn again.
     assert done.nummer >= last_number(lived.engine)

@@ -33,6 +33,7 @@ from udb.store.events import events_by_person
 from udb.store.persons import INSTITUTION_COLUMNS
 from udb.store.tables import (
     abonnement,
+    bopael,
     cprnummer,
     dataaftale,
     haendelse,
@@ -48,6 +49,8 @@ from udb.store.tables import (
 from udb.store.visible import worked_out
 
 TODAY = date(2026, 8, 10)
+DRAWN = {dataaftale.c.id, bopael.c.id}
+"""The numbers that the database draws."""
 REPORT_FIELDS = {field.name for field in fields(Indberetning)}
 
 
@@ -63,8 +66,7 @@ def content(engine):
     with reading(engine) as connection:
         for table in metadata.sorted_tables:
             if table is not state:
-                # The database draws a dataaftale's id.
-                columns = [column for column in table.columns if column is not dataaftale.c.id]
+                columns = [column for column in table.columns if column not in DRAWN]
                 rows = connection.execute(select(*columns)).mappings()
                 for row in sorted(json.dumps(dict(row), default=str, sort_keys=True) for row in rows):
                     digest.update(row.encode())

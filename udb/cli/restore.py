@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from udb.cli import output
+
+if TYPE_CHECKING:
+    from udb.backup.restore import Restored
+    from udb.retention.doubt import Word
 
 
 def register(app: typer.Typer) -> None:
@@ -46,31 +50,18 @@ def restore(
     from udb.domain.errors import WrongUse
     from udb.domain.identifiers import is_event_number
     from udb.retention.deletion_log import DeletionLog
-    from udb.retention.doubt import Word
 
-    word = Word(_lines(carry_out), _lines(leave_out))
-    for one in word.carried_out:
-        for other in word.left_out:
-            if max(one.start, other.start) < min(one.stop, other.stop):
-                raise WrongUse(f"Line {max(one.start, other.start)} is either carried out or left out.")
+    word = _word(carry_out, leave_out)
     if after is not None and not is_event_number(after):
         raise WrongUse(f"{after} is not a HaendelseNummer: write UDB- and 23 digits.")
     # A wrong file is named before the question of the deletion log.
     Reader(file).close()
     found = settings.load()
-    log = found.sletteloggen
-    if without_deletion_log == log.exists():
-        raise WrongUse(
-            f"There is a deletion log at {log}: leave out --without-deletion-log."
-            if without_deletion_log
-            else f"There is no deletion log at {log} (UDB_SLETTELOG), so deleted data would be restored. "
-            "If nothing was ever deleted: --without-deletion-log"
-        )
-    kept = None if without_deletion_log else DeletionLog(log)
+    _require_log(found.sletteloggen, without=without_deletion_log)
     done = fill(
         found.url,
         file,
-        kept,
+        None if without_deletion_log else DeletionLog(found.sletteloggen),
         aar=found.laeselog_aar,
         after=after,
         limit=found.ur_afvigelse,
@@ -78,6 +69,36 @@ def restore(
         noegler_dage=found.noegler_dage,
         word=word,
     )
+    _show(done)
+    if done.verdict.faults:
+        raise typer.Exit(1)
+
+
+def _word(carry_out: list[str] | None, leave_out: list[str] | None) -> Word:
+    from udb.domain.errors import WrongUse
+    from udb.retention.doubt import Word
+
+    word = Word(_lines(carry_out), _lines(leave_out))
+    for one in word.carried_out:
+        for other in word.left_out:
+            if max(one.start, other.start) < min(one.stop, other.stop):
+                raise WrongUse(f"Line {max(one.start, other.start)} is either carried out or left out.")
+    return word
+
+
+def _require_log(log: Path, *, without: bool) -> None:
+    from udb.domain.errors import WrongUse
+
+    if without == log.exists():
+        raise WrongUse(
+            f"There is a deletion log at {log}: leave out --without-deletion-log."
+            if without
+            else f"There is no deletion log at {log} (UDB_SLETTELOG), so deleted data would be restored. "
+            "If nothing was ever deleted: --without-deletion-log"
+        )
+
+
+def _show(done: Restored) -> None:
     rows = output.counted(sum(content.raekker for content in done.manifest.tabeller.values()), "row")
     typer.echo(
         f"Restored: {rows} of {output.counted(len(done.manifest.tabeller), 'table')}, as of {done.manifest.tid}."
@@ -93,8 +114,6 @@ def restore(
     typer.echo(f"The read log has {blocks} with {read}.")
     for fault in done.verdict.faults:
         typer.echo(fault, err=True)
-    if done.verdict.faults:
-        raise typer.Exit(1)
 
 
 def _lines(given: list[str] | None) -> list[range]:

@@ -31,13 +31,13 @@ RULE = Rule(
     element=STATUS,
     tekst=(
         "Der er ikke noget åbent optag på denne uddannelse på institutionen, så afslutningen bliver et selvstændigt "
-        "forløb. Mangler optaget, så indberet det; er uddannelseskoden eller institutionen forkert, så indberet igen "
-        "med den rigtige, og annullér denne indberetning, hvis den er accepteret."
+        "forløb. Er den accepteret, så annullér den. Mangler optaget, så indberet først optaget og derefter "
+        "afslutningen; er uddannelseskoden eller institutionen forkert, så indberet afslutningen igen med den rigtige."
     ),
     text=(
-        "There is no open optag on this education at the institution, so the end becomes a forløb of its own. If the "
-        "optag is missing, report it; if the education code or the institution is wrong, report again with the right "
-        "one, and cancel this report if it was accepted."
+        "There is no open optag on this education at the institution, so the end becomes a forløb of its own. If it "
+        "was accepted, cancel it. If the optag is missing, report the optag first and then the end; if the education "
+        "code or the institution is wrong, report the end again with the right one."
     ),
     forklaring=(
         "Intet forløb er åbent, så afbruddet eller gennemførelsen bliver et selvstændigt forløb. En risiko, der åbnede "
