@@ -38,10 +38,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[database.Source]:
+def databases(request: pytest.FixtureRequest) -> Iterator[database.Source]:
     """The source of databases of the kind this test runs on."""
     if request.param == "sqlite":
-        with database.sqlite(tmp_path_factory.mktemp("sqlite")) as source:
+        with database.quick_folder("udb-sqlite-") as folder, database.sqlite(folder) as source:
             yield source
     else:
         with database.postgresql() as source:

@@ -40,6 +40,17 @@ class Source(Protocol):
         """
 
 
+@contextmanager
+def quick_folder(prefix: str) -> Iterator[Path]:
+    """Yield a folder that is removed afterwards: in memory, if there is room.
+
+    On a slow disk the suite waited an hour for its databases to be written.
+    """
+    usable = os.access(_MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(_MEMORY).free >= _ROOM
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=_MEMORY if usable else None) as folder:
+        yield Path(folder)
+
+
 class Sqlite:
     """SQLite files in one folder, copied from a migrated one."""
 
@@ -151,20 +162,11 @@ def _started(get_server: Any, folder: Path) -> Any:
     return server
 
 
-def _in_memory() -> Path | None:
-    """Return a folder in memory with room for a server, or None for the usual one.
-
-    On a slow disk the databases of the suite took an hour to write.
-    """
-    usable = os.access(_MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(_MEMORY).free >= _ROOM
-    return _MEMORY if usable else None
-
-
 @contextmanager
 def postgresql() -> Iterator[Postgresql]:
     """Yield a PostgreSQL server of its own, stopped and removed at the end."""
     # Not pytest's folder: a socket's path may have at most 107 characters.
-    with tempfile.TemporaryDirectory(prefix="udb-pg-", dir=_in_memory()) as folder:
+    with quick_folder("udb-pg-") as folder:
         # The package keeps a lock file here; in its default folder one user would lock out another.
         runtime = Path(folder, "run")
         runtime.mkdir(mode=0o700)

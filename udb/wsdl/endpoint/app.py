@@ -1,6 +1,7 @@
 """The WSGI application: the SOAP services, their contract files and the plain HTTP pages."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 from uuid import uuid4
 from wsgiref.types import StartResponse, WSGIApplication
@@ -33,7 +34,7 @@ def create_app(soap: Soap, pages: Mapping[str, WSGIApplication]) -> WSGIApplicat
     longest path answers. The page at ``SERVICES_ROOT`` answers a browser that opens the address of a service.
     """
     silence_spyne()
-    endpoints = {service.path: Endpoint(service) for service in SERVICES.values()}
+    endpoints = _endpoints()
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = str(environ.get("PATH_INFO") or "/")
@@ -47,6 +48,12 @@ def create_app(soap: Soap, pages: Mapping[str, WSGIApplication]) -> WSGIApplicat
         return response.body
 
     return application
+
+
+@cache
+def _endpoints() -> Mapping[str, Endpoint]:
+    """Return every service's endpoint by its path; they hold nothing of a call, so one process makes them once."""
+    return {service.path: Endpoint(service) for service in SERVICES.values()}
 
 
 def pages_alone(pages: Mapping[str, WSGIApplication]) -> WSGIApplication:
