@@ -83,7 +83,7 @@ class Stage:
     lent: float | None = None
     """When the loan was last extended, by a monotonic clock."""
     used: int = 0
-    """How many numbers of a birth date earlier youths may have."""
+    """How many numbers of a birth date earlier youths may have, at most: the numbers are taken from there on."""
     exchanges: list[Exchange] = field(default_factory=list)
     _serials: dict[date, int] = field(default_factory=lambda: defaultdict(int))
     _correlation_ids: set[str] = field(default_factory=set)
@@ -112,12 +112,13 @@ class Stage:
 
     def invent(self, born: date) -> str:
         """Return an invented CPR number that is free as far as this run knows. Raises UdbRefused when none is left."""
-        serial = self.used + self._serials[born]
-        self._serials[born] += 1
-        digit, rest = divmod(serial, _PER_DIGIT)
         centuries = _CENTURIES[born.year < 2000]  # noqa: PLR2004 - where the CPR number's 7th digit changes its meaning
-        if digit >= len(centuries):
+        there_are = _PER_DIGIT * len(centuries)
+        if self._serials[born] >= there_are:
             raise UdbRefused(NO_NUMBERS)
+        # Earlier youths seldom have the same birth date, so a full turn is possible before all are in use.
+        digit, rest = divmod((self.used + self._serials[born]) % there_are, _PER_DIGIT)
+        self._serials[born] += 1
         return f"{born.day + INVENTED_DAY:02}{born:%m%y}{centuries[digit]}{rest:03}"
 
     def invented(self, groups: Sequence[Mapping[str, Mapping[str, Any]]]) -> list[dict[str, str]]:
