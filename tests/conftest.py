@@ -57,8 +57,13 @@ def empty_database_url(databases: database.Source) -> Iterator[str]:
 
 @pytest.fixture
 def database_url(databases: database.Source, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a clean migrated database; of one with the invented world for a test that asks for ``world``."""
-    with databases.migrated(built if "world" in request.fixturenames else None) as url:
+    """The address of a clean migrated database.
+
+    For a test with the mark ``built_by`` as that function leaves one; else with the invented world if it asks for it.
+    """
+    mark = request.node.get_closest_marker("built_by")
+    build = mark.kwargs["build"] if mark else built if "world" in request.fixturenames else None
+    with databases.migrated(build) as url:
         yield url
 
 

@@ -32,13 +32,19 @@ def one_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 @contextmanager
 def seeded(source: database.Source) -> Iterator[Engine]:
     """Yield a database with an invented world."""
-    with source.migrated() as url:
+    with source.migrated(few) as url:
         engine = make_engine(url)
-        with writing(engine) as connection:
-            load_shipped(connection)
-        seed(engine, FEW, lambda *_: None)
         yield engine
         engine.dispose()
+
+
+def few(url: str) -> None:
+    """Fill the empty migrated database at ``url`` with an invented world."""
+    engine = make_engine(url)
+    with writing(engine) as connection:
+        load_shipped(connection)
+    seed(engine, FEW, lambda *_: None)
+    engine.dispose()
 
 
 @pytest.fixture

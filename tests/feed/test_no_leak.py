@@ -24,18 +24,25 @@ from tests.support.pairs import (
 from tests.support.reports import CPRNR
 from tests.support.world import KOMMUNE, World
 from udb.access import constant_time
-from udb.store.engine import reading
+from udb.context import Context
+from udb.settings import Settings
+from udb.store.engine import make_engine, reading
 from udb.store.tables import read_log
+from udb.wsdl.use_cases import application
 
 
-@pytest.fixture
-def land(world: World, endpoint: Endpoint) -> None:
+def land(url: str) -> None:
     """Add events of youths that the caller may not look up."""
+    engine = make_engine(url)
+    world = World(engine)
+    world.build()
     build(world)
+    endpoint = Endpoint(application(Context(engine, Settings(sandbox=True)), {}))
     report_elsewhere(world, endpoint)
+    engine.dispose()
 
 
-@pytest.mark.usefixtures("land")
+@pytest.mark.built_by(build=land)
 @pytest.mark.parametrize(("nobody", "not_ours"), LOOK_UPS)
 def test_a_look_up_tells_nothing_of_another_kommunes_youth(endpoint: Endpoint, nobody: Asked, not_ours: Asked) -> None:
     answers = [asked.ask(endpoint.app, asked.body()) for asked in (nobody, not_ours)]
@@ -43,7 +50,7 @@ def test_a_look_up_tells_nothing_of_another_kommunes_youth(endpoint: Endpoint, n
     assert without_ids(answers[0]) == without_ids(answers[1])
 
 
-@pytest.mark.usefixtures("land")
+@pytest.mark.built_by(build=land)
 @pytest.mark.parametrize(("code", "nobody", "not_ours"), THEIR_LOOK_UPS)
 def test_a_look_up_tells_nothing_of_another_institutions_youth(
     endpoint: Endpoint, code: str, nobody: Asked, not_ours: Asked
@@ -53,7 +60,7 @@ def test_a_look_up_tells_nothing_of_another_institutions_youth(
     assert without_ids(answers[0]) == without_ids(answers[1])
 
 
-@pytest.mark.usefixtures("land")
+@pytest.mark.built_by(build=land)
 @pytest.mark.parametrize(
     ("nobody", "not_ours"), [*LOOK_UPS, *((nobody, not_ours) for _, nobody, not_ours in THEIR_LOOK_UPS)]
 )
@@ -100,7 +107,7 @@ def waited(world, monkeypatch):
     return found
 
 
-@pytest.mark.usefixtures("land")
+@pytest.mark.built_by(build=land)
 @pytest.mark.parametrize(
     "refused",
     [LOOK_UPS[0][0], LOOK_UPS[0][1], *(of_two for _, *pair in THEIR_LOOK_UPS for of_two in pair)],
@@ -113,7 +120,7 @@ def test_a_refused_look_up_waits_for_its_step_and_holds_nothing(world, endpoint,
     assert waited == [(pytest.approx(constant_time.STEP * 2 / 3), 0, before + 1)]
 
 
-@pytest.mark.usefixtures("land")
+@pytest.mark.built_by(build=land)
 @pytest.mark.parametrize("refused", [caller for pair in CALLERS for caller in pair])
 def test_a_caller_without_dataaftale_waits_for_its_step(endpoint, waited, refused):
     refused.ask(endpoint.app, refused.body())
@@ -128,7 +135,7 @@ def test_what_is_no_refused_look_up_waits_for_nothing(world, endpoint, waited):
     assert not waited
 
 
-@pytest.mark.usefixtures("land")
+@pytest.mark.built_by(build=land)
 @pytest.mark.parametrize(("nobody", "not_ours"), CALLERS)
 def test_an_institution_without_dataaftale_is_like_none(endpoint: Endpoint, nobody: Asked, not_ours: Asked) -> None:
     answers = [asked.ask(endpoint.app, asked.body()) for asked in (nobody, not_ours)]
@@ -136,7 +143,7 @@ def test_an_institution_without_dataaftale_is_like_none(endpoint: Endpoint, nobo
     assert without_ids(answers[0]) == without_ids(answers[1])
 
 
-@pytest.mark.usefixtures("land")
+@pytest.mark.built_by(build=land)
 def test_a_cancellation_tells_nothing_of_another_institutions_report(world: World, endpoint: Endpoint) -> None:
     answers = [asked.ask(endpoint.app, asked.body()) for asked in cancelled(world, endpoint)]
     assert all(b">Afvist<" in answer.body for answer in answers)

@@ -26,20 +26,27 @@ from tests.support.pairs import (
 from tests.support.reports import ANNA, CPRNR, REPORTS, UNGDOM, accepted, optag
 from tests.support.world import KOMMUNE, OTHER_KOMMUNE, World
 from udb.access import constant_time
+from udb.context import Context
 from udb.domain.services import FGU, KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID, UNGDOMSUDDANNELSE
-from udb.store.engine import reading, writing
+from udb.settings import Settings
+from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import haendelse, kontakt, onske, person, read_log
+from udb.wsdl.use_cases import application
 
 MESSAGES = pytest.mark.parametrize("message", KOMMUNE_MESSAGES)
 TRIALS = pytest.mark.parametrize("trial", [False, True], ids=["sent", "tried"])
 
 
-@pytest.fixture
-def land(world: World, endpoint: Endpoint) -> None:
+def land(url: str) -> None:
     """Add youths, with and without history, who do not live in KOMMUNE."""
+    engine = make_engine(url)
+    world = World(engine)
+    world.build()
     build(world)
+    endpoint = Endpoint(application(Context(engine, Settings(sandbox=True)), {}))
     report_elsewhere(world, endpoint)
     report_much(world, endpoint)
+    engine.dispose()
 
 
 def answered(endpoint: Endpoint, sent: Sent) -> Answer:
@@ -53,7 +60,7 @@ def number_of(world: World, cprnr: str) -> str:
         return str(connection.execute(query).scalar_one())
 
 
-@pytest.mark.usefixtures("land")
+@pytest.mark.built_by(build=land)
 @TRIALS
 @MESSAGES
 def test_a_kommunes_message_tells_nothing_of_anothers_youth(endpoint: Endpoint, message: str, *, trial: bool) -> None:
@@ -65,7 +72,7 @@ def test_a_kommunes_message_tells_nothing_of_anothers_youth(endpoint: Endpoint, 
         assert answer.headers["content-length"] == unknown.headers["content-length"]
 
 
-@pytest.mark.usefixtures("land")
+@pytest.mark.built_by(build=land)
 @pytest.mark.parametrize("message", ["activity cancelled", "time cancelled"])
 def test_a_number_that_exists_is_refused_as_one_that_does_not(world: World, endpoint: Endpoint, message: str) -> None:
     """Whether it is another's report on the youth, or one of the caller's own on another youth."""
@@ -79,7 +86,7 @@ def test_a_number_that_exists_is_refused_as_one_that_does_not(world: World, endp
             assert without_time(answered(endpoint, sent)) == unknown
 
 
-@pytest.mark.usefixtures("land")
+@pytest.mark.built_by(build=land)
 @MESSAGES
 def test_nothing_is_locked_or_read_of_a_youth_who_is_not_theirs(world: World, endpoint: Endpoint, message: str) -> None:
     """The statements are the same whoever is meant, and they give back no event."""
@@ -96,7 +103,7 @@ def test_nothing_is_locked_or_read_of_a_youth_who_is_not_theirs(world: World, en
     assert not [one for one in asked[UNKNOWN] if "FOR NO KEY UPDATE" in one or "FOR UPDATE" in one]
 
 
-@pytest.mark.usefixtures("land")
+@pytest.mark.built_by(build=land)
 @pytest.mark.parametrize("message", ["activity", "activity cancelled", "contact deleted"])
 def test_a_youth_who_is_being_changed_is_refused_at_once(world: World, endpoint: Endpoint, message: str) -> None:
     """Another's lock on the youth would tell that there is one. SQLite has one lock for all."""
@@ -109,7 +116,7 @@ def test_a_youth_who_is_being_changed_is_refused_at_once(world: World, endpoint:
     assert held == without_time(answered(endpoint, Sent(message, UNKNOWN)))
 
 
-@pytest.mark.usefixtures("land")
+@pytest.mark.built_by(build=land)
 @MESSAGES
 def test_an_institution_that_left_the_register_is_told_nothing(world: World, endpoint: Endpoint, message: str) -> None:
     world.institution(KOMMUNE, type3="KOM", in_register=False)
@@ -140,7 +147,7 @@ def logged(world: World) -> int:
         return connection.execute(select(func.count()).select_from(read_log)).scalar_one()
 
 
-@pytest.mark.usefixtures("land")
+@pytest.mark.built_by(build=land)
 @TRIALS
 @pytest.mark.parametrize("cprnr", [UNKNOWN, ELSEWHERE])
 @MESSAGES
@@ -170,7 +177,7 @@ def test_what_an_institution_is_told_of_a_number_waits_too(world: World, endpoin
     assert len(waited) == len(refused), "neither what is stored nor a mistake in the message alone"
 
 
-@pytest.mark.usefixtures("land")
+@pytest.mark.built_by(build=land)
 def test_a_kommune_takes_back_its_own_after_a_move(world: World, endpoint: Endpoint) -> None:
     world.person(ANNA)
     sent = [

@@ -28,12 +28,20 @@ TODAY = date(2026, 8, 10)
 HEADERS = {"X-UDB-Sandbox": "1"}
 
 
-@pytest.fixture
-def seeded(engine):
+def two_thousand(url):
+    engine = make_engine(url)
     with writing(engine) as connection:
         load_shipped(connection)
     seed(engine, Parameters(2000, 1, TODAY), lambda *_: None)
-    return engine
+    engine.dispose()
+
+
+@pytest.fixture
+def seeded(databases):
+    with databases.migrated(two_thousand) as url:
+        engine = make_engine(url)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture
@@ -298,11 +306,8 @@ def test_every_scenario_has_youths_in_a_world_of_two_thousand(world, name):
 @pytest.fixture(scope="module")
 def world(databases):
     """One world for all questions that change nothing."""
-    with databases.migrated() as url:
+    with databases.migrated(two_thousand) as url:
         engine = make_engine(url)
-        with writing(engine) as connection:
-            load_shipped(connection)
-        seed(engine, Parameters(2000, 1, TODAY), lambda *_: None)
         yield engine
         engine.dispose()
 
