@@ -1,11 +1,15 @@
 """The invented CPR numbers of a run, however many youths earlier runs have left in the sandbox."""
 
+import json
 from datetime import date
 from typing import Any
 
 import pytest
 
+from tests.conformance.target import InProcess
+from udb.conformance.shared.sandbox_client import Doors
 from udb.conformance.shared.stage import Stage
+from udb.conformance.shared.transport import Request
 from udb.domain.cpr import birth_date
 from udb.domain.errors import UdbRefused
 
@@ -20,3 +24,14 @@ def test_every_number_of_a_birth_date_is_given_once(born: date, there_are: int, 
     assert {birth_date(number, invented_allowed=True) for number in numbers} == {born}
     with pytest.raises(UdbRefused):
         stage.invent(born)
+
+
+def test_a_sandbox_says_how_many_numbers_one_birth_date_has(target: InProcess) -> None:
+    def said() -> int:
+        answer = target.send(Request("GET", "/sandbox/status", headers={"X-UDB-Sandbox": "1"}))
+        return int(json.loads(answer.body)["numre_flest_paa_en_dag"])
+
+    more = said() + 1
+    rows = [{"cprnr": f"610596{1000 + one}", "status": "01", "kommunekode": "101"} for one in range(more)]
+    assert Doors(target).import_cpr(rows)["added"] == more > 1
+    assert said() == more

@@ -22,7 +22,7 @@ from udb.sandbox.reset import reset
 from udb.sandbox.scenarios import SCENARIER, youths
 from udb.settings import Settings
 from udb.store.engine import reading, writing
-from udb.store.tables import haendelse, institution, person, system
+from udb.store.tables import cprnummer, haendelse, institution, person, system
 from udb.web.http import Environ, Refusal, Reply, body, json_reply, page, require_host, require_method
 
 ROOT: Final = "/sandbox"
@@ -135,10 +135,16 @@ def _status(engine: Engine, environ: Environ) -> Reply:
 
 
 def status(connection: Connection) -> dict[str, Any]:
-    """Return the state of the sandbox: clock, parameters of the seed, counts, and the systems with their keys."""
+    """Return the state of the sandbox: clock, parameters of the seed, counts, and the systems with their keys.
+
+    Of the CPR numbers it says how many there are at most of one birth date.
+    """
     seeded = mark.seed_parameters(connection) or {}
+    birth = func.substr(cprnummer.c.cprnr, 1, 6)
+    of_a_day = select(func.count().label("antal")).select_from(cprnummer).group_by(birth).subquery()
     counts = {
         "unge": select(func.count()).select_from(person),
+        "numre_flest_paa_en_dag": select(func.coalesce(func.max(of_a_day.c.antal), 0)),
         "institutioner": select(func.count()).select_from(institution),
         "haendelser": select(func.count()).select_from(haendelse),
     }

@@ -142,8 +142,11 @@ def _main(key: str | None, keys: dict[str, str | None]) -> Caller | None:
 
 
 def _used(status: dict[str, Any] | None) -> int:
-    """Return how many numbers of one birth date earlier runs may have used: a youth has had two at most."""
+    """Return how many numbers of one birth date may be in use, at most."""
     if status is None:
         return 0
+    if "numre_flest_paa_en_dag" in status:
+        return int(status["numre_flest_paa_en_dag"])
+    # A sandbox that does not say so: a youth of an earlier run has had two numbers at most.
     seeded = (status.get("seed") or {}).get("unge", 0)
     return 2 * max(0, int(status.get("unge", 0)) - int(seeded))

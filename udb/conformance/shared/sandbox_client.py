@@ -106,10 +106,11 @@ def _document(reply: Reply) -> dict[str, Any]:
 def _is_status(found: dict[str, Any]) -> bool:
     """Return whether this is the status of a sandbox (sources 4), as far as the suite reads it."""
     seed, systems = found.get("seed", {}), found.get("systemer", [])
+    counts = [found.get(name, 0) for name in ("unge", "numre_flest_paa_en_dag")]
     return (
         _is_instant(found.get("nu"))
         and isinstance(seed, dict)
-        and all(type(count) is int for count in (found.get("unge", 0), seed.get("unge", 0)))
+        and all(type(count) is int for count in (*counts, seed.get("unge", 0)))
         and isinstance(systems, list)
         and all(isinstance(one, dict) and "id" in one for one in systems)
     )
