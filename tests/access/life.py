@@ -30,12 +30,18 @@ class Life:
     world: World
     youth: Youth
     today: date
+    standing: list[Course] | None = None
+    """The courses of the standing reports; None: ``courses``."""
     events: list[Event] = field(init=False)
     courses: list[Course] = field(init=False)
 
     def __post_init__(self) -> None:
         self.events = [event for event in self.world.events_of(self.youth) if event.stands]
         self.courses = all_courses(self.world, self.youth)
+
+    def in_doubt(self, course: Course) -> bool:
+        """Return whether a gennemført is not believed; only a standing optag takes the doubt away."""
+        return in_doubt(course, self.courses if self.standing is None else self.standing)
 
     @contextmanager
     def as_if_never_cancelled(self, event: Event) -> Iterator["Life"]:
@@ -44,7 +50,7 @@ class Life:
         assert event.cancelled
         event.cancelled, event.repeated = False, False
         try:
-            yield Life(self.world, self.youth, self.today)
+            yield Life(self.world, self.youth, self.today, self.courses)
         finally:
             event.cancelled, event.repeated = True, was
 
@@ -91,7 +97,7 @@ class Life:
 
     def completed(self, course: Course | None) -> bool:
         """Return whether a youth or higher education was completed in this forløb, without doubt."""
-        if course is None or in_doubt(course, self.courses):
+        if course is None or self.in_doubt(course):
             return False
         return any(self.completes(event) for event in course.events)
 
@@ -99,7 +105,7 @@ class Life:
         """Return whether (HaendelseDato, number) are above those of the first gennemført that completes one of these
         kinds. Under 25 one in doubt does not count.
         """
-        courses = [course for course in self.courses if self.grown or not in_doubt(course, self.courses)]
+        courses = [course for course in self.courses if self.grown or not self.in_doubt(course)]
         ends = [(end.day, end.nummer) for course in courses for end in course.events if self.completes(end) in kinds]
         return bool(ends) and (event.day, event.nummer) > min(ends)
 
