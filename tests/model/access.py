@@ -87,6 +87,6 @@ def _only_a_practice_place(course: Course, event: Event) -> bool:
     """Return whether the event's only news is a practice place reported after the optag."""
     earlier = course.events[: course.events.index(event)]
     before = [other for other in earlier if other.said.status == OPTAGET]
-    if not before or event.said.praktiksted is None:
+    if not before or event.said.praktiksted is None or event.said.status != OPTAGET:
         return False
     return any(agrees(event.said, other.said, but="praktiksted") for other in before)
