@@ -95,8 +95,8 @@ def used(visit: Visit) -> None:
     """Go back from the receipt, change the date, and send the form again."""
     sent(visit)
     visit.expect_heading("Indberetningen er modtaget")
-    visit.page.go_back()
-    visit.page.go_back()
+    visit.back()
+    visit.press("Ret oplysninger")
     visit.fill("Dag", "13")
     visit.press("Kontrollér")
 
@@ -161,6 +161,7 @@ def file(visit: Visit) -> None:
     ]
     visit.open("/web/indberet/fil/")
     content = (FILE_HEAD + "\n".join(lines)).encode("cp1252")
+    visit.choose("Ungdomsuddannelse")
     visit.page.set_input_files("#fil", {"name": "afbrud.csv", "mimeType": "text/csv", "buffer": content})
     visit.press("Kontrollér")
 

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any, Final
 from unittest import mock
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.browser.site import Site
 from udb.domain.errors import DatabaseUnavailable
@@ -106,6 +106,13 @@ class Visit:
         cprnr = f"710307{next(_SERIALS)}"
         self.site.world.person(cprnr)
         return cprnr
+
+    def back(self) -> None:
+        """Press Back; when the page before came from a form, let the browser send that form again, as it asks."""
+        try:
+            self.page.go_back()
+        except Error:
+            self.page.reload()
 
     def expect_heading(self, heading: str) -> None:
         """Wait until the page with this first heading is there."""

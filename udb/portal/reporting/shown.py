@@ -8,8 +8,9 @@ from typing import Any, Final
 from wtforms import Form
 
 from udb.domain import elementer as e
-from udb.domain.clock import day_in_words, time_in_figures
+from udb.domain.clock import day_in_words, time_in_words
 from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, Haendelse
+from udb.indberetning.own_reports import OwnReport
 from udb.portal.reporting.fields import CodeField, CprField, DateField
 from udb.portal.reporting.place import Place
 from udb.portal.reporting.tasks import IN_WORDS, TITLES, Hvad
@@ -30,16 +31,16 @@ class Row:
     afdeling: str
     system: str
     annulleret: bool
-    event: Haendelse
 
 
-def as_row(event: Haendelse, here: Place) -> Row:
+def as_row(report: OwnReport, here: Place) -> Row:
     """Return a report as the pages show it, with its number masked."""
+    event = report.event
     kode = event.kode or ""
     found = here.codes.describing(event.kodesaet or "", kode, event.haendelse_dato)
     return Row(
         event.nummer,
-        time_in_figures(event.registreringstid),
+        time_in_words(event.registreringstid),
         f"{event.cprnr[:4]}xx-xxxx",
         happened(event),
         event.haendelse_dato,
@@ -47,9 +48,8 @@ def as_row(event: Haendelse, here: Place) -> Row:
         found.tekst if found else "",
         TITLES[event.service],
         here.names.get(event.institution_nummer, event.institution_nummer),
-        event.kilde_leverandoer,
+        report.system or "Ukendt",
         event.annulleret,
-        event,
     )
 
 
