@@ -13,7 +13,7 @@ from tests.browser.visit import Visit
 from tests.support.reports import optag
 from tests.support.world import GYMNASIUM
 from udb.domain.services import FGU, FORBEREDENDE_AKTIVITET, INSTITUTION_KONTAKT, UNGDOMSUDDANNELSE, VIDEREGAAENDE
-from udb.portal.reporting.tasks import IN_WORDS, TITLES
+from udb.portal.reporting.tasks import TITLES, Hvad
 
 NOT_AGREED: Final = "Institutionen er ikke godkendt til at indberette det manuelt"
 MISSING: Final = "Indberetningen findes ikke, eller den er ikke jeres"
@@ -236,6 +236,14 @@ UNGDOM_TITLE: Final = "Ungdomsuddannelse"
 GRADE_TITLE: Final = f"{TITLES[FORBEREDENDE_AKTIVITET]}: Optaget"
 HIGHER_TITLE: Final = f"{TITLES[VIDEREGAAENDE]}: Optaget"
 SCREENS: Final = (
+    Screen("offentlig-forside", "Ungedatabasen", at("/"), [], None),
+    Screen("offentlig-404", "Siden findes ikke", at("/ukendt"), [], None, 404),
+    Screen("regler", "Regelbog", at("/regler"), [], None),
+    Screen("regler-4003", "4003 Afbrud uden årsag", at("/regler/4003"), [], None),
+    Screen("regler-soeg", "Regelbog", at("/regler?soeg=afbrud"), [], None),
+    Screen("koder", "Kodesæt", at("/koder"), [], None),
+    Screen("koder-afbrudsaarsager", "Afbrudsårsager", at("/koder/afbrudsaarsager"), [], None),
+    Screen("tjeneste", "DataTilKommune", at("/services/UDB/DataTilKommune/v1"), [], None),
     Screen("forside", "Ungedatabasen", at("/web/"), ["front.front"], user=None),
     Screen("forside-skole", "Ungedatabasen", at("/web/"), ["front.front"]),
     Screen("tilgaengelighed", "Tilgængelighedserklæring", at("/web/tilgaengelighed"), ["front.accessibility"], None),
@@ -260,9 +268,9 @@ SCREENS: Final = (
     Screen("vaelg", "Hvad vil du indberette?", at("/web/indberet/ny"), ["reporting.choose"]),
     Screen("vaelg-fejl", "Hvad vil du indberette?", form("noget"), [], status=422),
     *(
-        Screen(f"oplysninger-{hvad}", f"{UNGDOM_TITLE}: {text}", form(hvad), ["reporting.fields"])
-        for hvad, text in IN_WORDS.items()
-        if hvad != "kontaktperson"
+        Screen(f"oplysninger-{hvad}", f"{UNGDOM_TITLE}: {hvad.words}", form(hvad), ["reporting.fields"])
+        for hvad in Hvad
+        if hvad is not Hvad.KONTAKTPERSON
     ),
     Screen("oplysninger-fgu", f"{TITLES[FGU]}: Gennemført", form("gennemfoert", FGU), [], "fgu"),
     Screen("oplysninger-klassetrin", GRADE_TITLE, form("optaget", FORBEREDENDE_AKTIVITET), [], "efterskole"),

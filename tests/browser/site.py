@@ -99,7 +99,7 @@ def _pages(engine: Engine, secret: Path, *, styled: bool) -> Iterator[str]:
             mock.patch.object(design, "is_installed", return_value=styled),
         ):
             portal = app.application(context, service)
-        server.app = application(context, {**pages(context), app.ROOT: portal})
+        server.app = application(context, {**pages(context, portal=f"{app.ROOT}/"), app.ROOT: portal})
         yield service
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from udb.portal import sessions
 from udb.portal.headers import STATIC
 from udb.portal.pages import page
-from udb.portal.roles import ALLOWED, IN_WORDS, PUBLIC, Role, may_open
+from udb.portal.roles import ALLOWED, PUBLIC, Role, may_open
 from udb.portal.state import house, session
 from udb.store.engine import reading, writing
 
@@ -60,7 +60,7 @@ def _by_role(endpoint: str, role: Role | None) -> Response | None:
         return None
     if role is None:
         return redirect(url_for("login.choose"))
-    wanted = sorted(IN_WORDS[one] for one in ALLOWED.get(endpoint, ()))
+    wanted = sorted(one.words for one in ALLOWED.get(endpoint, ()))
     return page("refused.html", HTTPStatus.FORBIDDEN, wanted=wanted)
 
 

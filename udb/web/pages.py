@@ -21,15 +21,16 @@ from udb.wsdl.contract_files import ARCHIVE_PATH
 from udb.wsdl.endpoint.app import SERVICES_ROOT
 
 
-def pages(context: Context, sandbox: Engine | None = None) -> dict[str, WSGIApplication]:
+def pages(context: Context, sandbox: Engine | None = None, portal: str | None = None) -> dict[str, WSGIApplication]:
     """Return the applications of the pages, by path.
 
-    ``sandbox``: the engine that the pages below ``/sandbox`` use; None: the context's.
+    ``sandbox``: the engine that the pages below ``/sandbox`` use; None: the context's. ``portal``: the path of the
+    pages for people, to which the front page leads; None: there are none.
     """
     found = {
         # Every address that is no other's.
         "": _missing,
-        "/": page(lambda _environ: front_page(context)),
+        "/": page(lambda _environ: front_page(context, portal)),
         rulebook.ROOT: rulebook_pages.application(context.settings),
         rulebook.SETS: codesets.application(context.engine),
         SERVICES_ROOT: service_page.application(context.settings),
@@ -62,12 +63,12 @@ def _ready(context: Context) -> Reply:
     return json_reply({"status": "up"})
 
 
-def front_page(context: Context) -> Reply:
+def front_page(context: Context, portal: str | None = None) -> Reply:
     """Return the front page: what the service is, and links to the contracts and the rule book."""
     html = _FRONT.render(
         language="da",
         style=rulebook.STYLE,
-        portal=None if context.settings.portal == "off" else "/web/",
+        portal=portal,
         rules=rulebook.ROOT,
         sets=rulebook.SETS,
         services=SERVICES.values(),

@@ -24,7 +24,7 @@ from udb.portal.reporting.faults import USED_TRANSACTION, Fault, advice, by_fiel
 from udb.portal.reporting.forms import Lists, form_of
 from udb.portal.reporting.place import Place, place
 from udb.portal.reporting.shown import as_row, as_sent
-from udb.portal.reporting.tasks import IN_WORDS, TITLES, Hvad, Task, task_of
+from udb.portal.reporting.tasks import TITLES, Hvad, Task, task_of
 from udb.portal.reporting.to_report import LONGEST_TRANSACTION, call_of, report_of
 from udb.portal.state import house
 from udb.store.engine import reading
@@ -182,8 +182,8 @@ def _choose(here: Place, summary: Sequence[Fault]) -> Response:
         return _not_agreed(here.lacking)
     educations = [(name, TITLES[name]) for name in here.services if name != INSTITUTION_KONTAKT]
     words = [
-        (hvad.value, text)
-        for hvad, text in IN_WORDS.items()
+        (hvad.value, hvad.words)
+        for hvad in Hvad
         if (INSTITUTION_KONTAKT in here.services if hvad is Hvad.KONTAKTPERSON else educations)
     ]
     status = HTTPStatus.UNPROCESSABLE_ENTITY if summary else HTTPStatus.OK

@@ -13,7 +13,7 @@ from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, Haendelse
 from udb.indberetning.own_reports import OwnReport
 from udb.portal.reporting.fields import CodeField, CprField, DateField
 from udb.portal.reporting.place import Place
-from udb.portal.reporting.tasks import IN_WORDS, TITLES, Hvad
+from udb.portal.reporting.tasks import TITLES, Hvad
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def as_row(report: OwnReport, here: Place) -> Row:
 def happened(event: Haendelse) -> str:
     """Return what happened, in words."""
     hvad = {AFBRUDT: Hvad.AFBRUDT, GENNEMFOERT: Hvad.GENNEMFOERT}.get(event.status or 0)
-    return IN_WORDS[hvad or (Hvad.RISIKO if event.risk else Hvad.OPTAGET)]
+    return (hvad or (Hvad.RISIKO if event.risk else Hvad.OPTAGET)).words
 
 
 def grouped(cprnr: str) -> str:
