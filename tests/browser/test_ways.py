@@ -79,10 +79,14 @@ def test_a_new_school_secretary_reports_corrects_finds_and_cancels(visit: Visit)
     visit.follow("Mine indberetninger")
     visit.page.locator("table a", has_text=nummer).click()
     visit.expect_heading("Indberetning")
+    expect(visit.page.get_by_text("Personlige forhold (904)")).to_be_visible()
     visit.follow("Annullér indberetningen")
     visit.tick_all()
     visit.press("Annullér indberetningen")
     visit.expect_heading("Indberetningen er annulleret")
+    visit.follow("Indberet igen med de rigtige oplysninger")
+    visit.expect_heading("Ungdomsuddannelse: Afbrudt")
+    expect(visit.page.get_by_label("Uddannelse", exact=True)).to_have_value("3017")
 
 
 def test_a_double_click_back_and_two_tabs_make_one_event(scripted: Visit) -> None:

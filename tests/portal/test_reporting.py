@@ -247,6 +247,7 @@ def test_a_report_is_found_shown_and_cancelled(administrator, house):
     assert (wrong.status_code, "<title>Fejl: " in wrong.text) == (422, True)
     detail = administrator.get(f"{MINE}{nummer}")
     assert "5123" not in detail.text
+    assert "Årsag" not in detail.text
     assert "710307-5123" in administrator.send_form(f"{MINE}{nummer}/cpr", {}).text
     confirm = administrator.get(f"{MINE}{nummer}/annuller")
     sending = {**pages.hidden(confirm), "raad": pages.ticks(confirm)}

@@ -19,7 +19,7 @@ from udb.portal.pages import page
 from udb.portal.reporting.faults import Fault, advice, hard
 from udb.portal.reporting.place import Place, place
 from udb.portal.reporting.routes import SEEN, TRANSACTION, UNSEEN
-from udb.portal.reporting.shown import as_row, details, grouped
+from udb.portal.reporting.shown import as_row, details, grouped, once_more
 from udb.portal.reporting.tasks import TITLES
 from udb.portal.reporting.to_report import LONGEST_TRANSACTION, call_of, cancellation_of
 from udb.portal.state import house
@@ -105,7 +105,9 @@ def _tried(found: OwnReport, here: Place, transaction: str, *, is_final: bool = 
         summary = [Fault(UNSEEN, f"raad-{code}") for code in sorted(unseen)[:1]]
     receipt = _taken(found, transaction) if is_final and not summary else None
     if receipt is not None and receipt.resultat is Resultat.ACCEPTERET:
-        return page("reporting/cancelled.html", row=as_row(found, here), receipt=receipt, raad=advice(receipt))
+        again = once_more(found.event) if here.reporting(found.event.service) else None
+        row = as_row(found, here)
+        return page("reporting/cancelled.html", row=row, receipt=receipt, raad=advice(receipt), again=again)
     if receipt is not None:
         summary = [Fault(line.fejl_tekst, None, line.fejl_kode) for line in hard(receipt)]
     return page(
@@ -148,7 +150,7 @@ def _call(operation: str, here: Place) -> Any:
 def _detail(found: OwnReport, here: Place, cpr: str | None = None) -> Response:
     raad = [(code, BY_CODE[code].tekst) for code in found.raad if code in BY_CODE]
     row = as_row(found, here)
-    return page("reporting/detail.html", row=row, details=details(found.event), cpr=cpr, raad=raad)
+    return page("reporting/detail.html", row=row, details=details(found.event, here.codes), cpr=cpr, raad=raad)
 
 
 def _missing() -> Response:
