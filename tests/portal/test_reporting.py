@@ -1,4 +1,5 @@
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from urllib.parse import urlsplit
@@ -27,7 +28,7 @@ from udb.domain.services import (
 from udb.portal.roles import Role
 from udb.readlog.entries import NO_PERSON
 from udb.store.engine import reading, writing
-from udb.store.tables import call_key, haendelse, haendelse_raad, read_log
+from udb.store.tables import call_key, haendelse, haendelse_raad, modtagelse, read_log
 from udb.wsdl.use_cases import application
 
 FILE = "/web/indberet/fil/"
@@ -246,6 +247,7 @@ def test_a_report_is_found_shown_and_cancelled(administrator, house):
     assert (wrong.status_code, "<title>Fejl: " in wrong.text) == (422, True)
     detail = administrator.get(f"{MINE}{nummer}")
     assert "5123" not in detail.text
+    assert "Årsag" not in detail.text
     assert "710307-5123" in administrator.send_form(f"{MINE}{nummer}/cpr", {}).text
     confirm = administrator.get(f"{MINE}{nummer}/annuller")
     sending = {**pages.hidden(confirm), "raad": pages.ticks(confirm)}
@@ -348,3 +350,48 @@ def test_a_closed_institution_can_only_cancel(world, administrator):
     assert confirm.status_code == 200
     done = administrator.send_form(f"{MINE}{nummer}/annuller", {**pages.hidden(confirm), "raad": pages.ticks(confirm)})
     assert headings(done) == ["Indberetningen er annulleret"]
+
+
+def test_a_trial_stores_nothing_but_that_it_was_made(administrator, house):
+    assert administrator.send_form(CHECK, said("optaget", 3)).status_code == 200
+    with reading(house.engine) as connection:
+        rows = connection.execute(select(modtagelse.c.slags, modtagelse.c.resultat)).all()
+    assert [tuple(row) for row in rows] == [("proeve", "A")]
+    assert counted(house, haendelse) == counted(house, call_key) == 0
+
+
+def test_the_front_counts_what_was_refused_in_a_month_over_all_systems(administrator, house, world):
+    def counts():
+        found = re.search(
+            r"seneste 30 dage, fra alle jeres systemer: (\d+)\.", administrator.get("/web/indberet/").text
+        )
+        return int(found[1])
+
+    assert counts() == 0
+    endpoint = Endpoint(application(house, {}))
+    tomorrow = {**UNGDOM, "Status": 2, "AfbrudsarsagsKode": "904", "HaendelseDato": "2026-08-18T00:00:00"}
+    for nummer in (GYMNASIUM, DEPARTMENT, SCHOOL):
+        endpoint.report(UNGDOMSUDDANNELSE, {**tomorrow, "InstitutionNummer": nummer})
+    administrator.send_form(CHECK, said("afbrudt", 18, AfbrudsarsagsKode="904"))
+    assert counts() == 2
+    world.clock("2026-09-16T10:00:00")
+    assert counts() == 2
+    world.clock("2026-09-17T10:00:00")
+    assert counts() == 0
+
+
+def test_the_list_names_the_system_that_sent(administrator, house):
+    Endpoint(application(house, {})).report(UNGDOMSUDDANNELSE, UNGDOM)
+    assert "<td>Afprøver</td>" in administrator.get(MINE).text
+    assert "Afprøver" not in administrator.get(MINE, query_string={"system": "manuel"}).text
+    pages.number(reported(administrator, said("afbrudt", 14, AfbrudsarsagsKode="904")))
+    listed = administrator.get(MINE, query_string={"system": "manuel"}).text
+    assert listed.count("<td>Indberetning i browseren</td>") == 1
+
+
+def test_a_form_costs_next_to_nothing(administrator):
+    administrator.open_form(UNGDOMSUDDANNELSE, "afbrudt")
+    begun = time.process_time()
+    for _ in range(20):
+        assert administrator.open_form(UNGDOMSUDDANNELSE, "afbrudt").status_code == 200
+    assert (time.process_time() - begun) / 20 < 0.005

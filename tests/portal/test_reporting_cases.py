@@ -1,8 +1,6 @@
 """The rules' cases give the same codes over the forms as over SOAP; those that no form can express are listed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import Final
 from wsgiref.types import WSGIApplication
@@ -11,48 +9,30 @@ import pytest
 import yaml
 
 from tests.rules.cases import CASES, Case, Play, played
+from tests.rules.through_endpoint import Register, shared_register
 from tests.support.database import Source
-from tests.support.endpoint import Endpoint
 from tests.support.form_driver import FormDriver, InexpressibleError
 from tests.support.portal import ADDRESS
-from tests.support.world import World
-from udb.context import Context
-from udb.domain.persons import Institution
 from udb.portal import app
-from udb.settings import Settings
-from udb.store.engine import make_engine
-from udb.wsdl.use_cases import application
 
 LIST: Final = Path(__file__).with_name("cases_without_form.yml")
 WITHOUT: Final = frozenset(yaml.safe_load(LIST.read_text(encoding="utf-8")))
 
 
-@dataclass(frozen=True)
-class Register:
-    """A register that all cases share, behind the forms and the endpoint."""
-
-    world: World
-    site: WSGIApplication
-    endpoint: Endpoint
-    known: dict[str, Institution]
-    serials: Iterator[int]
+@pytest.fixture(scope="module")
+def register(databases: Source) -> Iterator[Register]:
+    with shared_register(databases) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
-def register(databases: Source) -> Iterator[Register]:
-    with databases.migrated() as url:
-        engine = make_engine(url)
-        world = World(engine)
-        world.build()
-        context = Context(engine, Settings(sandbox=True, portal_adresse=ADDRESS))
-        site = app.application(context, ADDRESS)
-        yield Register(world, site, Endpoint(application(context, {})), {}, count(1))
-        engine.dispose()
+def forms(register: Register) -> WSGIApplication:
+    return app.application(register.context, ADDRESS)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_case_over_the_form(case: Case, register: Register) -> None:
-    driver = FormDriver(register.site, register.world, register.endpoint, register.known)
+def test_case_over_the_form(case: Case, register: Register, forms: WSGIApplication) -> None:
+    driver = FormDriver(forms, register.world, register.endpoint, register.known)
     try:
         played(Play(driver, register.serials), case)
         expressed = driver.sent > 0

@@ -1,7 +1,10 @@
 """The driver that plays the rules' cases through the public endpoint, against one register that all cases share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -9,16 +12,20 @@ from sqlalchemy import delete, select
 
 from tests.imports.csvs import eksamensbeviser
 from tests.rules.cases import Answer
+from tests.support.database import Source
 from tests.support.endpoint import Endpoint, codes
 from tests.support.world import World
+from udb.context import Context
 from udb.domain import elementer
 from udb.domain.persons import Institution
 from udb.domain.services import JOBCENTER
 from udb.imports.eksamensbeviser import import_eksamensbeviser
 from udb.serve.paalaeg_watch import end_due
-from udb.store.engine import reading, writing
+from udb.settings import Settings
+from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import cprnummer
 from udb.store.tables.beviser import eksamenslevering
+from udb.wsdl.use_cases import application
 
 WISHES = (elementer.JOB_ONSKER, elementer.UDDANNELSES_ONSKER)
 CONTACT = (elementer.KONTAKT_NAVN, elementer.KONTAKT_MAIL, elementer.KONTAKT_TELEFON)
@@ -35,6 +42,29 @@ JOB_GROUPS = (
     (elementer.AKTIVITET, ACTIVITY),
 )
 """The elements that are in a group of their own; a group inside another group comes before it."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register behind the endpoint that all cases share; each brings persons of its own."""
+
+    context: Context
+    world: World
+    endpoint: Endpoint
+    known: dict[str, Institution] = field(default_factory=dict)
+    serials: Iterator[int] = field(default_factory=lambda: count(1))
+
+
+@contextmanager
+def shared_register(databases: Source) -> Iterator[Register]:
+    """Yield a register with the invented world."""
+    with databases.migrated() as url:
+        engine = make_engine(url)
+        world = World(engine)
+        world.build()
+        context = Context(engine, Settings(sandbox=True))
+        yield Register(context, world, Endpoint(application(context, {})))
+        engine.dispose()
 
 
 class EndpointDriver:

@@ -32,12 +32,12 @@ class Provider:
 
 
 @contextmanager
-def provider() -> Iterator[Provider]:
-    """Serve the test provider on a free port of this machine."""
+def provider(portal: str = ADDRESS) -> Iterator[Provider]:
+    """Serve the test provider on a free port of this machine, for the portal at an address."""
     known: list[User] = []
     server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
     address = f"http://127.0.0.1:{server.server_port}"
-    server.app = provider_application(address, f"{ADDRESS}/web/log-ind/svar", SECRET, lambda: known)
+    server.app = provider_application(address, f"{portal}/web/log-ind/svar", SECRET, lambda: known)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -36,13 +36,13 @@ class Service:
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start it and wait until it answers."""
+    def start(self, **settings: str) -> None:
+        """Start it, with more settings, and wait until it answers."""
         command = [sys.executable, "-m", "udb", "serve", "--sandbox", "--bind", self.bind, *self._options]
         with self._log.open("ab") as output:
             # In a session of its own, so that arbiter and workers can be killed as one.
             self._process = subprocess.Popen(
-                command, env=self._environment, stdout=output, stderr=output, start_new_session=True
+                command, env=self._environment | settings, stdout=output, stderr=output, start_new_session=True
             )
         end = time.monotonic() + PATIENCE
         while not self._is_ready():

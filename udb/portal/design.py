@@ -1,6 +1,6 @@
 """Style, script and fonts: the Danish design system, put in a folder by ``make design``, and the portal's own style.
 
-The design system is not part of the repository. Without it the pages have the portal's own style alone.
+The design system is not part of the repository. Without it the pages have the plain style of the public pages.
 """
 
 import mimetypes
@@ -14,6 +14,7 @@ from udb.paths import PACKAGE, ROOT
 
 INSTALLED: Final = ROOT / "build" / "dkfds"
 OWN: Final = PACKAGE / "portal" / "static"
+PLAIN: Final = PACKAGE / "web" / "templates" / "plain.css"
 _A_DAY: Final = 24 * 3600
 
 
@@ -24,6 +25,8 @@ def is_installed() -> bool:
 
 def answer(name: str) -> Response:
     """Answer with a file of ours, or of the design system."""
+    if name == PLAIN.name:
+        return _sent(PLAIN)
     candidates = ((folder.resolve(), (folder / name).resolve()) for folder in (OWN, INSTALLED))
     found = next((file for folder, file in candidates if file.is_relative_to(folder) and file.is_file()), None)
     if found is None:

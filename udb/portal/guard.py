@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from udb.portal import sessions
 from udb.portal.headers import STATIC
 from udb.portal.pages import page
-from udb.portal.roles import ALLOWED, IN_WORDS, PUBLIC, Role, may_open
+from udb.portal.roles import ALLOWED, PUBLIC, Role, may_open
 from udb.portal.state import house, session
 from udb.store.engine import reading, writing
 
@@ -21,7 +21,9 @@ FORM_NOT_OURS: Final = (
     "Formularen blev ikke sendt, fordi den ikke længere hører til din session. Intet er gemt. Se den igennem og send "
     "den igen."
 )
-_OWN: Final = frozenset({"same-origin", "none"})
+_NO_ORIGIN: Final = "null"
+_SAME: Final = "same-origin"
+_OWN: Final = frozenset({_SAME, "none"})
 """The values of Sec-Fetch-Site that a form of ours has: ``none`` is typed by the user."""
 _FROM_PROVIDERS: Final = frozenset({"login.ended_elsewhere"})
 """Pages that a provider's server posts to: they carry a signed token of their own."""
@@ -58,7 +60,7 @@ def _by_role(endpoint: str, role: Role | None) -> Response | None:
         return None
     if role is None:
         return redirect(url_for("login.choose"))
-    wanted = sorted(IN_WORDS[one] for one in ALLOWED.get(endpoint, ()))
+    wanted = sorted(one.words for one in ALLOWED.get(endpoint, ()))
     return page("refused.html", HTTPStatus.FORBIDDEN, wanted=wanted)
 
 
@@ -82,6 +84,10 @@ def _is_our_form(token: str) -> bool:
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     if site is not None and site not in _OWN:
         return False
-    if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
+    if origin == _NO_ORIGIN:
+        # What a browser says of every form of a page that may send no Referer, as all of ours: Sec-Fetch-Site decides.
+        if site != _SAME:
+            return False
+    elif origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
         return False
     return hmac.compare_digest(request.form.get(FORM_FIELD, "").encode(), token.encode())

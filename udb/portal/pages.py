@@ -6,7 +6,6 @@ from typing import Any
 from flask import make_response, render_template
 from werkzeug.wrappers import Response
 
-from udb.portal.roles import IN_WORDS
 from udb.portal.state import form_token, house, session
 
 
@@ -16,7 +15,7 @@ def page(template: str, status: HTTPStatus = HTTPStatus.OK, **values: Any) -> Re
     html = render_template(
         template,
         session=found,
-        role=IN_WORDS[found.rolle] if found and found.rolle else None,
+        role=found.rolle.words if found and found.rolle else None,
         form_token=form_token(),
         is_sandbox=house().context.settings.sandbox,
         **values,

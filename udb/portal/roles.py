@@ -1,31 +1,24 @@
 """Which role may open which page. A page without an entry here is open to no one.
 
-A page is named by its Flask endpoint. ``PUBLIC`` pages need no session, ``ANY_ROLE`` pages a session with a role, and
-``CHOOSING`` pages a session that has not chosen its role yet.
+A page is named by its Flask endpoint. ``PUBLIC`` pages need no session, ``CHOOSING`` pages a
+session that may not have chosen its role yet.
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Final
 
+from udb.portal.worded import Worded
 
-class Role(StrEnum):
+
+class Role(Worded):
     """What a person is here as; a session has one."""
 
-    BRUGERADMINISTRATOR = "brugeradministrator"
-    VEJLEDER = "vejleder"
-    LEDER = "leder"
-    DATAMEDARBEJDER = "datamedarbejder"
-    UNG = "ung"
+    BRUGERADMINISTRATOR = "brugeradministrator", "Brugeradministrator på en institution"
+    VEJLEDER = "vejleder", "Vejleder i en kommune"
+    LEDER = "leder", "Leder i en kommune"
+    DATAMEDARBEJDER = "datamedarbejder", "Datamedarbejder i STIL"
+    UNG = "ung", "Ung"
 
-
-IN_WORDS: Final[Mapping[Role, str]] = {
-    Role.BRUGERADMINISTRATOR: "Brugeradministrator på en institution",
-    Role.VEJLEDER: "Vejleder i en kommune",
-    Role.LEDER: "Leder i en kommune",
-    Role.DATAMEDARBEJDER: "Datamedarbejder i STIL",
-    Role.UNG: "Ung",
-}
 
 EXTRACT_WITH_CPR: Final = "udtraek_cpr"
 """The right of a datamedarbejder to CPR numbers in the extract (A15)."""

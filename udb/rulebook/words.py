@@ -19,7 +19,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
             "Alle koder, et kald kan besvares med, hvad I skal gøre, og eksempler på beskeder. Haard afviser; Bloed er "
             "et råd, som ikke afviser."
         ),
-        "skip": "Spring til indhold",
         "other": "English",
         "search": "Søg efter kode eller ord",
         "go": "Søg",
@@ -81,7 +80,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
             "Every code that a call can be answered with, what to do, and example messages. Haard refuses; Bloed is "
             "advice and refuses nothing."
         ),
-        "skip": "Skip to content",
         "other": "Dansk",
         "search": "Search by code or word",
         "go": "Search",

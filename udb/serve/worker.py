@@ -42,8 +42,9 @@ def build(settings: Settings, gate: Gate | None = None, refused: Gate | None = N
     engine, sandbox = (make_engine(settings.url, ventetid=settings.ventetid) for _ in range(2))
     Deadline(engine, settings.ventetid * GIVEN_UP).watch()
     context = Context(engine, settings, gate=gate, refused=refused)
-    found = pages(context, sandbox)
-    if settings.portal != "off":
+    has_portal = settings.portal != "off"
+    found = pages(context, sandbox, f"{portal.ROOT}/" if has_portal else None)
+    if has_portal:
         found[portal.ROOT] = portal.application(context, settings.portalens_adresse)
     served = pages_alone(found) if settings.portal == "only" else timed(application(context, found))
     # A page allocates tens of thousands of objects that are soon freed. The garbage collector would scan them, and all

@@ -1,8 +1,9 @@
 """The pages: front page, services, rule book, health and metrics; in a sandbox also its API."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Final
-from wsgiref.types import WSGIApplication
+from wsgiref.types import StartResponse, WSGIApplication
 
 from sqlalchemy import Engine
 
@@ -14,19 +15,22 @@ from udb.templating import environment
 from udb.web import codesets, metrics, service_page
 from udb.web import rulebook as rulebook_pages
 from udb.web import rulebook_html as rulebook
-from udb.web.http import Reply, json_reply, page
+from udb.web.http import Environ, Reply, json_reply, page
 from udb.web.sandbox_api import HEADER, ROOT, sandbox_app
 from udb.wsdl.contract_files import ARCHIVE_PATH
 from udb.wsdl.endpoint.app import SERVICES_ROOT
 
 
-def pages(context: Context, sandbox: Engine | None = None) -> dict[str, WSGIApplication]:
+def pages(context: Context, sandbox: Engine | None = None, portal: str | None = None) -> dict[str, WSGIApplication]:
     """Return the applications of the pages, by path.
 
-    ``sandbox``: the engine that the pages below ``/sandbox`` use; None: the context's.
+    ``sandbox``: the engine that the pages below ``/sandbox`` use; None: the context's. ``portal``: the path of the
+    pages for people, to which the front page leads; None: there are none.
     """
     found = {
-        "/": page(lambda _environ: front_page(context)),
+        # Every address that is no other's.
+        "": _missing,
+        "/": page(lambda _environ: front_page(context, portal)),
         rulebook.ROOT: rulebook_pages.application(context.settings),
         rulebook.SETS: codesets.application(context.engine),
         SERVICES_ROOT: service_page.application(context.settings),
@@ -37,6 +41,14 @@ def pages(context: Context, sandbox: Engine | None = None) -> dict[str, WSGIAppl
     if context.settings.sandbox:
         found[ROOT] = sandbox_app(sandbox or context.engine, context.settings.egne_vaerter, context.settings)
     return found
+
+
+def _missing(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer that there is no such page, whatever the method."""
+    body = _TEMPLATES.get_template("missing.html").render(language="da", style=rulebook.STYLE).encode()
+    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(body)), **rulebook_pages.HEADERS}
+    start_response("404 Not Found", [*headers.items(), ("X-Content-Type-Options", "nosniff")])
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 def _ready(context: Context) -> Reply:
@@ -51,9 +63,12 @@ def _ready(context: Context) -> Reply:
     return json_reply({"status": "up"})
 
 
-def front_page(context: Context) -> Reply:
+def front_page(context: Context, portal: str | None = None) -> Reply:
     """Return the front page: what the service is, and links to the contracts and the rule book."""
     html = _FRONT.render(
+        language="da",
+        style=rulebook.STYLE,
+        portal=portal,
         rules=rulebook.ROOT,
         sets=rulebook.SETS,
         services=SERVICES.values(),
@@ -62,7 +77,8 @@ def front_page(context: Context) -> Reply:
         root=ROOT,
         header=HEADER,
     )
-    return Reply(html.encode(), "text/html; charset=utf-8")
+    return Reply(html.encode(), "text/html; charset=utf-8", headers=rulebook_pages.HEADERS)
 
 
-_FRONT: Final = environment("udb.web").get_template("front.html")
+_TEMPLATES: Final = environment("udb.web")
+_FRONT: Final = _TEMPLATES.get_template("front.html")

@@ -28,7 +28,7 @@ ROOT: Final = "/regler"
 SETS: Final = "/koder"
 SOUGHT: Final = "soeg"
 
-STYLE: Final = stylesheet("udb.web", "rulebook.css")
+STYLE: Final = stylesheet("udb.web", "plain.css")
 STYLE_HASH: Final = f"sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}"
 _CODE: Final = re.compile(r"``([^`]+)``")
 

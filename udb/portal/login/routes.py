@@ -17,7 +17,6 @@ from udb.portal.login.assignments import is_sure_enough
 from udb.portal.login.people import choices
 from udb.portal.login.provider import Provider, ProviderUnreachable, TokenRefused
 from udb.portal.pages import page
-from udb.portal.roles import IN_WORDS
 from udb.portal.state import domain_now, house, the_session
 from udb.store.engine import reading, writing
 
@@ -137,7 +136,7 @@ def choose() -> Response:
     found = the_session()
     with reading(house().context.engine) as connection:
         named = [
-            (number, IN_WORDS[one.rolle], name_of(connection, one.institution_nummer) if one.institution_nummer else "")
+            (number, one.rolle.words, name_of(connection, one.institution_nummer) if one.institution_nummer else "")
             for number, one in enumerate(found.choices)
         ]
     return page("choose.html", choices=named)

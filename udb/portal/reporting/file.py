@@ -95,7 +95,7 @@ def _judged(row: Mapping[str, str], number: int, service: str, here: Place, base
         return Line(number, reference, [Fault("Status skal være 1, 2 eller 3.")], (), None)
     risk = row.get(e.FRAFALDSTRUET_MARKERING, "").lower() in _YES
     task = Task(service, Hvad.RISIKO if risk and hvad is Hvad.OPTAGET else hvad)
-    lists = Lists(here.reporting(service), here.codes, here.day)
+    lists = Lists(here.reporting(service), here.codes, here.day, here.day)
     said = MultiDict(_typed(row, service))
     form = form_of(task, lists, said)
     unused = sorted(

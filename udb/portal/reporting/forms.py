@@ -1,7 +1,7 @@
 """The form of each task, made for the institution, the code sets and the day. A field has the name of its element."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -33,17 +33,21 @@ _TEST: Final = "optagelsesproeve"
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What a form lets choose from. ``departments``: numbers and names; ``day``: on which codes are to hold."""
+    """What a form lets choose from.
+
+    ``departments``: numbers and names; ``day``: on which codes are to hold; ``today``: the example of a date.
+    """
 
     departments: Sequence[tuple[str, str]]
     codes: Kodesaet
     day: date
+    today: date
 
 
 def form_of(task: Task, lists: Lists, said: Any = None, given: Mapping[str, Any] | None = None) -> Form:
     """Return a task's form with what was said in it; ``given``: values that a new form begins with."""
     day = said_day(said) or lists.day
-    fields = dict(_fields(task, Lists(lists.departments, lists.codes, day)))
+    fields = dict(_fields(task, replace(lists, day=day)))
     made = type("ReportForm", (Form,), fields)
     form: Form = made(said, data=given)
     return form
@@ -65,7 +69,7 @@ def _fields(task: Task, lists: Lists) -> Iterator[tuple[str, Any]]:
     if task.hvad is Hvad.KONTAKTPERSON:
         yield from _contact()
         return
-    yield e.HAENDELSE_DATO, DateField("Dato", hint=f"Fx {lists.day.day} {lists.day.month} {lists.day.year}")
+    yield e.HAENDELSE_DATO, DateField("Dato", hint=f"Fx {lists.today.day} {lists.today.month} {lists.today.year}")
     if task.hvad is Hvad.AFBRUDT:
         yield e.AFBRUDSARSAGS_KODE, RadiosField("Årsag", _causes(task, lists))
     yield from _OWN[task.service](task, lists)
@@ -136,7 +140,7 @@ def _cosa(lists: Lists, fits: Any) -> Iterator[tuple[str, Any]]:
         if (row := codes.on(COSA, code, lists.day)) is not None and fits(row.text("art"))
     ]
     yield e.COSA_FORMAAL, CodeField("Uddannelse", 10, hint=_HINT, wanted="Vælg uddannelsen.", options=found)
-    hint = "Lad feltet stå tomt for den version, der gælder på datoen"
+    hint = "Kan stå tomt: så bruges den version, der gælder på datoen"
     yield e.COSA_FORMAAL_VERSION, NumberField("Version af uddannelsen", 1, 999, hint=hint)
 
 

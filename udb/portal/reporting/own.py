@@ -10,6 +10,7 @@ from uuid import uuid4
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
+from udb.callers.systems import WEB
 from udb.domain.errors import NoDataaftale
 from udb.domain.receipt import Receipt, Resultat
 from udb.indberetning.own_reports import PAGE, OwnReport, Sought, own_report, own_reports
@@ -18,8 +19,8 @@ from udb.portal.pages import page
 from udb.portal.reporting.faults import Fault, advice, hard
 from udb.portal.reporting.place import Place, place
 from udb.portal.reporting.routes import SEEN, TRANSACTION, UNSEEN
-from udb.portal.reporting.shown import as_row, details, grouped
-from udb.portal.reporting.tasks import KILDE, TITLES
+from udb.portal.reporting.shown import as_row, details, grouped, once_more
+from udb.portal.reporting.tasks import TITLES
 from udb.portal.reporting.to_report import LONGEST_TRANSACTION, call_of, cancellation_of
 from udb.portal.state import house
 from udb.rules.catalogue import BY_CODE
@@ -44,11 +45,11 @@ def mine() -> Response:
         else own_reports(house().context, _call(_LIST, here), here.hovedinstitution, found.sought)
     )
     status = HTTPStatus.UNPROCESSABLE_ENTITY if summary else HTTPStatus.OK
-    following = {**_kept(asked), "foer": rows[-1].nummer} if more else None
+    following = {**_kept(asked), "foer": rows[-1].event.nummer} if more else None
     return page(
         "reporting/mine.html",
         status,
-        rows=[as_row(event, here) for event in rows],
+        rows=[as_row(one, here) for one in rows],
         asked=asked,
         titles=TITLES,
         summary=summary,
@@ -104,13 +105,15 @@ def _tried(found: OwnReport, here: Place, transaction: str, *, is_final: bool = 
         summary = [Fault(UNSEEN, f"raad-{code}") for code in sorted(unseen)[:1]]
     receipt = _taken(found, transaction) if is_final and not summary else None
     if receipt is not None and receipt.resultat is Resultat.ACCEPTERET:
-        return page("reporting/cancelled.html", row=as_row(found.event, here), receipt=receipt, raad=advice(receipt))
+        again = once_more(found.event) if here.reporting(found.event.service) else None
+        row = as_row(found, here)
+        return page("reporting/cancelled.html", row=row, receipt=receipt, raad=advice(receipt), again=again)
     if receipt is not None:
         summary = [Fault(line.fejl_tekst, None, line.fejl_kode) for line in hard(receipt)]
     return page(
         "reporting/cancel.html",
         HTTPStatus.UNPROCESSABLE_ENTITY if summary else HTTPStatus.OK,
-        row=as_row(found.event, here),
+        row=as_row(found, here),
         transaction=transaction,
         possible=not hard(tried),
         raad=advice(tried),
@@ -146,8 +149,8 @@ def _call(operation: str, here: Place) -> Any:
 
 def _detail(found: OwnReport, here: Place, cpr: str | None = None) -> Response:
     raad = [(code, BY_CODE[code].tekst) for code in found.raad if code in BY_CODE]
-    row = as_row(found.event, here)
-    return page("reporting/detail.html", row=row, details=details(found.event), cpr=cpr, raad=raad)
+    row = as_row(found, here)
+    return page("reporting/detail.html", row=row, details=details(found.event, here.codes), cpr=cpr, raad=raad)
 
 
 def _missing() -> Response:
@@ -176,7 +179,7 @@ def _sought(asked: Any) -> _Asked:
         til=days["til"],
         status=int(status) if status in {"1", "2", "3"} else None,
         service=asked.get("tjeneste") if asked.get("tjeneste") in TITLES else None,
-        kilde=KILDE if asked.get("system") == "manuel" else None,
+        system_id=WEB if asked.get("system") == "manuel" else None,
         annulleret={"accepteret": False, "annulleret": True}.get(result),
         foer=_number(asked.get("foer", "")) or None,
     )

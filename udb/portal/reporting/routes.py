@@ -1,6 +1,7 @@
 """The pages of a report: the front, what happened, the form, the check, and the receipt."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import uuid4
@@ -11,28 +12,32 @@ from werkzeug.wrappers import Response
 from wtforms import Form
 
 from udb.domain import elementer as e
+from udb.domain.clock import midnight
 from udb.domain.errors import NoDataaftale
 from udb.domain.haendelse import Indberetning
 from udb.domain.receipt import Receipt, Resultat
 from udb.domain.services import INSTITUTION_KONTAKT
-from udb.indberetning.own_reports import Sought, own_reports
+from udb.indberetning.own_reports import Sought, own_reports, refused_since
 from udb.indberetning.take import take_report
 from udb.portal.pages import page
 from udb.portal.reporting.faults import USED_TRANSACTION, Fault, advice, by_field, hard
 from udb.portal.reporting.forms import Lists, form_of
 from udb.portal.reporting.place import Place, place
 from udb.portal.reporting.shown import as_row, as_sent
-from udb.portal.reporting.tasks import IN_WORDS, TITLES, Hvad, Task, task_of
+from udb.portal.reporting.tasks import TITLES, Hvad, Task, task_of
 from udb.portal.reporting.to_report import LONGEST_TRANSACTION, call_of, report_of
 from udb.portal.state import house
+from udb.store.engine import reading
 
 pages = Blueprint("reporting", __name__, url_prefix="/indberet")
 TRANSACTION: Final = "transaktion"
 SEEN: Final = "raad"
 """The ticks of the advice that was seen, by code."""
 UNSEEN: Final = "Sæt hak ved hvert råd, når du har set det og fastholder indberetningen."
-_NO_TASK: Final = "Vælg en uddannelse og noget, der kan ske på den. Ændringer findes på ungdomsuddannelser og FGU."
+_NO_TASK: Final = "Vælg noget, der kan ske på uddannelsen. Ændringer findes på ungdomsuddannelser og FGU."
 _RECENT: Final = 5
+REFUSED_WITHIN: Final = timedelta(days=30)
+"""How far back the front counts what was refused."""
 _KEPT_OUT: Final = frozenset({"csrf", SEEN, "knap"})
 
 
@@ -42,8 +47,12 @@ def front() -> Response:
     here = place()
     call = call_of("MineIndberetninger", here.own.institution.nummer, str(uuid4()))
     found, _ = own_reports(house().context, call, here.hovedinstitution, Sought(), most=_RECENT)
-    latest = [as_row(event, here) for event in found]
-    return page("reporting/front.html", here=here, titles=TITLES, latest=latest)
+    latest = [as_row(one, here) for one in found]
+    with reading(house().context.engine) as connection:
+        refused = refused_since(connection, here.hovedinstitution, midnight(here.day - REFUSED_WITHIN))
+    return page(
+        "reporting/front.html", here=here, titles=TITLES, latest=latest, refused=refused, days=REFUSED_WITHIN.days
+    )
 
 
 @pages.get("/ny")
@@ -60,7 +69,7 @@ def fields() -> Response:
     # The contact person has a service of its own, whatever kind of education was chosen.
     task = task_of(INSTITUTION_KONTAKT if hvad == Hvad.KONTAKTPERSON else service, hvad)
     if task is None:
-        return _choose(here, [Fault(_NO_TASK, "hvad-1")])
+        return _choose(here, [_missing(service, hvad)])
     if not here.reporting(task.service):
         return _not_agreed([task.service])
     given = {name: asked[name] for name in (e.COSA_FORMAAL, e.STADS_KODE) if name in asked}
@@ -173,12 +182,23 @@ def _choose(here: Place, summary: Sequence[Fault]) -> Response:
         return _not_agreed(here.lacking)
     educations = [(name, TITLES[name]) for name in here.services if name != INSTITUTION_KONTAKT]
     words = [
-        (hvad.value, text)
-        for hvad, text in IN_WORDS.items()
+        (hvad.value, hvad.words)
+        for hvad in Hvad
         if (INSTITUTION_KONTAKT in here.services if hvad is Hvad.KONTAKTPERSON else educations)
     ]
     status = HTTPStatus.UNPROCESSABLE_ENTITY if summary else HTTPStatus.OK
-    return page("reporting/choose.html", status, educations=educations, words=words, summary=summary)
+    chosen = {request.args.get("tjeneste"), request.args.get("hvad")}
+    if len(educations) == 1:
+        chosen.add(educations[0][0])
+    return page("reporting/choose.html", status, educations=educations, words=words, summary=summary, chosen=chosen)
+
+
+def _missing(service: str, hvad: str) -> Fault:
+    if hvad not in {one.value for one in Hvad}:
+        return Fault("Vælg, hvad der er sket.", "hvad-1")
+    if service not in TITLES:
+        return Fault("Vælg en uddannelse.", "tjeneste-1")
+    return Fault(_NO_TASK, "hvad-1")
 
 
 def _not_agreed(services: Sequence[str]) -> Response:
@@ -195,7 +215,7 @@ def _task() -> Task | None:
 
 
 def _lists(task: Task, here: Place) -> Lists:
-    return Lists(here.reporting(task.service), here.codes, here.day)
+    return Lists(here.reporting(task.service), here.codes, here.day, here.day)
 
 
 def _transaction() -> str:

@@ -1,6 +1,6 @@
 """Reports in words: rows of the list, and what was typed, for approval."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -8,11 +8,13 @@ from typing import Any, Final
 from wtforms import Form
 
 from udb.domain import elementer as e
-from udb.domain.clock import day_in_words, time_in_figures
+from udb.domain.clock import day_in_words, time_in_words
 from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, Haendelse
+from udb.domain.kodesaet import AFBRUDSAARSAGER, COSA, KLASSETYPER, STADS, Kodesaet
+from udb.indberetning.own_reports import OwnReport
 from udb.portal.reporting.fields import CodeField, CprField, DateField
 from udb.portal.reporting.place import Place
-from udb.portal.reporting.tasks import IN_WORDS, TITLES, Hvad
+from udb.portal.reporting.tasks import TITLES, Hvad
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +32,39 @@ class Row:
     afdeling: str
     system: str
     annulleret: bool
-    event: Haendelse
 
 
-def as_row(event: Haendelse, here: Place) -> Row:
+def as_row(report: OwnReport, here: Place) -> Row:
     """Return a report as the pages show it, with its number masked."""
+    event = report.event
     kode = event.kode or ""
     found = here.codes.describing(event.kodesaet or "", kode, event.haendelse_dato)
     return Row(
         event.nummer,
-        time_in_figures(event.registreringstid),
+        time_in_words(event.registreringstid),
         f"{event.cprnr[:4]}xx-xxxx",
-        happened(event),
+        hvad_of(event).words,
         event.haendelse_dato,
         kode,
         found.tekst if found else "",
         TITLES[event.service],
         here.names.get(event.institution_nummer, event.institution_nummer),
-        event.kilde_leverandoer,
+        report.system or "Ukendt",
         event.annulleret,
-        event,
     )
 
 
-def happened(event: Haendelse) -> str:
-    """Return what happened, in words."""
+def hvad_of(event: Haendelse) -> Hvad:
+    """Return what happened."""
     hvad = {AFBRUDT: Hvad.AFBRUDT, GENNEMFOERT: Hvad.GENNEMFOERT}.get(event.status or 0)
-    return IN_WORDS[hvad or (Hvad.RISIKO if event.risk else Hvad.OPTAGET)]
+    return hvad or (Hvad.RISIKO if event.risk else Hvad.OPTAGET)
+
+
+def once_more(event: Haendelse) -> Mapping[str, str]:
+    """Return the query of the form by which the same is reported again, with the code of its education."""
+    code = {COSA: e.COSA_FORMAAL, STADS: e.STADS_KODE}.get(event.kodesaet or "")
+    given = {code: event.kode} if code and event.kode else {}
+    return {"tjeneste": event.service, "hvad": hvad_of(event).value, **given}
 
 
 def grouped(cprnr: str) -> str:
@@ -99,10 +107,17 @@ _DETAILS: Final = (
 )
 
 
-def details(event: Haendelse) -> Sequence[tuple[str, str]]:
+def details(event: Haendelse, codes: Kodesaet) -> Sequence[tuple[str, str]]:
     """Return labels and values of what else a report says."""
-    values = ((label, getattr(event, e.ATTRIBUTE[name])) for name, label in _DETAILS)
-    words = {True: "Ja", False: "Nej"}
-    return [
-        (label, words[value] if isinstance(value, bool) else str(value)) for label, value in values if value is not None
-    ]
+    values = ((name, label, getattr(event, e.ATTRIBUTE[name])) for name, label in _DETAILS)
+    return [(label, _in_words(event, codes, name, value)) for name, label, value in values if value is not None]
+
+
+def _in_words(event: Haendelse, codes: Kodesaet, name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "Ja" if value else "Nej"
+    found = codes.describing(_SETS[name], str(value), event.haendelse_dato) if name in _SETS else None
+    return f"{found.tekst} ({value})" if found else str(value)
+
+
+_SETS: Final = {e.AFBRUDSARSAGS_KODE: AFBRUDSAARSAGER, e.KLASSE_TYPE: KLASSETYPER}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET
@@ -14,30 +13,23 @@ from udb.domain.services import (
     UNGDOMSUDDANNELSE,
     VIDEREGAAENDE,
 )
+from udb.portal.worded import Worded
 
 KILDE: Final = "Manuel"
 """The KildeLeverandoer of every report by hand."""
 
 
-class Hvad(StrEnum):
+class Hvad(Worded):
     """What happened."""
 
-    OPTAGET = "optaget"
-    RISIKO = "risiko"
-    AFBRUDT = "afbrudt"
-    GENNEMFOERT = "gennemfoert"
-    AENDRING = "aendring"
-    KONTAKTPERSON = "kontaktperson"
+    OPTAGET = "optaget", "Optaget"
+    RISIKO = "risiko", "I risiko for frafald"
+    AFBRUDT = "afbrudt", "Afbrudt"
+    GENNEMFOERT = "gennemfoert", "Gennemført"
+    AENDRING = "aendring", "Ændring (speciale, skoleperiode)"
+    KONTAKTPERSON = "kontaktperson", "Kontaktperson"
 
 
-IN_WORDS: Final[Mapping[Hvad, str]] = {
-    Hvad.OPTAGET: "Optaget",
-    Hvad.RISIKO: "I risiko for frafald",
-    Hvad.AFBRUDT: "Afbrudt",
-    Hvad.GENNEMFOERT: "Gennemført",
-    Hvad.AENDRING: "Ændring (speciale, skoleperiode)",
-    Hvad.KONTAKTPERSON: "Kontaktperson",
-}
 STATUS: Final[Mapping[Hvad, int]] = {
     Hvad.OPTAGET: OPTAGET,
     Hvad.RISIKO: OPTAGET,
@@ -71,7 +63,7 @@ class Task:
     @property
     def happened(self) -> str:
         """What happened, in words."""
-        return IN_WORDS[self.hvad]
+        return self.hvad.words
 
 
 def task_of(service: str, hvad: str) -> Task | None:

@@ -120,6 +120,8 @@ haendelse = Table(
     ),
     # The trigger on institution finds the events of a school that moves by this one.
     Index("ix_haendelse_skole", "institution_nummer", sqlite_where=text("til_10"), postgresql_where=text("til_10")),
+    # A user administrator's list finds the reports of its institutions by this one (A12).
+    Index(None, "institution_nummer", "nummer"),
     # eIndkomst finds exempt youths by this one: pupils of the year who are not past their last school day.
     Index(
         "ix_haendelse_fritager",

@@ -1,0 +1,115 @@
+"""Each screen of ``screens.py`` in each look: what axe finds, the keyboard, narrow and enlarged, no complaint."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.screens import SCREENS, Screen
+from tests.browser.site import LOOKS, Site
+from tests.browser.visit import WIDE, Visit, visiting
+from udb.portal.roles import ALLOWED, CHOOSING, PUBLIC
+
+WITHOUT_SCREEN = {"static_file", "front.accessibility_short", "login.begin", "login.ended_elsewhere"}
+"""Files, redirects, and what a provider's server posts to."""
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE = {"width": 390, "height": 844}
+ENLARGED = {"width": 320, "height": 450}
+"""A window of 640 pixels at 200 %, or of 1,280 at 400 %."""
+
+
+def test_every_page_has_a_screen() -> None:
+    shown = {page for screen in SCREENS for page in screen.pages}
+    assert shown | WITHOUT_SCREEN >= PUBLIC | CHOOSING | ALLOWED.keys()
+
+
+def test_every_name_is_of_one_screen() -> None:
+    names = [screen.name for screen in SCREENS]
+    assert len(names) == len(set(names))
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[tuple[str, str], list]:
+    """Cookies of those who have logged in, by user and look."""
+    return {}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("screen", SCREENS, ids=str)
+def test_screen(
+    screen: Screen, look: str, chromium: Browser, pages: Site, pictures: Path, sessions: dict[tuple[str, str], list]
+) -> None:
+    with visiting(chromium, pages, look) as visit:
+        _enter(visit, screen, sessions)
+        screen.way(visit)
+        visit.expect_heading(screen.heading)
+        assert visit.status == screen.status
+        page = visit.page
+        page.screenshot(path=pictures / f"{screen.name}-{look}.png", full_page=True)
+        _judged(page)
+        _walked(page)
+        for size in (PHONE, ENLARGED):
+            page.set_viewport_size(size)
+            assert page.evaluate(_FITS), size
+            if size is PHONE:
+                page.screenshot(path=pictures / f"{screen.name}-{look}-telefon.png", full_page=True)
+        page.set_viewport_size(WIDE)
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        if look == "design":
+            # The design system has no dark form, so the pages say that they are light.
+            assert page.evaluate(_PAPER) == "rgb(255, 255, 255)"
+        else:
+            page.screenshot(path=pictures / f"{screen.name}-{look}-moerk.png", full_page=True)
+            _judged(page)
+        assert visit.complaints == []
+
+
+_PAPER = """(() => { const one = document.body.appendChild(document.createElement('div'));
+one.style.backgroundColor = 'Canvas'; return getComputedStyle(one).backgroundColor; })()"""
+_FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+
+
+def _enter(visit: Visit, screen: Screen, sessions: dict[tuple[str, str], list]) -> None:
+    if screen.user is None:
+        return
+    key = screen.user, visit.look
+    if key not in sessions:
+        visit.log_in(screen.user)
+        sessions[key] = visit.page.context.cookies()
+    visit.page.context.add_cookies(sessions[key])
+
+
+def _judged(page: Page) -> None:
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found] == []
+
+
+def _walked(page: Page) -> None:
+    """Reach every control by the keyboard alone, each with a mark that shows where the focus is."""
+    wanted = page.evaluate(_CONTROLS)
+    page.evaluate("document.activeElement.blur()")
+    reached = set()
+    for _ in range(wanted + 5):
+        page.keyboard.press("Tab")
+        found, is_marked = page.evaluate(_FOCUSED)
+        if found >= 0:
+            reached.add(found)
+            assert is_marked, page.evaluate("document.activeElement.outerHTML")
+    assert len(reached) >= wanted, f"{len(reached)} of {wanted} controls are reached"
+
+
+_ALL = """
+const all = [...document.querySelectorAll(
+  'a[href], button, input:not([type=hidden]), select, summary, [tabindex="0"]')];
+const group = one => one.type === 'radio' && one.form
+  ? [...one.form.elements].filter(other => other.name === one.name) : [one];
+const reached = one => group(one).find(other => other.checked) || group(one)[0];
+const wanted = all.filter(one => one === reached(one));
+"""
+"""All controls; of the radio buttons of a name the one that the tab key reaches."""
+_CONTROLS = f"(() => {{ {_ALL} return wanted.length; }})()"
+_FOCUSED = f"""(() => {{ {_ALL} const one = document.activeElement; const style = getComputedStyle(one);
+const label = one.labels && one.labels[0] ? getComputedStyle(one.labels[0], '::before') : style;
+const shown = some => some.outlineStyle !== 'none' && some.outlineWidth !== '0px' || some.boxShadow !== 'none';
+return [wanted.indexOf(one), shown(style) || shown(label)]; }})()"""
