@@ -28,6 +28,7 @@ AT_HOLIDAYS: Final = 25
 SPAN: Final = 340
 """The days over which the others are spread, the latest about a month ago."""
 OFFER_WITHIN: Final = 28
+OFFERED: Final = 0.7
 SCHOOL_START: Final = (8, 10)
 
 
@@ -120,9 +121,9 @@ def _times(plants: Plants, youth: Youth, afbrud: Draft, contact: date) -> None:
     course = Course(KONTAKT_TILBUDSTID, number, "UV-Vej", {})
     offer = contact + timedelta(days=plants.rng.randint(5, OFFER_WITHIN))
     times = [("Kontakttid", contact)]
-    if plants.rng.random() < 0.7 and offer < plants.today - timedelta(days=1):
+    if plants.rng.random() < OFFERED and offer < plants.today - timedelta(days=1):
         times.append(("Tilbudstid", offer))
     for kind, day in times:
         at = datetime(day.year, day.month, day.day, plants.rng.randint(8, 15), 30, tzinfo=DANISH)
-        told = plants.report(youth, course, day, None, on=day + timedelta(days=1), type=kind, haendelse_tid=at)
-        told.afbrud = afbrud
+        time = plants.report(youth, course, day, None, on=day + timedelta(days=1), type=kind, haendelse_tid=at)
+        time.afbrud = afbrud

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert, update
 
-from udb.domain.bopael import OPEN, UNKNOWN
+from udb.domain.bopael import UNKNOWN
 from udb.domain.clock import DANISH
 from udb.domain.persons import RESIDENT
 from udb.sandbox.callers import kommune_system, own_system

@@ -34,7 +34,8 @@ DELIVERED: Final = 10
 AT_NIGHT: Final = 3
 """The hour; no report is registered then."""
 _EMPLOYERS: Final = 400
-_JOBS: Final = (("none", 45), ("some", 35), ("much", 15), ("benefit", 5))
+_JOBS: Final = {"none": 45, "some": 35, "much": 15, "benefit": 5}
+"""What a youth earns, with weights."""
 
 
 @dataclass(slots=True)
@@ -136,17 +137,18 @@ def _events(connection: Connection, at: datetime) -> int:
 
 
 def _earner(rng: random.Random, one: Invented) -> Earner:
-    kinds, weights = zip(*_JOBS, strict=True)
-    kind = rng.choices(kinds, weights)[0]
+    kind = rng.choices(tuple(_JOBS), tuple(_JOBS.values()))[0]
     first = rng.randint(-12, MONTHS - 1)
     return Earner(
-        one.row["cprnr"],
-        *(one.row[name] for name in ("turns_15", "turns_18", "turns_25")),
-        kind,
-        f"9{rng.randrange(_EMPLOYERS):07}",
-        first,
-        first + rng.randint(3, 30),
-        rng.randint(5, 60) if kind == "some" else rng.randint(50, 110),
+        cprnr=one.row["cprnr"],
+        turns_15=one.row["turns_15"],
+        turns_18=one.row["turns_18"],
+        turns_25=one.row["turns_25"],
+        kind=kind,
+        employer=f"9{rng.randrange(_EMPLOYERS):07}",
+        first=first,
+        last=first + rng.randint(3, 30),
+        percent=rng.randint(5, 60) if kind == "some" else rng.randint(50, 110),
     )
 
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import zip_longest
 from typing import Any, Final
 
 from udb.domain.services import KONTAKTPERSON
@@ -91,7 +91,7 @@ def register(
 
 
 def _may_have(one: Invented, day: date) -> bool:
-    return one.row["turns_15"] <= day < one.row["turns_25"]
+    return bool(one.row["turns_15"] <= day < one.row["turns_25"])
 
 
 def _by_year(
@@ -127,8 +127,7 @@ def _rows(found: Sequence[Registered], numbers: Mapping[str, str]) -> Rows:
     for one in sorted(found, key=lambda one: (one.at, one.person_id)):
         rows.received.append(_received(one, numbers, one.at))
     for chain in _chains(found).values():
-        for one, after in pairwise([*chain, None]):
-            assert one is not None, "only the last has none after it"
+        for one, after in zip_longest(chain, chain[1:]):
             replaced = after is not None and (one.until is None or one.until >= after.at)
             history = {
                 "person_id": one.person_id,

@@ -129,7 +129,9 @@ def institution_contacts(
         _add(rows, draft.person_id, draft.course.institution, system, moment(rng, day))
     known = {row["person_id"] for row in rows.of[kontakt]}
     query = (
-        select(haendelse.c.person_id, haendelse.c.institution_nummer, haendelse.c.registreringstid, abonnement.c.startdato)
+        select(
+            haendelse.c.person_id, haendelse.c.institution_nummer, haendelse.c.registreringstid, abonnement.c.startdato
+        )
         .join(abonnement, abonnement.c.person_id == haendelse.c.person_id)
         .where(haendelse.c.aabent_hos.is_not(None), haendelse.c.service.in_(sorted(EDUCATION)))
         .order_by(haendelse.c.person_id, haendelse.c.nummer)

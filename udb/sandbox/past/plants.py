@@ -1,7 +1,7 @@
 """Youths that come on top of the invented ones, each with reports that are known to the day."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
@@ -75,7 +75,7 @@ class Plants:
         return draft
 
     def pupils(self, count: int, school: str) -> list["Pupil"]:
-        """Add pupils of a gymnasium, all registered two years and a half before today; day by day, none in a gap."""
+        """Add pupils of a gymnasium, all registered two years and a half before today."""
         day = add_years(self.today, -2) - timedelta(days=180)
         found = []
         for _ in range(count):
@@ -84,12 +84,15 @@ class Plants:
             found.append(Pupil(youth, self.report(youth, course, day)))
         return found
 
-    def pulse(self, pupils: Sequence["Pupil"], days: Sequence[date]) -> Iterator[tuple["Pupil", Draft]]:
+    def pulse(self, pupils: Sequence["Pupil"], days: Sequence[date]) -> list[Draft]:
         """Report once for each day, in ascending order: the risk of the next pupil in turn begins or ends."""
+        reports = []
         for index, day in enumerate(days):
             pupil = pupils[index % len(pupils)]
             pupil.at_risk = not pupil.at_risk
-            yield pupil, self.report(pupil.youth, pupil.optag.course, day, frafaldstruet_markering=pupil.at_risk)
+            course = pupil.optag.course
+            reports.append(self.report(pupil.youth, course, day, frafaldstruet_markering=pupil.at_risk))
+        return reports
 
 
 @dataclass(slots=True)

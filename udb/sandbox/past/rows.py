@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from sqlalchemy import Connection, Table, func, insert, select
 
@@ -30,7 +30,7 @@ class Rows:
             else:
                 connection.execute(insert(table), rows)
 
-    def __iadd__(self, other: "Rows") -> "Rows":
+    def __iadd__(self, other: "Rows") -> Self:
         """Add the rows of another."""
         for table, rows in other.of.items():
             self.of[table] += rows

@@ -9,7 +9,7 @@ from typing import Any, Final
 from udb.domain.clock import add_years
 from udb.domain.haendelse import AFBRUDT
 from udb.indberetning.modtagelse import NY, REFUSED, REPEATED
-from udb.sandbox.draft import Draft, Youth
+from udb.sandbox.draft import Draft
 from udb.sandbox.past import schools
 from udb.sandbox.past.plants import STX, Plants, every
 
@@ -66,9 +66,9 @@ def _ago(plants: Plants, days: int) -> date:
 def _silent(plants: Plants) -> None:
     for school, stopped in zip(schools.SILENT, STOPPED, strict=False):
         pupils = plants.pupils(PUPILS, school)
-        list(plants.pulse(pupils, every(5, _ago(plants, BEGAN), _ago(plants, stopped))))
+        plants.pulse(pupils, every(5, _ago(plants, BEGAN), _ago(plants, stopped)))
     pupils = plants.pupils(OPEN, schools.SILENT[-1])
-    list(plants.pulse(pupils, [add_years(_ago(plants, 20), -1), _ago(plants, 100)]))
+    plants.pulse(pupils, [add_years(_ago(plants, 20), -1), _ago(plants, 100)])
 
 
 def _falling(plants: Plants) -> None:
@@ -76,32 +76,29 @@ def _falling(plants: Plants) -> None:
         then = add_years(_ago(plants, 2), -1)
         days = [then - timedelta(days=back) for back in reversed(range(before))]
         days += [_ago(plants, 2 + 5 * back) for back in reversed(range(now))]
-        list(plants.pulse(plants.pupils(PUPILS, school), days))
+        plants.pulse(plants.pupils(PUPILS, school), days)
 
 
 def _refused(plants: Plants) -> None:
     pupils = plants.pupils(PUPILS, schools.REFUSED)
     days = [add_years(_ago(plants, 2 + 2 * back), -1) for back in reversed(range(BASE))]
     days += sorted(_ago(plants, 2 + back % 27) for back in range(ACCEPTED))
-    reports = list(plants.pulse(pupils, days))
-    for _, draft in reports[-REFUSALS:]:
+    for draft in plants.pulse(pupils, days)[-REFUSALS:]:
         plants.received.append(row(draft, REFUSED, schools.VENDOR, codes=NOTHING_NEW))
 
 
 def _repeating(plants: Plants) -> None:
     pupils = plants.pupils(PUPILS, schools.REPEATING)
     reports = [pupil.optag for pupil in pupils]
-    reports += [draft for _, draft in plants.pulse(pupils, every(3, _ago(plants, BEGAN), _ago(plants, 1)))]
+    reports += plants.pulse(pupils, every(3, _ago(plants, BEGAN), _ago(plants, 1)))
     plants.received += [row(draft, REPEATED, schools.VENDOR) for draft in reports]
 
 
 def _late(plants: Plants) -> None:
     for index, delay in enumerate(DELAYS):
         day = _ago(plants, 40 + 25 * index)
-        youth: Youth = plants.youth(17, day)
+        youth = plants.youth(19, day)
         course = plants.course(STX, schools.LATE, day)
         plants.report(youth, course, day - timedelta(days=60))
         late = day + timedelta(days=delay)
         plants.report(youth, course, day, AFBRUDT, on=late, afbrudsarsags_kode=CAUSE)
-
-

@@ -86,10 +86,10 @@ def _clerks(plants: Plants, day: date, kode: str, count: int, leaving: int) -> N
             _other_speciale(plants, pupil, day + timedelta(days=2 + index % 18))
             continue
         by_old = index < stragglers
-        left, told = day + timedelta(days=2), day + timedelta(days=10 + index if by_old else 2)
+        left, reported = day + timedelta(days=2), day + timedelta(days=10 + index if by_old else 2)
         system = schools.OLD if by_old else schools.NEW
         plants.report(
-            pupil.youth, pupil.optag.course, left, AFBRUDT, on=told, system=system, afbrudsarsags_kode=CAUSE
+            pupil.youth, pupil.optag.course, left, AFBRUDT, on=reported, system=system, afbrudsarsags_kode=CAUSE
         )
 
 
@@ -108,15 +108,16 @@ def _ended(plants: Plants, day: date) -> None:
     """C4, and C5: the old system's last reports before the day are more than a week older."""
     rest = ENDED - sum(leaving for _, leaving in LEAVING.values())
     for index, pupil in enumerate(_pupils(plants, BASIC_1, day, rest, days=130)):
-        _leave(plants, pupil, day - timedelta(days=11 + index % 4))
+        _leave(plants, pupil, day - timedelta(days=11 + index % 4), schools.OLD)
     for years, count in enumerate(ENDED_BEFORE, 1):
         then = add_years(day, -years)
         for index, pupil in enumerate(_pupils(plants, BASIC_1, then, count, days=130)):
-            _leave(plants, pupil, then + timedelta(days=index % 3))
+            _leave(plants, pupil, then + timedelta(days=index % 3), schools.OLD)
 
 
-def _leave(plants: Plants, pupil: Pupil, day: date) -> None:
-    plants.report(pupil.youth, pupil.optag.course, day, AFBRUDT, system=schools.OLD, afbrudsarsags_kode=CAUSE)
+def _leave(plants: Plants, pupil: Pupil, day: date, system: str, reported: date | None = None) -> None:
+    course = pupil.optag.course
+    plants.report(pupil.youth, course, day, AFBRUDT, on=reported, system=system, afbrudsarsags_kode=CAUSE)
 
 
 def _fgu(plants: Plants, day: date) -> None:
@@ -126,9 +127,9 @@ def _fgu(plants: Plants, day: date) -> None:
         youth = plants.youth(19, day)
         fields = {"kodesaet": COSA, "kode": "338", "kode_version": plants.world.version("338", began)}
         course = Course(FGU, schools.CHANGED_FGU, EASY, fields)
-        basic = {"skoleperiode": "BA", "system": schools.OLD}
-        plants.report(youth, course, began, **basic)
-        plants.report(youth, course, began + timedelta(days=90), AFBRUDT, afbrudsarsags_kode=CAUSE, **basic)
+        left: dict[str, Any] = {"skoleperiode": "BA", "afbrudsarsags_kode": CAUSE}
+        plants.report(youth, course, began, system=schools.OLD, skoleperiode="BA")
+        plants.report(youth, course, began + timedelta(days=90), AFBRUDT, system=schools.OLD, **left)
 
 
 def _pupils(plants: Plants, kode: str, day: date, count: int, days: int = 357) -> Iterator[Pupil]:
