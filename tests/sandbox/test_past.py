@@ -1,5 +1,6 @@
 """A sandbox with a past: the plants counted by SQL, and what the program says of them."""
 
+import inspect
 import io
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from tests.support import database
 from tests.support.kommuner import assert_in_step
 from tests.support.seeded import content, judge, make
 from tests.support.size import LARGE
+from udb.cli import sandbox_start
 from udb.domain.clock import DANISH, danish_date
 from udb.imports.eindkomst import import_eindkomst
 from udb.readlog.verdict import Terms
@@ -460,3 +462,7 @@ def test_reports_of_a_year_still_count_when_the_youths_are_deleted(past: Engine,
     assert youths.remove_old(past, DeletionLog(tmp_path / "sletninger.jsonl"), 2) > 100
     assert (before[0], first_year()[0], first_year()[1]) == (32, 32, 0)
     reset(past)
+
+
+def test_a_sandbox_that_is_started_has_a_past_unless_it_is_left_out() -> None:
+    assert inspect.signature(sandbox_start.start).parameters["history"].default is True

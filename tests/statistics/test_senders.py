@@ -78,7 +78,7 @@ def test_a_sender_that_stops_is_silent_on_the_31st_day_after_and_speaks_again(wo
 
 def test_a_pause_that_was_no_silence_has_no_end(world: World) -> None:
     world.clock("2026-08-17T08:00:00")
-    received(world, date(2025, 7, 1), 4)
+    received(world, date(2025, 7, 5), 4)
     received(world, date(2026, 6, 1), 9)
     received(world, date(2026, 8, 1))
     assert only(world).tilbage is None, "the base of 1 August was too small"
