@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, Table, func, select, text
 
 from tests.support import database
 from tests.support.kommuner import assert_in_step
 from tests.support.seeded import content, judge, make
 from tests.support.size import LARGE
+from udb.backup.make import backup
+from udb.backup.restore import restore
 from udb.cli import sandbox_start
 from udb.domain.clock import DANISH, danish_date
 from udb.imports.eindkomst import import_eindkomst
@@ -33,6 +35,7 @@ from udb.statistics.contacts import by_year
 from udb.statistics.senders import senders
 from udb.store import state
 from udb.store.engine import make_engine, reading, writing
+from udb.store.tables import metadata
 
 TODAY = date(2026, 10, 15)
 CHANGE = date(2026, 8, 3)
@@ -103,6 +106,30 @@ def test_a_reset_brings_the_past_back_and_the_read_log_verifies(past: Engine) ->
     reset(past)
     assert content(past) == first
     assert verify(past, Terms(5)).faults == []
+
+
+def test_a_backup_of_a_past_is_restored_whole(past: Engine, databases: database.Source, tmp_path: Path) -> None:
+    file = tmp_path / "fortid.zip"
+    backup(past, file, has_deletion_log=False)
+    # Making it is read too, and noted in the log.
+    with reading(past) as connection:
+        kept = {table.name: count(connection, table) for table in metadata.sorted_tables}
+    with databases.empty() as url:
+        restore(url, file, None, aar=5)
+        restored = make_engine(url)
+        with reading(restored) as connection:
+            found = {table.name: count(connection, table) for table in metadata.sorted_tables}
+        assert verify(restored, Terms(5)).faults == []
+        restored.dispose()
+    changed = {name for name, number in kept.items() if found[name] != number}
+    assert changed <= {"state", "counter", "read_log", "read_log_unsealed", "read_log_person"}
+    assert found["modtagelse"] > 1000
+    assert found["kontakt_historik"] > 20
+    reset(past)
+
+
+def count(connection: Connection, table: Table) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
 def test_every_event_of_a_report_has_its_row_and_its_system(past: Engine) -> None:

@@ -115,6 +115,8 @@ def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str
         store_subscriptions(connection, drafts)
         of_income = past.store(connection, drafts, progress) if past else 0
         made = {**asdict(parameters), "dato": parameters.dato and parameters.dato.isoformat()}
+        if not parameters.historie:
+            del made["historie"]
         state.write(connection, mark.SANDBOX, made)
         if past:
             past.store_reads(connection)
