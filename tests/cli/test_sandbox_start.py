@@ -13,7 +13,7 @@ from udb.sandbox.running import free_address
 @contextmanager
 def started(database_url, bind):
     """Run ``udb sandbox start``, stopped at the end; yield all that it printed up to its last line."""
-    command = [sys.executable, "-m", "udb", "sandbox", "start", "--bind", bind, "--youths", "400"]
+    command = [sys.executable, "-m", "udb", "sandbox", "start", "--bind", bind, "--youths", "400", "--no-history"]
     environment = os.environ | {"UDB_DATABASE_URL": database_url}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:

@@ -1,39 +1,22 @@
-import hashlib
-import json
-from collections import Counter
-from dataclasses import asdict, fields, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, insert, select
 
 from tests.support import database
 from tests.support.kommuner import assert_in_step
+from tests.support.seeded import KINDS, TODAY, content, judge, make
 from udb.domain.clock import danish_date
 from udb.domain.cpr import birth_date
 from udb.domain.errors import UdbRefused
-from udb.domain.forloeb import all_forloeb, forloeb_of
-from udb.domain.haendelse import PAALAEG, Indberetning
-from udb.domain.persons import Institution, Person
-from udb.domain.visibility import NOTHING
 from udb.imports.kodesaet import load_shipped
-from udb.indberetning.new_events import new_event
-from udb.paalaeg import report as paalaeg
-from udb.recheck import rebuild
 from udb.rulebook import examples
-from udb.rules.facts import Facts, placed
-from udb.rules.rule import Alvor
-from udb.rules.runner import evaluate
 from udb.sandbox import clock, people
 from udb.sandbox.seed import Parameters, seed
 from udb.store import numbers
-from udb.store.codes import load_codes
 from udb.store.engine import make_engine, reading, writing
-from udb.store.events import events_by_person
-from udb.store.persons import INSTITUTION_COLUMNS
 from udb.store.tables import (
     abonnement,
-    bopael,
     cprnummer,
     dataaftale,
     haendelse,
@@ -41,36 +24,9 @@ from udb.store.tables import (
     institution,
     kodesaet,
     kontakt,
-    metadata,
     person,
-    state,
     system,
 )
-from udb.store.visible import worked_out
-
-TODAY = date(2026, 8, 10)
-DRAWN = {dataaftale.c.id, bopael.c.id}
-"""The numbers that the database draws."""
-REPORT_FIELDS = {field.name for field in fields(Indberetning)}
-
-
-def make(engine, unge=300, number=1, dato=TODAY):
-    with writing(engine) as connection:
-        load_shipped(connection)
-    return seed(engine, Parameters(unge, number, dato), lambda *_: None)
-
-
-def content(engine):
-    """Return a fingerprint of all that a seed makes."""
-    digest = hashlib.sha256()
-    with reading(engine) as connection:
-        for table in metadata.sorted_tables:
-            if table is not state:
-                columns = [column for column in table.columns if column not in DRAWN]
-                rows = connection.execute(select(*columns)).mappings()
-                for row in sorted(json.dumps(dict(row), default=str, sort_keys=True) for row in rows):
-                    digest.update(row.encode())
-    return digest.hexdigest()
 
 
 def test_the_same_parameters_make_the_same_world_and_others_another(engine):
@@ -144,108 +100,15 @@ def test_what_the_register_holds(engine):
 def test_every_report_would_have_been_accepted_with_this_advice_and_these_names(engine):
     """Judge all events again, in order, by the rules in force."""
     make(engine, 2000)
+    judged = judge(engine, range(1, 2001))
     with reading(engine) as connection:
-        codes = load_codes(connection)
-        institutions = {row[0]: Institution(*row) for row in connection.execute(select(*INSTITUTION_COLUMNS))}
-        events = events_by_person(connection, range(1, 2001))
+        assert set(connection.execute(select(abonnement.c.person_id)).scalars()) == judged.subscribed
+        assert set(connection.execute(select(kontakt.c.person_id)).scalars()) == judged.subscribed
         kept = {tuple(row) for row in connection.execute(select(haendelse_raad))}
-        people_ = {row.id: row for row in connection.execute(select(person))}
-    seen, advised, kinds = 0, set(), Counter()
-    for person_id, found in events.items():
-        before = []
-        for event in found:
-            seen += 1
-            now = danish_date(event.registreringstid)
-            row = people_[person_id]
-            holder = Person(
-                person_id,
-                event.cprnr,
-                "01",
-                # A youth who has left Denmark since lived there then.
-                row.kommunekode or institutions[event.institution_nummer].administrerende_kommune,
-                *(row.turns_15, row.turns_18, row.turns_25, row.turns_30),
-            )
-            facts = Facts(
-                today=now,
-                invented_cpr_allowed=True,
-                person=holder,
-                institution=institutions[event.institution_nummer],
-                codes=codes,
-                events=tuple(before),
-                visible=frozenset(other.nummer for other in before),
-                paalaeg=has_order(before),
-            )
-            report = as_report(event)
-            facts = placed(facts, report)
-            findings = evaluate(report, facts)
-            assert [f for f in findings if f.alvor is Alvor.HAARD] == [], (event, findings)
-            advised |= {(event.nummer, f.code) for f in findings}
-            if not event.annullering:
-                make_event = order_event if event.art == PAALAEG else new_event
-                made = make_event(report, facts, event.registreringstid, int(event.nummer[4:]))
-                assert made == replace(event, annulleret=False, gentaget=False, **NOTHING._asdict())
-            standing = replace(event, annulleret=False, gentaget=False)
-            before = [*(as_marked(earlier, event) for earlier in before), standing]
-            kinds.update(kinds_of(event))
-        assert before == found == worked_out(found, codes)
-        for event in found:
-            group = forloeb_of(event.nummer, all_forloeb(found))
-            assert not event.standing or (group is None) == (event.art == PAALAEG)
-    subscribed = {person_id for person_id, found in events.items() if has_order(found)}
-    with reading(engine) as connection:
-        assert set(connection.execute(select(abonnement.c.person_id)).scalars()) == subscribed
-        assert set(connection.execute(select(kontakt.c.person_id)).scalars()) == subscribed
-    assert subscribed
-    assert seen > 10_000
-    assert advised == kept
-    assert {*KINDS, "jobcenter", "paalaeg"} <= {kind for kind, count in kinds.items() if count}
-
-
-KINDS = ("annullering", "gentager", "risk", "ifoelge_kommunen")
-
-
-def kinds_of(event):
-    yield event.art
-    yield from (name for name in KINDS if getattr(event, name))
-
-
-def has_order(events):
-    """Return whether the events leave the youth with an uddannelsespålæg."""
-    changes = [event.har_uddannelsespaalaeg for event in events if event.art == PAALAEG]
-    return bool(changes and changes[-1])
-
-
-def order_event(report, _facts, now, number):
-    return paalaeg.as_event(report, now, number)
-
-
-def as_marked(earlier, event):
-    return replace(
-        earlier,
-        annulleret=earlier.annulleret or earlier.nummer == event.annulleret_haendelse_nummer,
-        gentaget=earlier.gentaget or earlier.nummer == event.gentager,
-    )
-
-
-def as_report(event):
-    if event.art == PAALAEG:
-        return rebuild.as_report(event)
-    values = {name: value for name, value in asdict(event).items() if name in REPORT_FIELDS}
-    element = {
-        "cosa_formaal": "cosa_formaal",
-        "forberedende_aktiviteter": "forberedende_aktivitets_kode",
-        "kommune_aktiviteter": "kommune_aktivitets_kode",
-        "stads": "stads_kode",
-        "aktivitetsgrupper": "aktivitetsgruppe_kode",
-    }.get(event.kodesaet)
-    if element:
-        values[element] = event.kode
-    values["cosa_formaal_version"] = event.kode_version
-    values["haendelse_dato"] = event.registreringstid.replace(
-        year=event.haendelse_dato.year, month=event.haendelse_dato.month, day=event.haendelse_dato.day
-    )
-    values["haendelse_nummer"] = event.annulleret_haendelse_nummer
-    return Indberetning(**values)
+    assert judged.subscribed
+    assert judged.events > 10_000
+    assert judged.advised == kept
+    assert {*KINDS, "jobcenter", "paalaeg"} <= {kind for kind, count in judged.kinds.items() if count}
 
 
 def test_numbers_go_on_after_the_last_and_before_now(engine):

@@ -68,6 +68,24 @@ def test_a_sender_that_stops_is_silent_on_the_31st_day_after_and_speaks_again(wo
     left = {**UNGDOM, "HaendelseDato": "2026-09-01T00:00:00", "Status": 2, "AfbrudsarsagsKode": "9"}
     accepted(endpoint.report(UNGDOMSUDDANNELSE, left))
     assert only(world).vurdering == Verdict.NORMAL, "one report of today ends the silence"
+    ended = LAST + timedelta(days=45)
+    assert only(world).tilbage == ended
+    assert on(world, ended + timedelta(days=30)) == Verdict.FOR_LILLE_GRUNDLAG
+    assert only(world).tilbage == ended
+    on(world, ended + timedelta(days=31))
+    assert only(world).tilbage is None, "it has been silent since"
+
+
+def test_a_pause_that_was_no_silence_has_no_end(world: World) -> None:
+    world.clock("2026-08-17T08:00:00")
+    received(world, date(2025, 7, 5), 4)
+    received(world, date(2026, 6, 1), 9)
+    received(world, date(2026, 8, 1))
+    assert only(world).tilbage is None, "the base of 1 August was too small"
+    received(world, date(2025, 7, 20))
+    assert only(world).tilbage == date(2026, 8, 1)
+    received(world, date(2026, 7, 2))
+    assert only(world).tilbage is None, "thirty days between two reports are no silence"
 
 
 def test_open_forloeb_raise_the_alarm_after_45_days(world: World, endpoint: Endpoint) -> None:

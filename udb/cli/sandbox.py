@@ -28,6 +28,9 @@ def seed(
             "--date", parser=values.day, metavar="YYYY-MM-DD", help="The world's today; without it: real time."
         ),
     ] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="With a past: deliveries, contacts, senders that changed, a read log.")
+    ] = False,
     as_json: output.Json = False,
 ) -> None:
     """Invent youths with histories, institutions, systems and agreements.
@@ -48,7 +51,7 @@ def seed(
                 tasks[step] = bar.add_task(step)
             bar.update(tasks[step], completed=done, total=total)
 
-        made = sandbox.seed(engine, sandbox.Parameters(youths, number, day), show)
+        made = sandbox.seed(engine, sandbox.Parameters(youths, number, day, history), show)
     if as_json:
         output.document(made)
     else:

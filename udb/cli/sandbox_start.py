@@ -24,6 +24,9 @@ def start(
     youths: Annotated[
         int, typer.Option(min=1, metavar="N", help="How many youths to invent, if there are none.")
     ] = 2000,
+    history: Annotated[
+        bool, typer.Option("--history/--no-history", help="Invent a past too: deliveries, contacts, a read log.")
+    ] = True,
 ) -> None:
     """Start a sandbox: migrate, invent youths if there are none, serve.
 
@@ -39,7 +42,7 @@ def start(
     if not _is_seeded():
         typer.echo(f"Inventing {output.counted(youths, 'youth')}; 2,000 take about half a minute.")
         # A command of its own: it has its own progress bar and messages.
-        run_command({}, "sandbox", "seed", "--youths", str(youths))
+        run_command({}, "sandbox", "seed", "--youths", str(youths), *(["--history"] if history else []))
     signal.signal(signal.SIGTERM, _stop)
     try:
         log_in = idp or beside.next_port(bind)

@@ -79,6 +79,7 @@ _COLUMNS = {
     "nedre_graense": "at least",
     "top_kode": "top code",
     "vurdering": "verdict",
+    "tilbage": "back since",
     "afloest_af": "followed by",
     "afloest_dato": "since",
     "ansvarlig": "responsible",

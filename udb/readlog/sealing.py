@@ -74,18 +74,42 @@ def _seal_block(engine: Engine, unless_within: timedelta) -> int | None:
         notes = _notes(connection, latest)
         if not (rows or notes) or not _is_due(latest, unless_within):
             return None
-        hashes = [row_hash(row) for row in rows]
-        block = _block(latest, [row["tid"] for row in rows], hashes, [note_hash(note) for note in notes])
-        _insert(connection, block)
-        if rows:
-            _leave_the_queue(connection, block["nummer"], rows, hashes)
+        _store_block(connection, latest, rows, notes, system_time())
         return len(rows)
 
 
+def seal_past(connection: Connection, until: datetime) -> None:
+    """Seal the waiting rows from before ``until`` in one block of that time, in a log that is made with its past.
+
+    The caller holds the lock of the sealing, and there are at most ``LARGEST_BLOCK`` such rows.
+    """
+    waiting = (
+        select(read_log)
+        .join(read_log_unsealed, read_log_unsealed.c.row_id == read_log.c.id)
+        .where(read_log.c.tid < until)
+        .order_by(read_log.c.id)
+    )
+    rows = connection.execute(waiting).mappings().all()
+    _store_block(connection, _latest(connection), rows, [], until)
+
+
+def _store_block(
+    connection: Connection,
+    latest: RowMapping | None,
+    rows: Sequence[RowMapping],
+    notes: Sequence[RowMapping],
+    now: datetime,
+) -> None:
+    hashes = [row_hash(row) for row in rows]
+    block = _block(latest, [row["tid"] for row in rows], hashes, [note_hash(note) for note in notes], now)
+    _insert(connection, block)
+    if rows:
+        _leave_the_queue(connection, block["nummer"], rows, hashes)
+
+
 def _block(
-    latest: RowMapping | None, times: Sequence[datetime], hashes: Sequence[str], notes: Sequence[str]
+    latest: RowMapping | None, times: Sequence[datetime], hashes: Sequence[str], notes: Sequence[str], now: datetime
 ) -> dict[str, Any]:
-    now = system_time()
     block = {
         "nummer": latest["nummer"] + 1 if latest else 1,
         "forrige": latest["hash"] if latest else BEFORE_THE_FIRST,

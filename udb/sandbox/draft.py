@@ -8,7 +8,7 @@ from typing import Any, Final
 from udb.domain.clock import DANISH
 from udb.domain.haendelse import AFBRUDT, OPTAGET
 from udb.domain.persons import RESIDENT
-from udb.domain.services import EDUCATION, JOBCENTER
+from udb.domain.services import EDUCATION, JOBCENTER, KONTAKT_TILBUDSTID
 
 LATE: Final = "3007"
 OPENING_HOURS: Final = (7 * 3600, 17 * 3600)
@@ -30,6 +30,11 @@ class Course:
         return self.service == JOBCENTER and "kode" not in self.fields
 
     @property
+    def is_contact_time(self) -> bool:
+        """True for a kommune's contact and offer times, which are no course."""
+        return self.service == KONTAKT_TILBUDSTID
+
+    @property
     def code(self) -> tuple[str, str, str]:
         """Institution and education code: a youth can complete these only once (5001)."""
         return self.institution, self.fields.get("kodesaet", ""), self.fields.get("kode", "")
@@ -37,7 +42,10 @@ class Course:
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """One future event. ``cancels``, ``repeats`` and ``concerns`` name others of the same youth."""
+    """One future event. ``cancels``, ``repeats``, ``concerns`` and ``afbrud`` name others of the same youth.
+
+    ``system``: the system that sent it, None for the one by which its institution reports.
+    """
 
     person_id: int
     cprnr: str
@@ -50,6 +58,8 @@ class Draft:
     cancels: "Draft | None" = None
     repeats: "Draft | None" = None
     concerns: "Draft | None" = None
+    afbrud: "Draft | None" = None
+    system: str | None = None
     number: str = ""
     place: str = ""
     cancelled: bool = False

@@ -74,6 +74,11 @@ def invent(rng: random.Random, numbers: Numbers, count: int, kommuner: list[str]
         yield _invented(rng, numbers, index + 1, born, status, homes[index], today)
 
 
+def resident(rng: random.Random, numbers: Numbers, person_id: int, born: date, kommune: str, today: date) -> Invented:
+    """Return a youth who lives in a kommune."""
+    return _invented(rng, numbers, person_id, born, "01", kommune, today)
+
+
 def _special(today: date) -> Iterator[tuple[date, str]]:
     for age, offset in EDGES * 3:
         yield _born_to_reach(age, today + timedelta(days=offset)), "01"

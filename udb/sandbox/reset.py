@@ -49,6 +49,7 @@ def parameters_of(found: dict[str, object]) -> Parameters:
         unge=int(str(found["unge"])),
         seed=int(str(found["seed"])),
         dato=date.fromisoformat(str(dato)) if dato else None,
+        historie=bool(found.get("historie")),
     )
 
 

@@ -5,18 +5,18 @@ It is the same for the same parameters on every database.
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, time
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Table, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, Engine, delete, insert, literal, select, update
 
 from udb.domain.bopael import OPEN, UNKNOWN
 from udb.domain.clock import DANISH
 from udb.domain.errors import UdbRefused
 from udb.domain.haendelse import JOBCENTER as JOBCENTER_ART
-from udb.domain.haendelse import OPTAGET, PAALAEG, UDDANNELSE, Haendelse
+from udb.domain.haendelse import KONTAKTTID, OPTAGET, PAALAEG, UDDANNELSE, Haendelse
 from udb.domain.identifiers import event_number, forloeb_id, next_number
 from udb.domain.kodesaet import REGISTER, Kodesaet
 from udb.domain.services import JOBCENTER
@@ -29,6 +29,9 @@ from udb.sandbox.draft import Course, Draft
 from udb.sandbox.life import World
 from udb.sandbox.lives import live
 from udb.sandbox.numberchange import change_number
+from udb.sandbox.past import history, schools
+from udb.sandbox.past.history import Past
+from udb.sandbox.past.rows import continue_after
 from udb.sandbox.subscriptions import store_subscriptions
 from udb.store import state
 from udb.store.codes import load_codes
@@ -64,11 +67,15 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """The parameters of a world. ``dato``: its today; None takes real time and the real day."""
+    """The parameters of a world. ``dato``: its today; None takes real time and the real day.
+
+    ``historie``: with a past (``udb.sandbox.past``).
+    """
 
     unge: int
     seed: int = 1
     dato: date | None = None
+    historie: bool = False
 
     @property
     def now(self) -> datetime | None:
@@ -79,7 +86,7 @@ class Parameters:
 def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str, int]:
     """Delete the sandbox's data and make the world of the parameters; return how many youths and events it has.
 
-    The youths of the rule book's examples come on top and are not counted.
+    The youths of the rule book's examples, and those of a past's plants, come on top and are not counted.
 
     One transaction: half a world is never visible, and when it fails the old one remains. Raises UdbRefused when the
     database holds data and was not made by the sandbox, or has no code sets.
@@ -97,19 +104,26 @@ def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str
         prepare(connection, REGISTER).store(connection)
         codes = load_codes(connection)
         rows = places.institutions(codes, today)
-        registered = [*rows, *rulebook_world.institutions()]
+        registered = [*rows, *rulebook_world.institutions(), *(schools.institutions() if parameters.historie else ())]
         connection.execute(insert(institution), registered)
-        _store_callers(connection, parameters.seed, registered, datetime.combine(today, WAKING_HOUR, DANISH))
-        drafts = _store_people(connection, parameters, World(places.Places(rows), codes), today, progress)
+        _store_callers(connection, parameters, registered, datetime.combine(today, WAKING_HOUR, DANISH))
+        world = World(places.Places(rows), codes)
+        drafts, past = _store_people(connection, parameters, world, registered, today, progress)
         drafts.sort(key=lambda draft: (draft.registered, draft.person_id))
-        _store_events(connection, drafts, codes, {row["nummer"]: row["hovedinstitution"] for row in rows}, progress)
+        mains = {row["nummer"]: row["hovedinstitution"] for row in registered}
+        _store_events(connection, drafts, codes, mains, progress)
         store_subscriptions(connection, drafts)
+        of_income = past.store(connection, drafts, progress) if past else 0
         made = {**asdict(parameters), "dato": parameters.dato and parameters.dato.isoformat()}
+        if not parameters.historie:
+            del made["historie"]
         state.write(connection, mark.SANDBOX, made)
+        if past:
+            past.store_reads(connection)
         progress("copying", 0, 1)
         copies.make(connection)
         progress("copying", 1, 1)
-        return {"unge": parameters.unge, "haendelser": len(drafts)}
+        return {"unge": parameters.unge, "haendelser": len(drafts) + of_income}
 
 
 def empty(connection: Connection) -> None:
@@ -120,8 +134,11 @@ def empty(connection: Connection) -> None:
     connection.execute(update(counter).values(last="0"))
 
 
-def _store_callers(connection: Connection, number: int, institutions: list[dict[str, Any]], made: datetime) -> None:
-    rows, agreements = callers.callers(number, institutions, made)
+def _store_callers(
+    connection: Connection, parameters: Parameters, institutions: list[dict[str, Any]], made: datetime
+) -> None:
+    more = schools.agreements() if parameters.historie else ()
+    rows, agreements = callers.callers(parameters.seed, institutions, made, more)
     known = {row["id"] for row in rows}
     for table in (dataaftale, dataaftale_anmodning, certifikat):
         connection.execute(delete(table).where(table.c.system_id.in_(known)))
@@ -131,12 +148,19 @@ def _store_callers(connection: Connection, number: int, institutions: list[dict[
 
 
 def _store_people(
-    connection: Connection, parameters: Parameters, world: World, today: date, progress: Progress
-) -> list[Draft]:
+    connection: Connection,
+    parameters: Parameters,
+    world: World,
+    institutions: list[dict[str, Any]],
+    today: date,
+    progress: Progress,
+) -> tuple[list[Draft], Past | None]:
+    """Store all persons; return the reports about them, and the past if there is to be one."""
     rng = random.Random(parameters.seed)  # noqa: S311 - a world that can be made again, no secret
     numbers = people.Numbers(rng, examples.numbers())
     invented = people.invent(rng, numbers, parameters.unge, world.places.kommuner, today)
     drafts: list[Draft] = []
+    kept: list[people.Invented] = []
     done = 0
     while batch := list(islice(invented, BATCH)):
         rows, known = [], []
@@ -151,25 +175,37 @@ def _store_people(
                     known.append({"cprnr": new, "person_id": one.youth.person_id})
             rows.append(row)
             drafts += one.youth.drafts
+            if parameters.historie:
+                kept.append(replace(one, row=row))
         connection.execute(insert(person), rows)
         connection.execute(insert(cprnummer), known)
         done += len(batch)
         progress("inventing youths", done, parameters.unge)
     own = list(rulebook_world.persons(parameters.unge + 1))
+    highest = parameters.unge + len(own)
+    past: Past | None = None
+    if parameters.historie:
+        past = history.begin(parameters.seed, world, numbers, kept, institutions, today, highest + 1)
+        planted = past.plants.invented
+        own += [one.row for one in planted]
+        highest += len(planted)
+        drafts += [draft for one in planted for draft in one.youth.drafts]
+        past.name_systems(drafts)
     connection.execute(insert(person), own)
     connection.execute(insert(cprnummer), [{"cprnr": row["cprnr"], "person_id": row["id"]} for row in own])
-    _continue_after(connection, person, parameters.unge + len(own))
+    continue_after(connection, person, highest)
+    _store_homes(connection, today)
+    if past:
+        past.move(connection, highest)
+    return drafts, past
+
+
+def _store_homes(connection: Connection, today: date) -> None:
+    """Store for each person that the present address holds since an unknown day."""
     since = (literal(UNKNOWN), literal(OPEN), literal(datetime.combine(today, WAKING_HOUR, DANISH), Instant()))
-    homes = select(person.c.id, person.c.status, person.c.kommunekode, *since).order_by(person.c.id)
-    names = ["person_id", "status", "kommunekode", "fra", "til", "registreret"]
+    homes = select(person.c.id, person.c.id, person.c.status, person.c.kommunekode, *since).order_by(person.c.id)
+    names = ["id", "person_id", "status", "kommunekode", "fra", "til", "registreret"]
     connection.execute(insert(bopael).from_select(names, homes))
-    return drafts
-
-
-def _continue_after(connection: Connection, table: Table, highest: int) -> None:
-    """Let PostgreSQL draw ids after ``highest``; SQLite does so by itself."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), highest)))
 
 
 def _store_events(
@@ -180,7 +216,7 @@ def _store_events(
         last = next_number(draft.registered, last)
         draft.number = event_number(last)
         draft.place = draft.repeats.place if draft.repeats else draft.number
-        if draft.course.forloeb_id is None and not draft.course.is_subscription:
+        if draft.course.forloeb_id is None and not (draft.course.is_subscription or draft.course.is_contact_time):
             concerned = draft.concerns.course.forloeb_id if draft.concerns else None
             draft.course.forloeb_id = concerned or forloeb_id(last)
         if draft.cancels is not None:
@@ -208,6 +244,8 @@ def _visibilities(drafts: list[Draft], codes: Kodesaet, mains: Mapping[str, str]
 
 
 def _art(course: Course) -> str:
+    if course.is_contact_time:
+        return KONTAKTTID
     if course.service != JOBCENTER:
         return UDDANNELSE
     return PAALAEG if course.is_subscription else JOBCENTER_ART
@@ -224,6 +262,8 @@ def _row(draft: Draft) -> dict[str, Any]:
     return {
         **_EMPTY,
         "frafaldstruet_markering": False if draft.status == OPTAGET else None,
+        "kilde_leverandoer": course.source,
+        "system_id": draft.system,
         **course.fields,
         **draft.extra,
         "nummer": draft.number,
@@ -239,8 +279,8 @@ def _row(draft: Draft) -> dict[str, Any]:
         "haendelse_dato": draft.dato,
         "registreringstid": draft.registered,
         "status": draft.status,
-        "kilde_leverandoer": course.source,
         "vedroerer_haendelse_nummer": draft.concerns.number if draft.concerns else None,
+        "afbrud_haendelse_nummer": draft.afbrud.number if draft.afbrud else None,
         "annullering": is_cancellation,
         "annulleret_haendelse_nummer": draft.cancels.number if draft.cancels else None,
         "annulleret": draft.cancelled,

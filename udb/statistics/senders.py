@@ -30,8 +30,9 @@ class Sender:
 
     ``accepteret``, ``afvist``: in the 30 days up to yesterday; ``aaret_foer``: accepted in the same days a year before,
     at least so many where ``nedre_graense`` is true. ``top_kode``: the most frequent refusal of those days.
-    ``vurdering``: of institution and service, over all its systems. ``afloest_af``, ``afloest_dato``: the system that
-    followed this one, and the day of its first accepted report.
+    ``vurdering``: of institution and service, over all its systems. ``tilbage``: the day of the first accepted report
+    after a silence, in the 30 days up to yesterday or today. ``afloest_af``, ``afloest_dato``: the system that followed
+    this one, and the day of its first accepted report.
     """
 
     institution_nummer: str
@@ -46,6 +47,7 @@ class Sender:
     nedre_graense: bool
     top_kode: str | None
     vurdering: Verdict
+    tilbage: date | None = None
     afloest_af: str | None = None
     afloest_dato: date | None = None
 
@@ -64,7 +66,9 @@ def senders(connection: Connection, today: date) -> list[Sender]:
     mains = dict(connection.execute(select(institution.c.nummer, institution.c.hovedinstitution)).all())
     found = []
     for key, rows in sorted(groups.items(), key=lambda group: group[0]):
-        judged = verdict(_together(rows, open_forloeb[mains.get(key[0], key[0])]), today)
+        open_here = open_forloeb[mains.get(key[0], key[0])]
+        judged = verdict(_together(rows, open_here), today)
+        back = _back(connection, key, rows, open_here)
         for row in sorted(rows, key=lambda one: one.system_id or ""):
             follower = _follower(row, rows, window)
             found.append(
@@ -81,6 +85,7 @@ def senders(connection: Connection, today: date) -> list[Sender]:
                     nedre_graense=is_bound,
                     top_kode=top.get((*key, row.system_id)),
                     vurdering=judged,
+                    tilbage=back,
                     afloest_af=follower.system_id if follower else None,
                     afloest_dato=danish_date(follower.first) if follower else None,
                 )
@@ -98,6 +103,7 @@ def by_verdict(connection: Connection, today: date) -> dict[Verdict, int]:
 def _by_system(today: date) -> Select[Any]:
     window, long = until_yesterday(today, WINDOW), until_yesterday(today, LONG_SILENCE)
     accepted, refused = modtagelse.c.resultat == ACCEPTED, modtagelse.c.resultat == REFUSED
+    begin = midnight(window.first)
     key = (modtagelse.c.institution_nummer, modtagelse.c.service, modtagelse.c.system_id)
     return (
         select(
@@ -105,6 +111,8 @@ def _by_system(today: date) -> Select[Any]:
             func.min(case((accepted, modtagelse.c.tid))).label("first"),
             func.max(case((accepted, modtagelse.c.tid))).label("last"),
             func.max(case((refused, modtagelse.c.tid))).label("last_refused"),
+            func.max(case((and_(accepted, modtagelse.c.tid < begin), modtagelse.c.tid))).label("last_before"),
+            func.min(case((and_(accepted, modtagelse.c.tid >= begin), modtagelse.c.tid))).label("first_since"),
             _count(accepted, window).label("accepted"),
             _count(refused, window).label("refused"),
             _count(accepted, year_before(window)).label("base"),
@@ -133,6 +141,25 @@ def _together(rows: Sequence[Row[Any]], open_forloeb: int) -> Counts:
         open_forloeb=open_forloeb,
         **{name: sum(getattr(row, name) for row in rows) for name in ("accepted", "refused", "base", "base_long")},
     )
+
+
+def _back(connection: Connection, key: _Key, rows: Sequence[Row[Any]], open_forloeb: int) -> date | None:
+    """Return the day of the first accepted report since the window began, if the verdict was ``tavs`` until then.
+
+    Open forloeb are counted as they are now.
+    """
+    before = max((row.last_before for row in rows if row.last_before), default=None)
+    since = min((row.first_since for row in rows if row.first_since), default=None)
+    if before is None or since is None:
+        return None
+    day = danish_date(since)
+    if day - danish_date(before) <= timedelta(days=WINDOW):
+        return None
+    until_then = _by_system(day).where(
+        modtagelse.c.institution_nummer == key[0], modtagelse.c.service == key[1], modtagelse.c.tid < midnight(day)
+    )
+    then = _together(connection.execute(until_then).all(), open_forloeb)
+    return day if verdict(then, day) is Verdict.TAVS else None
 
 
 def _follower(row: Row[Any], rows: Sequence[Row[Any]], window: Days) -> Row[Any] | None:
