@@ -28,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="both",
         help="the database to run the tests on",
     )
+    parser.addoption("--postgresql", type=Path, metavar="FOLDER", help="the programs of a PostgreSQL to use instead")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -44,7 +45,7 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         with database.sqlite(tmp_path_factory.mktemp("sqlite")) as source:
             yield source
     else:
-        with database.postgresql() as source:
+        with database.postgresql(request.config.getoption("--postgresql")) as source:
             yield source
 
 
