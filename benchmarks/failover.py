@@ -175,23 +175,45 @@ def disturb(cluster: Cluster, watch: Watch, course: Course, kinds: Sequence[str]
         wait(lambda before=before: len(course.receipts) > before, f"{kind}: no receipts any more")  # type: ignore[misc]  # mypy loses the default's type
         time.sleep(_CALM)
         watch.done.append((kind, began, time.monotonic()))
-        first, last, failed = times(watch, began, time.monotonic())
-        typer.echo(f"{kind}: first success after {first:.1f} s, last stalled call {last:.1f} s after, {failed} failed")
+        typer.echo(f"{kind}: {times(watch, began, time.monotonic())}; load average {os.getloadavg()[0]:.1f}")
         if course.wrong:
             return
 
 
-def times(watch: Watch, began: float, ended: float) -> tuple[float, float, int]:
-    """Return, of a disturbance: the seconds until the first success after the longest time without any, until the last
-    stalled call ended, and how many calls failed.
-    """
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What callers saw of a disturbance, in seconds."""
+
+    without: float
+    """The longest time without a success."""
+    first: float
+    """From the disturbance to the success that ended it; 0: it was no longer than a call may take (STALLED)."""
+    last: float
+    """From the disturbance to the end of the last stalled call; 0: there was none."""
+    failed: int
+    """How many calls failed."""
+
+    def __str__(self) -> str:
+        """Return a line."""
+        return (
+            f"first success {self.first:.1f} s after ({self.without:.1f} s without any), "
+            f"last stalled call {self.last:.1f} s after, {self.failed} calls failed"
+        )
+
+
+def times(watch: Watch, began: float, ended: float) -> Times:
+    """Return what callers saw between two moments."""
     inside = [one for one in list(watch.attempts) if began <= one.ended <= ended]
     successes = sorted(one.ended for one in inside if one.acknowledged)
     gaps = [(after - before, after) for before, after in zip([began, *successes], successes, strict=False)]
-    longest, first = max(gaps, default=(float("inf"), float("inf")))
+    without, first = max(gaps, default=(ended - began, ended))
     stalled = [one.ended for one in inside if not one.acknowledged or one.ended - one.began > STALLED]
-    failed = sum(not one.acknowledged for one in inside)
-    return (first - began if longest > STALLED else 0.0), max(stalled, default=began) - began, failed
+    return Times(
+        without,
+        first - began if without > STALLED else 0.0,
+        max(stalled, default=began) - began,
+        sum(not one.acknowledged for one in inside),
+    )
 
 
 def run(cluster: Cluster, kinds: Sequence[str], settings: dict[str, int], reports: int) -> tuple[Watch, Course]:
@@ -262,7 +284,7 @@ def _summary(watch: Watch) -> None:
     for kind in KINDS:
         found = [times(watch, began, ended) for name, began, ended in watch.done if name == kind]
         if found:
-            firsts, lasts = [one[0] for one in found], [one[1] for one in found]
+            firsts, lasts = [one.first for one in found], [one.last for one in found]
             typer.echo(
                 f"{kind}, {len(found)} times: first success {statistics.median(firsts):.1f} s "
                 f"(worst {max(firsts):.1f}), "
@@ -294,7 +316,7 @@ def main() -> int:
     machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     typer.echo(f"machine: {machine}, load average {os.getloadavg()[0]:.1f}")
     _summary(watch)
-    typer.echo(f"acknowledged: {len(course.receipts)}; events given to readers: {sum(course.events.values())}")
+    typer.echo(f"acknowledged: {len(course.receipts)}; calls that readers repeated: {sum(course.events.values())}")
     for line in course.wrong[:20]:
         typer.echo(f"WRONG: {line}", err=True)
     typer.echo(f"violations: {len(course.wrong)}")

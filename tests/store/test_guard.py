@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 from tests.support import hosts
 from tests.support.endpoint import request
 from tests.support.served_reports import YOUTHS, is_unavailable, number_of, send_within
-from tests.support.world import World
+from tests.support.world import INSTITUTIONS, World
 from udb.context import Context
 from udb.sandbox.reset import reset
 from udb.settings import Settings
@@ -101,7 +101,8 @@ def test_a_sandbox_that_is_reset_goes_on(world: World, sandbox_url: str, memory:
     app = application(context, {})
     number_of(send_within(app, YOUTHS[0], "first"))
     reset(engine)
-    world.build()
+    for nummer, type3, main, kommune in INSTITUTIONS:
+        world.institution(nummer, type3=type3, hovedinstitution=main, kommune=kommune)
     world.person(YOUTHS[0])
     number_of(send_within(app, YOUTHS[0], "second"))
     engine.dispose()

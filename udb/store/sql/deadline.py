@@ -81,11 +81,9 @@ class Deadline:
         found = {host for entry in late if known.are_several and (host := _host(entry))}
         found |= {host for host in {_host(entry) for entry in slow} - found if host and known.is_silent(host)}
         for host in found:
-            known.put_last(host)
+            known.give_up(host)
         if found:
             _log.warning("database.given_up", hosts=len(found))
-            # Those that are idle; the engine makes new ones.
-            self._engine.dispose()
         return found
 
     def watch(self) -> None:

@@ -12,12 +12,16 @@ from weakref import WeakKeyDictionary
 import psycopg
 from psycopg.errors import ConnectionTimeout
 from sqlalchemy import URL, Engine, event
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from udb.database_url import Host, hosts_of, parameters_of
 
 CONNECT_SECONDS: Final = 3
 """For how long one of several hosts is asked for a connection, and any that has fallen silent whether it answers."""
 _DEFAULT_PORT: Final = "5432"
+_MADE: Final = "udb_made"
+"""The key, in a connection's ``info``, of how many hosts had been given up when it was made."""
 
 
 class Hosts:
@@ -29,6 +33,7 @@ class Hosts:
         self._parameters = parameters
         self._order = tuple(Host(one.host, one.port or port) for one in hosts_of(parameters))
         self._lock = threading.Lock()
+        self._given_up = 0
 
     @property
     def are_several(self) -> bool:
@@ -49,6 +54,21 @@ class Hosts:
         """Ask this host last from now on."""
         with self._lock:
             self._order = tuple(sorted(self._order, key=lambda other: other == host))
+
+    def give_up(self, host: Host) -> None:
+        """Ask this host last, and use none of the engine's connections again that are idle now."""
+        self.put_last(host)
+        with self._lock:
+            self._given_up += 1
+
+    def made(self, _driver: Any, entry: ConnectionPoolEntry) -> None:
+        """Note when a connection was made."""
+        entry.info[_MADE] = self._given_up
+
+    def refuse_older(self, _driver: Any, entry: ConnectionPoolEntry, _proxy: Any) -> None:
+        """Raise InvalidatePoolError for a connection that was made before a host was given up."""
+        if entry.info[_MADE] != self._given_up:
+            raise InvalidatePoolError
 
     def is_silent(self, host: Host) -> bool:
         """Return whether a host lets a new connection wait in vain. One that refuses it, or another answer, is none."""
@@ -81,6 +101,8 @@ def choose(engine: Engine, given: dict[str, Any]) -> None:
     """Let an engine's new connections ask the hosts in their order. ``given``: parameters beside the address's."""
     _, found = engine.dialect.create_connect_args(engine.url)
     hosts = _HOSTS[engine] = Hosts({**found, **given})
+    event.listen(engine, "connect", hosts.made)
+    event.listen(engine, "checkout", hosts.refuse_older)
     if not hosts.are_several:
         return
 
