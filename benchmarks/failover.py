@@ -242,6 +242,7 @@ def run(cluster: Cluster, kinds: Sequence[str], settings: dict[str, int], report
         for future in futures[writers:]:
             future.result()
     _judge(cluster, url, course, readers)
+    course.events["alarms of the guard"] = sum(service.log().count('"database.behind"') for service in cluster.services)
     engine.dispose()
     return watch, course
 
@@ -316,7 +317,9 @@ def main() -> int:
     machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     typer.echo(f"machine: {machine}, load average {os.getloadavg()[0]:.1f}")
     _summary(watch)
-    typer.echo(f"acknowledged: {len(course.receipts)}; calls that readers repeated: {sum(course.events.values())}")
+    typer.echo(f"acknowledged: {len(course.receipts)}")
+    for what, count in sorted(course.events.items()):
+        typer.echo(f"{what}: {count}")
     for line in course.wrong[:20]:
         typer.echo(f"WRONG: {line}", err=True)
     typer.echo(f"violations: {len(course.wrong)}")
