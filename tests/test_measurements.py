@@ -21,6 +21,7 @@ ENDS = {
 APART = {"feed", "restart"}
 """These have tests of their own, which check their figures."""
 LONG = {
+    "failover": ("--rounds 1 --kinds hand-over host --reports 4000", "violations: 0"),
     "calls": ("--rounds 1 --youths 4500 --database sqlite", "1 rounds"),
     "instructions": ("--only udb --youths 100", "aim: at most"),
     "nation": ("--youths 55000 --events 500000 --rounds 1 --seconds 5", "highest ratio"),

@@ -2,17 +2,19 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+import psycopg
 import pytest
 import zeep.exceptions
-from sqlalchemy import Engine, event, select, text
+from sqlalchemy import Engine, event, func, select, text
 
 from tests.support.between import Between, between
 from tests.support.endpoint import Endpoint, request
 from tests.support.reports import UNGDOM
-from tests.support.served_reports import YOUTHS, is_unavailable, number_of, send
+from tests.support.served_reports import YOUTHS, is_unavailable, number_of, send, send_within
 from tests.support.service import get, running
 from tests.support.world import KOMMUNE, World
 from udb.context import Context
@@ -20,7 +22,7 @@ from udb.domain.errors import DatabaseUnavailable
 from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.store.engine import make_engine, reading, writing
 from udb.store.sql.deadline import Deadline
-from udb.store.tables import counter
+from udb.store.tables import counter, haendelse
 from udb.web.pages import pages
 from udb.wsdl.use_cases import application
 
@@ -150,3 +152,33 @@ def test_on_sqlite_nothing_is_watched(engine: Engine) -> None:
         now = 100
         assert deadline.look() == 0
         connection.execute(LAST)
+
+
+def test_without_a_second_node_a_call_is_asked_to_come_again_and_nothing_is_lost(
+    world: World, context: Context, sandbox_url: str
+) -> None:
+    if context.engine.dialect.name == "sqlite":
+        pytest.skip("has no second node")
+    for youth in YOUTHS[:2]:
+        world.person(youth)
+    engine = make_engine(sandbox_url, ventetid=1)
+    Deadline(engine, 2).watch()
+    app = application(replace(context, engine=engine), {})
+
+    def confirmed_by(standby: str) -> None:
+        with psycopg.connect(sandbox_url.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{standby}'".encode())
+            connection.execute("SELECT pg_reload_conf()")
+
+    number_of(send_within(app, YOUTHS[0], "first"))
+    confirmed_by("none")
+    try:
+        # The first holds its locks, the second waits for them.
+        assert [is_unavailable(send_within(app, YOUTHS[1], "second")) for _ in range(2)] == [True, True]
+    finally:
+        confirmed_by("")
+    second = number_of(send_within(app, YOUTHS[1], "second"))
+    assert number_of(send_within(app, YOUTHS[1], "second")) == second
+    with reading(engine) as connection:
+        assert connection.execute(select(func.count()).select_from(haendelse)).scalar_one() == 2
+    engine.dispose()

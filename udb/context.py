@@ -14,7 +14,7 @@ from udb.callers.rate import Gate
 from udb.domain.call import Caller
 from udb.domain.errors import ClockDisagrees, DatabaseUnavailable
 from udb.settings import Settings
-from udb.store import clocks
+from udb.store import clocks, guard
 from udb.store.codes import CodeCache
 from udb.store.engine import reading, unavailable, writing
 from udb.store.writable import require_writable
@@ -53,10 +53,11 @@ class Context:
             self.gate.take(system_id)
 
     def require_ready(self) -> None:
-        """Raise DatabaseUnavailable or ClockDisagrees when calls would not be answered: the database is out of reach or
-        takes no writes, or this host's clock cannot be trusted.
+        """Raise DatabaseUnavailable or ClockDisagrees when calls would not be answered: the database is out of reach,
+        takes no writes or lacks what was acknowledged, or this host's clock cannot be trusted.
         """
         require_writable(self.engine)
+        guard.require_now(self.engine)
         if not self.settings.sandbox:
             clocks.require_in(self.engine, self.settings.ur_afvigelse)
 

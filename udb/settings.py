@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from udb.database_url import is_postgresql, with_driver
 from udb.domain.clocks import MINUTES
 from udb.domain.errors import WrongUse
 
 OPBEVARING_AAR: Final = 2
 NOEGLER_DAGE: Final = 400
+READ_LAG: Final = 60
 VENTETID: Final = 10
 GIVEN_UP: Final = 4
 """A call is given up when one of its transactions has lasted this many times ``ventetid``."""
@@ -46,6 +48,14 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="UDB_", frozen=True)
 
     database_url: str | None = Field(default=None, description="The database; not given: an SQLite file in UDB_DATA.")
+    read_database_url: str | None = Field(
+        default=None,
+        description="A standby of the database, for what reads much and may be a little late (udb senders, contacts, "
+        "recheck); not given: the database itself.",
+    )
+    read_lag: float = Field(
+        default=READ_LAG, ge=0, description="By how many seconds that standby may be behind the database."
+    )
     data: Path = Field(default=Path("data"), description="The folder for the SQLite file and what else must be kept.")
     sandbox: bool = Field(default=False, description="Invented youths, a clock that can be set, no real CPR numbers.")
     sidestoerrelse: int = Field(
@@ -190,7 +200,18 @@ class Settings(BaseSettings):
     def _is_address(cls, value: str | None) -> str | None:
         if value is not None and value.partition("://")[0] not in DATABASES:
             raise ValueError("must be postgresql://user:password@host/database or sqlite:///path/to/file")
+        if value is not None:
+            with_driver(value)
         return value
+
+    @field_validator("read_database_url")
+    @classmethod
+    def _is_standby(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None:
+            return None
+        if not is_postgresql(value) or not is_postgresql(info.data.get("database_url") or ""):
+            raise ValueError("must be a standby of the PostgreSQL server that UDB_DATABASE_URL names")
+        return with_driver(value)
 
     @field_validator("laeselog_anker")
     @classmethod
@@ -214,13 +235,10 @@ class Settings(BaseSettings):
 
     @property
     def url(self) -> str:
-        """The address of the database, with its driver; without UDB_DATABASE_URL, of the SQLite file in UDB_DATA."""
+        """The address of the database for SQLAlchemy; without UDB_DATABASE_URL, of the SQLite file in UDB_DATA."""
         if self.database_url is None:
             return sqlite_url(self.data / "udb.sqlite")
-        scheme, separator, rest = self.database_url.partition("://")
-        if scheme in {"postgres", "postgresql"}:
-            scheme = "postgresql+psycopg"
-        return scheme + separator + rest
+        return with_driver(self.database_url)
 
     @property
     def ur_afvigelse(self) -> timedelta:

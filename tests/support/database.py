@@ -1,6 +1,7 @@
 """Clean migrated databases, quickly: each kind is migrated once per test process and then copied for every test."""
 
 import os
+import pwd
 import shutil
 import subprocess
 import tempfile
@@ -163,8 +164,15 @@ def _started(get_server: Any, folder: Path) -> Any:
 
 
 @contextmanager
-def postgresql() -> Iterator[Postgresql]:
-    """Yield a PostgreSQL server of its own, stopped and removed at the end."""
+def postgresql(programs: Path | None = None) -> Iterator[Postgresql]:
+    """Yield a PostgreSQL server of its own, stopped and removed at the end.
+
+    ``programs``: the folder of an installed PostgreSQL's; None: the bundled one.
+    """
+    if programs is not None:
+        with _installed(programs) as url:
+            yield Postgresql(url)
+        return
     # Not pytest's folder: a socket's path may have at most 107 characters.
     with quick_folder("udb-pg-") as folder:
         # The package keeps a lock file here; in its default folder one user would lock out another.
@@ -179,3 +187,33 @@ def postgresql() -> Iterator[Postgresql]:
             yield Postgresql(server.get_uri())
         finally:
             server.cleanup()
+
+
+@contextmanager
+def _installed(programs: Path) -> Iterator[str]:
+    """Yield the address of a server of an installed PostgreSQL."""
+    with tempfile.TemporaryDirectory(prefix="udb-pg-") as folder:
+        owner: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            # PostgreSQL does not run as root. Debian's package makes one of these users, the bundled one the other.
+            owner["user"] = next(name for name in ("postgres", "pgserver") if _is_user(name))
+            shutil.chown(folder, owner["user"])
+
+        def run(program: str, *arguments: str) -> None:
+            command = [str(programs / program), "-D", f"{folder}/data", *arguments]
+            subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, **owner)
+
+        run("initdb", "--auth=trust", "--encoding=utf8", "-U", "postgres")
+        run("pg_ctl", "-w", "-t", "120", "-o", f"-h '' -k {folder}", "-l", f"{folder}/log", "start")
+        try:
+            yield f"postgresql://postgres:@/postgres?host={folder}"
+        finally:
+            run("pg_ctl", "-m", "immediate", "stop")
+
+
+def _is_user(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True

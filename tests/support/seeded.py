@@ -27,10 +27,12 @@ from udb.store.codes import load_codes
 from udb.store.engine import reading, writing
 from udb.store.events import events_by_person
 from udb.store.persons import INSTITUTION_COLUMNS
-from udb.store.tables import dataaftale, metadata, person, state
+from udb.store.tables import bopael, dataaftale, metadata, person, state
 from udb.store.visible import worked_out
 
 TODAY: Final = date(2026, 8, 10)
+DRAWN: Final = {dataaftale.c.id, bopael.c.id}
+"""The numbers that the database draws."""
 REPORT_FIELDS: Final = {field.name for field in fields(Indberetning)}
 
 
@@ -49,8 +51,7 @@ def content(engine: Engine) -> str:
     with reading(engine) as connection:
         for table in metadata.sorted_tables:
             if table is not state:
-                # The database draws a dataaftale's id.
-                columns = [column for column in table.columns if column is not dataaftale.c.id]
+                columns = [column for column in table.columns if column not in DRAWN]
                 rows = connection.execute(select(*columns)).mappings()
                 for row in sorted(json.dumps(dict(row), default=str, sort_keys=True) for row in rows):
                     digest.update(row.encode())

@@ -1,13 +1,15 @@
 """Optag sent over HTTP to a service that may break off."""
 
 from typing import Final
+from wsgiref.types import WSGIApplication
 
-from tests.support.endpoint import Answer
+from tests.support.endpoint import Answer, basic, request
 from tests.support.service import Service, report, text_of
 from tests.support.world import GYMNASIUM
-from udb.domain.services import UNGDOMSUDDANNELSE
-from udb.sandbox.soapcall import Payload
+from udb.domain.services import SERVICES, UNGDOMSUDDANNELSE
+from udb.sandbox.soapcall import Payload, envelope
 from udb.wsdl.faults import RETRY_SECONDS
+from udb.wsdl.soap import SOAP11
 
 REPORTS: Final = 200
 YOUTHS: Final = [f"710307{5100 + i}" for i in range(REPORTS)]
@@ -24,6 +26,13 @@ OPTAG: Final[Payload] = {
 def send(service: Service, youth: str, key: str) -> Answer:
     """Report an optag."""
     return report(service.address, UNGDOMSUDDANNELSE, {"CPRNr": youth, **OPTAG}, key)
+
+
+def send_within(app: WSGIApplication, youth: str, key: str) -> Answer:
+    """Report an optag to an application in this process."""
+    body = envelope(UNGDOMSUDDANNELSE, UNGDOMSUDDANNELSE, {"CPRNr": youth, **OPTAG}, key).encode()
+    headers = {"Content-Type": SOAP11.content_type, "Authorization": basic()}
+    return request(app, "POST", SERVICES[UNGDOMSUDDANNELSE].path, body, headers)
 
 
 def number_of(answer: Answer) -> str:

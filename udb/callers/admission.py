@@ -15,7 +15,7 @@ from udb.domain.errors import ClockDisagrees, DatabaseUnavailable, NoDataaftale
 from udb.domain.persons import Institution
 from udb.domain.services import ALL_SERVICES
 from udb.settings import Settings
-from udb.store import clocks
+from udb.store import clocks, guard
 from udb.store.persons import INSTITUTION_COLUMNS
 from udb.store.sql.prepared import Prepared, parameter
 from udb.store.state import CODE_EDITION, SANDBOX_CLOCK, domain_now, value_of
@@ -38,12 +38,14 @@ def admit(connection: Connection, call: Call, settings: Settings) -> Admission:
     """Read the domain clock, once for the whole call, and check the dataaftale on that day.
 
     Raises NoDataaftale, also for an unknown institution: the caller must not be able to distinguish the two; and
-    DatabaseUnavailable when this host's clock cannot be trusted outside a sandbox.
+    DatabaseUnavailable when this host's clock cannot be trusted outside a sandbox, or the database lacks events.
     """
+    mark = guard.mark(connection)
     rows = _ADMIT.rows(
         connection, system_id=call.system_id, institution_nummer=call.institution_nummer, service=call.service
     )
     edition, clock, last, noted, database, *_ = rows[0]
+    guard.require(connection, mark, last, edition or 0)
     now = domain_now(clock if settings.sandbox else None)
     if not settings.sandbox:
         try:

@@ -27,7 +27,7 @@ def contacts(
     """
     from dataclasses import asdict
 
-    from udb.cli.database import opened
+    from udb.cli.database import opened_to_read_late
     from udb.domain.errors import WrongUse
     from udb.statistics.contacts import by_year
     from udb.store import state
@@ -35,7 +35,7 @@ def contacts(
 
     if per not in _PER:
         raise WrongUse(f"--per is one of: {' or '.join(_PER)}.")
-    with opened() as engine, reading(engine) as connection:
+    with opened_to_read_late() as engine, reading(engine) as connection:
         found = by_year(connection, state.now(connection), by_kommune=per == _PER[0])
     columns = {
         "kommunekode": "kommune",

@@ -33,3 +33,29 @@ def opened(silence: timedelta | None = None) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def opened_to_read_late() -> Iterator[Engine]:
+    """Yield the standby of the settings, or the database itself where there is none, for what may be a little late.
+
+    Its sessions only read. A command that shows persons' data writes the read log on the primary first. Raises
+    DatabaseUnavailable, StandbyLate, OtherVersion.
+    """
+    from udb import settings
+    from udb.store import standby
+    from udb.store.engine import make_engine
+    from udb.store.migrate import require_expected_version
+
+    found = settings.load()
+    with opened() as primary:
+        if found.read_database_url is None:
+            yield primary
+            return
+        engine = make_engine(found.read_database_url, bulk=True, session="any")
+        try:
+            require_expected_version(engine)
+            standby.require_current(engine, primary, found.read_lag)
+            yield engine
+        finally:
+            engine.dispose()

@@ -40,7 +40,7 @@ def recheck(
     date, in the code sets as they are now.
     """
     from udb import settings
-    from udb.cli.database import opened
+    from udb.cli.database import opened_to_read_late
     from udb.domain.errors import WrongUse
     from udb.recheck.recheck import Summary, count
     from udb.recheck.recheck import recheck as judge
@@ -49,7 +49,7 @@ def recheck(
     from udb.store.engine import reading
 
     summary = Summary()
-    with opened() as engine:
+    with opened_to_read_late() as engine:
         with reading(engine) as connection:
             today = clock.now(connection).date()
             invented = is_sandbox(connection) or settings.load().sandbox

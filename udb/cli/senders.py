@@ -35,7 +35,7 @@ def senders(
     from dataclasses import asdict
 
     from udb.callers import systems
-    from udb.cli.database import opened
+    from udb.cli.database import opened_to_read_late
     from udb.domain.errors import WrongUse
     from udb.statistics.senders import senders as found_senders
     from udb.statistics.verdict import Verdict
@@ -45,7 +45,7 @@ def senders(
 
     if verdict is not None and verdict not in set(Verdict):
         raise WrongUse(f"There is no verdict {verdict}. There are: {', '.join(Verdict)}.")
-    with opened() as engine, reading(engine) as connection:
+    with opened_to_read_late() as engine, reading(engine) as connection:
         if system is not None:
             systems.require(connection, system)
         today = state.now(connection).date()

@@ -8,7 +8,9 @@ UdbError
 │   ├── OtherVersion      the database is not of this program's version (exit 3)
 │   └── ClockDisagrees    this host's clock cannot be trusted (exit 4)
 ├── DatabaseUnavailable   the database is out of reach or busy (exit 3, UDB009104)
-│   └── LoginRefused      the database answers, and does not let this role in (exit 3, UDB009104)
+│   ├── LoginRefused      the database answers, and does not let this role in (exit 3, UDB009104)
+│   ├── DatabaseBehind    the database lacks events that were acknowledged (UDB009104)
+│   └── StandbyLate       the standby for reading is further behind than it may be (exit 3)
 ├── AnchorUnavailable     the place outside for the read log's hashes cannot be reached (exit 3)
 ├── AnchorDiffers         the read log is not what was anchored outside (exit 1)
 ├── TargetUnavailable     what is to be tested does not answer (exit 3)
@@ -65,6 +67,14 @@ class DatabaseUnavailable(UdbError):
 
 class LoginRefused(DatabaseUnavailable):
     """The database answers, and does not let this role in."""
+
+
+class DatabaseBehind(DatabaseUnavailable):
+    """The database lacks events that this host has acknowledged, so it is not written to."""
+
+
+class StandbyLate(DatabaseUnavailable):
+    """The standby for reading is further behind than it may be."""
 
 
 class AnchorUnavailable(UdbError):

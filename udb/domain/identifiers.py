@@ -51,6 +51,11 @@ def event_number(number: int) -> str:
     return f"{EVENT_PREFIX}{number:0{_DIGITS}}"
 
 
+def drawn_number(haendelse_nummer: str) -> int:
+    """Return the drawn number of a HaendelseNummer."""
+    return int(haendelse_nummer.removeprefix(EVENT_PREFIX))
+
+
 def forloeb_id(number: int) -> str:
     """Return a drawn number as ForloebId."""
     return f"{FORLOEB_PREFIX}{number:0{_DIGITS}}"

@@ -31,6 +31,7 @@ from udb.readlog.entries import read_row, sought
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Finding
 from udb.rules.runner import evaluate
+from udb.store import guard
 from udb.store.access_changes import note_gained_at
 from udb.store.engine import writing
 from udb.store.events import new_rows
@@ -75,6 +76,7 @@ def _taken_in(context: Context, call: Call, report: Indberetning) -> Receipt:
             continue
         else:
             CANCELLED.inc(looked_up)
+            guard.acknowledge(context.engine, receipt.haendelse_nummer)
             return receipt
     raise DatabaseUnavailable
 

@@ -10,12 +10,20 @@ from sqlalchemy import Engine
 
 from udb.domain.errors import ClockDisagrees, DatabaseUnavailable
 from udb.settings import Settings
+from udb.store import guard
 from udb.store.engine import make_engine
 
 _SPREAD: Final = 0.1
 """Each wait is longer by up to this share, at random, so that workers started together do not keep in step."""
 
 _log = structlog.get_logger(__name__)
+_acknowledged: guard.Acknowledged | None = None
+
+
+def guard_by(acknowledged: guard.Acknowledged) -> None:
+    """Let the jobs that are started from now on do nothing on a database that lacks what the host has acknowledged."""
+    global _acknowledged  # noqa: PLW0603 - set once, before the workers are forked
+    _acknowledged = acknowledged
 
 
 def start(
@@ -28,10 +36,12 @@ def start(
     reached, or this host's clock cannot be trusted) and ``<name>_failed`` (all others).
     """
     engine = make_engine(settings.url, ventetid=settings.ventetid)
+    guard.keep(engine, _acknowledged, sandbox=settings.sandbox)
     stopped = threading.Event()
 
     def attempt() -> None:
         try:
+            guard.require_now(engine)
             work(engine)
         except (DatabaseUnavailable, ClockDisagrees) as error:
             _log.warning(f"{name}_waits", reason=str(error))

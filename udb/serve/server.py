@@ -53,6 +53,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         certificate_expiry,
         clock_watch,
         file_limit,
+        jobs,
         paalaeg_watch,
         sealer,
         sender_watch,
@@ -60,6 +61,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         tls,
         worker,
     )
+    from udb.store.guard import Acknowledged
     from udb.web.sandbox_api import MOST_CSV
     from udb.wsdl.signature import answer
 
@@ -72,6 +74,8 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         _check(settings)
         gate = Gate(settings.kald_loft, folder=scratch.path) if settings.kald_loft else None
         refused = Gate(settings.afvist_loft, window=DAY, folder=scratch.path) if settings.afvist_loft else None
+        acknowledged = Acknowledged(scratch.path)
+        jobs.guard_by(acknowledged)
     except BaseException:
         scratch.remove()
         # Else what this process imports or starts later would look for the folder.
@@ -104,7 +108,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         "on_exit": lambda _arbiter: scratch.remove(),
         **secure,
     }
-    Server(options, lambda: worker.build(settings, gate, refused)).run()
+    Server(options, lambda: worker.build(settings, gate, refused, acknowledged)).run()
 
 
 def _forwarded(settings: Settings) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from udb.callers.rate import Gate
 from udb.context import Context
 from udb.portal import app as portal
 from udb.settings import GIVEN_UP, Settings
+from udb.store import guard
 from udb.store.engine import make_engine
 from udb.store.sql.deadline import Deadline
 from udb.web.pages import pages
@@ -33,14 +34,22 @@ def share_one_heap() -> None:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
-def build(settings: Settings, gate: Gate | None = None, refused: Gate | None = None) -> WSGIApplication:
-    """Return the service with its own database connections; ``gate``, ``refused``: the limits on calls and on refused
-    reports, which all workers share.
+def build(
+    settings: Settings,
+    gate: Gate | None = None,
+    refused: Gate | None = None,
+    acknowledged: guard.Acknowledged | None = None,
+) -> WSGIApplication:
+    """Return the service with its own database connections.
+
+    ``gate``, ``refused``: the limits on calls and on refused reports; ``acknowledged``: what the host has acknowledged.
+    All workers share these.
     """
     share_one_heap()
     # The sandbox has an engine without a deadline: an import takes longer than a call may.
     engine, sandbox = (make_engine(settings.url, ventetid=settings.ventetid) for _ in range(2))
     Deadline(engine, settings.ventetid * GIVEN_UP).watch()
+    guard.keep(engine, acknowledged, sandbox=settings.sandbox)
     context = Context(engine, settings, gate=gate, refused=refused)
     has_portal = settings.portal != "off"
     found = pages(context, sandbox, f"{portal.ROOT}/" if has_portal else None)

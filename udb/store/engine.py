@@ -19,32 +19,32 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from udb.domain.errors import DatabaseUnavailable, LoginRefused
 from udb.settings import VENTETID
-from udb.store.sql import libpq, login
+from udb.store.sql import hosts, libpq, login
 
 
-def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False) -> Engine:
+def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False, session: str = "read-write") -> Engine:
     """Return an engine for ``url``, set up as the module says.
 
     ``ventetid``: how many seconds to wait for a busy database. ``bulk``: psycopg prepares repeated statements, for work
     that sends the same statement for thousands of rows; otherwise only ``udb.store.sql.prepared`` prepares any.
+    ``session``: the ``target_session_attrs`` of an address that names several hosts and none of its own.
     """
-    if make_url(url).get_backend_name() == "sqlite":
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
         engine = create_engine(url, hide_parameters=True, connect_args={"timeout": ventetid, "isolation_level": None})
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
+    asked = {**hosts.connect_args(address, ventetid, session), **_silent_host(ventetid)}
     engine = create_engine(
         url,
         # No bound value is in the text of an exception.
         hide_parameters=True,
         pool_timeout=ventetid,
         pool_reset_on_return=None,
-        connect_args={
-            "connect_timeout": ventetid,
-            "prepare_threshold": _PSYCOPGS_OWN if bulk else None,
-            **_silent_host(ventetid),
-        },
+        connect_args={"prepare_threshold": _PSYCOPGS_OWN if bulk else None, **asked},
     )
+    hosts.choose(engine, asked)
     dialect: Any = engine.dialect
     dialect.do_commit = _commit
     is_lost = dialect.is_disconnect
