@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Error, expect
 from sqlalchemy import func, select
 
 from tests.browser.screens import checked, enrolled, filled, form, one_of_mine, sent
@@ -89,7 +89,7 @@ def test_a_new_school_secretary_reports_corrects_finds_and_cancels(visit: Visit)
     expect(visit.page.get_by_label("Uddannelse", exact=True)).to_have_value("3017")
 
 
-def test_a_double_click_back_and_two_tabs_make_one_event(scripted: Visit) -> None:
+def test_a_double_click_and_a_reload_make_one_event(scripted: Visit) -> None:
     visit = scripted
     checked(visit)
     visit.expect_heading(CHECKED)
@@ -99,16 +99,24 @@ def test_a_double_click_back_and_two_tabs_make_one_event(scripted: Visit) -> Non
     visit.expect_heading(RECEIVED)
     first = number(visit)
     assert events(visit) == before + 1
-    visit.back()
-    visit.expect_heading(CHECKED)
-    visit.tick_all()
-    visit.press("Indberet")
-    visit.expect_heading(RECEIVED)
-    assert number(visit) == first
     visit.page.reload()
     visit.expect_heading(RECEIVED)
     assert number(visit) == first
     assert events(visit) == before + 1
+
+
+def test_back_from_the_receipt_leads_to_a_new_form(scripted: Visit) -> None:
+    visit = scripted
+    sent(visit)
+    visit.expect_heading(RECEIVED)
+    before = events(visit)
+    # Step 3 came from a form: the browser asks before it sends that again. Who does not want it goes back once more.
+    with pytest.raises(Error, match="ERR_CACHE_MISS"):
+        visit.page.go_back()
+    visit.page.go_back()
+    visit.expect_heading("Ungdomsuddannelse: Afbrudt")
+    expect(visit.page.get_by_label("CPR-nummer", exact=True)).to_have_value("")
+    assert events(visit) == before
 
 
 def test_two_tabs_are_two_reports_of_which_the_second_is_refused(scripted: Visit) -> None:

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any, Final
 from unittest import mock
 
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.site import Site
 from udb.domain.errors import DatabaseUnavailable
@@ -107,12 +107,14 @@ class Visit:
         self.site.world.person(cprnr)
         return cprnr
 
-    def back(self) -> None:
-        """Press Back; when the page before came from a form, let the browser send that form again, as it asks."""
-        try:
-            self.page.go_back()
-        except Error:
-            self.page.reload()
+    def press_into_new_tab(self, name: str, heading: str) -> None:
+        """Press a button so that the answer, with this heading, comes in a tab of its own; this one stays."""
+        self.page.evaluate("document.querySelector('main form').target = '_blank'")
+        with self.page.context.expect_page() as opened:
+            self.press(name)
+        expect(opened.value.locator("h1")).to_have_text(heading)
+        opened.value.close()
+        self.page.evaluate("document.querySelector('main form').target = ''")
 
     def expect_heading(self, heading: str) -> None:
         """Wait until the page with this first heading is there."""

@@ -22,9 +22,8 @@ FORM_NOT_OURS: Final = (
     "den igen."
 )
 _NO_ORIGIN: Final = "null"
-_SAME: Final = "same-origin"
-_OWN: Final = frozenset({_SAME, "none"})
-"""The values of Sec-Fetch-Site that a form of ours has: ``none`` is typed by the user."""
+_OWN: Final = frozenset({"same-origin", "none"})
+"""The values of Sec-Fetch-Site that a form of ours has: ``none`` when it is sent again after Back."""
 _FROM_PROVIDERS: Final = frozenset({"login.ended_elsewhere"})
 """Pages that a provider's server posts to: they carry a signed token of their own."""
 
@@ -86,7 +85,7 @@ def _is_our_form(token: str) -> bool:
         return False
     if origin == _NO_ORIGIN:
         # What a browser says of every form of a page that may send no Referer, as all of ours: Sec-Fetch-Site decides.
-        if site != _SAME:
+        if site is None:
             return False
     elif origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
         return False
