@@ -13,8 +13,10 @@ from typing import Any, Final, Protocol
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import Engine
 
 from udb.store import migrate
+from udb.store.sql.line import laid_aside
 
 KINDS: Final = ("sqlite", "postgresql")
 TEMPLATE: Final = "udb_template"
@@ -138,3 +140,9 @@ def postgresql() -> Iterator[Postgresql]:
             yield Postgresql(server.get_uri())
         finally:
             server.cleanup()
+
+
+def in_use(engine: Engine) -> int:
+    """Return how many connections of an engine are in use."""
+    pool: Any = engine.pool
+    return int(pool.checkedout()) - laid_aside(engine)
