@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from tests.support.endpoint import Answer, Endpoint, basic, codes, request, written
@@ -21,6 +20,7 @@ from udb.context import Context
 from udb.domain.errors import TooManyRefused
 from udb.domain.services import SERVICES, UNGDOMSUDDANNELSE
 from udb.settings import AFVISTE_I_DOEGNET, Settings
+from udb.wsdl import record
 from udb.wsdl.endpoint.metrics import CODES, RECEIPTS
 from udb.wsdl.use_cases import application
 
@@ -129,7 +129,7 @@ def same(answer: Answer) -> tuple[int, set[str], str | None, str | None]:
 def test_a_system_that_guesses_numbers_is_stopped_and_named(limited: Endpoint) -> None:
     """Whichever of the codes it is told, sent or tried: LIMIT in all."""
     tried = Endpoint(limited.app, query="kun-validering=1")
-    with capture_logs([merge_contextvars]) as lines, counted() as grown:
+    with capture_logs([record.merge]) as lines, counted() as grown:
         assert send(tried, UNKNOWN) == {"1002"}
         assert send(limited, REPLACED_ELSEWHERE) == {"1003"}
         assert send(tried, ABROAD) == {"1004"}

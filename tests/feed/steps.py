@@ -24,9 +24,11 @@ from udb.store import state
 from udb.store.access_changes import note_gained, note_gained_at
 from udb.store.codes import load_codes
 from udb.store.engine import reading, writing
-from udb.store.events import add_event
-from udb.store.numbers import draw
+from udb.store.events import add_event, new_rows
+from udb.store.numbers import PENDING, draw
 from udb.store.persons import lock_person
+from udb.store.sql.line import Line
+from udb.store.sql.together import add_rows_and_commit
 from udb.store.tables import counter, feed_gained, feed_position, haendelse, hentet, person, system
 from udb.store.visible import refresh
 
@@ -99,6 +101,25 @@ class TwoYouths:
         if short:
             return [in_turn(begin, lock), in_turn(take_number, store), end]
         return [begin, lock, take_number, store, end]
+
+    def report_at_once(self, line: Line, cprnr: str) -> list[Step]:
+        """Return the steps of a report whose number, row and commit are one message."""
+
+        def begin() -> None:
+            line.begin()
+            state.now(line)
+
+        def lock() -> None:
+            assert lock_person(line, cprnr)
+
+        def store_and_end() -> None:
+            rows = new_rows(line, self.ids[cprnr], _event(PENDING, cprnr))
+            number = add_rows_and_commit(line, rows, state.now(line), self.codes.edition)
+            line.commit()
+            self.committed[event_number(number)] = cprnr
+            self.ends += 1
+
+        return [begin, lock, store_and_end]
 
     def move(self, connection: Connection, to: tuple[str, str]) -> list[Step]:
         """Return the steps of ANNA's move, as an import of the CPR register does it, joined as in a short report."""

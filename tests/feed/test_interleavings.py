@@ -19,6 +19,7 @@ from tests.support.reports import ANNA, BO
 from tests.support.world import World
 from udb.store import migrate
 from udb.store.engine import make_engine
+from udb.store.sql.line import Line
 
 
 @dataclass
@@ -32,7 +33,8 @@ class Theatre:
     def __post_init__(self) -> None:
         self.threads = self.stack.enter_context(threads("ABM"))
         for name in ("A", "B", "M", "reader", "watch"):
-            self.connections[name] = self.stack.enter_context(self.world.engine.connect())
+            made = Line(self.world.engine) if name in "AB" else self.world.engine.connect()
+            self.connections[name] = self.stack.enter_context(made)
         self.reader = self.connections["reader"]
         self.connections["watch"].execution_options(isolation_level="AUTOCOMMIT")
         self.systems = add_systems(self.world.engine, 8)
@@ -48,17 +50,31 @@ def theatre(world: World) -> Iterator[Theatre]:
         yield Theatre(world, stack)
 
 
-def missed_by_number(theatre: Theatre, youths: TwoYouths, second: str, *, commits: bool = True) -> int:
-    """Return in how many orders a reader by number, asking at any moment, missed something."""
+def missed_by_number(
+    theatre: Theatre, youths: TwoYouths, second: str, *, commits: bool = True, at_once: str = ""
+) -> int:
+    """Return in how many orders a reader by number, asking at any moment, missed something.
+
+    ``at_once``: the writers whose number, row and commit are one message.
+    """
     missed = 0
     reader = ByNumber(theatre.reader)
+
+    def steps(name: str, cprnr: str, *, commits: bool) -> Callable[[Connection], Sequence[Step]]:
+        def found(connection: Connection) -> Sequence[Step]:
+            if name not in at_once:
+                return youths.report(connection, cprnr, commits=commits)
+            assert isinstance(connection, Line)
+            return youths.report_at_once(connection, cprnr)
+
+        return found
 
     def scene() -> list[Actor]:
         youths.clear(theatre.reader)
         reader.begin(youths.start)
         return [
-            theatre.actor("A", lambda connection: youths.report(connection, ANNA)),
-            theatre.actor("B", lambda connection: youths.report(connection, second, commits=commits)),
+            theatre.actor("A", steps("A", ANNA, commits=True)),
+            theatre.actor("B", steps("B", second, commits=commits)),
         ]
 
     for order in theatre.explorer.explore(scene, reader.read):
@@ -78,6 +94,17 @@ def test_a_reader_by_number_misses_nothing(
 ) -> None:
     """Two writers' begin, lock, draw, insert, and commit or rollback; a read before and after every one of them."""
     assert missed_by_number(theatre, TwoYouths(theatre.world), second, commits=commits) == 0
+    assert (theatre.explorer.orders, theatre.explorer.waits, theatre.explorer.given_up) == (orders, waits, 0)
+
+
+@pytest.mark.parametrize(
+    ("at_once", "second", "orders", "waits"),
+    [("AB", BO, 20, 0), ("A", BO, 56, 25), ("AB", ANNA, 14, 6), ("A", ANNA, 25, 15)],
+)
+def test_a_reader_by_number_misses_nothing_that_is_drawn_stored_and_committed_at_once(
+    theatre: Theatre, *, at_once: str, second: str, orders: int, waits: int
+) -> None:
+    assert missed_by_number(theatre, TwoYouths(theatre.world), second, at_once=at_once) == 0
     assert (theatre.explorer.orders, theatre.explorer.waits, theatre.explorer.given_up) == (orders, waits, 0)
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event, func, select
 
+from tests.support.database import in_use
 from tests.support.endpoint import Endpoint
 from tests.support.pairs import (
     CALLERS,
@@ -96,7 +97,7 @@ def waited(world, monkeypatch):
     found = []
 
     def slept(seconds: float) -> None:
-        held = world.engine.pool.checkedout()
+        held = in_use(world.engine)
         with reading(world.engine) as connection:
             found.append((seconds, held, connection.execute(select(func.count()).select_from(read_log)).scalar_one()))
 

@@ -12,6 +12,7 @@ from sqlalchemy import event, func, insert, literal, select, text, update
 from sqlalchemy.schema import CreateTable
 
 from tests.imports.csvs import cpr, csv
+from tests.support.database import in_use
 from tests.support.world import World
 from udb.beskaeftigelse import run, write_events
 from udb.beskaeftigelse.serie import go_on
@@ -589,7 +590,7 @@ def test_an_event_that_cannot_be_stored_stops_the_run_and_the_next_goes_on(youth
     with pytest.raises(Killed):
         load(youths, *(line(cprnr) for cprnr in (ANNA, BO, CAJA)))
     monkeypatch.setattr(run, "_store", original)
-    assert youths.pool.checkedout() == 0
+    assert in_use(youths) == 0
     assert run.calculate(youths) in {1, 2}
     assert sorted(cprnr for cprnr, *_ in events_of(youths)) == [ANNA, BO, CAJA]
 
@@ -614,7 +615,7 @@ def test_why_a_batch_could_not_be_stored_is_told_before_the_wait_for_the_next(yo
     with pytest.raises(Killed):
         load(youths, line(ANNA), line(BO))
     assert len(batches) == 2
-    assert youths.pool.checkedout() == 0
+    assert in_use(youths) == 0
 
 
 def test_numbers_run_on_where_a_thousand_thousand_millions_end(youths):

@@ -14,6 +14,7 @@ from udb.paths import CONTRACT
 from udb.rules import runner
 from udb.rules.catalogue import BY_CODE
 from udb.store.tables import call_key, haendelse, read_log
+from udb.wsdl import record
 
 
 def test_a_rule_that_raises_is_a_defect(world: World, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,7 +26,7 @@ def test_a_rule_that_raises_is_a_defect(world: World, endpoint: Endpoint, monkey
     monkeypatch.setattr(runner, "_asked", lambda *_: ((replace(BY_CODE["9001"], check=broken), frozenset()),))
     call = (CONTRACT / "samples" / "kald.soap12.xml").read_bytes()
     headers = {"Content-Type": "application/soap+xml", "Authorization": basic()}
-    with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+    with structlog.testing.capture_logs(processors=[record.merge]) as lines:
         answer = request(endpoint.app, "POST", f"http://{HOST}{SERVICES[UNGDOMSUDDANNELSE].path}", call, headers)
     assert answer.status == 500
     assert b"IPL000001" in answer.body

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, select
 
+from tests.support.database import in_use
 from tests.support.endpoint import Answer, Endpoint, codes
 from tests.support.fetches import numbers
 from tests.support.pairs import (
@@ -133,7 +134,7 @@ def waited(world: World, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...
     found: list[tuple[Any, ...]] = []
 
     def slept(seconds: float) -> None:
-        held = world.engine.pool.checkedout()  # type: ignore[attr-defined]
+        held = in_use(world.engine)
         found.append((seconds, held, logged(world)))
 
     seen = count()

@@ -15,8 +15,10 @@ from typing import Any, Final, Protocol, TypeAlias
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import Engine
 
 from udb.store import migrate
+from udb.store.sql.line import laid_aside
 
 KINDS: Final = ("sqlite", "postgresql")
 TEMPLATE: Final = "udb_template"
@@ -217,3 +219,9 @@ def _is_user(name: str) -> bool:
     except KeyError:
         return False
     return True
+
+
+def in_use(engine: Engine) -> int:
+    """Return how many connections of an engine are in use."""
+    pool: Any = engine.pool
+    return int(pool.checkedout()) - laid_aside(engine)

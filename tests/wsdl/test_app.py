@@ -30,6 +30,7 @@ from udb.domain.call import Call, Delivery
 from udb.domain.haendelse import Indberetning
 from udb.domain.services import REPORTS, SERVICES
 from udb.paths import CONTRACT
+from udb.wsdl import record
 from udb.wsdl.services import OPERATIONS as TABLE
 from udb.wsdl.soap import VERSIONS
 from udb.wsdl.use_cases import USE_CASES
@@ -314,7 +315,7 @@ def test_a_hook_that_fails_is_logged_without_its_text():
     context = FakeContext(
         operations={"HentHaendelser": lambda *_: Delivery(payload=page(()), delivered=failing, broken=failing)}
     )
-    with structlog.testing.capture_logs([structlog.contextvars.merge_contextvars]) as lines:
+    with structlog.testing.capture_logs([record.merge]) as lines:
         answer = post(app_of(context), FETCH, envelope(sample("HentHaendelserRequest")))
     assert answer.status == 200
     assert [line["event"] for line in lines] == ["call.answered", "call.after_answer_failed"]
@@ -328,7 +329,7 @@ def test_log_lines_carry_the_call_and_nothing_of_the_body(caplog):
 
     lines = []
     structlog.configure(
-        processors=[structlog.contextvars.merge_contextvars, lambda _l, _n, line: lines.append(line) or str(line)],
+        processors=[record.merge, lambda _l, _n, line: lines.append(line) or str(line)],
         logger_factory=structlog.ReturnLoggerFactory(),
         cache_logger_on_first_use=False,
     )

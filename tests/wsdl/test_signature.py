@@ -33,6 +33,7 @@ from tests.support.garbage import left_by, uncollected
 from tests.support.signing import FORMS, ZeepSignature, seal, signed, unsigned
 from tests.wsdl.broken import CASES, ID, body_of
 from udb.domain.clock import system_time
+from udb.wsdl import record
 from udb.wsdl.signature import names, steps, verify
 from udb.wsdl.signature.examined import Examined, Policy
 from udb.wsdl.signature.limits import LIFE_SECONDS, SKEW_SECONDS
@@ -265,7 +266,7 @@ def test_an_utf16_request_is_signed_over_the_same_bytes(app):
 def test_the_log_names_the_reason_and_nothing_of_it_stays_with_the_worker(app):
     lines = []
     structlog.configure(
-        processors=[structlog.contextvars.merge_contextvars, lambda _l, _n, line: lines.append(line) or str(line)],
+        processors=[record.merge, lambda _l, _n, line: lines.append(line) or str(line)],
         logger_factory=structlog.ReturnLoggerFactory(),
         cache_logger_on_first_use=False,
     )

@@ -7,7 +7,7 @@ Two clocks (docs/architecture.md): the *domain clock* is the time that the rules
 
 import calendar
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 DANISH = ZoneInfo("Europe/Copenhagen")
@@ -43,8 +43,10 @@ def _fixed(offset: timedelta | None) -> timezone:
     return timezone(offset)
 
 
+@lru_cache(maxsize=10_000)
 def danish_date(instant: datetime) -> date:
     """Return the Danish calendar date of an instant."""
+    # Cached: each rule asks for the date of the same report.
     return danish(instant).date()
 
 

@@ -1,8 +1,10 @@
 """Group events into forloeb (V 7; rules.md, Forloeb): pure functions; the result is never stored."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
+from typing import Final
 
 from udb.domain.haendelse import OPTAGET, Haendelse, Key
 from udb.domain.kodesaet import KOMMUNE_AKTIVITETER
@@ -19,6 +21,22 @@ class Forloeb:
     events: tuple[Haendelse, ...]
     end: Haendelse | None
     marks: tuple[Haendelse, ...] = ()
+    optag: Haendelse | None = field(init=False, repr=False)
+    """Its first optag; a risk is not an optag."""
+    first: Haendelse | None = field(init=False, repr=False)
+    """Its first optag, else its first risk, else None (a forloeb that began with its end)."""
+
+    def __post_init__(self) -> None:
+        """Find what its rules and consequences ask for again and again."""
+        optag = risk = None
+        for event in self.events:
+            if event.optag:
+                optag = event
+                break
+            if risk is None and event.risk:
+                risk = event
+        object.__setattr__(self, "optag", optag)
+        object.__setattr__(self, "first", optag or risk)
 
     @property
     def open(self) -> bool:
@@ -33,16 +51,6 @@ class Forloeb:
         return self.key.hovedinstitution if self.open and self.key.kodesaet != KOMMUNE_AKTIVITETER else None
 
     @property
-    def optag(self) -> Haendelse | None:
-        """Its first optag; a risk is not an optag."""
-        return next((event for event in self.events if event.optag), None)
-
-    @property
-    def first(self) -> Haendelse | None:
-        """Its first optag, else its first risk, else None (a forloeb that began with its end)."""
-        return self.optag or next((event for event in self.events if event.risk), None)
-
-    @property
     def dato_optag(self) -> date | None:
         """HaendelseDato of ``first``."""
         return self.first.haendelse_dato if self.first else None
@@ -50,7 +58,10 @@ class Forloeb:
 
 def by_place(events: Iterable[Haendelse]) -> list[Haendelse]:
     """Return the valid events (``standing``) in order of place."""
-    return sorted((event for event in events if event.standing), key=lambda event: (event.plads, event.nummer))
+    return sorted([event for event in events if event.standing], key=_place)
+
+
+_place: Final = attrgetter("plads", "nummer")
 
 
 def group(key: Key, events: Sequence[Haendelse]) -> list[Forloeb]:
@@ -108,6 +119,8 @@ def all_forloeb(events: Iterable[Haendelse]) -> list[Forloeb]:
 
 def _with_marks(found: list[Forloeb], marks: list[Haendelse], events: list[Haendelse]) -> list[Forloeb]:
     """Add each mark to the forloeb of the event it refers to, or of the repetition that has replaced that event."""
+    if not marks:
+        return found
     places = {event.nummer: event.plads for event in events}
     home = {event.plads: index for index, forloeb in enumerate(found) for event in forloeb.events}
     filed: dict[int, list[Haendelse]] = {}

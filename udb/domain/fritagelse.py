@@ -36,6 +36,8 @@ def exemptions(courses: Sequence[Forloeb], up_to_10th: Collection[str], codes: K
 
     ``courses``: all of one person; ``up_to_10th``: the numbers of the events about a class up to the 10th grade.
     """
+    if not up_to_10th:
+        return {}
     may_exempt = [(course, event) for course in courses for event in _admissions(course) if event.nummer in up_to_10th]
     if not may_exempt:
         return {}
@@ -59,8 +61,9 @@ def _admissions(course: Forloeb) -> list[Haendelse]:
     """Return a course's optag: a second one may move the start, or bring the youth back. Without any, the risk that
     opened it: that is reported as an optag (V 1.4).
     """
-    optag = [event for event in course.events if event.optag]
-    return optag or ([] if course.first is None else [course.first])
+    if course.optag is None:
+        return [] if course.first is None else [course.first]
+    return [event for event in course.events if event.optag]
 
 
 def _withdrawn(course: Forloeb) -> bool:

@@ -1,7 +1,7 @@
 """A report as sent, and an event as stored. Plain values; the attribute names are those of ``udb.domain.elementer``."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, make_dataclass
+from dataclasses import MISSING, dataclass, fields, make_dataclass
 from datetime import date, datetime
 from enum import Enum
 from operator import attrgetter
@@ -212,6 +212,18 @@ FIELDS: Final = tuple(field.name for field in fields(Haendelse))
 _values: Final = attrgetter(*FIELDS)
 # A class with the same slots, not frozen, from which an event can be made quickly.
 _Unfrozen: Final[Any] = make_dataclass("_Unfrozen", FIELDS, slots=True, eq=False)
+
+
+def new_event_of(**values: Any) -> Haendelse:
+    """Return the event with these values; the other fields have their defaults. All without a default must be given."""
+    assert values.keys() >= _REQUIRED, "a field has no value"
+    given = _DEFAULTS | values
+    assert len(given) == len(FIELDS), "a field is unknown"
+    return event_of(given.values())
+
+
+_DEFAULTS: Final[dict[str, Any]] = {field.name: field.default for field in fields(Haendelse)}
+_REQUIRED: Final = frozenset(name for name, default in _DEFAULTS.items() if default is MISSING)
 
 
 def event_of(values: Iterable[Any]) -> Haendelse:

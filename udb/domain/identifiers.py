@@ -10,8 +10,8 @@ from udb.domain.clock import DANISH, danish
 
 EVENT_PREFIX = "UDB-"
 FORLOEB_PREFIX = "UDB-FL-"
-_DIGITS = 23
-_EVENT = re.compile(rf"{EVENT_PREFIX}[0-9]{{{_DIGITS}}}", re.ASCII)
+DIGITS = 23
+_EVENT = re.compile(rf"{EVENT_PREFIX}[0-9]{{{DIGITS}}}", re.ASCII)
 
 
 def is_event_number(text: str) -> bool:
@@ -30,7 +30,7 @@ def number_time(number: int) -> datetime | None:
 
     Of the hour that comes twice in October it is the first; so the instant is at most an hour too early.
     """
-    text = f"{number:0{_DIGITS}}"
+    text = f"{number:0{DIGITS}}"
     try:
         day = datetime(int(text[:4]), int(text[4:6]), int(text[6:8]), tzinfo=DANISH)
     except ValueError:
@@ -48,7 +48,7 @@ def next_number(now: datetime, last: int) -> int:
 
 def event_number(number: int) -> str:
     """Return a drawn number as HaendelseNummer."""
-    return f"{EVENT_PREFIX}{number:0{_DIGITS}}"
+    return f"{EVENT_PREFIX}{number:0{DIGITS}}"
 
 
 def drawn_number(haendelse_nummer: str) -> int:
@@ -58,4 +58,4 @@ def drawn_number(haendelse_nummer: str) -> int:
 
 def forloeb_id(number: int) -> str:
     """Return a drawn number as ForloebId."""
-    return f"{FORLOEB_PREFIX}{number:0{_DIGITS}}"
+    return f"{FORLOEB_PREFIX}{number:0{DIGITS}}"

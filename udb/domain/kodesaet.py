@@ -98,7 +98,9 @@ class Kodesaet:
     def describing(self, saet: str, kode: str, day: date, variant: str | None = None) -> Row | None:
         """Return the row describing a code on ``day``: the valid one, else the latest earlier one, else the first."""
         first = latest = None
-        for row in self.rows(saet, kode, variant):
+        for row in self._by_kode.get(saet, {}).get(kode, ()):
+            if variant is not None and row.variant != variant:
+                continue
             if row.valid_on(day):
                 return row
             first = first or row

@@ -73,8 +73,8 @@ def visibility(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibi
     """
     history = {event.nummer: event for event in events}
     found = _of_standing(history.values(), codes)
-    for event in history.values():
-        if event.annullering and event.annulleret_haendelse_nummer in history:
+    for event in [one for one in history.values() if one.annullering]:
+        if event.annulleret_haendelse_nummer in history:
             report = history[event.annulleret_haendelse_nummer]
             restored = report.but(annulleret=False, gentaget=False)
             would_be = _of_standing((history | {report.nummer: restored}).values(), codes)[report.nummer]
@@ -95,7 +95,7 @@ def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visi
     for forloeb in courses:
         completed = {member.nummer: completes(member, codes) for member in forloeb.events}
         whole = any(completed.values()) and not in_doubt(forloeb, begun)
-        open_at = forloeb.open_at
+        open_at, dato_optag = forloeb.open_at, forloeb.dato_optag
         # A9: only the practice place of the forloeb's first valid Status 1 report may be sent.
         opener = next((one for one in forloeb.events if one.status == OPTAGET), None)
         for one in (*forloeb.events, *forloeb.marks):
@@ -107,7 +107,8 @@ def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visi
                 vist=one is opener or not _only_late_practice(one, forloeb),
                 vis_praktiksted=one is opener,
                 aabent_hos=open_at,
-                dato_optag=_dato_optag(one, forloeb),
+                # A kommune's mark has none.
+                dato_optag=None if one.status == OPTAGET or one.ifoelge_kommunen is not None else dato_optag,
                 fritager_foer=exempt.get(one.nummer),
             )
     for event in events:
@@ -126,11 +127,6 @@ def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visi
 def _of_school(event: Haendelse, up_to_10th: Collection[str]) -> bool:
     """A2: what a kommune reports belongs to no school."""
     return event.nummer in up_to_10th and event.kodesaet != KOMMUNE_AKTIVITETER
-
-
-def _dato_optag(event: Haendelse, forloeb: Forloeb) -> date | None:
-    """Return the forloeb's DatoOptag for an afbrud or gennemført that is not a kommune's mark; None for others."""
-    return None if event.status == OPTAGET or event.ifoelge_kommunen is not None else forloeb.dato_optag
 
 
 def _only_late_practice(event: Haendelse, forloeb: Forloeb) -> bool:

@@ -48,13 +48,14 @@ def row(call: Call, fingerprint: str, receipt: Receipt) -> Row:
 
     Adding it raises IntegrityError when another call was faster under the same key.
     """
-    return _KEPT, (*of(call).values(), fingerprint, receipt.to_json(), system_time())
+    return _KEPT, (*_key(call), fingerprint, receipt.to_json(), system_time())
 
 
 def of(call: Call) -> dict[str, str]:
     """Return a call's key."""
-    return {name: getattr(call, name) for name in KEY}
+    return dict(zip(KEY, _key(call), strict=True))
 
 
 KEY: Final = ("system_id", "operation", "institution_nummer", "transaction_id")
-_KEPT: Final = Kind(call_key, (*KEY, "content_hash", "receipt", "created"))
+_key: Final = attrgetter(*KEY)
+_KEPT: Final = Kind(call_key, (*KEY, "content_hash", "receipt", "created"), numbered=("receipt",))

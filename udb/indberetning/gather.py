@@ -14,7 +14,7 @@ from udb.domain.registered import registered_before
 from udb.domain.services import INSTITUTION_KONTAKT, JOBCENTER, KONTAKT_TILBUDSTID, UNGDOMSUDDANNELSE
 from udb.indberetning.history import History
 from udb.indberetning.registers import REGISTERING, has_registered
-from udb.rules.facts import Facts, placed
+from udb.rules.facts import Facts, placement
 from udb.store.abonnement import active_since
 from udb.store.beviser import beviser_by_person
 from udb.store.tables import haendelse, person
@@ -35,7 +35,7 @@ def gather(
 
     Facts that only few services' rules need are read for those services alone.
     """
-    facts = Facts(
+    return Facts(
         today=admission.now.date(),
         invented_cpr_allowed=context.settings.sandbox,
         person=youth,
@@ -50,8 +50,8 @@ def gather(
         and report.service in _ASK_FOR_PAALAEG
         and active_since(connection, youth.id, admission.now.date()) is not None,
         opens_before=registered_before(admission.now.date(), context.settings.dage_foer_opslag),
+        placement=placement(report, youth, history.institution, history.events),
     )
-    return placed(facts, report)
 
 
 def _beviser(connection: Connection, report: Indberetning, youth: Person | None) -> Beviser:

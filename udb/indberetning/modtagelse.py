@@ -51,4 +51,5 @@ _RECEIVED: Final = together.Kind(
         *("tid", "system_id", "institution_nummer", "service", "resultat", "slags"),
         *("koder", "transaction_id", "nummer", "person_id", "dato", "forsinkelse_dage"),
     ),
+    numbered=("nummer",),
 )

@@ -8,11 +8,12 @@ from typing import Final
 
 from udb.domain.clock import danish
 from udb.domain.forloeb import all_forloeb, forloeb_of
-from udb.domain.haendelse import FIELDS, KONTAKTTID, UDDANNELSE, Haendelse, Indberetning
+from udb.domain.haendelse import FIELDS, KONTAKTTID, UDDANNELSE, Haendelse, Indberetning, new_event_of
 from udb.domain.haendelse import JOBCENTER as JOBCENTER_ART
 from udb.domain.identifiers import event_number, forloeb_id
 from udb.domain.services import EDUCATION, JOBCENTER, KOMMUNE_AKTIVITET, KONTAKT_TILBUDSTID
 from udb.rules.facts import Facts, education_code
+from udb.store.numbers import PENDING
 
 _ARTER: Final = {
     **dict.fromkeys((*EDUCATION, KOMMUNE_AKTIVITET), UDDANNELSE),
@@ -32,7 +33,7 @@ def new_event(report: Indberetning, facts: Facts, now: datetime, number: int) ->
     code = education_code(report)
     art = _ARTER[report.service]
     nummer = event_number(number)
-    event = Haendelse(
+    event = new_event_of(
         **dict(zip(_COMMON, _common(report), strict=True)),
         nummer=nummer,
         plads=twin.plads if twin else nummer,
@@ -49,6 +50,16 @@ def new_event(report: Indberetning, facts: Facts, now: datetime, number: int) ->
     if art == KONTAKTTID:
         return event
     return event.but(forloeb_id=twin.forloeb_id if twin else _name_of_forloeb(event, facts) or forloeb_id(number))
+
+
+def with_number(event: Haendelse, number: int) -> Haendelse:
+    """Return an event that was made under the pending number under the number that was drawn for it."""
+    changed = {"nummer": event_number(number)}
+    if event.plads == event.nummer:
+        changed["plads"] = changed["nummer"]
+    if event.forloeb_id == forloeb_id(PENDING):
+        changed["forloeb_id"] = forloeb_id(number)
+    return event.but(**changed)
 
 
 def _name_of_forloeb(event: Haendelse, facts: Facts) -> str | None:

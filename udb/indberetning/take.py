@@ -18,13 +18,14 @@ from udb.context import Context
 from udb.domain.call import Call
 from udb.domain.errors import DatabaseUnavailable
 from udb.domain.haendelse import PAALAEG, Haendelse, Indberetning
+from udb.domain.identifiers import event_number, forloeb_id
 from udb.domain.receipt import Fejl, Receipt, Resultat
 from udb.indberetning import call_keys
 from udb.indberetning.gather import gather
 from udb.indberetning.history import lock_with_history, without_person
 from udb.indberetning.metrics import CANCELLED
 from udb.indberetning.modtagelse import received_row
-from udb.indberetning.new_events import cancellations, new_event
+from udb.indberetning.new_events import cancellations, new_event, with_number
 from udb.indberetning.registers import makes_no_event, register
 from udb.paalaeg import report as paalaeg
 from udb.readlog.entries import read_row, sought
@@ -32,13 +33,13 @@ from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Finding
 from udb.rules.runner import evaluate
 from udb.store import guard
-from udb.store.access_changes import note_gained_at
+from udb.store.access_changes import gained_row, note_gained_at
 from udb.store.engine import writing
 from udb.store.events import new_rows
 from udb.store.looked_up import looked_up_lately
-from udb.store.numbers import draw
-from udb.store.sql.together import Row, add_rows
-from udb.store.visible import store_changed, with_new
+from udb.store.numbers import PENDING, draw, draws_when_stored
+from udb.store.sql.together import EditionChangedError, Row, add_rows, add_rows_and_commit
+from udb.store.visible import changed_events, has_changed_access, parts_of, store_changed, with_new
 
 ATTEMPTS: Final = 10
 """How many times a report is judged again when something changes under it."""
@@ -72,17 +73,14 @@ def _taken_in(context: Context, call: Call, report: Indberetning) -> Receipt:
             if judged_twice:
                 raise
             judged_twice = True
-        except _RegistersChangedError:
+        except EditionChangedError:
+            # An import has overtaken the judgement (``udb.imports.affected``).
             continue
         else:
             CANCELLED.inc(looked_up)
             guard.acknowledge(context.engine, receipt.haendelse_nummer)
             return receipt
     raise DatabaseUnavailable
-
-
-class _RegistersChangedError(Exception):
-    """The facts that judged the report no longer hold when its number is drawn."""
 
 
 def _take(context: Context, call: Call, report: Indberetning) -> tuple[Receipt, int]:
@@ -99,6 +97,7 @@ def _take(context: Context, call: Call, report: Indberetning) -> tuple[Receipt, 
             persons = [sought(connection, report.cprnr)]
         fingerprint = call_keys.content_hash(report)
         rows: list[Row] = []
+        changed: list[Haendelse] = []
         judged_by = None
         if history.kept is not None and history.kept[0] == fingerprint:
             receipt = replace(history.kept[1], repeated=True)
@@ -106,16 +105,19 @@ def _take(context: Context, call: Call, report: Indberetning) -> tuple[Receipt, 
             facts = gather(connection, context, admission, report, person, history)
             receipt = _judged(evaluate(report, facts), admission.now)
             if receipt.resultat is Resultat.ACCEPTERET and not call.validate_only:
-                receipt, rows = _taken(connection, call, report, facts, receipt)
+                receipt, rows, changed = _taken(connection, call, report, facts, receipt)
                 looked_up = _looked_up(connection, report, facts, admission.now)
                 judged_by = admission.edition if receipt.haendelse_nummer is not None else None
                 rows.append(call_keys.row(call, fingerprint, receipt))
         rows.append(read_row(call, persons, clause=_clause(call, receipt)))
         rows.append(received_row(call, report, receipt, person, admission.now, repeated=receipt.repeated))
-        current = add_rows(connection, rows)
-        if judged_by is not None and judged_by != current:
-            # An import has overtaken the judgement (``udb.imports.affected``).
-            raise _RegistersChangedError
+        if judged_by is not None and receipt.haendelse_nummer == _PENDING:
+            assert draws_when_stored(connection), "only these leave a number pending"
+            updates = parts_of(connection, changed)
+            number = add_rows_and_commit(connection, rows, admission.now, judged_by, first=updates)
+            receipt = _with_number(receipt, number)
+        elif judged_by not in {None, add_rows(connection, rows)}:
+            raise EditionChangedError
         shown = replace(receipt, haendelse_nummer=None, forloeb_id=None) if call.validate_only else receipt
         return shown, looked_up
 
@@ -142,34 +144,65 @@ def _judged(findings: tuple[Finding, ...], now: datetime) -> Receipt:
 
 def _taken(
     connection: Connection, call: Call, report: Indberetning, facts: Facts, receipt: Receipt
-) -> tuple[Receipt, list[Row]]:
+) -> tuple[Receipt, list[Row], list[Haendelse]]:
     """Carry out an accepted report.
 
-    Returns the receipt, with the numbers of the report's event if it makes one, and the events' rows, still to be
-    added.
+    Returns the receipt, with the numbers of the report's event if it makes one; the rows still to be added; and, where
+    the number is pending, the earlier events whose fields are still to be stored.
     """
     now = receipt.registreringstid
     assert facts.person is not None, "1001, 1002 and 7001 refuse a report without a person"
     assert facts.institution is not None, "2001 refuses a report without an institution"
     if makes_no_event(report):
         register(connection, report, facts.person, facts.institution, now)
-        return receipt, []
-    new = _new_events(report, facts, now, partial(draw, connection, now))
-    after = with_new(facts.events, new, facts.codes)
+        return receipt, [], []
+    new, after = _with_history(connection, report, facts, now)
     advice = [line.fejl_kode for line in receipt.fejl]
     rows: list[Row] = []
     for event in after[len(facts.events) :]:
         rows += new_rows(connection, facts.person.id, event, advice, call.system_id)
-    changed = store_changed(connection, facts.events, after)
+    taken = Receipt(receipt.resultat, now, new[0].nummer, new[0].forloeb_id, receipt.fejl)
+    if new[0].nummer == _PENDING:
+        changed = changed_events(facts.events, after)
+        if has_changed_access(facts.events, changed):
+            rows.append(gained_row(facts.person.id, _PENDING))
+        return taken, rows, changed
+    has_changed = store_changed(connection, facts.events, after)
     if new[0].art == PAALAEG:
         # The subscription names its event.
         add_rows(connection, rows)
         paalaeg.begin_or_end(connection, report, facts.person, new[0])
         rows = []
     # A new subscriber receives the earlier events too.
-    if changed or new[0].har_uddannelsespaalaeg:
+    if has_changed or new[0].har_uddannelsespaalaeg:
         note_gained_at(connection, [facts.person.id], new[-1].nummer)
-    return replace(receipt, haendelse_nummer=new[0].nummer, forloeb_id=new[0].forloeb_id), rows
+    return taken, rows, []
+
+
+_PENDING: Final = event_number(PENDING)
+_PENDING_FORLOEB: Final = forloeb_id(PENDING)
+
+
+def _with_history(
+    connection: Connection, report: Indberetning, facts: Facts, now: datetime
+) -> tuple[list[Haendelse], list[Haendelse]]:
+    """Return the events of a report, and the youth's whole history with them.
+
+    A single event draws its number when it is stored, where the database can; but a repetition marks the event that it
+    repeats by a statement of its own, and holds the counter before that.
+    """
+    waits = draws_when_stored(connection) and not report.annullering and report.handling is None
+    new = _new_events(report, facts, now, (lambda _: [PENDING]) if waits else partial(draw, connection, now))
+    after = with_new(facts.events, new, facts.codes)
+    if waits and new[0].gentager is not None:
+        (number,) = draw(connection, now)
+        new, after = [with_number(new[0], number)], [*after[:-1], with_number(after[-1], number)]
+    return new, after
+
+
+def _with_number(receipt: Receipt, number: int) -> Receipt:
+    forloeb = forloeb_id(number) if receipt.forloeb_id == _PENDING_FORLOEB else receipt.forloeb_id
+    return Receipt(receipt.resultat, receipt.registreringstid, event_number(number), forloeb, receipt.fejl)
 
 
 def _new_events(

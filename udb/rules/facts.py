@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Final
 
 from udb.domain.bevis import NO_BEVISER, Beviser
@@ -92,25 +93,33 @@ CODE_FIELDS: Final[Mapping[str, str]] = {
 
 def education_code(report: Indberetning) -> tuple[str, str] | None:
     """Return the code set and code of a report's forloeb key (rules.md, Forloeb); None unless it has exactly one."""
-    given = ((saet, getattr(report, field)) for saet, field in CODE_FIELDS.items())
-    named = [(saet, str(kode)) for saet, kode in given if kode is not None]
+    named = [(saet, str(kode)) for saet, kode in zip(CODE_FIELDS, _codes(report), strict=True) if kode is not None]
     return named[0] if len(named) == 1 else None
+
+
+_codes: Final = attrgetter(*CODE_FIELDS.values())
 
 
 def placed(facts: Facts, report: Indberetning) -> Facts:
     """Return the facts with the report's place in the youth's history computed."""
+    return replace(facts, placement=placement(report, facts.person, facts.institution, facts.events))
+
+
+def placement(
+    report: Indberetning, person: Person | None, institution: Institution | None, events: Iterable[Haendelse]
+) -> Placement:
+    """Return a report's place in the youth's history. ``events``: all of the person's."""
     code = education_code(report)
-    known = facts.person is not None and facts.institution is not None and facts.institution.in_register
-    if not known or code is None or report.annullering:
-        return facts
-    assert facts.person is not None
-    assert facts.institution is not None
-    key = key_of(*code, facts.institution.hovedinstitution)
-    standing = by_place(facts.events)
-    twin = _twin(report, key, facts.person, facts.institution, standing)
-    earlier = tuple(event for event in standing if twin is None or event.plads < twin.plads)
-    members = [event for event in earlier if event.key == key and event.ifoelge_kommunen is None]
-    return replace(facts, placement=Placement(key, twin, earlier, tuple(group(key, members))))
+    if person is None or institution is None or not institution.in_register or code is None or report.annullering:
+        return UNPLACED
+    key = key_of(*code, institution.hovedinstitution)
+    standing = by_place(events)
+    twin = _twin(report, key, person, institution, standing)
+    earlier = tuple(standing if twin is None else [event for event in standing if event.plads < twin.plads])
+    members = [
+        event for event in earlier if event.kode == key.kode and event.key == key and event.ifoelge_kommunen is None
+    ]
+    return Placement(key, twin, earlier, tuple(group(key, members)))
 
 
 def _twin(

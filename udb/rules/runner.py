@@ -51,8 +51,7 @@ def evaluate(report: Indberetning, facts: Facts, *, by_rules_of: date | None = N
     for rule, silent_after in _asked(report.service, report.kind, by_rules_of or facts.today):
         if (found and not silent_after.isdisjoint(found)) or (unknown and rule.needs_youth):
             continue
-        hit = rule.check(report, facts)
-        if hit is not None:
+        if (hit := rule.check(report, facts)) is not None:
             tekst = rule.tekst.format_map(hit.values)
             found[rule.code] = Finding(rule.code, rule.alvor, tekst, hit.element or rule.element, hit.vedroerer)
     return tuple(found[code] for code in sorted(found))

@@ -15,7 +15,9 @@ from typing import Any, Final, TextIO
 
 import structlog
 
+from udb.domain.clock import system_time
 from udb.domain.cpr import INVENTED_DAY
+from udb.wsdl import record
 
 STRUCK_OUT: Final = "**********"
 # No hexadecimal digit beside it: that is a piece of a correlation id or of a fingerprint.
@@ -85,21 +87,26 @@ class Unfailing:
 
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=lambda value: _clean(repr(value)))
-_JSON: Final = structlog.processors.JSONRenderer(lambda event, **_: _ENCODER.encode(event))
+
+
+def as_line(_logger: Any, method: str, event: Event) -> str:
+    """Return an event as its line, with level and time, without what must not be in the log."""
+    # structlog's name of the method that logs an exception is not that of its level.
+    event["level"] = "error" if method == "exception" else method
+    event["timestamp"] = system_time().isoformat().replace("+00:00", "Z")
+    event = without_words(None, method, event)
+    line = _ENCODER.encode(event)
+    # A line without a backslash holds every text as it is, and nearly every line holds nothing like a number.
+    if "\\" in line or _LIKE_CPR.search(line):
+        line = _ENCODER.encode(strike_out(None, method, event))
+    return line
 
 
 def configure() -> None:
     """Set up structlog and the standard library's logging for ``udb serve``."""
-    bound = structlog.contextvars.merge_contextvars
-    shared: list[Any] = [
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        without_words,
-        strike_out,
-    ]
     # Our own lines are written directly: through the standard library's logging, each would cost twice as much.
     structlog.configure(
-        processors=[bound, *shared, _JSON],
+        processors=[record.merge, as_line],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.WriteLoggerFactory(Unfailing(sys.stderr)),  # type: ignore[arg-type]  # writes and flushes alone
         cache_logger_on_first_use=True,
@@ -107,11 +114,8 @@ def configure() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[bound, *shared],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _JSON,
-            ],
+            foreign_pre_chain=[record.merge],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, as_line],
         )
     )
     root = logging.getLogger()

@@ -6,11 +6,13 @@ events of the youth again.
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, insert, update
 
 from udb.domain.identifiers import event_number
 from udb.store.numbers import draw
+from udb.store.sql.together import Kind, Row
 from udb.store.tables import feed_gained, feed_position
 
 
@@ -24,6 +26,14 @@ def note_gained_at(connection: Connection, persons: Collection[int], plads: str)
     """Do as ``note_gained``, with ``plads``: a number that this transaction has drawn already."""
     if persons:
         connection.execute(insert(feed_gained), [{"plads": plads, "person_id": one} for one in sorted(persons)])
+
+
+def gained_row(person_id: int, plads: str) -> Row:
+    """Return the row that ``note_gained_at`` adds, to be added together with others."""
+    return _GAINED, (plads, person_id)
+
+
+_GAINED: Final = Kind(feed_gained, ("plads", "person_id"), numbered=("plads",))
 
 
 def let_begin_anew(connection: Connection, recipients: Collection[str]) -> None:

@@ -5,9 +5,10 @@ half-way. PostgreSQL: READ COMMITTED, where each statement sees all that was com
 statement, and the read that needs it the next.
 """
 
+import json
 import select
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final
 
 from psycopg import Error, errors
@@ -19,7 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from udb.domain.errors import DatabaseUnavailable, LoginRefused
 from udb.settings import VENTETID
-from udb.store.sql import hosts, libpq, login
+from udb.store.sql import hosts, libpq, line, login
 
 
 def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False, session: str = "read-write") -> Engine:
@@ -42,6 +43,8 @@ def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False, sessi
         hide_parameters=True,
         pool_timeout=ventetid,
         pool_reset_on_return=None,
+        # The driver's own first guesses the encoding, which is always this one.
+        json_deserializer=lambda text: _JSON.decode(text if isinstance(text, str) else str(text, "utf-8")),
         connect_args={"prepare_threshold": _PSYCOPGS_OWN if bulk else None, **asked},
     )
     hosts.choose(engine, asked)
@@ -52,7 +55,12 @@ def make_engine(url: str, *, ventetid: int = VENTETID, bulk: bool = False, sessi
     event.listen(engine, "connect", _set_up(ventetid))
     event.listen(engine, "checkout", _refuse_closed)
     event.listen(engine, "reset", _roll_back)
+    if not bulk:
+        line.keep_for(engine)
     return engine
+
+
+_JSON: Final = json.JSONDecoder()
 
 
 def _set_up(ventetid: int) -> Callable[[Any, Any], None]:
@@ -98,13 +106,19 @@ def _is_standby(error: BaseException) -> bool:
     return isinstance(error, errors.ReadOnlySqlTransaction)
 
 
-def _refuse_closed(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
+def _refuse_closed(dbapi_connection: Any, record: Any, _proxy: Any) -> None:
     # An idle connection has nothing to read; one that the server has closed is readable. A ping at every call would
     # reveal no more, and costs as much as a statement.
-    waiting = select.poll()
-    waiting.register(dbapi_connection.pgconn.socket, select.POLLIN)
+    waiting = record.info.get(_POLL)
+    if waiting is None:
+        waiting = record.info[_POLL] = select.poll()
+        waiting.register(dbapi_connection.pgconn.socket, select.POLLIN)
     if waiting.poll(0):
         raise InvalidatePoolError
+
+
+_POLL: Final = "udb_poll"
+"""The key, in a connection's ``info``, of what says whether there is something to read."""
 
 
 def _roll_back(dbapi_connection: Any, _record: Any, _state: Any) -> None:
@@ -136,24 +150,54 @@ def _sqlite_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine) -> AbstractContextManager[Connection]:
     """Yield a transaction that may write. Commits at the end, rolls back on any exception.
 
     Raises DatabaseUnavailable when the database is out of reach or busy.
     """
+    return _OnLine(engine) if line.has_lines(engine) else _by_core(engine, writes=True)
+
+
+def reading(engine: Engine) -> AbstractContextManager[Connection]:
+    """Yield a transaction that only reads. Raises DatabaseUnavailable as ``writing`` does."""
+    return _OnLine(engine) if line.has_lines(engine) else _by_core(engine, writes=False)
+
+
+@contextmanager
+def _by_core(engine: Engine, *, writes: bool) -> Iterator[Connection]:
     with unavailable(), _connected(engine) as connection:
-        if engine.dialect.name == "sqlite":
+        if writes and engine.dialect.name == "sqlite":
             connection.execution_options(udb_write=True)
         with connection.begin():
             yield connection
 
 
-@contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """Yield a transaction that only reads. Raises DatabaseUnavailable as ``writing`` does."""
-    with unavailable(), _connected(engine) as connection, connection.begin():
-        yield connection
+class _OnLine:
+    """A transaction on a line. A class: a generator's context manager costs three times as much."""
+
+    __slots__ = ("_engine", "_line")
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __enter__(self) -> Connection:
+        self._line = take_line(self._engine)
+        return self._line
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        used = self._line
+        try:
+            if error is None:
+                used.commit()
+            else:
+                used.rollback()
+        except DBAPIError as failed:
+            error = failed
+            raise
+        finally:
+            line.give_back(used)
+            if (refused := _refused(error)) is not None:
+                raise refused from error
 
 
 def allow_memory(connection: Connection) -> None:
@@ -172,6 +216,22 @@ def analyze(connection: Connection, table: Table, *columns: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"ANALYZE {table.name}" + (f" ({', '.join(columns)})" if columns else "")))
+
+
+def take_line(engine: Engine) -> line.Line:
+    """Return a line of an engine that has lines; ``line.give_back`` ends its use.
+
+    Raises DatabaseUnavailable when there is none to be had.
+    """
+    try:
+        return line.line_of(engine)
+    except (InvalidRequestError, PoolTimeoutError) as error:
+        # The pool gives up when new connections are closed too.
+        raise refused_by(error) from error
+    except DBAPIError as error:
+        if (refused := _refused(error)) is None:
+            raise
+        raise refused from error
 
 
 @contextmanager
@@ -198,17 +258,30 @@ def _connected(engine: Engine) -> Connection:
         raise refused_by(error) from error
 
 
-@contextmanager
-def unavailable() -> Iterator[None]:
+class _Unavailable:
+    """A class: a generator's context manager costs three times as much."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is not None and (refused := _refused(error)) is not None:
+            raise refused from error
+
+
+_UNAVAILABLE: Final = _Unavailable()
+
+
+def unavailable() -> AbstractContextManager[None]:
     """Raise DatabaseUnavailable instead of a driver's error that means that the database does not answer or is busy."""
-    try:
-        yield
-    except PoolTimeoutError as error:
-        raise refused_by(error) from error
-    except DBAPIError as error:
-        if not _is_out_of_reach(error):
-            raise
-        raise refused_by(error.orig) from error
+    return _UNAVAILABLE
+
+
+def _refused(error: BaseException | None) -> DatabaseUnavailable | None:
+    """Return the exception to raise instead of an error that means that the database is out of reach or busy."""
+    if isinstance(error, PoolTimeoutError):
+        return refused_by(error)
+    return refused_by(error.orig) if isinstance(error, DBAPIError) and _is_out_of_reach(error) else None
 
 
 def _is_out_of_reach(error: DBAPIError) -> bool:

@@ -63,8 +63,8 @@ def new_rows(
 
 _STORED: Final = tuple(name for name in FIELDS if name != "hovedinstitution")
 _stored: Final = attrgetter(*_STORED)
-_EVENT: Final = Kind(haendelse, ("person_id", "system_id", *_STORED))
-_ADVICE: Final = Kind(haendelse_raad, ("nummer", "fejl_kode"))
+_EVENT: Final = Kind(haendelse, ("person_id", "system_id", *_STORED), numbered=("nummer", "plads", "forloeb_id"))
+_ADVICE: Final = Kind(haendelse_raad, ("nummer", "fejl_kode"), numbered=("nummer",))
 
 
 def _mark(connection: Connection, nummer: str, **values: bool) -> None:

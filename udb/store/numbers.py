@@ -1,11 +1,13 @@
 """Draw numbers from the one row that makes number order commit order (docs/architecture.md)."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, TypeGuard
 
-from sqlalchemy import Connection, Integer, Numeric, String, Update, cast, func, select, update
+from sqlalchemy import Connection, Integer, Numeric, String, Update, cast, func, literal_column, select, update
 
-from udb.domain.identifiers import clock_number, next_number
+from udb.domain.identifiers import DIGITS, clock_number, next_number
+from udb.store.sql.line import Line
 from udb.store.sql.prepared import Prepared, parameter
 from udb.store.tables import counter
 
@@ -28,6 +30,29 @@ def draw(connection: Connection, now: datetime, count: int = 1) -> range:
         last = next_number(now, int(_LAST.rows(connection)[0][0])) + count - 1
         _SET.run(connection, drawn=str(last))
     return range(last - count + 1, last + 1)
+
+
+def draws_when_stored(connection: Connection) -> TypeGuard[Line]:
+    """Return whether ``draw_and_commit`` can be used for a connection."""
+    return isinstance(connection, Line)
+
+
+def draw_and_commit(line: Line, now: datetime, parts: Sequence[tuple[bytes, Sequence[Any]]]) -> int:
+    """Draw a number, execute statements that use it, and commit, by one message; return the number.
+
+    The counter is held while the database carries out that message, and no longer. ``parts``: see
+    ``Line.commit_with``; the first of them sees ``DRAWN``.
+    """
+    lowest = {"lowest": str(clock_number(now)), "count": 1}
+    ((last,),), *_ = line.commit_with([_DRAW.sent(line.dialect, lowest), *parts])
+    return int(last)
+
+
+PENDING: Final = 10**DIGITS - 1
+"""The number of an event that is drawn when it is stored: above every other, in ``DIGITS`` digits."""
+_padded: Final = func.lpad(counter.c.last, literal_column(str(DIGITS)), literal_column("'0'")).label("digits")
+DRAWN: Final = select(select(_padded).cte("drawn").c.digits).scalar_subquery()
+"""The number that this transaction has drawn, in ``DIGITS`` digits."""
 
 
 def _draw(_: str) -> Update:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, update
 
 from udb.domain.haendelse import Haendelse
 from udb.domain.kodesaet import Kodesaet
@@ -12,6 +12,8 @@ from udb.domain.visibility import ACCESS, FIELDS, Visibility, visibility
 from udb.store.codes import load_codes
 from udb.store.events import events_by_person
 from udb.store.persons import persons_with_events
+from udb.store.sql.line import Line
+from udb.store.sql.prepared import Prepared, parameter
 from udb.store.tables import haendelse
 
 _BATCH = 500
@@ -32,18 +34,47 @@ _seen: Final = attrgetter(*FIELDS)
 _access: Final = attrgetter(*ACCESS)
 
 
+def changed_events(before: Iterable[Haendelse], after: Iterable[Haendelse]) -> list[Haendelse]:
+    """Return the events of ``after`` whose fields differ from those that they had ``before``; new ones are left out."""
+    stored = {event.nummer: event for event in before}
+    # What did not change is the same object (``worked_out``).
+    return [
+        event
+        for event in after
+        if (was := stored.get(event.nummer)) is not None and event is not was and _seen(event) != _seen(was)
+    ]
+
+
 def store_changed(connection: Connection, before: Iterable[Haendelse], after: Iterable[Haendelse]) -> bool:
     """Store the changed fields of one person's earlier events; return whether any field that decides access changed."""
+    changed = changed_events(before, after)
+    for event in changed:
+        _UPDATE.run(connection, **_values(event))
+    return has_changed_access(before, changed)
+
+
+def has_changed_access(before: Iterable[Haendelse], changed: Iterable[Haendelse]) -> bool:
+    """Return whether any field that decides access differs from what it was ``before``."""
     stored = {event.nummer: event for event in before}
-    changed = [event for event in after if (was := stored.get(event.nummer)) is not None and _seen(event) != _seen(was)]
-    if changed:
-        connection.execute(
-            update(haendelse)
-            .where(haendelse.c.nummer == bindparam("nummer_"))
-            .values({haendelse.c[name]: bindparam(f"{name}_") for name in FIELDS}),
-            [{"nummer_": event.nummer, **{f"{name}_": getattr(event, name) for name in FIELDS}} for event in changed],
-        )
     return any(_access(event) != _access(stored[event.nummer]) for event in changed)
+
+
+def parts_of(line: Line, changed: Iterable[Haendelse]) -> list[tuple[bytes, Sequence[Any]]]:
+    """Return the statements that store the changed fields, for ``Line.commit_with``."""
+    return [_UPDATE.sent(line.dialect, _values(event)) for event in changed]
+
+
+def _values(event: Haendelse) -> dict[str, Any]:
+    return {"nummer_": event.nummer, **{f"{name}_": getattr(event, name) for name in FIELDS}}
+
+
+_UPDATE: Final = Prepared(
+    lambda _: (
+        update(haendelse)
+        .where(haendelse.c.nummer == parameter("nummer_"))
+        .values({name: parameter(f"{name}_") for name in FIELDS})
+    )
+)
 
 
 def refresh(connection: Connection, persons: Iterable[int], codes: Kodesaet) -> None:

@@ -6,13 +6,15 @@ of the statement itself. Frequent calls use prepared statements; everything else
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, Dialect, Engine, Executable, PoolProxiedConnection, bindparam
+from sqlalchemy import Boolean, Connection, Dialect, Engine, Executable, PoolProxiedConnection, bindparam
 from sqlalchemy.exc import DBAPIError
 
-from udb.store.engine import pooled
+from udb.store.engine import pooled, take_line
 from udb.store.sql import libpq
+from udb.store.sql.line import Line, give_back, has_lines
 
 Convert = Callable[[Any], Any]
 Make = Callable[[str], Executable]
@@ -21,12 +23,15 @@ Make = Callable[[str], Executable]
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A compiled statement. ``numbered``: its text with numbered parameters, for libpq; ``order``: their names."""
+    """A compiled statement. ``numbered``: its text with numbered parameters, for libpq; ``listed`` lists their values
+    in order (``order``), converted for the driver.
+    """
 
     text: str
     names: tuple[str, ...]
     numbered: bytes
     order: tuple[str, ...]
+    listed: Callable[[dict[str, Any]], Sequence[Any]]
     fixed: Mapping[str, Any]
     binds: tuple[tuple[str, Convert], ...]
     results: tuple[tuple[int, Convert], ...]
@@ -63,7 +68,7 @@ class Prepared:
 
         On an engine the query runs without a transaction.
         """
-        plan = self._plan(database.dialect)
+        plan = self._plans.get(database.dialect.name) or self._plan(database.dialect)
         rows = _execute(database, plan, values)
         if not plan.results:
             return rows
@@ -71,12 +76,15 @@ class Prepared:
 
     def run(self, connection: Connection, **values: Any) -> None:
         """Execute a statement that returns no rows."""
-        _execute(connection, self._plan(connection.dialect), values)
+        _execute(connection, self._plans.get(connection.dialect.name) or self._plan(connection.dialect), values)
+
+    def sent(self, dialect: Dialect, values: dict[str, Any]) -> tuple[bytes, Sequence[Any]]:
+        """Return the statement's text and its parameters, for ``Line.commit_with``."""
+        plan = self._plans.get(dialect.name) or self._plan(dialect)
+        return plan.numbered, plan.listed(values)
 
     def _plan(self, dialect: Dialect) -> _Plan:
-        plan = self._plans.get(dialect.name)
-        if plan is None:
-            plan = self._plans[dialect.name] = _compiled(self._make(dialect.name), dialect)
+        plan = self._plans[dialect.name] = _compiled(self._make(dialect.name), dialect)
         return plan
 
 
@@ -94,9 +102,12 @@ def _compiled(statement: Executable, dialect: Dialect) -> _Plan:
     binds = {
         name: convert
         for bind, name in compiled.bind_names.items()
-        if (convert := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+        # A database with truth values takes Python's as they are.
+        if not (isinstance(bind.type, Boolean) and dialect.supports_native_boolean)
+        and (convert := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
     }
     positional = compiled.positiontup is not None
+    order = tuple(numbered.positiontup or ())
     fixed = {name: value for name, value in compiled.params.items() if value is not None}
     columns = getattr(statement, "exported_columns", ())
     results = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
@@ -104,12 +115,32 @@ def _compiled(statement: Executable, dialect: Dialect) -> _Plan:
         text=str(compiled),
         names=tuple(compiled.positiontup or ()),
         numbered=str(numbered).encode(),
-        order=tuple(numbered.positiontup or ()),
+        order=order,
+        listed=_listing(order, fixed, binds),
         fixed=fixed,
         binds=tuple(binds.items()),
         results=tuple((index, convert) for index, convert in enumerate(results) if convert is not None),
         positional=positional,
     )
+
+
+def _listing(
+    order: Sequence[str], fixed: Mapping[str, Any], binds: Mapping[str, Convert]
+) -> Callable[[dict[str, Any]], Sequence[Any]]:
+    """Return a function that lists the values of parameters in their order, converted for the driver."""
+    if not order:
+        return lambda _: ()
+    # The getter of a single name gives its value alone.
+    pick: Callable[[Any], Any] = itemgetter(*order) if len(order) > 1 else lambda values: (values[order[0]],)
+    converts = tuple((place, binds[name]) for place, name in enumerate(order) if name in binds)
+
+    def listed(values: dict[str, Any]) -> Sequence[Any]:
+        found = list(pick({**fixed, **values} if fixed else values))
+        for place, convert in converts:
+            found[place] = convert(found[place])
+        return found
+
+    return listed
 
 
 _AT_ONCE: Final = {"render_postcompile": True}
@@ -124,6 +155,10 @@ def _numbered(statement: Executable, dialect: Dialect) -> Any:
 
 
 def _execute(database: Connection | Engine, plan: _Plan, values: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
+    if type(database) is Line:
+        return database.send(plan.numbered, plan.listed(values), begins=True)
+    if isinstance(database, Engine) and has_lines(database):
+        return _alone(database, plan, values)
     given = plan.given(values)
     events: Any = database.engine.dispatch
     if events.before_cursor_execute or events.after_cursor_execute:
@@ -136,6 +171,14 @@ def _execute(database: Connection | Engine, plan: _Plan, values: dict[str, Any])
         # Core begins one by itself too; without it, a commit would not reach the driver.
         database.begin()
     return _sent(database.dialect, database.connection, database.invalidate, plan, given, begins=True)
+
+
+def _alone(engine: Engine, plan: _Plan, values: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
+    line = take_line(engine)
+    try:
+        return line.send(plan.numbered, plan.listed(values), begins=False)
+    finally:
+        give_back(line)
 
 
 def _through_core(database: Connection | Engine, plan: _Plan, given: dict[str, Any]) -> Sequence[tuple[Any, ...]]:

@@ -7,10 +7,9 @@ from uuid import uuid4
 from wsgiref.types import StartResponse, WSGIApplication
 
 import structlog
-from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from udb.domain.services import BASE_PATH, SERVICES, VERSION, Service
-from udb.wsdl import faults
+from udb.wsdl import faults, record
 from udb.wsdl.endpoint import documents, fault_xml, metrics
 from udb.wsdl.endpoint.http import Environ, Response, answer_version, has_host
 from udb.wsdl.endpoint.operation import Session, Soap
@@ -22,7 +21,7 @@ from udb.wsdl.faults import ServiceFault
 SERVICES_ROOT: Final = "/services"
 WITHOUT_HOST: Final = "HTTP/1.1 kræver en Host-header med tjenestens navn. Send den med."
 
-_BOUND_LATER: Final = dict.fromkeys(("operation", "system_id", "certificate", "signature", "institution_nummer"))
+_NOTED_LATER: Final = dict.fromkeys(("operation", "system_id", "certificate", "signature", "institution_nummer"))
 
 _log = structlog.get_logger(__name__)
 
@@ -73,9 +72,8 @@ def _answer(
     service = _service(path)
     session = Session(soap, service, correlation_id) if service else None
     error_code = None
-    # Values bound to the log lines of one call must not be in those of the next.
     name = service.name if service else None
-    before = bind_contextvars(correlation_id=correlation_id, service=name, **_BOUND_LATER)
+    token = record.begin(correlation_id=correlation_id, service=name, **_NOTED_LATER)
     try:
         try:
             response = _route(soap, endpoints, path, environ, session)
@@ -85,7 +83,7 @@ def _answer(
         noted = session.noted if session else {}
         _log.info("call.answered", status=response.status, error_code=error_code, **noted)
     finally:
-        reset_contextvars(**before)
+        record.end(token)
     return response
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Final
 from wsgiref.types import StartResponse, WSGIApplication
 
@@ -17,14 +18,20 @@ CODES: Final = Counter("udb_receipt_codes", "Receipts with a code that is about 
 SECONDS: Final = Histogram("udb_call_seconds", "Time until the answer began, by service.", ("service",))
 
 
+_calls: Final = cache(CALLS.labels)
+_receipts: Final = cache(RECEIPTS.labels)
+_seconds: Final = cache(SECONDS.labels)
+"""The metrics of some labels; prometheus-client looks each up under a lock. There are few: systems are registered."""
+
+
 def count(service: str | None, operation: str | None, error_code: str | None) -> None:
     """Count an answered call. ``error_code``: the fault's; None: the call was carried out."""
-    CALLS.labels(service or _OTHER, operation or _OTHER, error_code or "ok").inc()
+    _calls(service or _OTHER, operation or _OTHER, error_code or "ok").inc()
 
 
 def count_receipt(system_id: str, outcome: str, codes: Iterable[str]) -> None:
     """Count a receipt. ``outcome``: accepted, refused, repeated or tried; ``codes``: those to be counted."""
-    RECEIPTS.labels(system_id, outcome).inc()
+    _receipts(system_id, outcome).inc()
     for code in codes:
         CODES.labels(system_id, code).inc()
 
@@ -39,7 +46,7 @@ def timed(application: WSGIApplication) -> WSGIApplication:
         finally:
             service = _service(str(environ.get("PATH_INFO") or ""))
             if service is not None:
-                SECONDS.labels(service).observe(time.perf_counter() - began)
+                _seconds(service).observe(time.perf_counter() - began)
 
     return measured
 

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from spyne import ServiceBase, rpc
 from spyne.service import ServiceMeta
-from structlog.contextvars import bind_contextvars
 
 from udb.access.constant_time import beginning, wait_for_step
 from udb.context import Context
@@ -23,6 +22,7 @@ from udb.domain.elementer import (
 from udb.domain.errors import NoDataaftale
 from udb.domain.haendelse import Indberetning
 from udb.domain.services import SERVICES, Service
+from udb.wsdl import record
 from udb.wsdl.endpoint import receipts
 from udb.wsdl.models import envelope
 from udb.wsdl.services import OPERATIONS, Operation
@@ -122,7 +122,7 @@ def _perform(ctx: Any, request: Any, payload: Any) -> Any:
     """Pass a call to its use case and wrap the answer. A refusal for lack of a dataaftale waits for the next step."""
     session: Session = ctx.udc
     use_case = session.soap.operations[session.operation]
-    bind_contextvars(institution_nummer=payload.institution_nummer)
+    record.note(institution_nummer=payload.institution_nummer)
     call = Call(
         correlation_id=session.correlation_id,
         system_id=session.caller.system_id,

@@ -5,11 +5,11 @@ from itertools import chain
 from typing import Final
 
 from lxml import etree
-from structlog.contextvars import bind_contextvars, bound_contextvars
 
 from udb.domain.call import Caller, nothing
 from udb.domain.errors import NotAuthenticated
 from udb.domain.services import Service
+from udb.wsdl import record
 from udb.wsdl.endpoint.http import Environ, Response, media, read_body, require_post, validate_only
 from udb.wsdl.endpoint.operation import FUNCTIONS, Session, SpyneContext
 from udb.wsdl.endpoint.protocol import Operations
@@ -53,11 +53,13 @@ class Sending:
         if after is nothing:
             return
         # The log binding of the call ended before the answer was sent.
-        with bound_contextvars(correlation_id=self._session.correlation_id):
-            try:
-                after()
-            except Exception as error:  # noqa: BLE001 - the answer has been sent; the error can only be logged
-                log_unexpected("call.after_answer_failed", error)
+        token = record.begin(correlation_id=self._session.correlation_id)
+        try:
+            after()
+        except Exception as error:  # noqa: BLE001 - the answer has been sent; the error can only be logged
+            log_unexpected("call.after_answer_failed", error)
+        finally:
+            record.end(token)
 
 
 class Endpoint:
@@ -77,10 +79,10 @@ class Endpoint:
         envelope = open_envelope(root, version)
         operation = self.operations.of(envelope.payload)
         session.operation = operation.name
-        bind_contextvars(operation=operation.name)
+        record.note(operation=operation.name)
         if operation.name != PING:
             session.caller = _authenticated(environ, session, root, version)
-            bind_contextvars(system_id=session.caller.system_id, certificate=session.caller.certificate)
+            record.note(system_id=session.caller.system_id, certificate=session.caller.certificate)
             session.context.count_call(session.caller.system_id)
             if self.service.reports:
                 # Before anything of the message is used: the same answer, whomever it is about.

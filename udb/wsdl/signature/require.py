@@ -1,11 +1,10 @@
 """Refuse a call whose signature is missing or wrong (UDB009108)."""
 
 from lxml import etree
-from structlog.contextvars import bind_contextvars
 
 from udb.context import Context
 from udb.domain.clock import system_time
-from udb.wsdl import faults
+from udb.wsdl import faults, record
 from udb.wsdl.faults import ServiceFault
 from udb.wsdl.signature import header, steps, verify
 from udb.wsdl.signature.examined import Examined, Policy
@@ -28,5 +27,5 @@ def require_signature(root: etree._Element, version: Version, context: Context, 
         if not context.first_use(examined.certificate.fingerprint, signature, examined.expires):
             raise Broken(Reason.REPLAYED)
     except Broken as broken:
-        bind_contextvars(signature=broken.reason.key)
+        record.note(signature=broken.reason.key)
         raise ServiceFault(faults.SIGNATURE, broken.details) from None

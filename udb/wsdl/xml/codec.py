@@ -42,19 +42,26 @@ def reader(cls: Any) -> Reader:
 
     The reader raises Unreadable.
     """
-    table = {_tag(cls, attribute, kind): (attribute, _read(kind), _repeats(kind)) for attribute, kind in _members(cls)}
+    table = {_tag(cls, attribute, kind): (attribute, *_read(kind), _repeats(kind)) for attribute, kind in _members(cls)}
     model = cls.__orig__ or cls
-    lists = tuple(attribute for attribute, _, repeats in table.values() if repeats)
-    empty = dict.fromkeys((attribute for attribute, _, _ in table.values()), None)
+    lists = tuple(attribute for attribute, _, _, repeats in table.values() if repeats)
+    empty = dict.fromkeys((attribute for attribute, *_ in table.values()), None)
 
     def read(element: etree._Element) -> Any:
         values: dict[str, Any] = {**empty, **{attribute: [] for attribute in lists}}
         for child in element:
-            attribute, convert, repeats = table[child.tag]
-            if repeats:
-                values[attribute].append(convert(child))
+            attribute, convert, is_text, repeats = table[child.tag]
+            if is_text:
+                try:
+                    value = convert(child.text or "")
+                except (ValueError, OverflowError):
+                    raise Unreadable(child) from None
             else:
-                values[attribute] = convert(child)
+                value = convert(child)
+            if repeats:
+                values[attribute].append(value)
+            else:
+                values[attribute] = value
         instance = model.__new__(model)
         instance.__dict__.update(values)
         return instance
@@ -136,18 +143,9 @@ def _name(cls: Any, attribute: str, kind: Any) -> str:
     return f"{PAYLOAD_PREFIX if payload else WRAPPER_PREFIX}:{kind.Attributes.sub_name}"
 
 
-def _read(kind: Any) -> Reader:
-    if _is_complex(kind):
-        return reader(kind)
-    convert = _convert(kind)
-
-    def read(element: etree._Element) -> Any:
-        try:
-            return convert(element.text or "")
-        except (ValueError, OverflowError):
-            raise Unreadable(element) from None
-
-    return read
+def _read(kind: Any) -> tuple[Callable[[Any], Any], bool]:
+    """Return a function that reads a member, and whether it takes the text of the element, not the element."""
+    return (reader(kind), False) if _is_complex(kind) else (_convert(kind), True)
 
 
 def _convert(kind: Any) -> Callable[[str], Any]:

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from encodings import normalize_encoding
 from encodings.aliases import aliases
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Final
 
@@ -49,6 +50,7 @@ _BYTE_ORDER_MARKS: Final = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-
 _DECLARATION: Final = re.compile(rb"<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 
 
+@lru_cache(maxsize=256)
 def known_charset(name: str) -> str | None:
     """Return Python's name of an encoding if it is accepted, else None."""
     # ``codecs.lookup`` is not used: it searches for a module of that name, and keeps every name that it did not find.
