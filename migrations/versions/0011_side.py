@@ -63,14 +63,15 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     _key_marks(("system_id", "modtager", "nummer"), of_event=True)
-    triggers = {"haendelse": ("haendelse_synlig_new", "haendelse_synlig_changed"), "person": ("person_synlig",)}
-    postgresql = op.get_bind().dialect.name == "postgresql"
-    for table, names in triggers.items():
-        for name in names:
-            op.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if postgresql else ""))
-    if postgresql:
+    if op.get_bind().dialect.name == "postgresql":
+        _replace_in_kommuner(*reversed(_home_and_days()))
+        op.execute("DROP TRIGGER haendelse_synlig ON haendelse")
+        op.execute("DROP TRIGGER person_synlig ON person")
         op.execute("DROP FUNCTION haendelse_synlig()")
         op.execute("DROP FUNCTION person_synlig()")
+    else:
+        for name in ("haendelse_synlig_new", "haendelse_synlig_changed", "person_synlig"):
+            op.execute(f"DROP TRIGGER {name}")
     op.drop_index("ix_haendelse_hjemkommune", "haendelse")
     op.drop_index("ix_haendelse_skolekommune", "haendelse")
     for name in ("synlig_til", "synlig_fra", "vises_over_25", "vises_under_25"):
@@ -134,7 +135,26 @@ def _changed(names: tuple[str, ...], differs: str) -> str:
     return " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in names)
 
 
+def _home_and_days() -> tuple[str, str]:
+    """Return what the trigger of new events reads of a person: before this migration, and with the days."""
+    home = "SELECT CASE WHEN status IN ('01', '03') THEN kommunekode END"
+    begins, ends = _days("NEW.", "")
+    return (
+        f"{home} INTO NEW.hjemkommune\n",
+        f"{home}, {begins}, {ends} INTO NEW.hjemkommune, NEW.synlig_fra, NEW.synlig_til\n",
+    )
+
+
+def _replace_in_kommuner(before: str, after: str) -> None:
+    """Let ``haendelse_kommuner`` read other columns of the person whom it looks up: a second look costs as much."""
+    source = str(op.get_bind().scalar(sa.text("SELECT pg_get_functiondef('haendelse_kommuner'::regproc)")))
+    if source.count(before) != 1:
+        raise RuntimeError("The function haendelse_kommuner is not that of the migrations.")
+    op.get_bind().exec_driver_sql(source.replace(before, after))
+
+
 def _keep_days_postgresql() -> None:
+    _replace_in_kommuner(*_home_and_days())
     begins, ends = _days("NEW.", "p.")
     # FOR SHARE as in haendelse_kommuner: it costs nothing in a transaction that has locked the person.
     op.execute(f"""
@@ -151,15 +171,12 @@ def _keep_days_postgresql() -> None:
         END $$""")  # noqa: S608 - as above
     differs = _changed(tuple(FOLLOWED.split(", ")), "IS DISTINCT FROM")
     born = _changed(BIRTHDAYS, "IS DISTINCT FROM")
-    given = "current_setting('udb.hjemkommune_given', true) = 'yes' AND NEW.service = 'eIndkomst'"
     for name, event, table, condition in (
-        ("haendelse_synlig_new", "BEFORE INSERT", "haendelse", f"({given}) IS NOT TRUE"),
-        ("haendelse_synlig_changed", f"BEFORE UPDATE OF {FOLLOWED}", "haendelse", differs),
+        ("haendelse_synlig", f"BEFORE UPDATE OF {FOLLOWED}", "haendelse", differs),
         ("person_synlig", "AFTER UPDATE", "person", born),
     ):
         op.execute(
-            f"CREATE TRIGGER {name} {event} ON {table} FOR EACH ROW WHEN ({condition})"
-            f" EXECUTE FUNCTION {table}_synlig()"
+            f"CREATE TRIGGER {name} {event} ON {table} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION {name}()"
         )
 
 
