@@ -85,21 +85,39 @@ def on_spyne(url: str) -> WSGIApplication:
 BUILD: Final[dict[str, Callable[[str], WSGIApplication]]] = {FLOOR: floor, OURS: ours, STOCK: on_spyne}
 
 
-def play(database: Database, rounds: int, youths: int) -> dict[str, dict[str, list[Cost]]]:
-    """Run every task in every round by every contestant; return the costs by task and contestant."""
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Some of the contestants, by name, and the tasks with a text in their name; empty: all."""
+
+    contestants: Sequence[str] = ()
+    task: str = ""
+
+    def has_contestant(self, name: str) -> bool:
+        """Return whether a contestant takes part."""
+        return not self.contestants or name in self.contestants
+
+    def has_task(self, task: tasks.Task) -> bool:
+        """Return whether a task is done."""
+        return self.task in task.name
+
+
+def play(database: Database, rounds: int, youths: int, only: Only) -> dict[str, dict[str, list[Cost]]]:
+    """Run the tasks in every round by the contestants; return the costs by task and contestant."""
     calls = tasks.set_up(database.url, youths)
     costs: dict[str, dict[str, list[Cost]]] = defaultdict(lambda: defaultdict(list))
     with ExitStack() as servers:
         contestants = {
-            name: servers.enter_context(serving(build, database.url)) for name, build in database.build.items()
+            name: servers.enter_context(serving(build, database.url))
+            for name, build in database.build.items()
+            if only.has_contestant(name)
         }
-        if database.port is not None:
+        if database.port is not None and not only.contestants:
             peers_here, missing = servers.enter_context(peers(database.port))
             contestants |= peers_here
             for one in missing:
                 typer.echo(f"not installed: {one}")
         for turn in range(rounds + 1):
-            for task in tasks.TASKS:
+            for task in filter(only.has_task, tasks.TASKS):
                 in_turn = list(contestants.items())
                 for name, contestant in in_turn if turn % 2 else reversed(in_turn):
                     if not _does(name, task):
@@ -155,7 +173,7 @@ def tell(database: Database, costs: dict[str, dict[str, list[Cost]]]) -> None:
     typer.echo(f"  {head[0]:28}{head[1]:>18}{head[2]:>20}{head[3]:>18}{head[4]:>13}{head[5]:>20}{head[6]:>9}")
     for task, by_name in costs.items():
         typer.echo(f"  {task}")
-        base = next(by_name[name] for name in (FAIR, FLOOR) if name in by_name)
+        base = next(by_name[name] for name in (FAIR, FLOOR, *by_name) if name in by_name)
         for name in (name for name in (FAIR, FLOOR, OURS, STOCK, *by_name) if name in by_name):
             of = by_name.pop(name)
             inside = median(cost.inside for cost in of)
@@ -187,10 +205,13 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--youths", type=int, default=10_000)
     parser.add_argument("--database", choices=("both", "sqlite", "postgresql"), default="both")
+    parser.add_argument("--contestants", nargs="+", default=(), choices=(FAIR, *BUILD), help="others take no part")
+    parser.add_argument("--task", default="", help="only the tasks with this text in their name")
     given = parser.parse_args()
+    only = Only(given.contestants, given.task)
     with databases(given.database) as found:
         for database in found:
-            tell(database, play(database, given.rounds, given.youths))
+            tell(database, play(database, given.rounds, given.youths, only))
     typer.echo(f"\n{machine()}")
     typer.echo(f"{given.rounds} rounds")
     return 0

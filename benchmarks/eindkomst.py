@@ -48,9 +48,10 @@ _HEADER: Final = "cprnr;maaned;indberetter;indtaegtsart;beloeb\n"
 _SCHOOL_YEARS: Final = """
     INSERT INTO haendelse (nummer, plads, art, person_id, cprnr, service, institution_nummer, haendelse_dato,
         registreringstid, kilde_leverandoer, status, kodesaet, kode, elev_trin, gentaget, annullering, annulleret,
-        i_fuldfoert, til_10, vist, vis_praktiksted, aabent_hos, dato_optag, fritager_foer)
+        i_fuldfoert, til_10, vist, vis_praktiksted, vises_under_25, vises_over_25, aabent_hos, dato_optag,
+        fritager_foer)
     SELECT n, n, 'uddannelse', id, cprnr, 'IndberetningForberedendeAktivitet', '{school}', '{day}', now(), 'Test',
-        {status}, 'elevtrin', '{grade}', {grade}, false, false, false, false, true, true, false,
+        {status}, 'elevtrin', '{grade}', {grade}, false, false, false, false, true, true, false, true, true,
         {open_at}, {begun}, {exempts}
     FROM (SELECT *, 'UDB-0{grade:02}{status}' || lpad(id::text, 19, '0') AS n FROM person WHERE {who}) p
 """

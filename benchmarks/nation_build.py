@@ -37,7 +37,7 @@ _EVENTS: Final = f"""
     INSERT INTO haendelse (nummer, plads, art, person_id, cprnr, service, institution_nummer, haendelse_dato,
         registreringstid, kilde_leverandoer, status, kodesaet, kode, elev_trin, status_beskaeftigelse,
         beskaeftigelsesgrad, gentaget, annullering, annulleret, fuldfoerer, i_fuldfoert, til_10, vist, vis_praktiksted,
-        hjemkommune, skolekommune)
+        hjemkommune, skolekommune, vises_under_25, vises_over_25, synlig_fra, synlig_til)
     SELECT n, n, CASE WHEN k < 4 THEN 'uddannelse' ELSE 'beskaeftigelse' END, id, cprnr,
         CASE WHEN k < 4 THEN '{FORBEREDENDE_AKTIVITET}' ELSE 'eIndkomst' END,
         CASE WHEN k < 4 THEN '44' || 2000 + school ELSE 'SKAT' END, day, day, 'Maaling',
@@ -47,12 +47,16 @@ _EVENTS: Final = f"""
         CASE WHEN k < 4 THEN NULL WHEN k % 2 = 0 THEN 40 ELSE 100 END,
         false, false, false, CASE WHEN k = 3 AND id % 10 = 0 THEN 'gymnasial' END, k IN (2, 3) AND id % 10 = 0,
         k < 4, true, false,
-        kommunekode, CASE WHEN k < 4 AND 201 + school <> kommunekode::int THEN (201 + school)::text END
+        kommunekode, CASE WHEN k < 4 AND 201 + school <> kommunekode::int THEN (201 + school)::text END,
+        id % 10 <> 0 OR k IN (2, 3), true,
+        CASE WHEN id % 10 <> 0 OR k IN (2, 3) THEN turns_15 WHEN day >= turns_25 THEN turns_25 END,
+        CASE WHEN day >= turns_25 THEN turns_30 WHEN id % 10 <> 0 OR k IN (2, 3) THEN turns_25 END
     FROM (
         SELECT *, 'UDB-' || to_char(day, 'YYYYMMDD') || lpad((id * 16 + k)::text, 15, '0') AS n,
             (kommunekode::int - 201 + CASE WHEN id % 10 = {ELSEWHERE} THEN 1 ELSE 0 END) % {KOMMUNER} AS school
         FROM (
-            SELECT id, cprnr, kommunekode, k, date '2022-08-01' + k * (1440 / %(each)s) + (id % 140)::int AS day
+            SELECT id, cprnr, kommunekode, turns_15, turns_25, turns_30, k,
+                date '2022-08-01' + k * (1440 / %(each)s) + (id % 140)::int AS day
             FROM person, generate_series(0, %(each)s - 1) k
         ) dated
     ) e ORDER BY n

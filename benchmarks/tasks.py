@@ -131,7 +131,8 @@ def _hide_little(connection: Connection) -> None:
     """
     days = {name: add_years(TODAY, years) for name, years in _UNDER_25.items()}
     connection.execute(update(person).where(person.c.kommunekode == OPEN).values(days))
-    connection.execute(update(haendelse).where(haendelse.c.hjemkommune == OPEN).values(fuldfoerer=None))
+    shown = {"fuldfoerer": None, "vises_under_25": haendelse.c.vist}
+    connection.execute(update(haendelse).where(haendelse.c.hjemkommune == OPEN).values(shown))
 
 
 _UNDER_25: Final = {"turns_15": -5, "turns_18": -2, "turns_25": 5, "turns_30": 10}

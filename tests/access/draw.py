@@ -23,7 +23,7 @@ from tests.access.fetching import HOME, OTHER, STAR, FetchStage
 from tests.access.news import NEWS, news, outdate
 from tests.model.forloeb import course_with
 from tests.model.words import AFBRUDT, Event, Youth, birthday, is_optag
-from tests.support.kommuner import assert_in_step
+from tests.support.kommuner import assert_found, assert_in_step
 from tests.support.world import DEPARTMENT, GYMNASIUM, SCHOOL
 from udb.domain.clock import DANISH
 from udb.domain.haendelse import Indberetning
@@ -94,6 +94,8 @@ class Play:
                 fetch(self.stage, self.rng)
         sweep(self.stage, self.rng)
         assert_in_step(self.stage.engine)
+        for days in (0, 400, 2000, 4000):
+            assert_found(self.stage.engine, self.stage.today + timedelta(days))
 
     def step(self) -> None:
         self.rng.choices(STEPS, WEIGHTS)[0](self)

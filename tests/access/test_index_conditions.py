@@ -21,10 +21,10 @@ FILLED = (
     FROM n""",
     """INSERT INTO haendelse (nummer, plads, art, person_id, cprnr, service, institution_nummer, haendelse_dato,
         registreringstid, kilde_leverandoer, gentaget, annullering, annulleret, i_fuldfoert, til_10, vist,
-        vis_praktiksted)
+        vis_praktiksted, vises_under_25)
     WITH RECURSIVE k (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < :each)
     SELECT 'UDB-10000000000000' || (100000000 + i * 100000 + id), 'x', 'uddannelse', id, cprnr, 'x', '449010',
-        '2026-01-01', '2026-01-01', 'x', false, false, false, false, id % 20 = 0, true, false
+        '2026-01-01', '2026-01-01', 'x', false, false, false, false, id % 20 = 0, true, false, true
     FROM person, k""",
     "INSERT INTO abonnement (person_id, startdato) SELECT id, '2026-01-01' FROM person WHERE id % 300 = 0",
 )
@@ -39,7 +39,7 @@ VALUES = {
     "gained": MIDDLE,
     "day": date(2026, 8, 9),
 }
-HOME, SCHOOL, YOUTH = "ix_haendelse_hjemkommune_nummer", "ix_haendelse_skolekommune", "ix_haendelse_person_id_nummer"
+HOME, SCHOOL, YOUTH = "ix_haendelse_hjemkommune", "ix_haendelse_skolekommune", "ix_haendelse_person_id_nummer"
 
 WHOLE = re.compile(
     r"Seq Scan on (haendelse|person)\b|using pk_haendelse on haendelse +\(|SCAN (haendelse|person)\b"

@@ -1,5 +1,5 @@
-"""An event's kommuner are right after any change to the data they follow from, by any statement and in any order of
-commits.
+"""An event's kommuner, and the days on which the feed may show it, are right after any change to the data they follow
+from, by any statement and in any order of commits.
 """
 
 from collections.abc import Callable
@@ -49,6 +49,9 @@ def row(nummer: int, person_id: int, **values: Any) -> dict[str, Any]:
     }
 
 
+SHOWN: dict[str, Any] = {"vist": True, "vises_under_25": True, "vises_over_25": True}
+
+
 @pytest.fixture
 def youths(world: World) -> list[int]:
     """Youths at home, at a school of another kommune, abroad, and without a kommune; each with events of all kinds."""
@@ -58,6 +61,9 @@ def youths(world: World) -> list[int]:
         {"service": KOMMUNE_AKTIVITET},
         {"institution_nummer": GYMNASIUM},
         {"institution_nummer": EFTERSKOLE},
+        SHOWN,
+        {**SHOWN, "haendelse_dato": date(2030, 12, 1)},
+        {**SHOWN, "annullering": True},
     )
     world.institution(EFTERSKOLE, type3="1011")
     homes = (("01", "101"), ("03", "751"), ("80", "751"), ("01", None))
@@ -139,6 +145,14 @@ CHANGES: dict[str, Callable[[list[int]], Any]] = {
     "haendelse.service of kommuner": lambda _: update(haendelse).values(service=KOMMUNE_AKTIVITET),
     "haendelse.til_10": lambda _: update(haendelse).values(til_10=~haendelse.c.til_10),
     "haendelse.hjemkommune": lambda _: update(haendelse).values(hjemkommune="999", skolekommune="998"),
+    "haendelse.haendelse_dato": lambda _: update(haendelse).values(haendelse_dato=date(2031, 1, 1)),
+    "haendelse.annullering": lambda _: (
+        update(haendelse).where(haendelse.c.vist).values(annullering=~haendelse.c.annullering)
+    ),
+    "haendelse.synlig_fra": lambda _: update(haendelse).values(synlig_fra=date.min, synlig_til=date.max),
+    "haendelse.synlig_til gone": lambda _: update(haendelse).values(synlig_til=None),
+    "person.turns_25": lambda _: update(person).values(turns_25=date(2031, 6, 1), turns_30=date(2036, 6, 1)),
+    "person.turns_15": lambda _: update(person).values(turns_15=date(2021, 6, 1)),
     "haendelse, new": lambda ids: insert(haendelse).values(row(99, ids[1], hjemkommune="999", skolekommune="998")),
     "kodesaet.egenskaber": lambda _: update(kodesaet).where(OF_SCHOOL).values(egenskaber=FLAGGED),
     "kodesaet, gone": lambda _: delete(kodesaet).where(kodesaet.c.saet == "institutionstyper"),
@@ -156,7 +170,7 @@ CHANGES: dict[str, Callable[[list[int]], Any]] = {
         nummer="449999", navn="Ny", hovedinstitution="449999", type3="1013", beliggenhedskommune="461", in_register=True
     ),
 }
-"""Changes to every column that the kommuner follow from, by various statements."""
+"""Changes to every column that the kommuner and the days follow from, by various statements."""
 
 
 @pytest.mark.parametrize("change", CHANGES)

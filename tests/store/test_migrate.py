@@ -19,10 +19,10 @@ from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.sandbox import mark
 from udb.store import migrate, state
 from udb.store.engine import make_engine, reading, writing
-from udb.store.tables import counter, feed_gained, feed_position, haendelse, hentet, kodesaet, metadata
+from udb.store.tables import counter, feed_gained, feed_position, haendelse, hentet, kodesaet, metadata, person
 
 BASELINE = "0001_baseline"
-NEWEST = "0011_egne"
+NEWEST = "0012_side"
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(engine):
@@ -219,6 +219,25 @@ def test_a_database_of_the_first_release_learns_that_eud10_exempts(world, endpoi
     migrate.upgrade(database_url)
     with world.engine.connect() as connection:
         assert connection.execute(select(haendelse.c.fritager_foer)).scalars().all() == [date.max]
+
+
+def test_marks_and_days_of_the_feed_come_along_both_ways(world, endpoint, database_url):
+    youth = world.person(CPRNR)
+    assert endpoint.report(UNGDOMSUDDANNELSE, UNGDOM)["Resultat"] == "Accepteret"
+    endpoint.fetch(KOMMUNE)
+    days = select(haendelse.c.synlig_fra, haendelse.c.synlig_til, haendelse.c.nummer)
+    with reading(world.engine) as connection:
+        marks, shown = connection.execute(select(hentet)).all(), connection.execute(days).one()
+        lived = connection.execute(select(person.c.turns_15, person.c.turns_25).where(person.c.id == youth)).one()
+    assert shown == (*lived, marks[0].nummer)
+    downgrade(database_url, "0010_grund")
+    with reading(world.engine) as connection:
+        assert connection.execute(select(hentet)).all() == marks
+    assert [key["constrained_columns"] for key in inspect(world.engine).get_foreign_keys("hentet")] == [["nummer"]]
+    migrate.upgrade(database_url)
+    with reading(world.engine) as connection:
+        assert connection.execute(select(hentet)).all() == marks
+        assert connection.execute(days).one() == shown
 
 
 def test_a_code_row_learns_which_columns_are_invented_and_keeps_all_else(empty_database_url):

@@ -1,8 +1,8 @@
 """The clauses of access.md: one function for each, which returns a condition of the query; the feed and the look-up
 use the same functions.
 
-Every condition uses the tables ``person``, ``haendelse`` and ``institution`` (the event's reporter by today's register)
-of the query that it becomes part of. A condition on an event judges a cancellation by the report it cancels.
+Every condition uses the tables ``person`` and ``haendelse`` of the query that it becomes part of. A condition on an
+event judges a cancellation by the report it cancels.
 """
 
 from collections.abc import Collection, Mapping
@@ -21,9 +21,7 @@ from udb.store.codes import is_efterskole
 from udb.store.sql.planner_hints import there_is
 from udb.store.tables import abonnement, haendelse, hentet, institution, opslag, person
 
-TABLES: Final = haendelse.join(person, person.c.id == haendelse.c.person_id).outerjoin(
-    institution, institution.c.nummer == haendelse.c.institution_nummer
-)
+TABLES: Final = haendelse.join(person, person.c.id == haendelse.c.person_id)
 """The tables that a query of events with these conditions selects from."""
 
 Clauses = Mapping[str, ColumnElement[bool]]
@@ -68,11 +66,21 @@ def a2_school_kommune(caller: Recipient) -> ColumnElement[bool]:
     return and_(
         person.c.kommunekode != caller.kommunekode,
         _RESIDENT,
-        institution.c.beliggenhedskommune == caller.kommunekode,
-        not_(is_efterskole(institution.c.type3)),
         haendelse.c.service != KOMMUNE_AKTIVITET,
         haendelse.c.til_10,
+        _reported_in(caller),
     )
+
+
+def _reported_in(caller: Recipient) -> ColumnElement[bool]:
+    """Return the condition that the event's reporter is a school in the kommune by today's register, no efterskole."""
+    # Not a join: a page of the home kommune's events then reads no institution.
+    school = (
+        _REPORTER.c.nummer == haendelse.c.institution_nummer,
+        _REPORTER.c.beliggenhedskommune == caller.kommunekode,
+        not_(is_efterskole(_REPORTER.c.type3)),
+    )
+    return there_is(select(_REPORTER.c.nummer).where(*school).correlate(haendelse))
 
 
 def a3_age(caller: Recipient) -> ColumnElement[bool]:

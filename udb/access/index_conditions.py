@@ -6,7 +6,7 @@ give no access.
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 
 from udb.access.clauses import Recipient
 from udb.store.sql.planner_hints import one_of
@@ -16,9 +16,12 @@ from udb.store.tables import abonnement, haendelse
 def index_conditions(dialect: str, caller: Recipient) -> Sequence[ColumnElement[bool]]:
     """Return the conditions for a recipient, of which every visible event fulfils one.
 
-    For a kommune: events of its youths (A1), and events of its schools about other youths (A2); no event is both.
-    For others: events of youths with a subscription (A10), who are few.
+    For a kommune: events of its youths (A1), and events of its schools about other youths (A2), on the days on which
+    A3 to A6 and A9 may show them; no event is both. For others: events of youths with a subscription (A10), who are
+    few.
     """
     if caller.kommunekode is not None:
-        return haendelse.c.hjemkommune == caller.kommunekode, haendelse.c.skolekommune == caller.kommunekode
+        shown = and_(haendelse.c.synlig_til > caller.today, haendelse.c.synlig_fra <= caller.today)
+        whose = (haendelse.c.hjemkommune, haendelse.c.skolekommune)
+        return tuple(and_(column == caller.kommunekode, shown) for column in whose)
     return (one_of(dialect, haendelse.c.person_id, select(abonnement.c.person_id)),)

@@ -38,6 +38,7 @@ from udb.beskaeftigelse.temp_tables import own, renew_kept
 from udb.domain.identifiers import event_number
 from udb.domain.persons import RESIDENT
 from udb.store.numbers import draw
+from udb.store.shown_days import first_and_end, shown_over_25, shown_under_25
 from udb.store.sql.prepared import Prepared, parameter
 from udb.store.tables import haendelse, person
 from udb.store.tables.indkomst import indkomst_nyt
@@ -56,8 +57,13 @@ GATHERED: Final = own(
     Column("social_ydelse", Boolean),
     Column("cprnr", String),
     Column("hjemkommune", String),
+    Column("vises_under_25", Boolean),
+    Column("vises_over_25", Boolean),
+    Column("synlig_fra", Date),
+    Column("synlig_til", Date),
 )
 """The content of a transaction's events."""
+_GIVEN: Final = ("hjemkommune", "vises_under_25", "vises_over_25", "synlig_fra", "synlig_til")
 _THEIRS: Final = of_range(parameter("first", Key), parameter("last", Key))
 _DIGITS: Final = 12
 """The last digits of a number: within a thousand numbers, the digits before them change by at most one."""
@@ -72,7 +78,7 @@ def gather(connection: Connection, ids: Sequence[int]) -> int:
     _GATHER.run(connection, first=ids[0], last=ids[-1])
     _TAKE.run(connection, first=ids[0], last=ids[-1])
     if connection.dialect.name == "postgresql":
-        # The home kommune is gathered from locked rows, so the trigger haendelse_kommuner_new need not look it up.
+        # Gathered from locked rows, so the triggers on new events need not look up the home kommune and the days.
         _HOME_IS_GIVEN.rows(connection)
     return int(_COUNT.rows(connection)[0][0])
 
@@ -97,7 +103,9 @@ def _gather(_: str) -> Insert:
     place = func.row_number().over(order_by=(found.c.person_id, found.c.maaned, found.c.art)) - 1
     values = (found.c[name] for name in NEWS)
     home = case((person.c.status.in_(sorted(RESIDENT)), person.c.kommunekode))
-    query = select(place, *values, person.c.cprnr, home).select_from(
+    ages = shown_under_25(), shown_over_25(found.c.maaned)
+    days = first_and_end(*ages, found.c.maaned)
+    query = select(place, *values, person.c.cprnr, home, *ages, *days).select_from(
         found.join(person, person.c.id == found.c.person_id)
     )
     return insert(GATHERED).from_select([column.name for column in GATHERED.columns], query)
@@ -130,7 +138,7 @@ def _insert(_: str) -> Insert:
         "til_10": false(),
         "vist": true(),
         "vis_praktiksted": false(),
-        "hjemkommune": GATHERED.c.hjemkommune,
+        **{name: GATHERED.c[name] for name in _GIVEN},
     }
     rows = select(*values.values()).order_by(GATHERED.c.plads)
     return insert(haendelse).from_select(list(values), rows, include_defaults=False)

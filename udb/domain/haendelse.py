@@ -124,7 +124,7 @@ def key_of(kodesaet: str, kode: str, hovedinstitution: str) -> Key:
 class Haendelse:
     """One stored event, with the main institution of its reporter by today's register.
 
-    ``udgaaet``: a correction has removed this change of employment or social benefit from the series. The last eight
+    ``udgaaet``: a correction has removed this change of employment or social benefit from the series. The last ten
     fields are computed from the whole history: see ``udb.domain.visibility``.
     """
 
@@ -177,6 +177,8 @@ class Haendelse:
     aabent_hos: str | None = None
     dato_optag: date | None = None
     fritager_foer: date | None = None
+    vises_under_25: bool = False
+    vises_over_25: bool = False
 
     @property
     def standing(self) -> bool:

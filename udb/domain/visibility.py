@@ -4,11 +4,11 @@ They follow from the whole history of the youth and from the code sets, so they 
 under the person's lock, and stored with the event: then access can be a condition on the query.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
-from udb.domain.completion import completes, in_doubt, with_optag
+from udb.domain.completion import VOCATIONAL, completes, in_doubt, with_optag
 from udb.domain.forloeb import Forloeb, all_forloeb
 from udb.domain.fritagelse import exemptions, up_to_10th_grade
 from udb.domain.haendelse import OPTAGET, Haendelse
@@ -40,6 +40,8 @@ class Visibility(NamedTuple):
     - ``dato_optag``: for an afbrud or gennemfoert, the day its forloeb began (contract 5.1)
     - ``fritager_foer``: for an admission to a class which exempts from eIndkomst, the day on which the exemption ends
       (``udb.domain.fritagelse``)
+    - ``vises_under_25``: the feed may show it before the youth's 25th birthday (A6, A9)
+    - ``vises_over_25``: it may from that birthday on (A5, A9), if A4 lets it
     """
 
     fuldfoerer: str | None
@@ -50,6 +52,8 @@ class Visibility(NamedTuple):
     aabent_hos: str | None
     dato_optag: date | None = None
     fritager_foer: date | None = None
+    vises_under_25: bool = False
+    vises_over_25: bool = False
 
 
 NOTHING: Final = Visibility(
@@ -57,11 +61,12 @@ NOTHING: Final = Visibility(
 )
 """The values for a report that a repetition has replaced."""
 FIELDS: Final = Visibility._fields
-ACCESS: Final = tuple(name for name in FIELDS if name not in {"dato_optag", "aabent_hos", "fritager_foer"})
+_NOT_ACCESS: Final = frozenset({"dato_optag", "aabent_hos", "fritager_foer", "vises_under_25", "vises_over_25"})
+ACCESS: Final = tuple(name for name in FIELDS if name not in _NOT_ACCESS)
 """The fields that decide which recipients receive an event in the feed without criterion.
 
-Of the other fields, one is sent with the event, one decides what institutions see (they read by number alone), and one
-decides for which youths eIndkomst is computed.
+Of the other fields, one is sent with the event, one decides what institutions see (they read by number alone), one
+decides for which youths eIndkomst is computed, and two say where an index finds what the others decide.
 """
 
 
@@ -81,7 +86,29 @@ def visibility(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibi
             found[event.nummer] = found[report.nummer] = would_be._replace(
                 fuldfoerer=None, dato_optag=None, fritager_foer=None
             )
-    return {nummer: found.get(nummer, NOTHING) for nummer in history}
+    return _with_ages(history, {nummer: found.get(nummer, NOTHING) for nummer in history})
+
+
+def _with_ages(history: Mapping[str, Haendelse], found: Mapping[str, Visibility]) -> dict[str, Visibility]:
+    """Return the values with ``vises_under_25`` and ``vises_over_25``, which follow from the others of all events.
+
+    They are the clauses A5, A6 and A9 of the feed; of a cancellation always true, because a recipient that fetched the
+    report is sent it whatever they say (contract 5.1).
+    """
+    completed = any(seen.fuldfoerer is not None and seen.i_fuldfoert for seen in found.values())
+    vocational = [
+        (history[nummer].haendelse_dato, nummer) for nummer, seen in found.items() if seen.fuldfoerer in VOCATIONAL
+    ]
+    first = min(vocational, default=None)
+    made = {}
+    for nummer, seen in found.items():
+        event = history[nummer]
+        later = first is not None and first < (event.haendelse_dato, event.annulleret_haendelse_nummer or nummer)
+        made[nummer] = seen._replace(
+            vises_under_25=event.annullering or (seen.vist and (seen.i_fuldfoert or not completed)),
+            vises_over_25=event.annullering or (seen.vist and not later),
+        )
+    return made
 
 
 def _of_standing(events: Iterable[Haendelse], codes: Kodesaet) -> dict[str, Visibility]:

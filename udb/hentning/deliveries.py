@@ -119,7 +119,7 @@ def fetches(connection: Connection, nummer: str, today: date) -> list[Fetched]:
     """
     about = (
         select(person.c.kommunekode, institution.c.beliggenhedskommune)
-        .select_from(TABLES)
+        .select_from(TABLES.outerjoin(institution, institution.c.nummer == haendelse.c.institution_nummer))
         .where(haendelse.c.nummer == nummer)
     )
     near = connection.execute(about).one_or_none()

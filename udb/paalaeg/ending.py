@@ -14,7 +14,7 @@ from udb.domain.persons import LEFT_FOR_GOOD, Person
 from udb.paalaeg.event import paalaeg_event
 from udb.store.abonnement import due_to_end, remove_subscription, subscription
 from udb.store.contacts import JOBCENTER, delete_contacts
-from udb.store.events import add_event
+from udb.store.events import add_event, events_by_person
 from udb.store.numbers import draw
 from udb.store.persons import lock_person
 from udb.store.visible import worked_out
@@ -36,6 +36,7 @@ def end_if_due(connection: Connection, person: Person, codes: Kodesaet, now: dat
     active = subscription(connection, person.id) if day is not None else None
     if day is None or active is None:
         return False
+    history = events_by_person(connection, [person.id])[person.id]
     end = paalaeg_event(
         on=False,
         number=draw(connection, now)[0],
@@ -45,7 +46,7 @@ def end_if_due(connection: Connection, person: Person, codes: Kodesaet, now: dat
         institution_nummer=active.institution_nummer,
         kilde_leverandoer=active.kilde_leverandoer,
     )
-    (event,) = worked_out([end], codes)
+    *_, event = worked_out([*history, end], codes)
     add_event(connection, person.id, event)
     forget(connection, person.id, now)
     return True

@@ -8,13 +8,16 @@ from udb.store.sql.prepared import Prepared
 
 
 def row_by_row(connection: Connection) -> None:
-    """Make every join of this transaction look up the rows that match each row, not read the whole other table."""
+    """Make every join of this transaction look up the rows that match each row, not read the whole other table; and
+    every index return its rows in its order, where a bitmap would return all that match, to be sorted.
+    """
     if connection.dialect.name == "postgresql":
         _ROW_BY_ROW.rows(connection)
 
 
+_OFF: Final = ("enable_hashjoin", "enable_mergejoin", "enable_bitmapscan")
 _ROW_BY_ROW: Final = Prepared(
-    lambda _: select(*(func.set_config(f"enable_{name}", "off", True) for name in ("hashjoin", "mergejoin")))  # noqa: FBT003 - until the transaction ends
+    lambda _: select(*(func.set_config(name, "off", True) for name in _OFF))  # noqa: FBT003 - until the transaction ends
 )
 
 

@@ -95,6 +95,20 @@ haendelse = Table(
         Date,
         comment="computed, for the first event of a forloeb: when its exemption from eIndkomst ends",
     ),
+    Column(
+        "vises_under_25",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="computed, as is vises_over_25: the ages at which the feed shows it",
+    ),
+    Column("vises_over_25", Boolean, nullable=False, server_default=false(), comment="computed"),
+    Column(
+        "synlig_fra",
+        Date,
+        comment="the first day on which the feed may show it; set by a trigger, as is synlig_til; empty: never",
+    ),
+    Column("synlig_til", Date, comment="the first day on which it may no longer"),
     Index(None, "person_id", "nummer"),
     Index(
         "ix_haendelse_fuldfoerer",
@@ -110,11 +124,21 @@ haendelse = Table(
         postgresql_where=text("ifoelge_kommunen IS NOT NULL"),
     ),
     # A page finds the events of a kommune by these two (udb/access/index_conditions.py).
-    Index(None, "hjemkommune", "nummer"),
+    Index(
+        "ix_haendelse_hjemkommune",
+        "hjemkommune",
+        "nummer",
+        "synlig_til",
+        "synlig_fra",
+        sqlite_where=text("synlig_til IS NOT NULL"),
+        postgresql_where=text("synlig_til IS NOT NULL"),
+    ),
     Index(
         "ix_haendelse_skolekommune",
         "skolekommune",
         "nummer",
+        "synlig_til",
+        "synlig_fra",
         sqlite_where=text("skolekommune IS NOT NULL"),
         postgresql_where=text("skolekommune IS NOT NULL"),
     ),

@@ -2,7 +2,7 @@
 feed).
 """
 
-from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, ForeignKeyConstraint, Index, String, Table
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, String, Table
 
 from udb.store.tables.schema import metadata
 from udb.store.tables.types import Instant
@@ -46,9 +46,10 @@ fetch_key = Table(
 hentet = Table(
     "hentet",
     metadata,
-    Column("system_id", String(100), primary_key=True),
+    # By the event first: this one index finds who has fetched an event, and whether a system has.
+    Column("nummer", String(27), primary_key=True, comment="no foreign key: each would be checked and locked again"),
     Column("modtager", String(6), primary_key=True),
-    Column("nummer", String(27), primary_key=True),
+    Column("system_id", String(100), primary_key=True),
     Column(
         "hentet_tid",
         Instant,
@@ -57,6 +58,4 @@ hentet = Table(
     ),
     Column("hentet_system", Instant, nullable=False, comment="system time of hentet_tid"),
     Column("givet_tid", Instant, comment="domain clock: first sent without criterion; only this controls that feed"),
-    ForeignKeyConstraint(["nummer"], ["haendelse.nummer"]),
-    Index(None, "nummer"),
 )
