@@ -192,6 +192,7 @@ def _event(number: int, cprnr: str) -> Haendelse:
         kilde_leverandoer="LUDUS",
         status=1,
         vist=True,
+        vises_under_25=True,
     )
 
 
