@@ -22,7 +22,7 @@ from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import counter, feed_gained, feed_position, haendelse, hentet, kodesaet, metadata
 
 BASELINE = "0001_baseline"
-NEWEST = "0010_grund"
+NEWEST = "0011_unge"
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(engine):

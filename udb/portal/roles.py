@@ -47,6 +47,7 @@ PUBLIC: Final = frozenset(
 CHOOSING: Final = frozenset({"login.choose", "login.chosen", "login.out"})
 """Pages of every session, also of one without a role."""
 
+_KOMMUNE: Final = frozenset({Role.VEJLEDER, Role.LEDER})
 _REPORTING: Final = frozenset({Role.BRUGERADMINISTRATOR})
 ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "reporting.front": _REPORTING,
@@ -61,6 +62,13 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "own_reports.reveal": _REPORTING,
     "own_reports.cancel": _REPORTING,
     "own_reports.cancelled": _REPORTING,
+    "youths.purpose": _KOMMUNE,
+    "youths.purpose_chosen": _KOMMUNE,
+    "youths.front": _KOMMUNE,
+    "youths.find": _KOMMUNE,
+    "youths.show": _KOMMUNE,
+    "youths.reveal": _KOMMUNE,
+    "youths.file": _KOMMUNE,
 }
 """The roles of every other page, by endpoint."""
 
