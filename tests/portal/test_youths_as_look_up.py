@@ -22,6 +22,8 @@ pytestmark = pytest.mark.large
 
 PAIRS = {"sqlite": size(small=500, large=10_000), "postgresql": size(small=60, large=1_000)}
 MOVES = 0.1
+STEPS = 6
+"""How many steps a history has for each of its first youths."""
 TIMED = size(small=12, large=200)
 KOMMUNER = {one.kommune: one for one in (HOME, OTHER, THIRD)}
 
@@ -38,8 +40,12 @@ class Compared:
             agree(engine, one.nummer)
         self.context = Context(engine, Settings(sandbox=True, portal_adresse=ADDRESS, opslag_i_timen=0))
         self.site = app.application(self.context, ADDRESS)
-        self.officers = {one.nummer: Officer(self.site, engine, one.nummer) for one in KOMMUNER.values()}
         self.pairs = self.shown = 0
+        self.log_in()
+
+    def log_in(self):
+        """Let an officer of each kommune log in: a new history ends all sessions."""
+        self.officers = {one.nummer: Officer(self.site, self.stage.engine, one.nummer) for one in KOMMUNER.values()}
 
     def compare(self, caller, cprnr):
         """Compare one pair; the look-up itself is compared with the model."""
@@ -52,14 +58,8 @@ class Compared:
             return
         assert page.status_code == 200, self.stage.story(caller, cprnr)
         self.shown += bool(expected[0].events)
-        assert numbers(page) == self.all_numbers(caller, cprnr), self.stage.story(caller, cprnr)
-
-    def all_numbers(self, caller, cprnr):
-        """Return every number in an answer to the look-up."""
-        answer = self.stage._ask(caller, 1000, cprnr=cprnr)
-        (ung,) = answer.haendelser_ung
-        kinds = (name for name in ung.__slots__ if name.startswith("haendelse_"))
-        return {row.nummer for name in kinds for row in getattr(ung, name)}
+        told = {row["haendelse_nummer"] for row in expected[0].events}
+        assert numbers(page) == told, self.stage.story(caller, cprnr, told ^ numbers(page))
 
 
 def test_the_page_shows_what_the_look_up_returns(engine):
@@ -67,7 +67,10 @@ def test_the_page_shows_what_the_look_up_returns(engine):
     rng = Random(23)
     seed = 0
     while found.pairs < PAIRS[engine.dialect.name]:
-        Play(found.stage, seed).run()
+        play = Play(found.stage, seed)
+        for _ in range(STEPS * len(found.stage.model.youths)):
+            play.step()
+        found.log_in()
         seed += 1
         for youth in found.stage.model.youths:
             if rng.random() < MOVES:

@@ -69,6 +69,8 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "youths.show": _KOMMUNE,
     "youths.reveal": _KOMMUNE,
     "youths.file": _KOMMUNE,
+    "residents.listed": _KOMMUNE,
+    "residents.file": _KOMMUNE,
 }
 """The roles of every other page, by endpoint."""
 

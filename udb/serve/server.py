@@ -53,6 +53,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         certificate_expiry,
         clock_watch,
         file_limit,
+        list_watch,
         paalaeg_watch,
         sealer,
         sender_watch,
@@ -84,6 +85,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         paalaeg_watch.start_watch,
         clock_watch.start_watch,
         sender_watch.start_watch,
+        list_watch.start_watch,
     )
     options = {
         "bind": bind,

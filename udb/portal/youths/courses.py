@@ -21,6 +21,7 @@ from udb.hentning.kommune.youth import YouthPage
 from udb.hentning.page_row import PageRow
 from udb.statistics.definitions.missing_end import lacks_end
 
+_OF_KIND: Final = {BESKAEFTIGELSE: "Ændring i beskæftigelse", SOCIAL_YDELSE: "Ændring i social ydelse"}
 _STATUS: Final = {AFBRUDT: "Afbrudt", GENNEMFOERT: "Gennemført"}
 
 
@@ -133,15 +134,24 @@ def title_of(event: Haendelse, codes: Kodesaet) -> str:
 
 
 def _text(row: PageRow) -> str:
-    if row.art == KONTAKTTID:
-        return f"{row.type} {time_in_figures(row.haendelse_tid)}" if row.haendelse_tid else row.type or ""
-    if row.art == PAALAEG:
-        return "Uddannelsespålæg" if row.har_uddannelsespaalaeg else "Uddannelsespålæg ophørt"
-    if row.ifoelge_kommunen is not None:
-        return f"{row.ifoelge_kommunen} ifølge kommunen"
-    if row.status is None:
+    if row.art == KONTAKTTID and row.haendelse_tid:
+        return f"{row.type} {time_in_figures(row.haendelse_tid)}"
+    return happened(row)
+
+
+def happened(event: PageRow | Haendelse) -> str:
+    """Return what happened, in words."""
+    if event.art in _OF_KIND:
+        return _OF_KIND[event.art]
+    if event.art == KONTAKTTID:
+        return event.type or ""
+    if event.art == PAALAEG:
+        return "Uddannelsespålæg" if event.har_uddannelsespaalaeg else "Uddannelsespålæg ophørt"
+    if event.ifoelge_kommunen is not None:
+        return f"{event.ifoelge_kommunen} ifølge kommunen"
+    if event.status is None:
         return ""
-    return _STATUS.get(row.status) or ("I risiko for frafald" if row.frafaldstruet_markering else "Optaget")
+    return _STATUS.get(event.status) or ("I risiko for frafald" if event.frafaldstruet_markering else "Optaget")
 
 
 def _details(row: PageRow, codes: Kodesaet) -> str:
