@@ -47,6 +47,7 @@ PUBLIC: Final = frozenset(
 CHOOSING: Final = frozenset({"login.choose", "login.chosen", "login.out"})
 """Pages of every session, also of one without a role."""
 
+_OFFICER: Final = frozenset({Role.VEJLEDER})
 _KOMMUNE: Final = frozenset({Role.VEJLEDER, Role.LEDER})
 _REPORTING: Final = frozenset({Role.BRUGERADMINISTRATOR})
 ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
@@ -71,6 +72,14 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "youths.file": _KOMMUNE,
     "residents.listed": _KOMMUNE,
     "residents.file": _KOMMUNE,
+    "registrations.mine": _KOMMUNE,
+    "registrations.file": _KOMMUNE,
+    "registrations.confirm": _OFFICER,
+    "registrations.delete_contact": _OFFICER,
+    "registrations.delete_wishes": _OFFICER,
+    "registrations.cancel": _OFFICER,
+    "registering.fields": _OFFICER,
+    "registering.send": _OFFICER,
 }
 """The roles of every other page, by endpoint."""
 

@@ -85,7 +85,7 @@ def find() -> Response:
         return shown_page
     found = look_up(house().context, look("UngSoegning"), form.CPRNr.data or "")
     if found is None:
-        return _refused()
+        return refused()
     return redirect(url_for("youths.show", reference=reference(found.seen.person_id)), HTTPStatus.SEE_OTHER)
 
 
@@ -108,15 +108,15 @@ def reveal(reference: str) -> Response:
 def file(reference: str, form: str) -> Response:
     """Give the content of a youth's page as a file."""
     if form not in files.FORMS:
-        return _refused()
+        return refused()
     found = look_at(house().context, look("UngFil"), person(reference))
-    return _refused() if found is None else files.answer(shown(found), form)
+    return refused() if found is None else files.answer(shown(found), form)
 
 
 def _show(said: str, operation: str, *, with_name: bool = False) -> Response:
     found = look_at(house().context, look(operation), person(said))
     if found is None:
-        return _refused()
+        return refused()
     return page("youths/youth.html", ung=shown(found, with_name=with_name), reference=said)
 
 
@@ -129,7 +129,8 @@ def _purpose() -> Formaal:
     return the_session().formaal or Formaal.VEJLEDNING
 
 
-def _refused() -> Response:
+def refused() -> Response:
+    """Return the one answer for a youth that cannot be shown."""
     return page("youths/not_shown.html", HTTPStatus.NOT_FOUND)
 
 
