@@ -23,7 +23,7 @@ from udb.portal.pages import page
 from udb.portal.reporting import file_pages, own
 from udb.portal.reporting import routes as reporting
 from udb.portal.state import House
-from udb.portal.youths import registering, registrations, residents
+from udb.portal.youths import many, registering, registrations, residents
 from udb.portal.youths import routes as youths
 from udb.web.http import Environ, Refusal
 
@@ -63,6 +63,7 @@ def application(context: Context, address: str) -> WSGIApplication:
     app.register_blueprint(residents.pages)
     app.register_blueprint(registrations.pages)
     app.register_blueprint(registering.pages)
+    app.register_blueprint(many.pages)
     app.before_request(guard.let_in)
     app.after_request(lambda response: set_headers(response, sandbox=context.settings.sandbox))
     app.register_error_handler(HTTPException, _http_error)

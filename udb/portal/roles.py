@@ -78,6 +78,9 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "registrations.delete_contact": _OFFICER,
     "registrations.delete_wishes": _OFFICER,
     "registrations.cancel": _OFFICER,
+    "many.choose": _OFFICER,
+    "many.check": _OFFICER,
+    "many.send": _OFFICER,
     "registering.fields": _OFFICER,
     "registering.send": _OFFICER,
 }
