@@ -80,9 +80,9 @@ def test_a_youth_is_found_and_shown(officer, endpoint, house, world):
     assert fetched["HoejesteHaendelseNummer"] == broken
     assert "ikke hentet" not in page.text
     assert CPRNR not in officer.reference(CPRNR)
-    told = [(row.operation, row.klausul, row.personer, row.formaal, row.bruger) for row in rows(house)]
+    found = [(row.operation, row.klausul, row.personer, row.formaal, row.bruger) for row in rows(house)]
     expected = ("A1", [number], "vejledning", "unilogin:admin")
-    assert told == [("UngSoegning", *expected), ("UngSide", *expected), ("UngSoegning", *expected)]
+    assert found == [("UngSoegning", *expected), ("UngSide", *expected), ("UngSoegning", *expected)]
 
 
 def test_files_say_the_same_and_are_logged_by_themselves(officer, endpoint, house, world):
@@ -117,11 +117,11 @@ def test_all_that_cannot_be_shown_gets_one_answer_and_one_row(officer, house, wo
     assert {answer.status_code for answer in answers.values()} == {404}
     assert len({without_token(answer) for answer in answers.values()}) == 1
     assert "Enten findes det ikke, eller jeres kommune har ikke adgang." in answers["unknown"].text
-    told = rows(house)
-    assert [row.klausul for row in told] == [None] * len(refused)
-    assert {len(row.personer) for row in told} == {1}
-    assert [row.personer == [NO_PERSON] for row in told] == [why == "unknown" for why in refused]
-    # A reference that names nobody, or one who has moved, gets the same.
+    found = rows(house)
+    assert [row.klausul for row in found] == [None] * len(refused)
+    assert {len(row.personer) for row in found} == {1}
+    assert [row.personer == [NO_PERSON] for row in found] == [why == "unknown" for why in refused]
+    # A reference that names no one, or one who has moved, gets the same.
     world.person(CPRNR)
     address = officer.reference(CPRNR)
     world.person(CPRNR, kommune="751")
@@ -155,7 +155,7 @@ def test_no_log_no_answer(officer, house, world, endpoint):
         with writing(house.engine) as connection:
             connection.execute(text("ALTER TABLE read_log_gone RENAME TO read_log"))
     for answer in answers:
-        assert answer.status_code in {500, 503}
+        assert answer.status_code == 503
         assert begun not in answer.text
 
 

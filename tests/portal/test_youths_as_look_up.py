@@ -1,4 +1,4 @@
-"""The page of a youth shows exactly the events that the look-up returns, and refuses whom it refuses (portal 3.26)."""
+"""The page of a youth shows exactly the events that the look-up returns, and refuses what it refuses (portal 3.26)."""
 
 import re
 from random import Random

@@ -101,8 +101,8 @@ def _is_owed(afbrud: Haendelse, events: Sequence[Haendelse], courses: Sequence[C
         ):
             return False
     month = month_end(afbrud.haendelse_dato)
-    told = [one for one in events if one.art == BESKAEFTIGELSE and one.haendelse_dato <= month]
-    latest = max(told, key=lambda one: (one.haendelse_dato, one.nummer), default=None)
+    shown = [one for one in events if one.art == BESKAEFTIGELSE and one.haendelse_dato <= month]
+    latest = max(shown, key=lambda one: (one.haendelse_dato, one.nummer), default=None)
     return latest is None or (latest.beskaeftigelsesgrad or 0) < FULL_15
 
 
@@ -140,15 +140,15 @@ def _seen_after(looks: Sequence[datetime], event: Haendelse) -> list[date]:
     return [danish_date(look) for look in looks if look >= event.registreringstid]
 
 
-def _lived(connection: Connection, persons: Collection[int]) -> dict[int, list[Row[Any]]]:
+def _lived(connection: Connection, persons: Collection[int]) -> dict[int, list[Any]]:
     query = select(addresses.c.person_id, addresses.c.kommunekode, addresses.c.fra, addresses.c.til)
-    found: dict[int, list[Row[Any]]] = {}
+    found: dict[int, list[Any]] = {}
     for row in connection.execute(query.where(addresses.c.person_id.in_(persons), addresses.c.rettet.is_(None))):
         found.setdefault(row.person_id, []).append(row)
     return found
 
 
-def _was_here(lived: Sequence[Row[Any]], day: date, kommunekode: str | None) -> bool:
+def _was_here(lived: Sequence[Any], day: date, kommunekode: str | None) -> bool:
     """Return whether the youth lived in the kommune on a day; where that is not known, today's kommune counts."""
     row = next((one for one in lived if one.fra <= day <= one.til), None)
     return row is None or row.kommunekode == kommunekode

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, case, literal, not_, null, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, literal, not_, null, or_, select
 
 from udb.access.clauses import Recipient, a1_home_kommune
 from udb.access.own_registrations import CLAUSE, a13_contacts, a13_events, a13_wishes
@@ -106,7 +106,7 @@ def own_contacts(context: Context, call: Call, persons: Sequence[int]) -> dict[i
 
 
 def own_wishes(context: Context, call: Call, person_id: int) -> str | None:
-    """Return the current number of a youth of whom the kommune registered wishes; None when there is none.
+    """Return the current number of a youth for which the kommune registered wishes; None when there is none.
 
     Raises NoDataaftale, DatabaseUnavailable.
     """
@@ -121,7 +121,7 @@ def own_event(context: Context, call: Call, nummer: str) -> Haendelse | None:
     return carry_out(context, call, None, partial(_event, nummer=nummer), _none)
 
 
-def _none(_: tuple[Fejl, ...]) -> Any:
+def _none(_: tuple[Fejl, ...]) -> None:
     return None
 
 
@@ -169,9 +169,13 @@ def _listed(fetch: FetchCall, sought: OwnSought, first: int, size: int) -> tuple
     return shown, len(rows) > size
 
 
-def _own(row: Row[Any]) -> Own:
-    number, cprnr, navn, tilstand, registreret, hvad, tekst, mail, telefon, *event = row
-    found = as_event(event) if event else None
+_FIXED: Final = 9
+"""How many columns come before those of an event."""
+
+
+def _own(row: Any) -> Own:
+    number, cprnr, navn, tilstand, registreret, hvad, tekst, mail, telefon = row[:_FIXED]
+    found = as_event(row[_FIXED:]) if len(row) > _FIXED else None
     return Own(number, cprnr, navn, Tilstand(tilstand), registreret, hvad, tekst, mail, telefon, found)
 
 

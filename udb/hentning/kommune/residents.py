@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from udb.access.clauses import home_youths
 from udb.context import Context
@@ -94,7 +94,7 @@ def _answer(fetch: FetchCall, filters: Filters, first: int, size: int = PAGE) ->
     antal, beregnet = connection.execute(counted).one()
     numbers: list[int] = []
     if antal <= MOST:
-        query: Select[tuple[int]] = select(person.c.id).select_from(listed).where(wanted)
+        query = select(person.c.id).select_from(listed).where(wanted)
         ordered = query.order_by(
             ung_liste.c.frist.is_(None),
             ung_liste.c.frist,

@@ -130,10 +130,10 @@ def _work(events: Sequence[Haendelse], month: date | None) -> Work:
     """Return the employment in the last delivered month, as far as changes of it are shown."""
     if month is None:
         return Work()
-    told = [one for one in events if one.art == BESKAEFTIGELSE and one.haendelse_dato <= month]
-    if not told:
+    shown = [one for one in events if one.art == BESKAEFTIGELSE and one.haendelse_dato <= month]
+    if not shown:
         return Work(month)
-    grad = max(told, key=lambda one: (one.haendelse_dato, one.nummer)).beskaeftigelsesgrad or 0
+    grad = max(shown, key=lambda one: (one.haendelse_dato, one.nummer)).beskaeftigelsesgrad or 0
     return Work(month, grad, tyve=grad >= FULL_15)
 
 

@@ -52,7 +52,7 @@ class _Telephone(TextField):
 
 
 class Change(Form):
-    """Whose contact person is changed, and to whom."""
+    """Whose contact person is changed, and the new one."""
 
     hvem = RadiosField(
         "For hvem?",
@@ -89,7 +89,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a row of the form. ``receipt``: None when the reference named nobody."""
+    """What became of a row of the form. ``receipt``: None when the reference named no one."""
 
     number: int
     receipt: Receipt | None

@@ -58,5 +58,5 @@ def reference(person_id: int) -> str:
 
 
 def person(said: str) -> int:
-    """Return the id that a reference of this session names; 0, which is no person's, when it names nobody."""
+    """Return the id that a reference of this session names; 0, which is no person's, when it names no one."""
     return person_of(said, the_session().noegle) or 0

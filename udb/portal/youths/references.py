@@ -1,7 +1,7 @@
 """References to youths in addresses: they mean something in one session alone, and hold no CPR number.
 
 A reference is the person's id and a check, encrypted as one block under the session's own key. So none is stored, a
-page that lists youths writes nothing for them, and a reference that was changed or is another session's names nobody.
+page that lists youths writes nothing for them, and a reference that was changed or is another session's names no one.
 """
 
 import base64
@@ -25,7 +25,7 @@ def reference_of(person_id: int, noegle: str) -> str:
 
 
 def person_of(reference: str, noegle: str) -> int | None:
-    """Return the id of the person that a reference names in the session with a key; None when it names nobody."""
+    """Return the id of the person that a reference names in the session with a key; None when it names no one."""
     try:
         block = base64.b64decode(reference + _PADDING, altchars=b"-_", validate=True)
     except (ValueError, binascii.Error):
