@@ -66,7 +66,7 @@ def callers(
         if type3 == KOMMUNE:
             system_id = kommune_system(institution["administrerende_kommune"])
             names[system_id] = institution["navn"]
-            agreed.append((system_id, number))
+            agreed += [(system_id, number), (systems.WEB, number)]
         elif type3 == STAR:
             agreed.append((DFDG, number))
         else:
