@@ -119,6 +119,14 @@ class Settings(BaseSettings):
         description="The same for the end of a course and HentUdslusningstilskud and HentStatusHenvisning; "
         f"not given: {FORLOEB_DAGE_TILSKUD}, and in a sandbox 0.",
     )
+    opslag_i_timen: int = Field(
+        default=60, ge=0, description="How many CPR numbers a user of the pages may look up in an hour; 0: any number."
+    )
+    liste_minutter: float = Field(
+        default=60,
+        gt=0,
+        description="After how many minutes filters and order of the kommuner's lists of youths are worked out again.",
+    )
     laeselog_aar: int = Field(default=5, ge=1, description="For how many years udb log retention keeps the read log.")
     opbevaring_aar: int = Field(
         default=OPBEVARING_AAR,

@@ -16,7 +16,15 @@ from udb.serve.worker import build
 from udb.settings import Settings
 from udb.store.tables import metadata
 
-NAMES = {"door": "unilogin", "name": "udb.css", "nummer": "20260817-1"}
+NAMES = {
+    "door": "unilogin",
+    "name": "udb.css",
+    "nummer": "20260817-1",
+    "reference": "x",
+    "form": "csv",
+    "hvad": "tid",
+    "slags": "job",
+}
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from udb.store.codes import is_efterskole
 from udb.store.sql.planner_hints import there_is
 from udb.store.tables import abonnement, haendelse, hentet, institution, opslag, person
 
+HOME_CLAUSES: Final = ("A1", "A1 A2")
+"""How the read log names the clauses of an answer that gave the home kommune something of a youth."""
 TABLES: Final = haendelse.join(person, person.c.id == haendelse.c.person_id)
 """The tables that a query of events with these conditions selects from."""
 

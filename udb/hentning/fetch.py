@@ -69,14 +69,15 @@ def _answer(fetch: FetchCall, nummer: str | None, cprnr: str | None) -> _Answer:
     if nummer is not None:
         page, highest = page_after(fetch, nummer, queries.AFTER[_is_kommune(fetch)])
         return _page_answer(fetch, page, more=page.more, highest=highest)
-    return _all_new(fetch) if cprnr is None else _look_up(fetch, cprnr)
+    return _all_new(fetch) if cprnr is None else look_up(fetch, cprnr)[1]
 
 
 def _is_kommune(fetch: FetchCall) -> bool:
     return fetch.caller.kommunekode is not None
 
 
-def _look_up(fetch: FetchCall, cprnr: str) -> HaendelserSvar:
+def look_up(fetch: FetchCall, cprnr: str) -> tuple[int, HaendelserSvar]:
+    """Return the id of a resident and all that the look-up returns, logged as read. Raises RefusedError."""
     youth_columns = (
         person.c.id,
         reached().label("reached"),
@@ -103,7 +104,8 @@ def _look_up(fetch: FetchCall, cprnr: str) -> HaendelserSvar:
     )
     registered = youth_contacts(fetch.connection, fetch.caller, found.id)
     ung = replace(ung, **{field.name: getattr(registered, field.name) for field in fields(registered)})
-    return HaendelserSvar(findes_flere_haendelser=False, hoejeste_haendelse_nummer=page.last, haendelser_ung=(ung,))
+    svar = HaendelserSvar(findes_flere_haendelser=False, hoejeste_haendelse_nummer=page.last, haendelser_ung=(ung,))
+    return found.id, svar
 
 
 def _all_new(fetch: FetchCall) -> _Answer:

@@ -17,6 +17,11 @@ class Levels:
         self._codes = codes
         self._known: dict[tuple[str | None, str | None], str] = {}
 
+    @property
+    def lowest(self) -> str:
+        """The text of the lowest level, which every youth has."""
+        return self._ranked[0][2]
+
     def of(self, reached: str | None, diplomas: str | None) -> str:
         """Return the text of the highest level that a forloeb or a diploma completed, else of the lowest level.
 

@@ -19,6 +19,7 @@ from udb.store.tables import (
     onske,
     person,
     person_merged,
+    ung_liste,
     web_session,
 )
 from udb.store.tables.beviser import eksamensbevis
@@ -28,9 +29,9 @@ MOVED: Final = (haendelse, cprnummer, person_merged, eksamensbevis, modtagelse, 
 """Tables whose rows are moved as they are."""
 LATEST: Final = (kontakt, onske)
 """Tables in which the latest row of each kommune or institution about either person is kept."""
-DROPPED: Final = (feed_gained, web_session)
+DROPPED: Final = (feed_gained, web_session, ung_liste)
 """Tables whose rows are no longer needed: the merger itself lets every reader look at the one that stays; a youth
-who is logged in logs in again.
+who is logged in logs in again; the list's job works out the row of the one that stays.
 """
 INCOME: Final = (indkomstserie, *WAITING)
 """Tables calculated for each person: the merged person waits for calculation. The lines follow the numbers."""

@@ -9,6 +9,7 @@ from wsgiref.types import StartResponse, WSGIApplication
 import structlog
 from flask import Flask
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
@@ -23,6 +24,8 @@ from udb.portal.pages import page
 from udb.portal.reporting import file_pages, own
 from udb.portal.reporting import routes as reporting
 from udb.portal.state import House
+from udb.portal.youths import many, registering, registrations, residents
+from udb.portal.youths import routes as youths
 from udb.web.http import Environ, Refusal
 
 ROOT: Final = "/web"
@@ -57,11 +60,17 @@ def application(context: Context, address: str) -> WSGIApplication:
     app.register_blueprint(reporting.pages)
     app.register_blueprint(own.pages)
     app.register_blueprint(file_pages.pages)
+    app.register_blueprint(youths.pages)
+    app.register_blueprint(residents.pages)
+    app.register_blueprint(registrations.pages)
+    app.register_blueprint(registering.pages)
+    app.register_blueprint(many.pages)
     app.before_request(guard.let_in)
     app.after_request(lambda response: set_headers(response, sandbox=context.settings.sandbox))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(DatabaseUnavailable, _database_out_of_reach)
+    app.register_error_handler(DBAPIError, _database_refuses)
     app.register_error_handler(Exception, _defect)
     return below(app.wsgi_app, ROOT)
 
@@ -96,6 +105,12 @@ def _database_out_of_reach(_error: DatabaseUnavailable) -> Answer:
     answer = page("database.html", HTTPStatus.SERVICE_UNAVAILABLE)
     answer.headers["Retry-After"] = str(RETRY_AFTER)
     return answer
+
+
+def _database_refuses(error: DBAPIError) -> Answer:
+    # It answers, and will not have what a page needs, as the row of the read log: without it there is no page.
+    _log.exception("portal.database_refuses", exc_info=error)
+    return _database_out_of_reach(DatabaseUnavailable())
 
 
 def _defect(error: Exception) -> Answer:

@@ -40,6 +40,8 @@ PUBLIC: Final = frozenset(
 CHOOSING: Final = frozenset({"login.choose", "login.chosen", "login.out"})
 """Pages of every session, also of one without a role."""
 
+_OFFICER: Final = frozenset({Role.VEJLEDER})
+_KOMMUNE: Final = frozenset({Role.VEJLEDER, Role.LEDER})
 _REPORTING: Final = frozenset({Role.BRUGERADMINISTRATOR})
 ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "reporting.front": _REPORTING,
@@ -54,6 +56,26 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "own_reports.reveal": _REPORTING,
     "own_reports.cancel": _REPORTING,
     "own_reports.cancelled": _REPORTING,
+    "youths.purpose": _KOMMUNE,
+    "youths.purpose_chosen": _KOMMUNE,
+    "youths.front": _KOMMUNE,
+    "youths.find": _KOMMUNE,
+    "youths.show": _KOMMUNE,
+    "youths.reveal": _KOMMUNE,
+    "youths.file": _KOMMUNE,
+    "residents.listed": _KOMMUNE,
+    "residents.file": _KOMMUNE,
+    "registrations.mine": _KOMMUNE,
+    "registrations.file": _KOMMUNE,
+    "registrations.confirm": _OFFICER,
+    "registrations.delete_contact": _OFFICER,
+    "registrations.delete_wishes": _OFFICER,
+    "registrations.cancel": _OFFICER,
+    "many.choose": _OFFICER,
+    "many.check": _OFFICER,
+    "many.send": _OFFICER,
+    "registering.fields": _OFFICER,
+    "registering.send": _OFFICER,
 }
 """The roles of every other page, by endpoint."""
 

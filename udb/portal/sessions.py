@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from udb.domain.clock import system_time
+from udb.domain.formaal import Formaal
 from udb.portal.roles import Role
 from udb.portal.tokens import digest, new_token
 from udb.store.tables import web_session
@@ -42,7 +43,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session that lasts. ``rolle``: None until one is chosen; ``csrf``: the token of its forms."""
+    """A session that lasts. ``rolle``: None until one is chosen; ``csrf``: the token of its forms.
+
+    ``formaal``: what the user looks at youths for; ``noegle``: makes the references of its addresses to youths.
+    """
 
     udbyder: str
     subjekt: str
@@ -53,6 +57,8 @@ class Session:
     rettigheder: tuple[str, ...]
     csrf: str
     sid: str | None
+    formaal: Formaal | None
+    noegle: str
 
     @property
     def user(self) -> str:
@@ -71,6 +77,7 @@ def begin(connection: Connection, *, udbyder: str, subjekt: str, sid: str | None
             tildelinger=[_stored(choice) for choice in choices],
             **_role(choices[0] if len(choices) == 1 else None),
             csrf=new_token(),
+            noegle=new_token(),
             sid=sid,
             oprettet=now,
             sidst=now,
@@ -99,6 +106,8 @@ def find(connection: Connection, token: str) -> tuple[Session | None, bool]:
         tuple(row.rettigheder),
         row.csrf,
         row.sid,
+        Formaal(row.formaal) if row.formaal is not None else None,
+        row.noegle,
     )
     return session, now - row.sidst >= _TO_THE_MINUTE
 
@@ -114,9 +123,21 @@ def choose(connection: Connection, token: str, choice: Choice) -> str:
     connection.execute(
         update(web_session)
         .where(web_session.c.id_hash == digest(token))
-        .values(id_hash=digest(new), csrf=new_token(), sidst=system_time(), **_role(choice))
+        .values(
+            id_hash=digest(new),
+            csrf=new_token(),
+            noegle=new_token(),
+            formaal=None,
+            sidst=system_time(),
+            **_role(choice),
+        )
     )
     return new
+
+
+def set_purpose(connection: Connection, token: str, formaal: Formaal) -> None:
+    """Note what the session's user looks at youths for."""
+    connection.execute(update(web_session).where(web_session.c.id_hash == digest(token)).values(formaal=formaal.value))
 
 
 def end(connection: Connection, token: str) -> None:

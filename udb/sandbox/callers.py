@@ -89,7 +89,7 @@ def callers(
         agreed += [(EVERYTHING, ALL_SERVICES, number), (system_id, ALL_SERVICES, number)]
         if type3 == KOMMUNE:
             names[system_id] = institution["navn"]
-        elif type3 not in {STAR, NOT_BY_HAND}:
+        if type3 not in {STAR, NOT_BY_HAND}:
             agreed.append((systems.WEB, ALL_SERVICES, number))
     for one in more:
         names |= {one.system_id: one.navn} if one.navn else {}

@@ -54,6 +54,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         clock_watch,
         file_limit,
         jobs,
+        list_watch,
         paalaeg_watch,
         sealer,
         sender_watch,
@@ -88,6 +89,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         paalaeg_watch.start_watch,
         clock_watch.start_watch,
         sender_watch.start_watch,
+        list_watch.start_watch,
     )
     options = {
         "bind": bind,

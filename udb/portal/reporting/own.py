@@ -168,7 +168,7 @@ def _sought(asked: Any) -> _Asked:
     days: dict[str, date | None] = {}
     for name, label in (("fra", "Fra"), ("til", "Til")):
         said = asked.get(name, "").strip()
-        days[name] = _day(said)
+        days[name] = day_of(said)
         if said and days[name] is None:
             faults.append(Fault(f"{label}: Skriv datoen som dag, måned og år, fx 17-08-2026.", name))
     if days["fra"] and days["til"] and days["til"] < days["fra"]:
@@ -190,7 +190,8 @@ def _kept(asked: Any) -> dict[str, str]:
     return {name: asked[name] for name in _FILTERS if name in asked}
 
 
-def _day(said: str) -> date | None:
+def day_of(said: str) -> date | None:
+    """Return the date that was typed, None when it is none."""
     found = _DATE.fullmatch(said)
     try:
         return date(int(found[3]), int(found[2]), int(found[1])) if found else None

@@ -25,21 +25,30 @@ _BOOLEANS: Final = frozenset({e.GENNEMFOERT_HF, e.EGU_UDDANNELSESNIVEAU, e.SLET}
 _GRADE: Final = frozenset({e.ELEV_TRIN, e.KLASSE_TRIN, e.KLASSE_TYPE, e.KLASSE_NAVN})
 
 
-def call_of(operation: str, institution_nummer: str, transaction: str, *, validate_only: bool = False) -> Call:
+def call_of(
+    operation: str,
+    institution_nummer: str,
+    transaction: str,
+    *,
+    validate_only: bool = False,
+    service: str | None = None,
+    formaal: Formaal = Formaal.INDBERETNING,
+) -> Call:
     """Return the call of the portal's own system. The only place where the portal's calls are made.
 
-    ``operation``: a report's service, or the name of a page with what it shows.
+    ``operation``: a report's service, or the name of a page with what it shows; ``service``: the one whose agreement
+    admits the call, when it is not the operation.
     """
     return Call(
         correlation_id=str(uuid4()),
         system_id=WEB,
-        service=operation,
+        service=service or operation,
         operation=operation,
         institution_nummer=institution_nummer,
         transaction_id=transaction,
         validate_only=validate_only,
         bruger=the_session().user,
-        formaal=Formaal.INDBERETNING,
+        formaal=formaal,
     )
 
 

@@ -25,6 +25,7 @@ from udb.store.tables.log import read_log as read_log
 from udb.store.tables.modtagelse import modtagelse as modtagelse
 from udb.store.tables.opslag import opslag as opslag
 from udb.store.tables.portal import rolle_tildeling as rolle_tildeling
+from udb.store.tables.portal import ung_liste as ung_liste
 from udb.store.tables.portal import web_forsoeg as web_forsoeg
 from udb.store.tables.portal import web_login as web_login
 from udb.store.tables.portal import web_session as web_session

@@ -1,6 +1,6 @@
 """The tables of the portal: sessions of people, log-ins under way, attempts, and the operator's own table of roles."""
 
-from sqlalchemy import JSON, Column, Date, ForeignKey, Index, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, String, Table, Text
 
 from udb.store.tables.schema import metadata
 from udb.store.tables.types import Instant, Key
@@ -18,6 +18,8 @@ web_session = Table(
     Column("rettigheder", JSON, nullable=False),
     Column("csrf", String(64), nullable=False),
     Column("sid", String(255), comment="the provider's session, for its log-out"),
+    Column("formaal", String(20), comment="what the user looks at youths for; empty: not chosen"),
+    Column("noegle", String(64), nullable=False, comment="makes the references of addresses to youths"),
     Column("oprettet", Instant, nullable=False, comment="system time"),
     Column("sidst", Instant, nullable=False, comment="system time of the latest request, to the minute"),
     Index(None, "udbyder", "sid"),
@@ -64,4 +66,21 @@ rolle_tildeling = Table(
     Index(None, "udbyder", "subjekt"),
     sqlite_autoincrement=True,
     comment="roles that the operator gives where the provider gives none; never deleted",
+)
+
+ung_liste = Table(
+    "ung_liste",
+    metadata,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("beregnet", Instant, nullable=False, comment="domain clock"),
+    Column("situation", String(20), nullable=False, comment="udb.statistics.definitions.situation"),
+    Column("risiko", Boolean, nullable=False),
+    Column("paalaeg", Boolean, nullable=False),
+    Column("kontakt", String(10), nullable=False, comment="gyldig, foraeldet or mangler: the home kommune's contact"),
+    Column("afbrud", Date, comment="the latest"),
+    Column("frist", Date, comment="of the open or overdue contact"),
+    Column("udfald", String(20), comment="of that deadline"),
+    Column("seneste", Date, comment="the day of the latest event"),
+    Column("skoler", Text, nullable=False, comment="main institutions of open courses, each between blanks"),
+    comment="filters and order of the home kommune's list: what its look-up of each resident shows, kept by a job",
 )

@@ -1,0 +1,143 @@
+"""Keep the table by which lists of residents are filtered and ordered: what the look-up of each resident shows.
+
+Rows are worked out from the same conditions as the look-up's, so that no filter tells more than the pages of the youths
+it finds. What a row of the list shows is worked out again when it is shown.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, delete, insert, select
+
+from udb.access.clauses import Recipient, home_youths
+from udb.domain.clock import danish_date
+from udb.domain.haendelse import AFBRUDT
+from udb.domain.kodesaet import Kodesaet
+from udb.domain.persons import KOMMUNE_TYPE
+from udb.domain.services import EDUCATION
+from udb.hentning.kommune.seen import Seen, see
+from udb.statistics.definitions.frist import Frist, Udfald
+from udb.statistics.definitions.stale import is_old
+from udb.store import state
+from udb.store.codes import load_codes
+from udb.store.contacts import KOMMUNE
+from udb.store.engine import reading, writing
+from udb.store.tables import institution, kontakt, person, ung_liste
+
+GYLDIG: Final = "gyldig"
+FORAELDET: Final = "foraeldet"
+MANGLER: Final = "mangler"
+"""The states of the home kommune's contact person."""
+WAITING: Final = frozenset({Udfald.AABEN, Udfald.OVERSKREDET})
+"""The outcomes of a deadline for which something is still to be done."""
+RISK: Final = "Risiko"
+_AT_ONCE: Final = 500
+
+
+def refresh_lists(engine: Engine) -> int:
+    """Work out the row of every resident of 15 to 29, in batches of their own; return how many there are.
+
+    Raises DatabaseUnavailable.
+    """
+    with reading(engine) as connection:
+        now = state.now(connection)
+        codes = load_codes(connection)
+        kommuner = _kommuner(connection, now)
+    counted = 0
+    for caller in kommuner:
+        for batch in _batches(engine, caller):
+            counted += len(batch)
+            with reading(engine) as connection:
+                rows = _rows(connection, caller, batch, codes, now)
+            with writing(engine) as connection:
+                connection.execute(delete(ung_liste).where(ung_liste.c.person_id.in_(batch)))
+                there = set(connection.execute(select(person.c.id).where(person.c.id.in_(batch))).scalars())
+                if kept := [row for row in rows if row["person_id"] in there]:
+                    connection.execute(insert(ung_liste), kept)
+    with writing(engine) as connection:
+        # Those who are no one's resident any more, or not between 15 and 29.
+        connection.execute(delete(ung_liste).where(ung_liste.c.beregnet != now))
+    return counted
+
+
+def _kommuner(connection: Connection, now: datetime) -> list[Recipient]:
+    query = select(institution.c.nummer, institution.c.administrerende_kommune, institution.c.hovedinstitution).where(
+        institution.c.type3 == KOMMUNE_TYPE, institution.c.in_register
+    )
+    return [Recipient(nummer, now.date(), kode, main) for nummer, kode, main in connection.execute(query)]
+
+
+def _batches(engine: Engine, caller: Recipient) -> Iterator[Sequence[int]]:
+    last = 0
+    while True:
+        with reading(engine) as connection:
+            query = select(person.c.id).where(home_youths(caller), person.c.id > last)
+            found = connection.execute(query.order_by(person.c.id).limit(_AT_ONCE)).scalars().all()
+        if not found:
+            return
+        yield found
+        last = found[-1]
+
+
+def _rows(
+    connection: Connection, caller: Recipient, persons: Collection[int], codes: Kodesaet, now: datetime
+) -> list[dict[str, Any]]:
+    contacts = contact_states(connection, caller, persons)
+    return [
+        _row(one, contacts.get(one.person_id, MANGLER), now)
+        for one in see(connection, caller, persons, codes, now).values()
+    ]
+
+
+def _row(one: Seen, contact: str, now: datetime) -> dict[str, Any]:
+    waiting = next_deadline(one)
+    courses = [course for course in one.courses if course.is_open(now.date()) and course.forloeb is not None]
+    schools = sorted({course.forloeb.key.hovedinstitution for course in courses if course.forloeb is not None})
+    broken_off = [
+        event.haendelse_dato for event in one.events if event.status == AFBRUDT and event.service in EDUCATION
+    ]
+    return {
+        "person_id": one.person_id,
+        "beregnet": now,
+        "situation": one.situation.value,
+        "risiko": at_risk(one, now),
+        "paalaeg": one.youth.paalaeg,
+        "kontakt": contact,
+        "afbrud": max(broken_off, default=None),
+        "frist": waiting.frist if waiting else None,
+        "udfald": waiting.udfald.value if waiting else None,
+        "seneste": max((event.haendelse_dato for event in one.events), default=None),
+        "skoler": f" {' '.join(schools)} ",
+    }
+
+
+def next_deadline(one: Seen) -> Frist | None:
+    """Return the youth's earliest deadline for which something is still to be done."""
+    waiting = (frist for frist in one.frister.values() if frist.udfald in WAITING)
+    return min(waiting, key=lambda frist: frist.frist, default=None)
+
+
+def at_risk(one: Seen, now: datetime) -> bool:
+    """Return whether an open forloeb has a risk mark, the school's or the kommune's."""
+    return any(
+        event.risk or event.ifoelge_kommunen == RISK
+        for course in one.courses
+        if course.is_open(now.date()) and course.forloeb is not None
+        for event in (*course.forloeb.events, *course.forloeb.marks)
+    )
+
+
+def contact_states(connection: Connection, caller: Recipient, persons: Collection[int]) -> dict[int, str]:
+    """Return the state of each youth's contact person of a kommune; a youth without any is left out."""
+    query = select(kontakt.c.person_id, kontakt.c.institution_nummer, kontakt.c.registreringstid).where(
+        kontakt.c.art == KOMMUNE, kontakt.c.person_id.in_(persons)
+    )
+    found: dict[int, str] = {}
+    for number, registrar, tid in connection.execute(query):
+        is_own = registrar == caller.institution_nummer
+        if is_own and not is_old(danish_date(tid), caller.today):
+            found[number] = GYLDIG
+        else:
+            found.setdefault(number, FORAELDET)
+    return found

@@ -1,0 +1,1 @@
+"""The kommune's pages: a youth, its residents, its own registrations."""

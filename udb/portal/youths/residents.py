@@ -1,0 +1,150 @@
+"""The list of the kommune's residents: filters, pages and a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from udb.domain.clock import day_in_words, time_in_figures
+from udb.hentning.kommune.list_job import FORAELDET, GYLDIG, MANGLER, next_deadline
+from udb.hentning.kommune.residents import (
+    MOST,
+    OLDEST,
+    PAGE,
+    YOUNGEST,
+    Filters,
+    Resident,
+    Residents,
+    all_residents,
+    residents,
+)
+from udb.portal.pages import page
+from udb.portal.reporting.faults import Fault
+from udb.portal.state import house
+from udb.portal.youths.courses import happened, title_of
+from udb.portal.youths.files import as_csv, attachment
+from udb.portal.youths.place import agreed, look, page_number, reference
+from udb.portal.youths.routes import require_purpose
+from udb.portal.youths.shown import PROTECTED, age
+from udb.statistics.definitions.frist import Udfald
+from udb.statistics.definitions.situation import IN_WORDS, Situation
+
+pages = Blueprint("residents", __name__, url_prefix="/unge/liste")
+pages.before_request(require_purpose)
+CONTACTS: Final = {GYLDIG: "Har en gyldig", FORAELDET: "Har en forældet", MANGLER: "Mangler"}
+DEADLINES: Final = {Udfald.AABEN.value: "Åben", Udfald.OVERSKREDET.value: "Overskredet"}
+_NUMBERS: Final = (("alder_fra", YOUNGEST, OLDEST), ("alder_til", YOUNGEST, OLDEST), ("afbrud_dage", 1, 3660))
+_KEPT: Final = ("alder_fra", "alder_til", "situation", "risiko", "paalaeg", "kontakt", "afbrud_dage", "udfald", "skole")
+_LONGEST_SCHOOL: Final = 6
+_HEAD: Final = ("navn", "cpr", "alder", "situation", "seneste_dato", "seneste_haendelse", "kontaktperson", "frist")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A youth in the list. ``cpr``: masked."""
+
+    reference: str
+    navn: str
+    cpr: str
+    alder: int
+    situation: str
+    seneste_dato: str
+    seneste: str
+    kontakt: str
+    frist: str
+
+
+@pages.get("/")
+@agreed
+def listed() -> Response:
+    """Show a page of the residents that fit."""
+    asked = request.args
+    filters, summary = _filters(asked)
+    number = page_number(asked, MOST // PAGE)
+    found = None if summary else residents(house().context, look("UngListe"), filters, number=number)
+    rows = [_row(one, found) for one in found.residents] if found is not None else []
+    return page(
+        "youths/residents.html",
+        HTTPStatus.UNPROCESSABLE_ENTITY if summary else HTTPStatus.OK,
+        rows=rows,
+        found=found,
+        as_of=time_in_figures(found.beregnet) if found is not None and found.beregnet else "",
+        asked=asked,
+        kept={name: asked[name] for name in _KEPT if asked.get(name)},
+        number=number,
+        is_last=found is None or number * PAGE >= found.antal,
+        summary=summary,
+        situations=IN_WORDS,
+        contacts=CONTACTS,
+        deadlines=DEADLINES,
+        most=MOST,
+    )
+
+
+@pages.get("/hent.csv")
+@agreed
+def file() -> Response:
+    """Give the whole list that fits as a file."""
+    filters, summary = _filters(request.args)
+    found = None if summary else all_residents(house().context, look("UngListeFil"), filters)
+    if found is None or found.too_many:
+        return page("youths/too_many.html", HTTPStatus.UNPROCESSABLE_ENTITY, most=MOST)
+    rows = [_row(one, found) for one in found.residents]
+    cells = (
+        (row.navn, row.cpr, row.alder, row.situation, row.seneste_dato, row.seneste, row.kontakt, row.frist)
+        for row in rows
+    )
+    return attachment(as_csv(_HEAD, cells), "text/csv", "unge.csv")
+
+
+def _row(one: Resident, found: Residents) -> Row:
+    seen, today = one.seen, found.now.date()
+    latest = max(seen.events, key=lambda event: (event.haendelse_dato, event.nummer), default=None)
+    waiting = next_deadline(seen)
+    text = ""
+    if latest is not None:
+        title = title_of(latest, found.codes) if latest.kode else ""
+        text = f"{happened(latest)} {title}".strip()
+    return Row(
+        reference(seen.person_id),
+        PROTECTED if seen.beskyttet else seen.navn or "",
+        f"{seen.cprnr[:4]}xx-xxxx",
+        age(seen.turns_15, today),
+        f"{IN_WORDS[seen.situation]}{', med uddannelsespålæg' if seen.youth.paalaeg else ''}",
+        day_in_words(latest.haendelse_dato) if latest is not None else "",
+        text,
+        one.kontakt or "",
+        f"{day_in_words(waiting.frist)} ({waiting.udfald.value})" if waiting is not None else "",
+    )
+
+
+def _filters(asked: Mapping[str, Any]) -> tuple[Filters, list[Fault]]:
+    faults: list[Fault] = []
+    numbers: dict[str, int | None] = {}
+    for name, least, most in _NUMBERS:
+        said = asked.get(name, "").strip()
+        fits = said.isascii() and said.isdecimal() and len(said) <= len(str(most)) and least <= int(said) <= most
+        numbers[name] = int(said) if said and fits else None
+        if said and not fits:
+            faults.append(Fault(f"Skriv et helt tal fra {least} til {most}.", name))
+    school = asked.get("skole", "").strip()
+    if school and not (school.isascii() and school.isdecimal() and len(school) == _LONGEST_SCHOOL):
+        faults.append(Fault("Skriv institutionens nummer med seks cifre.", "skole"))
+        school = ""
+    situation = asked.get("situation", "")
+    yes_or_no = {"ja": True, "nej": False}
+    found = Filters(
+        alder_fra=numbers["alder_fra"],
+        alder_til=numbers["alder_til"],
+        situation=Situation(situation) if situation in set(Situation) else None,
+        risiko=yes_or_no.get(asked.get("risiko", "")),
+        paalaeg=yes_or_no.get(asked.get("paalaeg", "")),
+        kontakt=asked.get("kontakt") if asked.get("kontakt") in CONTACTS else None,
+        afbrud_dage=numbers["afbrud_dage"],
+        udfald=asked.get("udfald") if asked.get("udfald") in DEADLINES else None,
+        skole=school or None,
+    )
+    return found, faults

@@ -1,0 +1,93 @@
+"""Forloeb as figures count them: what each is, and on which days it is open."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from udb.domain.forloeb import Forloeb, all_forloeb
+from udb.domain.fritagelse import up_to_10th_grade
+from udb.domain.haendelse import Haendelse
+from udb.domain.kodesaet import COSA, EUD_ARTS, HF_ARTS, KOMMUNE_AKTIVITETER, STADS, Kodesaet
+from udb.domain.services import EDUCATION
+
+
+class Slags(StrEnum):
+    """What a forloeb is. The values after FORBEREDENDE are kinds of a kommune's activity."""
+
+    GRUNDSKOLE = "grundskole"
+    UNGDOMSUDDANNELSE = "ungdomsuddannelse"
+    VIDEREGAAENDE = "videregaaende"
+    FORBEREDENDE = "forberedende"
+    UDDANNELSE = "uddannelse"
+    FORANSTALTNING = "foranstaltning"
+    UDLAND = "udland"
+    ERHVERV = "erhverv"
+    PRAKTIK = "praktik"
+    FRITAGET = "fritaget"
+    SYGDOM = "sygdom"
+
+
+YOUTH_ARTS: Final = frozenset({"gymnasial"}) | HF_ARTS | EUD_ARTS
+"""The kinds of formaal that are a youth education."""
+YOUTH_ACTIVITIES: Final = frozenset({"K53", "K58"})
+"""The kommune's activities that are one: abroad, and the STU."""
+_TEST: Final = "optagelsesproeve"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A forloeb. ``fra``: its DatoOptag; None: it is never open. ``til``: the day of its end, on which it is over."""
+
+    slags: Slags
+    fra: date | None
+    til: date | None
+    forloeb: Forloeb | None = None
+
+    def is_open(self, day: date) -> bool:
+        """Return whether it is open on a day."""
+        return self.fra is not None and self.fra <= day and (self.til is None or self.til > day)
+
+
+def courses_of(events: Iterable[Haendelse], codes: Kodesaet) -> list[Course]:
+    """Return the courses of one person's events; what is none to the figures is left out.
+
+    Events that are cancelled or repeated, and the kommune's marks, count for nothing.
+    """
+    found = ((slags_of(one, codes), one) for one in all_forloeb(events))
+    return [
+        Course(slags, one.dato_optag, one.end.haendelse_dato if one.end else None, one)
+        for slags, one in found
+        if slags is not None
+    ]
+
+
+def slags_of(course: Forloeb, codes: Kodesaet) -> Slags | None:
+    """Return what a forloeb is; None for a job centre's activity, and for an admission test, which is no admission."""
+    event = course.first or course.events[-1]
+    if event.kodesaet == KOMMUNE_AKTIVITETER:
+        return _activity(event, codes)
+    if event.service not in EDUCATION:
+        return None
+    if up_to_10th_grade(event, codes):
+        return Slags.GRUNDSKOLE
+    if event.kodesaet == STADS:
+        return Slags.VIDEREGAAENDE
+    return _formaal(event, codes) if event.kodesaet == COSA else Slags.FORBEREDENDE
+
+
+def _activity(event: Haendelse, codes: Kodesaet) -> Slags | None:
+    if event.kode in YOUTH_ACTIVITIES:
+        return Slags.UNGDOMSUDDANNELSE
+    row = codes.describing(KOMMUNE_AKTIVITETER, event.kode or "", event.haendelse_dato)
+    art = row.text("art") if row is not None else ""
+    return Slags(art) if art in set(Slags) else None
+
+
+def _formaal(event: Haendelse, codes: Kodesaet) -> Slags | None:
+    row = codes.describing(COSA, event.kode or "", event.haendelse_dato, str(event.kode_version))
+    art = row.text("art") if row is not None else ""
+    if art == _TEST:
+        return None
+    return Slags.UNGDOMSUDDANNELSE if art in YOUTH_ARTS else Slags.FORBEREDENDE
