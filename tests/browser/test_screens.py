@@ -11,6 +11,8 @@ from tests.browser.site import LOOKS, Site
 from tests.browser.visit import WIDE, Visit, visiting
 from udb.portal.roles import ALLOWED, CHOOSING, PUBLIC
 
+# werkzeug leaves a file open when a browser goes on before it has it all.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 WITHOUT_SCREEN = {"static_file", "front.accessibility_short", "login.begin", "login.ended_elsewhere"}
 """Files, redirects, and what a provider's server posts to."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

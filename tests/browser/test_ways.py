@@ -13,6 +13,8 @@ from tests.support.world import GYMNASIUM
 from udb.store.engine import reading
 from udb.store.tables import haendelse
 
+# werkzeug leaves a file open when a browser goes on before it has it all.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 RECEIVED = "Indberetningen er modtaget"
 CHECKED = "Kontrollér, og indberet"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from urllib.parse import urlsplit
 
 import pytest
@@ -65,34 +66,38 @@ def logged_in(address: str) -> int:
     return askings
 
 
-def longest_ping(address: str, ended: threading.Event) -> float:
-    longest = 0.0
+def pings(address: str, ended: threading.Event) -> list[float]:
+    """Return how many seconds each of the pings took that were sent one after the other until ``ended``."""
+    took = []
     while not ended.is_set():
         begun = time.monotonic()
         answer = requests.post(
             f"{address}{PING}", BODY, headers={"Content-Type": "text/xml; charset=utf-8"}, timeout=60
         )
         assert answer.status_code == 200
-        longest = max(longest, time.monotonic() - begun)
+        took.append(time.monotonic() - begun)
         time.sleep(0.02)
-    return longest
+    return took
 
 
 def test_a_slow_provider_keeps_no_ping_waiting(sandbox_url, tmp_path, monkeypatch):
-    slow = size(small=1, large=3)
+    slow = size(small=2, large=3)
     monkeypatch.setattr(idp, "SLOW_SECONDS", slow)
     with served(sandbox_url, tmp_path, 1, Behaviour.SLOW) as address:
         ended = threading.Event()
         people = size(small=10, large=30)
         with ThreadPoolExecutor(people + 1) as pool:
-            pinging = pool.submit(longest_ping, address, ended)
+            pinging = pool.submit(pings, address, ended)
             done = [pool.submit(logged_in, address) for _ in range(people)]
             try:
                 assert all(one.result() for one in done)
             finally:
                 ended.set()
-    # A busy machine may be late by itself; where a thread waits for the provider, a ping waits as long as it does.
-    assert pinging.result() < (0.5 if LARGE else slow)
+    took = pinging.result()
+    if LARGE:
+        assert max(took) < 0.5
+    # A busy machine may be late once; where all threads waited for the provider, most pings would wait for it.
+    assert median(took) < slow / 2
 
 
 def test_log_ins_at_once_all_end_logged_in(sandbox_url, tmp_path):

@@ -5,6 +5,7 @@ import pytest
 from werkzeug.routing import Map
 
 from tests.support.portal import ADDRESS, SCHOOL, Browser, administrator, employee, headings
+from tests.support.reporting import Administrator
 from udb.context import Context
 from udb.domain.errors import DatabaseUnavailable
 from udb.portal import app, design, guard, sessions
@@ -214,3 +215,15 @@ def test_sessions_that_are_over_are_removed_at_the_next_log_in(world, provider, 
     Browser(site).log_in("unilogin", "skole")
     with reading(house.engine) as connection:
         assert connection.execute(select(func.count()).select_from(web_session)).scalar_one() == 1
+
+
+def test_every_page_is_open_to_its_roles_alone(routes, world, site, house):
+    world.institution(SCHOOL)
+    for role in Role:
+        person = Administrator(site, house.engine, SCHOOL, role)
+        for rule in routes:
+            for method in rule.methods & {"GET", "POST"} if rule.endpoint in ALLOWED else ():
+                answer = person.get(path(rule)) if method == "GET" else person.send_form(path(rule), {})
+                refused = headings(answer) == ["Din rolle har ikke adgang til denne side"]
+                assert refused == (role not in ALLOWED[rule.endpoint]), (role, rule)
+                assert answer.status_code == 403 or not refused
