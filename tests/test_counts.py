@@ -24,11 +24,7 @@ from udb.store.engine import make_engine
 from udb.wsdl.use_cases import application
 
 FIRST: Final = 710307_5100
-<<<<<<< HEAD
-FUNCTION_CALLS: Final = 827
-=======
 FUNCTION_CALLS: Final = 739
->>>>>>> rapport
 """How many Python functions a report that is taken enters, of a youth with one event."""
 MARGIN: Final = 0.03
 """By how much the function calls may differ: a little with the versions of the libraries."""
@@ -40,11 +36,8 @@ def logged() -> Iterator[None]:
     root = logging.getLogger()
     before = root.handlers, root.level
     technical_log.configure()
-<<<<<<< HEAD
-=======
     # A logger that keeps this would be left for other tests.
     structlog.configure(cache_logger_on_first_use=False)
->>>>>>> rapport
     yield
     root.handlers, root.level = before
     structlog.reset_defaults()

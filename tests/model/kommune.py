@@ -63,8 +63,9 @@ def _may_delete(world: World, said: Indberetning, youth: Youth | None) -> bool:
 
 def _has_registered(world: World, said: Indberetning, youth: Youth | None) -> bool:
     """Return whether the caller has registered something about the youth, of the kind the service registers."""
-    registered = world.wishes if said.service == ONSKER else world.contacts
-    return any(key[0] is youth and key[2] == said.institution_nummer for key in registered)
+    if said.service == ONSKER:
+        return any(key[0] is youth and key[2] == said.institution_nummer for key in world.wishes)
+    return (youth, "kommune", said.institution_nummer) in world.contacts
 
 
 def _removed(said: Indberetning) -> set[str]:
