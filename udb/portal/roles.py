@@ -48,6 +48,7 @@ CHOOSING: Final = frozenset({"login.choose", "login.chosen", "login.out"})
 """Pages of every session, also of one without a role."""
 
 _REPORTING: Final = frozenset({Role.BRUGERADMINISTRATOR})
+_OWN: Final = frozenset({Role.UNG})
 ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "reporting.front": _REPORTING,
     "reporting.choose": _REPORTING,
@@ -61,6 +62,9 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "own_reports.reveal": _REPORTING,
     "own_reports.cancel": _REPORTING,
     "own_reports.cancelled": _REPORTING,
+    "own.overview": _OWN,
+    "own.as_json": _OWN,
+    "own.to_print": _OWN,
 }
 """The roles of every other page, by endpoint."""
 
