@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from udb.domain.clock import danish_date
+from udb.domain.clock import DANISH
 from udb.domain.formaal import Formaal
 from udb.domain.services import REPORTS
 from udb.readlog.lookup import COMMAND_LINE, OPERATOR, Reading
@@ -66,34 +66,53 @@ def is_command(reading: Reading) -> bool:
     return reading.klausul == OPERATOR or reading.system_id.startswith(f"{COMMAND_LINE}:")
 
 
-def what_of(reading: Reading, *, alone: bool = False) -> What:
-    """Return what a row says, without the employee, the certificate and the ids of the call.
-
-    ``alone``: whether the row names no other person.
-    """
-    day = danish_date(reading.tid)
-    system_id = None if is_command(reading) else reading.system_id
-    return What(
-        kind_of(reading),
-        day.year,
-        day.month,
-        reading.institution_nummer,
-        system_id,
-        reading.operation,
-        reading.klausul,
-        reading.formaal,
-        alone,
-    )
-
-
 def by_month(readings: Iterable[Reading], alone: Collection[int] = ()) -> list[Group]:
     """Return every row in exactly one group, the group with the latest row first.
 
     ``readings``: the earliest first, as ``udb.readlog.lookup.readings`` returns them; ``alone``: the ids of those that
     name one person alone.
     """
+    found: dict[tuple[object, ...], Group] = {}
+    for one in readings:
+        # A person's row for each day of five years: what is alike is told by a tuple, and made a value once.
+        when = one.tid.astimezone(DANISH)
+        is_alone = one.id in alone
+        alike = (
+            when.year,
+            when.month,
+            one.operation,
+            one.institution_nummer,
+            one.system_id,
+            one.klausul,
+            one.formaal,
+            is_alone,
+        )
+        group = found.get(alike)
+        if group is None:
+            group = found[alike] = Group(_what(one, when.year, when.month, alone=is_alone))
+        group.times.append(one.tid)
+    return sorted(_joined(found.values()), key=lambda group: group.times[-1], reverse=True)
+
+
+def _joined(groups: Iterable[Group]) -> Iterable[Group]:
+    """Return one group for those that differ in what is not said of them: the system of a command."""
     found: dict[What, Group] = {}
-    for reading in readings:
-        what = what_of(reading, alone=reading.id in alone)
-        found.setdefault(what, Group(what)).times.append(reading.tid)
-    return sorted(found.values(), key=lambda group: group.times[-1], reverse=True)
+    for group in groups:
+        kept = found.setdefault(group.what, group)
+        if kept is not group:
+            kept.times = sorted([*kept.times, *group.times])
+    return found.values()
+
+
+def _what(reading: Reading, year: int, month: int, *, alone: bool) -> What:
+    return What(
+        kind_of(reading),
+        year,
+        month,
+        reading.institution_nummer,
+        None if is_command(reading) else reading.system_id,
+        reading.operation,
+        reading.klausul,
+        reading.formaal,
+        alone,
+    )

@@ -81,6 +81,14 @@ class Stored:
     rows: Mapping[str, Rows]
 
 
+def by_number(rows: Rows) -> Mapping[str, Rows]:
+    """Return rows of a table of OF_AN_EVENT by the event's number, in their order."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["nummer"], []).append(row)
+    return found
+
+
 def stored(connection: Connection, person_id: int) -> Stored:
     """Return every row about a person that is stored now."""
     rows = {table.name: _rows(connection, table, a14_own(table, person_id), by) for table, by in OF_THE_PERSON.items()}

@@ -1,6 +1,6 @@
 """Everything about the youth as one document: as JSON, and printed under the labels (docs/oversigt.md)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -8,13 +8,12 @@ from udb.callers.systems import WEB
 from udb.domain.clock import danish
 from udb.domain.haendelse import FIELDS
 from udb.hentning.own.overview import Overview
-from udb.hentning.own.stored import OwnEvent
+from udb.hentning.own.stored import OwnEvent, Rows, by_number
 from udb.portal.own.history import History
 from udb.portal.own.people import name_of
 from udb.portal.own.receivers import YOURSELF, what_for
 from udb.portal.own.words import BROWSER, CPR_STATUS, OPERATOR, happened
-from udb.readlog.grouped import Kind, what_of
-from udb.readlog.lookup import Reading
+from udb.readlog.grouped import Group, Kind, by_month
 from udb.rules.catalogue import BY_CODE
 
 VERSION: Final = 1
@@ -32,18 +31,20 @@ _SECTIONS: Final[Mapping[str, str]] = {
     "indberetninger": "modtagelse",
 }
 """The sections that are the rows of a table."""
+_OF_AN_EVENT: Final = ("haendelse_raad", "hentet", "opslag")
 
 
 def document(overview: Overview, history: History) -> dict[str, Any]:
     """Return everything that is shown of a person, as values of JSON. Times have the Danish offset."""
+    of_events = {name: by_number(overview.rows[name]) for name in _OF_AN_EVENT}
     return {
         "version": VERSION,
         "tidspunkt": _plain(overview.now),
         "person": _person(overview),
         "situation": list(history.situation),
-        "haendelser": [_event(overview, one) for one in overview.events],
+        "haendelser": [_event(overview, one, of_events) for one in overview.events],
         **{name: [_row(overview, row) for row in overview.rows[table]] for name, table in _SECTIONS.items()},
-        "modtagere": [_reading(overview, one) for one in overview.readings],
+        "modtagere": [_group(overview, one) for one in by_month(overview.readings, overview.alone)],
     }
 
 
@@ -61,21 +62,18 @@ def _person(overview: Overview) -> dict[str, Any]:
     return found
 
 
-def _event(overview: Overview, one: OwnEvent) -> dict[str, Any]:
+def _event(overview: Overview, one: OwnEvent, of_events: Mapping[str, Mapping[str, Rows]]) -> dict[str, Any]:
     event = one.event
     found = {name: _plain(getattr(event, name)) for name in FIELDS}
     found["tekst"] = happened(event, overview.codes)
     found["institution"] = name_of(overview, event.institution_nummer)
     found["system"] = _system(overview, one.system_id)
-    codes = [row["fejl_kode"] for row in _of(overview, "haendelse_raad", event.nummer)]
+    rows = {name: of_events[name].get(event.nummer, ()) for name in _OF_AN_EVENT}
+    codes = [row["fejl_kode"] for row in rows["haendelse_raad"]]
     found["raad"] = [{"kode": code, "tekst": BY_CODE[code].tekst if code in BY_CODE else ""} for code in codes]
     for name in ("hentet", "opslag"):
-        found[name] = [_row(overview, row) for row in _of(overview, name, event.nummer)]
+        found[name] = [_row(overview, row) for row in rows[name]]
     return found
-
-
-def _of(overview: Overview, table: str, nummer: str) -> Iterable[Mapping[str, Any]]:
-    return (row for row in overview.rows[table] if row["nummer"] == nummer)
 
 
 def _row(overview: Overview, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,13 +91,12 @@ def _row(overview: Overview, row: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _reading(overview: Overview, reading: Reading) -> dict[str, Any]:
-    """Return a row of the read log, without user, certificate and ids."""
-    what = what_of(reading, alone=reading.id in overview.alone)
+def _group(overview: Overview, group: Group) -> dict[str, Any]:
+    """Return alike rows of the read log, each with its time, without user, certificate and ids."""
+    what = group.what
     by_operator = what.system_id is None or not what.institution_nummer
     who = YOURSELF if what.kind is Kind.OWN else OPERATOR if by_operator else name_of(overview, what.institution_nummer)
     return {
-        "tidspunkt": _plain(reading.tid),
         "art": what.kind.value,
         "modtager": what.institution_nummer or None,
         "modtager_navn": who,
@@ -107,6 +104,8 @@ def _reading(overview: Overview, reading: Reading) -> dict[str, Any]:
         "operation": what.operation,
         "formaal": what.formaal,
         "tekst": what_for(what),
+        "antal": group.count,
+        "tidspunkter": [_plain(time) for time in group.times],
     }
 
 
@@ -252,7 +251,8 @@ LABELS: Final[Mapping[str, str]] = {
     "fejl_kode": "Kode",
     "operation": "Operation",
     "system_tid": "Systemets tid",
-    "tidspunkt": "Tidspunkt",
+    "tidspunkter": "Tidspunkter",
+    "antal": "Antal gange",
     "formaal": "Formål",
 }
 """The words of every key, for print."""

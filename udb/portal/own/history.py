@@ -1,6 +1,6 @@
 """What the page says of education, job and wishes, in the order of the page."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,7 +11,7 @@ from udb.domain.forloeb import Forloeb, all_forloeb
 from udb.domain.haendelse import GENNEMFOERT, Haendelse
 from udb.hentning.level import Levels
 from udb.hentning.own.overview import Overview
-from udb.hentning.own.stored import OwnEvent
+from udb.hentning.own.stored import OwnEvent, Rows, by_number
 from udb.portal.own.people import name_of
 from udb.portal.own.words import JOB, happened, subject
 from udb.rules.catalogue import BY_CODE
@@ -84,7 +84,8 @@ def history(overview: Overview) -> History:
     events = [one.event for one in overview.events]
     courses = all_forloeb(events)
     begins = {course.first.nummer for course in courses if course.first is not None}
-    lines = [_line(overview, one, begins) for one in reversed(overview.events)]
+    advice = by_number(overview.rows["haendelse_raad"])
+    lines = [_line(overview, one, begins, advice) for one in reversed(overview.events)]
     return History(
         situation(overview, courses),
         [_course(overview, course) for course in reversed(courses)],
@@ -149,11 +150,11 @@ def _course(overview: Overview, course: Forloeb) -> Course:
     )
 
 
-def _line(overview: Overview, one: OwnEvent, begins: Collection[str]) -> Line:
+def _line(overview: Overview, one: OwnEvent, begins: Collection[str], advice: Mapping[str, Rows]) -> Line:
     event = one.event
     text = happened(event, overview.codes, begins=event.nummer in begins or not event.standing)
     by = name_of(overview, event.institution_nummer)
-    codes = [row["fejl_kode"] for row in overview.rows["haendelse_raad"] if row["nummer"] == event.nummer]
+    codes = [row["fejl_kode"] for row in advice.get(event.nummer, ())]
     return Line(
         event.nummer,
         event.haendelse_dato,

@@ -27,11 +27,12 @@ class Receiver:
     count: int
 
 
-def receivers(overview: Overview) -> Mapping[Kind, Sequence[Receiver]]:
-    """Return every row of the read log in exactly one line, by kind, the latest month first."""
-    found: dict[Kind, list[Receiver]] = {kind: [] for kind in Kind}
+def receivers(overview: Overview) -> Mapping[Kind, Mapping[str, Sequence[Receiver]]]:
+    """Return every row of the read log in exactly one line, by kind and month, the latest first."""
+    found: dict[Kind, dict[str, list[Receiver]]] = {kind: {} for kind in Kind}
     for group in by_month(overview.readings, overview.alone):
-        found[group.what.kind].append(_receiver(overview, group))
+        line = _receiver(overview, group)
+        found[group.what.kind].setdefault(line.month, []).append(line)
     return found
 
 
