@@ -222,6 +222,8 @@ def test_cancelled_and_repeated_reports_are_shown_as_corrected(world, anna, endp
         stored = set(connection.execute(select(haendelse.c.nummer).where(haendelse.c.cprnr != BO)).scalars())
     assert {one["nummer"] for one in found["haendelser"]} == stored > {left, theirs}
     assert set(re.findall(r'id="h-([^"]+)"', page.text)) == stored
+    texts = {one["nummer"]: one["tekst"] for one in found["haendelser"]}
+    assert all(text in html.unescape(page.text) for text in texts.values())
     assert found["person"]["alle_cprnumre"] == [ANNA, "7103075104"]
 
 

@@ -12,7 +12,7 @@ from udb.hentning.own.stored import OwnEvent, Rows, by_number
 from udb.portal.own.history import History
 from udb.portal.own.people import name_of
 from udb.portal.own.receivers import YOURSELF, what_for
-from udb.portal.own.words import BROWSER, CPR_STATUS, OPERATOR, happened
+from udb.portal.own.words import BROWSER, CPR_STATUS, OPERATOR
 from udb.readlog.grouped import Group, Kind, by_month
 from udb.rules.catalogue import BY_CODE
 
@@ -36,13 +36,14 @@ _OF_AN_EVENT: Final = ("haendelse_raad", "hentet", "opslag")
 
 def document(overview: Overview, history: History) -> dict[str, Any]:
     """Return everything that is shown of a person, as values of JSON. Times have the Danish offset."""
+    texts = {line.nummer: line.text for line in (*history.lines, *history.corrected)}
     of_events = {name: by_number(overview.rows[name]) for name in _OF_AN_EVENT}
     return {
         "version": VERSION,
         "tidspunkt": _plain(overview.now),
         "person": _person(overview),
         "situation": list(history.situation),
-        "haendelser": [_event(overview, one, of_events) for one in overview.events],
+        "haendelser": [_event(overview, one, texts[one.event.nummer], of_events) for one in overview.events],
         **{name: [_row(overview, row) for row in overview.rows[table]] for name, table in _SECTIONS.items()},
         "modtagere": [_group(overview, one) for one in by_month(overview.readings, overview.alone)],
     }
@@ -62,10 +63,10 @@ def _person(overview: Overview) -> dict[str, Any]:
     return found
 
 
-def _event(overview: Overview, one: OwnEvent, of_events: Mapping[str, Mapping[str, Rows]]) -> dict[str, Any]:
+def _event(overview: Overview, one: OwnEvent, text: str, of_events: Mapping[str, Mapping[str, Rows]]) -> dict[str, Any]:
     event = one.event
     found = {name: _plain(getattr(event, name)) for name in FIELDS}
-    found["tekst"] = happened(event, overview.codes)
+    found["tekst"] = text
     found["institution"] = name_of(overview, event.institution_nummer)
     found["system"] = _system(overview, one.system_id)
     rows = {name: of_events[name].get(event.nummer, ()) for name in _OF_AN_EVENT}
