@@ -122,7 +122,7 @@ def test_an_answer_without_state_or_code_and_an_old_one_fail(provider, browser, 
         (User("s", "stil", "s", {"cvr": STIL_CVR, "udb_roller": ["datamedarbejder"], "nsis_loa": "Substantial"}), 200),
         (User("s", "stil", "s", {"cvr": "87654321", "udb_roller": ["datamedarbejder"], "nsis_loa": "High"}), 403),
         (User("s", "stil", "s", {"cvr": STIL_CVR, "udb_roller": ["leder"], "nsis_loa": "Substantial"}), 403),
-        (User("u", "mitid", "u", {"cpr": "6101091234", "nsis_loa": "Substantial"}), 403),
+        (User("u", "mitid", "u", {"cpr": "6101091234", "nsis_loa": "Substantial"}), 200),
         (User("u", "mitid", "u", {"cpr": "", "udb_roller": ["leder"], "nsis_loa": "Substantial"}), 403),
     ],
 )

@@ -55,6 +55,11 @@ def day_in_words(day: date) -> str:
     return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
 
 
+def month_in_words(day: date) -> str:
+    """Return the month of a day as Danish prose writes it: august 2026."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
 def time_in_words(instant: datetime) -> str:
     """Return the Danish date and time as Danish prose writes them: 17. august 2026 kl. 10.00."""
     local = danish(instant)

@@ -14,12 +14,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
 from udb.context import Context
-from udb.domain.clock import day_in_words, time_in_words
+from udb.domain.clock import day_in_words, month_in_words, time_in_words
 from udb.domain.errors import DatabaseUnavailable
 from udb.portal import design, front, guard
 from udb.portal.headers import STATIC, set_headers
 from udb.portal.login import doors, routes
 from udb.portal.login.provider import Provider
+from udb.portal.own import routes as own_person
 from udb.portal.pages import page
 from udb.portal.reporting import file_pages, own
 from udb.portal.reporting import routes as reporting
@@ -49,7 +50,7 @@ def application(context: Context, address: str) -> WSGIApplication:
     app.secret_key = secrets.token_bytes(32)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(dato=day_in_words, tidspunkt=time_in_words)
+    app.jinja_env.filters.update(dato=day_in_words, maaned=month_in_words, tidspunkt=time_in_words)
     app.jinja_env.globals.update(styled=design.is_installed())
     answer = f"{address}{ROOT}/log-ind/svar"
     opened = doors.load()
@@ -65,6 +66,7 @@ def application(context: Context, address: str) -> WSGIApplication:
     app.register_blueprint(registrations.pages)
     app.register_blueprint(registering.pages)
     app.register_blueprint(many.pages)
+    app.register_blueprint(own_person.pages)
     app.before_request(guard.let_in)
     app.after_request(lambda response: set_headers(response, sandbox=context.settings.sandbox))
     app.register_error_handler(HTTPException, _http_error)

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from udb.portal.front_links import links_of
 from udb.portal.pages import page
+from udb.portal.roles import Role
 from udb.portal.state import house, session
 
 pages = Blueprint("front", __name__)
@@ -18,6 +19,8 @@ def front() -> Response:
         return page("front.html", doors=[provider.door for provider in house().providers.values()], links=())
     if found.rolle is None:
         return redirect(url_for("login.choose"))
+    if found.rolle is Role.UNG:
+        return redirect(url_for("own.overview"))
     return page("front.html", doors=(), links=links_of(found.rolle))
 
 

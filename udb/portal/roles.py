@@ -43,6 +43,7 @@ CHOOSING: Final = frozenset({"login.choose", "login.chosen", "login.out"})
 _OFFICER: Final = frozenset({Role.VEJLEDER})
 _KOMMUNE: Final = frozenset({Role.VEJLEDER, Role.LEDER})
 _REPORTING: Final = frozenset({Role.BRUGERADMINISTRATOR})
+_OWN: Final = frozenset({Role.UNG})
 ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "reporting.front": _REPORTING,
     "reporting.choose": _REPORTING,
@@ -76,6 +77,9 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "many.send": _OFFICER,
     "registering.fields": _OFFICER,
     "registering.send": _OFFICER,
+    "own.overview": _OWN,
+    "own.as_json": _OWN,
+    "own.to_print": _OWN,
 }
 """The roles of every other page, by endpoint."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from udb.domain.call import Call
 from udb.readlog.entries import log_read
@@ -54,6 +54,16 @@ def readings(connection: Connection, persons: Collection[int]) -> list[Reading]:
     columns = (read_log.c[name] for name in Reading.__dataclass_fields__)
     query = select(*columns).where(read_log.c.id.in_(of_these)).order_by(read_log.c.tid, read_log.c.id)
     return [Reading(*row) for row in connection.execute(query)]
+
+
+def alone_in(connection: Connection, persons: Collection[int]) -> frozenset[int]:
+    """Return the ids of the rows that name one person alone, of those that name one of these persons.
+
+    A look-up names one; the row does not say more of how the answer was asked for.
+    """
+    of_these = select(read_log_person.c.row_id).where(read_log_person.c.person_id.in_(persons))
+    query = select(read_log.c.id).where(read_log.c.id.in_(of_these), func.json_array_length(read_log.c.personer) == 1)
+    return frozenset(connection.execute(query).scalars())
 
 
 def log_command(connection: Connection, command: str, persons: Collection[int], institution_nummer: str = "") -> None:

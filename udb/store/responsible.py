@@ -1,5 +1,6 @@
 """The responsible function of an institution or kommune: a mailbox and a telephone (docs/spec/ground.md)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -44,12 +45,14 @@ def set_responsible(connection: Connection, function: Responsible) -> None:
     )
 
 
-def responsible(connection: Connection, day: date) -> dict[str, Responsible]:
-    """Return the functions of a day by institution."""
+def responsible(connection: Connection, day: date, of: Collection[str] | None = None) -> dict[str, Responsible]:
+    """Return the functions of a day by institution; ``of``: of these institutions alone, None: of all."""
     known = ansvarlig_funktion.c
     query = select(*(known[name] for name in Responsible.__slots__)).where(
         known.fra <= day, or_(known.til.is_(None), known.til >= day)
     )
+    if of is not None:
+        query = query.where(known.institution_nummer.in_(of))
     return {row.institution_nummer: Responsible(*row) for row in connection.execute(query.order_by(known.id))}
 
 

@@ -36,8 +36,8 @@ def _own(connection: Connection, door: Door, subject: str, today: date) -> list[
 
 def _choice(connection: Connection, one: Tildeling, today: date) -> Choice | None:
     if one.rolle is Role.UNG:
-        person_id = own_person(connection, one.cprnr or "")
-        return Choice(one.rolle, None, person_id=person_id) if person_id is not None else None
+        # A number that UDB does not know is let in too, to a page that says so.
+        return Choice(one.rolle, None, person_id=own_person(connection, one.cprnr or ""))
     if one.rolle is Role.DATAMEDARBEJDER:
         return Choice(one.rolle, None, one.rettigheder)
     nummer = one.institution_nummer

@@ -14,6 +14,7 @@ from udb.access.own_institution import name_of
 from udb.portal import attempts, sessions
 from udb.portal.login import under_way
 from udb.portal.login.assignments import is_sure_enough
+from udb.portal.login.doors import MITID
 from udb.portal.login.people import choices
 from udb.portal.login.provider import Provider, ProviderUnreachable, TokenRefused
 from udb.portal.pages import page
@@ -29,6 +30,9 @@ NOT_BEGUN_HERE: Final = (
     "Svaret hører ikke til et log-in, som denne browser er i gang med, eller browseren sendte ikke den cookie tilbage, "
     "som log-in kræver."
 )
+LOW_LEVEL: Final = "Du er ikke logget ind på det sikringsniveau, som siden kræver."
+LOW_LEVEL_OF: Final = {MITID: "Du skal bruge MitID på niveau Betydelig."}
+"""Of doors whose people know the level by another name."""
 ASK_AGAIN: Final = 1
 """Seconds after which a browser asks again when all of them are taken: the code is unused still."""
 NEXT: Final = frozenset({"/", "/indberet", "/unge", "/mit", "/kvalitet", "/ledelse", "/afstemning", "/systemskifte"})
@@ -98,7 +102,7 @@ def _answered() -> Response:
     except TokenRefused:
         return _failed("token", "Log-in kunne ikke bekræftes.")
     if not is_sure_enough(provider.door, claims):
-        return _failed("level", "Du er ikke logget ind på det sikringsniveau, som siden kræver.")
+        return _failed("level", LOW_LEVEL_OF.get(begun.door, LOW_LEVEL))
     return _session_begun(provider, claims, begun.next)
 
 

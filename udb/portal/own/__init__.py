@@ -1,0 +1,1 @@
+"""The youth's own overview under ``/web/mit`` (access.md A14)."""
