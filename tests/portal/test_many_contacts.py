@@ -5,11 +5,11 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from tests.support.endpoint import Endpoint
+from tests.support.officer import Officer
 from tests.support.portal import headings
 from tests.support.reporting import agree, hidden, summary
 from tests.support.reports import GRADE_10, accepted
 from tests.support.world import KOMMUNE, OTHER_KOMMUNE, SCHOOL
-from tests.support.youths import Officer
 from udb.domain.services import FORBEREDENDE_AKTIVITET
 from udb.hentning.kommune.list_job import refresh_lists
 from udb.store.engine import reading, writing

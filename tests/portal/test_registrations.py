@@ -5,11 +5,11 @@ import pytest
 from sqlalchemy import func, select, update
 
 from tests.support.endpoint import Endpoint
+from tests.support.officer import Officer
 from tests.support.portal import headings
 from tests.support.reporting import agree, codes, hidden, number, summary, ticks
 from tests.support.reports import UNGDOM, accepted, optag
 from tests.support.world import KOMMUNE, OTHER_KOMMUNE
-from tests.support.youths import Officer
 from udb.domain.services import KONTAKTPERSON, ONSKER, UNGDOMSUDDANNELSE
 from udb.portal.roles import Role
 from udb.readlog.entries import NO_PERSON

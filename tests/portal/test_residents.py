@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from tests.support.endpoint import Endpoint
+from tests.support.officer import Officer
 from tests.support.reporting import agree, summary
 from tests.support.reports import GRADE_10, UNGDOM, accepted, optag
 from tests.support.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, SCHOOL
-from tests.support.youths import Officer
 from udb.domain.clock import DANISH
 from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.hentning.kommune.list_job import refresh_lists

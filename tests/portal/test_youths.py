@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import insert, select, text, update
 
 from tests.support.endpoint import Endpoint
+from tests.support.officer import FIND, Officer, numbers, without_token
 from tests.support.portal import headings
 from tests.support.reporting import agree, summary
 from tests.support.reports import ANNA, BO, CPRNR, GRADE_10, REPORTS, UNGDOM, accepted, optag
 from tests.support.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, SCHOOL, UNIVERSITY
-from tests.support.youths import FIND, Officer, numbers, without_token
 from udb.domain.clock import system_time
 from udb.domain.services import (
     FORBEREDENDE_AKTIVITET,

@@ -10,10 +10,10 @@ from sqlalchemy import event
 
 from tests.access.draw import Play
 from tests.access.fetching import HOME, OTHER, THIRD, FetchStage
+from tests.support.officer import FIND, Officer, numbers, without_token
 from tests.support.portal import ADDRESS
 from tests.support.reporting import agree
 from tests.support.size import size
-from tests.support.youths import FIND, Officer, numbers, without_token
 from udb.context import Context
 from udb.portal import app
 from udb.settings import Settings

@@ -1,42 +1,21 @@
-"""A kommune's pages in tests: the browser of its guidance officer, and what a page says."""
+"""Youths as the use cases hand them to the codec."""
 
-import re
-from typing import Final
-from wsgiref.types import WSGIApplication
-
-from sqlalchemy import Engine
-from werkzeug.test import TestResponse
-
-from tests.support.reporting import Administrator
-from tests.support.world import KOMMUNE
-from udb.portal.roles import Role
-
-FIND: Final = "/web/unge/find"
+from collections.abc import Iterator
+from types import SimpleNamespace
 
 
-class Officer(Administrator):
-    """The browser of a kommune's guidance officer, logged in, with a purpose chosen."""
-
-    def __init__(self, app: WSGIApplication, engine: Engine, nummer: str = KOMMUNE, role: Role = Role.VEJLEDER) -> None:
-        super().__init__(app, engine, nummer, role)
-        assert self.send_form("/web/unge/formaal", {"formaal": "vejledning"}).status_code == 303
-
-    def find(self, cprnr: str) -> TestResponse:
-        """Look a CPR number up; return the page that follows."""
-        return self.follow(self.send_form(FIND, {"CPRNr": cprnr}))
-
-    def reference(self, cprnr: str) -> str:
-        """Return the address of a youth's page."""
-        found = self.send_form(FIND, {"CPRNr": cprnr})
-        assert found.status_code == 303, found.text
-        return str(found.headers["Location"])
-
-
-def numbers(page: TestResponse) -> set[str]:
-    """Return the event numbers that a page shows."""
-    return set(re.findall(r"<td>(UDB-\d{23})</td>", page.text))
-
-
-def without_token(page: TestResponse) -> str:
-    """Return a page without the token of its forms."""
-    return re.sub(r'name="csrf" value="[^"]*"', "", page.text)
+def youths(count: int) -> Iterator[SimpleNamespace]:
+    """Make youths with only a number."""
+    empty = (
+        "haendelse_uddannelses_forloeb",
+        "haendelse_jobcenter_forloeb",
+        "haendelse_beskaeftigelses_forloeb",
+        "haendelse_social_ydelse",
+        "haendelse_uddannelsespaalaeg",
+        "haendelse_kontakt_tilbudstid",
+        "kontakt_job_og_uddannelsesonsker",
+        "institution_kontakt",
+    )
+    single = ("afsluttet_uddannelses_niveau", "ung_har_uddannelsespaalaeg", "jobcenter_kontakt", "ung_kontakt")
+    rest: dict[str, object] = dict.fromkeys(empty, ()) | dict.fromkeys(single)
+    return (SimpleNamespace(cprnr=f"61{number:08}", **rest) for number in range(count))

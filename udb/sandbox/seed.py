@@ -195,6 +195,7 @@ def _store_people(
     connection.execute(insert(cprnummer), [{"cprnr": row["cprnr"], "person_id": row["id"]} for row in own])
     continue_after(connection, person, highest)
     _store_homes(connection, today)
+    continue_after(connection, bopael, highest)
     if past:
         past.move(connection, highest)
     return drafts, past

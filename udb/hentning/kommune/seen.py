@@ -24,7 +24,7 @@ from udb.statistics.definitions.frist import Frist
 from udb.statistics.definitions.situation import Situation, situation
 from udb.statistics.definitions.youth import Work, Youth
 from udb.store.events import EVENT_COLUMNS, as_event
-from udb.store.tables import haendelse, person
+from udb.store.tables import haendelse, institution, person
 from udb.store.tables.indkomst import indkomstmaaned
 
 COMPLETED: Final = date.min
@@ -117,7 +117,7 @@ def _events(connection: Connection, caller: Recipient, persons: Sequence[int]) -
     found: dict[int, list[Haendelse]] = {number: [] for number in persons}
     query = (
         select(haendelse.c.person_id, *EVENT_COLUMNS)
-        .select_from(TABLES)
+        .select_from(TABLES.outerjoin(institution, institution.c.nummer == haendelse.c.institution_nummer))
         .where(haendelse.c.person_id.in_(persons), look_up_events(caller))
         .order_by(haendelse.c.nummer)
     )

@@ -24,6 +24,7 @@ from udb.store.tables import (
     onske,
     opslag,
     person_merged,
+    ung_liste,
     web_session,
 )
 from udb.store.tables.beviser import eksamensbevis
@@ -58,6 +59,7 @@ LEFT_OUT: Final = (
     read_log_person,  # The index of the read log, whose rows are shown.
     feed_gained,  # Where readers look at a person's events again.
     web_session,  # The session that asks.
+    ung_liste,  # What a job works out of all this for the order of the kommune's list.
     *WAITING,  # Months that are not calculated yet.
 )
 """Tables with a ``person_id`` that say nothing more about the person."""

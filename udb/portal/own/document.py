@@ -222,6 +222,8 @@ LABELS: Final[Mapping[str, str]] = {
     "til_10": "Til og med 10. klasse",
     "vist": "Kan vises for andre",
     "vis_praktiksted": "Praktiksted kan vises",
+    "vises_under_25": "Vises for kommunen, til du fylder 25",
+    "vises_over_25": "Vises for kommunen, fra du fylder 25",
     "aabent_hos": "Åbent hos",
     "dato_optag": "Forløbet begyndte",
     "fritager_foer": "Fritager fra eIndkomst før",

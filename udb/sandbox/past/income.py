@@ -25,6 +25,7 @@ from udb.domain.kodesaet import Kodesaet
 from udb.sandbox.past.rows import BATCH
 from udb.sandbox.people import Invented
 from udb.store.engine import analyze
+from udb.store.shown_days import shown_over_25, shown_under_25
 from udb.store.tables import haendelse, person
 from udb.store.tables.indkomst import indkomst, indkomst_nyt, indkomstmaaned
 
@@ -104,7 +105,8 @@ def _deliver(connection: Connection, day: date, codes: Kodesaet) -> int:
 
 def _events(connection: Connection, at: datetime) -> int:
     """Store the changes as events registered at a time, and return how many."""
-    news = select(*(indkomst_nyt.c[name] for name in NEWS), person.c.cprnr)
+    ages = shown_under_25().label("under_25"), shown_over_25(indkomst_nyt.c.maaned).label("over_25")
+    news = select(*(indkomst_nyt.c[name] for name in NEWS), person.c.cprnr, *ages)
     query = news.join(person, person.c.id == indkomst_nyt.c.person_id)
     order = (indkomst_nyt.c.person_id, indkomst_nyt.c.maaned, indkomst_nyt.c.art)
     first = clock_number(at)
@@ -127,6 +129,8 @@ def _events(connection: Connection, at: datetime) -> int:
             "beskaeftigelsesgrad": row.grad,
             "modtager_social_ydelse": row.social_ydelse,
             "vist": True,
+            "vises_under_25": row.under_25,
+            "vises_over_25": row.over_25,
         }
         for place, row in enumerate(connection.execute(query.order_by(*order)))
     ]
