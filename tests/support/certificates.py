@@ -87,7 +87,7 @@ def unusual(name: str) -> Issued:
     if name == "svag":
         with pytest.MonkeyPatch.context() as patch:
             real = rsa.generate_private_key
-            patch.setattr(ca.rsa, "generate_private_key", lambda **_: real(public_exponent=65537, key_size=1024))
+            patch.setattr(rsa, "generate_private_key", lambda **_: real(public_exponent=65537, key_size=1024))
             return issued(name)
     lives = {"udloebet": (1, now - timedelta(days=3)), "kommende": (9, now + timedelta(days=3))}
     return issued(name, *lives.get(name, (YEAR, None)))

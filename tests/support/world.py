@@ -140,7 +140,8 @@ class World:
         assert born is not None
         days = birthdays(born)
         with writing(self.engine) as connection:
-            known = connection.execute(select(cprnummer.c.person_id).where(cprnummer.c.cprnr == cprnr)).scalar()
+            query = select(cprnummer.c.person_id).where(cprnummer.c.cprnr == cprnr)
+            known: int | None = connection.execute(query).scalar()
             if known is not None:
                 connection.execute(
                     update(person).where(person.c.id == known).values(status=status, kommunekode=kommune)
@@ -149,7 +150,7 @@ class World:
                 bopael.record(connection, [moved], state.now(connection))
                 look_again(connection, [known])
                 return known
-            row = connection.execute(
+            row: int = connection.execute(
                 insert(person)
                 .values(
                     cprnr=cprnr,
