@@ -111,8 +111,9 @@ def _marks() -> list[sa.Column[Any]]:
         sa.Column("modtager", sa.String(6), nullable=False),
         sa.Column("nummer", sa.String(27), nullable=False),
         sa.Column("hentet_tid", sa.DateTime(), nullable=False),
-        sa.Column("hentet_system", sa.DateTime(), nullable=False),
+        # In the order of PostgreSQL's table: a backup names the columns as they stand.
         sa.Column("givet_tid", sa.DateTime()),
+        sa.Column("hentet_system", sa.DateTime(), nullable=False),
     ]
 
 

@@ -265,7 +265,8 @@ def test_a_target_that_goes_away_ends_the_run_with_what_was_tried(sandbox: Engin
         calls = count()
 
         def send(self, request_: Request) -> Reply:
-            if next(self.calls) > 60:
+            # How often the sandbox is asked for free numbers depends on the runs before.
+            if request_.path.startswith("/services") and next(self.calls) > 40:
                 raise TargetUnavailable(SILENT)
             return super().send(request_)
 

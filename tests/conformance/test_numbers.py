@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.target import InProcess
+from udb.conformance.shared import places
 from udb.conformance.shared.sandbox_client import Doors
 from udb.conformance.shared.stage import Stage
 from udb.conformance.shared.transport import Request
@@ -35,3 +36,13 @@ def test_a_sandbox_says_how_many_numbers_one_birth_date_has(target: InProcess) -
     rows = [{"cprnr": f"610596{1000 + one}", "status": "01", "kommunekode": "101"} for one in range(more)]
     assert Doors(target).import_cpr(rows)["added"] == more > 1
     assert said() == more
+
+
+def test_numbers_are_found_behind_those_that_another_run_has_taken(target: InProcess) -> None:
+    stage = Stage(target, places.read(), {}, doors=Doors(target))
+    born = date(1996, 8, 17)
+    taken = [{"cprnr": stage.invent(born), "status": "01", "kommunekode": "101"} for _ in range(700)]
+    stage.put(taken)
+    again = Stage(target, places.read(), {}, doors=Doors(target))
+    (group,) = again.invented([{"ung": {"born": born}}])
+    assert group["ung"] not in {row["cprnr"] for row in taken}

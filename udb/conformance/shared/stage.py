@@ -31,7 +31,8 @@ _CENTURIES: Final = {True: "0123", False: "456789"}
 """The 7th digits of those born before 2000, and from 2000 on (to 2036)."""
 _PER_DIGIT: Final = 1000
 _TRIES: Final = 60
-"""Each earlier run in the same sandbox costs one."""
+"""How often numbers are tried for a group of youths, at longer and longer steps."""
+_LONGEST_STEP: Final = 256
 LOAN: Final = 600
 """For how many seconds the clock is lent: much longer than any call takes."""
 EXTENDED_AFTER: Final = 60.0
@@ -131,10 +132,13 @@ class Stage:
         return numbers if numbers is not None else [self._of_group(group) for group in groups]
 
     def _of_group(self, group: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-        for _ in range(_TRIES):
+        for tries in range(_TRIES):
             numbers = self._tried([group])
             if numbers is not None:
                 return numbers[0]
+            # Numbers in use stand together: each earlier run took the next ones.
+            for youth in group.values():
+                self._serials[youth["born"]] += min(2**tries, _LONGEST_STEP)
         raise UdbRefused(NO_NUMBERS)
 
     def _tried(self, groups: Sequence[Mapping[str, Mapping[str, Any]]]) -> list[dict[str, str]] | None:
