@@ -266,7 +266,7 @@ def test_a_target_that_goes_away_ends_the_run_with_what_was_tried(sandbox: Engin
 
         def send(self, request_: Request) -> Reply:
             # How often the sandbox is asked for free numbers depends on the runs before.
-            if request_.path.startswith("/services") and next(self.calls) > 40:
+            if request_.path.startswith("/services") and next(self.calls) > 60:
                 raise TargetUnavailable(SILENT)
             return super().send(request_)
 
