@@ -24,13 +24,21 @@ def _everything(*_arguments: Any) -> Any:
 
 
 def _clause(name: str) -> Break:
-    return lambda patch: patch.setattr(clauses, name, _everything)
+    def apply(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(clauses, name, _everything)
+        _without_index(patch)
+
+    return apply
+
+
+def _without_index(patch: pytest.MonkeyPatch) -> None:
+    """Switch the index search off, which would still apply the right clauses."""
+    patch.setattr(queries, "index_conditions", lambda *_: (true(),))
 
 
 def _efterskoler(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(clauses, "is_efterskole", lambda _type3: false())
-    # The index search would still apply the right clause: switch it off.
-    patch.setattr(queries, "index_conditions", lambda *_: (true(),))
+    _without_index(patch)
 
 
 def _shield(patch: pytest.MonkeyPatch) -> None:

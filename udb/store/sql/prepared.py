@@ -68,7 +68,7 @@ class Prepared:
 
         On an engine the query runs without a transaction.
         """
-        plan = self._plans.get(database.dialect.name) or self._plan(database.dialect)
+        plan = self._plan(database.dialect)
         rows = _execute(database, plan, values)
         if not plan.results:
             return rows
@@ -76,15 +76,17 @@ class Prepared:
 
     def run(self, connection: Connection, **values: Any) -> None:
         """Execute a statement that returns no rows."""
-        _execute(connection, self._plans.get(connection.dialect.name) or self._plan(connection.dialect), values)
+        _execute(connection, self._plan(connection.dialect), values)
 
     def sent(self, dialect: Dialect, values: dict[str, Any]) -> tuple[bytes, Sequence[Any]]:
         """Return the statement's text and its parameters, for ``Line.commit_with``."""
-        plan = self._plans.get(dialect.name) or self._plan(dialect)
+        plan = self._plan(dialect)
         return plan.numbered, plan.listed(values)
 
     def _plan(self, dialect: Dialect) -> _Plan:
-        plan = self._plans[dialect.name] = _compiled(self._make(dialect.name), dialect)
+        plan = self._plans.get(dialect.name)
+        if plan is None:
+            plan = self._plans[dialect.name] = _compiled(self._make(dialect.name), dialect)
         return plan
 
 
