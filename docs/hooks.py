@@ -29,7 +29,7 @@ REASONS: Final = {"senere": "later", "pligt": "a duty of people", "definition": 
 ENGLISH: Final = "en"
 DANISH: Final = "da"
 IN_DANISH: Final = frozenset(
-    {"velkommen.md", "vejledning-til-afsendere.md", "vejledning-til-hentere.md", "signering.md"}
+    {"databeskyttelse.md", "velkommen.md", "vejledning-til-afsendere.md", "vejledning-til-hentere.md", "signering.md"}
 )
 """The pages in Danish; all others are in English, also those about Danish words."""
 DANISH_PARAGRAPH: Final = "<p><strong>Dansk"
