@@ -12,6 +12,7 @@ from tests.support.reports import GRADE_10, UNGDOM, accepted, optag
 from tests.support.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, SCHOOL
 from udb.domain.clock import DANISH
 from udb.domain.services import FORBEREDENDE_AKTIVITET, UNGDOMSUDDANNELSE
+from udb.hentning.kommune import list_job
 from udb.hentning.kommune.list_job import refresh_lists
 from udb.portal.youths import residents as pages
 from udb.serve.list_watch import refresh_if_due
@@ -138,6 +139,37 @@ def test_a_row_leads_to_its_youth_and_follows_a_move_at_once(listed, house, worl
     with reading(house.engine) as connection:
         kept = set(connection.execute(select(ung_liste.c.person_id)).scalars())
     assert kept == {number for cprnr, number in numbers.items() if cprnr != GONE}
+
+
+def test_a_list_that_was_begun_later_outlives_the_end_of_an_earlier_one(listed, house, world, monkeypatch):
+    """The lists of a whole country may take longer than the time between two of them."""
+    work_out = list_job._rows
+    calls = []
+
+    def slow(*given):
+        calls.append(given)
+        if len(calls) == 2:
+            world.clock("2026-08-17T11:30:00")
+            assert refresh_lists(house.engine) == 5
+        return work_out(*given)
+
+    monkeypatch.setattr(list_job, "_rows", slow)
+    # The later one works everything out while the earlier one is at its second kommune.
+    assert refresh_lists(house.engine) == 5
+    with reading(house.engine) as connection:
+        assert set(connection.execute(select(ung_liste.c.person_id)).scalars()) == set(listed[1].values())
+
+
+def test_a_youth_who_moves_between_two_queries_is_left_out(listed, world, monkeypatch):
+    officer, _ = listed
+    refresh_lists(world.engine)
+    page = officer.get(LIST, query_string={"paalaeg": "ja"})
+    (address,) = re.findall(r'href="(/web/unge/s/[^"]+)"', page.text)
+    for module in ("residents", "school", "youth"):
+        name = f"udb.hentning.kommune.{module}.see"
+        monkeypatch.setattr(name, lambda *_: {})
+    assert shown(officer.get(LIST)) == []
+    assert officer.get(address).status_code == 404
 
 
 def test_no_filter_tells_of_what_the_look_up_withholds(listed, house, endpoint):

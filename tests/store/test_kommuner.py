@@ -256,7 +256,27 @@ def relocate(connection: Connection, _: list[int]) -> None:
     connection.execute(update(institution).where(institution.c.nummer == SCHOOL).values(beliggenhedskommune="461"))
 
 
-@pytest.mark.parametrize(("first", "second"), [(store, move), (move, store), (store, relocate), (relocate, store)])
+def judge(connection: Connection, _: list[int]) -> None:
+    hidden = dict.fromkeys(SHOWN, False)
+    connection.execute(update(haendelse).where(haendelse.c.vist, ~haendelse.c.annullering).values(hidden))
+
+
+def born_later(connection: Connection, _: list[int]) -> None:
+    days = {"turns_15": date(2021, 6, 1), "turns_25": date(2031, 6, 1), "turns_30": date(2036, 6, 1)}
+    connection.execute(update(person).values(**days))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (store, move),
+        (move, store),
+        (store, relocate),
+        (relocate, store),
+        (judge, born_later),
+        (born_later, judge),
+    ],
+)
 def test_whichever_transaction_ends_first_both_are_heeded(first, second, youths, engine):
     if engine.dialect.name == "sqlite":
         pytest.skip("has one writer at a time")
@@ -275,13 +295,16 @@ def test_whichever_transaction_ends_first_both_are_heeded(first, second, youths,
     assert_in_step(engine)
 
 
-def test_a_school_that_moves_waits_for_no_youth(youths, engine):
-    """The move holds the counter, for which a report waits that has locked its youth."""
+@pytest.mark.parametrize("change", [relocate, judge])
+def test_what_holds_the_counter_waits_for_no_youth(change, youths, engine):
+    """A school that moves, and the events that an import finds last, for whose youths it has no lock: a report that has
+    locked its youth waits for the counter.
+    """
     if engine.dialect.name == "sqlite":
         pytest.skip("has one writer at a time")
     with engine.connect() as report:
         report.execute(select(person.c.id).with_for_update()).all()
         with writing(engine) as connection:
             connection.execute(text("SET LOCAL lock_timeout = '5s'"))
-            relocate(connection, youths)
+            change(connection, youths)
     assert_in_step(engine)

@@ -56,8 +56,8 @@ def refresh_lists(engine: Engine) -> int:
                 if kept := [row for row in rows if row["person_id"] in there]:
                     connection.execute(insert(ung_liste), kept)
     with writing(engine) as connection:
-        # Those who are no one's resident any more, or not between 15 and 29.
-        connection.execute(delete(ung_liste).where(ung_liste.c.beregnet != now))
+        # Those who are no one's resident any more, or not between 15 and 29. What another worker has begun since stays.
+        connection.execute(delete(ung_liste).where(ung_liste.c.beregnet < now))
     return counted
 
 

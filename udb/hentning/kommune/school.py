@@ -41,7 +41,8 @@ def _answer(fetch: FetchCall, skole: str, klasse: str | None, most: int) -> list
     )
     numbers = list(fetch.connection.execute(query).scalars())
     seen = see(fetch.connection, fetch.caller, numbers, fetch.codes, fetch.now)
-    found = [seen[one] for one in numbers if _goes_to(seen[one], fetch, skole, main, klasse)][: most + 1]
+    here = (seen[one] for one in numbers if one in seen)
+    found = [one for one in here if _goes_to(one, fetch, skole, main, klasse)][: most + 1]
     fetch.log([one.person_id for one in found], clause=HOME)
     return found
 

@@ -17,7 +17,7 @@ from udb.domain.kodesaet import Kodesaet
 from udb.domain.receipt import Fejl
 from udb.hentning.answer import HaendelserUng
 from udb.hentning.fetch import look_up
-from udb.hentning.fetch_call import FetchCall, carry_out
+from udb.hentning.fetch_call import FetchCall, RefusedError, carry_out
 from udb.hentning.kommune.seen import Seen, last_month, see
 from udb.store import bopael as addresses
 from udb.store.engine import reading
@@ -68,7 +68,10 @@ def _refused(_: tuple[Fejl, ...]) -> YouthPage | None:
 def _answer(fetch: FetchCall, cprnr: str) -> YouthPage:
     number, svar = look_up(fetch, cprnr)
     connection, caller = fetch.connection, fetch.caller
-    seen = see(connection, caller, [number], fetch.codes, fetch.now)[number]
+    seen = see(connection, caller, [number], fetch.codes, fetch.now).get(number)
+    if seen is None:
+        # A register has moved the youth since the look-up's own query.
+        raise RefusedError("8002")
     shown = [one.nummer for one in seen.events]
     return YouthPage(
         seen,

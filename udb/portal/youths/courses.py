@@ -105,7 +105,8 @@ def shown_courses(found: YouthPage, lines: Mapping[str, Line]) -> list[ShownCour
                     day_in_words(end.haendelse_dato) if end else "",
                     _STATUS.get(end.status or 0, "") if end else "Åbent",
                     course is not None and lacks_end(course, found.codes, found.caller.today),
-                    [lines[one.nummer] for one in members],
+                    # An event that was reported since the look-up's own query has no line yet.
+                    [lines[one.nummer] for one in members if one.nummer in lines],
                 ),
             )
         )
