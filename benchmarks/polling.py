@@ -42,6 +42,7 @@ from udb.indberetning import take as take_module
 from udb.indberetning.take import take_report
 from udb.settings import Settings
 from udb.store.engine import make_engine
+from udb.store.sql import together
 
 KOMMUNER: Final = 98
 WRITERS: Final = 8
@@ -168,7 +169,7 @@ def timed_stores(stores: list[float]) -> Iterator[None]:
         stores.append(time.perf_counter() - began)
         return stored
 
-    right = take_module.add_rows_and_commit
+    right = together.add_rows_and_commit
     with patch.object(take_module, "add_rows_and_commit", timed):
         yield
 
@@ -212,9 +213,7 @@ def main() -> int:
             f"{name}: {mean(turn.rates):.1f} reports a second ({rates}), {mean(polls[name]):.1f} fetches a second"
         )
         wall, processor, storing = (median(of) * 1e3 for of in (turn.seconds, turn.processor, turn.stores))
-        typer.echo(
-            f"  a report: {wall:.1f} ms, processor {processor:.1f} ms, storing it {storing:.1f} ms"
-        )
+        typer.echo(f"  a report: {wall:.1f} ms, processor {processor:.1f} ms, storing it {storing:.1f} ms")
     alone, elsewhere, here = (mean(turns[name].rates) for name in TURNS)
     typer.echo(f"with readers here, against alone: {here / alone - 1:+.0%}")
     typer.echo(f"with readers here, against the same readers elsewhere: {here / elsewhere - 1:+.0%}")
