@@ -5,7 +5,7 @@ from typing import Final
 from tests.browser import youths
 from tests.browser.screen import Screen, Way, at
 from tests.browser.visit import Visit
-from tests.support.reports import CPRNR, optag
+from tests.support.reports import CPRNR
 from udb.portal.youths.registering import TITLES, Hvad
 from udb.portal.youths.registrations import TABS
 
@@ -284,6 +284,7 @@ _YOUTH: Final = (
     Screen("ung", "Alma Berg", found(CPRNR), ["youths.show"], OFFICER),
     Screen("ung-leder", "Alma Berg", found(CPRNR), [], "leder"),
     Screen("ung-frist", "Malthe Opdigtet-Kristoffersen", found(youths.YOUNG), [], OFFICER),
+    Screen("ung-frist-aaben", "Sara Ventende", found(youths.WAITING), [], OFFICER),
     Screen("ung-tom", "Den unge", found(youths.EMPTY), [], OFFICER),
     Screen("ung-beskyttet", "Navnet er beskyttet", found(youths.PROTECTED), [], OFFICER),
     Screen("ung-navn", "Skjult Navn", named, ["youths.reveal"], OFFICER),

@@ -1,8 +1,9 @@
 """Every screen of the pages in each of its states: the one list that ``test_screens.py`` goes through.
 
-To add a page, add a ``Screen`` here, or to the list of a kommune's or a youth's pages: what it is called, whose session opens it, and how it is reached. Its picture is
-then in ``build/pictures``, and it is tried with axe, by keyboard, narrow, enlarged and without the design system. A
-page without a screen fails ``test_every_page_has_a_screen``.
+To add a page, add a ``Screen`` here, or in ``kommune_screens.py`` or ``own_screens.py``: what it is called, whose
+session opens it, and how it is reached. Its picture is then in ``build/pictures``, and it is tried with axe, by
+keyboard, narrow, enlarged and without the design system. A page without a screen fails
+``test_every_page_has_a_screen``.
 """
 
 from typing import Final

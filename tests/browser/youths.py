@@ -17,6 +17,8 @@ from udb.store.tables.indkomst import indkomstmaaned
 
 YOUNG: Final = "7103095104"
 """17 years old, with an afbrud, a deadline and registrations of the kommune."""
+WAITING: Final = "7103095105"
+"""17 years old, with an afbrud whose deadline is open."""
 PROTECTED: Final = "7103075190"
 EMPTY: Final = "7103075191"
 """Without events, contacts and name."""
@@ -29,7 +31,13 @@ AFBRUD: Final[dict[str, Any]] = {**UNGDOM, "Status": 2, "AfbrudsarsagsKode": "90
 
 def settle(world: World, endpoint: Endpoint) -> None:
     """Put them into the world, and work out the kommune's list."""
-    names = {CPRNR: "Alma Berg", YOUNG: "Malthe Opdigtet-Kristoffersen", PROTECTED: "Skjult Navn", EMPTY: None}
+    names = {
+        CPRNR: "Alma Berg",
+        YOUNG: "Malthe Opdigtet-Kristoffersen",
+        WAITING: "Sara Ventende",
+        PROTECTED: "Skjult Navn",
+        EMPTY: None,
+    }
     ids = {cprnr: world.person(cprnr) for cprnr in names}
     world.person(DELETED)
     with writing(world.engine) as connection:
@@ -39,6 +47,7 @@ def settle(world: World, endpoint: Endpoint) -> None:
         connection.execute(insert(indkomstmaaned).values(maaned=date(2026, 7, 31), leveret=date(2026, 8, 5)))
     _alma(world, endpoint, ids[CPRNR])
     _malthe(endpoint)
+    broken_off(endpoint, WAITING)
     optag(endpoint, PROTECTED, 10)
     contact(endpoint, PROTECTED, "Vera Vejleder")
     endpoint.fetch(KOMMUNE)

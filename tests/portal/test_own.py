@@ -96,7 +96,7 @@ def test_the_page_shows_contacts_history_receivers_and_what_to_do(world, anna, e
     for part in (
         "Hej Anna Opdigtet",
         "Vera Vejleder for Anna",
-        "Registreret af Institution 281111 17. august 2026.",
+        "Registreret af Institution 281111 den 17. august 2026.",
         "Lars Lærer for Anna",
         "Der er ingen, for du har ikke uddannelsespålæg.",
         people.NO_OWN,
