@@ -212,7 +212,7 @@ def own(art: str, action: str) -> Way:
 def deleted(visit: Visit) -> None:
     """Delete a contact person."""
     own("kontakter", "Slet")(visit)
-    visit.press("Send")
+    visit.press("Slet kontaktpersonen")
 
 
 def of_many(visit: Visit, *, moved: bool = False) -> None:
