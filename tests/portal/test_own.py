@@ -263,6 +263,7 @@ def test_a_low_level_of_mitid_is_told_which_level_is_needed(provider, browser):
     page = browser.log_in("mitid", "u")
     assert page.status_code == 403
     assert "Du skal bruge MitID på niveau Betydelig." in page.text
+    assert "Tillad cookies" not in page.text
 
 
 def test_after_retention_the_page_says_that_it_was_deleted(world, site):
