@@ -1,14 +1,16 @@
 """Every screen of the pages in each of its states: the one list that ``test_screens.py`` goes through.
 
-To add a page, add a ``Screen`` here: what it is called, whose session opens it, and how it is reached. Its picture is
-then in ``build/pictures``, and it is tried with axe, by keyboard, narrow, enlarged and without the design system. A
-page without a screen fails ``test_every_page_has_a_screen``.
+To add a page, add a ``Screen`` here, or in ``kommune_screens.py`` or ``own_screens.py``: what it is called, whose
+session opens it, and how it is reached. Its picture is then in ``build/pictures``, and it is tried with axe, by
+keyboard, narrow, enlarged and without the design system. A page without a screen fails
+``test_every_page_has_a_screen``.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from tests.browser.kommune_screens import KOMMUNE_SCREENS
+from tests.browser.own_screens import OWN_SCREENS
+from tests.browser.screen import Screen, Way, at, log_in
 from tests.browser.visit import Visit
 from tests.support.reports import optag
 from tests.support.world import GYMNASIUM
@@ -17,41 +19,11 @@ from udb.portal.reporting.tasks import TITLES, Hvad
 
 NOT_AGREED: Final = "Institutionen er ikke godkendt til at indberette det manuelt"
 MISSING: Final = "Indberetningen findes ikke, eller den er ikke jeres"
-Way = Callable[[Visit], None]
-
-
-@dataclass(frozen=True)
-class Screen:
-    """A screen in a state. ``name``: of its picture; ``heading``: its h1, by which it is known to be reached.
-
-    ``user``: whose session (``site.USERS``), None without one. ``pages``: the endpoints that it shows.
-    ``status``: of the answer.
-    """
-
-    name: str
-    heading: str
-    way: Way
-    pages: Sequence[str]
-    user: str | None = "skole"
-    status: int = 200
-
-    def __str__(self) -> str:
-        return self.name
-
-
-def at(path: str) -> Way:
-    """Return the way that only opens an address."""
-    return lambda visit: visit.open(path)
 
 
 def form(hvad: str = "optaget", tjeneste: str = UNGDOMSUDDANNELSE) -> Way:
     """Return the way to the form of a task."""
     return at(f"/web/indberet/oplysninger?tjeneste={tjeneste}&hvad={hvad}")
-
-
-def log_in(user: str) -> Way:
-    """Return the way through a log-in that ends at a page of its own."""
-    return lambda visit: visit.log_in(user)
 
 
 def filled(visit: Visit, *, day: int = 14, hvad: str = "afbrudt", cprnr: str | None = None) -> None:
@@ -297,5 +269,7 @@ SCREENS: Final = (
     Screen("fil-fejl", "Indberet fra en fil", no_file, [], status=422),
     Screen("fil-kontroller", "Kontrollér filen", file, ["report_file.check"]),
     Screen("fil-kvittering", "Kvittering for filen", file_sent, ["report_file.check"]),
+    *KOMMUNE_SCREENS,
+    *OWN_SCREENS,
 )  # fmt: skip
 """The list. It grows with the pages."""

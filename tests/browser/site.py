@@ -11,12 +11,13 @@ from unittest import mock
 from sqlalchemy import Engine
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from tests.browser import youths
 from tests.support.database import Source
 from tests.support.endpoint import Endpoint
 from tests.support.portal import SECRET, administrator, employee
 from tests.support.reporting import agree
 from tests.support.reports import CPRNR
-from tests.support.world import DEPARTMENT, FGU_SCHOOL, GYMNASIUM, SCHOOL, UNIVERSITY, World
+from tests.support.world import DEPARTMENT, FGU_SCHOOL, GYMNASIUM, KOMMUNE, SCHOOL, UNIVERSITY, World
 from udb.context import Context
 from udb.portal import app, design
 from udb.sandbox.idp.app import application as provider_application
@@ -31,6 +32,8 @@ NOW: Final = "2026-08-17T10:00:00"
 CLOSED: Final = "461999"
 """A main institution that has closed."""
 EFTERSKOLE: Final = "449009"
+EMPTY_KOMMUNE: Final = "185"
+"""A kommune without youths."""
 USERS: Final = (
     administrator("skole", GYMNASIUM),
     administrator("to-skoler", GYMNASIUM, SCHOOL),
@@ -43,7 +46,21 @@ USERS: Final = (
     administrator("fejler", GYMNASIUM, behaviour=Behaviour.FAILS),
     administrator("forkert", GYMNASIUM, behaviour=Behaviour.WRONG_KEY),
     employee("vejleder", "vejleder"),
-    User("ung", "mitid", "Ung", {"cpr": CPRNR, "nsis_loa": "Substantial"}),
+    employee("leder", "leder"),
+    employee("vejleder-uden-aftale", "vejleder", kommune="751"),
+    employee("vejleder-tom", "vejleder", kommune=EMPTY_KOMMUNE),
+    employee("vejleder-formaal", "vejleder"),
+    *(
+        User(key, "mitid", key, {"cpr": cprnr, "nsis_loa": level})
+        for key, cprnr, level in (
+            ("ung", CPRNR, "Substantial"),
+            ("ung-tom", youths.EMPTY, "Substantial"),
+            ("ung-beskyttet", youths.PROTECTED, "Substantial"),
+            ("ung-slettet", youths.DELETED, "Substantial"),
+            ("ung-ukendt", youths.UNKNOWN, "Substantial"),
+            ("ung-lavt-niveau", CPRNR, "Low"),
+        )
+    ),
 )
 """Those who can log in. The key is what a screen names."""
 LOOKS: Final = ("design", "plain")
@@ -74,6 +91,7 @@ def served(databases: Source, folder: Path) -> Iterator[Site]:
         world = _built(engine)
         with _pages(engine, secret, styled=True) as design_system, _pages(engine, secret, styled=False) as plain:
             endpoint = Endpoint(application(Context(engine, Settings(sandbox=True)), {}))
+            youths.settle(world, endpoint)
             yield Site(dict(zip(LOOKS, (design_system, plain), strict=True)), world, endpoint)
         engine.dispose()
 
@@ -83,7 +101,9 @@ def _built(engine: Engine) -> World:
     world.build(now=NOW)
     world.person(CPRNR)
     world.institution(CLOSED, lukket=world.today())
-    for nummer in (GYMNASIUM, DEPARTMENT, CLOSED, FGU_SCHOOL, EFTERSKOLE, UNIVERSITY):
+    empty = "281185"
+    world.institution(empty, type3="KOM", kommune=EMPTY_KOMMUNE)
+    for nummer in (GYMNASIUM, DEPARTMENT, CLOSED, FGU_SCHOOL, EFTERSKOLE, UNIVERSITY, KOMMUNE, empty):
         agree(engine, nummer)
     return world
 
@@ -92,7 +112,7 @@ def _built(engine: Engine) -> World:
 def _pages(engine: Engine, secret: Path, *, styled: bool) -> Iterator[str]:
     with _server() as (idp, provider), _server() as (service, server):
         provider.app = provider_application(idp, f"{service}/web/log-ind/svar", SECRET, lambda: USERS)
-        settings = Settings(sandbox=True, portal_adresse=service)
+        settings = Settings(sandbox=True, portal_adresse=service, opslag_i_timen=0)
         context = Context(engine, settings)
         with (
             mock.patch.dict("os.environ", doors_at(idp, secret)),

@@ -9,14 +9,15 @@ from unittest import mock
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.site import Site
+from tests.browser.site import USERS, Site
 from udb.domain.errors import DatabaseUnavailable
 from udb.portal import guard
 from udb.portal.login import routes
+from udb.portal.youths import routes as youths_routes
 
 WIDE: Final = {"width": 1280, "height": 900}
 _SERIALS: Final = count(5200)
-"""The last four digits of the youths; all are born 11 March 2007."""
+"""The last four digits of the youths; all are born 11 March 2007, unless it is said."""
 
 
 class Visit:
@@ -53,7 +54,7 @@ class Visit:
 
     def log_in(self, user: str, door: str = "") -> None:
         """Log in through the provider's own page."""
-        self.open(f"/web/log-ind/{door or DOORS.get(user, 'unilogin')}")
+        self.open(f"/web/log-ind/{door or DOORS[user]}")
         self.page.locator(f'button[value="{user}"]').click()
 
     def press(self, name: str) -> None:
@@ -101,9 +102,21 @@ class Visit:
         with mock.patch.object(routes, "_has_failed_too_often", return_value=True):
             yield
 
-    def youth(self) -> str:
-        """Return the CPR number of a new youth."""
-        cprnr = f"710307{next(_SERIALS)}"
+    @contextmanager
+    def looked_up_too_often(self) -> Iterator[None]:
+        """Let the user have looked up too many CPR numbers."""
+        with mock.patch.object(youths_routes, "_has_looked_up_too_often", return_value=True):
+            yield
+
+    @contextmanager
+    def short_lists(self) -> Iterator[None]:
+        """Let a list hold no more than one youth."""
+        with mock.patch("udb.hentning.kommune.residents.MOST", 1):
+            yield
+
+    def youth(self, born: str = "710307") -> str:
+        """Return the CPR number of a new youth; ``born``: as it begins."""
+        cprnr = f"{born}{next(_SERIALS)}"
         self.site.world.person(cprnr)
         return cprnr
 
@@ -121,7 +134,7 @@ class Visit:
         expect(self.page.locator("h1")).to_have_text(heading)
 
 
-DOORS: Final = {"vejleder": "kommune", "ung": "mitid"}
+DOORS: Final = {user.key: user.door for user in USERS}
 
 
 @contextmanager

@@ -96,7 +96,7 @@ def test_the_page_shows_contacts_history_receivers_and_what_to_do(world, anna, e
     for part in (
         "Hej Anna Opdigtet",
         "Vera Vejleder for Anna",
-        "Registreret af Institution 281111 17. august 2026.",
+        "Registreret af Institution 281111 den 17. august 2026.",
         "Lars Lærer for Anna",
         "Der er ingen, for du har ikke uddannelsespålæg.",
         people.NO_OWN,
@@ -263,6 +263,7 @@ def test_a_low_level_of_mitid_is_told_which_level_is_needed(provider, browser):
     page = browser.log_in("mitid", "u")
     assert page.status_code == 403
     assert "Du skal bruge MitID på niveau Betydelig." in page.text
+    assert "Tillad cookies" not in page.text
 
 
 def test_after_retention_the_page_says_that_it_was_deleted(world, site):

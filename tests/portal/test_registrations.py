@@ -122,6 +122,7 @@ def test_wishes_activities_marks_and_times(officer, endpoint, house):
     assert f'<option value="{begun}"' in page.text
     said = {**DAY, "IfoelgeKommunen": "Risiko", "VedroererHaendelseNummer": begun}
     mark = number(register(officer, "markering", said))
+    assert "Institution 461248: 3. august 2026, Åbent" in officer.find(CPRNR).text
     none = officer.get(f"{officer.reference(CPRNR)}/registrer/tid")
     assert "intet afbrud, som kommunen kan se" in none.text
     ended = {**UNGDOM, "CPRNr": CPRNR, "HaendelseDato": "2026-08-12T00:00:00", "Status": 2, "AfbrudsarsagsKode": "904"}

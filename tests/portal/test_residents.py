@@ -104,11 +104,15 @@ def test_the_list_is_filtered_ordered_and_logged(listed, house):
         ({"side": "2"}, []),
     ):
         assert shown(officer.get(LIST, query_string=query)) == [one[-4:] for one in found], query
+    none = officer.get(LIST, query_string={"udfald": "overskredet"})
+    assert "Ingen unge passer." in none.text
+    assert "endnu ikke regnet ud" not in none.text
     wrong = officer.get(LIST, query_string={"alder_fra": "12", "skole": "x"})
+    assert wrong.text.count('class="form-error-message"') == 2
     assert (wrong.status_code, len(summary(wrong)), shown(wrong)) == (422, 2, [])
     with reading(house.engine) as connection:
         log = connection.execute(select(read_log).where(read_log.c.operation == "UngListe")).all()
-    assert len(log) == 21
+    assert len(log) == 22
     assert {tuple(row.personer) for row in log[:3]} == {
         tuple(sorted(numbers[one] for one in numbers if one != GONE)),
         (),

@@ -268,7 +268,7 @@ def test_a_protected_name_is_shown_after_a_click_of_its_own(officer, house, worl
         connection.execute(update(person).where(person.c.id == number).values(**values))
     address = officer.reference(CPRNR)
     page = officer.get(address)
-    assert headings(page) == ["beskyttet"]
+    assert headings(page) == ["Navnet er beskyttet"]
     assert "Alma Berg" not in page.text
     assert b"Alma Berg" not in officer.get(f"{address}/hent.json").data
     assert headings(officer.send_form(f"{address}/navn", {})) == ["Alma Berg"]

@@ -92,6 +92,10 @@ def _answer(fetch: FetchCall, filters: Filters, first: int, size: int = PAGE) ->
     wanted = and_(home_youths(caller), *_conditions(fetch, filters))
     counted = select(func.count(), func.min(ung_liste.c.beregnet)).select_from(listed).where(wanted)
     antal, beregnet = connection.execute(counted).one()
+    if not antal:
+        # No row fits: whether any was worked out is asked of all.
+        everyone = select(func.min(ung_liste.c.beregnet)).select_from(listed).where(home_youths(caller))
+        beregnet = connection.execute(everyone).scalar_one()
     numbers: list[int] = []
     if antal <= MOST:
         query = select(person.c.id).select_from(listed).where(wanted)

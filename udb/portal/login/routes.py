@@ -224,7 +224,7 @@ def _failed(reason: str, text: str) -> Response:
     with writing(house().context.engine) as connection:
         attempts.count(connection, attempts.FAILED_LOG_INS, _address())
     _log.warning("portal.log_in_failed", reason=reason)
-    return page("log_in_failed.html", HTTPStatus.FORBIDDEN, text=text)
+    return page("log_in_failed.html", HTTPStatus.FORBIDDEN, text=text, is_level=reason == "level")
 
 
 def _too_often() -> Response:

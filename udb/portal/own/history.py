@@ -116,7 +116,7 @@ def _where(overview: Overview, courses: Sequence[Forloeb]) -> Sequence[str]:
     assert course.end is not None, "only those that ended are here"
     did = "blev færdig med" if course.end.status == GENNEMFOERT else "stoppede på"
     day = day_in_words(course.end.haendelse_dato)
-    return [f"Du {did} {at(course)} {day}.", "Siden er der ikke registreret noget nyt forløb."]
+    return [f"Du {did} {at(course)} den {day}.", "Siden er der ikke registreret noget nyt forløb."]
 
 
 def _level(overview: Overview) -> str:
@@ -212,5 +212,5 @@ def _wishes(overview: Overview) -> Sequence[tuple[str, str]]:
     for row in overview.rows["onske"]:
         kind = "Job" if row["art"] == JOB_WISH else "Uddannelse"
         by, day = name_of(overview, row["institution_nummer"]), day_in_words(danish_date(row["registreringstid"]))
-        found.append((f"{kind}: {row['tekst']}", f"Registreret af {by} {day}."))
+        found.append((f"{kind}: {row['tekst']}", f"Registreret af {by} den {day}."))
     return found

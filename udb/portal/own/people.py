@@ -99,4 +99,4 @@ def _said(overview: Overview, by: str, registered: datetime) -> tuple[str, str]:
     day = danish_date(registered)
     old = add_years(day, OLD_AFTER) <= overview.today
     text = f"Oplysningen er over et år gammel. Spørg {by}, om den stadig gælder." if old else ""
-    return f"Registreret af {by} {day_in_words(day)}.", text
+    return f"Registreret af {by} den {day_in_words(day)}.", text

@@ -8,7 +8,7 @@ from udb.callers.systems import WEB
 from udb.domain.clock import danish_date, day_in_words, month_in_words
 from udb.hentning.own.overview import Overview
 from udb.portal.own.people import name_of
-from udb.portal.own.words import ABOUT_YOU, ALL_NEW, BROWSER, DONE, LOOK_UP, LOOKED_FOR, OPERATOR, RESULTS
+from udb.portal.own.words import ABOUT_YOU, ALL_NEW, BROWSER, DONE, LOOK_UP, LOOKED_FOR, OPERATOR, OWN_LOOKS, RESULTS
 from udb.readlog.grouped import Group, Kind, What, by_month
 
 YOURSELF: Final = "Dig selv"
@@ -60,7 +60,7 @@ def _system(overview: Overview, what: What) -> str:
 def what_for(what: What) -> str:
     """Return what the rows of a group were for, in words."""
     if what.kind is Kind.OWN:
-        return LOOKED_FOR[what.formaal or ""]
+        return OWN_LOOKS.get(what.operation) or LOOKED_FOR[what.formaal or ""]
     if what.operation == _BOTH_WAYS:
         if what.kind is Kind.REFUSED:
             # What is refused with a youth's name in the log is a look-up.

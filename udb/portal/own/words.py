@@ -33,6 +33,11 @@ LOOKED_FOR: Final[Mapping[str, str]] = {
     Formaal.SUPPORT: "hjælp til brugere",
 }
 """What a person looked for."""
+OWN_LOOKS: Final[Mapping[str, str]] = {
+    "MinOversigtJSON": "du har selv hentet dine oplysninger som en fil",
+    "MinOversigtUdskrift": "du har selv set alt på én side",
+}
+"""What a person's other looks at the own data were, by operation."""
 DONE: Final[Mapping[str, str]] = {
     "HentHaendelserDFDG": "hentning til jobcentrenes system",
     "HentUddannelsespaalaeg": "har du uddannelsespålæg?",

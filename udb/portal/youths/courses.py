@@ -95,12 +95,14 @@ def shown_courses(found: YouthPage, lines: Mapping[str, Line]) -> list[ShownCour
         members = sorted((*forloeb.events, *forloeb.marks), key=lambda one: one.nummer)
         course = known.get(forloeb)
         first, end = forloeb.dato_optag, forloeb.end
+        # A mark of a kommune is no place to be at.
+        nummer = max(forloeb.events, key=lambda one: one.nummer).institution_nummer
         made.append(
             (
                 forloeb,
                 ShownCourse(
                     title_of(members[0], found.codes),
-                    found.institutioner.get(members[-1].institution_nummer, (members[-1].institution_nummer, ""))[0],
+                    found.institutioner.get(nummer, (nummer, ""))[0],
                     day_in_words(first) if first else "",
                     day_in_words(end.haendelse_dato) if end else "",
                     _STATUS.get(end.status or 0, "") if end else "Åbent",

@@ -59,8 +59,10 @@ class Change(Form):
         ((CONTACT, "Unge, der har en bestemt kontaktperson"), (SCHOOL, "Unge på en skole")),
         default=CONTACT,
     )
-    gammel = TextField("Nuværende kontaktpersons navn eller e-mail", 100)
-    skole = TextField("Skolens institutionsnummer", _NUMBER, hint="Seks cifre")
+    gammel = TextField(
+        "Nuværende kontaktpersons navn eller e-mail", 100, hint="Når de unge har en bestemt kontaktperson"
+    )
+    skole = TextField("Skolens institutionsnummer", _NUMBER, hint="Når de unge går på en skole. Seks cifre")
     klasse = TextField("Klasse", 100, hint="Som skolen har indberettet den, fx 9B. Tomt felt: hele skolen")
     KontaktNavn = TextField("Ny kontaktpersons navn", 100, wanted="Skriv navnet.")
     KontaktMail = _Mail("Ny kontaktpersons e-mail", 254, wanted="Skriv e-mailadressen.")

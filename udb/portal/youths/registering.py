@@ -142,13 +142,22 @@ def send(reference: str, hvad: str) -> Response:
         return _form(what, form, found, reference, faults, HTTPStatus.UNPROCESSABLE_ENTITY, raad)
 
     back = url_for("youths.show", reference=reference)
-    return carried_on(Sending(TITLES[what], report_of(what, form, found), _sent(form), back, again))
+    return carried_on(Sending(TITLES[what], report_of(what, form, found), [*_about(found), *_sent(form)], back, again))
 
 
 def _found(said: str, hvad: str) -> YouthPage | None:
     if hvad not in set(Hvad):
         return None
     return look_at(house().context, look("UngRegistrering"), person(said))
+
+
+def _about(found: YouthPage) -> list[tuple[str, str]]:
+    navn = _name_of(found)
+    return [("Den unge", navn)] if navn else []
+
+
+def _name_of(found: YouthPage) -> str | None:
+    return None if found.seen.beskyttet else found.seen.navn
 
 
 def _sent(form: Form) -> list[tuple[str, str]]:
@@ -276,7 +285,7 @@ def _form(
         status,
         title=TITLES[what],
         form=form,
-        navn=found.seen.navn if not found.seen.beskyttet else None,
+        navn=_name_of(found),
         reference=reference,
         hvad=what.value,
         transaction=said_transaction(),

@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from udb.domain.clock import day_in_words, time_in_figures
+from udb.domain.clock import day_in_words, time_in_words
 from udb.hentning.kommune.list_job import FORAELDET, GYLDIG, MANGLER, next_deadline
 from udb.hentning.kommune.residents import (
     MOST,
@@ -71,7 +71,7 @@ def listed() -> Response:
         HTTPStatus.UNPROCESSABLE_ENTITY if summary else HTTPStatus.OK,
         rows=rows,
         found=found,
-        as_of=time_in_figures(found.beregnet) if found is not None and found.beregnet else "",
+        as_of=time_in_words(found.beregnet) if found is not None and found.beregnet else "",
         asked=asked,
         kept={name: asked[name] for name in _KEPT if asked.get(name)},
         number=number,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from udb.domain.clock import danish_date, day_in_words, time_in_figures
+from udb.domain.clock import danish_date, day_in_words, time_in_words
 from udb.domain.contacts import Kontakt
 from udb.domain.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
 from udb.hentning.kommune.youth import YouthPage
@@ -13,7 +13,7 @@ from udb.hentning.page_row import PageRow
 from udb.portal.reporting.shown import grouped
 from udb.portal.youths.courses import Line, ShownCourse, line_of, other_lines, shown_courses
 from udb.portal.youths.sentences import employment, limits, situation_of
-from udb.statistics.definitions.frist import Udfald
+from udb.statistics.definitions.frist import Frist, Udfald
 from udb.statistics.definitions.stale import is_old
 
 PROTECTED: Final = "beskyttet"
@@ -120,7 +120,7 @@ def shown(found: YouthPage, *, with_name: bool = False) -> ShownYouth:
         _wishes(found),
         _changes(found),
         limits(over_25=seen.turns_25 <= today, has_level=has_level),
-        time_in_figures(found.now),
+        time_in_words(found.now),
     )
 
 
@@ -229,7 +229,7 @@ def name_of(found: YouthPage, nummer: str) -> str:
 
 
 _STATES: Final = {
-    Udfald.IKKE_SKYLDIG: "Ikke skyldig: den unge er begyndt på noget andet eller arbejder på fuld tid",
+    Udfald.IKKE_SKYLDIG: "Ikke påkrævet: den unge er begyndt på noget andet eller arbejder på fuld tid",
     Udfald.IKKE_HENTET: "Ikke hentet",
     Udfald.I_TIDE: "Kontaktet i tide",
     Udfald.FOR_SENT: "Kontaktet for sent",
@@ -247,12 +247,19 @@ def _deadlines(found: YouthPage) -> list[Deadline]:
             day_in_words(one.kendt),
             day_in_words(one.frist),
             _STATES[one.udfald],
-            day_in_words(one.kontakt) if one.kontakt else "",
+            _contacted(one),
             f"{day_in_words(one.tilbudsfrist)}{' (omfatter juli)' if one.juli else ''}" if one.tilbudsfrist else "",
             one.udfald in {Udfald.AABEN, Udfald.OVERSKREDET, Udfald.IKKE_HENTET},
         )
         for nummer, one in found.seen.frister.items()
     ]
+
+
+def _contacted(one: Frist) -> str:
+    if one.kontakt is None:
+        return ""
+    day = day_in_words(one.kontakt)
+    return day if one.udfald in {Udfald.I_TIDE, Udfald.FOR_SENT} else f"kontaktet {day}"
 
 
 def _wishes(found: YouthPage) -> list[Wish]:
