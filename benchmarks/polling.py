@@ -50,7 +50,7 @@ READING_PROCESSES: Final = 2
 READING_THREADS: Final = 8
 BEFORE: Final = 1000
 """The number of events at the beginning."""
-FASTEST: Final = 600
+FASTEST: Final = 1500
 """More reports per second than the service can take."""
 ALLOWED: Final = 0.8
 TURNS: Final = ("alone", "readers elsewhere", "readers here")
