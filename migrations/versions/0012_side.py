@@ -4,7 +4,7 @@ The marks lose their foreign key, which checks and locks each event again that w
 one index finds who has fetched an event, and whether a system has.
 
 ``vises_under_25`` and ``vises_over_25`` are calculated from the history (``RECALCULATE_EVENTS``); triggers make
-``synlig_fra`` and ``synlig_til`` of them and of the youth's birthdays, whoever writes.
+``synlig_fra`` and ``synlig_til`` of them and of the youth's birthdays, for every writer.
 """
 
 from typing import Any, Final

@@ -12,6 +12,7 @@ from tests.support.reports import UNGDOM, accepted, optag
 from tests.support.world import KOMMUNE, OTHER_KOMMUNE
 from udb.domain.services import KONTAKTPERSON, ONSKER, UNGDOMSUDDANNELSE
 from udb.portal.roles import Role
+from udb.portal.youths.sending import CHANGED
 from udb.readlog.entries import NO_PERSON
 from udb.store.engine import reading, writing
 from udb.store.tables import haendelse, kontakt, modtagelse, onske, person, read_log
@@ -214,6 +215,22 @@ def test_another_kommunes_registration_is_as_one_that_is_not_there(officer, endp
     assert officer.get(f"{MINE}haendelse/{begun}/annuller").status_code == 404
     world.person(OLD, kommune="751")
     assert other.get(f"{MINE}kontakt/{other.reference(OLD).rpartition('/')[2]}/slet").status_code == 404
+
+
+@pytest.mark.parametrize("link", ["Slet", "Bekræft, at den stadig gælder"])
+def test_what_a_colleague_registered_meanwhile_is_shown_before_it_is_touched(officer, house, world, link):
+    register(officer, "kontaktperson", CONTACT)
+    world.clock("2027-08-18T10:00:00")
+    (address,) = links(officer.get(MINE), link)
+    seen = officer.get(address)
+    register(officer, "kontaktperson", {**CONTACT, "KontaktNavn": "Birger Kollega"})
+    (theirs,) = stored(house, kontakt)
+    again = officer.send_form(address, {**hidden(seen), "raad": ticks(seen), "knap": "send"})
+    assert (again.status_code, summary(again)) == (422, [CHANGED])
+    assert "Birger Kollega" in again.text
+    assert stored(house, kontakt) == [theirs]
+    approved = officer.send_form(address, {**hidden(again), "raad": ticks(again), "knap": "send"})
+    assert headings(approved) == ["Registreringen er modtaget"]
 
 
 def test_a_leader_reads_and_registers_nothing(officer, site, house):

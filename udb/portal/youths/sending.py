@@ -21,13 +21,17 @@ from udb.portal.state import house
 
 FINAL: Final = "send"
 """The value of the button that sends; any other only tries."""
-_KEPT_OUT: Final = frozenset({"csrf", SEEN, "knap"})
+SHOWN: Final = "vist"
+"""The form's field that says what the approval showed."""
+CHANGED: Final = "Registreringen er ændret, siden du så den. Se den nye, og godkend igen."
+_KEPT_OUT: Final = frozenset({"csrf", SEEN, SHOWN, "knap"})
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
     """What is about to be sent. ``sent``: labels and values for approval; ``back``: where to go without sending;
-    ``refused``: the page that shows the lines of a refusal, None: the approval itself does.
+    ``refused``: the page that shows the lines of a refusal, None: the approval itself does. ``shown``: a digest of
+    the registration that the approval shows; if it is another meanwhile, that one is shown first.
     """
 
     title: str
@@ -35,6 +39,7 @@ class Sending:
     sent: Sequence[tuple[str, str]]
     back: str
     refused: Callable[[Sequence[Fejl], Sequence[Fejl]], Response] | None = None
+    shown: str = ""
 
 
 def carried_on(sending: Sending) -> Response:
@@ -47,8 +52,9 @@ def carried_on(sending: Sending) -> Response:
     if hard(tried):
         return _refused(sending, tried, transaction)
     unseen = {line.fejl_kode for line in advice(tried)} - set(request.form.getlist(SEEN))
-    if not is_final or unseen:
-        return _approval(sending, tried, transaction, unseen if is_final else set())
+    is_changed = is_final and request.form.get(SHOWN, "") != sending.shown
+    if not is_final or unseen or is_changed:
+        return _approval(sending, tried, transaction, unseen if is_final else set(), is_changed=is_changed)
     receipt = taken(sending.report, transaction)
     if receipt is None or receipt.resultat is not Resultat.ACCEPTERET:
         return not_agreed(sending.report.service) if receipt is None else _refused(sending, receipt, transaction)
@@ -83,10 +89,13 @@ def _refused(sending: Sending, receipt: Receipt, transaction: str) -> Response:
     return _approval(sending, receipt, transaction, set())
 
 
-def _approval(sending: Sending, tried: Receipt, transaction: str, unseen: set[str]) -> Response:
+def _approval(
+    sending: Sending, tried: Receipt, transaction: str, unseen: set[str], *, is_changed: bool = False
+) -> Response:
     refusing = hard(tried)
     summary = [Fault(line.fejl_tekst, None, line.fejl_kode) for line in refusing]
     summary += [Fault(UNSEEN, f"raad-{code}") for code in sorted(unseen)[:1]]
+    summary += [Fault(CHANGED, None)] if is_changed else []
     kept: list[tuple[str, Any]] = []
     if request.method == "POST":
         kept = [
@@ -101,6 +110,7 @@ def _approval(sending: Sending, tried: Receipt, transaction: str, unseen: set[st
         sent=sending.sent,
         kept=kept,
         transaction=transaction,
+        shown=sending.shown,
         possible=not refusing,
         raad=advice(tried),
         seen=request.form.getlist(SEEN),
