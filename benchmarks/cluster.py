@@ -5,6 +5,7 @@ the service. What differs from a real one are addresses, folders and passwords.
 import base64
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -43,7 +44,7 @@ def missing() -> list[str]:
     if not (PROGRAMS / "postgres").exists():
         found.append(f"{PROGRAMS}/postgres: apt-get install postgresql")
     if not (PATRONI / "patroni").exists():
-        found.append(f"patroni: {sys.executable} -m pip install --target {PATRONI} {' '.join(packages())}")
+        found.append(f"patroni: {sys.executable} -m pip install --target {PATRONI} {shlex.join(packages())}")
     elif not found and _interpreter() is None:
         found.append(f"no Python of this version that the user {_OWNER} may run: apt-get install python3")
     return found
