@@ -96,6 +96,8 @@ def count(connection: Connection, days: Sequence[StatusDay], codes: Kodesaet, no
         owed = facts.of(batch, add_months(first, -OWED_MONTHS), last)
         for day in days:
             for youth in batch:
+                if not youth.turns_15 <= day.dag < youth.turns_30:
+                    continue
                 _count_youth(youth, day, income)
                 if day.grouped:
                     _count_starts(youth, day, income, followed[day.dag])
@@ -109,8 +111,6 @@ def count(connection: Connection, days: Sequence[StatusDay], codes: Kodesaet, no
 
 
 def _count_youth(youth: History, day: StatusDay, income: Income) -> None:
-    if not youth.turns_15 <= day.dag < youth.turns_30:
-        return
     status, kommune = youth.address_on(day.dag)
     seen = youth.on(day.dag, status, income.work(youth.person_id, day.maaned))
     age = youth.age_group(day.dag)
