@@ -14,7 +14,10 @@ def dimension(*leaves: str, **sums: Sequence[str]) -> Dimension:
 
 
 def table_of(rows: Sequence[str], dimensions: Sequence[Dimension], leaves: Mapping[Cell, int]) -> Table:
-    """Return the table of these leaves, with every margin. Of two divisions of a whole each leaf must be given."""
+    """Return the table of these leaves, with every margin; what is outside the target group is not published.
+
+    Of two divisions of a whole each leaf must be given.
+    """
     counts: dict[Cell, int] = {}
     for place in product(*(one.leaves_of for one in dimensions)):
         parts = [sorted(one.leaves_of[label]) for label, one in zip(place, dimensions, strict=True)]
@@ -22,7 +25,7 @@ def table_of(rows: Sequence[str], dimensions: Sequence[Dimension], leaves: Mappi
             found = sum(leaves.get((row, *leaf), 0) for leaf in product(*parts))
             counts[row, *place] = found
             counts[COUNTRY, *place] = counts.get((COUNTRY, *place), 0) + found
-    return Table(rows, dimensions, counts)
+    return Table(rows, dimensions, counts, frozenset(cell[1:] for cell in counts if UNPUBLISHED in cell))
 
 
 AGE = dimension("15-17", "18-24", "25-29", til_24=("15-17", "18-24"))
@@ -35,8 +38,8 @@ GROUPS = Dimension(
         "i_alt": frozenset({"fgu", "paalaeg", "deltid", "kontaktet", "ikke_kontaktet"}),
         "uden_aktivitet": frozenset({"kontaktet", "ikke_kontaktet"}),
     },
-    unpublished=frozenset({"udenfor"}),
 )
+UNPUBLISHED = "udenfor"
 """Two definitions of one population, as the frozen figures have them."""
 SHAPES = ([STATUS], [STATUS, AGE], [STATUS, AGE, SEX], [GROUPS], [GROUPS, AGE])
 

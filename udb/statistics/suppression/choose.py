@@ -71,9 +71,10 @@ def _parts(table: Table) -> Iterator[tuple[Cell, Cell]]:
         ]
         for part, whole in within:
             for place in published:
-                if place[number] == part and whole not in dimension.unpublished:
+                larger = (*place[:number], whole, *place[number + 1 :])
+                if place[number] == part and table.is_published(larger):
                     for row in (*table.rows, COUNTRY):
-                        yield (row, *place), (row, *place[:number], whole, *place[number + 1 :])
+                        yield (row, *place), (row, *larger)
 
 
 def _of_counts(pools: Pools) -> list[Need]:

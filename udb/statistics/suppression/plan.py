@@ -5,7 +5,7 @@ from typing import Final
 
 from udb.statistics.suppression.pools import Need, Pools
 
-_MARGIN: Final = 3
+_MARGIN: Final = 6
 """How many times as dear a sum is as one of its leaves."""
 _COUNTRY: Final = 50
 """How many times as dear a count of the country is."""

@@ -30,13 +30,11 @@ class Dimension:
     """What a table is divided by: age, sex, sub-group.
 
     ``parts``: the leaves, which divide the whole. Two divisions of the same whole are two parts. ``sums``: other labels
-    with the leaves of one part that they sum; that of the whole names all leaves of a part. ``unpublished``: labels
-    that no page shows, but which may be computed from those it shows.
+    with the leaves of one part that they sum; that of the whole names all leaves of a part.
     """
 
     parts: Sequence[Sequence[str]]
     sums: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    unpublished: frozenset[str] = frozenset()
 
     @property
     def leaves_of(self) -> dict[str, frozenset[str]]:
@@ -61,13 +59,15 @@ class Dimension:
 class Table:
     """Counts of youths by kommune and by each dimension's labels.
 
-    ``counts``: by cell, with every margin; a cell that is not there is 0. Raises ValueError when a sum is not that of
-    its leaves: then nothing could be proved of it.
+    ``counts``: by cell, with every margin; a cell that is not there is 0. ``unpublished``: cells of a row that no page
+    shows, but which may be computed from those it shows. Raises ValueError when a sum is not that of its leaves: then
+    nothing could be proved of it.
     """
 
     rows: Sequence[str]
     dimensions: Sequence[Dimension]
     counts: Mapping[Cell, int]
+    unpublished: frozenset[Cell] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse a table whose sums are wrong."""
@@ -96,7 +96,7 @@ class Table:
 
     def is_published(self, place: Cell) -> bool:
         """Return whether a page shows this cell of a row."""
-        return not any(label in one.unpublished for label, one in zip(place, self.dimensions, strict=True))
+        return place not in self.unpublished
 
 
 def _all_sums(dimension: Dimension) -> list[tuple[str, frozenset[str]]]:
