@@ -6,7 +6,7 @@ from itertools import product
 from typing import Final
 
 from udb.statistics.frozen import Figure
-from udb.statistics.hiding.laid_out import Found, Key, LaidOut, laid_out
+from udb.statistics.hiding.laid_out import Found, LaidOut, laid_out
 from udb.statistics.suppression import Cell, Dimension
 
 POPULATION, I_ALT = "P", "i_alt"
@@ -19,7 +19,7 @@ DIVISION_OF: Final = {"bredere": "kui"}
 
 @dataclass(frozen=True, slots=True)
 class _Division:
-    """One way to divide the population. ``maal``: its groups; ``by_age``: the definition that has them, by age group."""
+    """One way to divide the population. ``maal``: its groups; ``by_age``: their definition, by age group."""
 
     name: str
     maal: Sequence[str]
