@@ -40,7 +40,7 @@ _TEST: Final = "optagelsesproeve"
 class Course:
     """A forloeb. ``fra``: its DatoOptag; None: it is never open. ``til``: the day of its end, on which it is over.
 
-    ``gyldig``: False when today's code sets do not have its code on ``fra``: no figure counts it.
+    ``gyldig``: False when today's code sets do not have its code on ``fra``: it is no education to the figures.
     """
 
     slags: Slags

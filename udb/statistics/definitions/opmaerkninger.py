@@ -16,11 +16,14 @@ from udb.statistics.definitions.definition import Definition
 from udb.statistics.definitions.youth import IN_EDUCATION, Youth
 
 OPMAERKNINGER: Final = Definition(
-    "Opmærkninger",
-    "opmærkninger v1",
-    "KL: Datakvalitet i otte trin, trin 7; U efter definitionen i uddannelse",
-    "Hvert gemt forløb får det første mærke, der passer: annulleret eller gentaget, uden bopæl, alder, uden optag, "
-    "ugyldig kode, endnu ikke begyndt, afsluttet før, ikke uddannelse, overlap; ellers tæller det med.",
+    kort="opmaerkninger",
+    navn="Opmærkninger",
+    version="v1",
+    kilde="KL: Datakvalitet i otte trin, trin 7; U efter definitionen i uddannelse",
+    formel="Hvert gemt forløb får det første mærke, der passer: annulleret eller gentaget, uden bopæl, alder, uden "
+    "optag, ugyldig kode, endnu ikke begyndt, afsluttet før, ikke uddannelse, overlap; ellers tæller det med.",
+    eksempel="Ti unge har hvert sit forløb den 1. oktober 2026: fire tæller med, tre er afsluttet (et af dem netop den "
+    "dag), ét begynder den 2. oktober, og en fritagelse og en egen virksomhed er ikke uddannelse.",
 )
 
 
