@@ -39,7 +39,7 @@ from udb.domain.identifiers import event_number
 from udb.domain.persons import RESIDENT
 from udb.store.numbers import draw
 from udb.store.shown_days import first_and_end, shown_over_25, shown_under_25
-from udb.store.sql.planner_hints import computed_once
+from udb.store.sql.planner_hints import computed_once, row_by_row
 from udb.store.sql.prepared import Prepared, parameter
 from udb.store.tables import haendelse, person
 from udb.store.tables.indkomst import indkomst_nyt
@@ -76,6 +76,8 @@ def gather(connection: Connection, ids: Sequence[int]) -> int:
     ``ids``: in ascending order all youths with news from the first to the last; the caller has locked them.
     """
     renew_kept(connection, GATHERED)
+    # Statistics of an earlier month's news would let PostgreSQL read the whole register for a thousand youths.
+    row_by_row(connection)
     _GATHER.run(connection, first=ids[0], last=ids[-1])
     _TAKE.run(connection, first=ids[0], last=ids[-1])
     if connection.dialect.name == "postgresql":
