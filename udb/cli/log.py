@@ -27,8 +27,6 @@ def youth(cpr: values.Cpr, as_json: output.Json = False) -> None:
     Every number the youth has or had will do. The event numbers are the first and last of the whole answer, which may
     be other youths'.
     """
-    from dataclasses import asdict
-
     from udb.cli.database import opened
     from udb.domain.errors import UnknownName
     from udb.readlog import lookup
@@ -43,7 +41,7 @@ def youth(cpr: values.Cpr, as_json: output.Json = False) -> None:
         if found is None:
             raise UnknownName("No person in the register has or had this CPR number.")
         with reading(engine) as connection:
-            rows = [asdict(one) for one in lookup.readings(connection, ids_of(connection, found.id))]
+            rows = [one._asdict() for one in lookup.readings(connection, ids_of(connection, found.id))]
     output.rows(_COLUMNS, rows, as_json=as_json)
 
 

@@ -25,7 +25,7 @@ from udb.portal.pages import page
 from udb.portal.reporting import file_pages, own
 from udb.portal.reporting import routes as reporting
 from udb.portal.state import House
-from udb.portal.youths import many, registering, registrations, residents
+from udb.portal.youths import actions, many, registering, registrations, residents
 from udb.portal.youths import routes as youths
 from udb.web.http import Environ, Refusal
 
@@ -64,6 +64,7 @@ def application(context: Context, address: str) -> WSGIApplication:
     app.register_blueprint(youths.pages)
     app.register_blueprint(residents.pages)
     app.register_blueprint(registrations.pages)
+    app.register_blueprint(actions.pages)
     app.register_blueprint(registering.pages)
     app.register_blueprint(many.pages)
     app.register_blueprint(own_person.pages)

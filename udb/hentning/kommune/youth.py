@@ -1,10 +1,10 @@
 """A resident's page: the look-up by CPR number and what follows from it, in one transaction with its read-log row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, func, select
 
@@ -43,12 +43,23 @@ class YouthPage:
     codes: Kodesaet
 
 
-def find(context: Context, call: Call, cprnr: str) -> YouthPage | None:
+class Counted(Protocol):
+    """Counts look-ups in their own transaction."""
+
+    def before(self, connection: Connection) -> None:
+        """Count one that is about to be made; what it raises ends the look-up."""
+
+    def after(self, connection: Connection, *, found: bool) -> None:
+        """Count what became of it."""
+
+
+def find(context: Context, call: Call, cprnr: str, counted: Counted | None = None) -> YouthPage | None:
     """Return the page of the youth with a current CPR number; None when it cannot be looked up.
 
-    A refusal takes the time of every other. Raises NoDataaftale, DatabaseUnavailable.
+    A refusal takes the time of every other. Raises NoDataaftale, DatabaseUnavailable, and what ``counted`` raises.
     """
-    return carry_out(context, call, cprnr, partial(_answer, cprnr=cprnr), _refused)
+    answer = partial(_answer, cprnr=cprnr)
+    return carry_out(context, call, cprnr, answer if counted is None else partial(_counted, counted, answer), _refused)
 
 
 def show(context: Context, call: Call, person_id: int) -> YouthPage | None:
@@ -59,6 +70,17 @@ def show(context: Context, call: Call, person_id: int) -> YouthPage | None:
     with reading(context.engine) as connection:
         cprnr = connection.execute(select(person.c.cprnr).where(person.c.id == person_id)).scalar() or ""
     return find(context, call, cprnr)
+
+
+def _counted(counted: Counted, answer: Callable[[FetchCall], YouthPage], fetch: FetchCall) -> YouthPage:
+    counted.before(fetch.connection)
+    try:
+        found = answer(fetch)
+    except RefusedError:
+        counted.after(fetch.connection, found=False)
+        raise
+    counted.after(fetch.connection, found=True)
+    return found
 
 
 def _refused(_: tuple[Fejl, ...]) -> YouthPage | None:
