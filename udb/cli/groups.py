@@ -21,6 +21,7 @@ HELP: Final = {
     "sandbox": "A register of invented youths to try things on.",
     "signature": "Signed requests.",
     "system": "The systems that may call.",
+    "system-change": "Changes of source system: announced, and checked before and after.",
 }
 
 BY_DEFAULT: Final = "show"
