@@ -461,7 +461,7 @@ def test_the_checks_find_what_is_planted(past: Engine) -> None:
     found = checked_of(past, schools.CHANGED, schools.OLD, schools.NEW)
     results = {one.check.code: one for one in found.results.values()}
     assert counts_of(found) == {
-        **{"C1": 3, "C2": 5, "C3": 4, "C4": 1, "C5": 1, "C6": 2, "C7": 1, "C8": 1, "C9": 6},
+        "C1": 3, "C2": 5, "C3": 4, "C4": 1, "C5": 1, "C6": 2, "C7": 1, "C8": 1, "C9": 6,
         "Certifikat": 0,
     }
     assert all(one.computed and one.ready is None and not one.lower_bound for one in results.values())
