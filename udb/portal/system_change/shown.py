@@ -33,7 +33,7 @@ class ShownChange:
 
 @dataclass(frozen=True, slots=True)
 class ShownResult:
-    """A check with its rows. ``more``: how many of its findings are not on the page."""
+    """A check with its rows: text, masked number, event. ``more``: how many of its findings are not on the page."""
 
     code: str
     title: str
@@ -45,6 +45,11 @@ class ShownResult:
     lower_bound: bool
     rows: Sequence[tuple[str, str, str]]
     more: int
+
+    @property
+    def of_youths(self) -> bool:
+        """True if any of its rows is about a youth or an event."""
+        return any(cpr or nummer for _, cpr, nummer in self.rows)
 
 
 def change_shown(change: Change) -> ShownChange:
