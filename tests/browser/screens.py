@@ -11,6 +11,7 @@ from typing import Final
 from tests.browser.kommune_screens import KOMMUNE_SCREENS
 from tests.browser.own_screens import OWN_SCREENS
 from tests.browser.screen import Screen, Way, at, log_in
+from tests.browser.system_change_screens import SYSTEM_CHANGE_SCREENS
 from tests.browser.visit import Visit
 from tests.support.reports import optag
 from tests.support.world import GYMNASIUM
@@ -271,5 +272,6 @@ SCREENS: Final = (
     Screen("fil-kvittering", "Kvittering for filen", file_sent, ["report_file.check"]),
     *KOMMUNE_SCREENS,
     *OWN_SCREENS,
+    *SYSTEM_CHANGE_SCREENS,
 )  # fmt: skip
 """The list. It grows with the pages."""

@@ -25,6 +25,8 @@ from udb.portal.pages import page
 from udb.portal.reporting import file_pages, own
 from udb.portal.reporting import routes as reporting
 from udb.portal.state import House
+from udb.portal.system_change import points as change_points
+from udb.portal.system_change import routes as system_change
 from udb.portal.youths import actions, many, registering, registrations, residents
 from udb.portal.youths import routes as youths
 from udb.web.http import Environ, Refusal
@@ -67,6 +69,8 @@ def application(context: Context, address: str) -> WSGIApplication:
     app.register_blueprint(actions.pages)
     app.register_blueprint(registering.pages)
     app.register_blueprint(many.pages)
+    app.register_blueprint(system_change.pages)
+    app.register_blueprint(change_points.pages)
     app.register_blueprint(own_person.pages)
     app.before_request(guard.let_in)
     app.after_request(lambda response: set_headers(response, sandbox=context.settings.sandbox))

@@ -43,6 +43,8 @@ CHOOSING: Final = frozenset({"login.choose", "login.chosen", "login.out"})
 _OFFICER: Final = frozenset({Role.VEJLEDER})
 _KOMMUNE: Final = frozenset({Role.VEJLEDER, Role.LEDER})
 _REPORTING: Final = frozenset({Role.BRUGERADMINISTRATOR})
+_CHANGE: Final = frozenset({Role.BRUGERADMINISTRATOR, Role.LEDER})
+_CHANGE_ALL: Final = _CHANGE | {Role.DATAMEDARBEJDER}
 _OWN: Final = frozenset({Role.UNG})
 ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "reporting.front": _REPORTING,
@@ -77,6 +79,15 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "many.send": _OFFICER,
     "registering.fields": _OFFICER,
     "registering.send": _OFFICER,
+    "system_change.front": _CHANGE_ALL,
+    "system_change.announcement": _CHANGE_ALL,
+    "system_change.announced": _CHANGE_ALL,
+    "system_change.one": _CHANGE_ALL,
+    "change_points.point": _CHANGE_ALL,
+    "change_points.ticked": _CHANGE,
+    "change_points.findings": _CHANGE,
+    "change_points.numbers": _CHANGE,
+    "change_points.stock": _CHANGE,
     "own.overview": _OWN,
     "own.as_json": _OWN,
     "own.to_print": _OWN,

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, or_, select
+from sqlalchemy import Connection, func, insert, not_, or_, select
 
 from udb.callers.systems import WEB
 from udb.domain.text import Text
-from udb.store.tables import institution, system, systemskifte
+from udb.store.tables import dataaftale, institution, system, systemskifte
 
 LONGEST: Final = {"gammelt": 100, "nyt": 100, "kontakt": 200}
 """Characters of what is typed."""
@@ -123,6 +123,16 @@ def main_of(connection: Connection, nummer: str) -> str | None:
     """Return the number under which the changes of an institution are announced: its main institution's."""
     query = select(institution.c.hovedinstitution).where(institution.c.nummer == nummer)
     return connection.execute(query).scalar()
+
+
+def systems_near(connection: Connection, hovedinstitution: str | None) -> list[tuple[str, str]]:
+    """Return ids and names of the systems with an agreement for an institution under a main institution; None: all."""
+    query = select(system.c.id, system.c.navn).where(system.c.id != WEB, not_(system.c.spaerret))
+    if hovedinstitution is not None:
+        under = select(institution.c.nummer).where(institution.c.hovedinstitution == hovedinstitution)
+        agreed = select(dataaftale.c.system_id).where(dataaftale.c.institution_nummer.in_(under))
+        query = query.where(system.c.id.in_(agreed))
+    return [(row.id, row.navn) for row in connection.execute(query.order_by(system.c.id))]
 
 
 def _changes(rows: Sequence[Any]) -> list[Change]:

@@ -39,7 +39,8 @@ def refused(stock: Stock) -> Result:
         check=Check.AFVIST,
         findings=tuple(
             Finding(
-                f"{one.service}, afvist {one.day:%d-%m-%Y} med {', '.join(_hard(one.koder))}",
+                f"{one.service}, afvist {one.day:%d-%m-%Y} med {', '.join(_hard(one.koder))}"
+                f"{f', jeres transaktion {one.transaction_id}' if one.transaction_id else ''}",
                 one.person_id,
                 dato=one.dato,
             )

@@ -54,9 +54,10 @@ def cover(connection: Connection, stock: Stock) -> Cover:
     )
     rows = [
         Covered(service, nummer, (service, nummer) in used, service in old[nummer], service in new[nummer])
-        for nummer in stock.places
+        for nummer, place in stock.places.items()
         for service in sorted(REPORTS)
-        if service in old[nummer] | new[nummer] or (service, nummer) in used
+        if (service, nummer) in used
+        or (service in old[nummer] | new[nummer] and place.may_use(service, stock.codes, day))
     ]
     double = tuple(
         Finding(f"{service} for {nummer}")

@@ -67,6 +67,7 @@ class Judged:
     dato: date | None
     nummer: str | None
     genskabt: bool = False
+    transaction_id: str | None = None
 
     @property
     def accepted(self) -> bool:
@@ -217,6 +218,7 @@ def _judged(
     columns = (
         *(modtagelse.c.service, modtagelse.c.institution_nummer, modtagelse.c.resultat, modtagelse.c.slags),
         *(modtagelse.c.koder, modtagelse.c.person_id, modtagelse.c.dato, modtagelse.c.nummer, modtagelse.c.genskabt),
+        modtagelse.c.transaction_id,
     )
     query = (
         select(modtagelse.c.tid, modtagelse.c.system_id, haendelse.c.kilde_leverandoer, *columns)
