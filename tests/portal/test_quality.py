@@ -178,7 +178,7 @@ def test_the_manager_sees_the_own_kommune(site, house):
     assert late["Afbrud"] == ["1", "0,0", "0,0", "8,0", "8", "0", "0", "0", "1", "0"]
     assert late["Optag og ændring"][0] == "2"
     senders = {(row[0], row[3]): row for row in table(leder.get(SENDERS))}
-    assert senders[GYMNASIUM, UNGDOMSUDDANNELSE][6:12] == ["3", "mindst 0", "4", "57,1", "4004", "Ny"]
+    assert senders[GYMNASIUM, UNGDOMSUDDANNELSE][7:12] == ["0", "0", "4", "100,0", "4004"]
     assert {row[0] for row in senders.values()} == {GYMNASIUM, KOMMUNE, SCHOOL}
     assert OTHER_KOMMUNE not in leder.get(f"{SENDERS}hent.csv").text
 

@@ -46,8 +46,9 @@ TYPES: Final = {"kommune": "Kommuner", "institution": "Institutioner"}
 _COLUMNS: Final = (
     Column("institution", "Nr.", is_number=False),
     Column("navn", "Navn", is_number=False),
-    Column("system", "System", is_number=False),
+    Column("vurdering", "Vurdering", is_number=False),
     Column("tjeneste", "Tjeneste", is_number=False),
+    Column("system", "System", is_number=False),
     Column("seneste_accepterede", "Seneste accepterede", is_number=False),
     Column("seneste_afviste", "Seneste afviste", is_number=False),
     Column("accepteret", "Accepteret, 30 dage"),
@@ -55,7 +56,6 @@ _COLUMNS: Final = (
     Column("afvist", "Afvist, 30 dage"),
     Column("afvist_pct", "Afvist, pct."),
     Column("top_kode", "Hyppigste kode", is_number=False),
-    Column("vurdering", "Vurdering", is_number=False),
     Column("aendret", "Ændret", is_number=False),
     Column("ansvarlig", "Ansvarlig", is_number=False),
 )
@@ -180,8 +180,9 @@ def _cells(row: Sender, found: SenderRows, here: Place, function: Responsible | 
     return [
         words(row.institution_nummer),
         words(row.institution or here.navne.get(row.institution_nummer) or row.institution_nummer, link),
-        words(f"{row.system_id or _UNKNOWN}{followed}"),
+        words(VERDICTS[row.vurdering]),
         words(row.service),
+        words(f"{row.system_id or _UNKNOWN}{followed}"),
         words(time_in_figures(row.seneste_accepterede) if row.seneste_accepterede else None),
         words(time_in_figures(row.seneste_afviste) if row.seneste_afviste else None),
         number(row.accepteret),
@@ -189,7 +190,6 @@ def _cells(row: Sender, found: SenderRows, here: Place, function: Responsible | 
         number(row.afvist),
         share(row.afvist, row.accepteret + row.afvist),
         words(row.top_kode, f"/regler/{row.top_kode}" if row.top_kode else None),
-        words(VERDICTS[row.vurdering]),
         words(_changed(row, found)),
         words(reached(function)),
     ]
