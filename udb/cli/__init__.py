@@ -42,6 +42,7 @@ COMMANDS: Final = (
     "deliveries",
     "senders",
     "contacts",
+    "statistics",
     "responsible",
     "log",
     "retention",

@@ -7,10 +7,13 @@ from udb.statistics.definitions.courses import Course
 from udb.statistics.definitions.definition import Definition
 
 RISIKO: Final = Definition(
-    "Risiko uden fornyelse",
-    "risiko uden fornyelse v1",
-    "UDB-vejledningen 1.1",
-    "Forløbet er åbent og markeret med risiko for frafald, og den seneste markering er over 90 dage gammel.",
+    kort="risiko_uden_fornyelse",
+    navn="Risiko uden fornyelse",
+    version="v1",
+    kilde="UDB-vejledningen 1.1",
+    formel="Forløbet er åbent og markeret med risiko for frafald, og den seneste markering er over 90 dage gammel.",
+    eksempel="Markeret den 1. maj 2026 og ikke siden: den 30. juli er det 90 dage siden, den 31. juli er det 91, uden "
+    "fornyelse.",
 )
 DAYS: Final = timedelta(days=90)
 _RISK: Final = "Risiko"

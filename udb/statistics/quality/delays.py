@@ -8,11 +8,14 @@ from typing import Final
 from udb.statistics.definitions.definition import Definition
 
 FORSINKELSE: Final = Definition(
-    "Forsinkelse",
-    "forsinkelse v1",
-    "Ungedatabasens sider om datakvalitet",
-    "Hele dage fra HaendelseDato til registreringen. En indberetning, der er dateret frem, er ikke forsinket: 0 dage. "
-    "90-procent-tallet er den mindste forsinkelse, som mindst 90 procent af indberetningerne holder sig inden for.",
+    kort="forsinkelse",
+    navn="Forsinkelse",
+    version="v1",
+    kilde="Egen definition",
+    formel="Hele dage fra HaendelseDato til registreringen. En indberetning, der er dateret frem, er ikke forsinket: 0 "
+    "dage. 90-procent-tallet er den mindste forsinkelse, som mindst 90 procent holder sig inden for.",
+    eksempel="Forsinkelser på 0, 0, 1, 3, 8 og 31 dage: to af seks samme dag (33,3 procent), fire inden for 3 dage "
+    "(66,7 procent), medianen er 2 dage, og 90-procent-tallet er 31.",
 )
 BUCKETS: Final = ((0, 0), (1, 3), (4, 7), (8, 30), (31, None))
 """First and last day of each bucket; None: without a last one."""
