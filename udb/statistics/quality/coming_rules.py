@@ -88,7 +88,7 @@ class Collector:
             senders: dict[str, _Sender] = {row[0]: (row[1], row[2], row[3]) for row in rows}
         for change in self._waiting:
             for code in set(change.now) - set(change.before):
-                if change.nummer in senders and BY_CODE[code].alvor is Alvor.HAARD:
+                if change.nummer in senders and (code not in BY_CODE or BY_CODE[code].alvor is Alvor.HAARD):
                     self._counts[senders[change.nummer], code] += 1
         self._waiting = []
 

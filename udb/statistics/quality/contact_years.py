@@ -19,6 +19,7 @@ _NAME: Final = "kontakter"
 _COUNTRY: Final = ""
 """The key of the whole country's row; a registrar without a kommune has the key of its own, NO_KOMMUNE."""
 NO_KOMMUNE: Final = "-"
+_DELETED: Final = 0
 
 
 class Art(StrEnum):
@@ -83,6 +84,32 @@ def contact_years(connection: Connection, art: Art) -> Years | None:
     kommuner = {kode: row for kode, row in rows.items() if kode != _COUNTRY}
     land = rows.get(_COUNTRY) or Row({maal: [0] * len(years) for maal in Maal}, {})
     return Years(years, bounds, kommuner, land, found.beregnet)
+
+
+def of_institutions(connection: Connection, numbers: Sequence[str], now: datetime) -> Years:
+    """Return the contacts that some institutions registered, counted now; all of them are in ``land``.
+
+    ``now``: the domain's.
+    """
+    of, history = modtagelse.c, kontakt_historik.c
+    reports = select(of.tid, of.person_id).where(
+        of.institution_nummer.in_(numbers),
+        of.service == OF_INSTITUTION.service,
+        of.resultat == "A",
+        of.slags == "ny",
+    )
+    held = select(history.person_id, history.fra, history.til).where(
+        history.art == OF_INSTITUTION.art, history.institution_nummer.in_(numbers)
+    )
+    registered = [_Dated("", row[1] or _DELETED, row[0], None) for row in connection.execute(reports)]
+    standing = [_Dated("", *row) for row in connection.execute(held)]
+    known_from = _known_from(connection)
+    content = _dated(now, registered, known_from)
+    years, ends = content["aar"], _dated(now, standing, known_from)
+    by_year_ = dict(zip(ends["aar"], ends["raekker"].get(_COUNTRY, {}).get(Maal.GAELDENDE, ()), strict=False))
+    row = content["raekker"].get(_COUNTRY) or _counts([], years, now)
+    row[Maal.GAELDENDE.value] = [by_year_.get(year, 0) for year in years]
+    return Years(years, frozenset(content["nedre_graense"]), {}, _row(row), now)
 
 
 def _made(content: Any) -> dict[Art, tuple[Sequence[int], frozenset[int], Mapping[str, Row]]]:
@@ -189,7 +216,8 @@ def _counts(contacts: Sequence[_Dated], years: Sequence[int], now: datetime) -> 
         day = danish_date(one.fra)
         if day.year in months:
             months[day.year][day.month - 1] += 1
-            youths[day.year].add(one.person_id)
+            # A report of a youth whom retention has deleted names none.
+            youths[day.year] |= {one.person_id} - {_DELETED}
     ends = {year: min(midnight(date(year + 1, 1, 1)), now) for year in years}
     return {
         Maal.REGISTRERET.value: [sum(months[year]) for year in years],
