@@ -16,7 +16,7 @@ Key = tuple[str, str | None, str, str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """``places``: the cell of a row of each figure; several figures may be one. ``never``: figures shown to no one else."""
+    """``places``: the cell of a row of each figure; several may be one. ``never``: figures shown to no one else."""
 
     definitions: Sequence[str]
     table: Table
