@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from udb.statistics.frozen import Figure, Skjult
+from udb.statistics.frozen import Figure
 from udb.statistics.hiding.groups import GROUPED, of_groups
 from udb.statistics.hiding.laid_out import Found, LaidOut
 from udb.statistics.hiding.populations import of_population
-from udb.statistics.suppression import suppress
+from udb.statistics.suppression import Skjult, suppress
 from udb.statistics.suppression.table import COUNTRY
 
 SAME_YOUTHS: Final = ("restgruppe", "kui", "bredere", "daekning", "kontaktede")

@@ -19,7 +19,7 @@ DIVISION_OF: Final = {"bredere": "kui"}
 
 @dataclass(frozen=True, slots=True)
 class _Division:
-    """One way to divide the population. ``maal``: its groups; ``by_age``: their definition, by age group."""
+    """A way to divide the population. ``maal``: its groups; ``by_age``: the definition that has them, by age group."""
 
     name: str
     maal: Sequence[str]
@@ -64,7 +64,7 @@ def of_population(found: Found) -> LaidOut:
         for sex in (*SEXES, BOTH)
         if one.leaf(OTHER_AGE) in used
     )
-    places = {
+    places: dict[Key, Cell] = {
         (name, None, one.maal, one.alder, one.koen): place
         for name, figures in found.items()
         for one in figures
