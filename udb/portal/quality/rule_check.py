@@ -11,7 +11,7 @@ from udb.portal.pages import page
 from udb.portal.quality.place import Place, missing, place
 from udb.portal.quality.table import Column, Table, file, number, words
 from udb.portal.state import house
-from udb.portal.youths.place import page_number
+from udb.portal.youths.listing import page_number
 from udb.rules.catalogue import BY_CODE
 from udb.statistics.quality.coming_rules import RuleCheck, next_day, rule_check
 from udb.store.engine import reading

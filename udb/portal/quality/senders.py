@@ -13,7 +13,7 @@ from udb.portal.quality.place import Place, missing, place
 from udb.portal.quality.table import Cell, Column, Table, file, number, share, words
 from udb.portal.quality.timely import asked_sender, sender_link
 from udb.portal.state import house
-from udb.portal.youths.place import page_number
+from udb.portal.youths.listing import page_number
 from udb.statistics.quality.refusals import Refused, refused_by_code
 from udb.statistics.quality.scope import types
 from udb.statistics.quality.sender_rows import SenderRows, sender_rows

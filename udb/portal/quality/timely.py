@@ -12,7 +12,7 @@ from udb.portal.pages import page
 from udb.portal.quality.place import Place, missing, place
 from udb.portal.quality.table import Cell, Column, Table, decimal, file, number, share, words
 from udb.portal.state import house
-from udb.portal.youths.place import page_number
+from udb.portal.youths.listing import page_number
 from udb.statistics.quality.delays import FORSINKELSE, figures, together
 from udb.statistics.quality.timeliness import Slags, by_month, country, first_day, lines, months
 from udb.store.engine import reading

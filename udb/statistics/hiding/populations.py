@@ -6,7 +6,7 @@ from itertools import product
 from typing import Final
 
 from udb.statistics.frozen import Figure
-from udb.statistics.hiding.laid_out import Found, LaidOut, laid_out
+from udb.statistics.hiding.laid_out import Found, Key, LaidOut, laid_out
 from udb.statistics.suppression import Cell, Dimension
 
 POPULATION, I_ALT = "P", "i_alt"
