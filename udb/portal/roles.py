@@ -44,6 +44,7 @@ _OFFICER: Final = frozenset({Role.VEJLEDER})
 _KOMMUNE: Final = frozenset({Role.VEJLEDER, Role.LEDER})
 _REPORTING: Final = frozenset({Role.BRUGERADMINISTRATOR})
 _OWN: Final = frozenset({Role.UNG})
+_FIGURES: Final = frozenset({Role.LEDER, Role.DATAMEDARBEJDER})
 ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "reporting.front": _REPORTING,
     "reporting.choose": _REPORTING,
@@ -77,6 +78,10 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "many.send": _OFFICER,
     "registering.fields": _OFFICER,
     "registering.send": _OFFICER,
+    "figures.front": _FIGURES,
+    "figures.screen": _FIGURES,
+    "figures.file": _FIGURES,
+    "figures.kommuner": _FIGURES,
     "own.overview": _OWN,
     "own.as_json": _OWN,
     "own.to_print": _OWN,
