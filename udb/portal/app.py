@@ -17,6 +17,7 @@ from udb.context import Context
 from udb.domain.clock import day_in_words, month_in_words, time_in_words
 from udb.domain.errors import DatabaseUnavailable
 from udb.portal import design, front, guard
+from udb.portal.figures import routes as figures
 from udb.portal.headers import STATIC, set_headers
 from udb.portal.login import doors, routes
 from udb.portal.login.provider import Provider
@@ -75,6 +76,7 @@ def application(context: Context, address: str) -> WSGIApplication:
     app.register_blueprint(own_person.pages)
     for room in (overview, contacts, missing, timely, senders, rule_check, functions, lookups):
         app.register_blueprint(room.pages)
+    app.register_blueprint(figures.pages)
     app.before_request(guard.let_in)
     app.after_request(lambda response: set_headers(response, sandbox=context.settings.sandbox))
     app.register_error_handler(HTTPException, _http_error)

@@ -22,6 +22,11 @@ TASKS: Final[Sequence[Task]] = (
     Task("youths.front", "Unge i kommunen", "find en ung, og se, hvem du kan ringe til, og hvad I har registreret"),
     Task("system_change.front", "Systemskifte", "meld, at I skifter system, og se, om alt kom med"),
     Task("quality.overview", "Datakvalitet", "se, hvad der mangler, er forældet, kommer for sent eller bliver afvist"),
+    Task(
+        "figures.front",
+        "Ledelsesinformation",
+        "se, hvor mange der er i målgruppen, hvor mange der falder fra, og hvad der nås",
+    ),
     Task("own.overview", "Dine oplysninger", "se, hvad der står om dig, og hvem der har set det"),
 )
 

@@ -50,6 +50,7 @@ _COUNTS: Final = frozenset({Role.LEDER, Role.VEJLEDER, Role.BRUGERADMINISTRATOR,
 _SENDERS: Final = _COUNTS - _OFFICER
 _MANAGER: Final = frozenset({Role.LEDER})
 _ANSWERS: Final = _MANAGER | _REPORTING
+_FIGURES: Final = _MANAGER | {Role.DATAMEDARBEJDER}
 ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "reporting.front": _REPORTING,
     "reporting.choose": _REPORTING,
@@ -114,6 +115,10 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "quality_responsible.changed": _ANSWERS,
     "quality_lookups.lookups": _MANAGER,
     "quality_lookups.lookups_file": _MANAGER,
+    "figures.front": _FIGURES,
+    "figures.screen": _FIGURES,
+    "figures.file": _FIGURES,
+    "figures.kommuner": _FIGURES,
     "own.overview": _OWN,
     "own.as_json": _OWN,
     "own.to_print": _OWN,
