@@ -25,6 +25,7 @@ LONG = {
     "failover": ("--rounds 1 --kinds hand-over host --reports 4000", "violations: 0"),
     "calls": ("--rounds 1 --youths 4500 --database sqlite", "1 rounds"),
     "instructions": ("--only udb --youths 100", "aim: at most"),
+    "pages": ("--youths 1000 --database sqlite", "list of 100, filtered"),
     "nation": ("--youths 55000 --events 500000 --rounds 1 --seconds 5", "highest ratio"),
 }
 """These take minutes, so only make check-large runs them: pages of a thousand events need many youths, and valgrind is
