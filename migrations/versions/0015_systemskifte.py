@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015_systemskifte"
-down_revision = "0013_unge"
+down_revision = "0014_opgoerelse"
 branch_labels = None
 depends_on = None
 RECALCULATE_EVENTS = False

@@ -11,7 +11,7 @@ from unittest import mock
 from sqlalchemy import Engine
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from tests.browser import changes, youths
+from tests.browser import changes, figures, youths
 from tests.support.database import Source
 from tests.support.endpoint import Endpoint
 from tests.support.portal import SECRET, administrator, employee
@@ -53,6 +53,8 @@ USERS: Final = (
     employee("vejleder-uden-aftale", "vejleder", kommune="751"),
     employee("vejleder-tom", "vejleder", kommune=EMPTY_KOMMUNE),
     employee("vejleder-formaal", "vejleder"),
+    employee("leder-tom", "leder", kommune=EMPTY_KOMMUNE),
+    User("stil", "stil", "stil", {"cvr": STIL_CVR, "udb_roller": ["datamedarbejder"], "nsis_loa": "Substantial"}),
     *(
         User(key, "mitid", key, {"cpr": cprnr, "nsis_loa": level})
         for key, cprnr, level in (
@@ -96,6 +98,7 @@ def served(databases: Source, folder: Path) -> Iterator[Site]:
             endpoint = Endpoint(application(Context(engine, Settings(sandbox=True)), {}))
             changes.settle(world)
             youths.settle(world, endpoint)
+            figures.settle(world)
             yield Site(dict(zip(LOOKS, (design_system, plain), strict=True)), world, endpoint)
         engine.dispose()
 

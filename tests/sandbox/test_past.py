@@ -30,7 +30,6 @@ from udb.sandbox.past import schools
 from udb.sandbox.past.dropouts import PERCENT
 from udb.sandbox.past.kommune_contacts import BY_YEAR
 from udb.sandbox.past.plants import share
-from udb.sandbox.past.working_days import due, easter
 from udb.sandbox.reset import reset
 from udb.statistics.contacts import by_year
 from udb.statistics.senders import senders
@@ -259,7 +258,6 @@ def test_the_afbrud_of_15_to_17_have_their_outcomes_across_easter_and_new_year(p
             continue
         day = day_of(known)
         limit = fifth_working_day(day)
-        assert limit == due(day)
         if contact is None:
             outcomes["overdue" if limit < TODAY else "open"] += 1
             continue
@@ -269,27 +267,6 @@ def test_the_afbrud_of_15_to_17_have_their_outcomes_across_easter_and_new_year(p
     assert dict(outcomes) == {name: 20 * percent // 100 for name, percent in PERCENT.items()}
     assert moved >= {(date(2026, 3, 26), date(2026, 4, 7)), (date(2025, 12, 29), date(2026, 1, 6))}
     assert sum(kinds == 2 for *_, kinds in found) > 3, "contacts with an offer"
-
-
-@pytest.mark.parametrize(
-    ("known", "expected"),
-    [
-        (date(2026, 3, 2), date(2026, 3, 9)),
-        (date(2026, 9, 5), date(2026, 9, 11)),
-        (date(2023, 5, 1), date(2023, 5, 9)),
-        (date(2024, 4, 22), date(2024, 4, 29)),
-        (date(2026, 12, 22), date(2026, 12, 30)),
-        (date(2026, 12, 29), date(2027, 1, 6)),
-    ],
-)
-def test_the_due_days_of_the_specification(known: date, expected: date) -> None:
-    assert due(known) == expected
-
-
-def test_easter() -> None:
-    assert [easter(year) for year in (2024, 2025, 2026, 2038)] == [
-        *(date(2024, 3, 31), date(2025, 4, 20), date(2026, 4, 5), date(2038, 4, 25))
-    ]
 
 
 # Senders --------------------------------------------------------------------------------------------------------------
@@ -461,7 +438,15 @@ def test_the_checks_find_what_is_planted(past: Engine) -> None:
     found = checked_of(past, schools.CHANGED, schools.OLD, schools.NEW)
     results = {one.check.code: one for one in found.results.values()}
     assert counts_of(found) == {
-        "C1": 3, "C2": 5, "C3": 4, "C4": 1, "C5": 1, "C6": 2, "C7": 1, "C8": 1, "C9": 6,
+        "C1": 3,
+        "C2": 5,
+        "C3": 4,
+        "C4": 1,
+        "C5": 1,
+        "C6": 2,
+        "C7": 1,
+        "C8": 1,
+        "C9": 6,
         "Certifikat": 0,
     }
     assert all(one.computed and one.ready is None and not one.lower_bound for one in results.values())

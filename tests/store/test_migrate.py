@@ -70,7 +70,7 @@ def test_the_baseline_equals_the_metadata_in_all_that_alembic_does_not_compare(e
     expected = shape(empty)
     empty.dispose()
     found = shape(engine)
-    assert len(found) == 51
+    assert len(found) == 52
     assert found == expected
 
 

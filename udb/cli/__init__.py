@@ -43,6 +43,7 @@ COMMANDS: Final = (
     "senders",
     "system_change",
     "contacts",
+    "statistics",
     "responsible",
     "log",
     "retention",
