@@ -24,20 +24,21 @@ FAILED_LOG_INS: Final = Limit("log-ind", 10, timedelta(minutes=1))
 """For each address; a whole kommune may sit behind one, so those that succeed are not counted."""
 
 
-def is_exceeded(connection: Connection, limit: Limit, who: str) -> bool:
-    """Return whether a limit is reached by ``who``: an address, or a user."""
+def is_exceeded(connection: Connection, limit: Limit, who: str, *, more: int = 1) -> bool:
+    """Return whether so many more would exceed the limit of ``who``: an address, or a user."""
     query = select(func.count()).where(
         web_forsoeg.c.slags == limit.kind,
         web_forsoeg.c.hvem_hash == digest(who),
         web_forsoeg.c.tid > system_time() - limit.within,
     )
-    return connection.execute(query).scalar_one() >= limit.most
+    return connection.execute(query).scalar_one() + more > limit.most
 
 
-def count(connection: Connection, limit: Limit, who: str) -> None:
-    """Count an attempt of ``who``, and forget those of the kind that no longer count."""
+def count(connection: Connection, limit: Limit, who: str, *, times: int = 1) -> None:
+    """Count an attempt of ``who``, or several, and forget those of the kind that no longer count."""
     now: datetime = system_time()
     connection.execute(
         delete(web_forsoeg).where(web_forsoeg.c.slags == limit.kind, web_forsoeg.c.tid <= now - limit.within)
     )
-    connection.execute(insert(web_forsoeg).values(slags=limit.kind, hvem_hash=digest(who), tid=now))
+    row = {"slags": limit.kind, "hvem_hash": digest(who), "tid": now}
+    connection.execute(insert(web_forsoeg), [row] * times)

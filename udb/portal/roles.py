@@ -43,6 +43,7 @@ CHOOSING: Final = frozenset({"login.choose", "login.chosen", "login.out"})
 _OFFICER: Final = frozenset({Role.VEJLEDER})
 _KOMMUNE: Final = frozenset({Role.VEJLEDER, Role.LEDER})
 _REPORTING: Final = frozenset({Role.BRUGERADMINISTRATOR})
+_RECONCILING: Final = frozenset({Role.BRUGERADMINISTRATOR, Role.LEDER})
 _OWN: Final = frozenset({Role.UNG})
 ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "reporting.front": _REPORTING,
@@ -77,6 +78,11 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "many.send": _OFFICER,
     "registering.fields": _OFFICER,
     "registering.send": _OFFICER,
+    "reconciliation.choose": _RECONCILING,
+    "reconciliation.answer": _RECONCILING,
+    "reconciliation.template": _RECONCILING,
+    "reconciliation.marked": _RECONCILING,
+    "reconciliation.marked_file": _RECONCILING,
     "own.overview": _OWN,
     "own.as_json": _OWN,
     "own.to_print": _OWN,
