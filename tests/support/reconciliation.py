@@ -19,8 +19,10 @@ from udb.hentning.reconciliation.file import read
 from udb.hentning.reconciliation.kinds import COLUMNS, Hvad
 from udb.hentning.reconciliation.marks import Resultat
 from udb.hentning.reconciliation.run import reconcile
+from udb.sandbox import mark
 from udb.settings import Settings
-from udb.store.engine import make_engine, reading
+from udb.store import state
+from udb.store.engine import make_engine, reading, writing
 from udb.store.tables.log import read_log
 from udb.wsdl.use_cases import application
 
@@ -54,6 +56,8 @@ def worked(url: str) -> None:
     world = World(engine)
     world.clock("2026-08-17T10:00:00")
     endpoint = Endpoint(application(Context(engine, Settings(sandbox=True)), {}))
+    with writing(engine) as connection:
+        state.write(connection, mark.SANDBOX, {})
     for cprnr in (A, B, C, D, E_, F, I_):
         world.person(cprnr)
     world.person(G, kommune="751")

@@ -42,6 +42,7 @@ COMMANDS: Final = (
     "deliveries",
     "senders",
     "contacts",
+    "reconcile",
     "responsible",
     "log",
     "retention",
