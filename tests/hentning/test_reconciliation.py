@@ -1,20 +1,23 @@
 """Reconciliation with another system's list (portal 3.30), through the use case."""
 
 import random
+import sys
+import tracemalloc
 from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import gettempdir
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import settings as of_hypothesis
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import event, insert, select
 
 from tests.support import reconciliation as lists
+from tests.support.events import event as stored_event
 from tests.support.reconciliation import E_, I_, A, B, C, D, F, G, H, call, last_logged, list_file, marks, reconciled
 from tests.support.reports import UNGDOM, accepted, optag
 from tests.support.size import size
@@ -25,10 +28,15 @@ from udb.hentning.reconciliation import run
 from udb.hentning.reconciliation.kinds import COLUMNS, Hvad
 from udb.hentning.reconciliation.marks import Maerke
 from udb.store.engine import reading, writing
-from udb.store.tables import cprnummer, metadata, modtagelse
+from udb.store.events import add_event
+from udb.store.tables import cprnummer, metadata, modtagelse, person
 
 pytestmark = pytest.mark.built_by(build=lists.worked)
 KONTAKT_HEAD = lists.HEAD.split(";")
+AT_GYMNASIUM = {
+    "service": UNGDOMSUDDANNELSE, "institution_nummer": GYMNASIUM, "hovedinstitution": GYMNASIUM,
+    "kodesaet": "cosa_formaal", "kode": "3017", "kode_version": 2,
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -305,3 +313,34 @@ def test_k_changes_of_a_list_from_udb_give_k_rows(context, endpoint, world):
         lost = expected[Maerke.UGYLDIG_LINJE] + expected[Maerke.IKKE_VIST] + expected[Maerke.KUN_I_UDB]
         assert len(result.kun_i_udb) == lost, chosen
         assert seen == +Counter({mark: n for mark, n in expected.items() if mark is not Maerke.KUN_I_UDB}), chosen
+
+
+@pytest.mark.large
+def test_the_largest_file_takes_five_seconds_and_sixty_megabytes(context):
+    many = size(small=200, large=5000)
+    numbers = [f"{day:02}{month:02}07{5200 + n}" for day in range(61, 89) for month in range(1, 13) for n in range(16)]
+    numbers = numbers[:many]
+    days = {f"turns_{age}": date(2007 + age, 3, 11) for age in (15, 18, 25, 30)}
+    with writing(context.engine) as connection:
+        for number, cprnr in enumerate(numbers, 1000):
+            connection.execute(insert(person).values(id=number, cprnr=cprnr, status="01", kommunekode="101", **days))
+            connection.execute(insert(cprnummer).values(cprnr=cprnr, person_id=number))
+            for n in range(3):
+                stored = stored_event(number * 10 + n, day=-n, cprnr=cprnr, **AT_GYMNASIUM)
+                add_event(connection, number, stored)
+    rows = [[one, "3017", "2026-08-08", "", "1", "", "r"] for one in numbers]
+    content = list_file([COLUMNS[Hvad.FORLOEB].names, *rows])
+    began = process_time()
+    result = reconciled(context, content, Hvad.FORLOEB, GYMNASIUM)
+    took = process_time() - began
+    assert sum(result.antal.values()) == many
+    assert result.antal[Maerke.FUNDET] + result.antal[Maerke.AFVIGER] == many, result.formel
+    assert took <= 5, took
+    tracemalloc.start()
+    try:
+        reconciled(context, content, Hvad.FORLOEB, GYMNASIUM)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    sys.stdout.write(f"{many} rows: {took:.2f} s of processor time, {peak / 2**20:.0f} MB\n")
+    assert peak <= 60 * 2**20, peak
