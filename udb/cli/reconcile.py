@@ -90,7 +90,9 @@ def _reconcile(kind: str, file: Path, institution: str, day: date | None, *, as_
             Hvad(kind),
             found,
             (day, None, day),
-            lambda connection, persons, _: log_command(connection, f"udb reconcile {kind}", persons, institution),
+            lambda connection, persons, clause: log_command(
+                connection, f"udb reconcile {kind}", persons if clause else (), institution
+            ),
         )
     _print(result, as_json=as_json)
 

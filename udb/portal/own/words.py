@@ -59,6 +59,9 @@ DONE: Final[Mapping[str, str]] = {
     "MinIndberetningCPR": "dit CPR-nummer i en af skolens indberetninger",
     "udb log youth": "opslag i loggen for dig",
     "udb access explain": "undersøgelse af, hvem der ser hvad",
+    "udb reconcile kontakt": "sammenligning med et andet system",
+    "udb reconcile forloeb": "sammenligning med et andet system",
+    "udb reconcile afbrud": "sammenligning med et andet system",
     "udb backup": "sikkerhedskopi af alt",
 }
 """What was done, by the operation of the read log."""
