@@ -122,6 +122,11 @@ class Settings(BaseSettings):
     opslag_i_timen: int = Field(
         default=60, ge=0, description="How many CPR numbers a user of the pages may look up in an hour; 0: any number."
     )
+    afstemning_maks: int = Field(
+        default=20,
+        ge=0,
+        description="How many files a user of the pages may reconcile in a day, with 1000 rows each; 0: any number.",
+    )
     liste_minutter: float = Field(
         default=60,
         gt=0,

@@ -43,6 +43,7 @@ COMMANDS: Final = (
     "senders",
     "system_change",
     "contacts",
+    "reconcile",
     "statistics",
     "responsible",
     "log",

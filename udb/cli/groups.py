@@ -15,6 +15,7 @@ HELP: Final = {
     "import": "Import the file of a register: all of it, or nothing.",
     "kodesaet": "The code sets.",
     "log": "The read log.",
+    "reconcile": "Compare a list of another system with what is in UDB.",
     "role": "Roles of people whose log-in gives them none.",
     "responsible": "The function that is responsible for an institution's data: a mailbox, not a person.",
     "rules": "The rule book: a list, or one rule (udb rules CODE).",
