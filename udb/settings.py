@@ -127,6 +127,11 @@ class Settings(BaseSettings):
         gt=0,
         description="After how many minutes filters and order of the kommuner's lists of youths are worked out again.",
     )
+    udtraek_cpr: tuple[str, ...] = Field(
+        default=(),
+        description="The users (JSON list, as the kernel names who logged in) who may have CPR numbers beside the "
+        "statistics extract (--with-cpr).",
+    )
     laeselog_aar: int = Field(default=5, ge=1, description="For how many years udb log retention keeps the read log.")
     opbevaring_aar: int = Field(
         default=OPBEVARING_AAR,
