@@ -9,7 +9,7 @@ from typing import Final
 from udb.domain.forloeb import Forloeb, all_forloeb
 from udb.domain.fritagelse import up_to_10th_grade
 from udb.domain.haendelse import Haendelse
-from udb.domain.kodesaet import COSA, EUD_ARTS, HF_ARTS, KOMMUNE_AKTIVITETER, STADS, Kodesaet
+from udb.domain.kodesaet import COSA, ELEVTRIN, EUD_ARTS, HF_ARTS, KOMMUNE_AKTIVITETER, STADS, Kodesaet
 from udb.domain.services import EDUCATION
 
 
@@ -38,12 +38,16 @@ _TEST: Final = "optagelsesproeve"
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A forloeb. ``fra``: its DatoOptag; None: it is never open. ``til``: the day of its end, on which it is over."""
+    """A forloeb. ``fra``: its DatoOptag; None: it is never open. ``til``: the day of its end, on which it is over.
+
+    ``gyldig``: False when today's code sets do not have its code on ``fra``: no figure counts it.
+    """
 
     slags: Slags
     fra: date | None
     til: date | None
     forloeb: Forloeb | None = None
+    gyldig: bool = True
 
     def is_open(self, day: date) -> bool:
         """Return whether it is open on a day."""
@@ -57,7 +61,7 @@ def courses_of(events: Iterable[Haendelse], codes: Kodesaet) -> list[Course]:
     """
     found = ((slags_of(one, codes), one) for one in all_forloeb(events))
     return [
-        Course(slags, one.dato_optag, one.end.haendelse_dato if one.end else None, one)
+        Course(slags, one.dato_optag, one.end.haendelse_dato if one.end else None, one, has_valid_code(one, codes))
         for slags, one in found
         if slags is not None
     ]
@@ -75,6 +79,16 @@ def slags_of(course: Forloeb, codes: Kodesaet) -> Slags | None:
     if event.kodesaet == STADS:
         return Slags.VIDEREGAAENDE
     return _formaal(event, codes) if event.kodesaet == COSA else Slags.FORBEREDENDE
+
+
+def has_valid_code(course: Forloeb, codes: Kodesaet) -> bool:
+    """Return whether today's code sets have the code of a forloeb on its DatoOptag; without one, on any day."""
+    event = course.first or course.events[-1]
+    if event.kodesaet == ELEVTRIN:
+        return True
+    version = str(event.kode_version) if event.kodesaet == COSA else None
+    rows = codes.rows(event.kodesaet or "", event.kode or "", version)
+    return any(course.dato_optag is None or row.valid_on(course.dato_optag) for row in rows)
 
 
 def _activity(event: Haendelse, codes: Kodesaet) -> Slags | None:

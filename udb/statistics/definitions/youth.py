@@ -54,17 +54,18 @@ class Youth:
     paalaeg: bool = False
 
     def is_in(self, day: date, *kinds: Slags) -> bool:
-        """Return whether a course of some kinds is open on a day."""
-        return any(one.slags in kinds and one.is_open(day) for one in self.courses)
+        """Return whether a course of some kinds, with a valid code, is open on a day."""
+        return any(one.gyldig and one.slags in kinds and one.is_open(day) for one in self.courses)
 
 
-_EDUCATION: Final = (
+EDUCATION_KINDS: Final = (
     Slags.GRUNDSKOLE,
     Slags.UNGDOMSUDDANNELSE,
     Slags.VIDEREGAAENDE,
     Slags.FORBEREDENDE,
     Slags.UDDANNELSE,
 )
+"""The kinds of course by which a youth is in U."""
 
 
 def in_population(youth: Youth, day: date) -> bool:
@@ -79,7 +80,7 @@ def has_completed(youth: Youth, day: date) -> bool:
 
 def in_education(youth: Youth, day: date) -> bool:
     """U: in school, education, FGU or a preparatory activity."""
-    return youth.is_in(day, *_EDUCATION)
+    return youth.is_in(day, *EDUCATION_KINDS)
 
 
 def in_youth_education(youth: Youth, day: date) -> bool:
