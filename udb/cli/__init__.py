@@ -44,6 +44,7 @@ COMMANDS: Final = (
     "senders",
     "contacts",
     "statistics",
+    "statistics_extract",
     "responsible",
     "log",
     "retention",

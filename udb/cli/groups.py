@@ -20,7 +20,7 @@ HELP: Final = {
     "rules": "The rule book: a list, or one rule (udb rules CODE).",
     "sandbox": "A register of invented youths to try things on.",
     "signature": "Signed requests.",
-    "statistics": "Figures, and the extract they can be computed from.",
+    "statistics": "The monthly figures, and the extract they can be computed from.",
     "system": "The systems that may call.",
 }
 

@@ -26,7 +26,7 @@ from udb.domain.services import (
 )
 from udb.statistics.definitions.courses import courses_of
 from udb.statistics.definitions.opmaerkninger import OPMAERKNINGER, Maerke, opmaerkninger, sums
-from udb.statistics.definitions.youth import EDUCATION_KINDS, Youth, in_education, in_population
+from udb.statistics.definitions.youth import IN_EDUCATION, Youth, in_education, in_population
 from udb.store.codes import load_codes
 from udb.store.engine import reading
 from udb.store.events import events_by_person
@@ -124,7 +124,7 @@ def test_the_golden_ten_have_their_marks():
     assert by_school[KOMMUNE] == {Maerke.IKKE_UDDANNELSE: 2}
     assert by_school[SCHOOL] == {Maerke.TAELLER_MED: 4, Maerke.AFSLUTTET_FOER: 3, Maerke.ENDNU_IKKE: 1}
     assert sum((Counter(one) for one in by_school.values()), Counter()).total() == 10
-    assert (OPMAERKNINGER.navn, OPMAERKNINGER.version) == ("Opmærkninger", "opmærkninger v1")
+    assert (OPMAERKNINGER.navn, OPMAERKNINGER.version) == ("Opmærkninger", "v1")
 
 
 def test_each_mark_has_its_case():
@@ -238,7 +238,7 @@ def test_what_counts_is_what_the_youth_is_in_u_by(events, whom):
     counted = [one.forloeb for one in found if one.maerke is Maerke.TAELLER_MED]
     resident = in_population(whom, DAY)
     assert bool(counted) == (resident and in_education(whom, DAY))
-    by = [one for one in whom.courses if one.gyldig and one.slags in EDUCATION_KINDS and one.is_open(DAY)]
+    by = [one for one in whom.courses if one.gyldig and one.slags in IN_EDUCATION and one.is_open(DAY)]
     # Of those of one kind, what began last elsewhere is what the youth is in.
     latest = [
         one.forloeb

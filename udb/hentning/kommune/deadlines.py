@@ -10,9 +10,9 @@ from udb.access.clauses import HOME_CLAUSES, Recipient
 from udb.domain.clock import danish_date, system_time
 from udb.domain.haendelse import Haendelse
 from udb.domain.kodesaet import Kodesaet
+from udb.statistics.definitions.afbrud import calls_for_contact, contact_days, is_owed, marks_of
 from udb.statistics.definitions.courses import Course
 from udb.statistics.definitions.frist import Afbrud, Frist, frist
-from udb.statistics.definitions.owed import calls_for_contact, contact_days, is_owed, own_marks
 from udb.store.tables import bopael as addresses
 from udb.store.tables import hentet
 from udb.store.tables.log import read_log, read_log_person
@@ -50,12 +50,11 @@ def deadlines(
             if not _was_here(lived.get(number, ()), one.haendelse_dato, caller.kommunekode):
                 continue
             known = [*fetched.get(one.nummer, ()), *_seen_after(looks.get(number, ()), one)]
-            marks = own_marks(one, events[number], courses[number])
-            known += [danish_date(mark.registreringstid) for mark in marks]
+            known += [danish_date(mark.registreringstid) for mark in marks_of(one, events[number], courses[number])]
             afbrud = Afbrud(
                 danish_date(one.registreringstid),
                 known,
-                contact_days(events[number], one),
+                contact_days(one, events[number]),
                 is_owed(one, events[number], courses[number], codes),
             )
             found[number][one.nummer] = frist(afbrud, caller.today)

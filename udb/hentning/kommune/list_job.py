@@ -16,9 +16,11 @@ from udb.domain.haendelse import AFBRUDT
 from udb.domain.kodesaet import Kodesaet
 from udb.domain.persons import KOMMUNE_TYPE
 from udb.domain.services import EDUCATION
+from udb.hentning.kommune.quality import FORAELDET, count
 from udb.hentning.kommune.seen import Seen, see
 from udb.statistics.definitions.frist import Frist, Udfald
 from udb.statistics.definitions.stale import is_old
+from udb.statistics.quality.youth_counts import Tally, keep_counts
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.contacts import KOMMUNE
@@ -26,7 +28,6 @@ from udb.store.engine import reading, writing
 from udb.store.tables import institution, kontakt, person, ung_liste
 
 GYLDIG: Final = "gyldig"
-FORAELDET: Final = "foraeldet"
 MANGLER: Final = "mangler"
 """The states of the home kommune's contact person."""
 WAITING: Final = frozenset({Udfald.AABEN, Udfald.OVERSKREDET})
@@ -44,12 +45,12 @@ def refresh_lists(engine: Engine) -> int:
         now = state.now(connection)
         codes = load_codes(connection)
         kommuner = _kommuner(connection, now)
-    counted = 0
+    counted, tally = 0, Tally()
     for caller in kommuner:
         for batch in _batches(engine, caller):
             counted += len(batch)
             with reading(engine) as connection:
-                rows = _rows(connection, caller, batch, codes, now)
+                rows = _rows(connection, caller, batch, codes, now, tally)
             with writing(engine) as connection:
                 connection.execute(delete(ung_liste).where(ung_liste.c.person_id.in_(batch)))
                 there = set(connection.execute(select(person.c.id).where(person.c.id.in_(batch))).scalars())
@@ -58,6 +59,7 @@ def refresh_lists(engine: Engine) -> int:
     with writing(engine) as connection:
         # Those who are no one's resident any more, or not between 15 and 29. What another worker has begun since stays.
         connection.execute(delete(ung_liste).where(ung_liste.c.beregnet < now))
+        keep_counts(connection, tally, now)
     return counted
 
 
@@ -81,13 +83,17 @@ def _batches(engine: Engine, caller: Recipient) -> Iterator[Sequence[int]]:
 
 
 def _rows(
-    connection: Connection, caller: Recipient, persons: Collection[int], codes: Kodesaet, now: datetime
+    connection: Connection,
+    caller: Recipient,
+    persons: Collection[int],
+    codes: Kodesaet,
+    now: datetime,
+    tally: Tally,
 ) -> list[dict[str, Any]]:
     contacts = contact_states(connection, caller, persons)
-    return [
-        _row(one, contacts.get(one.person_id, MANGLER), now)
-        for one in see(connection, caller, persons, codes, now).values()
-    ]
+    seen = see(connection, caller, persons, codes, now)
+    count(connection, caller, tally, seen, contacts, codes)
+    return [_row(one, contacts.get(number, MANGLER), now) for number, one in seen.items()]
 
 
 def _row(one: Seen, contact: str, now: datetime) -> dict[str, Any]:

@@ -13,14 +13,17 @@ from udb.domain.kodesaet import Kodesaet
 from udb.domain.persons import RESIDENT
 from udb.statistics.definitions.courses import Course, has_valid_code, slags_of
 from udb.statistics.definitions.definition import Definition
-from udb.statistics.definitions.youth import EDUCATION_KINDS, Youth
+from udb.statistics.definitions.youth import IN_EDUCATION, Youth
 
 OPMAERKNINGER: Final = Definition(
-    "Opmærkninger",
-    "opmærkninger v1",
-    "KL: Datakvalitet i otte trin, trin 7; U efter definitionen i uddannelse",
-    "Hvert gemt forløb får det første mærke, der passer: annulleret eller gentaget, uden bopæl, alder, uden optag, "
-    "ugyldig kode, endnu ikke begyndt, afsluttet før, ikke uddannelse, overlap; ellers tæller det med.",
+    kort="opmaerkninger",
+    navn="Opmærkninger",
+    version="v1",
+    kilde="KL: Datakvalitet i otte trin, trin 7; U efter definitionen i uddannelse",
+    formel="Hvert gemt forløb får det første mærke, der passer: annulleret eller gentaget, uden bopæl, alder, uden "
+    "optag, ugyldig kode, endnu ikke begyndt, afsluttet før, ikke uddannelse, overlap; ellers tæller det med.",
+    eksempel="Ti unge har hvert sit forløb den 1. oktober 2026: fire tæller med, tre er afsluttet (et af dem netop den "
+    "dag), ét begynder den 2. oktober, og en fritagelse og en egen virksomhed er ikke uddannelse.",
 )
 
 
@@ -102,7 +105,7 @@ def _alone(one: Forloeb, course: Course | None, youth: Youth, codes: Kodesaet, d
         (Maerke.UGYLDIG_KODE, not has_valid_code(one, codes)),
         (Maerke.ENDNU_IKKE, optag is not None and optag > day),
         (Maerke.AFSLUTTET_FOER, end is not None and end <= day),
-        (Maerke.IKKE_UDDANNELSE, course is None or course.slags not in EDUCATION_KINDS),
+        (Maerke.IKKE_UDDANNELSE, course is None or course.slags not in IN_EDUCATION),
     )
     return next((mark for mark, holds in tried if holds), None)
 

@@ -15,8 +15,8 @@ from udb.access.clauses import HOME_CLAUSES
 from udb.domain.clock import danish_date, system_time
 from udb.domain.haendelse import Haendelse
 from udb.domain.persons import KOMMUNE_TYPE
+from udb.statistics.definitions.afbrud import OFFERED, calls_for_contact, contact_days, is_owed, marks_of
 from udb.statistics.definitions.frist import Afbrud, Udfald, frist
-from udb.statistics.definitions.owed import OFFERED, calls_for_contact, contact_days, is_owed, own_marks
 from udb.statistics.extract.moment import Moment
 from udb.statistics.extract.youths import Found
 from udb.store.tables import bopael, hentet, person_merged
@@ -76,12 +76,12 @@ def _row(found: Found, event: Haendelse, kommune: str, learned: _Learned, moment
     fetched = [learned.fetched[key]] if (key := (event.nummer, kommune)) in learned.fetched else []
     looks = learned.looks.get((found.row.id, kommune), ())
     fetched += [danish_date(look) for look in looks if look >= event.registreringstid]
-    marked = [danish_date(mark.registreringstid) for mark in own_marks(event, events, courses)]
-    contacts = [one for one in contact_days(events, event) if one <= day]
+    marked = [danish_date(mark.registreringstid) for mark in marks_of(event, events, courses)]
+    contacts = [one for one in contact_days(event, events) if one <= day]
     known = [one for one in (*fetched, *marked) if one <= day]
     owed = is_owed(event, events, courses, moment.codes)
     seen = frist(Afbrud(danish_date(event.registreringstid), known, contacts, owed), day)
-    offers = [one for one in contact_days(events, event, OFFERED) if one <= day]
+    offers = [one for one in contact_days(event, events, OFFERED) if one <= day]
     return (
         found.id,
         event.nummer,

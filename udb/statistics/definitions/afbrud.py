@@ -1,6 +1,4 @@
-"""Which afbrud call for a contact, and what a youth's own events say of that (docs/spec/figures.md, From afbrud to
-contact).
-"""
+"""Which afbrud call for a contact, and what is said of each: pure functions over one youth's events (V 2.4)."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -27,9 +25,9 @@ def calls_for_contact(event: Haendelse) -> bool:
     return event.art == UDDANNELSE and event.status == AFBRUDT and event.service in EDUCATION
 
 
-def own_marks(afbrud: Haendelse, events: Sequence[Haendelse], courses: Sequence[Course]) -> list[Haendelse]:
-    """Return the kommune's marks that say the same as an afbrud: itself, and those about the same forloeb."""
-    marks = (mark for mark in events if mark.ifoelge_kommunen == ACCORDING_TO_KOMMUNE)
+def marks_of(afbrud: Haendelse, events: Sequence[Haendelse], courses: Sequence[Course]) -> list[Haendelse]:
+    """Return the kommune's own marks of an afbrud: those that are the afbrud itself, or about the same forloeb."""
+    marks = (one for one in events if one.ifoelge_kommunen == ACCORDING_TO_KOMMUNE)
     return [mark for mark in marks if _same(mark, afbrud, courses)]
 
 
@@ -40,8 +38,8 @@ def _same(mark: Haendelse, afbrud: Haendelse, courses: Sequence[Course]) -> bool
     return any(mark in one.marks and afbrud in one.events for one in members)
 
 
-def contact_days(events: Sequence[Haendelse], afbrud: Haendelse, kind: str = CONTACTED) -> list[date]:
-    """Return the days of the contact times, or of the offers, that are about an afbrud."""
+def contact_days(afbrud: Haendelse, events: Sequence[Haendelse], kind: str = CONTACTED) -> list[date]:
+    """Return the days of the Kontakttid reports about an afbrud, or of those of the other kind."""
     return [
         one.haendelse_dato
         for one in events
