@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     read_database_url: str | None = Field(
         default=None,
         description="A standby of the database, for what reads much and may be a little late (udb senders, contacts, "
-        "recheck); not given: the database itself.",
+        "recheck, statistics); not given: the database itself.",
     )
     read_lag: float = Field(
         default=READ_LAG, ge=0, description="By how many seconds that standby may be behind the database."

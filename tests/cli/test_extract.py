@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
@@ -19,25 +20,29 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from tests.support import hosts, seeded
+from tests.support import figure_youths, hosts, seeded
 from tests.support.endpoint import HOST, basic, request, written
+from tests.support.golden import DAY as FIRST_OF_OCTOBER
+from tests.support.golden import GOLDEN, NOVEMBER, OCTOBER
 from tests.support.reports import ANNA, BO, CAJA, UNGDOM, accepted, optag
 from tests.support.size import size
 from tests.support.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE
 from udb.domain.services import KONTAKT_TILBUDSTID, SERVICES, UNGDOMSUDDANNELSE
+from udb.paths import ROOT
 from udb.readlog.lookup import user
+from udb.statistics import frozen
 from udb.statistics.extract import files as extract_files
 from udb.statistics.extract import scratch
 from udb.statistics.extract.pseudonym import Key
 from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import cprnummer, haendelse, kontakt, person
-from udb.store.tables.indkomst import indkomstmaaned
+from udb.store.tables.indkomst import indkomstmaaned, indkomstserie
 from udb.store.tables.log import read_log, read_log_person
 from udb.wsdl.use_cases import application
 
 SECRET = "5f" * 32
 DAY = "2026-08-10"
-OF_YOUTHS = ("unge", "forloeb", "haendelser", "beskaeftigelse", "kontakttid")
+OF_YOUTHS = ("unge", "forloeb", "haendelser", "beskaeftigelse", "kontakttid", "opmaerkninger")
 NEW = "7103075900"
 """Another number of Anna's."""
 
@@ -485,3 +490,56 @@ def test_a_delivered_month_is_needed_and_named(world, extract):
         connection.execute(indkomstmaaned.insert().values(maaned=date(2026, 8, 31), leveret=date(2026, 9, 7)))
     world.clock("2026-09-10T08:00:00")
     assert manifest(extract("a", day="2026-08-20"))["indstillinger"]["beskaeftigelse_maaned"] == "2026-08"
+
+
+FLAGS = (
+    # P F U B18 restgruppe, and the group of the target group: the table of docs/spec/figures.md.
+    "1 0 1 0 0", "1 1 0 0 0", "1 0 1 0 0", "1 0 0 1 0 deltid", "1 0 0 0 1 deltid", "1 0 0 1 0 deltid", "1 0 0 1 0",
+    "1 0 0 0 1 deltid", "1 0 1 0 0 forberedende", "1 0 0 0 1 fritaget", "0 0 0 0 0", "0 0 0 0 0", "1 0 0 0 1 uden",
+    "1 0 0 0 1 uden", "1 0 1 0 0", "1 0 0 1 0",
+)  # fmt: skip
+NEET = {2, 4, 5, 6, 7, 8, 10, 14}
+
+
+def test_the_sixteen_have_the_flags_of_the_table_and_the_page_is_found_again(world, extract, udb, capsys, monkeypatch):
+    world.clock("2026-12-15T08:00:00")
+    figure_youths.deliver(world.engine, OCTOBER, NOVEMBER)
+    figure_youths.store(world.engine, GOLDEN)
+    with writing(world.engine) as connection:
+        # Of the fourth: 10,118.92 kr. of 20,800.
+        months = {"fra": OCTOBER, "til": date.max, "status": 1, "grad": 48, "social_ydelse": False, "tyve_timer": False}
+        connection.execute(indkomstserie.insert().values(person_id=4, **months))
+    of = {Key("2026", bytes.fromhex(SECRET)).pseudonym(number): number for number in range(1, 17)}
+    folder = extract("a", day=FIRST_OF_OCTOBER.isoformat())
+    flags = {
+        of[row["id"]]: " ".join(row[name] for name in ("i_P", "F", "U", "B18", "restgruppe", "kui")).strip()
+        for row in table(folder, "unge")
+    }
+    assert 11 not in flags, "a youth outside P with nothing to show"
+    assert flags == {number: row for number, row in enumerate(FLAGS, 1) if number in flags}
+    assert flags.keys() >= {*range(1, 11), *range(13, 17)}
+    assert {row["neet_dst"] for row in table(folder, "unge")} == {""}
+    (month,) = table(folder, "beskaeftigelse")
+    assert (month["maaned"], month["grad_hundrededele"], month["atten_timer"], month["tyve_timer"]) == (
+        "2026-10", "4864", "1", "0"
+    )  # fmt: skip
+    marks = Counter(row["maerke"] for row in table(folder, "opmaerkninger"))
+    assert marks == {"taeller_med": 4, "afsluttet_foer": 3, "endnu_ikke": 1, "ikke_uddannelse": 2}
+    november = extract("b", day=NOVEMBER.isoformat())
+    assert {of[row["id"]] for row in table(november, "unge") if row["neet_dst"] == "1"} == NEET
+
+    assert udb("statistics", "run", "--month", "2026-10")[0] == 0
+    with reading(world.engine) as connection:
+        run = frozen.published(connection, "restgruppe", FIRST_OF_OCTOBER)
+        totals = frozen.figures(connection, run, kommuner=["851"], totals_only=True)
+    page = {one.maal: one.antal for one in totals}
+    (query,) = re.findall(
+        r"```python\n(.*?)```", (ROOT / "docs/spec/extract.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    assert len([line for line in query.splitlines() if line]) <= 10
+    capsys.readouterr()
+    monkeypatch.chdir(folder.parent)
+    folder.rename("udtraek-2026-10")
+    exec(compile(query, "docs/spec/extract.md", "exec"), {})
+    share = 100 * page["restgruppe"] / page["P"]
+    assert capsys.readouterr().out == f"851 {page['restgruppe']} {share:.1f} %\n" == "851 5 35.7 %\n"

@@ -15,13 +15,15 @@ from udb.domain.clock import system_time
 from udb.domain.errors import FileUnusable
 from udb.statistics.definitions.frist import FRIST
 from udb.statistics.definitions.kui import KUI
+from udb.statistics.definitions.neet import NEET
+from udb.statistics.definitions.opmaerkninger import OPMAERKNINGER
 from udb.statistics.definitions.restgruppe import RESTGRUPPE
 from udb.statistics.extract.files import OWNER, Content
 from udb.statistics.extract.moment import Moment
 
 NAME: Final = "manifest.json"
 FORMAT: Final = 1
-DEFINITIONS: Final = (RESTGRUPPE, KUI, FRIST)
+DEFINITIONS: Final = (RESTGRUPPE, KUI, NEET, FRIST, OPMAERKNINGER)
 PERSONAL: Final = (
     "Udtrækket er personoplysninger, også med pseudonymer: det siger meget om hver ung. Det må kun bruges til "
     "statistik og skal slettes, når det er brugt."

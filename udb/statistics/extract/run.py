@@ -29,6 +29,7 @@ from udb.statistics.extract import (
     kodesaet,
     kontakttid,
     manifest,
+    opmaerkninger,
     unge,
     who,
 )
@@ -42,7 +43,7 @@ from udb.store.engine import writing
 
 OPERATION: Final = "udtraek"
 """The operation in the read log."""
-OF_YOUTHS: Final = (unge, forloeb, haendelser, beskaeftigelse, kontakttid)
+OF_YOUTHS: Final = (unge, forloeb, haendelser, beskaeftigelse, kontakttid, opmaerkninger)
 OF_REGISTER: Final = (indberetninger, kodesaet)
 KEY_FILE: Final = "noegle"
 Done = Callable[[int], None]
@@ -160,6 +161,7 @@ def _rows(
         own = unge.row(one, moment)
         if any(made.values()) or own[unge.COLUMNS.index("i_P")]:
             included.append(one)
+            made[opmaerkninger.NAME] = opmaerkninger.rows(one, moment, courses)
             rows[unge.NAME].append(own)
             for name, lines in made.items():
                 rows[name] += lines

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from udb.domain.clock import add_years
 from udb.statistics.definitions.kui import kui
+from udb.statistics.definitions.neet import neet, status_day
 from udb.statistics.definitions.restgruppe import in_restgruppe
 from udb.statistics.definitions.youth import (
     has_completed,
@@ -24,7 +25,7 @@ from udb.statistics.extract.youths import Found, highest_level
 NAME: Final = "unge"
 COLUMNS: Final = (
     *("id", "koen", "foedt_aar", "foedt_maaned", "alder_paa_dag", "status", "kommunekode", "kommune_kendt_fra"),
-    *("hoejeste_niveau", "paalaeg", "i_P", "F", "U", "Uu", "G", "B18", "B20", "restgruppe", "kui"),
+    *("hoejeste_niveau", "paalaeg", "i_P", "F", "U", "Uu", "G", "B18", "B20", "restgruppe", "kui", "neet_dst"),
 )
 _FEMALE: Final = 2
 """The last digit of a woman's number is divisible by it."""
@@ -54,6 +55,7 @@ def row(found: Found, moment: Moment) -> tuple[Any, ...]:
         works_20(youth, day),
         in_restgruppe(youth, day),
         group.name.lower() if group is not None else None,
+        neet(youth, day) if day == status_day(day.year) else None,
     )
 
 
