@@ -21,7 +21,7 @@ HELP: Final = {
     "rules": "The rule book: a list, or one rule (udb rules CODE).",
     "sandbox": "A register of invented youths to try things on.",
     "signature": "Signed requests.",
-    "statistics": "The monthly figures: computed once, then kept.",
+    "statistics": "The monthly figures, and the extract they can be computed from.",
     "system": "The systems that may call.",
     "system-change": "Changes of source system: announced, and checked before and after.",
 }
