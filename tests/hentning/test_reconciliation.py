@@ -90,7 +90,7 @@ def test_a_stranger_and_no_one_differ_in_nothing(context):
     assert replace(one, linje=0, celler={}) == replace(other, linje=0, celler={})
     assert result.is_none_ours
     row = last_logged(context.engine)
-    assert (row.personer, row.klausul) == (ids(context, A, B, C, D), "A13"), "those whom the file lacks"
+    assert (row.personer, row.klausul) == (ids(context, A, B, C, D), "A13"), "those that the file lacks"
     statements = []
     event.listen(context.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
     counts = []

@@ -1,6 +1,6 @@
 """Which youths a caller may know in a reconciliation, and what of them is its own (A1, A12, A13).
 
-A kommune knows its residents and those of whom it has registered something. An institution knows those on whom its main
+A kommune knows its residents and those with something that it registered. An institution knows those on whom its main
 institution has reported, refused reports included: it was answered about them.
 """
 

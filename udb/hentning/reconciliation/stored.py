@@ -1,4 +1,4 @@
-"""Read what the comparison needs, in batches: the youths whom the caller may know, and what is stored of them."""
+"""Read what the comparison needs, in batches: the youths that the caller may know, and what is stored of them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
@@ -23,7 +23,7 @@ _PERSON: Final = tuple(person.c[field.name] for field in fields(Person))
 
 
 def known(connection: Connection, caller: Recipient, place: Place, numbers: Collection[str]) -> Mapping[str, Person]:
-    """Return the youths among the holders of some CPR numbers whom the caller may know, by number.
+    """Return the youths among the holders of some CPR numbers that the caller may know, by number.
 
     One statement for every 500 numbers, whatever they are: those of strangers take as long as those of no one.
     """
@@ -40,7 +40,7 @@ def known(connection: Connection, caller: Recipient, place: Place, numbers: Coll
 
 
 def in_scope(connection: Connection, caller: Recipient, asked: Asked, place: Place) -> set[int]:
-    """Return the ids of the youths of whom the caller may have something in scope."""
+    """Return the ids of the youths with something in the caller's scope, perhaps."""
     if asked.hvad is Hvad.KONTAKT:
         query = select(kontakt.c.person_id).where(own_contacts(place.numre, is_kommune=place.is_kommune))
     elif asked.hvad is Hvad.OENSKER:

@@ -1,4 +1,4 @@
-"""The right to CPR numbers beside an extract: of users whom the operator has named."""
+"""The right to CPR numbers beside an extract: of users that the operator has named."""
 
 from collections.abc import Collection
 
