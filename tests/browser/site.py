@@ -45,7 +45,6 @@ USERS: Final = (
     administrator("ukendt", "999999"),
     administrator("skifte", changes.CHANGING),
     administrator("skifte-lukket", changes.CLOSED_LIST),
-    User("stil", "stil", "stil", {"cvr": STIL_CVR, "udb_roller": ["datamedarbejder"], "nsis_loa": "Substantial"}),
     administrator("fejler", GYMNASIUM, behaviour=Behaviour.FAILS),
     administrator("forkert", GYMNASIUM, behaviour=Behaviour.WRONG_KEY),
     employee("vejleder", "vejleder"),
