@@ -125,7 +125,20 @@ class Settings(BaseSettings):
     liste_minutter: float = Field(
         default=60,
         gt=0,
-        description="After how many minutes filters and order of the kommuner's lists of youths are worked out again.",
+        description="After how many minutes filters and order of the kommuner's lists of youths, and the figures on "
+        "data quality, are worked out again.",
+    )
+    kvalitet_aaben: bool = Field(
+        default=False,
+        description="Whether each kommune sees how many reports the senders of the other kommuner make; never figures "
+        "of youths.",
+    )
+    diskretion: int = Field(
+        default=5,
+        ge=2,
+        le=100,
+        description="Counts of youths from 1 to below this number are hidden from those who may not see these youths "
+        "one by one; figures that are frozen already keep what was hidden then.",
     )
     laeselog_aar: int = Field(default=5, ge=1, description="For how many years udb log retention keeps the read log.")
     opbevaring_aar: int = Field(

@@ -25,6 +25,7 @@ NAMES = {
     "form": "csv",
     "hvad": "tid",
     "slags": "job",
+    "punkt": "1",
 }
 
 

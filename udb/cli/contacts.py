@@ -23,20 +23,21 @@ def contacts(
     """Count the contact persons that kommuner registered, by kommune and year.
 
     Reports that were accepted, without deletions and repetitions; the youths they are about; and the contacts that held
-    at the end of the year, or now. The rows without a kommune are the whole country.
+    at the end of the year, or now. The rows without a kommune are the whole country. A year that is over is counted
+    once, by udb statistics run, and kept.
     """
     from dataclasses import asdict
 
     from udb.cli.database import opened_to_read_late
     from udb.domain.errors import WrongUse
-    from udb.statistics.contacts import by_year
+    from udb.statistics.frozen_contacts import contacts_by_year
     from udb.store import state
     from udb.store.engine import reading
 
     if per not in _PER:
         raise WrongUse(f"--per is one of: {' or '.join(_PER)}.")
     with opened_to_read_late() as engine, reading(engine) as connection:
-        found = by_year(connection, state.now(connection), by_kommune=per == _PER[0])
+        found = contacts_by_year(connection, state.now(connection), by_kommune=per == _PER[0])
     columns = {
         "kommunekode": "kommune",
         "aar": "year",

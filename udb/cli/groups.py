@@ -20,7 +20,9 @@ HELP: Final = {
     "rules": "The rule book: a list, or one rule (udb rules CODE).",
     "sandbox": "A register of invented youths to try things on.",
     "signature": "Signed requests.",
+    "statistics": "The monthly figures: computed once, then kept.",
     "system": "The systems that may call.",
+    "system-change": "Changes of source system: announced, and checked before and after.",
 }
 
 BY_DEFAULT: Final = "show"

@@ -2,26 +2,21 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, select
 
 from udb.access.clauses import HOME_CLAUSES, Recipient
-from udb.beskaeftigelse.grad import FULL_15
-from udb.domain.clock import danish_date, month_end, system_time
-from udb.domain.haendelse import AFBRUDT, BESKAEFTIGELSE, KONTAKTTID, UDDANNELSE, Haendelse
+from udb.domain.clock import danish_date, system_time
+from udb.domain.haendelse import Haendelse
 from udb.domain.kodesaet import Kodesaet
-from udb.domain.optagelsesproeve import is_test
-from udb.domain.services import EDUCATION
+from udb.statistics.definitions.afbrud import calls_for_contact, contact_days, is_owed, marks_of
 from udb.statistics.definitions.courses import Course
 from udb.statistics.definitions.frist import Afbrud, Frist, frist
 from udb.store.tables import bopael as addresses
 from udb.store.tables import hentet
 from udb.store.tables.log import read_log, read_log_person
 
-ACCORDING_TO_KOMMUNE: Final = "Afbrud"
-"""The kommune's mark that an education is broken off (V 2.3)."""
-CONTACTED: Final = "Kontakttid"
 Days = dict[str, list[date]]
 
 
@@ -47,7 +42,11 @@ def deadlines(
     owed = {
         number: broken_off
         for number, shown in events.items()
-        if (broken_off := [one for one in shown if _calls(one) and one.haendelse_dato < youths[number].turns_18])
+        if (
+            broken_off := [
+                one for one in shown if calls_for_contact(one) and one.haendelse_dato < youths[number].turns_18
+            ]
+        )
     }
     if not owed:
         return found
@@ -59,59 +58,15 @@ def deadlines(
             if not _was_here(lived.get(number, ()), one.haendelse_dato, caller.kommunekode):
                 continue
             known = [*fetched.get(one.nummer, ()), *_seen_after(looks.get(number, ()), one)]
-            marks = (mark for mark in events[number] if mark.ifoelge_kommunen == ACCORDING_TO_KOMMUNE)
-            known += [danish_date(mark.registreringstid) for mark in marks if _same(mark, one, courses[number])]
+            known += [danish_date(mark.registreringstid) for mark in marks_of(one, events[number], courses[number])]
             afbrud = Afbrud(
                 danish_date(one.registreringstid),
                 known,
-                _contacts(events[number], one),
-                _is_owed(one, events[number], courses[number], codes),
+                contact_days(one, events[number]),
+                is_owed(one, events[number], courses[number], codes),
             )
             found[number][one.nummer] = frist(afbrud, caller.today)
     return found
-
-
-def _calls(event: Haendelse) -> bool:
-    """Return whether an event calls for a contact: an afbrud of an education, or one according to the kommune."""
-    if event.ifoelge_kommunen is not None:
-        return event.ifoelge_kommunen == ACCORDING_TO_KOMMUNE
-    return event.art == UDDANNELSE and event.status == AFBRUDT and event.service in EDUCATION
-
-
-def _same(mark: Haendelse, afbrud: Haendelse, courses: Sequence[Course]) -> bool:
-    """Return whether a mark is the afbrud itself, or is about the same forloeb."""
-    if mark.nummer == afbrud.nummer:
-        return True
-    members = (one.forloeb for one in courses if one.forloeb is not None)
-    return any(mark in one.marks and afbrud in one.events for one in members)
-
-
-def _contacts(events: Sequence[Haendelse], afbrud: Haendelse) -> list[date]:
-    return [
-        one.haendelse_dato
-        for one in events
-        if one.art == KONTAKTTID and one.type == CONTACTED and one.afbrud_haendelse_nummer == afbrud.nummer
-    ]
-
-
-def _is_owed(afbrud: Haendelse, events: Sequence[Haendelse], courses: Sequence[Course], codes: Kodesaet) -> bool:
-    """Return whether no other education has begun (7010), and the youth did not work full time that month (B20)."""
-    for course in courses:
-        forloeb = course.forloeb
-        if forloeb is None or not forloeb.open or afbrud in (*forloeb.events, *forloeb.marks):
-            continue
-        if any(
-            one.optag
-            and one.service in EDUCATION
-            and one.haendelse_dato >= afbrud.haendelse_dato
-            and not is_test(one, codes)
-            for one in forloeb.events
-        ):
-            return False
-    month = month_end(afbrud.haendelse_dato)
-    shown = [one for one in events if one.art == BESKAEFTIGELSE and one.haendelse_dato <= month]
-    latest = max(shown, key=lambda one: (one.haendelse_dato, one.nummer), default=None)
-    return latest is None or (latest.beskaeftigelsesgrad or 0) < FULL_15
 
 
 def _fetched(connection: Connection, caller: Recipient, numbers: Collection[str]) -> Days:

@@ -16,9 +16,11 @@ from udb.domain.haendelse import AFBRUDT
 from udb.domain.kodesaet import Kodesaet
 from udb.domain.persons import KOMMUNE_TYPE
 from udb.domain.services import EDUCATION
+from udb.hentning.kommune.quality import FORAELDET, count
 from udb.hentning.kommune.seen import Seen, see
 from udb.statistics.definitions.frist import Frist, Udfald
 from udb.statistics.definitions.stale import is_old
+from udb.statistics.quality.youth_counts import Tally, keep_counts
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.contacts import KOMMUNE
@@ -27,7 +29,6 @@ from udb.store.sql.dialects import insert_into
 from udb.store.tables import institution, kontakt, person, ung_liste
 
 GYLDIG: Final = "gyldig"
-FORAELDET: Final = "foraeldet"
 MANGLER: Final = "mangler"
 """The states of the home kommune's contact person."""
 WAITING: Final = frozenset({Udfald.AABEN, Udfald.OVERSKREDET})
@@ -45,16 +46,17 @@ def refresh_lists(engine: Engine) -> int:
         now = state.now(connection)
         codes = load_codes(connection)
         kommuner = _kommuner(connection, now)
-    counted = 0
+    counted, tally = 0, Tally()
     for caller in kommuner:
         for batch in _batches(engine, caller):
             counted += len(batch)
             with reading(engine) as connection:
-                rows = _rows(connection, caller, batch, codes, now)
+                rows = _rows(connection, caller, batch, codes, now, tally)
             with writing(engine) as connection:
                 keep(connection, rows)
     with writing(engine) as connection:
         remove_before(connection, now)
+        keep_counts(connection, tally, now)
     return counted
 
 
@@ -106,13 +108,17 @@ def _batches(engine: Engine, caller: Recipient) -> Iterator[Sequence[int]]:
 
 
 def _rows(
-    connection: Connection, caller: Recipient, persons: Collection[int], codes: Kodesaet, now: datetime
+    connection: Connection,
+    caller: Recipient,
+    persons: Collection[int],
+    codes: Kodesaet,
+    now: datetime,
+    tally: Tally,
 ) -> list[dict[str, Any]]:
     contacts = contact_states(connection, caller, persons)
-    return [
-        _row(one, contacts.get(one.person_id, MANGLER), now)
-        for one in see(connection, caller, persons, codes, now).values()
-    ]
+    seen = see(connection, caller, persons, codes, now)
+    count(connection, caller, tally, seen, contacts, codes)
+    return [_row(one, contacts.get(number, MANGLER), now) for number, one in seen.items()]
 
 
 def _row(one: Seen, contact: str, now: datetime) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from udb.hentning.fetch_call import FetchCall, RefusedError, carry_out
 from udb.hentning.kommune.seen import Seen, last_month, see
 from udb.store import bopael as addresses
 from udb.store.engine import reading
+from udb.store.responsible import Responsible, responsible
 from udb.store.tables import bopael, haendelse_raad, hentet, institution, person
 
 
@@ -28,7 +29,8 @@ from udb.store.tables import bopael, haendelse_raad, hentet, institution, person
 class YouthPage:
     """A youth as the page shows it. ``svar``: the look-up's own answer. ``hentet``: when one of the kommune's systems
     first fetched an event; ``raad``: the codes of the advice it was accepted with; ``bosat_siden``: None when that is
-    not known; ``maaned``: the last delivered month of eIndkomst.
+    not known; ``maaned``: the last delivered month of eIndkomst;
+    ``ansvarlige``: the functions that answer for the institutions' data, by number.
     """
 
     seen: Seen
@@ -39,6 +41,7 @@ class YouthPage:
     institutioner: Mapping[str, tuple[str, str]]
     bosat_siden: date | None
     maaned: date | None
+    ansvarlige: Mapping[str, Responsible]
     now: datetime
     codes: Kodesaet
 
@@ -95,15 +98,17 @@ def _answer(fetch: FetchCall, cprnr: str) -> YouthPage:
         # A register has moved the youth since the look-up's own query.
         raise RefusedError("8002")
     shown = [one.nummer for one in seen.events]
+    institutions = _institutions(connection, seen.events, svar.haendelser_ung[0])
     return YouthPage(
         seen,
         svar.haendelser_ung[0],
         caller,
         _fetched(connection, caller, shown),
         _advice(connection, shown),
-        _institutions(connection, seen.events, svar.haendelser_ung[0]),
+        institutions,
         _resident_since(connection, number, caller.today),
         last_month(connection, caller.today),
+        responsible(connection, caller.today, {caller.institution_nummer, *institutions}),
         fetch.now,
         fetch.codes,
     )

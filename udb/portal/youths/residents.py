@@ -9,7 +9,8 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from udb.domain.clock import day_in_words, time_in_words
-from udb.hentning.kommune.list_job import FORAELDET, GYLDIG, MANGLER, next_deadline
+from udb.hentning.kommune.list_job import GYLDIG, MANGLER, next_deadline
+from udb.hentning.kommune.quality import FORAELDET
 from udb.hentning.kommune.residents import (
     MOST,
     OLDEST,

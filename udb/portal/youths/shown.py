@@ -37,6 +37,16 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Answering:
+    """The function that answers for an institution's data: a mailbox and a telephone, not a person."""
+
+    institution: str
+    funktion: str
+    mail: str
+    telefon: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownYouth:
     """All that the page says."""
 
@@ -55,6 +65,7 @@ class ShownYouth:
     andre: Sequence[Line]
     oensker: Sequence[Wish]
     aendringer: Sequence[Change]
+    ansvarlige: Sequence[Answering]
     regler: Sequence[str]
     vist: str
 
@@ -86,9 +97,18 @@ def shown(found: YouthPage, *, with_name: bool = False) -> ShownYouth:
         other_lines(lines, courses),
         _wishes(found),
         _changes(found),
+        _answering(found),
         limits(over_25=seen.turns_25 <= today, has_level=has_level),
         time_in_words(found.now),
     )
+
+
+def _answering(found: YouthPage) -> list[Answering]:
+    names = found.institutioner
+    return [
+        Answering(names[nummer][0] if nummer in names else "Kommunen", one.navn, one.mail or "", one.telefon or "")
+        for nummer, one in sorted(found.ansvarlige.items())
+    ]
 
 
 def _rows(found: YouthPage) -> list[PageRow]:

@@ -10,8 +10,9 @@ from udb.domain.services import KONTAKT_TILBUDSTID
 from udb.sandbox.draft import Course, Draft, Youth
 from udb.sandbox.past.plants import STX, Plants
 from udb.sandbox.past.senders import CAUSE
-from udb.sandbox.past.working_days import due, easter
 from udb.sandbox.places import GYMNASIUM
+from udb.statistics.definitions.frist import CONTACT_DAYS
+from udb.statistics.definitions.working_days import easter_sunday, working_day_after
 
 WHOLE: Final = 300
 FEWEST: Final = 20
@@ -66,13 +67,14 @@ def cases(plants: Plants, number: int) -> list[Case]:
         if outcome == IN_TIME:
             if in_time < 2 * at_holidays:
                 known = easter_known if in_time < at_holidays else new_year_known
-                contact = due(known)
+                contact = working_day_after(known, CONTACT_DAYS)
             else:
-                contact = known + timedelta(days=plants.rng.randint(0, (due(known) - known).days))
+                longest = (working_day_after(known, CONTACT_DAYS) - known).days
+                contact = known + timedelta(days=plants.rng.randint(0, longest))
             in_time += 1
         elif outcome == LATE:
             known = {0: easter_known, 1: new_year_known}.get(late, known)
-            contact = due(known) + timedelta(days=plants.rng.randint(1, 9))
+            contact = working_day_after(known, CONTACT_DAYS) + timedelta(days=plants.rng.randint(1, 9))
             late += 1
         elif outcome == OPEN:
             known = plants.today - timedelta(days=plants.rng.randint(1, 3))
@@ -82,7 +84,9 @@ def cases(plants: Plants, number: int) -> list[Case]:
 
 def before_easter(today: date) -> date:
     """Return the Thursday ten days before the last Easter that is over long enough; its due day is after Easter."""
-    latest = max(day for year in (today.year - 1, today.year) if (day := easter(year)) < today - timedelta(days=30))
+    latest = max(
+        day for year in (today.year - 1, today.year) if (day := easter_sunday(year)) < today - timedelta(days=30)
+    )
     return latest - timedelta(days=10)
 
 

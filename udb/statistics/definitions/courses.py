@@ -9,7 +9,7 @@ from typing import Final
 from udb.domain.forloeb import Forloeb, all_forloeb
 from udb.domain.fritagelse import up_to_10th_grade
 from udb.domain.haendelse import Haendelse
-from udb.domain.kodesaet import COSA, EUD_ARTS, HF_ARTS, KOMMUNE_AKTIVITETER, STADS, Kodesaet
+from udb.domain.kodesaet import COSA, ELEVTRIN, EUD_ARTS, HF_ARTS, KOMMUNE_AKTIVITETER, STADS, Kodesaet
 from udb.domain.services import EDUCATION
 
 
@@ -38,12 +38,18 @@ _TEST: Final = "optagelsesproeve"
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A forloeb. ``fra``: its DatoOptag; None: it is never open. ``til``: the day of its end, on which it is over."""
+    """A forloeb. ``fra``: its DatoOptag; None: it is never open. ``til``: the day of its end, on which it is over.
+
+    ``gyldig``: False when today's code sets do not have its code on ``fra``: it is no education to the figures.
+    """
 
     slags: Slags
     fra: date | None
     til: date | None
     forloeb: Forloeb | None = None
+    art: str = ""
+    """The kind of its formaal, empty when it has none."""
+    gyldig: bool = True
 
     def is_open(self, day: date) -> bool:
         """Return whether it is open on a day."""
@@ -55,26 +61,44 @@ def courses_of(events: Iterable[Haendelse], codes: Kodesaet) -> list[Course]:
 
     Events that are cancelled or repeated, and the kommune's marks, count for nothing.
     """
-    found = ((slags_of(one, codes), one) for one in all_forloeb(events))
+    found = ((_described(one, codes), one) for one in all_forloeb(events))
     return [
-        Course(slags, one.dato_optag, one.end.haendelse_dato if one.end else None, one)
-        for slags, one in found
+        Course(slags, one.dato_optag, one.end.haendelse_dato if one.end else None, one, art, has_valid_code(one, codes))
+        for (slags, art), one in found
         if slags is not None
     ]
 
 
 def slags_of(course: Forloeb, codes: Kodesaet) -> Slags | None:
     """Return what a forloeb is; None for a job centre's activity, and for an admission test, which is no admission."""
+    return _described(course, codes)[0]
+
+
+def _described(course: Forloeb, codes: Kodesaet) -> tuple[Slags | None, str]:
+    """Return what a forloeb is (``slags_of``), and the art of its formaal."""
     event = course.first or course.events[-1]
     if event.kodesaet == KOMMUNE_AKTIVITETER:
-        return _activity(event, codes)
+        return _activity(event, codes), ""
     if event.service not in EDUCATION:
-        return None
+        return None, ""
+    art = _art(event, codes) if event.kodesaet == COSA else ""
     if up_to_10th_grade(event, codes):
-        return Slags.GRUNDSKOLE
+        return Slags.GRUNDSKOLE, art
     if event.kodesaet == STADS:
-        return Slags.VIDEREGAAENDE
-    return _formaal(event, codes) if event.kodesaet == COSA else Slags.FORBEREDENDE
+        return Slags.VIDEREGAAENDE, art
+    if art == _TEST:
+        return None, art
+    return (Slags.UNGDOMSUDDANNELSE if art in YOUTH_ARTS else Slags.FORBEREDENDE), art
+
+
+def has_valid_code(course: Forloeb, codes: Kodesaet) -> bool:
+    """Return whether today's code sets have the code of a forloeb on its DatoOptag; without one, on any day."""
+    event = course.first or course.events[-1]
+    if event.kodesaet == ELEVTRIN:
+        return True
+    version = str(event.kode_version) if event.kodesaet == COSA else None
+    rows = codes.rows(event.kodesaet or "", event.kode or "", version)
+    return any(course.dato_optag is None or row.valid_on(course.dato_optag) for row in rows)
 
 
 def _activity(event: Haendelse, codes: Kodesaet) -> Slags | None:
@@ -85,9 +109,6 @@ def _activity(event: Haendelse, codes: Kodesaet) -> Slags | None:
     return Slags(art) if art in set(Slags) else None
 
 
-def _formaal(event: Haendelse, codes: Kodesaet) -> Slags | None:
+def _art(event: Haendelse, codes: Kodesaet) -> str:
     row = codes.describing(COSA, event.kode or "", event.haendelse_dato, str(event.kode_version))
-    art = row.text("art") if row is not None else ""
-    if art == _TEST:
-        return None
-    return Slags.UNGDOMSUDDANNELSE if art in YOUTH_ARTS else Slags.FORBEREDENDE
+    return row.text("art") if row is not None else ""

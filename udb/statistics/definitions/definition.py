@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A definition: ``navn`` and ``formel`` are Danish, for people; another ``version`` is another figure."""
+    """A definition of a figure or a situation.
 
+    ``kort``: the name it is stored under. The other texts are Danish, for people: ``kilde`` the source, ``formel`` how
+    it is computed, ``eksempel`` a worked case with its answer. Another ``version`` is another figure: a reading of the
+    law is never a setting.
+    """
+
+    kort: str
     navn: str
     version: str
     kilde: str
     formel: str
+    eksempel: str

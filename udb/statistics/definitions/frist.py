@@ -10,11 +10,17 @@ from udb.statistics.definitions.definition import Definition
 from udb.statistics.definitions.working_days import working_day_after, working_days_between
 
 FRIST: Final = Definition(
-    "Fra afbrud til kontakt",
-    "frist v1",
-    "Lov om kommunal indsats for unge under 25 år; UDB-vejledningen 2.4",
-    "Kontakt senest den 5. arbejdsdag efter den dag, kommunen blev bekendt med afbruddet; et tilbud senest 30 dage "
-    "efter kontakten.",
+    kort="frist",
+    navn="Fra afbrud til kontakt",
+    version="v1",
+    kilde="Lov om kommunal indsats for unge under 25 år; UDB-vejledningen 2.4",
+    formel="For hvert afbrud, mens den unge er under 18 år: kontakt senest den 5. arbejdsdag efter den dag, "
+    "bopælskommunen blev bekendt med afbruddet (hentede det, slog den unge op eller selv meldte det); et tilbud "
+    "senest 30 dage efter kontakten. Andel til tiden = i tide / (i tide + for sent + overskredet). Afbrud, som "
+    "kommunen ikke har hentet, og afbrud, hvor den unge er begyndt på en anden uddannelse eller arbejder fuld tid, "
+    "står for sig.",
+    eksempel="Kendt torsdag den 26. marts 2026: de fem arbejdsdage slutter tirsdag den 7. april, fordi den 2., 3. "
+    "og 6. april er helligdage. Kontakt den 7. april er til tiden, og tilbuddet skal gives senest den 7. maj.",
 )
 CONTACT_DAYS: Final = 5
 """Working days to the contact; the day on which the afbrud became known is not counted."""

@@ -17,11 +17,16 @@ from udb.statistics.definitions.youth import (
 )
 
 KUI: Final = Definition(
-    "KUI-målgruppe",
-    "kui v1",
-    "Lov om kommunal indsats for unge under 25 år",
-    "Bosatte 15-24-årige uden fuldført ungdomsuddannelse, ikke i grundskole, ungdomsuddannelse eller videregående "
-    "uddannelse og i job under 20 timer om ugen.",
+    kort="kui",
+    navn="KUI-målgruppe",
+    version="v1",
+    kilde="Lov om kommunal indsats for unge under 25 år",
+    formel="Bosatte 15-24-årige uden fuldført ungdomsuddannelse, ikke i grundskole, ungdomsuddannelse eller "
+    "videregående uddannelse og i job under 20 timer om ugen. Hver ung tælles i den første gruppe, der passer: i "
+    "FGU eller forberedende, med uddannelsespålæg, fritaget, syg, på orlov eller i foranstaltning, i udlandet, i "
+    "praktik, i deltidsjob, uden aktivitet. Grupperne giver tilsammen hele målgruppen.",
+    eksempel="En 17-årig uden forløb med løn på 6.480,00 kr. i måneden (timeløn 75 kr.) arbejder 20 timer om ugen "
+    "og er ikke i målgruppen; med 6.479,99 kr. er den unge med, i gruppen deltidsjob.",
 )
 
 
@@ -47,9 +52,12 @@ AWAY: Final = (
 
 def kui(youth: Youth, day: date) -> Gruppe | None:
     """Return the group of a youth on a day, None when the youth is not in the target group."""
-    if not in_population(youth, day) or has_completed(youth, day):
-        return None
-    if in_school(youth, day) or in_youth_education(youth, day) or works_20(youth, day):
+    return group_of(youth, day) if in_population(youth, day) else None
+
+
+def group_of(youth: Youth, day: date) -> Gruppe | None:
+    """Return the group of a resident of whatever age, None when the youth is in none."""
+    if has_completed(youth, day) or in_school(youth, day) or in_youth_education(youth, day) or works_20(youth, day):
         return None
     if in_education(youth, day):
         return Gruppe.FORBEREDENDE

@@ -8,10 +8,14 @@ from udb.statistics.definitions.courses import Course, Slags
 from udb.statistics.definitions.definition import Definition
 
 MANGLER: Final = Definition(
-    "Mangler afslutning",
-    "mangler afslutning v1",
-    "UDB-vejledningen 5.1",
-    "Forløbet har været åbent længere end sin normale tid og et år, og der er ikke indberettet noget på det i et år.",
+    kort="mangler_afslutning",
+    navn="Mangler afslutning",
+    version="v1",
+    kilde="UDB-vejledningen 5.1",
+    formel="Forløbet har været åbent længere end sin normale tid og 365 dage, og der er ikke indberettet noget på "
+    "det i 365 dage.",
+    eksempel="Et forberedende forløb (normalt 365 dage) begyndt den 10. marts 2018 mangler afslutning fra den 10. "
+    "marts 2020, hvor det har været åbent i 731 dage.",
 )
 YEAR: Final = 365
 NOMINAL: Final = {

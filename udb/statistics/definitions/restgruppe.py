@@ -7,10 +7,14 @@ from udb.statistics.definitions.definition import Definition
 from udb.statistics.definitions.youth import Youth, has_completed, in_education, in_population, works_18
 
 RESTGRUPPE: Final = Definition(
-    "Restgruppe (BUVM-lignende)",
-    "restgruppe v1",
-    "Børne- og Undervisningsministeriet; FGU og forberedende aktiviteter tælles som uddannelse efter eget valg",
-    "Bosatte 15-24-årige uden fuldført ungdomsuddannelse, ikke i uddannelse og i job under 18 timer om ugen.",
+    kort="restgruppe",
+    navn="Restgruppe (BUVM-lignende)",
+    version="v1",
+    kilde="Børne- og Undervisningsministeriet; FGU og forberedende aktiviteter tælles som uddannelse efter eget valg",
+    formel="Bosatte 15-24-årige uden fuldført ungdomsuddannelse, ikke i uddannelse og i job under 18 timer om ugen: "
+    "månedsløn × 37 er mindre end 18 × timeløn × 160. Andel = restgruppen / alle bosatte 15-24-årige.",
+    eksempel="Timeløn 130 kr.: en 20-årig uden forløb med 10.118,91 kr. i måneden er i restgruppen; med 10.118,92 "
+    "kr. er den unge i job.",
 )
 
 

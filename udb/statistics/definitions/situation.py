@@ -15,12 +15,15 @@ from udb.statistics.definitions.youth import (
 )
 
 SITUATION: Final = Definition(
-    "Den unges situation",
-    "situation v1",
-    "Egen definition; ordene er dem, KUI-målgruppen tæller med",
-    "Den første, der passer: i grundskole, i ungdomsuddannelse, i videregående uddannelse, i FGU eller forberedende "
-    "aktivitet, har fuldført, i job (20 timer), fritaget, syg eller i foranstaltning, i udlandet, i praktik, i "
-    "deltidsjob, uden aktivitet. Uddannelsespålæg står ved siden af.",
+    kort="situation",
+    navn="Den unges situation",
+    version="v1",
+    kilde="Egen definition; ordene er dem, KUI-målgruppen tæller med",
+    formel="Den første, der passer: i grundskole, i ungdomsuddannelse, i videregående uddannelse, i FGU eller "
+    "forberedende aktivitet, har fuldført, i job (20 timer), fritaget, syg eller i foranstaltning, i udlandet, i "
+    "praktik, i deltidsjob, uden aktivitet. Uddannelsespålæg står ved siden af.",
+    eksempel="En 17-årig forlader sit grundforløb den 15. september. Den 20. september er situationen i deltidsjob, "
+    "hvis den seneste leverede måned har en beskæftigelsesgrad over 0, ellers uden aktivitet.",
 )
 
 

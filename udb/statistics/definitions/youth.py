@@ -16,7 +16,8 @@ EIGHTEEN: Final = 18
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Employment in one month. ``maaned``: its last day, None when no month is known. ``grad``: in percent, cut off.
+    """Employment in one month. ``maaned``: its last day, None when no month is known. ``grad``: in percent, cut off,
+    but at least 1 of any wage.
 
     ``atten``, ``tyve``: whether it is 18 and 20 hours a week, by the unrounded degree where that is known.
     """
@@ -32,7 +33,7 @@ def work_of(maaned: date, oere: int, sats_oere: int) -> Work:
     whole = sats_oere * HOURS
     return Work(
         maaned,
-        oere * 100 // whole,
+        max(oere * 100 // whole, 1) if oere > 0 else 0,
         atten=oere * WEEK >= EIGHTEEN * whole,
         tyve=oere * 100 >= FULL_15 * whole,
     )
@@ -54,22 +55,28 @@ class Youth:
     paalaeg: bool = False
 
     def is_in(self, day: date, *kinds: Slags) -> bool:
-        """Return whether a course of some kinds is open on a day."""
-        return any(one.slags in kinds and one.is_open(day) for one in self.courses)
+        """Return whether a course of some kinds, with a valid code, is open on a day."""
+        return any(one.gyldig and one.slags in kinds and one.is_open(day) for one in self.courses)
 
 
-_EDUCATION: Final = (
+IN_EDUCATION: Final = (
     Slags.GRUNDSKOLE,
     Slags.UNGDOMSUDDANNELSE,
     Slags.VIDEREGAAENDE,
     Slags.FORBEREDENDE,
     Slags.UDDANNELSE,
 )
+"""What U counts as education."""
+
+
+def is_resident(youth: Youth, first: date, end: date, day: date) -> bool:
+    """Return whether a youth is a resident (CPR 01, 03) and of an age on a day: from ``first``, before ``end``."""
+    return first <= day < end and youth.status in RESIDENT
 
 
 def in_population(youth: Youth, day: date) -> bool:
     """P: resident (CPR 01, 03), 15 to 24 years old."""
-    return youth.status in RESIDENT and youth.turns_15 <= day < youth.turns_25
+    return is_resident(youth, youth.turns_15, youth.turns_25, day)
 
 
 def has_completed(youth: Youth, day: date) -> bool:
@@ -79,7 +86,7 @@ def has_completed(youth: Youth, day: date) -> bool:
 
 def in_education(youth: Youth, day: date) -> bool:
     """U: in school, education, FGU or a preparatory activity."""
-    return youth.is_in(day, *_EDUCATION)
+    return youth.is_in(day, *IN_EDUCATION)
 
 
 def in_youth_education(youth: Youth, day: date) -> bool:

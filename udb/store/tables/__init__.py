@@ -23,6 +23,7 @@ from udb.store.tables.feed import hentet as hentet
 from udb.store.tables.indkomst import indkomst as indkomst
 from udb.store.tables.log import read_log as read_log
 from udb.store.tables.modtagelse import modtagelse as modtagelse
+from udb.store.tables.opgoerelse import opgoerelse as opgoerelse
 from udb.store.tables.opslag import opslag as opslag
 from udb.store.tables.portal import rolle_tildeling as rolle_tildeling
 from udb.store.tables.portal import ung_liste as ung_liste
@@ -37,3 +38,4 @@ from udb.store.tables.registers import kodesaet as kodesaet
 from udb.store.tables.registers import person as person
 from udb.store.tables.registers import person_merged as person_merged
 from udb.store.tables.schema import metadata as metadata
+from udb.store.tables.system_change import systemskifte as systemskifte

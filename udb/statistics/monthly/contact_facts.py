@@ -1,0 +1,133 @@
+"""What is known of the afbrud that call for a contact: when the kommune learned of each, and when it answered."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from udb.access.clauses import HOME_CLAUSES
+from udb.domain.clock import danish_date, system_time
+from udb.domain.haendelse import BESKAEFTIGELSE, Haendelse
+from udb.domain.kodesaet import Kodesaet
+from udb.domain.persons import KOMMUNE_TYPE
+from udb.statistics.definitions.afbrud import calls_for_contact, contact_days, is_owed, marks_of
+from udb.statistics.definitions.frist import Afbrud, Frist, frist
+from udb.statistics.monthly.history import History
+from udb.store.events import EVENT_COLUMNS, WITH_REPORTER, as_event
+from udb.store.tables import haendelse, hentet, institution
+from udb.store.tables.log import read_log, read_log_person
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An afbrud of a youth under 18. ``kommunekode``: where the youth lived on its day."""
+
+    dag: date
+    kommunekode: str | None
+    registreret: date
+    kendt: Sequence[date]
+    kontakt: Sequence[date]
+    skyldig: bool
+
+    def on(self, day: date) -> Frist:
+        """Return its deadlines as they stood on a day."""
+        kendt, kontakt = ([one for one in days if one <= day] for days in (self.kendt, self.kontakt))
+        return frist(Afbrud(self.registreret, kendt, kontakt, self.skyldig), day)
+
+
+class ContactFacts:
+    """Reads what is known of the afbrud in a batch of youths."""
+
+    def __init__(self, connection: Connection, codes: Kodesaet, now: datetime) -> None:
+        """Read which institutions are the kommuner; ``now``: the domain's."""
+        self._connection, self._codes = connection, codes
+        # The log has system time. Where the domain clock is another, it has run beside it since it was set.
+        self._ahead: timedelta = now - system_time()
+        query = select(institution.c.nummer, institution.c.administrerende_kommune)
+        of_kommuner = connection.execute(query.where(institution.c.type3 == KOMMUNE_TYPE))
+        self._kommune_of: dict[str, str | None] = {one.nummer: one.administrerende_kommune for one in of_kommuner}
+
+    def of(self, batch: Sequence[History], first: date, last: date) -> dict[int, list[Owed]]:
+        """Return the afbrud from ``first`` to ``last`` of each youth that has any."""
+        found = [
+            (one, broken_off)
+            for one in batch
+            if (
+                broken_off := [
+                    event
+                    for event in one.events
+                    if first <= event.haendelse_dato <= last
+                    and event.haendelse_dato < one.turns_18
+                    and not event.gentaget
+                    and calls_for_contact(event)
+                ]
+            )
+        ]
+        if not found:
+            return {}
+        ids = [one.person_id for one, _ in found]
+        fetched = self._fetched([event.nummer for _, events in found for event in events])
+        looks, work = self._looks(ids), self._employment(ids)
+        return {
+            one.person_id: [
+                self._owed(one, event, work[one.person_id], fetched, looks[one.person_id]) for event in events
+            ]
+            for one, events in found
+        }
+
+    def _owed(
+        self,
+        youth: History,
+        afbrud: Haendelse,
+        work: Sequence[Haendelse],
+        fetched: Mapping[str, Sequence[tuple[str, date]]],
+        looks: Sequence[tuple[str, datetime]],
+    ) -> Owed:
+        kode = youth.address_on(afbrud.haendelse_dato).kommunekode
+        kendt = [day for modtager, day in fetched.get(afbrud.nummer, ()) if self._kommune_of.get(modtager) == kode]
+        kendt += [
+            danish_date(at)
+            for modtager, at in looks
+            if self._kommune_of.get(modtager) == kode and at >= afbrud.registreringstid
+        ]
+        standing = [one for one in youth.events if one.standing]
+        kendt += [danish_date(mark.registreringstid) for mark in marks_of(afbrud, standing, youth.courses)]
+        return Owed(
+            afbrud.haendelse_dato,
+            kode,
+            danish_date(afbrud.registreringstid),
+            kendt,
+            contact_days(afbrud, standing),
+            is_owed(afbrud, [*standing, *work], youth.courses, self._codes),
+        )
+
+    def _fetched(self, numbers: Collection[str]) -> dict[str, list[tuple[str, date]]]:
+        query = select(hentet.c.nummer, hentet.c.modtager, func.min(hentet.c.hentet_tid))
+        grouped = query.where(hentet.c.nummer.in_(numbers)).group_by(hentet.c.nummer, hentet.c.modtager)
+        found: dict[str, list[tuple[str, date]]] = defaultdict(list)
+        for nummer, modtager, tid in self._connection.execute(grouped):
+            found[nummer].append((modtager, danish_date(tid)))
+        return found
+
+    def _looks(self, ids: Collection[int]) -> dict[int, list[tuple[str, datetime]]]:
+        query = (
+            select(read_log_person.c.person_id, read_log.c.institution_nummer, read_log.c.tid)
+            .join(read_log, read_log.c.id == read_log_person.c.row_id)
+            .where(read_log_person.c.person_id.in_(ids), read_log.c.klausul.in_(HOME_CLAUSES))
+        )
+        found: dict[int, list[tuple[str, datetime]]] = defaultdict(list)
+        for number, modtager, tid in self._connection.execute(query):
+            found[number].append((modtager, tid + self._ahead))
+        return found
+
+    def _employment(self, ids: Collection[int]) -> dict[int, list[Haendelse]]:
+        row = haendelse.c
+        query: Any = select(row.person_id, *EVENT_COLUMNS).select_from(WITH_REPORTER)
+        found: dict[int, list[Haendelse]] = defaultdict(list)
+        of_them = (row.person_id.in_(ids), row.art == BESKAEFTIGELSE, ~row.udgaaet)
+        for number, *values in self._connection.execute(query.where(*of_them)):
+            found[number].append(as_event(values))
+        return found

@@ -1,0 +1,139 @@
+"""Count all youths for some status days in one pass over the register."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from udb.domain.clock import add_months, month_end
+from udb.domain.kodesaet import Kodesaet
+from udb.statistics.definitions.definition import Definition
+from udb.statistics.definitions.frafald import EFTER_AFBRUD, FRAFALD
+from udb.statistics.definitions.frist import FRIST
+from udb.statistics.definitions.neet import NOVEMBER, status_day
+from udb.statistics.frozen import UNKNOWN_KOMMUNE, Figure
+from udb.statistics.monthly.cells import Cell, Cells, figures, grouped_figures
+from udb.statistics.monthly.contact_facts import ContactFacts
+from udb.statistics.monthly.dropping_out import (
+    EFTER_MAAL,
+    FRAFALD_MAAL,
+    FRIST_MAAL,
+    OWED_MONTHS,
+    followed_months,
+    of_afbrud,
+    of_deadlines,
+    of_starts,
+)
+from udb.statistics.monthly.history import History
+from udb.statistics.monthly.income import Income, delivered
+from udb.statistics.monthly.load import histories
+from udb.statistics.monthly.measures import I_ALT, MONTHLY, YEARLY, Counted
+
+GROUPED: Final = ((FRAFALD, FRAFALD_MAAL), (EFTER_AFBRUD, EFTER_MAAL), (FRIST, FRIST_MAAL))
+"""The figures that count by groups of their own, with their measures."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusDay:
+    """A day to count for. ``maaned``: the month of eIndkomst to be used, None when none is delivered.
+
+    ``counted``: the figures by age and sex; ``grouped``: whether the others are counted too.
+    """
+
+    dag: date
+    maaned: date | None
+    counted: Sequence[Counted]
+    grouped: bool
+    cells: dict[str, Cells] = field(default_factory=lambda: defaultdict(Counter))
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the month that contains the day is delivered."""
+        return self.maaned == month_end(self.dag)
+
+    def figures(self) -> list[tuple[Definition, list[Figure]]]:
+        """Return the figures of each definition."""
+        found = [
+            (one.definition, list(figures(self.cells[one.definition.kort], one.maal, one.aldre)))
+            for one in self.counted
+        ]
+        if self.grouped:
+            found += [(one, list(grouped_figures(self.cells[one.kort], I_ALT, maal))) for one, maal in GROUPED]
+        return found
+
+
+def status_days(month: date, today: date, months: Iterable[date]) -> list[StatusDay]:
+    """Return the days of a month, named by its first day, that can be counted; ``months``: the delivered ones."""
+    known = list(months)
+    found = [StatusDay(month, _month_of(month, known), MONTHLY, grouped=True)]
+    november = status_day(month.year)
+    if month.month == NOVEMBER and november <= today:
+        found.append(StatusDay(november, _month_of(november, known), YEARLY, grouped=False))
+    return found
+
+
+def _month_of(day: date, months: Iterable[date]) -> date | None:
+    return max((one for one in months if one <= month_end(day)), default=None)
+
+
+def count(connection: Connection, days: Sequence[StatusDay], codes: Kodesaet, now: datetime) -> int:
+    """Count everybody for some days and return how many youths were read; ``now``: the domain's.
+
+    The connection must see one moment. Memory does not grow with the number of youths.
+    """
+    known = delivered(connection)
+    followed = {day.dag: frozenset(followed_months(day.dag, known)) for day in days if day.grouped}
+    jobs = sorted(frozenset().union(*followed.values()))
+    income = Income(connection, sorted({day.maaned for day in days if day.maaned is not None}), jobs)
+    facts = ContactFacts(connection, codes, now)
+    first, last = min(day.dag for day in days), max(day.dag for day in days)
+    read = 0
+    for batch in histories(connection, codes, first, last):
+        income.go_on(batch[-1].person_id)
+        owed = facts.of(batch, add_months(first, -OWED_MONTHS), last)
+        for day in days:
+            for youth in batch:
+                _count_youth(youth, day, income)
+                if day.grouped:
+                    _count_starts(youth, day, income, followed[day.dag])
+            if day.grouped:
+                cells = day.cells[FRIST.kort]
+                for of_youth in owed.values():
+                    for one, group, maal in of_deadlines(of_youth, day.dag):
+                        _add_grouped(cells, one.kommunekode, group, maal)
+        read += len(batch)
+    return read
+
+
+def _count_youth(youth: History, day: StatusDay, income: Income) -> None:
+    if not youth.turns_15 <= day.dag < youth.turns_30:
+        return
+    status, kommune = youth.address_on(day.dag)
+    seen = youth.on(day.dag, status, income.work(youth.person_id, day.maaned))
+    age = youth.age_group(day.dag)
+    for one in day.counted:
+        cells = day.cells[one.definition.kort]
+        for maal in one.count(youth, seen, day.dag):
+            cells[Cell(kommune or UNKNOWN_KOMMUNE, None, maal, age, youth.koen)] += 1
+
+
+def _count_starts(youth: History, day: StatusDay, income: Income, months: frozenset[date]) -> None:
+    if not youth.courses:
+        return
+    for definition, found in (
+        (FRAFALD, of_starts(youth, day.dag)),
+        (EFTER_AFBRUD, of_afbrud(youth, day.dag, income, months)),
+    ):
+        cells = day.cells[definition.kort]
+        for at, group, maal in found:
+            _add_grouped(cells, youth.address_on(at).kommunekode, group, maal)
+
+
+def _add_grouped(cells: Cells, kommune: str | None, group: str, maal: Iterable[str]) -> None:
+    kode = kommune or UNKNOWN_KOMMUNE
+    for name in maal:
+        cells[Cell(kode, group, name, None, None)] += 1
+    cells[Cell(kode, None, I_ALT, None, None)] += 1
