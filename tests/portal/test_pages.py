@@ -20,6 +20,8 @@ from udb.store.tables import metadata
 NAMES = {
     "door": "unilogin",
     "name": "udb.css",
+    "skaerm": "status",
+    "tabel": "linje",
     "nummer": "20260817-1",
     "reference": "x",
     "form": "csv",

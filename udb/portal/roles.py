@@ -43,6 +43,7 @@ CHOOSING: Final = frozenset({"login.choose", "login.chosen", "login.out"})
 _OFFICER: Final = frozenset({Role.VEJLEDER})
 _KOMMUNE: Final = frozenset({Role.VEJLEDER, Role.LEDER})
 _REPORTING: Final = frozenset({Role.BRUGERADMINISTRATOR})
+_RECONCILING: Final = frozenset({Role.BRUGERADMINISTRATOR, Role.LEDER})
 _CHANGE: Final = frozenset({Role.BRUGERADMINISTRATOR, Role.LEDER})
 _CHANGE_ALL: Final = _CHANGE | {Role.DATAMEDARBEJDER}
 _OWN: Final = frozenset({Role.UNG})
@@ -50,6 +51,7 @@ _COUNTS: Final = frozenset({Role.LEDER, Role.VEJLEDER, Role.BRUGERADMINISTRATOR,
 _SENDERS: Final = _COUNTS - _OFFICER
 _MANAGER: Final = frozenset({Role.LEDER})
 _ANSWERS: Final = _MANAGER | _REPORTING
+_FIGURES: Final = _MANAGER | {Role.DATAMEDARBEJDER}
 ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "reporting.front": _REPORTING,
     "reporting.choose": _REPORTING,
@@ -83,6 +85,11 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "many.send": _OFFICER,
     "registering.fields": _OFFICER,
     "registering.send": _OFFICER,
+    "reconciliation.choose": _RECONCILING,
+    "reconciliation.answer": _RECONCILING,
+    "reconciliation.template": _RECONCILING,
+    "reconciliation.marked": _RECONCILING,
+    "reconciliation.marked_file": _RECONCILING,
     "system_change.front": _CHANGE_ALL,
     "system_change.announcement": _CHANGE_ALL,
     "system_change.announced": _CHANGE_ALL,
@@ -114,6 +121,10 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "quality_responsible.changed": _ANSWERS,
     "quality_lookups.lookups": _MANAGER,
     "quality_lookups.lookups_file": _MANAGER,
+    "figures.front": _FIGURES,
+    "figures.screen": _FIGURES,
+    "figures.file": _FIGURES,
+    "figures.kommuner": _FIGURES,
     "own.overview": _OWN,
     "own.as_json": _OWN,
     "own.to_print": _OWN,

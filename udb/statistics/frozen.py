@@ -135,11 +135,15 @@ def figures(
 def series(
     connection: Connection, definition: str, kommunekode: str | None, maal: Collection[str]
 ) -> list[tuple[Run, dict[str, Figure]]]:
-    """Return, for each day that has a published run, its totals of some measures, by measure; days ascending.
+    """Return, for each day and version that has a published run, its totals of some measures, by measure; in order.
 
     Of all ages and both sexes together, and of no ``gruppe``. A measure that is not there is 0.
     """
-    shown = {(run.dag, run.version, run.koersel): run for run in published_days(connection, definition).values()}
+    by_version: dict[tuple[date, str], list[Run]] = {}
+    for one in runs(connection, definition):
+        by_version.setdefault((one.dag, one.version), []).append(one)
+    published = [_published(some) for _, some in sorted(by_version.items())]
+    shown = {(run.dag, run.version, run.koersel): run for run in published if run is not None}
     query = select(_row.dag, _row.version, _row.koersel, *_FIGURE).where(
         _row.definition == definition,
         _row.kommunekode == (kommunekode or ""),

@@ -7,9 +7,9 @@ from random import Random
 import pytest
 
 from tests.support.attacker import exposed, kommuner
+from tests.support.grouped import grouped
 from tests.support.invented_figures import figures_of, invent
 from tests.support.size import size
-from udb.statistics.frozen import Figure
 from udb.statistics.hiding import laid_out, with_signs
 from udb.statistics.suppression import Skjult
 
@@ -74,14 +74,6 @@ def test_no_attacker_computes_a_hidden_figure(found):
     attackers = kommuner(one.table, signs)
     for who in Random(1).sample(attackers, size(small=1, large=len(attackers))):
         assert exposed(one.table, signs, LIMIT, knows=who) == set()
-
-
-def grouped(counts):
-    """Return figures of groups with their country's; counts: by kommune, group and measure."""
-    country = Counter()
-    for (_, gruppe, maal), count in counts.items():
-        country[None, gruppe, maal] += count
-    return [Figure(kommunekode=k, gruppe=g, maal=m, antal=count) for (k, g, m), count in {**counts, **country}.items()]
 
 
 def test_a_cohort_that_is_counted_twice_has_one_sign():
