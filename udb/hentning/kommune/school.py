@@ -39,7 +39,7 @@ def schools(context: Context, call: Call) -> list[tuple[str, str]]:
 
 def _schools(fetch: FetchCall) -> list[tuple[str, str]]:
     connection, caller = fetch.connection, fetch.caller
-    mine = (home_youths(caller), is_of_today(connection, caller))
+    mine = (home_youths(caller), ung_liste.c.skoler.is_not(None), is_of_today(connection, caller))
     said = connection.execute(select(ung_liste.c.skoler).select_from(LISTED).where(*mine).distinct()).scalars()
     numbers = {number for one in said for number in one.split()}
     query = select(institution.c.nummer, institution.c.navn).where(institution.c.nummer.in_(sorted(numbers)))
