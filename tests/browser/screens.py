@@ -1,13 +1,14 @@
 """Every screen of the pages in each of its states: the one list that ``test_screens.py`` goes through.
 
-To add a page, add a ``Screen`` here, or in ``kommune_screens.py`` or ``own_screens.py``: what it is called, whose
-session opens it, and how it is reached. Its picture is then in ``build/pictures``, and it is tried with axe, by
-keyboard, narrow, enlarged and without the design system. A page without a screen fails
+To add a page, add a ``Screen`` here, or in ``kommune_screens.py``, ``own_screens.py`` or ``figures_screens.py``: what
+it is called, whose session opens it, and how it is reached. Its picture is then in ``build/pictures``, and it is tried
+with axe, by keyboard, narrow, enlarged and without the design system. A page without a screen fails
 ``test_every_page_has_a_screen``.
 """
 
 from typing import Final
 
+from tests.browser.figures_screens import FIGURES_SCREENS
 from tests.browser.kommune_screens import KOMMUNE_SCREENS
 from tests.browser.own_screens import OWN_SCREENS
 from tests.browser.screen import Screen, Way, at, log_in
@@ -271,5 +272,6 @@ SCREENS: Final = (
     Screen("fil-kvittering", "Kvittering for filen", file_sent, ["report_file.check"]),
     *KOMMUNE_SCREENS,
     *OWN_SCREENS,
+    *FIGURES_SCREENS,
 )  # fmt: skip
 """The list. It grows with the pages."""

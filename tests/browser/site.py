@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from tests.browser import youths
+from tests.browser.figures import settle
 from tests.support.database import Source
 from tests.support.endpoint import Endpoint
 from tests.support.portal import SECRET, administrator, employee
@@ -22,7 +23,7 @@ from udb.context import Context
 from udb.portal import app, design
 from udb.sandbox.idp.app import application as provider_application
 from udb.sandbox.idp.beside import doors_at
-from udb.sandbox.idp.users import Behaviour, User
+from udb.sandbox.idp.users import STIL_CVR, Behaviour, User
 from udb.settings import Settings
 from udb.store.engine import make_engine
 from udb.web.pages import pages
@@ -50,6 +51,7 @@ USERS: Final = (
     employee("vejleder-uden-aftale", "vejleder", kommune="751"),
     employee("vejleder-tom", "vejleder", kommune=EMPTY_KOMMUNE),
     employee("vejleder-formaal", "vejleder"),
+    User("stil", "stil", "stil", {"cvr": STIL_CVR, "udb_roller": ["datamedarbejder"], "nsis_loa": "Substantial"}),
     *(
         User(key, "mitid", key, {"cpr": cprnr, "nsis_loa": level})
         for key, cprnr, level in (
@@ -92,6 +94,7 @@ def served(databases: Source, folder: Path) -> Iterator[Site]:
         with _pages(engine, secret, styled=True) as design_system, _pages(engine, secret, styled=False) as plain:
             endpoint = Endpoint(application(Context(engine, Settings(sandbox=True)), {}))
             youths.settle(world, endpoint)
+            settle(engine)
             yield Site(dict(zip(LOOKS, (design_system, plain), strict=True)), world, endpoint)
         engine.dispose()
 
