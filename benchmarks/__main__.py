@@ -17,6 +17,7 @@ MEASUREMENTS: Final = {
     "failover": "what a lost, frozen or handed-over primary of a cluster loses, and how soon calls go through again",
     "memory": "whether a worker grows in a million calls",
     "eindkomst": "a month of 700,000 youths, beside loading the file with COPY",
+    "people": "what the pages for people cost the senders, a worker's memory, and themselves",
     "nation": "whether a call costs the same with ten million events as with 100,000",
     "instructions": "how many instructions a report takes, by valgrind: the same on a busy machine",
     "trip": "how many files of udb/ a report and a fetch enter",

@@ -125,7 +125,13 @@ class Settings(BaseSettings):
     liste_minutter: float = Field(
         default=60,
         gt=0,
-        description="After how many minutes filters and order of the kommuner's lists of youths are worked out again.",
+        description="After how many minutes filters and order of the kommuner's lists of youths, and the figures on "
+        "data quality, are worked out again.",
+    )
+    kvalitet_aaben: bool = Field(
+        default=False,
+        description="Whether each kommune sees how many reports the senders of the other kommuner make; never figures "
+        "of youths.",
     )
     diskretion: int = Field(
         default=5,

@@ -1,29 +1,55 @@
-"""The figures that the screens of ledelsesinformation show."""
+"""The past of the invented world's senders, and its figures on data quality."""
 
-from typing import Final
+from datetime import date, timedelta
+from typing import Any, Final
 
-from sqlalchemy import Engine
+from sqlalchemy import insert, select
 
-from tests.support.frozen_figures import DAY, freeze, freeze_months
-from tests.support.grouped import grouped
+from tests.support.world import GYMNASIUM, KOMMUNE, SCHOOL, SYSTEM, World
+from udb.domain.clock import midnight
+from udb.domain.services import KONTAKTPERSON, UNGDOMSUDDANNELSE
+from udb.recheck.recheck import Change, Summary
+from udb.statistics.quality.coming_rules import Collector
+from udb.statistics.quality.refresh import refresh_quality
+from udb.store import state
+from udb.store.engine import reading, writing
+from udb.store.responsible import Responsible, set_responsible
+from udb.store.tables import haendelse, modtagelse
 
-OUTCOMES: Final = {"i_tide": 20, "for_sent": 10, "overskredet": 10, "aaben": 3, "ikke_hentet": 10, "dage_02": 30}
-COHORT: Final = {
-    "ej_moedt": 12, "kohorte": 90, "hurtig_fuldfoert": 10, "hurtig_i_gang": 50, "hurtig_skiftet": 10,
-    "hurtig_afbrudt": 20, "endelig_fuldfoert": 10, "endelig_i_gang": 57, "endelig_skiftet": 10, "endelig_afbrudt": 13,
-}  # fmt: skip
-AFTER: Final = {"i_uddannelse": 20, "i_job": 30, "begge": 10, "ingen": 40, "ukendt": 0, "endnu_ikke": 6}
+CONTACTS: Final = {2022: 52, 2023: 31, 2024: 12, 2025: 5}
 
 
-def settle(engine: Engine) -> None:
-    """Freeze figures of some months, cohorts and deadlines; of NEET none, as before the first run."""
-    freeze_months(engine)
-    counts: dict[str, dict[tuple[str, str | None, str], int]] = {"frafald": {}, "efter_afbrud": {}, "frist": {}}
-    for kode, times in (("101", 1), ("751", 2), ("147", 3)):
-        for name, gruppe, some in (
-            ("frafald", "gymnasial 2024", COHORT),
-            ("efter_afbrud", "gymnasial 2024 +03", AFTER),
-            ("frist", "2026-07", OUTCOMES),
-        ):
-            counts[name] |= {(kode, gruppe, maal): count * times for maal, count in some.items()}
-    freeze(engine, DAY, {name: grouped(some) for name, some in counts.items()})
+def settle(world: World) -> None:
+    """Add what was sent in the years before, and work the figures out."""
+    for year, count in CONTACTS.items():
+        known = {"genskabt": year == min(CONTACTS), "service": KONTAKTPERSON, "institution_nummer": KOMMUNE}
+        _received(world, date(year, 5, 4), count, **known)
+    _received(world, date(2025, 8, 1), 40, institution_nummer=SCHOOL)
+    _received(world, date(2026, 6, 1), 20, institution_nummer=SCHOOL)
+    _received(world, date(2026, 8, 10), 3, resultat="R", koder="4004", transaction_id="sag-17", dato=date(2026, 8, 9))
+    _received(world, date(2026, 8, 11), 12, resultat="R", koder="7004 5002", transaction_id="7103095104")
+    with writing(world.engine) as connection:
+        function = Responsible(GYMNASIUM, "Studieadministrationen", "post@gym.example", "70101010", date(2026, 1, 1))
+        set_responsible(connection, function)
+    refresh_quality(world.engine)
+    with reading(world.engine) as connection:
+        now = state.now(connection)
+        number = connection.execute(select(haendelse.c.nummer).limit(1)).scalar_one()
+    collector = Collector(world.engine)
+    collector.add(Change(number, UNGDOMSUDDANNELSE, now.date(), (), ("7004",), refused=True))
+    collector.keep(Summary(events=12), date(2027, 1, 1), now)
+
+
+def _received(world: World, day: date, count: int, **values: Any) -> None:
+    row = {
+        "tid": midnight(day) + timedelta(hours=12),
+        "system_id": SYSTEM,
+        "institution_nummer": GYMNASIUM,
+        "service": UNGDOMSUDDANNELSE,
+        "resultat": "A",
+        "slags": "ny",
+        "koder": "",
+        **values,
+    }
+    with writing(world.engine) as connection:
+        connection.execute(insert(modtagelse), [row] * count)

@@ -11,8 +11,7 @@ from unittest import mock
 from sqlalchemy import Engine
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from tests.browser import youths
-from tests.browser.figures import settle
+from tests.browser import changes, figures, frozen_figures, youths
 from tests.support.database import Source
 from tests.support.endpoint import Endpoint
 from tests.support.portal import SECRET, administrator, employee
@@ -44,6 +43,8 @@ USERS: Final = (
     administrator("efterskole", EFTERSKOLE),
     administrator("universitet", UNIVERSITY),
     administrator("ukendt", "999999"),
+    administrator("skifte", changes.CHANGING),
+    administrator("skifte-lukket", changes.CLOSED_LIST),
     administrator("fejler", GYMNASIUM, behaviour=Behaviour.FAILS),
     administrator("forkert", GYMNASIUM, behaviour=Behaviour.WRONG_KEY),
     employee("vejleder", "vejleder"),
@@ -51,6 +52,7 @@ USERS: Final = (
     employee("vejleder-uden-aftale", "vejleder", kommune="751"),
     employee("vejleder-tom", "vejleder", kommune=EMPTY_KOMMUNE),
     employee("vejleder-formaal", "vejleder"),
+    employee("leder-tom", "leder", kommune=EMPTY_KOMMUNE),
     User("stil", "stil", "stil", {"cvr": STIL_CVR, "udb_roller": ["datamedarbejder"], "nsis_loa": "Substantial"}),
     *(
         User(key, "mitid", key, {"cpr": cprnr, "nsis_loa": level})
@@ -93,8 +95,10 @@ def served(databases: Source, folder: Path) -> Iterator[Site]:
         world = _built(engine)
         with _pages(engine, secret, styled=True) as design_system, _pages(engine, secret, styled=False) as plain:
             endpoint = Endpoint(application(Context(engine, Settings(sandbox=True)), {}))
+            changes.settle(world)
             youths.settle(world, endpoint)
-            settle(engine)
+            figures.settle(world)
+            frozen_figures.settle(engine)
             yield Site(dict(zip(LOOKS, (design_system, plain), strict=True)), world, endpoint)
         engine.dispose()
 

@@ -15,7 +15,8 @@ from udb.portal.roles import ALLOWED, CHOOSING, PUBLIC
 # werkzeug leaves a file open when a browser goes on before it has it all.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 WITHOUT_SCREEN = {"static_file", "front.accessibility_short", "login.begin", "login.ended_elsewhere"}
-WITHOUT_SCREEN |= {"youths.file", "registrations.file", "own.as_json", "figures.file", "figures.kommuner"}
+WITHOUT_SCREEN |= {"youths.file", "registrations.file", "own.as_json", "change_points.findings"}
+WITHOUT_SCREEN |= {"figures.file", "figures.kommuner"}
 """Files, redirects, and what a provider's server posts to."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"width": 390, "height": 844}

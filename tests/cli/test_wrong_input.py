@@ -61,6 +61,10 @@ WITHOUT_DATABASE = {
     "role assign": (("unilogin", "abc", "brugeradministrator", "461248", "--until", "2027-01-01"), 3),
     "responsible set": (("461248", "--name", "Elever", "--mail", "a@b.example"), 3),
     "system certificate add": (("easy", "MISSING"), 2),
+    "system-change announce": (
+        ("461248", "--old", "Gammelt", "--new", "easy", "--day", "2026-08-03", "--contact", "skole@skole.example"),
+        3,
+    ),
 }
 """The fault and the exit code, where the fault is not an unreachable database (3). FILE is a file that is no folder,
 MISSING does not exist; the settings are wrong for the demo, the fingerprints have changed.

@@ -27,6 +27,7 @@ NAMES = {
     "form": "csv",
     "hvad": "tid",
     "slags": "job",
+    "punkt": "1",
 }
 
 

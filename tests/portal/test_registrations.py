@@ -62,7 +62,8 @@ def act(officer, address):
 
 
 def links(page, text):
-    return [path.replace("&amp;", "&") for path in re.findall(rf'<a href="([^"]+)">{text}</a>', page.text)]
+    found = re.findall(rf'<a href="([^"]+)">{text}<span class="sr-only">: [^<]+</span></a>', page.text)
+    return [path.replace("&amp;", "&") for path in found]
 
 
 def stored(house, table):
@@ -202,6 +203,36 @@ def test_a13_of_a_youth_who_has_moved_only_the_own_registrations_are_shown(offic
     (row,) = file.text.splitlines()[1:]
     assert row.split(";")[:3] == ["Alma Berg", "7103xx-xxxx", "Den unge er fyldt 25 år"]
     assert "Vera Vejleder" in row
+
+
+def test_each_row_says_whose_it_is_as_far_as_it_may(officer, endpoint, house, world):
+    for cprnr, navn in ((OLD, "Vera V."), (MOVED, "Birger B.")):
+        world.person(cprnr)
+        said = {**CONTACT, "KontaktNavn": navn, "CPRNr": cprnr, "InstitutionNummer": KOMMUNE}
+        accepted(endpoint.report(KONTAKTPERSON, said))
+    with writing(house.engine) as connection:
+        connection.execute(update(person).values(navn="Alma Berg", beskyttet=True))
+    world.person(MOVED, kommune="751")
+
+    def youths(page):
+        return sorted(re.findall(r"<tr><td>(.*?)</td><td>(.*?)</td>", page.text))
+
+    page = officer.get(MINE)
+    # Why there is no name, of a resident alone: of another kommune's youth nothing is said.
+    assert youths(page) == [("", "7103xx-xxxx"), ("beskyttet", "7103xx-xxxx")]
+    assert "Navnet er beskyttet, når den unge har navne- og adressebeskyttelse" in page.text
+    # The links of a row are told from those of another.
+    links_ = r">(Ret|Slet|Bekræft, at den stadig gælder)<span class=\"sr-only\">: ([^<]+)</span></a>"
+    named = re.findall(links_, page.text)
+    assert len(named) == len(set(named)) == 4
+    (birger,) = (of for what, of in named if what == "Slet" and "Birger" in of)
+    assert birger == "Birger B., den unge 7103xx-xxxx, registreret 2026-08-17 10:00"
+    # A number that the youth got elsewhere is not the kommune's to know, and the one before it is not today's.
+    world.change_number(MOVED, "6103075102")
+    page = officer.get(MINE, query_string={"tilstand": "flyttet"})
+    assert youths(page) == [("", "xxxxxx-xxxx")]
+    assert not re.search("6103|7103", page.text)
+    assert "xxxxxx-xxxx;" in officer.get(f"{MINE}hent.csv", query_string={"tilstand": "flyttet"}).text
 
 
 def test_another_kommunes_registration_is_as_one_that_is_not_there(officer, endpoint, house, world, site):

@@ -41,6 +41,7 @@ COMMANDS: Final = (
     "access_lists",
     "deliveries",
     "senders",
+    "system_change",
     "contacts",
     "statistics",
     "responsible",

@@ -22,6 +22,7 @@ HELP: Final = {
     "signature": "Signed requests.",
     "statistics": "The monthly figures: computed once, then kept.",
     "system": "The systems that may call.",
+    "system-change": "Changes of source system: announced, and checked before and after.",
 }
 
 BY_DEFAULT: Final = "show"

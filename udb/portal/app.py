@@ -23,10 +23,13 @@ from udb.portal.login import doors, routes
 from udb.portal.login.provider import Provider
 from udb.portal.own import routes as own_person
 from udb.portal.pages import page
+from udb.portal.quality import contacts, functions, lookups, missing, overview, rule_check, senders, timely
 from udb.portal.reporting import file_pages, own
 from udb.portal.reporting import routes as reporting
 from udb.portal.state import House
-from udb.portal.youths import many, registering, registrations, residents
+from udb.portal.system_change import points as change_points
+from udb.portal.system_change import routes as system_change
+from udb.portal.youths import actions, many, registering, registrations, residents
 from udb.portal.youths import routes as youths
 from udb.web.http import Environ, Refusal
 
@@ -65,9 +68,14 @@ def application(context: Context, address: str) -> WSGIApplication:
     app.register_blueprint(youths.pages)
     app.register_blueprint(residents.pages)
     app.register_blueprint(registrations.pages)
+    app.register_blueprint(actions.pages)
     app.register_blueprint(registering.pages)
     app.register_blueprint(many.pages)
+    app.register_blueprint(system_change.pages)
+    app.register_blueprint(change_points.pages)
     app.register_blueprint(own_person.pages)
+    for room in (overview, contacts, missing, timely, senders, rule_check, functions, lookups):
+        app.register_blueprint(room.pages)
     app.register_blueprint(figures.pages)
     app.before_request(guard.let_in)
     app.after_request(lambda response: set_headers(response, sandbox=context.settings.sandbox))

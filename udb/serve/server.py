@@ -56,6 +56,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         jobs,
         list_watch,
         paalaeg_watch,
+        quality_watch,
         sealer,
         sender_watch,
         technical_log,
@@ -90,6 +91,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         clock_watch.start_watch,
         sender_watch.start_watch,
         list_watch.start_watch,
+        quality_watch.start_watch,
     )
     options = {
         "bind": bind,

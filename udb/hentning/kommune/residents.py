@@ -16,10 +16,11 @@ from udb.domain.kodesaet import Kodesaet
 from udb.domain.receipt import Fejl
 from udb.hentning.fetch import HOME
 from udb.hentning.fetch_call import FetchCall, carry_out
+from udb.hentning.kommune.listed import LISTED, goes_to, is_of_today
 from udb.hentning.kommune.seen import Seen, see
 from udb.statistics.definitions.situation import Situation
 from udb.store.contacts import KOMMUNE
-from udb.store.tables import institution, kontakt, person, ung_liste
+from udb.store.tables import kontakt, person, ung_liste
 
 PAGE: Final = 100
 """How many youths one page has."""
@@ -88,17 +89,16 @@ def _refused(_: tuple[Fejl, ...]) -> Residents | None:
 
 def _answer(fetch: FetchCall, filters: Filters, first: int, size: int = PAGE) -> Residents:
     connection, caller = fetch.connection, fetch.caller
-    listed = person.outerjoin(ung_liste, ung_liste.c.person_id == person.c.id)
     wanted = and_(home_youths(caller), *_conditions(fetch, filters))
-    counted = select(func.count(), func.min(ung_liste.c.beregnet)).select_from(listed).where(wanted)
+    counted = select(func.count(), func.min(ung_liste.c.beregnet)).select_from(LISTED).where(wanted)
     antal, beregnet = connection.execute(counted).one()
     if not antal:
         # No row fits: whether any was worked out is asked of all.
-        everyone = select(func.min(ung_liste.c.beregnet)).select_from(listed).where(home_youths(caller))
+        everyone = select(func.min(ung_liste.c.beregnet)).select_from(LISTED).where(home_youths(caller))
         beregnet = connection.execute(everyone).scalar_one()
     numbers: list[int] = []
     if antal <= MOST:
-        query = select(person.c.id).select_from(listed).where(wanted)
+        query = select(person.c.id).select_from(LISTED).where(wanted)
         ordered = query.order_by(
             ung_liste.c.frist.is_(None),
             ung_liste.c.frist,
@@ -107,7 +107,6 @@ def _answer(fetch: FetchCall, filters: Filters, first: int, size: int = PAGE) ->
             person.c.id,
         )
         numbers = list(connection.execute(ordered.offset(first).limit(size)).scalars())
-    fetch.log(numbers, clause=HOME)
     shown: list[Resident] = []
     for begin in range(0, len(numbers), _AT_ONCE):
         batch = numbers[begin : begin + _AT_ONCE]
@@ -115,6 +114,7 @@ def _answer(fetch: FetchCall, filters: Filters, first: int, size: int = PAGE) ->
         names = _contacts(fetch, batch)
         # Without whom a register has moved since the list was made.
         shown += [Resident(seen[one], names.get(one)) for one in batch if one in seen]
+    fetch.log([one.seen.person_id for one in shown], clause=HOME)
     return Residents(shown, antal, beregnet, fetch.now, fetch.codes)
 
 
@@ -129,11 +129,12 @@ def _contacts(fetch: FetchCall, persons: Sequence[int]) -> dict[int, str]:
 
 def _conditions(fetch: FetchCall, filters: Filters) -> list[ColumnElement[bool]]:
     today, row = fetch.caller.today, ung_liste.c
-    found: list[ColumnElement[bool]] = []
+    ages: list[ColumnElement[bool]] = []
     if filters.alder_fra is not None:
-        found.append(person.c.turns_15 <= _birthday(today, filters.alder_fra))
+        ages.append(person.c.turns_15 <= _birthday(today, filters.alder_fra))
     if filters.alder_til is not None:
-        found.append(person.c.turns_15 > _birthday(today, filters.alder_til + 1))
+        ages.append(person.c.turns_15 > _birthday(today, filters.alder_til + 1))
+    found: list[ColumnElement[bool]] = []
     for column, value in (
         (row.situation, filters.situation.value if filters.situation else None),
         (row.risiko, filters.risiko),
@@ -146,10 +147,10 @@ def _conditions(fetch: FetchCall, filters: Filters) -> list[ColumnElement[bool]]
     if filters.afbrud_dage is not None:
         found.append(row.afbrud > today - timedelta(days=filters.afbrud_dage))
     if filters.skole is not None:
-        main = select(institution.c.hovedinstitution).where(institution.c.nummer == filters.skole)
-        number = fetch.connection.execute(main).scalar() or filters.skole
-        found.append(row.skoler.contains(f" {number} ", autoescape=True))
-    return found
+        found.append(goes_to(fetch.connection, filters.skole))
+    if found:
+        found.append(is_of_today(fetch.connection, fetch.caller))
+    return [*ages, *found]
 
 
 def _birthday(today: date, years: int) -> date:

@@ -15,13 +15,15 @@ from udb.store.engine import reading
 from udb.store.tables import institution, person, ung_liste
 
 
-def residents_at(context: Context, call: Call, skole: str, klasse: str | None, most: int) -> list[Seen]:
-    """Return the residents with an open forloeb at an institution, in a class if one is named, ``most`` and one more
-    at most. They are found by the table of lists, and judged by what the look-up shows now; all are logged.
+def residents_at(context: Context, call: Call, skole: str, klasse: str | None, most: int) -> list[Seen] | None:
+    """Return the residents with an open forloeb at an institution, in a class if one is named. They are found by the
+    table of lists, and judged by what the look-up shows now; all are logged.
 
-    Raises NoDataaftale, DatabaseUnavailable.
+    None when they are more than ``most``: no one is shown then, and so no one is logged. Raises NoDataaftale,
+    DatabaseUnavailable.
     """
-    return carry_out(context, call, None, partial(_answer, skole=skole, klasse=klasse, most=most), lambda _: [])
+    nothing: list[Seen] = []
+    return carry_out(context, call, None, partial(_answer, skole=skole, klasse=klasse, most=most), lambda _: nothing)
 
 
 def current_numbers(context: Context, persons: Sequence[int]) -> dict[int, str]:
@@ -31,7 +33,7 @@ def current_numbers(context: Context, persons: Sequence[int]) -> dict[int, str]:
         return {row[0]: row[1] for row in rows}
 
 
-def _answer(fetch: FetchCall, skole: str, klasse: str | None, most: int) -> list[Seen]:
+def _answer(fetch: FetchCall, skole: str, klasse: str | None, most: int) -> list[Seen] | None:
     main = _main_of(fetch.connection, skole)
     query = (
         select(person.c.id)
@@ -42,7 +44,10 @@ def _answer(fetch: FetchCall, skole: str, klasse: str | None, most: int) -> list
     numbers = list(fetch.connection.execute(query).scalars())
     seen = see(fetch.connection, fetch.caller, numbers, fetch.codes, fetch.now)
     here = (seen[one] for one in numbers if one in seen)
-    found = [one for one in here if _goes_to(one, fetch, skole, main, klasse)][: most + 1]
+    found = [one for one in here if _goes_to(one, fetch, skole, main, klasse)]
+    if len(found) > most:
+        fetch.log([], clause=HOME)
+        return None
     fetch.log([one.person_id for one in found], clause=HOME)
     return found
 

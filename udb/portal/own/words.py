@@ -57,6 +57,8 @@ DONE: Final[Mapping[str, str]] = {
     "MineIndberetninger": "liste over skolens indberetninger",
     "MinIndberetning": "en af skolens indberetninger",
     "MinIndberetningCPR": "dit CPR-nummer i en af skolens indberetninger",
+    "OpslagListe": "kontrol af, hvem i kommunen der har set dine oplysninger",
+    "OpslagFil": "kontrol af, hvem i kommunen der har set dine oplysninger",
     "udb log youth": "opslag i loggen for dig",
     "udb access explain": "undersøgelse af, hvem der ser hvad",
     "udb backup": "sikkerhedskopi af alt",

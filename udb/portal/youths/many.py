@@ -14,17 +14,18 @@ from udb.domain import elementer as e
 from udb.domain.haendelse import Indberetning
 from udb.domain.receipt import Receipt, Resultat
 from udb.domain.services import KONTAKTPERSON
-from udb.hentning.kommune.own import Art, OwnSought, own_registrations
+from udb.hentning.kommune.own import Art, Own, OwnSought, all_own_registrations
 from udb.hentning.kommune.school import current_numbers, residents_at
+from udb.hentning.kommune.seen import Seen
 from udb.portal.pages import page
 from udb.portal.reporting.faults import Fault, by_field, hard
 from udb.portal.reporting.fields import RadiosField, TextField
 from udb.portal.reporting.routes import TRANSACTION
 from udb.portal.state import house, the_session
+from udb.portal.youths.names import masked, name_of
 from udb.portal.youths.place import agreed, look, person, reference
 from udb.portal.youths.routes import require_purpose
 from udb.portal.youths.sending import not_agreed, taken
-from udb.portal.youths.shown import PROTECTED
 from udb.rules.r7004 import MAIL, TELEPHONE
 
 pages = Blueprint("many", __name__, url_prefix="/unge/egne/skift")
@@ -120,12 +121,9 @@ def check() -> Response:
     if not form.validate():
         return _form(form, by_field(form, ()))
     rows = _meant(form)
-    if not rows or len(rows) > MOST:
-        text = (
-            f"Der er flere end {MOST} unge. Vælg en klasse, eller skriv mere af navnet."
-            if rows
-            else "Ingen unge passer."
-        )
+    if not rows:
+        too_many = f"Der er flere end {MOST} unge. Vælg en klasse, eller skriv mere af navnet."
+        text = too_many if rows is None else "Ingen unge passer."
         return _form(form, {"": [Fault(text, "gammel" if form.hvem.data == CONTACT else "skole")]})
     return page(
         "youths/many_check.html",
@@ -161,18 +159,19 @@ def send() -> Response:
     return page("youths/many_receipt.html", done=done, counts=counts, refusals=refusals, contact=_contact(form))
 
 
-def _meant(form: Change) -> list[Row]:
+def _meant(form: Change) -> list[Row] | None:
+    """Return the youths that the form means; None when they are too many."""
     context = house().context
     if form.hvem.data == SCHOOL:
-        found = residents_at(context, look("SkiftKontaktperson"), form.skole.data or "", form.klasse.data, MOST)
-        return [_row(one.person_id, PROTECTED if one.beskyttet else one.navn, one.cprnr) for one in found]
-    sought = OwnSought(art=Art.KONTAKTER, tekst=form.gammel.data)
-    own, _ = own_registrations(context, look("SkiftKontaktperson"), sought, size=MOST + 1)
-    return [_row(one.person_id, one.navn, one.cprnr) for one in own]
-
-
-def _row(person_id: int, navn: str | None, cprnr: str) -> Row:
-    return Row(reference(person_id), navn or "", f"{cprnr[:4]}xx-xxxx")
+        found: Sequence[Seen | Own] | None = residents_at(
+            context, look("SkiftKontaktperson"), form.skole.data or "", form.klasse.data, MOST
+        )
+    else:
+        sought = OwnSought(art=Art.KONTAKTER, tekst=form.gammel.data)
+        found = all_own_registrations(context, look("SkiftKontaktperson"), sought, MOST)
+    if found is None:
+        return None
+    return [Row(reference(one.person_id), name_of(one), masked(one.cprnr)) for one in found]
 
 
 def _contact(form: Change) -> Sequence[tuple[str, str]]:

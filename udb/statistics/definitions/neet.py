@@ -40,6 +40,10 @@ def neet(youth: Youth, day: date) -> bool:
         return False
     first = day - timedelta(days=DAYS - 1)
     return not any(
-        one.slags in IN_EDUCATION and one.fra is not None and one.fra <= day and (one.til is None or one.til > first)
+        one.gyldig
+        and one.slags in IN_EDUCATION
+        and one.fra is not None
+        and one.fra <= day
+        and (one.til is None or one.til > first)
         for one in youth.courses
     )

@@ -23,7 +23,7 @@ COHORT: Final = {
     "hurtig_afbrudt": "afbrudt hurtig",
     "endelig_afbrudt": "afbrudt",
 }
-"""Where each count of a cohort stands: who was on a pause is afbrudt first and i_gang in the end."""
+"""Where each count of a cohort stands; a youth on a pause is afbrudt first and i_gang in the end."""
 OUTCOMES: Final = ("fuldfoert", "skiftet", "i_gang", "afbrudt", PAUSE)
 DAYS: Final = "dage_"
 """Measures of working days: what a median is made of, and shown to no one else."""
