@@ -237,6 +237,10 @@ def test_a_count_of_the_own_kommune_opens_its_youths(leder, world, house):
     page = leder.get(f"{START}maalgruppen/")
     links = [html.unescape(one) for one in re.findall(r'href="(/web/unge/liste/[^"]+)"', page.text)]
     assert "/web/unge/liste/?alder_fra=15&alder_til=17&situation=uden" in links
+    assert "/web/unge/liste/?alder_fra=15&alder_til=24&situation=maalgruppe" in links
+    status = html.unescape(leder.get(START).text)
+    for situation in ("uden_uddannelse", "i_uddannelse", "fuldfoert", "job"):
+        assert f"/web/unge/liste/?alder_fra=15&alder_til=24&situation={situation}" in status
     agree(house.engine, KOMMUNE)
 
     def logged():
