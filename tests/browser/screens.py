@@ -1,13 +1,13 @@
 """Every screen of the pages in each of its states: the one list that ``test_screens.py`` goes through.
 
-To add a page, add a ``Screen`` here, or in ``kommune_screens.py``, ``own_screens.py`` or ``quality_screens.py``: what
-it is called, whose session opens it, and how it is reached. Its picture is then in ``build/pictures``, and it is tried
-with axe, by keyboard, narrow, enlarged and without the design system. A page without a screen fails
-``test_every_page_has_a_screen``.
+To add a page, add a ``Screen`` here, or in the module ``*_screens.py`` of its room: what it is called, whose session
+opens it, and how it is reached. Its picture is then in ``build/pictures``, and it is tried with axe, by keyboard,
+narrow, enlarged and without the design system. A page without a screen fails ``test_every_page_has_a_screen``.
 """
 
 from typing import Final
 
+from tests.browser.figures_screens import FIGURES_SCREENS
 from tests.browser.kommune_screens import KOMMUNE_SCREENS
 from tests.browser.own_screens import OWN_SCREENS
 from tests.browser.quality_screens import QUALITY_SCREENS
@@ -275,6 +275,7 @@ SCREENS: Final = (
     *KOMMUNE_SCREENS,
     *RECONCILIATION_SCREENS,
     *OWN_SCREENS,
+    *FIGURES_SCREENS,
     *SYSTEM_CHANGE_SCREENS,
     *QUALITY_SCREENS,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from unittest import mock
 from sqlalchemy import Engine
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from tests.browser import changes, figures, youths
+from tests.browser import changes, figures, frozen_figures, youths
 from tests.support.database import Source
 from tests.support.endpoint import Endpoint
 from tests.support.portal import SECRET, administrator, employee
@@ -98,6 +98,7 @@ def served(databases: Source, folder: Path) -> Iterator[Site]:
             changes.settle(world)
             youths.settle(world, endpoint)
             figures.settle(world)
+            frozen_figures.settle(engine)
             yield Site(dict(zip(LOOKS, (design_system, plain), strict=True)), world, endpoint)
         engine.dispose()
 

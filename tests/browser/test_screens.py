@@ -22,6 +22,7 @@ WITHOUT_SCREEN |= {f"quality_missing.{name}_file" for name in ("contacts", "cour
 WITHOUT_SCREEN |= {f"quality_senders.{name}_file" for name in ("one", "senders")}
 WITHOUT_SCREEN |= {f"quality_timely.{name}_file" for name in ("month", "sender")}
 WITHOUT_SCREEN |= {"quality_lookups.lookups_file", "quality_rules.rules_file"}
+WITHOUT_SCREEN |= {"figures.file", "figures.kommuner"}
 """Files, redirects, and what a provider's server posts to."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"width": 390, "height": 844}

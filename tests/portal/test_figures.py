@@ -63,7 +63,7 @@ def files(browser, page):
 
 def test_before_the_first_run_there_is_nothing_to_show(leder, stil):
     for browser in (leder, stil):
-        for screen in ("", "status/", "maalgruppen/", "frafald/", "kontakt/"):
+        for screen in ("", "status/", "maalgruppen/", "frafald/", "kontakt/", "kontaktede/"):
             page = browser.get(f"{START}{screen}")
             assert page.status_code == 200
             assert "Der er endnu ikke beregnet tal" in page.text
@@ -204,6 +204,20 @@ def test_the_months_beside_and_the_line(leder, counted):
     assert page.text.count("<polyline") == 1
 
 
+def test_the_contacted_are_shown_beside_the_goal(leder, counted):
+    page = leder.get(f"{START}kontaktede/")
+    now, line = tables(page)
+    counts = of_run(counted, "kontaktede", OWN)
+    whole, part = counts["P", None, None].antal, counts["kontaktet", None, None].antal
+    assert now[-1][:4] == ["Alle", str(whole), str(part), f"{100 * part / whole:.1f} %".replace(".", ",")]
+    assert line[-1][1:4] == now[-1][1:4]
+    assert "Mål: 90 %" in page.text
+    assert "udb-goal" in page.text
+    assert [
+        [row[: len(table[0])] for row in file[1:]] for table, file in zip(tables(page), files(leder, page), strict=True)
+    ] == [table[1:] for table in tables(page)]
+
+
 def test_a_hidden_month_is_a_hole_in_the_line(leder, counted):
     signs = [
         of_run(counted, "kui", OTHER, day)["i_alt", None, None].skjult
@@ -223,6 +237,10 @@ def test_a_count_of_the_own_kommune_opens_its_youths(leder, world, house):
     page = leder.get(f"{START}maalgruppen/")
     links = [html.unescape(one) for one in re.findall(r'href="(/web/unge/liste/[^"]+)"', page.text)]
     assert "/web/unge/liste/?alder_fra=15&alder_til=17&situation=uden" in links
+    assert "/web/unge/liste/?alder_fra=15&alder_til=24&situation=maalgruppe" in links
+    status = html.unescape(leder.get(START).text)
+    for situation in ("uden_uddannelse", "i_uddannelse", "fuldfoert", "job"):
+        assert f"/web/unge/liste/?alder_fra=15&alder_til=24&situation={situation}" in status
     agree(house.engine, KOMMUNE)
 
     def logged():

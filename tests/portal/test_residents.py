@@ -86,6 +86,9 @@ def test_the_list_is_filtered_ordered_and_logged(listed, house):
     for query, found in (
         ({"situation": "ungdomsuddannelse"}, [GYM]),
         ({"situation": "uden"}, [DROPPED, UDEN, ORDER]),
+        ({"situation": "maalgruppe"}, [DROPPED, UDEN, ORDER]),
+        ({"situation": "uden_uddannelse"}, [DROPPED, UDEN, ORDER]),
+        ({"situation": "i_uddannelse"}, [GYM]),
         ({"situation": "noget andet"}, [DROPPED, GYM, UDEN, ORDER]),
         ({"risiko": "ja"}, [GYM]),
         ({"paalaeg": "ja"}, [ORDER]),
@@ -112,7 +115,7 @@ def test_the_list_is_filtered_ordered_and_logged(listed, house):
     assert (wrong.status_code, len(summary(wrong)), shown(wrong)) == (422, 2, [])
     with reading(house.engine) as connection:
         log = connection.execute(select(read_log).where(read_log.c.operation == "UngListe")).all()
-    assert len(log) == 22
+    assert len(log) == 25
     assert {tuple(row.personer) for row in log[:3]} == {
         tuple(sorted(numbers[one] for one in numbers if one != GONE)),
         (),

@@ -23,6 +23,7 @@ class Invented:
     kui: str | None
     rest: str
     covered: bool
+    contacted: bool
 
     def measures(self) -> Mapping[str, Sequence[str]]:
         """Return the measures in which it counts, by definition."""
@@ -32,6 +33,8 @@ class Invented:
         if self.age != "25-29":
             found["kui"] = ("P", *groups)
             found["restgruppe"] = ("P", self.rest)
+            if group == "uden":
+                found["kontaktede"] = ("P", "kontaktet") if self.contacted else ("P",)
             found["daekning"] = ("P", "daekning") if self.covered else ("P",)
         return found
 
@@ -46,6 +49,7 @@ def invent(random: Random, kommuner: int, most: int) -> list[Invented]:
             random.choices((None, *GROUPS), (60, 9, 4, 3, 1, 1, 12, 10))[0],
             random.choices(RESTGRUPPE, (30, 50, 12, 8))[0],
             random.random() < 0.95,
+            random.random() < 0.6,
         )
         for number in range(kommuner)
         for _ in range(int(most * random.random() ** 3))
@@ -57,6 +61,7 @@ MEASURES = {
     "kui": (("P", "i_alt", *GROUPS), AGES[:2]),
     "bredere": (("P", "i_alt", *GROUPS, "ukendt"), AGES),
     "daekning": (("P", "daekning"), AGES[:2]),
+    "kontaktede": (("P", "kontaktet"), AGES[:2]),
 }
 
 

@@ -58,6 +58,13 @@ def test_the_same_youths_have_one_sign(signed):
         assert {key: one.skjult for key, one in other.items() if key[2] == "P"} == population
     young = {key: one.skjult for key, one in kui.items() if key[3] is not None}
     assert {key: bredere[key].skjult for key in young} == young
+    # Those without activity are those of whom the contacted are counted.
+    reached = by_key(signed["kontaktede"])
+    without = {key: one for key, one in kui.items() if key[2] == "uden"}
+    assert {one.skjult for one in without.values()} == set(Skjult)
+    for (kommune, _, _, age, sex), one in without.items():
+        assert reached[kommune, None, "P", age, sex].antal == one.antal
+        assert reached[kommune, None, "P", age, sex].skjult is one.skjult
     # Of all ages the two are different youths.
     assert kui[None, None, "P", None, None].antal < bredere[None, None, "P", None, None].antal
 

@@ -1,6 +1,6 @@
 """The list of a kommune's residents of 15 to 29. A list is a look-up of each youth it shows: all are logged."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -32,13 +32,13 @@ _AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What to look for; None: no matter. Ages in whole years, both included; ``skole``: an institution's number;
-    ``afbrud_dage``: an afbrud in so many days.
+    """What to look for; None: no matter. Ages in whole years, both included; ``situationer``: any of these, empty: no
+    matter; ``skole``: an institution's number; ``afbrud_dage``: an afbrud in so many days.
     """
 
     alder_fra: int | None = None
     alder_til: int | None = None
-    situation: Situation | None = None
+    situationer: Collection[Situation] = ()
     risiko: bool | None = None
     paalaeg: bool | None = None
     kontakt: str | None = None
@@ -136,7 +136,6 @@ def _conditions(fetch: FetchCall, filters: Filters) -> list[ColumnElement[bool]]
         ages.append(person.c.turns_15 > _birthday(today, filters.alder_til + 1))
     found: list[ColumnElement[bool]] = []
     for column, value in (
-        (row.situation, filters.situation.value if filters.situation else None),
         (row.risiko, filters.risiko),
         (row.paalaeg, filters.paalaeg),
         (row.kontakt, filters.kontakt),
@@ -144,6 +143,8 @@ def _conditions(fetch: FetchCall, filters: Filters) -> list[ColumnElement[bool]]
     ):
         if value is not None:
             found.append(column == value)
+    if filters.situationer:
+        found.append(row.situation.in_([one.value for one in filters.situationer]))
     if filters.afbrud_dage is not None:
         found.append(row.afbrud > today - timedelta(days=filters.afbrud_dage))
     if filters.skole is not None:

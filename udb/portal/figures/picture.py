@@ -34,10 +34,11 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A line of the grid, or a label below it, with its text."""
+    """A line of the grid, or a label below it, with its text. ``anchor``: which part of the text stands there."""
 
     at: float
     text: str
+    anchor: str = "middle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,11 @@ def draw(titel: str, points: Sequence[Point], goal: int | None = None) -> Pictur
             if one.value is not None
         ],
         [Mark(height(number * step), f"{number * step:g} %") for number in range(int(top // step) + 1)],
-        [Mark(at(place), one.label) for place, one in enumerate(points) if place % every == 0],
+        [
+            Mark(at(place), one.label, "middle" if 0 < place < len(points) - 1 else "end" if place else "start")
+            for place, one in enumerate(points)
+            if place % every == 0
+        ],
         Mark(height(goal), f"Mål: {goal} %") if goal is not None else None,
     )
 

@@ -8,6 +8,7 @@ from flask import Blueprint
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
+from udb.portal.figures.contacted import contacted
 from udb.portal.figures.deadlines import deadlines
 from udb.portal.figures.drop_out import drop_out
 from udb.portal.figures.screen import Screen
@@ -27,6 +28,7 @@ SCREENS: Final[Mapping[str, tuple[str, Callable[[Connection], Screen]]]] = {
     "maalgruppen": ("Målgruppen", target_group),
     "frafald": ("Frafald", drop_out),
     "kontakt": ("Fra afbrud til kontakt", deadlines),
+    "kontaktede": ("Kontaktede i målgruppen", contacted),
 }
 _FIRST: Final = "status"
 

@@ -37,6 +37,18 @@ pages = Blueprint("residents", __name__, url_prefix="/unge/liste")
 pages.before_request(require_purpose)
 CONTACTS: Final = {GYLDIG: "Har en gyldig", FORAELDET: "Har en forældet", MANGLER: "Mangler"}
 DEADLINES: Final = {Udfald.AABEN.value: "Åben", Udfald.OVERSKREDET.value: "Overskredet"}
+_WITHOUT_EDUCATION: Final = (
+    Situation.FRITAGET, Situation.UDLAND, Situation.PRAKTIK, Situation.DELTID, Situation.UDEN,
+)  # fmt: skip
+GROUPS: Final = {
+    "i_uddannelse": (
+        "I uddannelse (alle slags)",
+        (Situation.GRUNDSKOLE, Situation.UNGDOMSUDDANNELSE, Situation.VIDEREGAAENDE, Situation.FORBEREDENDE),
+    ),
+    "uden_uddannelse": ("Ikke i uddannelse, ikke fuldført, ikke i job", _WITHOUT_EDUCATION),
+    "maalgruppe": ("I KUI-målgruppen", (Situation.FORBEREDENDE, *_WITHOUT_EDUCATION)),
+}
+"""Several situations together, as a figure counts them: text and situations."""
 _NUMBERS: Final = (("alder_fra", YOUNGEST, OLDEST), ("alder_til", YOUNGEST, OLDEST), ("afbrud_dage", 1, 3660))
 _KEPT: Final = ("alder_fra", "alder_til", "situation", "risiko", "paalaeg", "kontakt", "afbrud_dage", "udfald", "skole")
 _IN_FILE: Final = {name: name for name in ("navn", "cpr", "alder", "situation", "seneste_dato")} | {
@@ -79,7 +91,7 @@ def listed() -> Response:
         asked=asked,
         paging=paging(asked, _KEPT, number, has_more=found is not None and number * PAGE < found.antal),
         summary=summary,
-        situations=IN_WORDS,
+        situations={**IN_WORDS, **{name: text for name, (text, _) in GROUPS.items()}},
         contacts=CONTACTS,
         deadlines=DEADLINES,
         most=MOST,
@@ -129,11 +141,12 @@ def _filters(asked: Mapping[str, Any]) -> tuple[Filters, list[Fault]]:
             faults.append(Fault(f"Skriv et helt tal fra {least} til {most}.", name))
     school = school_in(asked, faults)
     situation = asked.get("situation", "")
+    situations = {**{one.value: (one,) for one in Situation}, **{name: some for name, (_, some) in GROUPS.items()}}
     yes_or_no = {"ja": True, "nej": False}
     found = Filters(
         alder_fra=numbers["alder_fra"],
         alder_til=numbers["alder_til"],
-        situation=Situation(situation) if situation in set(Situation) else None,
+        situationer=situations.get(situation, ()),
         risiko=yes_or_no.get(asked.get("risiko", "")),
         paalaeg=yes_or_no.get(asked.get("paalaeg", "")),
         kontakt=asked.get("kontakt") if asked.get("kontakt") in CONTACTS else None,

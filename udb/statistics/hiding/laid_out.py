@@ -32,7 +32,7 @@ def laid_out(
     known: frozenset[Cell] = frozenset(),
     never: frozenset[Key] = frozenset(),
 ) -> LaidOut:
-    """Return the table of these leaves, by kommune and cell. ``known``: cells of a row that everyone knows.
+    """Return the table of these leaves, by kommune and cell. ``known``: cells of a row that everyone knows to be 0.
 
     Raises ValueError when a figure is not what its leaves come to.
     """
@@ -45,7 +45,7 @@ def laid_out(
                 raise ValueError(f"{name}: {one} is not the sum of its parts")
     shown = known | frozenset(places.values())
     every = product(*(one.leaves_of for one in dimensions))
-    table = Table(rows, dimensions, counts, frozenset(place for place in every if place not in shown))
+    table = Table(rows, dimensions, counts, frozenset(place for place in every if place not in shown), known)
     return LaidOut(tuple(found), table, places, never)
 
 

@@ -15,6 +15,9 @@ SEXES: Final = ("K", "M")
 BOTH: Final = ""
 DIVISION_OF: Final = {"bredere": "kui"}
 """Definitions whose groups are another's, so that the counts of the same age are the same."""
+REACHED: Final = "kontaktede"
+"""The definition that divides one group of the target group: those in it who were contacted, and those who were not."""
+WITHOUT, CONTACTED, NOT_CONTACTED = "uden", "kontaktet", "ikke kontaktet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ def of_population(found: Found) -> LaidOut:
     parts = [tuple(leaf for leaf in _names(one) if leaf in used) for one in divisions]
     sums = {POPULATION: frozenset(parts[0])}
     sums |= {one.leaf(I_ALT): frozenset(map(one.leaf, one.maal)) & used for one in divisions if one.has_total}
+    if REACHED in found:
+        sums[f"kui: {WITHOUT}"] = frozenset({f"kui: {CONTACTED}", f"kui: {NOT_CONTACTED}"})
     wholes = {_label(some): frozenset(some) for some in counts.ages.values() if len(some) > 1}
     dimensions = [Dimension([ages], wholes), Dimension([SEXES], {BOTH: frozenset(SEXES)}), Dimension(parts, sums)]
     known = frozenset(
@@ -74,7 +79,10 @@ def of_population(found: Found) -> LaidOut:
 
 
 def _place(name: str, one: Figure, ages: Sequence[str]) -> Cell:
-    status = POPULATION if one.maal == POPULATION else f"{DIVISION_OF.get(name, name)}: {one.maal}"
+    if name == REACHED:
+        status = f"kui: {WITHOUT if one.maal == POPULATION else one.maal}"
+    else:
+        status = POPULATION if one.maal == POPULATION else f"{DIVISION_OF.get(name, name)}: {one.maal}"
     return one.alder or _label(ages), one.koen or BOTH, status
 
 
@@ -87,7 +95,7 @@ def _in_order(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _divisions(found: Found, counts: _Counts) -> list[_Division]:
-    names = list(dict.fromkeys(DIVISION_OF.get(name, name) for name in found))
+    names = list(dict.fromkeys(DIVISION_OF.get(name, name) for name in found if name != REACHED))
     result = []
     for division in names:
         # Of two definitions of the same groups, the one with more ages says more.
@@ -97,6 +105,8 @@ def _divisions(found: Found, counts: _Counts) -> list[_Division]:
         maal = list(dict.fromkeys(one.maal for name in of_it for one in found[name]))
         by_age = {age: name for name in of_it for age in counts.ages[name]}
         groups = [one for one in maal if one not in {POPULATION, I_ALT}]
+        if REACHED in found and WITHOUT in groups:
+            groups = [one for one in groups if one != WITHOUT] + [CONTACTED, NOT_CONTACTED]
         result.append(_Division(division, groups, by_age, I_ALT in maal))
     return result
 
@@ -112,13 +122,19 @@ def _leaves(
     leaves: dict[Cell, int] = {}
     used = {one.leaf(maal) for one in divisions for maal in one.maal}
     largest = {
-        age: name for name in sorted(counts.ages, key=lambda name: len(counts.ages[name])) for age in counts.ages[name]
+        age: name
+        for name in sorted(counts.ages, key=lambda name: len(counts.ages[name]))
+        if name != REACHED
+        for age in counts.ages[name]
     }
     for row, age, sex in product(counts.kommuner, ages, SEXES):
         whole = counts.get(largest[age], row, POPULATION, age, sex)
         for one in divisions:
             name = one.by_age.get(age)
             some = {maal: counts.get(name, row, maal, age, sex) for maal in one.maal} if name else {}
+            if name and NOT_CONTACTED in some:
+                some[CONTACTED] = counts.get(REACHED, row, CONTACTED, age, sex)
+                some[NOT_CONTACTED] = counts.get(name, row, WITHOUT, age, sex) - some[CONTACTED]
             some[REST if name else OTHER_AGE] = whole - sum(some.values())
             for maal, count in some.items():
                 if count:

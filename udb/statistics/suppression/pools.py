@@ -55,7 +55,8 @@ def moves_of(table: Table) -> list[Move]:
         up = tuple(cell for cell, sign in signs.items() if sign > 0)
         down = tuple(cell for cell, sign in signs.items() if sign < 0)
         found.append(Move(up, down, sum(1 << cell for cell in signs)))
-    return found
+    known = sum(1 << number[place] for place in table.known)
+    return [move for move in found if not move.cells & known]
 
 
 class Pools:

@@ -60,7 +60,8 @@ class Table:
     """Counts of youths by kommune and by each dimension's labels.
 
     ``counts``: by cell, with every margin; a cell that is not there is 0. ``unpublished``: cells of a row that no page
-    shows, but which may be computed from those it shows. Raises ValueError when a sum is not that of its leaves: then
+    shows, but which may be computed from those it shows. ``known``: cells of a row that are 0 in every row, as everyone
+    knows: they are never hidden. Raises ValueError when a sum is not that of its leaves: then
     nothing could be proved of it.
     """
 
@@ -68,6 +69,7 @@ class Table:
     dimensions: Sequence[Dimension]
     counts: Mapping[Cell, int]
     unpublished: frozenset[Cell] = frozenset()
+    known: frozenset[Cell] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse a table whose sums are wrong."""
