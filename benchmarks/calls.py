@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -138,8 +139,10 @@ def _does(name: str, task: tasks.Task) -> bool:
 
 
 def turn_of(contestant: Contestant, calls: Iterator[tasks.Call], task: tasks.Task, database: Database) -> Cost:
-    """Return the mean cost of the calls of a task in one round."""
-    made = [next(calls) for _ in range(task.calls)]
+    """Return the mean cost of the calls of a task in one round. Raises SystemExit when there are too few of them."""
+    made = list(islice(calls, task.calls))
+    if len(made) < task.calls:
+        raise SystemExit(f"So many rounds need more calls of {task.name!r} than there are: raise --youths.")
     worker, inside, used, began = contestant.outside(), contestant.inside(), database.used(), time.perf_counter()
     for call in made:
         task.check(contestant.post(call.path, call.body, call.headers))

@@ -25,6 +25,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -164,6 +165,11 @@ def _led_by_another(cluster: Cluster, name: str) -> None:
     wait(is_led, f"no other node leads than {name}")
 
 
+def _goes_on(course: Course, before: int) -> bool:
+    """Return whether there are more receipts than before, or something is wrong."""
+    return len(course.receipts) > before or bool(course.wrong)
+
+
 def disturb(cluster: Cluster, watch: Watch, course: Course, kinds: Sequence[str]) -> None:
     """Do each thing in turn, and wait in between until the cluster is whole and calls go through."""
     time.sleep(_CALM)
@@ -172,7 +178,7 @@ def disturb(cluster: Cluster, watch: Watch, course: Course, kinds: Sequence[str]
         KINDS[kind](cluster)
         cluster.wait_whole()
         before = len(course.receipts)
-        wait(lambda before=before: len(course.receipts) > before, f"{kind}: no receipts any more")  # type: ignore[misc]  # mypy loses the default's type
+        wait(partial(_goes_on, course, before), f"{kind}: no receipts any more")
         time.sleep(_CALM)
         watch.done.append((kind, began, time.monotonic()))
         typer.echo(f"{kind}: {times(watch, began, time.monotonic())}; load average {os.getloadavg()[0]:.1f}")
@@ -299,7 +305,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="how often each thing is done")
     parser.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS))
     parser.add_argument("--patronis-defaults", action="store_true", help="ttl 30, loop_wait 10, retry_timeout 10")
-    parser.add_argument("--reports", type=int, default=20_000, help="how many reports there are at most")
+    parser.add_argument("--reports", type=int, default=60_000, help="how many reports there are at most")
     given = parser.parse_args()
     if lacking := missing():
         typer.echo("This machine lacks:\n  " + "\n  ".join(lacking) + "\nSo nothing was counted.")

@@ -72,8 +72,15 @@ def configure(server: Postgres) -> None:
     """Configure a server with the settings that operators are advised to use."""
     with psycopg.connect(server.url.replace("+psycopg", ""), autocommit=True) as connection:
         for name, value in configuration().items():
-            connection.execute(f"ALTER SYSTEM SET {name} = '{value}'".encode())
+            enabled = value if _has(connection, name, value) else "off"
+            connection.execute(f"ALTER SYSTEM SET {name} = '{enabled}'".encode())
     server.restart("fast")
+
+
+def _has(connection: psycopg.Connection[Any], name: str, value: str) -> bool:
+    """Return whether the server knows this value of a setting: one may be built without lz4."""
+    (known,) = connection.execute("SELECT enumvals FROM pg_settings WHERE name = %s", (name,)).fetchone() or (None,)
+    return known is None or value in known
 
 
 @contextmanager

@@ -130,6 +130,10 @@ def marked(html: str, own: str) -> str:
     return html if own == DANISH else html.replace(DANISH_PARAGRAPH, DANISH_PARAGRAPH.replace("<p>", '<p lang="da">'))
 
 
+TITLES: Final = {"Intro": "Intro", "own": "Not in the vejledning"}
+"""The headings of what is no section of the vejledning."""
+
+
 def requirements(rows: list[Row]) -> Iterator[str]:
     """Yield the lines of the requirements page, from the rows of krav.csv."""
     yield "# Requirements\n"
@@ -139,7 +143,7 @@ def requirements(rows: list[Row]) -> Iterator[str]:
         "be played against any service. Made from `docs/krav.csv`, which names each test.\n"
     )
     for section, group in groupby(rows, key=lambda row: row["afsnit"]):
-        yield f"## {section if section[0].isalpha() else f'Section {section}'}\n"
+        yield f"## {TITLES.get(section, f'Section {section}')}\n"
         yield "| | requirement | kept by | proven by |"
         yield "|---|---|---|---|"
         yield from (f"| {row['nummer']} | {_cell(row['krav'])} | {_keeper(row)} | {_proof(row)} |" for row in group)

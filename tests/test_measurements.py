@@ -16,6 +16,7 @@ ENDS = {
     "loop": ("--rounds 1 --calls 20 --seconds 1 --strangers silent", "longest"),
     "memory": ("--calls 800 --warm 400 --database sqlite", "ratio"),
     "trip": ("", "  access/"),
+    "people": ("--rounds 1 --seconds 2 --calls 20 --pages 20 --database sqlite", "a form page"),
     "polling": ("--rounds 1 --seconds 1 --pause 2", "with readers here, against the same readers elsewhere"),
 }
 """By module: its smallest size, and how its last line begins."""
@@ -25,6 +26,7 @@ LONG = {
     "failover": ("--rounds 1 --kinds hand-over host --reports 4000", "violations: 0"),
     "calls": ("--rounds 1 --youths 4500 --database sqlite", "1 rounds"),
     "instructions": ("--only udb --youths 100", "aim: at most"),
+    "pages": ("--youths 1000 --database sqlite", "list of 100, filtered"),
     "nation": ("--youths 55000 --events 500000 --rounds 1 --seconds 5", "highest ratio"),
 }
 """These take minutes, so only make check-large runs them: pages of a thousand events need many youths, and valgrind is

@@ -6,7 +6,7 @@ from tests.browser import youths
 from tests.browser.screen import Screen, Way, at
 from tests.browser.visit import Visit
 from tests.support.reports import CPRNR
-from udb.portal.youths.registering import TITLES, Hvad
+from udb.portal.youths.registration_forms import TITLES, Hvad
 from udb.portal.youths.registrations import TABS
 
 START: Final = "/web/unge/"
@@ -61,6 +61,13 @@ def looked_up_too_often(visit: Visit) -> None:
     with visit.looked_up_too_often():
         find(visit, CPRNR)
         visit.expect_heading("Du har slået for mange CPR-numre op")
+
+
+def refused_too_often(visit: Visit) -> None:
+    """Look up numbers that are refused."""
+    with visit.refused_too_often():
+        find(visit, CPRNR)
+        visit.expect_heading("Vent 10 sekunder")
 
 
 def short(path: str, heading: str) -> Way:
@@ -274,6 +281,7 @@ _FRONT: Final = (
     Screen("unge-fejl", "Unge i kommunen", found("12"), ["youths.find"], OFFICER, 422),
     Screen("unge-vises-ikke", "Oplysningerne kan ikke vises", found("7103075102"), [], OFFICER, 404),
     Screen("unge-for-mange-opslag", "Du har slået for mange CPR-numre op", looked_up_too_often, [], OFFICER, 429),
+    Screen("unge-vent", "Vent 10 sekunder", refused_too_often, [], OFFICER, 429),
     Screen("unge-uden-aftale", NOT_AGREED, found(CPRNR), [], "vejleder-uden-aftale", 403),
     Screen("unge-ingen-adgang", REFUSED, at(START), [], "skole", 403),
     Screen("unge-ingen-adgang-ung", REFUSED, at(START), [], "ung", 403),
@@ -329,13 +337,13 @@ _OWN: Final = (
     Screen("egne-leder", "Egne registreringer", page(MINE), [], "leder"),
     Screen("egne-ingen", "Egne registreringer", page(MINE), [], "vejleder-tom"),
     Screen("egne-fejl", "Egne registreringer", page(f"{MINE}?fra=i+gaar&skole=x"), [], OFFICER, 422),
-    Screen("egne-bekraeft", "Bekræft kontaktpersonen", own("kontakter", "Bekræft"), ["registrations.confirm"], OFFICER),
+    Screen("egne-bekraeft", "Bekræft kontaktpersonen", own("kontakter", "Bekræft"), ["actions.confirm"], OFFICER),
     Screen(
         "egne-slet-kontakt", "Slet kontaktpersonen", own("kontakter", "Slet"),
-        ["registrations.delete_contact"], OFFICER,
+        ["actions.delete_contact"], OFFICER,
     ),
-    Screen("egne-slet-oensker", "Slet ønskerne", own("oensker", "Slet"), ["registrations.delete_wishes"], OFFICER),
-    Screen("egne-annuller", "Annullér registreringen", own("tider", "Annullér"), ["registrations.cancel"], OFFICER),
+    Screen("egne-slet-oensker", "Slet ønskerne", own("oensker", "Slet"), ["actions.delete_wishes"], OFFICER),
+    Screen("egne-annuller", "Annullér registreringen", own("tider", "Annullér"), ["actions.cancel"], OFFICER),
     Screen("egne-kvittering", RECEIPT, deleted, [], OFFICER),
     Screen(
         "egne-findes-ikke", "Registreringen findes ikke, eller den er ikke jeres",

@@ -1,16 +1,19 @@
 """Every screen of the pages in each of its states: the one list that ``test_screens.py`` goes through.
 
-To add a page, add a ``Screen`` here, or in ``kommune_screens.py`` or ``own_screens.py``: what it is called, whose
-session opens it, and how it is reached. Its picture is then in ``build/pictures``, and it is tried with axe, by
-keyboard, narrow, enlarged and without the design system. A page without a screen fails
-``test_every_page_has_a_screen``.
+To add a page, add a ``Screen`` here, or in the module ``*_screens.py`` of its room: what it is called, whose session
+opens it, and how it is reached. Its picture is then in ``build/pictures``, and it is tried with axe, by keyboard,
+narrow, enlarged and without the design system. A page without a screen fails ``test_every_page_has_a_screen``.
 """
 
 from typing import Final
 
+from tests.browser.figures_screens import FIGURES_SCREENS
 from tests.browser.kommune_screens import KOMMUNE_SCREENS
 from tests.browser.own_screens import OWN_SCREENS
+from tests.browser.quality_screens import QUALITY_SCREENS
+from tests.browser.reconciliation_screens import RECONCILIATION_SCREENS
 from tests.browser.screen import Screen, Way, at, log_in
+from tests.browser.system_change_screens import SYSTEM_CHANGE_SCREENS
 from tests.browser.visit import Visit
 from tests.support.reports import optag
 from tests.support.world import GYMNASIUM
@@ -271,6 +274,10 @@ SCREENS: Final = (
     Screen("fil-kontroller", "Kontrollér filen", file, ["report_file.check"]),
     Screen("fil-kvittering", "Kvittering for filen", file_sent, ["report_file.check"]),
     *KOMMUNE_SCREENS,
+    *RECONCILIATION_SCREENS,
     *OWN_SCREENS,
+    *FIGURES_SCREENS,
+    *SYSTEM_CHANGE_SCREENS,
+    *QUALITY_SCREENS,
 )  # fmt: skip
 """The list. It grows with the pages."""

@@ -11,7 +11,7 @@ from unittest import mock
 from sqlalchemy import Engine
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from tests.browser import youths
+from tests.browser import changes, figures, frozen_figures, youths
 from tests.support.database import Source
 from tests.support.endpoint import Endpoint
 from tests.support.portal import SECRET, administrator, employee
@@ -22,7 +22,7 @@ from udb.context import Context
 from udb.portal import app, design
 from udb.sandbox.idp.app import application as provider_application
 from udb.sandbox.idp.beside import doors_at
-from udb.sandbox.idp.users import Behaviour, User
+from udb.sandbox.idp.users import STIL_CVR, Behaviour, User
 from udb.settings import Settings
 from udb.store.engine import make_engine
 from udb.web.pages import pages
@@ -43,6 +43,8 @@ USERS: Final = (
     administrator("efterskole", EFTERSKOLE),
     administrator("universitet", UNIVERSITY),
     administrator("ukendt", "999999"),
+    administrator("skifte", changes.CHANGING),
+    administrator("skifte-lukket", changes.CLOSED_LIST),
     administrator("fejler", GYMNASIUM, behaviour=Behaviour.FAILS),
     administrator("forkert", GYMNASIUM, behaviour=Behaviour.WRONG_KEY),
     employee("vejleder", "vejleder"),
@@ -50,6 +52,8 @@ USERS: Final = (
     employee("vejleder-uden-aftale", "vejleder", kommune="751"),
     employee("vejleder-tom", "vejleder", kommune=EMPTY_KOMMUNE),
     employee("vejleder-formaal", "vejleder"),
+    employee("leder-tom", "leder", kommune=EMPTY_KOMMUNE),
+    User("stil", "stil", "stil", {"cvr": STIL_CVR, "udb_roller": ["datamedarbejder"], "nsis_loa": "Substantial"}),
     *(
         User(key, "mitid", key, {"cpr": cprnr, "nsis_loa": level})
         for key, cprnr, level in (
@@ -91,7 +95,10 @@ def served(databases: Source, folder: Path) -> Iterator[Site]:
         world = _built(engine)
         with _pages(engine, secret, styled=True) as design_system, _pages(engine, secret, styled=False) as plain:
             endpoint = Endpoint(application(Context(engine, Settings(sandbox=True)), {}))
+            changes.settle(world)
             youths.settle(world, endpoint)
+            figures.settle(world)
+            frozen_figures.settle(engine)
             yield Site(dict(zip(LOOKS, (design_system, plain), strict=True)), world, endpoint)
         engine.dispose()
 
@@ -112,7 +119,7 @@ def _built(engine: Engine) -> World:
 def _pages(engine: Engine, secret: Path, *, styled: bool) -> Iterator[str]:
     with _server() as (idp, provider), _server() as (service, server):
         provider.app = provider_application(idp, f"{service}/web/log-ind/svar", SECRET, lambda: USERS)
-        settings = Settings(sandbox=True, portal_adresse=service, opslag_i_timen=0)
+        settings = Settings(sandbox=True, portal_adresse=service, opslag_i_timen=0, afstemning_maks=0)
         context = Context(engine, settings)
         with (
             mock.patch.dict("os.environ", doors_at(idp, secret)),

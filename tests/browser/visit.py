@@ -13,7 +13,7 @@ from tests.browser.site import USERS, Site
 from udb.domain.errors import DatabaseUnavailable
 from udb.portal import guard
 from udb.portal.login import routes
-from udb.portal.youths import routes as youths_routes
+from udb.portal.youths.patience import PAUSE, WITHIN, Patience, TooSoonError
 
 WIDE: Final = {"width": 1280, "height": 900}
 _SERIALS: Final = count(5200)
@@ -105,7 +105,13 @@ class Visit:
     @contextmanager
     def looked_up_too_often(self) -> Iterator[None]:
         """Let the user have looked up too many CPR numbers."""
-        with mock.patch.object(youths_routes, "_has_looked_up_too_often", return_value=True):
+        with mock.patch.object(Patience, "before", side_effect=TooSoonError(WITHIN, paused=False)):
+            yield
+
+    @contextmanager
+    def refused_too_often(self) -> Iterator[None]:
+        """Let the user's latest look-ups have been refused."""
+        with mock.patch.object(Patience, "before", side_effect=TooSoonError(PAUSE, paused=True)):
             yield
 
     @contextmanager

@@ -16,12 +16,12 @@ NEWER = "at version 9999_later, which this program does not know: use the progra
 
 
 def test_a_new_database_and_one_of_the_last_version_before_the_baseline(udb, database_url):
-    done = (0, "The database is at version 0014_opgoerelse.\n", "")
+    done = (0, "The database is at version 0015_systemskifte.\n", "")
     assert udb("migrate") == done
     downgrade(database_url, BASELINE)
     set_version(database_url, "0016")
     assert udb("migrate") == done
-    assert stored_version(database_url) == "0014_opgoerelse"
+    assert stored_version(database_url) == "0015_systemskifte"
     assert udb("kodesaet", "show")[0] == 0
 
 
@@ -47,7 +47,7 @@ def changed(file, other, before, after):
 )
 def test_a_backup_of_a_version_that_is_not_read(udb, databases, monkeypatch, tmp_path, version, said):
     assert udb("backup", str(tmp_path / "udb.zip"))[0] == 0
-    file = changed(tmp_path / "udb.zip", tmp_path / "other.zip", b"0014_opgoerelse", version.encode())
+    file = changed(tmp_path / "udb.zip", tmp_path / "other.zip", b"0015_systemskifte", version.encode())
     with databases.empty() as other:
         monkeypatch.setenv("UDB_DATABASE_URL", other)
         assert udb("restore", file, "--without-deletion-log") == (3, "", said)
@@ -61,7 +61,7 @@ def test_a_backup_of_the_last_version_before_the_baseline(udb, engine, database_
         monkeypatch.setenv("UDB_DATABASE_URL", other)
         ended, _, printed = udb("restore", str(tmp_path / "udb.zip"), "--without-deletion-log")
         assert (ended, printed) == (0, "")
-        assert stored_version(other) == "0014_opgoerelse"
+        assert stored_version(other) == "0015_systemskifte"
         assert udb("kodesaet", "show")[0] == 0
 
 

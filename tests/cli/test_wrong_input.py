@@ -23,10 +23,12 @@ RIGHT = {
     "DOOR": "unilogin",
     "EDITION": "register",
     "FINGERPRINT": "0123456789",
+    "FORMAT": "csv",
     "HOST": "udb.example.dk",
     "ID": "easy",
     "INSTITUTION": "461248",
     "INSTITUTION...": "461248",
+    "KODE": "101",
     "N": "1",
     "NUMBER": "1",
     "NUMBER...": "1",
@@ -59,8 +61,14 @@ WITHOUT_DATABASE = {
     "import eindkomst": (("MISSING", "--correction"), 2),
     "import egne-kontakter": (("MISSING",), 2),
     "role assign": (("unilogin", "abc", "brugeradministrator", "461248", "--until", "2027-01-01"), 3),
+    "statistics extract": (("--date", "2026-08-10", "--out", "FOLDER"), 2),
+    "statistics compare": (("MISSING", "FOLDER"), 2),
     "responsible set": (("461248", "--name", "Elever", "--mail", "a@b.example"), 3),
     "system certificate add": (("easy", "MISSING"), 2),
+    "system-change announce": (
+        ("461248", "--old", "Gammelt", "--new", "easy", "--day", "2026-08-03", "--contact", "skole@skole.example"),
+        3,
+    ),
 }
 """The fault and the exit code, where the fault is not an unreachable database (3). FILE is a file that is no folder,
 MISSING does not exist; the settings are wrong for the demo, the fingerprints have changed.

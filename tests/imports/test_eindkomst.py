@@ -4,7 +4,7 @@ import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -13,11 +13,12 @@ from sqlalchemy.schema import CreateTable
 
 from tests.imports.csvs import cpr, csv
 from tests.support.database import in_use
-from tests.support.world import World
+from tests.support.world import GYMNASIUM, World
 from udb.beskaeftigelse import run, write_events
 from udb.beskaeftigelse.serie import go_on
 from udb.domain.errors import DatabaseUnavailable, UdbRefused, WrongUse
 from udb.domain.haendelse import BESKAEFTIGELSE, SOCIAL_YDELSE
+from udb.domain.kodesaet import COSA
 from udb.imports import eindkomst
 from udb.imports.catalogue import Job
 from udb.imports.catalogue import run as run_import
@@ -31,7 +32,7 @@ from udb.store.engine import make_engine, reading, writing
 from udb.store.events import events_by_person
 from udb.store.tables import counter, haendelse, kodesaet, person, person_merged
 from udb.store.tables.indkomst import WAITING, indkomst, indkomst_venter, indkomstmaaned, indkomstserie
-from udb.store.visible import worked_out
+from udb.store.visible import refresh, worked_out
 
 HEADER = "cprnr;maaned;indberetter;indtaegtsart;beloeb"
 ANNA, BO, CAJA = "6101044501", "6101044502", "6101044503"
@@ -641,6 +642,33 @@ def test_what_is_stored_with_an_event_is_what_its_history_says(youths):
     summary = Summary()
     changed = list(recheck(youths, World(youths).today(), summary, invented_cpr_allowed=True))
     assert (changed, summary.events) == ([], 0)
+
+
+def test_an_event_is_judged_by_its_own_month_beside_others_of_the_batch(youths):
+    """Anna's education ends between the two months that one batch stores."""
+    with writing(youths) as connection:
+        codes = load_codes(connection)
+        ids = dict(connection.execute(select(person.c.cprnr, person.c.id)).all())
+        vocational = kodesaet.c.egenskaber["fuldfoerer"].as_string() == "erhvervskompetencegivende"
+        row = connection.execute(select(kodesaet).where(kodesaet.c.saet == COSA, vocational).limit(1)).one()
+        for status, day in ((1, date(2024, 8, 1)), (3, date(2026, 5, 15))):
+            nummer = f"UDB-2024010100000000000000{status}"
+            values = {"nummer": nummer, "plads": nummer, "art": "uddannelse", "person_id": ids[ANNA], "cprnr": ANNA}
+            values |= {"service": "IndberetningUngdomsuddannelse", "institution_nummer": GYMNASIUM, "status": status}
+            values |= {"registreringstid": datetime(2026, 6, 1, tzinfo=UTC), "haendelse_dato": day, "kode": row.kode}
+            values |= {"kilde_leverandoer": "Test", "kodesaet": COSA, "kode_version": int(row.variant)}
+            values |= {"gentaget": False, "annullering": False, "annulleret": False}
+            connection.execute(insert(haendelse).values(values))
+        refresh(connection, [ids[ANNA]], codes)
+    load(youths, line(BO))
+    load(youths, line(ANNA, month="2026-04"), maaned="2026-04")
+    with reading(youths) as connection:
+        query = select(haendelse.c.haendelse_dato, haendelse.c.vises_under_25, haendelse.c.vises_over_25)
+        of_income = query.where(haendelse.c.art == BESKAEFTIGELSE, haendelse.c.person_id == ids[ANNA])
+        found = connection.execute(of_income.order_by(haendelse.c.haendelse_dato)).all()
+        (events,) = events_by_person(connection, [ids[ANNA]]).values()
+        assert worked_out(events, codes) == events
+    assert found == [(date(2026, 4, 30), False, True), (date(2026, 6, 30), False, False)]
 
 
 def test_a_code_of_the_former_form_counts_while_the_code_set_has_it(youths):

@@ -4,7 +4,7 @@ A doer is one of five:
 
 - a rule (``5001``): its check
 - a refusal of a fetch (``8002``): the moment its text is looked up for an answer
-- an access clause (``A1`` to ``A11``): the functions that make its condition
+- an access clause (``A1`` to ``A14``): the functions that make its condition
 - a function or method (``udb/domain/forloeb.py::group``, ``udb/domain/forloeb.py::Forloeb.open``); a Python file alone
   is too little: a test may enter the file and never the function that counts
 - data (``codesets/timeloen.csv``): a file that is no Python; a test proves it by reading it
@@ -16,12 +16,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from udb.access import clauses
+from udb.access import clauses, own_person, own_registrations, own_reports
 from udb.hentning.refusals import FETCH_TEXTS
 from udb.paths import ROOT
 from udb.rules.catalogue import BY_CODE
 
 PYTHON = ".py"
+CLAUSES = (clauses, own_reports, own_registrations, own_person)
 
 
 def is_refusal(doer: str) -> bool:
@@ -37,7 +38,8 @@ def functions(doer: str) -> list[Callable[..., Any]]:
     if doer in BY_CODE:
         return [BY_CODE[doer].check]
     if re.fullmatch(r"A\d+", doer):
-        return [found for name, found in vars(clauses).items() if name.startswith(f"{doer.lower()}_")]
+        known = (one for module in CLAUSES for one in vars(module).items())
+        return [found for name, found in known if name.startswith(f"{doer.lower()}_")]
     path, _, name = doer.partition("::")
     if not path.endswith(PYTHON) or not name or not (ROOT / path).is_file():
         return []

@@ -1,6 +1,6 @@
 """Read docs/krav.csv.
 
-Columns: ``nummer``; ``afsnit`` (of the vejledning); ``krav``; ``slags``; ``regel_eller_modul``: what does it
+Columns: ``nummer``; ``afsnit`` (of the vejledning; own: none); ``krav``; ``slags``; ``regel_eller_modul``: what does it
 (``tests.krav.doers``); ``test``: a test function ``file::function``, or rule cases ``file::Fnnn``, which are those
 whose name bears that number; ``konformitet``: scenarios; ``grund``: why there is no test, or what of it comes later.
 """

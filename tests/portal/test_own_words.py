@@ -92,7 +92,7 @@ def test_every_code_of_the_sets_has_words(engine):
 
 
 def reading(number: int, day: int, **values: Any) -> Reading:
-    given: dict[str, Any] = dict.fromkeys(Reading.__dataclass_fields__)
+    given: dict[str, Any] = dict.fromkeys(Reading._fields)
     when = datetime(2026, 9, day, 6, tzinfo=UTC)
     given |= {"id": number, "tid": when, "institution_nummer": "851", "system_id": "uno", "correlation_id": "x"}
     return Reading(**{**given, "operation": "HentHaendelser", "klausul": "A1", **values})

@@ -20,11 +20,14 @@ from udb.store.tables import metadata
 NAMES = {
     "door": "unilogin",
     "name": "udb.css",
+    "skaerm": "status",
+    "tabel": "linje",
     "nummer": "20260817-1",
     "reference": "x",
     "form": "csv",
     "hvad": "tid",
     "slags": "job",
+    "punkt": "1",
 }
 
 

@@ -86,6 +86,9 @@ def test_the_list_is_filtered_ordered_and_logged(listed, house):
     for query, found in (
         ({"situation": "ungdomsuddannelse"}, [GYM]),
         ({"situation": "uden"}, [DROPPED, UDEN, ORDER]),
+        ({"situation": "maalgruppe"}, [DROPPED, UDEN, ORDER]),
+        ({"situation": "uden_uddannelse"}, [DROPPED, UDEN, ORDER]),
+        ({"situation": "i_uddannelse"}, [GYM]),
         ({"situation": "noget andet"}, [DROPPED, GYM, UDEN, ORDER]),
         ({"risiko": "ja"}, [GYM]),
         ({"paalaeg": "ja"}, [ORDER]),
@@ -112,7 +115,7 @@ def test_the_list_is_filtered_ordered_and_logged(listed, house):
     assert (wrong.status_code, len(summary(wrong)), shown(wrong)) == (422, 2, [])
     with reading(house.engine) as connection:
         log = connection.execute(select(read_log).where(read_log.c.operation == "UngListe")).all()
-    assert len(log) == 22
+    assert len(log) == 25
     assert {tuple(row.personer) for row in log[:3]} == {
         tuple(sorted(numbers[one] for one in numbers if one != GONE)),
         (),
@@ -138,6 +141,10 @@ def test_a_row_leads_to_its_youth_and_follows_a_move_at_once(listed, house, worl
     agree(house.engine, OTHER_KOMMUNE)
     other = Officer(officer._client.application, house.engine, OTHER_KOMMUNE)
     assert set(shown(other.get(LIST))) == {GONE[-4:], ORDER[-4:]}
+    # Worked out for the kommune where the youth lived until now: it says whether that one has a contact person.
+    for state in ("gyldig", "foraeldet"):
+        assert shown(other.get(LIST, query_string={"kontakt": state})) == []
+    assert shown(other.get(LIST, query_string={"kontakt": "mangler"})) == [GONE[-4:]]
     world.person(GONE, status="80")
     refresh_lists(house.engine)
     with reading(house.engine) as connection:
@@ -176,16 +183,21 @@ def test_a_youth_who_moves_between_two_queries_is_left_out(listed, world, monkey
     assert officer.get(address).status_code == 404
 
 
-def test_no_filter_tells_of_what_the_look_up_withholds(listed, house, endpoint):
+def test_no_filter_tells_of_what_the_look_up_withholds(listed, house, endpoint, world):
     officer, numbers = listed
     # In the 10th grade, and then 25: what is dated before the birthday is withheld.
     accepted(endpoint.report(FORBEREDENDE_AKTIVITET, {**GRADE_10, "CPRNr": UDEN}))
+    with writing(house.engine) as connection:
+        days = {"turns_15": date(2016, 8, 18), "turns_18": date(2019, 8, 18), "turns_25": date(2026, 8, 18)}
+        connection.execute(update(person).where(person.c.id == numbers[UDEN]).values(**days))
     refresh_lists(house.engine)
     assert UDEN[-4:] in shown(officer.get(LIST, query_string={"situation": "grundskole"}))
-    with writing(house.engine) as connection:
-        days = {"turns_15": date(2016, 8, 14), "turns_18": date(2019, 8, 14), "turns_25": date(2026, 8, 14)}
-        connection.execute(update(person).where(person.c.id == numbers[UDEN]).values(**days))
+    world.clock("2026-08-18T00:30:00")
     assert "<td>I grundskole" not in officer.get(LIST).text
+    # Also before the lists are worked out again.
+    for query in ({"situation": "grundskole"}, {"skole": SCHOOL}):
+        assert shown(officer.get(LIST, query_string=query)) == []
+    assert UDEN[-4:] in shown(officer.get(LIST, query_string={"alder_fra": "25"}))
     refresh_lists(house.engine)
     for query in ({"situation": "grundskole"}, {"skole": SCHOOL}):
         assert shown(officer.get(LIST, query_string=query)) == []

@@ -1,16 +1,20 @@
 import json
 import re
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import event, insert, select, text, update
+from structlog.testing import capture_logs
 
 from tests.support.endpoint import Endpoint
 from tests.support.officer import FIND, Officer, numbers, without_token
-from tests.support.portal import headings
+from tests.support.portal import ADDRESS, headings
 from tests.support.reporting import agree, summary
 from tests.support.reports import ANNA, BO, CPRNR, GRADE_10, REPORTS, UNGDOM, accepted, optag
 from tests.support.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, SCHOOL, UNIVERSITY
+from udb.context import Context
+from udb.domain.call import Call
 from udb.domain.clock import system_time
 from udb.domain.services import (
     FORBEREDENDE_AKTIVITET,
@@ -19,12 +23,16 @@ from udb.domain.services import (
     ONSKER,
     UNGDOMSUDDANNELSE,
 )
+from udb.hentning.kommune.list_job import refresh_lists
+from udb.portal import app
 from udb.portal.roles import Role
+from udb.portal.youths import many, patience
 from udb.portal.youths.references import person_of, reference_of
-from udb.readlog.entries import NO_PERSON
+from udb.readlog.entries import NO_PERSON, log_read
+from udb.settings import Settings
 from udb.statistics.definitions.situation import Situation
 from udb.store.engine import reading, writing
-from udb.store.tables import kontakt, person, read_log
+from udb.store.tables import kontakt, person, read_log, ung_liste
 from udb.store.tables.indkomst import indkomstmaaned
 from udb.wsdl.use_cases import application
 
@@ -112,12 +120,27 @@ def refused(world):
     return {"unknown": BO, **given, "replaced": "7103075199"}
 
 
-def test_all_that_cannot_be_shown_gets_one_answer_and_one_row(officer, house, world, refused):
-    answers = {why: officer.send_form(FIND, {"CPRNr": cprnr}) for why, cprnr in refused.items()}
+def test_all_that_cannot_be_shown_gets_one_answer_and_one_row(officer, house, world, refused, monkeypatch):
+    monkeypatch.setattr(patience, "PAUSE", timedelta())
+    sent = []
+
+    def count(_connection, _cursor, statement, *_):
+        sent[-1] += not statement.startswith(("SAVEPOINT", "RELEASE"))
+
+    # The first call of a process reads the codes.
+    officer.send_form(FIND, {"CPRNr": BO})
+    event.listen(house.engine, "before_cursor_execute", count)
+    answers = {}
+    for why, cprnr in refused.items():
+        sent.append(0)
+        answers[why] = officer.send_form(FIND, {"CPRNr": cprnr})
+    event.remove(house.engine, "before_cursor_execute", count)
+    # Each sends as many statements as the others: its time does not say why.
+    assert len(set(sent)) == 1
     assert {answer.status_code for answer in answers.values()} == {404}
     assert len({without_token(answer) for answer in answers.values()}) == 1
     assert "Enten findes det ikke, eller jeres kommune har ikke adgang." in answers["unknown"].text
-    found = rows(house)
+    found = rows(house)[1:]
     assert [row.klausul for row in found] == [None] * len(refused)
     assert {len(row.personer) for row in found} == {1}
     assert [row.personer == [NO_PERSON] for row in found] == [why == "unknown" for why in refused]
@@ -175,18 +198,105 @@ def test_the_purpose_is_asked_for_once_and_is_in_the_log(site, house, world):
     assert {row.formaal for row in rows(house)} == {"tilsyn_pligt"}
 
 
-def test_a_search_needs_a_number_an_agreement_and_some_patience(officer, site, house, world):
+def test_a_search_needs_a_number_an_agreement_and_some_patience(officer, site, house, world, monkeypatch):
     world.person(CPRNR)
     wrong = officer.send_form(FIND, {"CPRNr": "12"})
     assert (wrong.status_code, summary(wrong)) == (422, ["Skriv CPR-nummeret som 10 cifre, fx 010203-1234."])
     other = Officer(site, house.engine, OTHER_KOMMUNE)
+    # The one without an agreement looks nothing up, and does not count.
     assert "DataTilKommune" in other.find(CPRNR).text
-    # The one without an agreement counts too.
-    for _ in range(59):
-        answer = officer.send_form(FIND, {"CPRNr": BO})
-    assert answer.status_code == 404
+    monkeypatch.setattr(patience, "PAUSE", timedelta())
+    user = patience.Patience("unilogin:admin", 60)
+    with writing(house.engine) as connection:
+        for _ in range(59):
+            user.before(connection)
+    assert officer.send_form(FIND, {"CPRNr": BO}).status_code == 404
     limited = officer.send_form(FIND, {"CPRNr": CPRNR})
     assert (limited.status_code, limited.headers["Retry-After"]) == (429, "3600")
+
+
+def test_after_five_refusals_in_a_row_each_look_up_waits(officer, world, monkeypatch):
+    world.person(CPRNR)
+
+    def look_up(cprnr):
+        return officer.send_form(FIND, {"CPRNr": cprnr})
+
+    with capture_logs() as log:
+        assert {look_up(BO).status_code for _ in range(4)} == {404}
+        assert look_up(CPRNR).status_code == 303
+        # Found: the row begins again.
+        assert {look_up(BO).status_code for _ in range(5)} == {404}
+        for cprnr in (CPRNR, BO):
+            waiting = look_up(cprnr)
+            assert waiting.status_code == 429
+            assert 0 < int(waiting.headers["Retry-After"]) <= 10
+            assert headings(waiting) == [f"Vent {waiting.headers['Retry-After']} sekunder"]
+    said = [(line["event"], line["bruger"]) for line in log if line["log_level"] == "warning"]
+    refusals, paused = "portal.look_ups_refused", "portal.looks_up_too_often"
+    assert said == [(one, "unilogin:admin") for one in (refusals, paused, paused)]
+    assert CPRNR not in str(log)
+    monkeypatch.setattr(patience, "PAUSE", timedelta())
+    assert look_up(CPRNR).status_code == 303
+
+
+@pytest.mark.usefixtures("officer")
+def test_of_two_look_ups_at_once_the_second_finds_the_first_one_counted(house, world):
+    world.person(CPRNR)
+    limited = Settings(sandbox=True, portal_adresse=ADDRESS, opslag_i_timen=1)
+    mine = Officer(app.application(Context(house.engine, limited), ADDRESS), house.engine)
+    with ThreadPoolExecutor(1) as pool:
+        with writing(house.engine) as connection:
+            patience.Patience("unilogin:admin", 1).before(connection)
+            second = pool.submit(mine.send_form, FIND, {"CPRNr": CPRNR})
+            with pytest.raises(TimeoutError):
+                second.result(0.5)
+        assert second.result(30).status_code == 429
+    assert [row.operation for row in rows(house)] == []
+
+
+def test_only_a_look_that_showed_an_afbrud_makes_it_known(officer, endpoint, house, world, monkeypatch):
+    youth = "7005095111"
+    number = world.person(youth)
+    with writing(house.engine) as connection:
+        days = {"turns_15": date(2024, 5, 10), "turns_18": date(2027, 5, 10)}
+        connection.execute(update(person).where(person.c.cprnr == youth).values(**days))
+    accepted(endpoint.report(FORBEREDENDE_AKTIVITET, {**GRADE_10, "CPRNr": youth}))
+    begun = optag(endpoint, youth, 3)
+    ended = {**UNGDOM, "CPRNr": youth, "HaendelseDato": "2026-08-12T00:00:00", "Status": 2, "AfbrudsarsagsKode": "904"}
+    broken = accepted(endpoint.report(UNGDOMSUDDANNELSE, ended))["HaendelseNummer"]
+
+    def outcome():
+        refresh_lists(house.engine)
+        with reading(house.engine) as connection:
+            return connection.execute(select(ung_liste.c.udfald)).scalar_one()
+
+    def fed(first, last):
+        call = Call(
+            correlation_id="x", system_id="uno", service="DataTilKommune", operation="HentHaendelser",
+            institution_nummer=KOMMUNE, transaction_id="x",
+        )  # fmt: skip
+        with writing(house.engine) as connection:
+            log_read(connection, call, [number], clause="A1", first=first, last=last)
+
+    assert outcome() is None
+    # Too many for one contact person: no one is shown, and no one is logged.
+    monkeypatch.setattr(many, "MOST", 0)
+    said = {
+        "hvem": "skole",
+        "skole": SCHOOL,
+        "KontaktNavn": "Ny",
+        "KontaktMail": "n@k.dk",
+        "KontaktTelefon": "23456789",
+    }
+    page = officer.send_form("/web/unge/egne/skift/", said)
+    assert summary(page) == ["Der er flere end 0 unge. Vælg en klasse, eller skriv mere af navnet."]
+    assert [row.personer for row in rows(house, "SkiftKontaktperson")] == [[], []]
+    assert outcome() is None
+    # A page of the feed with another event of the youth.
+    fed(begun, begun)
+    assert outcome() is None
+    fed(begun, broken)
+    assert outcome() == "åben"
 
 
 @pytest.mark.parametrize("role", [Role.BRUGERADMINISTRATOR, Role.DATAMEDARBEJDER, Role.UNG])

@@ -23,7 +23,8 @@ from udb.rules import runner
 from udb.rules.catalogue import BY_CODE, RULES
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor, Hit
-from udb.store.engine import writing
+from udb.statistics.quality.coming_rules import rule_check
+from udb.store.engine import reading, writing
 from udb.store.tables import haendelse, haendelse_raad, kodesaet, person
 
 YOUNG = "6503084001"
@@ -218,6 +219,22 @@ def test_the_command_s_json() -> None:
     assert found["codes"] == [{"code": "3007", "came": 0, "went": 1}, {"code": "4999", "came": 2, "went": 0}]
     assert found["changes"][0].keys() == {"nummer", "service", "registreret", "before", "now", "refused"}
     assert not any(cprnr in json.dumps(found) for cprnr in (YOUNG, OTHER))
+
+
+@pytest.mark.usefixtures("reported", "here", "future_rule")
+def test_what_would_be_refused_is_kept_by_sender_when_that_is_asked_for(engine: Engine) -> None:
+    run("--date", "2027-01-01")
+    with reading(engine) as connection:
+        assert rule_check(connection, None) is None
+    run("--date", "2027-01-01", "--keep")
+    with reading(engine) as connection:
+        kept, others = rule_check(connection, None), rule_check(connection, {KOMMUNE})
+    assert kept is not None
+    assert others is not None
+    assert [(one.institution_nummer, one.service, one.kode, one.antal) for one in kept.rows] == [
+        (GYMNASIUM, UNGDOMSUDDANNELSE, "4999", 2)
+    ]
+    assert (kept.dag, kept.bedoemt, others.rows) == (FIRST_DAY, 5, [])
 
 
 @pytest.mark.usefixtures("reported", "here")

@@ -19,6 +19,7 @@ from udb.backup.make import backup
 from udb.backup.restore import restore
 from udb.cli import sandbox_start
 from udb.domain.clock import DANISH, danish_date
+from udb.domain.services import FGU
 from udb.imports.eindkomst import import_eindkomst
 from udb.readlog.verdict import Terms
 from udb.readlog.verify import verify
@@ -32,7 +33,10 @@ from udb.sandbox.past.plants import share
 from udb.sandbox.reset import reset
 from udb.statistics.contacts import by_year
 from udb.statistics.senders import senders
+from udb.statistics.system_change.announced import Change
+from udb.statistics.system_change.checks import Checked, checked
 from udb.store import state
+from udb.store.codes import load_codes
 from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import metadata
 
@@ -346,7 +350,7 @@ def of_change(engine: Engine, query: str, **values: Any) -> list[tuple[Any, ...]
 
 def open_on(engine: Engine, day: date) -> dict[str, int]:
     query = "SELECT kode, count(*) FROM forloeb WHERE began <= :day AND (ended IS NULL OR ended > :day) GROUP BY kode"
-    return dict(of_change(engine, query, day=day))  # type: ignore[arg-type]  # rows of two
+    return dict(of_change(engine, query, day=day))
 
 
 @pytest.mark.parametrize(
@@ -417,6 +421,52 @@ def test_c8_the_new_system_has_no_agreement_for_fgu_and_c9_six_contacts_are_the_
         " AND m.service = 'IndberetInstitutionKontakt' AND m.system_id = :old WHERE k.institution_nummer = '990031'"
     )
     assert one(past, standing, old=schools.OLD) == 6
+
+
+def checked_of(engine: Engine, institution: str, old: str, new: str, today: date = TODAY) -> Checked:
+    """Return what the checks say of a change on the day of the planted one; it need not be announced."""
+    change = Change(1, institution, old, new, CHANGE, "skole@skole.example", "udb:root", datetime.now(tz=DANISH))
+    with reading(engine) as connection:
+        return checked(connection, change, today, load_codes(connection), invented_cpr_allowed=True)
+
+
+def counts_of(found: Checked) -> dict[str, int]:
+    return {one.check.code: one.antal for one in found.results.values() if one.check.code.startswith("C")}
+
+
+def test_the_checks_find_what_is_planted(past: Engine) -> None:
+    found = checked_of(past, schools.CHANGED, schools.OLD, schools.NEW)
+    results = {one.check.code: one for one in found.results.values()}
+    assert counts_of(found) == {
+        "C1": 3,
+        "C2": 5,
+        "C3": 4,
+        "C4": 1,
+        "C5": 1,
+        "C6": 2,
+        "C7": 1,
+        "C8": 1,
+        "C9": 6,
+        "Certifikat": 0,
+    }
+    assert all(one.computed and one.ready is None and not one.lower_bound for one in results.values())
+    assert {one.tekst for one in results["C1"].findings} == {"Optag 10-08-2026 i et forløb, som begyndte 11-08-2025"}
+    assert results["C1"].beside == "37 blev afvist med 5002"
+    assert results["C4"].beside == "31 forløb sluttede; i de tre år før: 5, 6, 4"
+    assert [one.tekst for one in results["C5"].findings] == [
+        "7 arbejdsdage uden en accepteret indberetning, mellem 23-07-2026 og 04-08-2026"
+    ]
+    assert [one.tekst for one in results["C7"].findings] == ["Kode 9200: 120 åbne før, 111 efter"]
+    assert [one.tekst for one in results["C8"].findings] == [f"{FGU} for {schools.CHANGED_FGU}"]
+
+
+@pytest.mark.parametrize("school", [schools.REPEATING, schools.LATE, *schools.FALLING])
+def test_the_checks_find_nothing_at_a_school_that_kept_its_system(past: Engine, school: str) -> None:
+    """Whatever the other system is: one that never sent anything, or its own."""
+    nothing = dict.fromkeys(("C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C9"), 0)
+    for old in (schools.NEW, "Et system, ingen kender", schools.VENDOR):
+        found = counts_of(checked_of(past, school, old, schools.VENDOR))
+        assert {code: found[code] for code in nothing} == nothing
 
 
 # eIndkomst and the read log -------------------------------------------------------------------------------------------

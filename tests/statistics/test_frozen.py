@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from udb.domain.clock import DANISH
 from udb.statistics import frozen
-from udb.statistics.frozen import Figure, Run, Skjult, Status
+from udb.statistics.frozen import Figure, Run, Status
+from udb.statistics.suppression import Skjult
 from udb.store.engine import reading, writing
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)

@@ -22,7 +22,7 @@ from udb.store.engine import make_engine, reading, writing
 from udb.store.tables import counter, feed_gained, feed_position, haendelse, hentet, kodesaet, metadata, person
 
 BASELINE = "0001_baseline"
-NEWEST = "0014_opgoerelse"
+NEWEST = "0015_systemskifte"
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(engine):
@@ -70,7 +70,7 @@ def test_the_baseline_equals_the_metadata_in_all_that_alembic_does_not_compare(e
     expected = shape(empty)
     empty.dispose()
     found = shape(engine)
-    assert len(found) == 51
+    assert len(found) == 52
     assert found == expected
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, delete, insert
 
+from tests.rules.memory import shipped_codes
 from udb.domain.bopael import OPEN, UNKNOWN
 from udb.domain.clock import DANISH
 from udb.domain.cpr import birthdays
@@ -26,10 +27,11 @@ from udb.store.visible import refresh
 STX, HF, HF_SINGLE, GF1, GF2, EUD, FGU_CODE, AVU, GRADE_10, TEST = (
     *("3009", "3017", "9017", "9101", "9102", "9100", "338", "3016", "332", "2997"),
 )
-"""Formaal, each of version 1; of which art: codesets/cosa_formaal.csv."""
+"""Formaal; of which art: codesets/cosa_formaal.csv."""
 WAGE: Final = "00"
 RATES: Final = {"15-17": 7500, "18-24": 13000}
 LEFT, DONE = 2, 3
+_CODES: Final = shipped_codes()
 _REGISTERED: Final = datetime(2026, 9, 1, 12, tzinfo=DANISH)
 
 
@@ -154,6 +156,13 @@ def _homes(number: int, one: Told) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _version(course: Course) -> int:
+    """Return the version of a formaal that holds when the course begins, so that it counts."""
+    row = _CODES.on(COSA, course.kode, course.fra or date(2020, 1, 1))
+    assert row is not None, course
+    return int(row.variant or 0)
+
+
 def _events(course: Course, cprnr: str, school: str, numbers: Iterable[int]) -> list[Haendelse]:
     kodesaet, service = _SERVICES.get(course.kind, (COSA, FGU if course.kode == FGU_CODE else UNGDOMSUDDANNELSE))
 
@@ -173,7 +182,7 @@ def _events(course: Course, cprnr: str, school: str, numbers: Iterable[int]) -> 
             status=status,
             kodesaet=kodesaet,
             kode=course.kode,
-            kode_version=1 if kodesaet == COSA else None,
+            kode_version=_version(course) if kodesaet == COSA else None,
             elev_trin=int(course.kode) if kodesaet == ELEVTRIN else None,
             **more,
         )

@@ -1,5 +1,7 @@
 """The institution or kommune as whose employee a person is here: by today's register."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, select
@@ -29,3 +31,24 @@ def name_of(connection: Connection, nummer: str) -> str:
     """Return an institution's name by today's register; its number when it never was in one."""
     found = connection.execute(select(institution.c.navn).where(institution.c.nummer == nummer)).scalar()
     return found or nummer
+
+
+@dataclass(frozen=True, slots=True)
+class Kommune:
+    """A kommune of the register: its kommunekode, institution number and name."""
+
+    kode: str
+    nummer: str
+    navn: str
+
+
+def kommuner(connection: Connection) -> Sequence[Kommune]:
+    """Return all kommuner that have ever been in the register, by kommunekode."""
+    row = institution.c
+    query = select(row.administrerende_kommune, row.nummer, row.navn).where(
+        row.type3 == KOMMUNE_TYPE, row.administrerende_kommune.is_not(None)
+    )
+    return [
+        Kommune(kode, nummer, navn or nummer)
+        for kode, nummer, navn in connection.execute(query.order_by(row.administrerende_kommune, row.nummer))
+    ]

@@ -39,6 +39,7 @@ from udb.domain.identifiers import event_number
 from udb.domain.persons import RESIDENT
 from udb.store.numbers import draw
 from udb.store.shown_days import first_and_end, shown_over_25, shown_under_25
+from udb.store.sql.planner_hints import computed_once, row_by_row
 from udb.store.sql.prepared import Prepared, parameter
 from udb.store.tables import haendelse, person
 from udb.store.tables.indkomst import indkomst_nyt
@@ -75,6 +76,8 @@ def gather(connection: Connection, ids: Sequence[int]) -> int:
     ``ids``: in ascending order all youths with news from the first to the last; the caller has locked them.
     """
     renew_kept(connection, GATHERED)
+    # Statistics of an earlier month's news would let PostgreSQL read the whole register for a thousand youths.
+    row_by_row(connection)
     _GATHER.run(connection, first=ids[0], last=ids[-1])
     _TAKE.run(connection, first=ids[0], last=ids[-1])
     if connection.dialect.name == "postgresql":
@@ -100,14 +103,16 @@ def tell(connection: Connection, count: int, now: datetime) -> None:
 
 def _gather(_: str) -> Insert:
     found = select(indkomst_nyt).where(_THEIRS, indkomst_nyt.c.art != SEE).subquery("found")
-    place = func.row_number().over(order_by=(found.c.person_id, found.c.maaned, found.c.art)) - 1
-    values = (found.c[name] for name in NEWS)
     home = case((person.c.status.in_(sorted(RESIDENT)), person.c.kommunekode))
-    ages = shown_under_25(), shown_over_25(found.c.maaned)
-    days = first_and_end(*ages, found.c.maaned)
-    query = select(place, *values, person.c.cprnr, home, *ages, *days).select_from(
-        found.join(person, person.c.id == found.c.person_id)
-    )
+    given = (home, shown_under_25(), shown_over_25(found.c.maaned))
+    named = (value.label(name) for value, name in zip(given, _GIVEN, strict=False))
+    birthdays = (person.c.turns_15, person.c.turns_25, person.c.turns_30)
+    query = select(found, person.c.cprnr, *named, *birthdays).join(person, person.c.id == found.c.person_id)
+    judged = computed_once(query, "judged")
+    days = first_and_end(judged.c.vises_under_25, judged.c.vises_over_25, judged.c.maaned, judged)
+    place = func.row_number().over(order_by=(judged.c.person_id, judged.c.maaned, judged.c.art)) - 1
+    values = (judged.c[name] for name in (*NEWS, "cprnr", *_GIVEN[:3]))
+    query = select(place, *values, *days)
     return insert(GATHERED).from_select([column.name for column in GATHERED.columns], query)
 
 

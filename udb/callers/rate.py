@@ -7,19 +7,15 @@ Of each system one number is kept, the instant at which its bucket is full again
 memory that the workers share. Every host counts for itself (docs/drift.md).
 """
 
-import fcntl
 import hashlib
-import mmap
 import struct
-import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from udb.domain.errors import TooManyCalls, TooManyRefused
+from udb.store.host_memory import HostMemory
 
 MINUTE: Final = 60.0
 DAY: Final = 24 * 60 * MINUTE
@@ -33,10 +29,7 @@ _TRIED: Final = 16
 
 
 class Gate:
-    """The counter of one limit, made once before the workers are forked.
-
-    A worker that dies releases the lock, because the lock is the file's.
-    """
+    """The counter of one limit, made once before the workers are forked."""
 
     def __init__(
         self,
@@ -51,20 +44,17 @@ class Gate:
         self._window = window
         self._step = window / limit
         self._now = now
-        self._file = tempfile.TemporaryFile(prefix="udb-rate-", dir=folder)  # noqa: SIM115 - lives as long as the process
-        # Not mapped from the file: on a full disk the first touch of a page would end the process.
-        self._memory = mmap.mmap(-1, _SLOT.size * _SLOTS)
-        self._threads = threading.Lock()
+        self._shared = HostMemory(_SLOT.size * _SLOTS, folder)
 
     def take(self, system_id: str) -> None:
         """Count a call. Raises TooManyCalls for a call over the limit, which is not counted."""
         key = _key(system_id)
-        with self._alone():
+        with self._shared.alone():
             now = self._now()
             at, full = self._slot(key)
             after = max(full, now) + self._step
             if after - now <= self._window:
-                _SLOT.pack_into(self._memory, at, key, after)
+                _SLOT.pack_into(self._shared.memory, at, key, after)
                 return
         raise TooManyCalls(limit=self.limit, seconds=after - now - self._window)
 
@@ -77,43 +67,32 @@ class Gate:
     def note(self, system_id: str) -> bool:
         """Count one, also over the limit; return whether no room is left after it."""
         key = _key(system_id)
-        with self._alone():
+        with self._shared.alone():
             now = self._now()
             at, full = self._slot(key)
             after = max(full, now) + self._step
-            _SLOT.pack_into(self._memory, at, key, after)
+            _SLOT.pack_into(self._shared.memory, at, key, after)
         return after + self._step - now > self._window + _ROUNDING
 
     def _left(self, system_id: str) -> float:
         """Return the seconds of the bucket that would be left after another one; below 0: how long to wait for it."""
-        with self._alone():
+        with self._shared.alone():
             now = self._now()
             _, full = self._slot(_key(system_id))
         return self._window - (max(full, now) + self._step - now)
 
     def close(self) -> None:
         """Release the memory and the file."""
-        self._memory.close()
-        self._file.close()
+        self._shared.close()
 
     def _slot(self, key: int) -> tuple[int, float]:
         """Return a system's slot and its value; a new system takes the slot that is full again first."""
         places = [(key + i) % _SLOTS * _SLOT.size for i in range(_TRIED)]
-        found = {place: _SLOT.unpack_from(self._memory, place) for place in places}
+        found = {place: _SLOT.unpack_from(self._shared.memory, place) for place in places}
         for place, (owner, full) in found.items():
             if owner == key:
                 return place, full
         return min(places, key=lambda place: found[place][1]), 0.0
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        # The file lock is held by the process, so the process's threads need a lock of their own.
-        with self._threads:
-            fcntl.lockf(self._file, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.lockf(self._file, fcntl.LOCK_UN)
 
 
 def _key(system_id: str) -> int:

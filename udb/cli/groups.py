@@ -15,13 +15,15 @@ HELP: Final = {
     "import": "Import the file of a register: all of it, or nothing.",
     "kodesaet": "The code sets.",
     "log": "The read log.",
+    "reconcile": "Compare a list of another system with what is in UDB.",
     "role": "Roles of people whose log-in gives them none.",
     "responsible": "The function that is responsible for an institution's data: a mailbox, not a person.",
     "rules": "The rule book: a list, or one rule (udb rules CODE).",
     "sandbox": "A register of invented youths to try things on.",
     "signature": "Signed requests.",
-    "statistics": "The monthly figures: computed once, then kept.",
+    "statistics": "The monthly figures, and the extract they can be computed from.",
     "system": "The systems that may call.",
+    "system-change": "Changes of source system: announced, and checked before and after.",
 }
 
 BY_DEFAULT: Final = "show"

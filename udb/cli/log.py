@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     commands = groups.group(app, "log")
-    for command in (youth, verify, seal, retention):
+    for command in (youth, institution, verify, seal, retention):
         commands.command()(command)
 
 
@@ -27,8 +28,6 @@ def youth(cpr: values.Cpr, as_json: output.Json = False) -> None:
     Every number the youth has or had will do. The event numbers are the first and last of the whole answer, which may
     be other youths'.
     """
-    from dataclasses import asdict
-
     from udb.cli.database import opened
     from udb.domain.errors import UnknownName
     from udb.readlog import lookup
@@ -43,7 +42,7 @@ def youth(cpr: values.Cpr, as_json: output.Json = False) -> None:
         if found is None:
             raise UnknownName("No person in the register has or had this CPR number.")
         with reading(engine) as connection:
-            rows = [asdict(one) for one in lookup.readings(connection, ids_of(connection, found.id))]
+            rows = [one._asdict() for one in lookup.readings(connection, ids_of(connection, found.id))]
     output.rows(_COLUMNS, rows, as_json=as_json)
 
 
@@ -60,6 +59,52 @@ _COLUMNS = {
     "certifikat": "certificate",
     "bruger": "user",
     "formaal": "purpose",
+}
+
+
+def institution(
+    number: Annotated[
+        str, typer.Argument(metavar="INSTITUTION", help="The number of the institution or kommune that looked.")
+    ],
+    first: Annotated[
+        date, typer.Option("--from", parser=values.day, metavar="YYYY-MM-DD", help="The first day, by system time.")
+    ],
+    last: Annotated[date, typer.Option("--to", parser=values.day, metavar="YYYY-MM-DD", help="The last day.")],
+    as_json: output.Json = False,
+) -> None:
+    """List who of an institution or kommune looked, when and why. The latest comes first. Your look is logged too.
+
+    Youths are counted and not named: udb log youth shows who looked at one.
+    """
+    from udb.cli.database import opened
+    from udb.domain.errors import UnknownName, WrongUse
+    from udb.readlog import inspection, lookup
+    from udb.store import responsible
+    from udb.store.engine import reading, writing
+
+    if last < first:
+        raise WrongUse("--to is before --from.")
+    with opened() as engine:
+        with writing(engine) as connection:
+            known = responsible.is_registered(connection, number)
+            lookup.log_command(connection, "udb log institution", [], number if known else "")
+        if not known:
+            raise UnknownName(f"There is no institution {number} in the register.")
+        with reading(engine) as connection:
+            found = inspection.looks(connection, [number], inspection.Sought(fra=first, til=last))
+    rows = [{name: getattr(one, name) for name in _OF_INSTITUTION} for one in found]
+    output.rows(_OF_INSTITUTION, rows, as_json=as_json)
+
+
+_OF_INSTITUTION = {
+    "id": "row",
+    "tid": "time",
+    "operation": "operation",
+    "system_id": "system",
+    "bruger": "user",
+    "formaal": "purpose",
+    "klausul": "clause",
+    "antal": "youths",
 }
 
 

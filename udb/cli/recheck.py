@@ -31,6 +31,9 @@ def recheck(
             help="Judge by the rules in force on this day, today or a later one.",
         ),
     ],
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep what would be refused, by sender, for the pages on data quality.")
+    ] = False,
     as_json: output.Json = False,
 ) -> None:
     """Judge all stored events again by the rules of a day.
@@ -40,24 +43,30 @@ def recheck(
     date, in the code sets as they are now.
     """
     from udb import settings
-    from udb.cli.database import opened_to_read_late
+    from udb.cli.database import opened, opened_to_read_late
     from udb.domain.errors import WrongUse
     from udb.recheck.recheck import Summary, count
     from udb.recheck.recheck import recheck as judge
     from udb.sandbox import clock
     from udb.sandbox.mark import is_sandbox
+    from udb.statistics.quality.coming_rules import Collector
     from udb.store.engine import reading
 
     summary = Summary()
-    with opened_to_read_late() as engine:
+    # What is kept is written, which a standby cannot.
+    with opened() if keep else opened_to_read_late() as engine:
         with reading(engine) as connection:
-            today = clock.now(connection).date()
+            now = clock.now(connection)
+            today = now.date()
             invented = is_sandbox(connection) or settings.load().sandbox
         if day < today:
             raise WrongUse(f"--date must be today ({today}) or later: earlier rules have judged what is stored.")
         with _bar(count(engine)) as done:
             changes = judge(engine, day, summary, invented_cpr_allowed=invented, done=done)
-            (_as_json if as_json else _as_lines)(changes, summary, day)
+            collector = Collector(engine)
+            (_as_json if as_json else _as_lines)(collector.passed(changes), summary, day)
+            if keep:
+                collector.keep(summary, day, now)
 
 
 def _as_lines(changes: Iterable[Change], summary: Summary, day: date) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated, Final
 
@@ -10,9 +9,12 @@ import typer
 
 from udb.cli import groups, output, values
 
-_MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_PHONE: Final = re.compile(r"\+?[0-9 ]{8,20}")
-_LONGEST: Final = 200
+_SAID: Final = {
+    "unreachable": "Give --mail, --phone or both: without them the function cannot be reached.",
+    "name": "--name is a text of 1 to 200 characters on one line.",
+    "mail": "--mail is not a mail address.",
+    "phone": "--phone is 8 to 20 digits and blanks, with + before a country code.",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -43,14 +45,9 @@ def set_(
     from udb.store import responsible, state
     from udb.store.engine import writing
 
-    if mail is None and phone is None:
-        raise WrongUse("Give --mail, --phone or both: without them the function cannot be reached.")
-    if not name.strip() or len(name) > _LONGEST or not name.isprintable():
-        raise WrongUse(f"--name is a text of 1 to {_LONGEST} characters on one line.")
-    if mail is not None and (not _MAIL.fullmatch(mail) or len(mail) > _LONGEST):
-        raise WrongUse("--mail is not a mail address.")
-    if phone is not None and not _PHONE.fullmatch(phone):
-        raise WrongUse("--phone is 8 to 20 digits and blanks, with + before a country code.")
+    wrong = responsible.faults(name, mail, phone)
+    if wrong:
+        raise WrongUse(_SAID[wrong[0]])
     with opened() as engine, writing(engine) as connection:
         if not responsible.is_registered(connection, institution):
             raise UnknownName(f"There is no institution {institution} in the register.")

@@ -141,6 +141,16 @@ def fetches(connection: Connection, nummer: str, today: date) -> list[Fetched]:
     return found
 
 
+def waiting(connection: Connection, modtager: str, system_id: str, today: date) -> int:
+    """Return how many events a system has not fetched for a kommune, and would be sent; 0 for what is no kommune."""
+    found = _recipients(connection, today).get(modtager)
+    if found is None:
+        return 0
+    of = and_(feed_position.c.system_id == system_id, feed_position.c.modtager == modtager)
+    at = connection.execute(select(feed_position).where(of)).one_or_none()
+    return _waiting(connection, found, system_id, at, today)[1]
+
+
 def recipient(found: Institution, today: date) -> Recipient:
     """Return a kommune, or STAR, as a recipient on a day."""
     return Recipient(found.nummer, today, found.kommunekode)

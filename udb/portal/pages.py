@@ -6,6 +6,7 @@ from typing import Any
 from flask import make_response, render_template
 from werkzeug.wrappers import Response
 
+from udb.portal.roles import may_open
 from udb.portal.state import form_token, house, session
 
 
@@ -17,6 +18,7 @@ def page(template: str, status: HTTPStatus = HTTPStatus.OK, **values: Any) -> Re
         session=found,
         role=found.rolle.words if found and found.rolle else None,
         form_token=form_token(),
+        may_open_here=lambda endpoint: found is not None and may_open(endpoint, found.rolle),
         is_sandbox=house().context.settings.sandbox,
         **values,
     )

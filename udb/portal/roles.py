@@ -44,7 +44,15 @@ CHOOSING: Final = frozenset({"login.choose", "login.chosen", "login.out"})
 _OFFICER: Final = frozenset({Role.VEJLEDER})
 _KOMMUNE: Final = frozenset({Role.VEJLEDER, Role.LEDER})
 _REPORTING: Final = frozenset({Role.BRUGERADMINISTRATOR})
+_RECONCILING: Final = frozenset({Role.BRUGERADMINISTRATOR, Role.LEDER})
+_CHANGE: Final = frozenset({Role.BRUGERADMINISTRATOR, Role.LEDER})
+_CHANGE_ALL: Final = _CHANGE | {Role.DATAMEDARBEJDER}
 _OWN: Final = frozenset({Role.UNG})
+_COUNTS: Final = frozenset({Role.LEDER, Role.VEJLEDER, Role.BRUGERADMINISTRATOR, Role.DATAMEDARBEJDER})
+_SENDERS: Final = _COUNTS - _OFFICER
+_MANAGER: Final = frozenset({Role.LEDER})
+_ANSWERS: Final = _MANAGER | _REPORTING
+_FIGURES: Final = _MANAGER | {Role.DATAMEDARBEJDER}
 ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "reporting.front": _REPORTING,
     "reporting.choose": _REPORTING,
@@ -69,15 +77,55 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "residents.file": _KOMMUNE,
     "registrations.mine": _KOMMUNE,
     "registrations.file": _KOMMUNE,
-    "registrations.confirm": _OFFICER,
-    "registrations.delete_contact": _OFFICER,
-    "registrations.delete_wishes": _OFFICER,
-    "registrations.cancel": _OFFICER,
+    "actions.confirm": _OFFICER,
+    "actions.delete_contact": _OFFICER,
+    "actions.delete_wishes": _OFFICER,
+    "actions.cancel": _OFFICER,
     "many.choose": _OFFICER,
     "many.check": _OFFICER,
     "many.send": _OFFICER,
     "registering.fields": _OFFICER,
     "registering.send": _OFFICER,
+    "reconciliation.choose": _RECONCILING,
+    "reconciliation.answer": _RECONCILING,
+    "reconciliation.template": _RECONCILING,
+    "reconciliation.marked": _RECONCILING,
+    "reconciliation.marked_file": _RECONCILING,
+    "system_change.front": _CHANGE_ALL,
+    "system_change.announcement": _CHANGE_ALL,
+    "system_change.announced": _CHANGE_ALL,
+    "system_change.one": _CHANGE_ALL,
+    "change_points.point": _CHANGE_ALL,
+    "change_points.ticked": _CHANGE,
+    "change_points.findings": _CHANGE,
+    "change_points.numbers": _CHANGE,
+    "change_points.stock": _CHANGE,
+    "quality.overview": _COUNTS,
+    "quality_contacts.contacts": _COUNTS,
+    "quality_contacts.contacts_file": _COUNTS,
+    "quality_contacts.months": _COUNTS,
+    "quality_contacts.months_file": _COUNTS,
+    "quality_missing.lacking": _COUNTS,
+    "quality_missing.contacts_file": _COUNTS,
+    "quality_missing.courses_file": _COUNTS,
+    "quality_timely.month": _SENDERS,
+    "quality_timely.month_file": _SENDERS,
+    "quality_timely.sender": _SENDERS,
+    "quality_timely.sender_file": _SENDERS,
+    "quality_senders.senders": _SENDERS,
+    "quality_senders.senders_file": _SENDERS,
+    "quality_senders.one": _SENDERS,
+    "quality_senders.one_file": _SENDERS,
+    "quality_rules.rules": _SENDERS,
+    "quality_rules.rules_file": _SENDERS,
+    "quality_responsible.shown": _ANSWERS,
+    "quality_responsible.changed": _ANSWERS,
+    "quality_lookups.lookups": _MANAGER,
+    "quality_lookups.lookups_file": _MANAGER,
+    "figures.front": _FIGURES,
+    "figures.screen": _FIGURES,
+    "figures.file": _FIGURES,
+    "figures.kommuner": _FIGURES,
     "own.overview": _OWN,
     "own.as_json": _OWN,
     "own.to_print": _OWN,

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from udb.domain.clock import DANISH
 from udb.domain.formaal import Formaal
 from udb.domain.services import REPORTS
 from udb.readlog.lookup import COMMAND_LINE, OPERATOR, Reading
@@ -69,13 +68,13 @@ def is_command(reading: Reading) -> bool:
 def by_month(readings: Iterable[Reading], alone: Collection[int] = ()) -> list[Group]:
     """Return every row in exactly one group, the group with the latest row first.
 
-    ``readings``: the earliest first, as ``udb.readlog.lookup.readings`` returns them; ``alone``: the ids of those that
-    name one person alone.
+    ``readings``: the earliest first and in Danish time, as ``udb.readlog.lookup.readings`` returns them; ``alone``: the
+    ids of those that name one person alone.
     """
     found: dict[tuple[object, ...], Group] = {}
     for one in readings:
         # A person's row for each day of five years: what is alike is told by a tuple, and made a value once.
-        when = one.tid.astimezone(DANISH)
+        when = one.tid
         is_alone = one.id in alone
         alike = (
             when.year,

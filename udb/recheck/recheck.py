@@ -1,15 +1,18 @@
 """Judge all stored events by the rules of a day, one person at a time."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, func, select
 
+from udb.domain.bevis import Beviser
 from udb.domain.clock import danish_date
 from udb.domain.haendelse import Haendelse, Indberetning
+from udb.domain.kodesaet import Kodesaet
+from udb.domain.persons import Institution, Person
 from udb.recheck.rebuild import NOT_KEPT, reports
 from udb.rules.facts import Facts
 from udb.rules.rule import Alvor
@@ -88,9 +91,7 @@ def recheck(
     while True:
         with reading(engine) as connection:
             batch = persons_with_events(connection, after=last, limit=BATCH)
-            events = events_by_person(connection, [person.id for person in batch])
-            beviser = beviser_by_person(connection, [person.id for person in batch])
-            advice = _advice(connection, [person.id for person in batch])
+            events, beviser, advice = _stored(connection, batch)
         if not batch:
             return
         for person in batch:
@@ -105,6 +106,36 @@ def recheck(
             yield from _changes(rebuilt, advice, day, summary)
             done(len(events[person.id]))
         last = batch[-1].id
+
+
+def recheck_persons(
+    connection: Connection,
+    persons: Sequence[Person],
+    day: date,
+    codes: Kodesaet,
+    known: Mapping[str, Institution],
+    *,
+    invented_cpr_allowed: bool,
+) -> Iterator[tuple[Person, Change]]:
+    """Yield the events of some persons that the rules of ``day`` would judge differently, each with its person."""
+    events, beviser, advice = _stored(connection, persons)
+    for person in persons:
+        found = reports(
+            person,
+            events[person.id],
+            known,
+            codes,
+            beviser=beviser[person.id],
+            invented_cpr_allowed=invented_cpr_allowed,
+        )
+        yield from ((person, change) for change in _changes(found, advice, day, Summary()))
+
+
+def _stored(
+    connection: Connection, persons: Sequence[Person]
+) -> tuple[dict[int, list[Haendelse]], dict[int, Beviser], dict[str, set[str]]]:
+    ids = [person.id for person in persons]
+    return events_by_person(connection, ids), beviser_by_person(connection, ids), _advice(connection, ids)
 
 
 def _changes(

@@ -8,6 +8,7 @@ from udb.domain.errors import UdbRefused
 from udb.domain.kodesaet import REGISTER
 from udb.sandbox import clock, copies, mark
 from udb.sandbox.seed import Parameters, empty
+from udb.statistics.quality import kept
 from udb.store import state
 from udb.store.engine import writing
 from udb.store.locks import one_import_at_a_time, one_sealing_at_a_time
@@ -37,6 +38,7 @@ def reset(engine: Engine) -> None:
             state.write(connection, state.TYPES_EDITION, REGISTER)
         else:
             empty(connection)
+        kept.forget(connection)
         # Not back to the old edition: a process may still hold other code sets under the numbers that came after it.
         state.write(connection, state.CODE_EDITION, (state.read(connection, state.CODE_EDITION) or 0) + 1)
         clock.set_clock(connection, parameters_of(found).now if found else None)

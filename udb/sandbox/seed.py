@@ -33,6 +33,7 @@ from udb.sandbox.past import history, schools
 from udb.sandbox.past.history import Past
 from udb.sandbox.past.rows import continue_after
 from udb.sandbox.subscriptions import store_subscriptions
+from udb.statistics.quality import kept
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import writing
@@ -133,6 +134,7 @@ def empty(connection: Connection) -> None:
         if table not in KEPT and table is not counter:
             connection.execute(delete(table))
     connection.execute(update(counter).values(last="0"))
+    kept.forget(connection)
 
 
 def _store_callers(

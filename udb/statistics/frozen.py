@@ -9,9 +9,9 @@ To show a month: ``published`` gives the run, ``figures`` its counts. To show wh
 line over months: ``series``.
 
 Every margin is stored as a figure of its own: ``kommunekode`` None is the whole country, ``alder`` None all ages,
-``koen`` None both sexes. The whole country's figures are there even when they are 0; of a kommune a count of 0 is left
-out, so a figure that is not there is 0. ``kommunekode`` 000 counts residents whose kommune is not known, so that the
-kommuner add up to the country.
+``koen`` None both sexes. The whole country's figures are there even when they are 0. Of a kommune a count of 0 is left
+out unless it is hidden, so a figure that is not there is a 0 that everyone may see. ``kommunekode`` 000 counts
+residents whose kommune is not known, so that the kommuner add up to the country.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -23,6 +23,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
 
+from udb.statistics.suppression import Skjult
 from udb.store.tables import opgoerelse
 
 WHOLE_COUNTRY: Final = None
@@ -37,18 +38,6 @@ class Status(StrEnum):
 
     FORELOEBIG = "foreloebig"
     ENDELIG = "endelig"
-
-
-class Skjult(StrEnum):
-    """Whether a count is hidden from those who may not see these youths one by one (portal 3.0.6).
-
-    PRIMAER: the count itself is too small. SEKUNDAER: hidden so that another cannot be computed. Both are shown by the
-    same sign.
-    """
-
-    INGEN = "ingen"
-    PRIMAER = "primaer"
-    SEKUNDAER = "sekundaer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,11 +135,15 @@ def figures(
 def series(
     connection: Connection, definition: str, kommunekode: str | None, maal: Collection[str]
 ) -> list[tuple[Run, dict[str, Figure]]]:
-    """Return, for each day that has a published run, its totals of some measures, by measure; days ascending.
+    """Return, for each day and version that has a published run, its totals of some measures, by measure; in order.
 
     Of all ages and both sexes together, and of no ``gruppe``. A measure that is not there is 0.
     """
-    shown = {(run.dag, run.version, run.koersel): run for run in published_days(connection, definition).values()}
+    by_version: dict[tuple[date, str], list[Run]] = {}
+    for one in runs(connection, definition):
+        by_version.setdefault((one.dag, one.version), []).append(one)
+    published = [_published(some) for _, some in sorted(by_version.items())]
+    shown = {(run.dag, run.version, run.koersel): run for run in published if run is not None}
     query = select(_row.dag, _row.version, _row.koersel, *_FIGURE).where(
         _row.definition == definition,
         _row.kommunekode == (kommunekode or ""),
@@ -179,8 +172,8 @@ def is_frozen(connection: Connection, definition: str, dag: date, version: str) 
 def write(connection: Connection, run: Run, found: Iterable[Figure]) -> int:
     """Add a run and its figures, of which the whole country's must be among them; return how many rows it has.
 
-    A figure of a kommune that is 0 is left out. Raises IntegrityError when another run has taken the number: the
-    caller's transaction is lost, and the run can be made again.
+    A figure of a kommune that is 0, and not hidden, is left out. Raises IntegrityError when another run has taken the
+    number: the caller's transaction is lost, and the run can be made again.
     """
     of_run = {name: getattr(run, name) for name in _RUN_NAMES}
     rows = (
@@ -195,7 +188,7 @@ def write(connection: Connection, run: Run, found: Iterable[Figure]) -> int:
             "skjult": one.skjult,
         }
         for one in found
-        if one.antal or one.kommunekode is None
+        if one.antal or one.kommunekode is None or one.skjult is not Skjult.INGEN
     )
     written = 0
     while some := list(islice(rows, _AT_ONCE)):

@@ -93,6 +93,19 @@ def senders(connection: Connection, today: date) -> list[Sender]:
     return found
 
 
+def verdicts_before(connection: Connection, day: date) -> dict[tuple[str, str], Verdict]:
+    """Return the verdict that each pair of institution and service had when a day began.
+
+    By the reports before it; open forloeb are counted as they are now.
+    """
+    open_forloeb = _open_forloeb(connection)
+    mains = dict(connection.execute(select(institution.c.nummer, institution.c.hovedinstitution)).all())
+    groups: dict[_Key, list[Row[Any]]] = defaultdict(list)
+    for row in connection.execute(_by_system(day).where(modtagelse.c.tid < midnight(day))):
+        groups[row.institution_nummer, row.service].append(row)
+    return {key: verdict(_together(rows, open_forloeb[mains.get(key[0], key[0])]), day) for key, rows in groups.items()}
+
+
 def by_verdict(connection: Connection, today: date) -> dict[Verdict, int]:
     """Return how many pairs of institution and service have each verdict."""
     judged = {(one.institution_nummer, one.service): one.vurdering for one in senders(connection, today)}

@@ -6,14 +6,8 @@ workers of a host remember the highest, and a primary whose counter is lower is 
 nothing is asked of it.
 """
 
-import fcntl
-import mmap
 import struct
-import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
@@ -27,6 +21,7 @@ from udb.domain.errors import DatabaseBehind
 from udb.domain.identifiers import drawn_number
 from udb.store import state
 from udb.store.engine import reading
+from udb.store.host_memory import HostMemory
 from udb.store.sql import hosts
 from udb.store.tables import counter
 
@@ -58,10 +53,7 @@ class Acknowledged:
 
     def __init__(self, folder: Path | None = None) -> None:
         """``folder``: where the lock file is."""
-        self._file = tempfile.TemporaryFile(prefix="udb-guard-", dir=folder)  # noqa: SIM115 - lives as long as the process
-        # Not mapped from the file: on a full disk the first touch of a page would end the process.
-        self._memory = mmap.mmap(-1, 2 * _COPY.size)
-        self._threads = threading.Lock()
+        self._shared = HostMemory(2 * _COPY.size, folder)
 
     def highest(self) -> Mark:
         """Return the mark."""
@@ -69,43 +61,32 @@ class Acknowledged:
         if first == second:
             return first
         # Another worker is writing.
-        with self._alone():
+        with self._shared.alone():
             return self._copy(0)
 
     def note(self, number: int, edition: int) -> None:
         """Raise the mark to a number that was acknowledged, if it is lower."""
-        with self._alone():
+        with self._shared.alone():
             if number > self._copy(0).number:
                 self._write(Mark(number, edition))
 
     def forget(self) -> None:
         """Let the next number be the first."""
-        with self._alone():
+        with self._shared.alone():
             self._write(Mark())
 
     def close(self) -> None:
         """Release the memory and the file."""
-        self._memory.close()
-        self._file.close()
+        self._shared.close()
 
     def _copy(self, which: int) -> Mark:
-        high, low, edition = _COPY.unpack_from(self._memory, which * _COPY.size)
+        high, low, edition = _COPY.unpack_from(self._shared.memory, which * _COPY.size)
         return Mark(high * _HALF + low, edition)
 
     def _write(self, mark: Mark) -> None:
         # The second copy first: a reader that finds both equal has read neither while it was written.
         for which in (1, 0):
-            _COPY.pack_into(self._memory, which * _COPY.size, *divmod(mark.number, _HALF), mark.edition)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        # The file lock is held by the process, so the process's threads need a lock of their own.
-        with self._threads:
-            fcntl.lockf(self._file, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.lockf(self._file, fcntl.LOCK_UN)
+            _COPY.pack_into(self._shared.memory, which * _COPY.size, *divmod(mark.number, _HALF), mark.edition)
 
 
 class Guard:

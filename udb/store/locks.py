@@ -11,6 +11,7 @@ from udb.store.tables import person
 _ONE_SEALING_AT_A_TIME: Final = 7_029_004
 _ONE_IMPORT_AT_A_TIME: Final = 7_029_027
 _ONE_SERIES_AT_A_TIME: Final = 7_029_028
+_ONE_COUNT_AT_A_TIME: Final = 7_029_032
 
 
 def one_sealing_at_a_time(connection: Connection) -> None:
@@ -42,6 +43,14 @@ def one_series_at_a_time(connection: Connection) -> None:
     """Wait until no other transaction continues the series of eIndkomst, and keep others waiting."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_ONE_SERIES_AT_A_TIME)))
+
+
+def one_count_at_a_time(connection: Connection, who: int) -> None:
+    """Wait until no other transaction counts what one user does, and keep others waiting; ``who``: 32 bits with a sign,
+    and two users with the same wait for each other.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_ONE_COUNT_AT_A_TIME, who)))
 
 
 def lock_persons(connection: Connection, ids: Iterable[int]) -> None:

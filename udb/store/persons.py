@@ -1,6 +1,6 @@
 """Find and lock persons and institutions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import fields
 from typing import Any, Final, TypeVar
 
@@ -100,4 +100,10 @@ def persons_with_events(connection: Connection, *, after: int, limit: int) -> li
     """Return the next persons who have events, in ascending id."""
     has_events = select(haendelse.c.nummer).where(haendelse.c.person_id == person.c.id).exists()
     query = select(*_PERSON).where(person.c.id > after, has_events).order_by(person.c.id).limit(limit)
+    return [Person(*row) for row in connection.execute(query)]
+
+
+def persons_of(connection: Connection, ids: Collection[int]) -> list[Person]:
+    """Return the persons of some ids, in ascending id."""
+    query = select(*_PERSON).where(person.c.id.in_(ids)).order_by(person.c.id)
     return [Person(*row) for row in connection.execute(query)]

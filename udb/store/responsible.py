@@ -1,12 +1,29 @@
 """The responsible function of an institution or kommune: a mailbox and a telephone (docs/spec/ground.md)."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import Connection, insert, or_, select, update
 
 from udb.store.tables import ansvarlig_funktion, institution
+
+LONGEST: Final = 200
+"""Characters of a function's name and of its mail address."""
+_MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_PHONE: Final = re.compile(r"\+?[0-9 ]{8,20}")
+
+
+class Wrong(StrEnum):
+    """What is wrong with a function as it was given."""
+
+    UNREACHABLE = "unreachable"
+    NAME = "name"
+    MAIL = "mail"
+    PHONE = "phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +36,20 @@ class Responsible:
     telefon: str | None
     fra: date
     til: date | None = None
+
+
+def faults(navn: str, mail: str | None, telefon: str | None) -> list[Wrong]:
+    """Return what is wrong with a function: it has a name on one line, and a mailbox, a telephone or both."""
+    found = []
+    if mail is None and telefon is None:
+        found.append(Wrong.UNREACHABLE)
+    if not navn.strip() or len(navn) > LONGEST or not navn.isprintable():
+        found.append(Wrong.NAME)
+    if mail is not None and (not _MAIL.fullmatch(mail) or len(mail) > LONGEST or not mail.isprintable()):
+        found.append(Wrong.MAIL)
+    if telefon is not None and not _PHONE.fullmatch(telefon):
+        found.append(Wrong.PHONE)
+    return found
 
 
 def is_registered(connection: Connection, institution_nummer: str) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ProgrammingError
 from udb.domain.errors import UnknownName, WrongUse
 from udb.store import tables
 from udb.store.engine import writing
-from udb.store.tables import modtagelse, opgoerelse
+from udb.store.tables import modtagelse, opgoerelse, systemskifte
 from udb.store.tables.log import (
     read_log,
     read_log_anchor,
@@ -32,9 +32,13 @@ LOG_RIGHTS: Final = {
     read_log_anchor: "SELECT, INSERT",
 }
 """The rights on the read log. In addition, the database lets no role delete rows that wait for a block."""
-NARROW_RIGHTS: Final = {modtagelse: "SELECT, INSERT, UPDATE (person_id)", opgoerelse: "SELECT, INSERT"}
-"""The rights on tables of the past: a merger of persons and retention change whom a row names, and nothing else; a
-frozen figure is never changed.
+NARROW_RIGHTS: Final = {
+    modtagelse: "SELECT, INSERT, UPDATE (person_id)",
+    opgoerelse: "SELECT, INSERT",
+    systemskifte: "SELECT, INSERT",
+}
+"""The rights on tables to which rows are only added: a merger of persons and retention change whom a row of modtagelse
+names, and nothing else.
 """
 OTHER_RIGHTS: Final = "SELECT, INSERT, UPDATE, DELETE"
 

@@ -6,7 +6,7 @@ For events that are stored without ``udb.domain.visibility``; the database's tri
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, not_, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, not_, select
 
 from udb.domain.completion import VOCATIONAL
 from udb.store.sql.planner_hints import there_is
@@ -26,15 +26,19 @@ def shown_over_25(day: ColumnElement[date]) -> ColumnElement[bool]:
 
 
 def first_and_end(
-    under: ColumnElement[bool], over: ColumnElement[bool], day: ColumnElement[date]
+    under: ColumnElement[bool], over: ColumnElement[bool], day: ColumnElement[date], people: FromClause
 ) -> tuple[ColumnElement[date], ColumnElement[date]]:
-    """Return ``synlig_fra`` and ``synlig_til`` of an event that is no cancellation, from the two and its date."""
-    later = and_(over, day >= person.c.turns_25)
+    """Return ``synlig_fra`` and ``synlig_til`` of an event that is no cancellation, from the two and its date.
+
+    ``people`` has the birthdays of ``person``.
+    """
+    later = and_(over, day >= people.c.turns_25)
     return (
-        case((under, person.c.turns_15), (later, person.c.turns_25)),
-        case((later, person.c.turns_30), (under, person.c.turns_25)),
+        case((under, people.c.turns_15), (later, people.c.turns_25)),
+        case((later, people.c.turns_30), (under, people.c.turns_25)),
     )
 
 
 def _completed(*which: ColumnElement[bool]) -> ColumnElement[bool]:
-    return there_is(select(_DONE.c.nummer).where(_DONE.c.person_id == person.c.id, *which).correlate(person))
+    # All but the history is of the query around it: an event is judged by its own date.
+    return there_is(select(_DONE.c.nummer).where(_DONE.c.person_id == person.c.id, *which).correlate_except(_DONE))

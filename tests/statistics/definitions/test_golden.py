@@ -7,12 +7,13 @@ import pytest
 from tests.rules.memory import shipped_codes
 from udb.domain.clock import DANISH
 from udb.domain.haendelse import Haendelse
-from udb.domain.kodesaet import COSA, ELEVTRIN, KOMMUNE_AKTIVITETER
+from udb.domain.kodesaet import COSA, ELEVTRIN, KOMMUNE_AKTIVITETER, STADS
 from udb.domain.services import (
     FGU,
     FORBEREDENDE_AKTIVITET,
     KOMMUNE_AKTIVITET,
     UNGDOMSUDDANNELSE,
+    VIDEREGAAENDE,
 )
 from udb.statistics.definitions.courses import courses_of
 from udb.statistics.definitions.kui import Gruppe, kui
@@ -39,10 +40,9 @@ def codes():
 
 
 def of_art(codes, art):
-    """Return a formål of an art with its version."""
+    """Return a formål of an art with its version, valid on the status day."""
     found = ((code, row) for code in codes.codes(COSA) for row in codes.rows(COSA, code) if row.text("art") == art)
-    code, row = next(found)
-    return code, int(row.variant)
+    return next((code, int(row.variant)) for code, row in found if row.valid_on(DAY))
 
 
 def event(number, day, status, kodesaet, kode, service, version=None, **more):
@@ -161,6 +161,23 @@ def test_a_situation_is_the_first_that_holds(codes):
         assert situation(youth(codes, 20, activity(kode)), DAY) is expected, kode
     assert situation(youth(codes, 20, activity("K55"), done=[DAY]), DAY) is Situation.FULDFOERT
     assert situation(youth(codes, 17, oere=648000), DAY) is Situation.JOB
+
+
+def test_a_forloeb_whose_code_was_not_valid_when_it_began_counts_for_nothing(codes):
+    valid, gone = (
+        next(
+            (code, int(row.variant))
+            for code in codes.codes(COSA)
+            for row in codes.rows(COSA, code)
+            if row.text("art") == "eud" and row.valid_on(AUG) is is_valid
+        )
+        for is_valid in (True, False)
+    )
+    for (code, version), expected in ((valid, True), (gone, False)):
+        one = youth(codes, 20, [event(1, AUG, 1, COSA, code, UNGDOMSUDDANNELSE, version)])
+        assert (in_education(one, DAY), in_restgruppe(one, DAY)) == (expected, not expected)
+    unknown = youth(codes, 20, [event(1, AUG, 1, STADS, "0000", VIDEREGAAENDE)])
+    assert not in_education(unknown, DAY)
 
 
 def test_cancelled_reports_and_marks_count_for_nothing(codes):

@@ -21,6 +21,9 @@ FILE_DA: Final = ROOT / "docs/krav.da.csv"
 """The same requirements in Danish, for the report."""
 WITHOUT: Final = Path(__file__).parent / "without_scenario.yaml"
 LATER: Final = "senere"
+OWN: Final = "own"
+"""The section of a requirement that the vejledning does not have."""
+OWN_SOURCE: Final = "Eget krav"
 NOT_BUILT: Final = "Det er endnu ikke bygget."
 OF_CALLERS: Final = "Prøves hos den, der kalder: udb conformance sender og udb conformance fetcher."
 NOT_CHOSEN: Final = "Kravets scenarier var ikke med i denne kørsel."
@@ -37,8 +40,8 @@ class Krav:
 
     @property
     def source(self) -> str:
-        """The section as the rules name it."""
-        return f"V {self.afsnit}"
+        """The section as the rules name it; of a requirement that the vejledning does not have, that it is ours."""
+        return OWN_SOURCE if self.afsnit == OWN else f"V {self.afsnit}"
 
 
 @cache

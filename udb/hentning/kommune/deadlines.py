@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, select
 
@@ -18,6 +18,14 @@ from udb.store.tables import hentet
 from udb.store.tables.log import read_log, read_log_person
 
 Days = dict[str, list[date]]
+
+
+class _Look(NamedTuple):
+    """A logged answer with the youth, by the domain clock; the numbers are of its events, None when it is a list."""
+
+    tid: datetime
+    fra_nummer: str | None
+    til_nummer: str | None
 
 
 def deadlines(
@@ -72,12 +80,12 @@ def _fetched(connection: Connection, caller: Recipient, numbers: Collection[str]
 
 def _looks(
     connection: Connection, caller: Recipient, persons: Collection[int], now: datetime
-) -> dict[int, list[datetime]]:
-    """Return when the kommune was shown each youth, by the domain clock."""
+) -> dict[int, list[_Look]]:
+    """Return when the kommune was shown each youth."""
     # The log has system time. Where the domain clock is another, it has run beside it since it was set.
     ahead = now - system_time()
     query = (
-        select(read_log_person.c.person_id, read_log.c.tid)
+        select(read_log_person.c.person_id, read_log.c.tid, read_log.c.fra_nummer, read_log.c.til_nummer)
         .join(read_log, read_log.c.id == read_log_person.c.row_id)
         .where(
             read_log_person.c.person_id.in_(persons),
@@ -85,14 +93,21 @@ def _looks(
             read_log.c.klausul.in_(HOME_CLAUSES),
         )
     )
-    found: dict[int, list[datetime]] = {}
-    for number, tid in connection.execute(query):
-        found.setdefault(number, []).append(tid + ahead)
+    found: dict[int, list[_Look]] = {}
+    for number, tid, first, last in connection.execute(query):
+        found.setdefault(number, []).append(_Look(tid + ahead, first, last))
     return found
 
 
-def _seen_after(looks: Sequence[datetime], event: Haendelse) -> list[date]:
-    return [danish_date(look) for look in looks if look >= event.registreringstid]
+def _seen_after(looks: Sequence[_Look], event: Haendelse) -> list[date]:
+    return [danish_date(look.tid) for look in looks if look.tid >= event.registreringstid and _has(look, event)]
+
+
+def _has(look: _Look, event: Haendelse) -> bool:
+    """Return whether an answer had the event: a page of the feed may have had others of the youth's alone."""
+    if look.fra_nummer is None or look.til_nummer is None:
+        return True
+    return look.fra_nummer <= event.nummer <= look.til_nummer
 
 
 def _lived(connection: Connection, persons: Collection[int]) -> dict[int, list[Any]]:

@@ -4,11 +4,11 @@ Rows are worked out from the same conditions as the look-up's, so that no filter
 it finds. What a row of the list shows is worked out again when it is shown.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, select
 
 from udb.access.clauses import Recipient, home_youths
 from udb.domain.clock import danish_date
@@ -16,17 +16,19 @@ from udb.domain.haendelse import AFBRUDT
 from udb.domain.kodesaet import Kodesaet
 from udb.domain.persons import KOMMUNE_TYPE
 from udb.domain.services import EDUCATION
+from udb.hentning.kommune.quality import FORAELDET, count
 from udb.hentning.kommune.seen import Seen, see
 from udb.statistics.definitions.frist import Frist, Udfald
 from udb.statistics.definitions.stale import is_old
+from udb.statistics.quality.youth_counts import Tally, keep_counts
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.contacts import KOMMUNE
 from udb.store.engine import reading, writing
+from udb.store.sql.dialects import insert_into
 from udb.store.tables import institution, kontakt, person, ung_liste
 
 GYLDIG: Final = "gyldig"
-FORAELDET: Final = "foraeldet"
 MANGLER: Final = "mangler"
 """The states of the home kommune's contact person."""
 WAITING: Final = frozenset({Udfald.AABEN, Udfald.OVERSKREDET})
@@ -44,21 +46,46 @@ def refresh_lists(engine: Engine) -> int:
         now = state.now(connection)
         codes = load_codes(connection)
         kommuner = _kommuner(connection, now)
-    counted = 0
+    counted, tally = 0, Tally()
     for caller in kommuner:
         for batch in _batches(engine, caller):
             counted += len(batch)
             with reading(engine) as connection:
-                rows = _rows(connection, caller, batch, codes, now)
+                rows = _rows(connection, caller, batch, codes, now, tally)
             with writing(engine) as connection:
-                connection.execute(delete(ung_liste).where(ung_liste.c.person_id.in_(batch)))
-                there = set(connection.execute(select(person.c.id).where(person.c.id.in_(batch))).scalars())
-                if kept := [row for row in rows if row["person_id"] in there]:
-                    connection.execute(insert(ung_liste), kept)
+                keep(connection, rows)
     with writing(engine) as connection:
-        # Those who are no one's resident any more, or not between 15 and 29. What another worker has begun since stays.
-        connection.execute(delete(ung_liste).where(ung_liste.c.beregnet < now))
+        remove_before(connection, now)
+        keep_counts(connection, tally, now)
     return counted
+
+
+def keep(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store rows, each instead of the person's older one; one that was worked out later stays.
+
+    Persons and rows are locked by ascending id, as everywhere: two jobs at once wait for each other and never both.
+    """
+    persons = select(person.c.id).where(person.c.id.in_([row["person_id"] for row in rows])).order_by(person.c.id)
+    there = set(connection.execute(persons.with_for_update(read=True, key_share=True)).scalars())
+    kept = sorted((row for row in rows if row["person_id"] in there), key=lambda row: row["person_id"])
+    if not kept:
+        return
+    adding = insert_into(connection.dialect.name, ung_liste)
+    columns = {column.name: adding.excluded[column.name] for column in ung_liste.c if not column.primary_key}
+    is_older = ung_liste.c.beregnet <= adding.excluded.beregnet
+    connection.execute(adding.on_conflict_do_update(index_elements=["person_id"], set_=columns, where=is_older), kept)
+
+
+def remove_before(connection: Connection, now: datetime) -> None:
+    """Remove the rows of those who are no one's resident any more, or not between 15 and 29: the job that began at
+    ``now`` has worked out none for them. What another job has begun since stays.
+    """
+    old = ung_liste.c.beregnet < now
+    ordered = select(ung_liste.c.person_id).where(old).order_by(ung_liste.c.person_id).with_for_update()
+    gone = connection.execute(ordered).scalars().all()
+    for begin in range(0, len(gone), _AT_ONCE):
+        some = gone[begin : begin + _AT_ONCE]
+        connection.execute(delete(ung_liste).where(ung_liste.c.person_id.in_(some), old))
 
 
 def _kommuner(connection: Connection, now: datetime) -> list[Recipient]:
@@ -81,13 +108,17 @@ def _batches(engine: Engine, caller: Recipient) -> Iterator[Sequence[int]]:
 
 
 def _rows(
-    connection: Connection, caller: Recipient, persons: Collection[int], codes: Kodesaet, now: datetime
+    connection: Connection,
+    caller: Recipient,
+    persons: Collection[int],
+    codes: Kodesaet,
+    now: datetime,
+    tally: Tally,
 ) -> list[dict[str, Any]]:
     contacts = contact_states(connection, caller, persons)
-    return [
-        _row(one, contacts.get(one.person_id, MANGLER), now)
-        for one in see(connection, caller, persons, codes, now).values()
-    ]
+    seen = see(connection, caller, persons, codes, now)
+    count(connection, caller, tally, seen, contacts, codes)
+    return [_row(one, contacts.get(number, MANGLER), now) for number, one in seen.items()]
 
 
 def _row(one: Seen, contact: str, now: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, literal, not_, null, or_, select
 
-from udb.access.clauses import Recipient, a1_home_kommune
+from udb.access.clauses import Recipient, a1_home_kommune, home_youths
 from udb.access.own_registrations import CLAUSE, a13_contacts, a13_events, a13_wishes
 from udb.context import Context
 from udb.domain.call import Call
@@ -17,11 +17,12 @@ from udb.domain.clock import midnight
 from udb.domain.haendelse import KONTAKTTID, Haendelse
 from udb.domain.receipt import Fejl
 from udb.hentning.fetch_call import FetchCall, carry_out
+from udb.hentning.kommune.listed import goes_to, is_of_today
 from udb.readlog.entries import NO_PERSON
 from udb.statistics.definitions.stale import DAYS
 from udb.store.contacts import Contact
 from udb.store.events import EVENT_COLUMNS, WITH_REPORTER, as_event
-from udb.store.tables import haendelse, institution, kontakt, onske, person, ung_liste
+from udb.store.tables import cprnummer, haendelse, kontakt, onske, person, ung_liste
 
 PAGE: Final = 100
 """How many registrations one page has."""
@@ -63,14 +64,18 @@ class OwnSought:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A registration. ``cprnr``: of an event as it was reported. ``navn``: of a resident, unless it is protected.
+    """A registration. ``cprnr``: of an event as it was reported; None where the kommune may not know today's.
+    ``navn``: of a resident, unless it is protected, which ``beskyttet`` says of a resident alone. ``vises``: whether
+    the look-up shows the youth.
 
     ``event``: None for a contact or a wish; ``hvad``: the kind of a wish.
     """
 
     person_id: int
-    cprnr: str
+    cprnr: str | None
     navn: str | None
+    beskyttet: bool
+    vises: bool
     tilstand: Tilstand
     registreret: datetime
     hvad: str | None
@@ -98,6 +103,16 @@ def own_registrations(
     """
     answer = partial(_listed, sought=sought, first=(number - 1) * size, size=size)
     return carry_out(context, call, None, answer, lambda _: ([], False))
+
+
+def all_own_registrations(context: Context, call: Call, sought: OwnSought, most: int) -> list[Own] | None:
+    """Return all registrations that fit, the newest first; None when they are more than ``most``: no one is shown then,
+    and so no one is logged.
+
+    Raises NoDataaftale, DatabaseUnavailable.
+    """
+    nothing: list[Own] = []
+    return carry_out(context, call, None, partial(_whole, sought=sought, most=most), lambda _: nothing)
 
 
 def own_contacts(context: Context, call: Call, persons: Sequence[int]) -> dict[int, OwnContact]:
@@ -169,14 +184,43 @@ def _listed(fetch: FetchCall, sought: OwnSought, first: int, size: int) -> tuple
     return shown, len(rows) > size
 
 
-_FIXED: Final = 9
+def _whole(fetch: FetchCall, sought: OwnSought, most: int) -> list[Own] | None:
+    rows = fetch.connection.execute(_query(fetch, sought).limit(most + 1)).all()
+    if len(rows) > most:
+        fetch.log([], clause=CLAUSE)
+        return None
+    shown = [_own(row) for row in rows]
+    fetch.log({one.person_id for one in shown}, clause=CLAUSE)
+    return shown
+
+
+_HAS_OTHER_NUMBER: Final = (
+    select(cprnummer.c.cprnr)
+    .where(cprnummer.c.person_id == person.c.id, cprnummer.c.cprnr != person.c.cprnr)
+    .correlate(person)
+    .exists()
+)
+"""The condition that a person has had more than one number: the kommune may have registered under another."""
+_FIXED: Final = 11
 """How many columns come before those of an event."""
 
 
 def _own(row: Any) -> Own:
-    number, cprnr, navn, tilstand, registreret, hvad, tekst, mail, telefon = row[:_FIXED]
-    found = as_event(row[_FIXED:]) if len(row) > _FIXED else None
-    return Own(number, cprnr, navn, Tilstand(tilstand), registreret, hvad, tekst, mail, telefon, found)
+    person_id, cprnr, navn, beskyttet, vises, tilstand, registreret, hvad, tekst, mail, telefon = row[:_FIXED]
+    return Own(
+        person_id=person_id,
+        cprnr=cprnr,
+        navn=navn,
+        beskyttet=beskyttet,
+        vises=vises,
+        tilstand=Tilstand(tilstand),
+        registreret=registreret,
+        hvad=hvad,
+        tekst=tekst,
+        mail=mail,
+        telefon=telefon,
+        event=as_event(row[_FIXED:]) if len(row) > _FIXED else None,
+    )
 
 
 def _query(fetch: FetchCall, sought: OwnSought) -> Select[Any]:
@@ -199,14 +243,14 @@ def _query(fetch: FetchCall, sought: OwnSought) -> Select[Any]:
         said = (nothing, nothing, nothing, nothing)
         events = EVENT_COLUMNS
         order = (haendelse.c.nummer.desc(), haendelse.c.nummer)
-    state = _state(caller, home, table)
-    name = case((and_(home, not_(person.c.beskyttet)), person.c.navn))
-    number = haendelse.c.cprnr if events else person.c.cprnr
+    state, is_shown = _state(caller, home, table), home_youths(caller)
+    name, is_protected = case((and_(home, not_(person.c.beskyttet)), person.c.navn)), and_(home, person.c.beskyttet)
+    number = haendelse.c.cprnr if events else case((or_(home, not_(_HAS_OTHER_NUMBER)), person.c.cprnr))
     joined = source.join(person, person.c.id == table.c.person_id).outerjoin(
         ung_liste, ung_liste.c.person_id == person.c.id
     )
     return (
-        select(person.c.id, number, name, state, table.c.registreringstid, *said, *events)
+        select(person.c.id, number, name, is_protected, is_shown, state, table.c.registreringstid, *said, *events)
         .select_from(joined)
         .where(whose, *_conditions(fetch, sought, table, state))
         .order_by(*order)
@@ -246,8 +290,10 @@ def _conditions(
         wanted = (column.icontains(sought.tekst, autoescape=True) for column in (kontakt.c.navn, kontakt.c.mail))
         found.append(or_(*wanted))
     if sought.skole is not None:
-        main = select(institution.c.hovedinstitution).where(institution.c.nummer == sought.skole)
-        number = fetch.connection.execute(main).scalar() or sought.skole
         # Of residents alone: the table of lists has a row of no other youth.
-        found.append(and_(a1_home_kommune(fetch.caller), ung_liste.c.skoler.contains(f" {number} ", autoescape=True)))
+        found += [
+            a1_home_kommune(fetch.caller),
+            goes_to(fetch.connection, sought.skole),
+            is_of_today(fetch.connection, fetch.caller),
+        ]
     return found

@@ -1,6 +1,6 @@
 """The list of a kommune's residents of 15 to 29. A list is a look-up of each youth it shows: all are logged."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -16,10 +16,11 @@ from udb.domain.kodesaet import Kodesaet
 from udb.domain.receipt import Fejl
 from udb.hentning.fetch import HOME
 from udb.hentning.fetch_call import FetchCall, carry_out
+from udb.hentning.kommune.listed import LISTED, goes_to, is_of_today
 from udb.hentning.kommune.seen import Seen, see
 from udb.statistics.definitions.situation import Situation
 from udb.store.contacts import KOMMUNE
-from udb.store.tables import institution, kontakt, person, ung_liste
+from udb.store.tables import kontakt, person, ung_liste
 
 PAGE: Final = 100
 """How many youths one page has."""
@@ -31,13 +32,13 @@ _AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What to look for; None: no matter. Ages in whole years, both included; ``skole``: an institution's number;
-    ``afbrud_dage``: an afbrud in so many days.
+    """What to look for; None: no matter. Ages in whole years, both included; ``situationer``: any of these, empty: no
+    matter; ``skole``: an institution's number; ``afbrud_dage``: an afbrud in so many days.
     """
 
     alder_fra: int | None = None
     alder_til: int | None = None
-    situation: Situation | None = None
+    situationer: Collection[Situation] = ()
     risiko: bool | None = None
     paalaeg: bool | None = None
     kontakt: str | None = None
@@ -88,17 +89,16 @@ def _refused(_: tuple[Fejl, ...]) -> Residents | None:
 
 def _answer(fetch: FetchCall, filters: Filters, first: int, size: int = PAGE) -> Residents:
     connection, caller = fetch.connection, fetch.caller
-    listed = person.outerjoin(ung_liste, ung_liste.c.person_id == person.c.id)
     wanted = and_(home_youths(caller), *_conditions(fetch, filters))
-    counted = select(func.count(), func.min(ung_liste.c.beregnet)).select_from(listed).where(wanted)
+    counted = select(func.count(), func.min(ung_liste.c.beregnet)).select_from(LISTED).where(wanted)
     antal, beregnet = connection.execute(counted).one()
     if not antal:
         # No row fits: whether any was worked out is asked of all.
-        everyone = select(func.min(ung_liste.c.beregnet)).select_from(listed).where(home_youths(caller))
+        everyone = select(func.min(ung_liste.c.beregnet)).select_from(LISTED).where(home_youths(caller))
         beregnet = connection.execute(everyone).scalar_one()
     numbers: list[int] = []
     if antal <= MOST:
-        query = select(person.c.id).select_from(listed).where(wanted)
+        query = select(person.c.id).select_from(LISTED).where(wanted)
         ordered = query.order_by(
             ung_liste.c.frist.is_(None),
             ung_liste.c.frist,
@@ -107,14 +107,14 @@ def _answer(fetch: FetchCall, filters: Filters, first: int, size: int = PAGE) ->
             person.c.id,
         )
         numbers = list(connection.execute(ordered.offset(first).limit(size)).scalars())
-    fetch.log(numbers, clause=HOME)
     shown: list[Resident] = []
     for begin in range(0, len(numbers), _AT_ONCE):
         batch = numbers[begin : begin + _AT_ONCE]
         seen = see(connection, caller, batch, fetch.codes, fetch.now)
         names = _contacts(fetch, batch)
-        # Without whom a register has moved since the list was made.
+        # Without those that a register has moved since the list was made.
         shown += [Resident(seen[one], names.get(one)) for one in batch if one in seen]
+    fetch.log([one.seen.person_id for one in shown], clause=HOME)
     return Residents(shown, antal, beregnet, fetch.now, fetch.codes)
 
 
@@ -129,13 +129,13 @@ def _contacts(fetch: FetchCall, persons: Sequence[int]) -> dict[int, str]:
 
 def _conditions(fetch: FetchCall, filters: Filters) -> list[ColumnElement[bool]]:
     today, row = fetch.caller.today, ung_liste.c
-    found: list[ColumnElement[bool]] = []
+    ages: list[ColumnElement[bool]] = []
     if filters.alder_fra is not None:
-        found.append(person.c.turns_15 <= _birthday(today, filters.alder_fra))
+        ages.append(person.c.turns_15 <= _birthday(today, filters.alder_fra))
     if filters.alder_til is not None:
-        found.append(person.c.turns_15 > _birthday(today, filters.alder_til + 1))
+        ages.append(person.c.turns_15 > _birthday(today, filters.alder_til + 1))
+    found: list[ColumnElement[bool]] = []
     for column, value in (
-        (row.situation, filters.situation.value if filters.situation else None),
         (row.risiko, filters.risiko),
         (row.paalaeg, filters.paalaeg),
         (row.kontakt, filters.kontakt),
@@ -143,13 +143,15 @@ def _conditions(fetch: FetchCall, filters: Filters) -> list[ColumnElement[bool]]
     ):
         if value is not None:
             found.append(column == value)
+    if filters.situationer:
+        found.append(row.situation.in_([one.value for one in filters.situationer]))
     if filters.afbrud_dage is not None:
         found.append(row.afbrud > today - timedelta(days=filters.afbrud_dage))
     if filters.skole is not None:
-        main = select(institution.c.hovedinstitution).where(institution.c.nummer == filters.skole)
-        number = fetch.connection.execute(main).scalar() or filters.skole
-        found.append(row.skoler.contains(f" {number} ", autoescape=True))
-    return found
+        found.append(goes_to(fetch.connection, filters.skole))
+    if found:
+        found.append(is_of_today(fetch.connection, fetch.caller))
+    return [*ages, *found]
 
 
 def _birthday(today: date, years: int) -> date:

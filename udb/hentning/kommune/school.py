@@ -10,18 +10,41 @@ from udb.context import Context
 from udb.domain.call import Call
 from udb.hentning.fetch import HOME
 from udb.hentning.fetch_call import FetchCall, carry_out
+from udb.hentning.kommune.listed import LISTED, is_of_today
 from udb.hentning.kommune.seen import Seen, see
 from udb.store.engine import reading
 from udb.store.tables import institution, person, ung_liste
 
 
-def residents_at(context: Context, call: Call, skole: str, klasse: str | None, most: int) -> list[Seen]:
-    """Return the residents with an open forloeb at an institution, in a class if one is named, ``most`` and one more
-    at most. They are found by the table of lists, and judged by what the look-up shows now; all are logged.
+def residents_at(context: Context, call: Call, skole: str, klasse: str | None, most: int) -> list[Seen] | None:
+    """Return the residents with an open forloeb at an institution, in a class if one is named. They are found by the
+    table of lists, and judged by what the look-up shows now; all are logged.
+
+    None when they are more than ``most``: no one is shown then, and so no one is logged. Raises NoDataaftale,
+    DatabaseUnavailable.
+    """
+    nothing: list[Seen] = []
+    return carry_out(context, call, None, partial(_answer, skole=skole, klasse=klasse, most=most), lambda _: nothing)
+
+
+def schools(context: Context, call: Call) -> list[tuple[str, str]]:
+    """Return number and name of the main institutions where residents have an open forloeb, by name, as the table of
+    lists has them. It names no one; so does the row of the read log.
 
     Raises NoDataaftale, DatabaseUnavailable.
     """
-    return carry_out(context, call, None, partial(_answer, skole=skole, klasse=klasse, most=most), lambda _: [])
+    nothing: list[tuple[str, str]] = []
+    return carry_out(context, call, None, _schools, lambda _: nothing)
+
+
+def _schools(fetch: FetchCall) -> list[tuple[str, str]]:
+    connection, caller = fetch.connection, fetch.caller
+    mine = (home_youths(caller), ung_liste.c.skoler.is_not(None), is_of_today(connection, caller))
+    said = connection.execute(select(ung_liste.c.skoler).select_from(LISTED).where(*mine).distinct()).scalars()
+    numbers = {number for one in said for number in one.split()}
+    query = select(institution.c.nummer, institution.c.navn).where(institution.c.nummer.in_(sorted(numbers)))
+    fetch.log([], clause=HOME)
+    return sorted(((row.nummer, row.navn) for row in connection.execute(query)), key=lambda one: one[1])
 
 
 def current_numbers(context: Context, persons: Sequence[int]) -> dict[int, str]:
@@ -31,7 +54,7 @@ def current_numbers(context: Context, persons: Sequence[int]) -> dict[int, str]:
         return {row[0]: row[1] for row in rows}
 
 
-def _answer(fetch: FetchCall, skole: str, klasse: str | None, most: int) -> list[Seen]:
+def _answer(fetch: FetchCall, skole: str, klasse: str | None, most: int) -> list[Seen] | None:
     main = _main_of(fetch.connection, skole)
     query = (
         select(person.c.id)
@@ -42,7 +65,10 @@ def _answer(fetch: FetchCall, skole: str, klasse: str | None, most: int) -> list
     numbers = list(fetch.connection.execute(query).scalars())
     seen = see(fetch.connection, fetch.caller, numbers, fetch.codes, fetch.now)
     here = (seen[one] for one in numbers if one in seen)
-    found = [one for one in here if _goes_to(one, fetch, skole, main, klasse)][: most + 1]
+    found = [one for one in here if _goes_to(one, fetch, skole, main, klasse)]
+    if len(found) > most:
+        fetch.log([], clause=HOME)
+        return None
     fetch.log([one.person_id for one in found], clause=HOME)
     return found
 

@@ -1,10 +1,10 @@
 """A resident's page: the look-up by CPR number and what follows from it, in one transaction with its read-log row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, func, select
 
@@ -21,6 +21,7 @@ from udb.hentning.fetch_call import FetchCall, RefusedError, carry_out
 from udb.hentning.kommune.seen import Seen, last_month, see
 from udb.store import bopael as addresses
 from udb.store.engine import reading
+from udb.store.responsible import Responsible, responsible
 from udb.store.tables import bopael, haendelse_raad, hentet, institution, person
 
 
@@ -28,7 +29,8 @@ from udb.store.tables import bopael, haendelse_raad, hentet, institution, person
 class YouthPage:
     """A youth as the page shows it. ``svar``: the look-up's own answer. ``hentet``: when one of the kommune's systems
     first fetched an event; ``raad``: the codes of the advice it was accepted with; ``bosat_siden``: None when that is
-    not known; ``maaned``: the last delivered month of eIndkomst.
+    not known; ``maaned``: the last delivered month of eIndkomst;
+    ``ansvarlige``: the functions that answer for the institutions' data, by number.
     """
 
     seen: Seen
@@ -39,16 +41,28 @@ class YouthPage:
     institutioner: Mapping[str, tuple[str, str]]
     bosat_siden: date | None
     maaned: date | None
+    ansvarlige: Mapping[str, Responsible]
     now: datetime
     codes: Kodesaet
 
 
-def find(context: Context, call: Call, cprnr: str) -> YouthPage | None:
+class Counted(Protocol):
+    """Counts look-ups in their own transaction."""
+
+    def before(self, connection: Connection) -> None:
+        """Count one that is about to be made; what it raises ends the look-up."""
+
+    def after(self, connection: Connection, *, found: bool) -> None:
+        """Count what became of it."""
+
+
+def find(context: Context, call: Call, cprnr: str, counted: Counted | None = None) -> YouthPage | None:
     """Return the page of the youth with a current CPR number; None when it cannot be looked up.
 
-    A refusal takes the time of every other. Raises NoDataaftale, DatabaseUnavailable.
+    A refusal takes the time of every other. Raises NoDataaftale, DatabaseUnavailable, and what ``counted`` raises.
     """
-    return carry_out(context, call, cprnr, partial(_answer, cprnr=cprnr), _refused)
+    answer = partial(_answer, cprnr=cprnr)
+    return carry_out(context, call, cprnr, answer if counted is None else partial(_counted, counted, answer), _refused)
 
 
 def show(context: Context, call: Call, person_id: int) -> YouthPage | None:
@@ -59,6 +73,17 @@ def show(context: Context, call: Call, person_id: int) -> YouthPage | None:
     with reading(context.engine) as connection:
         cprnr = connection.execute(select(person.c.cprnr).where(person.c.id == person_id)).scalar() or ""
     return find(context, call, cprnr)
+
+
+def _counted(counted: Counted, answer: Callable[[FetchCall], YouthPage], fetch: FetchCall) -> YouthPage:
+    counted.before(fetch.connection)
+    try:
+        found = answer(fetch)
+    except RefusedError:
+        counted.after(fetch.connection, found=False)
+        raise
+    counted.after(fetch.connection, found=True)
+    return found
 
 
 def _refused(_: tuple[Fejl, ...]) -> YouthPage | None:
@@ -73,15 +98,17 @@ def _answer(fetch: FetchCall, cprnr: str) -> YouthPage:
         # A register has moved the youth since the look-up's own query.
         raise RefusedError("8002")
     shown = [one.nummer for one in seen.events]
+    institutions = _institutions(connection, seen.events, svar.haendelser_ung[0])
     return YouthPage(
         seen,
         svar.haendelser_ung[0],
         caller,
         _fetched(connection, caller, shown),
         _advice(connection, shown),
-        _institutions(connection, seen.events, svar.haendelser_ung[0]),
+        institutions,
         _resident_since(connection, number, caller.today),
         last_month(connection, caller.today),
+        responsible(connection, caller.today, {caller.institution_nummer, *institutions}),
         fetch.now,
         fetch.codes,
     )

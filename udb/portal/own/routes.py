@@ -10,9 +10,10 @@ from udb.domain.call import Call
 from udb.domain.clock import add_years
 from udb.domain.formaal import Formaal
 from udb.hentning.own.overview import Overview, own_overview
-from udb.portal.own.document import document, nothing, printed
+from udb.portal.own.document import document, nothing
 from udb.portal.own.history import history
 from udb.portal.own.people import cards
+from udb.portal.own.printed import printed
 from udb.portal.own.receivers import receivers
 from udb.portal.pages import page
 from udb.portal.state import domain_now, house, the_session

@@ -57,8 +57,13 @@ DONE: Final[Mapping[str, str]] = {
     "MineIndberetninger": "liste over skolens indberetninger",
     "MinIndberetning": "en af skolens indberetninger",
     "MinIndberetningCPR": "dit CPR-nummer i en af skolens indberetninger",
+    "OpslagListe": "kontrol af, hvem i kommunen der har set dine oplysninger",
+    "OpslagFil": "kontrol af, hvem i kommunen der har set dine oplysninger",
     "udb log youth": "opslag i loggen for dig",
     "udb access explain": "undersøgelse af, hvem der ser hvad",
+    "udb reconcile kontakt": "sammenligning med et andet system",
+    "udb reconcile forloeb": "sammenligning med et andet system",
+    "udb reconcile afbrud": "sammenligning med et andet system",
     "udb backup": "sikkerhedskopi af alt",
 }
 """What was done, by the operation of the read log."""

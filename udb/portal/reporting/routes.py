@@ -223,7 +223,7 @@ def _transaction() -> str:
     return request.form[TRANSACTION]
 
 
-def _kept() -> Sequence[tuple[str, str]]:
+def _kept() -> list[tuple[str, str]]:
     """Return what the form said, to be sent once more from the next page."""
     said: MultiDict[str, str] = request.form
     return [(name, value) for name, value in said.items(multi=True) if name not in _KEPT_OUT]

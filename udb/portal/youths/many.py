@@ -14,17 +14,18 @@ from udb.domain import elementer as e
 from udb.domain.haendelse import Indberetning
 from udb.domain.receipt import Receipt, Resultat
 from udb.domain.services import KONTAKTPERSON
-from udb.hentning.kommune.own import Art, OwnSought, own_registrations
-from udb.hentning.kommune.school import current_numbers, residents_at
+from udb.hentning.kommune.own import Art, Own, OwnSought, all_own_registrations
+from udb.hentning.kommune.school import current_numbers, residents_at, schools
+from udb.hentning.kommune.seen import Seen
 from udb.portal.pages import page
 from udb.portal.reporting.faults import Fault, by_field, hard
-from udb.portal.reporting.fields import RadiosField, TextField
+from udb.portal.reporting.fields import CodeField, RadiosField, TextField
 from udb.portal.reporting.routes import TRANSACTION
 from udb.portal.state import house, the_session
+from udb.portal.youths.names import masked, name_of
 from udb.portal.youths.place import agreed, look, person, reference
 from udb.portal.youths.routes import require_purpose
 from udb.portal.youths.sending import not_agreed, taken
-from udb.portal.youths.shown import PROTECTED
 from udb.rules.r7004 import MAIL, TELEPHONE
 
 pages = Blueprint("many", __name__, url_prefix="/unge/egne/skift")
@@ -62,11 +63,21 @@ class Change(Form):
     gammel = TextField(
         "Nuværende kontaktpersons navn eller e-mail", 100, hint="Når de unge har en bestemt kontaktperson"
     )
-    skole = TextField("Skolens institutionsnummer", _NUMBER, hint="Når de unge går på en skole. Seks cifre")
+    skole = CodeField("Skole", 200, hint="Når de unge går på en skole. Skriv navnet, eller nummeret med seks cifre")
     klasse = TextField("Klasse", 100, hint="Som skolen har indberettet den, fx 9B. Tomt felt: hele skolen")
     KontaktNavn = TextField("Ny kontaktpersons navn", 100, wanted="Skriv navnet.")
     KontaktMail = _Mail("Ny kontaktpersons e-mail", 254, wanted="Skriv e-mailadressen.")
     KontaktTelefon = _Telephone("Ny kontaktpersons telefon", 30, wanted="Skriv telefonnummeret.")
+
+    def __init__(self, said: Any = None, known: Sequence[tuple[str, str]] = ()) -> None:
+        """Take what was said; ``known``: the schools that can be chosen by name."""
+        self._known = known
+        super().__init__(said)
+
+    def process(self, *given: Any, **more: Any) -> None:
+        """Take what was said, once it is known what it may mean."""
+        self["skole"].options = self._known
+        super().process(*given, **more)
 
     def validate_gammel(self, field: Any) -> None:
         """Require it where it is used."""
@@ -77,7 +88,7 @@ class Change(Form):
         """Require it where it is used."""
         said = field.data or ""
         if self.hvem.data == SCHOOL and not (said.isascii() and said.isdecimal() and len(said) == _NUMBER):
-            raise ValidationError("Skriv institutionens nummer med seks cifre.")
+            raise ValidationError("Skriv institutionens nummer med seks cifre, eller vælg den på listen.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,39 +118,38 @@ class Done:
 
 
 @pages.get("/")
+@agreed
 def choose() -> Response:
     """Show the form."""
-    return _form(Change(), {})
+    return _form(Change(None, _schools()), {})
 
 
 @pages.post("/")
 @agreed
 def check() -> Response:
     """Show the youths that the form means, to be marked."""
-    form = Change(request.form)
+    form = Change(request.form, _schools())
     if not form.validate():
         return _form(form, by_field(form, ()))
     rows = _meant(form)
-    if not rows or len(rows) > MOST:
-        text = (
-            f"Der er flere end {MOST} unge. Vælg en klasse, eller skriv mere af navnet."
-            if rows
-            else "Ingen unge passer."
-        )
+    if not rows:
+        too_many = f"Der er flere end {MOST} unge. Vælg en klasse, eller skriv mere af navnet."
+        text = too_many if rows is None else "Ingen unge passer."
         return _form(form, {"": [Fault(text, "gammel" if form.hvem.data == CONTACT else "skole")]})
     return page(
         "youths/many_check.html",
         rows=rows,
-        kept=[(name, request.form.get(name, "")) for name in Change()._fields],
+        kept=[(name, form[name].data or "") for name in form._fields],
         contact=_contact(form),
         transaction=str(uuid4()),
     )
 
 
 @pages.post("/send")
+@agreed
 def send() -> Response:
     """Register the contact person of each marked youth, and show what became of each."""
-    form, base = Change(request.form), request.form.get(TRANSACTION, "")
+    form, base = Change(request.form, _schools()), request.form.get(TRANSACTION, "")
     marked = request.form.getlist("ung")[: MOST + 1]
     usable = base.isprintable() and 0 < len(base) <= _LONGEST_BASE
     if not form.validate() or not usable or not marked or len(marked) > MOST:
@@ -161,18 +171,23 @@ def send() -> Response:
     return page("youths/many_receipt.html", done=done, counts=counts, refusals=refusals, contact=_contact(form))
 
 
-def _meant(form: Change) -> list[Row]:
+def _schools() -> Sequence[tuple[str, str]]:
+    return schools(house().context, look("SkiftKontaktperson"))
+
+
+def _meant(form: Change) -> list[Row] | None:
+    """Return the youths that the form means; None when they are too many."""
     context = house().context
     if form.hvem.data == SCHOOL:
-        found = residents_at(context, look("SkiftKontaktperson"), form.skole.data or "", form.klasse.data, MOST)
-        return [_row(one.person_id, PROTECTED if one.beskyttet else one.navn, one.cprnr) for one in found]
-    sought = OwnSought(art=Art.KONTAKTER, tekst=form.gammel.data)
-    own, _ = own_registrations(context, look("SkiftKontaktperson"), sought, size=MOST + 1)
-    return [_row(one.person_id, one.navn, one.cprnr) for one in own]
-
-
-def _row(person_id: int, navn: str | None, cprnr: str) -> Row:
-    return Row(reference(person_id), navn or "", f"{cprnr[:4]}xx-xxxx")
+        found: Sequence[Seen | Own] | None = residents_at(
+            context, look("SkiftKontaktperson"), form.skole.data or "", form.klasse.data, MOST
+        )
+    else:
+        sought = OwnSought(art=Art.KONTAKTER, tekst=form.gammel.data)
+        found = all_own_registrations(context, look("SkiftKontaktperson"), sought, MOST)
+    if found is None:
+        return None
+    return [Row(reference(one.person_id), name_of(one), masked(one.cprnr)) for one in found]
 
 
 def _contact(form: Change) -> Sequence[tuple[str, str]]:

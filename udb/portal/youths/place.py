@@ -1,6 +1,6 @@
 """The kommune of the session's user, and the calls that its pages make."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import ParamSpec
@@ -43,13 +43,6 @@ def agreed(view: Callable[P, Response]) -> Callable[P, Response]:
             return page("youths/not_agreed.html", HTTPStatus.FORBIDDEN, service=DATA_TIL_KOMMUNE)
 
     return answered
-
-
-def page_number(asked: Mapping[str, str], most: int) -> int:
-    """Return the number of the page that an address names, from 1 to ``most``; 1 when it names none."""
-    said = asked.get("side", "")
-    known = said.isascii() and said.isdecimal() and len(said) <= len(str(most))
-    return min(max(int(said), 1), most) if known else 1
 
 
 def reference(person_id: int) -> str:

@@ -1,40 +1,35 @@
-"""The kommune's own registrations: the list, and to confirm, delete or cancel one."""
+"""The list of the kommune's own registrations, and its file."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from udb.domain.clock import day_in_words, midnight, time_in_figures
-from udb.domain.haendelse import KONTAKTTID, Haendelse, Indberetning
-from udb.domain.kodesaet import KOMMUNE_AKTIVITETER, Kodesaet
-from udb.domain.services import KONTAKTPERSON, ONSKER
+from udb.domain.clock import day_in_words, time_in_figures
+from udb.domain.haendelse import KONTAKTTID
+from udb.domain.kodesaet import Kodesaet
 from udb.hentning.kommune.own import (
     PAGE,
     Art,
     Own,
-    OwnContact,
     OwnSought,
     Tilstand,
-    own_contacts,
-    own_event,
+    all_own_registrations,
     own_registrations,
-    own_wishes,
 )
+from udb.hentning.kommune.residents import MOST
 from udb.portal.pages import page
 from udb.portal.reporting.faults import Fault
 from udb.portal.reporting.own import day_of
-from udb.portal.reporting.tasks import KILDE
-from udb.portal.state import domain_now, house, the_session
+from udb.portal.state import house
 from udb.portal.youths.courses import happened, title_of
-from udb.portal.youths.files import as_csv, attachment
-from udb.portal.youths.place import agreed, look, page_number, person, reference
+from udb.portal.youths.listing import as_file, no_file, page_number, paging, school_in
+from udb.portal.youths.names import masked, name_of
+from udb.portal.youths.place import agreed, look, reference
 from udb.portal.youths.routes import require_purpose
-from udb.portal.youths.sending import Sending, carried_on
 from udb.store.engine import reading
 from udb.store.state import CODE_EDITION, read
 
@@ -57,8 +52,9 @@ STATES: Final = {
 WISHES: Final = {"job": "Job", "uddannelse": "Uddannelse"}
 """The kinds of wishes, as they are stored and as ``Slet`` names them."""
 _KEPT: Final = ("art", "tilstand", "fra", "til", "tekst", "skole")
-_MOST: Final = 5000
-_HEAD: Final = ("navn", "cpr", "tilstand", "registreret", "hvad", "indhold", "mail", "telefon")
+_IN_FILE: Final = {
+    name: name for name in ("navn", "cpr", "tilstand", "registreret", "hvad", "indhold", "mail", "telefon")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +74,13 @@ class Row:
     slags: str
     kan_rettes: bool
     er_annulleret: bool
+    kan_vises: bool
+
+    @property
+    def navnet(self) -> str:
+        """What the row is about, in a line: it tells the row's links from those of the others."""
+        youth = f"{self.navn} {self.cpr}".strip()
+        return f"{f'{self.hvad} {self.indhold}'.strip()}, den unge {youth}, registreret {self.registreret}"
 
 
 @pages.get("/")
@@ -86,7 +89,7 @@ def mine() -> Response:
     """Show the registrations of one kind that fit."""
     asked = request.args
     sought, summary = _sought(asked)
-    number = page_number(asked, _MOST // PAGE)
+    number = page_number(asked, PAGE)
     rows: list[Own] = []
     more = False
     if not summary:
@@ -97,9 +100,7 @@ def mine() -> Response:
         rows=_rows(rows),
         sought=sought,
         asked=asked,
-        kept={name: asked[name] for name in _KEPT if asked.get(name)},
-        number=number,
-        more=more,
+        paging=paging(asked, _KEPT, number, has_more=more),
         tabs=TABS,
         states=STATES,
         summary=summary,
@@ -111,145 +112,18 @@ def mine() -> Response:
 def file() -> Response:
     """Give the registrations that fit as a file."""
     sought, summary = _sought(request.args)
-    if summary:
-        return page("youths/too_many.html", HTTPStatus.UNPROCESSABLE_ENTITY, most=_MOST)
-    rows, more = own_registrations(house().context, look("EgneRegistreringerFil"), sought, size=_MOST)
-    if more:
-        return page("youths/too_many.html", HTTPStatus.UNPROCESSABLE_ENTITY, most=_MOST)
-    cells = (
-        (row.navn, row.cpr, row.tilstand, row.registreret, row.hvad, row.indhold, row.mail, row.telefon)
-        for row in _rows(rows)
-    )
-    return attachment(as_csv(_HEAD, cells), "text/csv", "egne-registreringer.csv")
+    found = None if summary else all_own_registrations(house().context, look("EgneRegistreringerFil"), sought, MOST)
+    return no_file() if found is None else as_file(_IN_FILE, _rows(found), "egne-registreringer.csv")
 
 
-@pages.route("/kontakt/<reference>/bekraeft", methods=["GET", "POST"])
-@agreed
-def confirm(reference: str) -> Response:
-    """Send the same contact person again, so that it is registered today."""
-    return _about_contact(reference, "Bekræft kontaktpersonen", again_of)
-
-
-@pages.route("/kontakt/<reference>/slet", methods=["GET", "POST"])
-@agreed
-def delete_contact(reference: str) -> Response:
-    """Delete the kommune's contact person of a youth."""
-    return _about_contact(reference, "Slet kontaktpersonen", deletion_of)
-
-
-@pages.route("/oensker/<reference>/slet/<slags>", methods=["GET", "POST"])
-@agreed
-def delete_wishes(reference: str, slags: str) -> Response:
-    """Delete the kommune's wishes of one kind of a youth."""
-    cprnr = own_wishes(house().context, look("EgenRegistrering"), person(reference)) if slags in WISHES else None
-    if cprnr is None:
-        return _missing()
-    report = Indberetning(service=ONSKER, cprnr=cprnr, institution_nummer=_kommune(), slet=WISHES[slags])
-    return carried_on(Sending("Slet ønskerne", report, [("Ønsker om", WISHES[slags].lower())], _back(Art.OENSKER)))
-
-
-@pages.route("/haendelse/<nummer>/annuller", methods=["GET", "POST"])
-@agreed
-def cancel(nummer: str) -> Response:
-    """Cancel an activity, a mark, or a contact or offer time."""
-    usable = nummer.isascii() and nummer.isprintable() and len(nummer) <= _LONGEST_NUMBER
-    event = own_event(house().context, look("EgenRegistrering"), nummer if usable else "")
-    if event is None:
-        return _missing()
-    codes, _ = _codes()
-    sent = [
-        ("HaendelseNummer", event.nummer),
-        ("Hvad", f"{happened(event)} {title_of(event, codes) if event.kode else ''}".strip()),
-        ("Dato", day_in_words(event.haendelse_dato)),
-    ]
-    return carried_on(Sending("Annullér registreringen", cancellation_of(event), sent, _back(_art_of(event))))
-
-
-_LONGEST_NUMBER: Final = 40
-
-
-def _about_contact(said: str, title: str, report_of: Any) -> Response:
-    number = person(said)
-    own = own_contacts(house().context, look("EgenRegistrering"), [number]).get(number)
-    if own is None:
-        return _missing()
-    sent = [
-        ("Navn", own.contact.navn),
-        ("E-mail", own.contact.mail or ""),
-        ("Telefon", own.contact.telefon or ""),
-        ("Registreret", time_in_figures(own.contact.registreringstid)),
-    ]
-    # Not the time: who presses twice has registered the same contact meanwhile.
-    shown = hashlib.sha256(repr(sent[:-1]).encode()).hexdigest()
-    return carried_on(Sending(title, report_of(own), sent, _back(Art.KONTAKTER), shown=shown))
-
-
-def again_of(own: OwnContact) -> Indberetning:
-    """Return the report that registers the same contact person again (V 5.1)."""
-    return Indberetning(
-        service=KONTAKTPERSON,
-        cprnr=own.cprnr,
-        institution_nummer=own.contact.institution_nummer,
-        kontakt_navn=own.contact.navn,
-        kontakt_mail=own.contact.mail,
-        kontakt_telefon=own.contact.telefon,
-    )
-
-
-def deletion_of(own: OwnContact) -> Indberetning:
-    """Return the report that deletes the contact person."""
-    return Indberetning(
-        service=KONTAKTPERSON, cprnr=own.cprnr, institution_nummer=own.contact.institution_nummer, slet=True
-    )
-
-
-def cancellation_of(event: Haendelse) -> Indberetning:
-    """Return the report that cancels an event of the kommune."""
-    return Indberetning(
-        service=event.service,
-        cprnr=event.cprnr,
-        institution_nummer=event.institution_nummer,
-        haendelse_dato=event.haendelse_tid if event.art == KONTAKTTID else midnight(event.haendelse_dato),
-        kilde_leverandoer=KILDE,
-        annullering=True,
-        status=event.status,
-        haendelse_nummer=event.nummer,
-        afbrudsarsags_kode=event.afbrudsarsags_kode,
-        kommune_aktivitets_kode=event.kode if event.kodesaet == KOMMUNE_AKTIVITETER else None,
-        ifoelge_kommunen=event.ifoelge_kommunen,
-        vedroerer_haendelse_nummer=event.vedroerer_haendelse_nummer,
-        frafaldstruet_markering=event.frafaldstruet_markering,
-        type=event.type,
-        afbrud_haendelse_nummer=event.afbrud_haendelse_nummer,
-    )
-
-
-def _art_of(event: Haendelse) -> Art:
-    if event.art == KONTAKTTID:
-        return Art.TIDER
-    return Art.AKTIVITETER if event.ifoelge_kommunen is None else Art.MARKERINGER
-
-
-def _kommune() -> str:
-    return the_session().institution_nummer or ""
-
-
-def _back(art: Art) -> str:
-    return url_for("registrations.mine", art=art.value)
-
-
-def _missing() -> Response:
-    return page("youths/own_missing.html", HTTPStatus.NOT_FOUND)
-
-
-def _codes() -> tuple[Kodesaet, Any]:
+def codes_of_today() -> Kodesaet:
+    """Return the code sets in force."""
     with reading(house().context.engine) as connection:
-        codes = house().context.codes.get(connection, read(connection, CODE_EDITION) or 0)
-        return codes, domain_now(connection)
+        return house().context.codes.get(connection, read(connection, CODE_EDITION) or 0)
 
 
 def _rows(found: Sequence[Own]) -> list[Row]:
-    codes, _ = _codes()
+    codes = codes_of_today()
     return [_row(one, codes) for one in found]
 
 
@@ -264,8 +138,8 @@ def _row(one: Own, codes: Kodesaet) -> Row:
         nummer = one.event.nummer
     return Row(
         reference(one.person_id),
-        one.navn or "",
-        f"{one.cprnr[:4]}xx-xxxx",
+        name_of(one),
+        masked(one.cprnr),
         STATES[one.tilstand],
         time_in_figures(one.registreret),
         WISHES.get(hvad, hvad),
@@ -276,6 +150,7 @@ def _row(one: Own, codes: Kodesaet) -> Row:
         one.hvad or "",
         one.tilstand in {Tilstand.GAELDER, Tilstand.FORAELDET},
         one.tilstand is Tilstand.ANNULLERET,
+        one.vises,
     )
 
 
@@ -287,9 +162,7 @@ def _sought(asked: Mapping[str, Any]) -> tuple[OwnSought, list[Fault]]:
         days[name] = day_of(said)
         if said and days[name] is None:
             faults.append(Fault(f"{label}: Skriv datoen som dag, måned og år, fx 17-08-2026.", name))
-    school = asked.get("skole", "").strip()
-    if school and not (school.isascii() and school.isdecimal() and len(school) == len("461248")):
-        faults.append(Fault("Skriv institutionens nummer med seks cifre.", "skole"))
+    school = school_in(asked, faults)
     art, state, text = asked.get("art", ""), asked.get("tilstand", ""), asked.get("tekst", "").strip()
     if not text.isprintable():
         faults.append(Fault("Teksten har tegn, der ikke kan søges på.", "tekst"))
@@ -299,6 +172,6 @@ def _sought(asked: Mapping[str, Any]) -> tuple[OwnSought, list[Fault]]:
         fra=days["fra"],
         til=days["til"],
         tekst=text[:100] or None,
-        skole=school or None,
+        skole=school,
     )
     return found, faults

@@ -9,7 +9,8 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from udb.domain.clock import day_in_words, time_in_words
-from udb.hentning.kommune.list_job import FORAELDET, GYLDIG, MANGLER, next_deadline
+from udb.hentning.kommune.list_job import GYLDIG, MANGLER, next_deadline
+from udb.hentning.kommune.quality import FORAELDET
 from udb.hentning.kommune.residents import (
     MOST,
     OLDEST,
@@ -25,10 +26,10 @@ from udb.portal.pages import page
 from udb.portal.reporting.faults import Fault
 from udb.portal.state import house
 from udb.portal.youths.courses import happened, title_of
-from udb.portal.youths.files import as_csv, attachment
-from udb.portal.youths.place import agreed, look, page_number, reference
+from udb.portal.youths.listing import as_file, no_file, page_number, paging, school_in
+from udb.portal.youths.names import age, masked, name_of
+from udb.portal.youths.place import agreed, look, reference
 from udb.portal.youths.routes import require_purpose
-from udb.portal.youths.shown import PROTECTED, age
 from udb.statistics.definitions.frist import Udfald
 from udb.statistics.definitions.situation import IN_WORDS, Situation
 
@@ -36,10 +37,25 @@ pages = Blueprint("residents", __name__, url_prefix="/unge/liste")
 pages.before_request(require_purpose)
 CONTACTS: Final = {GYLDIG: "Har en gyldig", FORAELDET: "Har en forældet", MANGLER: "Mangler"}
 DEADLINES: Final = {Udfald.AABEN.value: "Åben", Udfald.OVERSKREDET.value: "Overskredet"}
+_WITHOUT_EDUCATION: Final = (
+    Situation.FRITAGET, Situation.UDLAND, Situation.PRAKTIK, Situation.DELTID, Situation.UDEN,
+)  # fmt: skip
+GROUPS: Final = {
+    "i_uddannelse": (
+        "I uddannelse (alle slags)",
+        (Situation.GRUNDSKOLE, Situation.UNGDOMSUDDANNELSE, Situation.VIDEREGAAENDE, Situation.FORBEREDENDE),
+    ),
+    "uden_uddannelse": ("Ikke i uddannelse, ikke fuldført, ikke i job", _WITHOUT_EDUCATION),
+    "maalgruppe": ("I KUI-målgruppen", (Situation.FORBEREDENDE, *_WITHOUT_EDUCATION)),
+}
+"""Several situations together, as a figure counts them: text and situations."""
 _NUMBERS: Final = (("alder_fra", YOUNGEST, OLDEST), ("alder_til", YOUNGEST, OLDEST), ("afbrud_dage", 1, 3660))
 _KEPT: Final = ("alder_fra", "alder_til", "situation", "risiko", "paalaeg", "kontakt", "afbrud_dage", "udfald", "skole")
-_LONGEST_SCHOOL: Final = 6
-_HEAD: Final = ("navn", "cpr", "alder", "situation", "seneste_dato", "seneste_haendelse", "kontaktperson", "frist")
+_IN_FILE: Final = {name: name for name in ("navn", "cpr", "alder", "situation", "seneste_dato")} | {
+    "seneste": "seneste_haendelse",
+    "kontakt": "kontaktperson",
+    "frist": "frist",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +79,7 @@ def listed() -> Response:
     """Show a page of the residents that fit."""
     asked = request.args
     filters, summary = _filters(asked)
-    number = page_number(asked, MOST // PAGE)
+    number = page_number(asked, PAGE)
     found = None if summary else residents(house().context, look("UngListe"), filters, number=number)
     rows = [_row(one, found) for one in found.residents] if found is not None else []
     return page(
@@ -73,11 +89,9 @@ def listed() -> Response:
         found=found,
         as_of=time_in_words(found.beregnet) if found is not None and found.beregnet else "",
         asked=asked,
-        kept={name: asked[name] for name in _KEPT if asked.get(name)},
-        number=number,
-        is_last=found is None or number * PAGE >= found.antal,
+        paging=paging(asked, _KEPT, number, has_more=found is not None and number * PAGE < found.antal),
         summary=summary,
-        situations=IN_WORDS,
+        situations={**IN_WORDS, **{name: text for name, (text, _) in GROUPS.items()}},
         contacts=CONTACTS,
         deadlines=DEADLINES,
         most=MOST,
@@ -91,13 +105,8 @@ def file() -> Response:
     filters, summary = _filters(request.args)
     found = None if summary else all_residents(house().context, look("UngListeFil"), filters)
     if found is None or found.too_many:
-        return page("youths/too_many.html", HTTPStatus.UNPROCESSABLE_ENTITY, most=MOST)
-    rows = [_row(one, found) for one in found.residents]
-    cells = (
-        (row.navn, row.cpr, row.alder, row.situation, row.seneste_dato, row.seneste, row.kontakt, row.frist)
-        for row in rows
-    )
-    return attachment(as_csv(_HEAD, cells), "text/csv", "unge.csv")
+        return no_file()
+    return as_file(_IN_FILE, (_row(one, found) for one in found.residents), "unge.csv")
 
 
 def _row(one: Resident, found: Residents) -> Row:
@@ -110,8 +119,8 @@ def _row(one: Resident, found: Residents) -> Row:
         text = f"{happened(latest)} {title}".strip()
     return Row(
         reference(seen.person_id),
-        PROTECTED if seen.beskyttet else seen.navn or "",
-        f"{seen.cprnr[:4]}xx-xxxx",
+        name_of(seen),
+        masked(seen.cprnr),
         age(seen.turns_15, today),
         f"{IN_WORDS[seen.situation]}{', med uddannelsespålæg' if seen.youth.paalaeg else ''}",
         day_in_words(latest.haendelse_dato) if latest is not None else "",
@@ -130,21 +139,19 @@ def _filters(asked: Mapping[str, Any]) -> tuple[Filters, list[Fault]]:
         numbers[name] = int(said) if said and fits else None
         if said and not fits:
             faults.append(Fault(f"Skriv et helt tal fra {least} til {most}.", name))
-    school = asked.get("skole", "").strip()
-    if school and not (school.isascii() and school.isdecimal() and len(school) == _LONGEST_SCHOOL):
-        faults.append(Fault("Skriv institutionens nummer med seks cifre.", "skole"))
-        school = ""
+    school = school_in(asked, faults)
     situation = asked.get("situation", "")
+    situations = {**{one.value: (one,) for one in Situation}, **{name: some for name, (_, some) in GROUPS.items()}}
     yes_or_no = {"ja": True, "nej": False}
     found = Filters(
         alder_fra=numbers["alder_fra"],
         alder_til=numbers["alder_til"],
-        situation=Situation(situation) if situation in set(Situation) else None,
+        situationer=situations.get(situation, ()),
         risiko=yes_or_no.get(asked.get("risiko", "")),
         paalaeg=yes_or_no.get(asked.get("paalaeg", "")),
         kontakt=asked.get("kontakt") if asked.get("kontakt") in CONTACTS else None,
         afbrud_dage=numbers["afbrud_dage"],
         udfald=asked.get("udfald") if asked.get("udfald") in DEADLINES else None,
-        skole=school or None,
+        skole=school,
     )
     return found, faults

@@ -1,6 +1,6 @@
 """The kommune's pages of one youth: the purpose, the search, the page, its protected name, and its files."""
 
-from datetime import timedelta
+import math
 from http import HTTPStatus
 from typing import Final
 
@@ -12,15 +12,16 @@ from wtforms import Form
 from udb.domain.formaal import Formaal
 from udb.hentning.kommune.youth import find as look_up
 from udb.hentning.kommune.youth import show as look_at
-from udb.portal import attempts, sessions
+from udb.portal import sessions
 from udb.portal.pages import page
 from udb.portal.reporting.faults import Fault
 from udb.portal.reporting.fields import CprField
 from udb.portal.state import house, the_session
 from udb.portal.youths import files
+from udb.portal.youths.patience import PAUSE, Patience, TooSoonError
 from udb.portal.youths.place import agreed, look, person, reference
 from udb.portal.youths.shown import shown
-from udb.store.engine import reading, writing
+from udb.store.engine import writing
 
 pages = Blueprint("youths", __name__, url_prefix="/unge")
 PURPOSES: Final = {
@@ -29,7 +30,6 @@ PURPOSES: Final = {
 }
 """What a kommune looks at youths for."""
 _BEFORE_PURPOSE: Final = frozenset({"youths.purpose", "youths.purpose_chosen"})
-_WITHIN: Final = timedelta(hours=1)
 
 _log = structlog.get_logger(__name__)
 
@@ -78,12 +78,11 @@ def find() -> Response:
     form = _Search(request.form)
     if not form.validate():
         return _front([Fault(str(text), "CPRNr") for text in form.CPRNr.errors])
-    if _has_looked_up_too_often():
-        wait = int(_WITHIN.total_seconds())
-        shown_page = page("youths/too_often.html", HTTPStatus.TOO_MANY_REQUESTS)
-        shown_page.headers["Retry-After"] = str(wait)
-        return shown_page
-    found = look_up(house().context, look("UngSoegning"), form.CPRNr.data or "")
+    patience = Patience(the_session().user, house().context.settings.opslag_i_timen)
+    try:
+        found = look_up(house().context, look("UngSoegning"), form.CPRNr.data or "", patience)
+    except TooSoonError as error:
+        return _too_soon(error)
     if found is None:
         return refused()
     return redirect(url_for("youths.show", reference=reference(found.seen.person_id)), HTTPStatus.SEE_OTHER)
@@ -134,16 +133,10 @@ def refused() -> Response:
     return page("youths/not_shown.html", HTTPStatus.NOT_FOUND)
 
 
-def _has_looked_up_too_often() -> bool:
-    most = house().context.settings.opslag_i_timen
-    if not most:
-        return False
-    limit = attempts.Limit("opslag", most, _WITHIN)
-    user = the_session().user
-    with reading(house().context.engine) as connection:
-        if attempts.is_exceeded(connection, limit, user):
-            _log.warning("portal.looks_up_too_often")
-            return True
-    with writing(house().context.engine) as connection:
-        attempts.count(connection, limit, user)
-    return False
+def _too_soon(error: TooSoonError) -> Response:
+    wait = math.ceil(error.wait.total_seconds())
+    _log.warning("portal.looks_up_too_often", bruger=the_session().user, paused=error.paused)
+    status, pause = HTTPStatus.TOO_MANY_REQUESTS, int(PAUSE.total_seconds())
+    shown_page = page("youths/too_often.html", status, paused=error.paused, wait=wait, pause=pause)
+    shown_page.headers["Retry-After"] = str(wait)
+    return shown_page

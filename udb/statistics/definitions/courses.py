@@ -9,7 +9,7 @@ from typing import Final
 from udb.domain.forloeb import Forloeb, all_forloeb
 from udb.domain.fritagelse import up_to_10th_grade
 from udb.domain.haendelse import Haendelse
-from udb.domain.kodesaet import COSA, EUD_ARTS, HF_ARTS, KOMMUNE_AKTIVITETER, STADS, Kodesaet
+from udb.domain.kodesaet import COSA, ELEVTRIN, EUD_ARTS, HF_ARTS, KOMMUNE_AKTIVITETER, STADS, Kodesaet
 from udb.domain.services import EDUCATION
 
 
@@ -38,7 +38,10 @@ _TEST: Final = "optagelsesproeve"
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A forloeb. ``fra``: its DatoOptag; None: it is never open. ``til``: the day of its end, on which it is over."""
+    """A forloeb. ``fra``: its DatoOptag; None: it is never open. ``til``: the day of its end, on which it is over.
+
+    ``gyldig``: False when today's code sets do not have its code on ``fra``: it is no education to the figures.
+    """
 
     slags: Slags
     fra: date | None
@@ -46,6 +49,7 @@ class Course:
     forloeb: Forloeb | None = None
     art: str = ""
     """The kind of its formaal, empty when it has none."""
+    gyldig: bool = True
 
     def is_open(self, day: date) -> bool:
         """Return whether it is open on a day."""
@@ -59,17 +63,19 @@ def courses_of(events: Iterable[Haendelse], codes: Kodesaet) -> list[Course]:
     """
     found = ((_described(one, codes), one) for one in all_forloeb(events))
     return [
-        Course(slags, one.dato_optag, one.end.haendelse_dato if one.end else None, one, art)
+        Course(slags, one.dato_optag, one.end.haendelse_dato if one.end else None, one, art, has_valid_code(one, codes))
         for (slags, art), one in found
         if slags is not None
     ]
 
 
-def _described(course: Forloeb, codes: Kodesaet) -> tuple[Slags | None, str]:
-    """Return what a forloeb is, and the art of its formaal.
+def slags_of(course: Forloeb, codes: Kodesaet) -> Slags | None:
+    """Return what a forloeb is; None for a job centre's activity, and for an admission test, which is no admission."""
+    return _described(course, codes)[0]
 
-    It is nothing for a job centre's activity, and for an admission test, which is no admission.
-    """
+
+def _described(course: Forloeb, codes: Kodesaet) -> tuple[Slags | None, str]:
+    """Return what a forloeb is (``slags_of``), and the art of its formaal."""
     event = course.first or course.events[-1]
     if event.kodesaet == KOMMUNE_AKTIVITETER:
         return _activity(event, codes), ""
@@ -83,6 +89,16 @@ def _described(course: Forloeb, codes: Kodesaet) -> tuple[Slags | None, str]:
     if art == _TEST:
         return None, art
     return (Slags.UNGDOMSUDDANNELSE if art in YOUTH_ARTS else Slags.FORBEREDENDE), art
+
+
+def has_valid_code(course: Forloeb, codes: Kodesaet) -> bool:
+    """Return whether today's code sets have the code of a forloeb on its DatoOptag; without one, on any day."""
+    event = course.first or course.events[-1]
+    if event.kodesaet == ELEVTRIN:
+        return True
+    version = str(event.kode_version) if event.kodesaet == COSA else None
+    rows = codes.rows(event.kodesaet or "", event.kode or "", version)
+    return any(course.dato_optag is None or row.valid_on(course.dato_optag) for row in rows)
 
 
 def _activity(event: Haendelse, codes: Kodesaet) -> Slags | None:

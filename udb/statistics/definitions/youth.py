@@ -55,8 +55,8 @@ class Youth:
     paalaeg: bool = False
 
     def is_in(self, day: date, *kinds: Slags) -> bool:
-        """Return whether a course of some kinds is open on a day."""
-        return any(one.slags in kinds and one.is_open(day) for one in self.courses)
+        """Return whether a course of some kinds, with a valid code, is open on a day."""
+        return any(one.gyldig and one.slags in kinds and one.is_open(day) for one in self.courses)
 
 
 IN_EDUCATION: Final = (

@@ -13,6 +13,8 @@ from udb.domain.kodesaet import Kodesaet
 from udb.statistics.definitions.definition import Definition
 from udb.statistics.definitions.frafald import EFTER_AFBRUD, FRAFALD
 from udb.statistics.definitions.frist import FRIST
+from udb.statistics.definitions.kontaktede import KONTAKTEDE, KONTAKTET
+from udb.statistics.definitions.kui import KUI
 from udb.statistics.definitions.neet import NOVEMBER, status_day
 from udb.statistics.frozen import UNKNOWN_KOMMUNE, Figure
 from udb.statistics.monthly.cells import Cell, Cells, figures, grouped_figures
@@ -30,7 +32,8 @@ from udb.statistics.monthly.dropping_out import (
 from udb.statistics.monthly.history import History
 from udb.statistics.monthly.income import Income, delivered
 from udb.statistics.monthly.load import histories
-from udb.statistics.monthly.measures import I_ALT, MONTHLY, YEARLY, Counted
+from udb.statistics.monthly.measures import I_ALT, MONTHLY, POPULATION, UNDER_25, WITHOUT, YEARLY, Counted
+from udb.statistics.monthly.reached import reached
 
 GROUPED: Final = ((FRAFALD, FRAFALD_MAAL), (EFTER_AFBRUD, EFTER_MAAL), (FRIST, FRIST_MAAL))
 """The figures that count by groups of their own, with their measures."""
@@ -61,6 +64,7 @@ class StatusDay:
             for one in self.counted
         ]
         if self.grouped:
+            found.append((KONTAKTEDE, list(figures(self.cells[KONTAKTEDE.kort], (POPULATION, KONTAKTET), UNDER_25))))
             found += [(one, list(grouped_figures(self.cells[one.kort], I_ALT, maal))) for one, maal in GROUPED]
         return found
 
@@ -95,13 +99,12 @@ def count(connection: Connection, days: Sequence[StatusDay], codes: Kodesaet, no
         income.go_on(batch[-1].person_id)
         owed = facts.of(batch, add_months(first, -OWED_MONTHS), last)
         for day in days:
-            for youth in batch:
-                if not youth.turns_15 <= day.dag < youth.turns_30:
-                    continue
-                _count_youth(youth, day, income)
-                if day.grouped:
-                    _count_starts(youth, day, income, followed[day.dag])
+            those = [youth for youth in batch if youth.turns_15 <= day.dag < youth.turns_30]
+            without = [youth for youth in those if _count_youth(youth, day, income)]
             if day.grouped:
+                for youth in those:
+                    _count_starts(youth, day, income, followed[day.dag])
+                _count_reached(connection, without, day)
                 cells = day.cells[FRIST.kort]
                 for of_youth in owed.values():
                     for one, group, maal in of_deadlines(of_youth, day.dag):
@@ -110,7 +113,9 @@ def count(connection: Connection, days: Sequence[StatusDay], codes: Kodesaet, no
     return read
 
 
-def _count_youth(youth: History, day: StatusDay, income: Income) -> None:
+def _count_youth(youth: History, day: StatusDay, income: Income) -> bool:
+    """Count a youth by the definitions of a day; return whether it is without activity (KUI)."""
+    is_without = False
     status, kommune = youth.address_on(day.dag)
     seen = youth.on(day.dag, status, income.work(youth.person_id, day.maaned))
     age = youth.age_group(day.dag)
@@ -118,6 +123,16 @@ def _count_youth(youth: History, day: StatusDay, income: Income) -> None:
         cells = day.cells[one.definition.kort]
         for maal in one.count(youth, seen, day.dag):
             cells[Cell(kommune or UNKNOWN_KOMMUNE, None, maal, age, youth.koen)] += 1
+            is_without = is_without or (one.definition is KUI and maal == WITHOUT)
+    return is_without
+
+
+def _count_reached(connection: Connection, without: Sequence[History], day: StatusDay) -> None:
+    cells, contacted = day.cells[KONTAKTEDE.kort], reached(connection, without, day.dag, day.maaned)
+    for youth in without:
+        kode = youth.address_on(day.dag).kommunekode or UNKNOWN_KOMMUNE
+        for maal in (POPULATION, KONTAKTET) if youth.person_id in contacted else (POPULATION,):
+            cells[Cell(kode, None, maal, youth.age_group(day.dag), youth.koen)] += 1
 
 
 def _count_starts(youth: History, day: StatusDay, income: Income, months: frozenset[date]) -> None:

@@ -69,7 +69,7 @@ def _after(youth: History, then: date, day: date, income: Income, delivered: fro
     month = month_end(then)
     if then > day or month not in delivered:
         return Efter.ENDNU_IKKE
-    open_kinds = {one.slags for one in youth.courses if one.is_open(then)}
+    open_kinds = {one.slags for one in youth.courses if one.gyldig and one.is_open(then)}
     studies = not open_kinds.isdisjoint(IN_EDUCATION)
     if Slags.ERHVERV in open_kinds or income.has_job(youth.person_id, month):
         return Efter.BEGGE if studies else Efter.I_JOB

@@ -44,6 +44,8 @@ def name_of(group: Gruppe | str) -> str:
     return group.name.lower() if isinstance(group, Gruppe) else group
 
 
+WITHOUT: Final = name_of(Gruppe.UDEN)
+"""The measure of those without activity."""
 _GROUPS: Final = tuple(name_of(one) for one in Gruppe)
 FULDFOERT, I_UDDANNELSE, I_JOB = "fuldfoert", "i_uddannelse", "i_job"
 

@@ -1,28 +1,27 @@
 """``udb statistics run``: compute a month's figures from one moment of the register, and keep them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, func, select, text
 
+from udb import settings
 from udb.domain.clock import danish_date, month_end, month_in_words
 from udb.domain.errors import WrongUse
 from udb.domain.identifiers import event_number
 from udb.statistics import frozen
 from udb.statistics.definitions.definition import Definition
-from udb.statistics.frozen import Figure, Run, Status
+from udb.statistics.frozen import Run, Status
 from udb.statistics.frozen_contacts import freeze_contacts
+from udb.statistics.hiding import with_signs
 from udb.statistics.monthly.count import StatusDay, count, status_days
 from udb.statistics.monthly.income import delivered
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import allow_memory, reading, writing
 from udb.store.tables import bopael, counter
-
-Mark = Callable[[Definition, list[Figure]], list[Figure]]
-"""Says of a definition's figures which are hidden from others (``Skjult``); they are stored so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Result:
     years: Sequence[int] = ()
 
 
-def run(read: Engine, engine: Engine, month: date | None = None, mark: Mark | None = None) -> Result:
+def run(read: Engine, engine: Engine, month: date | None = None) -> Result:
     """Compute the figures of a month and add them to those that are there, in one transaction.
 
     ``read``: the database, or a standby of it; ``month``: its first day, None for the month of the domain's clock.
@@ -61,7 +60,7 @@ def run(read: Engine, engine: Engine, month: date | None = None, mark: Mark | No
     with snapshot(read) as connection:
         found = compute(connection, None if month is None else [month])
     with writing(engine) as connection:
-        rows = store(connection, found, mark)
+        rows = store(connection, found)
         years = freeze_contacts(connection)
     day = found.days[0]
     return Result(day.dag, found.youths, rows, _status(day), day.maaned, years)
@@ -97,13 +96,19 @@ def compute(connection: Connection, months: Sequence[date] | None = None) -> Com
     return Computed(days, youths, now, event_number(int(last)), None if since is None else danish_date(since))
 
 
-def store(connection: Connection, found: Computed, mark: Mark | None = None) -> int:
-    """Add the figures of each day as a run of its own, and return how many rows they have."""
-    rows = 0
+def store(connection: Connection, found: Computed, limit: int | None = None) -> int:
+    """Add the figures of each day as a run of its own, and return how many rows they have.
+
+    ``limit``: below it counts are hidden from others, and as many others as it takes; None: the setting's.
+    """
+    rows, limit = 0, settings.load().diskretion if limit is None else limit
     for day in found.days:
-        for definition, figures in day.figures():
-            marked = mark(definition, figures) if mark else figures
-            rows += frozen.write(connection, _run(connection, definition, day, found), marked)
+        counted = day.figures()
+        by_name = {definition.kort: figures for definition, figures in counted}
+        # No count is below 1: choosing would still take its time.
+        signed = with_signs(by_name, limit) if limit > 1 else by_name
+        for definition, _ in counted:
+            rows += frozen.write(connection, _run(connection, definition, day, found), signed[definition.kort])
     return rows
 
 

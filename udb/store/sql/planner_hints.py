@@ -2,7 +2,20 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, any_, case, exists, false, func, literal_column, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    any_,
+    case,
+    exists,
+    false,
+    func,
+    literal_column,
+    select,
+    true,
+)
 
 from udb.store.sql.prepared import Prepared
 
@@ -25,6 +38,12 @@ def there_is(query: Select[Any]) -> ColumnElement[bool]:
     """Return the condition that a correlated query finds a row, evaluated for each outer row."""
     # The OFFSET keeps PostgreSQL from turning the query into a join that reads the whole inner table.
     return exists(query.offset(literal_column("0")))
+
+
+def computed_once(query: Select[Any], name: str) -> Subquery:
+    """Return a query as a subquery, whose expressions are computed once a row, however often they are used."""
+    # Without the OFFSET they would be copied to each place, and each look-up with them.
+    return query.offset(literal_column("0")).subquery(name)
 
 
 def judged_after(condition: ColumnElement[bool]) -> ColumnElement[bool]:

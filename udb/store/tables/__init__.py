@@ -38,3 +38,4 @@ from udb.store.tables.registers import kodesaet as kodesaet
 from udb.store.tables.registers import person as person
 from udb.store.tables.registers import person_merged as person_merged
 from udb.store.tables.schema import metadata as metadata
+from udb.store.tables.system_change import systemskifte as systemskifte

@@ -22,6 +22,8 @@ kontakt = Table(
     Column("mail", Text),
     Column("telefon", Text),
     Column("registreringstid", Instant, nullable=False),
+    # Those of an institution that changes its system are found by this one.
+    Index(None, "institution_nummer"),
 )
 
 kontakt_historik = Table(

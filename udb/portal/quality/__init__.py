@@ -1,0 +1,1 @@
+"""The pages on data quality, ``/web/kvalitet`` (docs/spec/quality.md)."""

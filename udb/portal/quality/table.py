@@ -1,0 +1,110 @@
+"""One table, for the page and for its CSV: both say the same."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from udb.portal.youths.files import as_csv, attachment
+
+Value = str | int | float | None
+_DOWN: Final = "ned"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: what it says, what it is ordered by, and where it leads. ``mindst``: at least so much is known."""
+
+    text: str
+    value: Value = None
+    link: str | None = None
+    mindst: bool = False
+
+    @property
+    def said(self) -> str:
+        """What page and file say."""
+        return f"mindst {self.text}" if self.mindst else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name in the file and in addresses, and its heading. ``is_number``: set to the right."""
+
+    navn: str
+    titel: str
+    is_number: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns and rows. ``label``: what the table is, for those who do not see it."""
+
+    label: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    first_is_head: bool = True
+
+    def ordered(self, asked: Mapping[str, str]) -> "Table":
+        """Return the table in the order that an address asks for; as it is when it asks for none."""
+        place = next((at for at, one in enumerate(self.columns) if one.navn == asked.get("sorter")), None)
+        if place is None:
+            return self
+        known = [row for row in self.rows if row[place].value is not None]
+        unknown = [row for row in self.rows if row[place].value is None]
+        is_number = self.columns[place].is_number
+        known.sort(
+            key=lambda row: (
+                (float(row[place].value or 0), "") if is_number else (0.0, str(row[place].value).casefold())
+            ),
+            reverse=asked.get("retning") == _DOWN,
+        )
+        return replace(self, rows=[*known, *unknown])
+
+    def page(self, number: int, size: int) -> "Table":
+        """Return a page of the rows; ``number`` from 1."""
+        return replace(self, rows=self.rows[(number - 1) * size : number * size])
+
+    def sorting(self, column: Column) -> str:
+        """Return the address of the same page, ordered by a column; again in the other direction."""
+        asked: dict[str, Any] = {
+            name: value for name, value in request.args.items() if name not in {"sorter", "retning", "side"}
+        }
+        is_up = request.args.get("sorter") == column.navn and request.args.get("retning") != _DOWN
+        return url_for(request.endpoint or "", **asked, sorter=column.navn, retning=_DOWN if is_up else "op")
+
+    def direction(self, column: Column) -> str | None:
+        """Return how the table is ordered by a column, as ``aria-sort`` says it; None when it is not."""
+        if request.args.get("sorter") != column.navn:
+            return None
+        return "descending" if request.args.get("retning") == _DOWN else "ascending"
+
+
+def number(value: int | None, *, mindst: bool = False, link: str | None = None) -> Cell:
+    """Return a cell with a count; empty for None."""
+    return Cell("" if value is None else str(value), value, link, mindst)
+
+
+def share(part: int, whole: int) -> Cell:
+    """Return a cell with a share in percent with one decimal; empty when there is nothing to share."""
+    if not whole:
+        return Cell("")
+    percent = 100 * part / whole
+    return Cell(decimal(percent), percent)
+
+
+def decimal(value: float) -> str:
+    """Return a number with one decimal, as it is written in Danish."""
+    return f"{value:.1f}".replace(".", ",")
+
+
+def words(text: str | None, link: str | None = None) -> Cell:
+    """Return a cell with words."""
+    return Cell(text or "", text or None, link)
+
+
+def file(table: Table, name: str) -> Response:
+    """Return a table as CSV."""
+    rows = ([cell.said for cell in row] for row in table.rows)
+    return attachment(as_csv([column.navn for column in table.columns], rows), "text/csv", f"{name}.csv")

@@ -1,0 +1,1 @@
+"""Change of source system (portal 3.31): announced, checked before and after, and its checklist."""

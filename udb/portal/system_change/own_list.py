@@ -1,0 +1,91 @@
+"""The institution's own list of who is there, compared with the open forløb. Neither list nor result is stored."""
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Final
+
+from udb.statistics.system_change.checks import Checked
+from udb.statistics.system_change.stock import Held
+
+MOST: Final = 3_000
+"""Lines of one list."""
+NUMBER: Final = "CPRNr"
+CODE: Final = "Kode"
+_DIGITS: Final = 10
+
+
+class ListFaultyError(Exception):
+    """The list cannot be read; the text says why, in Danish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the list. ``number``: its place in the file; ``code``: empty for all of the youth's forløb."""
+
+    number: int
+    cprnr: str
+    code: str
+
+    @property
+    def is_valid(self) -> bool:
+        """True if the number has ten digits."""
+        return len(self.cprnr) == _DIGITS and self.cprnr.isascii() and self.cprnr.isdecimal()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A list beside the open forløb. ``found``: of these, how many are in it; ``only_here``: those that are not.
+
+    ``only_there``, ``invalid``: lines without an open forløb here, and lines without a number.
+    """
+
+    lines: int
+    found: int
+    only_here: tuple[Held, ...]
+    only_there: tuple[Line, ...]
+    invalid: tuple[Line, ...]
+
+
+def read(raw: bytes) -> list[Line]:
+    """Return the lines of a CSV file with the column CPRNr, and with Kode if it likes. Raises ListFaultyError."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", errors="replace")
+    first = text.split("\n", 1)[0]
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",")
+    if NUMBER not in (reader.fieldnames or ()):
+        raise ListFaultyError(f"Filen mangler kolonnen {NUMBER}. Den første linje er kolonnernes navne.")
+    try:
+        found = [
+            Line(number, (row[NUMBER] or "").strip().replace("-", ""), (row.get(CODE) or "").strip())
+            for number, row in enumerate(reader, 2)
+        ]
+    except csv.Error:
+        raise ListFaultyError("Filen kan ikke læses som CSV.") from None
+    if not found:
+        raise ListFaultyError("Filen har ingen linjer.")
+    if len(found) > MOST:
+        raise ListFaultyError(f"Filen har mere end {MOST} linjer. Del den.")
+    return found
+
+
+def compare(lines: list[Line], found: Checked) -> Compared:
+    """Return the list beside the open forløb of today."""
+    there = {(line.cprnr, line.code) for line in lines if line.is_valid}
+    open_now = [held for held in found.stock.held if held.is_open_on(found.stock.today)]
+    here = {key for held in open_now for key in keys_of(held)}
+    missing = tuple(held for held in open_now if not there & keys_of(held))
+    return Compared(
+        len(lines),
+        len(open_now) - len(missing),
+        missing,
+        tuple(line for line in lines if line.is_valid and (line.cprnr, line.code) not in here),
+        tuple(line for line in lines if not line.is_valid),
+    )
+
+
+def keys_of(held: Held) -> set[tuple[str, str]]:
+    """Return the numbers of a forløb with its code, and without any."""
+    return {(event.cprnr, code) for event in held.forloeb.events for code in ("", held.forloeb.key.kode)}
