@@ -48,7 +48,7 @@ def test_a_frozen_run_stays_the_published_one(engine):
         assert frozen.published(connection, "restgruppe", OCTOBER) == PROVISIONAL
         assert frozen.next_number(connection, "restgruppe", OCTOBER) == 2
         assert not frozen.is_frozen(connection, "restgruppe", OCTOBER, "v1")
-        frozen.write(connection, FINAL, counts(7, 3, Skjult.PRIMAER))
+        frozen.write(connection, FINAL, counts(7, 3, Skjult.SEKUNDAER))
         frozen.write(connection, LATER, counts(8, 4))
         frozen.write(connection, replace(PROVISIONAL, dag=NOVEMBER), counts(9, 5))
     with reading(engine) as connection:
@@ -59,7 +59,7 @@ def test_a_frozen_run_stays_the_published_one(engine):
         assert list(frozen.published_days(connection, "restgruppe").items()) == [
             (OCTOBER, FINAL), (NOVEMBER, replace(PROVISIONAL, dag=NOVEMBER)),
         ]  # fmt: skip
-        assert frozen.figures(connection, FINAL) == counts(7, 3, Skjult.PRIMAER)[:3]
+        assert frozen.figures(connection, FINAL) == counts(7, 3, Skjult.SEKUNDAER)[:3]
         totals = frozen.figures(connection, FINAL, kommuner=[None], totals_only=True)
         assert totals == counts(7, 3)[:1]
         line = frozen.series(connection, "restgruppe", "851", ["restgruppe"])
