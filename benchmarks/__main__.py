@@ -20,6 +20,7 @@ MEASUREMENTS: Final = {
     "pages": "what a kommune's pages cost, with 20,000 youths",
     "people": "what the pages for people cost the senders, a worker's memory, and themselves",
     "extract": "what the statistics extract takes of a million events, beside a tenth of them",
+    "figures": "a monthly run of 700,000 youths, beside reading the same rows once",
     "nation": "whether a call costs the same with ten million events as with 100,000",
     "instructions": "how many instructions a report takes, by valgrind: the same on a busy machine",
     "trip": "how many files of udb/ a report and a fetch enter",

@@ -53,6 +53,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         anchoring,
         certificate_expiry,
         clock_watch,
+        figures_watch,
         file_limit,
         jobs,
         list_watch,
@@ -93,6 +94,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         sender_watch.start_watch,
         list_watch.start_watch,
         quality_watch.start_watch,
+        figures_watch.start_watch,
     )
     options = {
         "bind": bind,
