@@ -223,6 +223,7 @@ SCREENS: Final = (
     Screen("forside", "Ungedatabasen", at("/web/"), ["front.front"], user=None),
     Screen("forside-skole", "Ungedatabasen", at("/web/"), ["front.front"]),
     Screen("tilgaengelighed", "Tilgængelighedserklæring", at("/web/tilgaengelighed"), ["front.accessibility"], None),
+    Screen("om-tallene", "Om tallene", at("/web/om-tallene"), ["front.about_figures"], None),
     Screen("privatliv", "Privatliv", at("/web/privatliv"), ["front.privacy"], None),
     Screen("findes-ikke", "Siden findes ikke", at("/web/ukendt"), [], None, 404),
     Screen("log-ind", "Log ind", at("/web/log-ind"), ["login.doors"], None),

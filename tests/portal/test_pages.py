@@ -114,6 +114,7 @@ def test_a_page_is_danish_and_titled(browser):
     for address, heading in (
         ("/web/", "Ungedatabasen"),
         ("/web/tilgaengelighed", "Tilgængelighedserklæring"),
+        ("/web/om-tallene", "Om tallene"),
         ("/web/privatliv", "Privatliv"),
         ("/web/log-ind", "Log ind"),
     ):

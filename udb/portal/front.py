@@ -7,6 +7,7 @@ from udb.portal.front_links import links_of
 from udb.portal.pages import page
 from udb.portal.roles import Role
 from udb.portal.state import house, session
+from udb.statistics.definitions.book import all_definitions
 
 pages = Blueprint("front", __name__)
 
@@ -34,6 +35,12 @@ def accessibility() -> Response:
 def accessibility_short() -> Response:
     """Send on from the short address that public bodies use."""
     return redirect(url_for("front.accessibility"))
+
+
+@pages.get("/om-tallene")
+def about_figures() -> Response:
+    """Show how each figure is computed, from the definitions that compute it."""
+    return page("about_figures.html", definitions=all_definitions())
 
 
 @pages.get("/privatliv")

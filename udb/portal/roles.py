@@ -30,6 +30,7 @@ PUBLIC: Final = frozenset(
         "front.front",
         "front.accessibility",
         "front.accessibility_short",
+        "front.about_figures",
         "front.privacy",
         "login.doors",
         "login.begin",

@@ -1,9 +1,9 @@
 """The deletion log: a file outside database and backup that records what was deleted.
 
 It identifies persons only by their id in this database. One JSON object per line. ``art``: ``unge`` (``personer``;
-``dag``: the domain's day), ``noegler`` (``foer``) or ``laeselog`` (``blokke``, ``aar``); ``tid``: system time;
-``nummer``: the last number drawn then; ``forrige``: the hash of the line before, so that no line is added, changed,
-moved or taken away between two others without a trace. Lines of the first release have no hash.
+``dag``: the domain's day), ``noegler`` or ``modtagelser`` (``foer``), or ``laeselog`` (``blokke``, ``aar``); ``tid``:
+system time; ``nummer``: the last number drawn then; ``forrige``: the hash of the line before, so that no line is
+added, changed, moved or taken away between two others without a trace. Lines of the first release have no hash.
 """
 
 import fcntl

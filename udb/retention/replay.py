@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from udb.domain.clock import system_time
 from udb.domain.errors import FileUnusable
-from udb.retention import read_log, used_keys, youths
+from udb.retention import read_log, received, used_keys, youths
 
 
 def replay(connection: Connection, entries: Iterable[dict[str, Any]]) -> Counter[str]:
@@ -23,6 +23,8 @@ def replay(connection: Connection, entries: Iterable[dict[str, Any]]) -> Counter
             youths.remove(connection, entry["personer"])
         elif entry["art"] == used_keys.NOEGLER:
             used_keys.remove(connection, datetime.fromisoformat(entry["foer"]))
+        elif entry["art"] == received.MODTAGELSER:
+            received.remove(connection, datetime.fromisoformat(entry["foer"]))
         elif entry["art"] == read_log.LAESELOG:
             for block in read_log.present(connection, entry["blokke"]):
                 read_log.remove(connection, block, system_time(), entry["aar"])

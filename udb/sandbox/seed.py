@@ -121,6 +121,7 @@ def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str
         state.write(connection, mark.SANDBOX, made)
         if past:
             past.store_reads(connection)
+            past.store_figures(connection, progress)
         progress("copying", 0, 1)
         copies.make(connection)
         progress("copying", 1, 1)

@@ -52,6 +52,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         anchoring,
         certificate_expiry,
         clock_watch,
+        figures_watch,
         file_limit,
         jobs,
         list_watch,
@@ -92,6 +93,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         sender_watch.start_watch,
         list_watch.start_watch,
         quality_watch.start_watch,
+        figures_watch.start_watch,
     )
     options = {
         "bind": bind,

@@ -8,46 +8,44 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, func, select
 
+from udb.domain.clock import danish_date
 from udb.domain.identifiers import event_number
 from udb.statistics import frozen
 from udb.statistics.contacts import ContactYear, by_year
-from udb.statistics.definitions.definition import Definition
-from udb.statistics.frozen import UNKNOWN_KOMMUNE, Figure, Run, Status
+from udb.statistics.definitions.kontakter import KONTAKTER
+from udb.statistics.frozen import UNKNOWN_KOMMUNE, WHOLE_COUNTRY, Figure, Run, Status
 from udb.store import state
-from udb.store.engine import reading, writing
-from udb.store.tables import counter
+from udb.store.tables import counter, modtagelse
 
-KONTAKTER: Final = Definition(
-    kort="kontakter",
-    navn="Registrerede kontaktpersoner",
-    version="v1",
-    kilde="UDB-vejledningen 5.1; styrelsens undersøgelse af kontaktoplysninger 2025",
-    formel="Accepterede indberetninger om en kommunes kontaktpersoner i året (dansk tid), uden sletninger og "
-    "gentagelser; de forskellige unge, de handler om; og de kontakter, der gjaldt, da året sluttede. Kommunen er "
-    "den, der registrerede.",
-    eksempel="En kontakt, der udskiftes to gange på et år, giver tre registrerede, én ung og én gældende.",
-)
 REGISTRERET, UNGE, GAELDENDE = "registreret", "unge", "gaeldende"
 NEDRE_GRAENSE: Final = "nedre_graense"
 """A measure that is 1 when part of the year is from before reports were kept."""
 
 
-def freeze_contacts(engine: Engine) -> list[int]:
-    """Keep the counts of the years that are over and not kept yet; return these years. Raises DatabaseUnavailable."""
-    with reading(engine) as connection:
-        now = state.now(connection)
-        kept = set(frozen_years(connection))
-        found = [one for one in _counted(connection, now) if one.aar < now.year and one.aar not in kept]
-        last = connection.execute(select(counter.c.last)).scalar_one()
-    years = sorted({one.aar for one in found})
-    if years:
-        with writing(engine) as connection:
-            for year in years:
-                of_year = [one for one in found if one.aar == year]
-                frozen.write(connection, _run(year, now, last), list(_figures(of_year)))
-    return years
+def freeze_contacts(connection: Connection, now: datetime | None = None) -> list[int]:
+    """Keep the counts of the years that are over and not kept yet, and return these years.
+
+    ``now``: None for the domain's clock.
+    """
+    now = now or state.now(connection)
+    kept = set(frozen_years(connection))
+    over = [year for year in range(_first_year(connection, now), now.year) if year not in kept]
+    if not over:
+        return []
+    found = [one for one in _counted(connection, now) if one.aar in over]
+    last = connection.execute(select(counter.c.last)).scalar_one()
+    for year in over:
+        of_year = [one for one in found if one.aar == year]
+        frozen.write(connection, _run(year, now, last), list(_figures(of_year)))
+    return over
+
+
+def _first_year(connection: Connection, now: datetime) -> int:
+    """Return the year of the first report that is kept; the present one when there is none."""
+    first = connection.execute(select(func.min(modtagelse.c.tid))).scalar_one()
+    return now.year if first is None else danish_date(first).year
 
 
 def frozen_years(connection: Connection) -> list[int]:
@@ -60,7 +58,16 @@ def contacts_by_year(connection: Connection, now: datetime, *, by_kommune: bool 
     kept = list(_kept(connection, by_kommune=by_kommune))
     years = {one.aar for one in kept}
     found = [*kept, *(one for one in _counted(connection, now, by_kommune=by_kommune) if one.aar not in years)]
-    return sorted(found, key=lambda one: (one.kommunekode is None, one.kommunekode or "", one.aar))
+    whole = [*found, *_missing(found)]
+    return sorted(whole, key=lambda one: (one.kommunekode is None, one.kommunekode or "", one.aar))
+
+
+def _missing(found: Sequence[ContactYear]) -> Iterator[ContactYear]:
+    """Yield a row of 0 for each year in which a kommune, which has others, has none."""
+    there = {(one.kommunekode, one.aar) for one in found}
+    for year in {one.aar: one for one in found if one.kommunekode is None}.values():
+        for kode in {kode for kode, _ in there if (kode, year.aar) not in there}:
+            yield replace(year, kommunekode=kode, registreret=0, unge=0, gaeldende=0)
 
 
 def _counted(connection: Connection, now: datetime, *, by_kommune: bool = True) -> list[ContactYear]:
@@ -76,10 +83,10 @@ def _counted(connection: Connection, now: datetime, *, by_kommune: bool = True) 
 
 def _kept(connection: Connection, *, by_kommune: bool) -> Iterator[ContactYear]:
     for run in frozen.published_days(connection, KONTAKTER.kort).values():
-        counts: dict[str | None, dict[str, int]] = {}
+        counts: dict[str | None, dict[str, int]] = {WHOLE_COUNTRY: {}}
         for one in frozen.figures(connection, run, kommuner=None if by_kommune else [None]):
             counts.setdefault(one.kommunekode, {})[one.maal] = one.antal
-        is_bound = bool(counts[None][NEDRE_GRAENSE])
+        is_bound = bool(counts[WHOLE_COUNTRY][NEDRE_GRAENSE])
         for kode, of_kommune in counts.items():
             yield ContactYear(
                 kommunekode=kode,
@@ -95,8 +102,8 @@ def _figures(of_year: Sequence[ContactYear]) -> Iterator[Figure]:
     for one in of_year:
         for maal, count in ((REGISTRERET, one.registreret), (UNGE, one.unge), (GAELDENDE, one.gaeldende)):
             yield Figure(kommunekode=one.kommunekode, maal=maal, antal=count)
-    country = next(one for one in of_year if one.kommunekode is None)
-    yield Figure(kommunekode=None, maal=NEDRE_GRAENSE, antal=int(country.nedre_graense))
+    is_bound = any(one.nedre_graense for one in of_year) if of_year else True
+    yield Figure(kommunekode=None, maal=NEDRE_GRAENSE, antal=int(is_bound))
 
 
 def _run(year: int, now: datetime, last: str) -> Run:

@@ -14,7 +14,7 @@ from udb.domain.persons import RESIDENT
 from udb.sandbox.callers import kommune_system, own_system
 from udb.sandbox.draft import Draft
 from udb.sandbox.life import World
-from udb.sandbox.past import dropouts, income, kommune_contacts, others, reads, senders, system_change
+from udb.sandbox.past import dropouts, figures, income, kommune_contacts, others, reads, senders, system_change
 from udb.sandbox.past.plants import Plants
 from udb.sandbox.past.received import set_systems, store_received
 from udb.sandbox.past.rows import continue_after
@@ -80,6 +80,12 @@ class Past:
         return income.store_income(
             connection, rng, everybody, self.world.codes, today, lambda done, all_: progress(STEP, done, all_)
         )
+
+    def store_figures(self, connection: Connection, progress: Callable[[str, int, int], None]) -> None:
+        """Store the frozen figures of the delivered months; the read log must be stored by then."""
+        progress(figures.STEP, 0, 1)
+        figures.store_figures(connection, self.today)
+        progress(figures.STEP, 1, 1)
 
     def store_reads(self, connection: Connection) -> None:
         """Store and seal the read log; the database must be marked as a sandbox by then."""

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from udb.domain.clock import add_years
-from udb.statistics.definitions.courses import Slags
+from udb.statistics.definitions.courses import Course, Slags
 from udb.statistics.definitions.definition import Definition
 from udb.statistics.definitions.youth import IN_EDUCATION, Youth, is_resident
 
@@ -40,10 +40,12 @@ def neet(youth: Youth, day: date) -> bool:
         return False
     first = day - timedelta(days=DAYS - 1)
     return not any(
-        one.gyldig
-        and one.slags in IN_EDUCATION
-        and one.fra is not None
-        and one.fra <= day
-        and (one.til is None or one.til > first)
-        for one in youth.courses
+        one.gyldig and one.slags in IN_EDUCATION and _is_open_between(one, first, day) for one in youth.courses
     )
+
+
+def _is_open_between(course: Course, first: date, last: date) -> bool:
+    if course.fra is None or course.fra > last:
+        return False
+    # One that ends on the day it begins is open on none.
+    return course.til is None or course.til > max(course.fra, first)

@@ -70,10 +70,13 @@ class ContactFacts:
             return {}
         ids = [one.person_id for one, _ in found]
         fetched = self._fetched([event.nummer for _, events in found for event in events])
+        marks = [event.nummer for one, _ in found for event in one.events if event.ifoelge_kommunen is not None]
+        registered = self._registered([*marks, *(event.nummer for _, events in found for event in events)])
         looks, work = self._looks(ids), self._employment(ids)
         return {
             one.person_id: [
-                self._owed(one, event, work[one.person_id], fetched, looks[one.person_id]) for event in events
+                self._owed(one, event, work[one.person_id], fetched, looks[one.person_id], registered)
+                for event in events
             ]
             for one, events in found
         }
@@ -85,24 +88,29 @@ class ContactFacts:
         work: Sequence[Haendelse],
         fetched: Mapping[str, Sequence[tuple[str, date]]],
         looks: Sequence[tuple[str, datetime]],
+        registered: Mapping[str, datetime],
     ) -> Owed:
         kode = youth.address_on(afbrud.haendelse_dato).kommunekode
         kendt = [day for modtager, day in fetched.get(afbrud.nummer, ()) if self._kommune_of.get(modtager) == kode]
         kendt += [
             danish_date(at)
             for modtager, at in looks
-            if self._kommune_of.get(modtager) == kode and at >= afbrud.registreringstid
+            if self._kommune_of.get(modtager) == kode and at >= registered[afbrud.nummer]
         ]
         standing = [one for one in youth.events if one.standing]
-        kendt += [danish_date(mark.registreringstid) for mark in marks_of(afbrud, standing, youth.courses)]
+        kendt += [danish_date(registered[mark.nummer]) for mark in marks_of(afbrud, standing, youth.courses)]
         return Owed(
             afbrud.haendelse_dato,
             kode,
-            danish_date(afbrud.registreringstid),
+            danish_date(registered[afbrud.nummer]),
             kendt,
             contact_days(afbrud, standing),
             is_owed(afbrud, [*standing, *work], youth.courses, self._codes),
         )
+
+    def _registered(self, numbers: Collection[str]) -> dict[str, datetime]:
+        query = select(haendelse.c.nummer, haendelse.c.registreringstid).where(haendelse.c.nummer.in_(numbers))
+        return {row.nummer: row.registreringstid for row in self._connection.execute(query)}
 
     def _fetched(self, numbers: Collection[str]) -> dict[str, list[tuple[str, date]]]:
         query = select(hentet.c.nummer, hentet.c.modtager, func.min(hentet.c.hentet_tid))

@@ -99,9 +99,10 @@ def count(connection: Connection, days: Sequence[StatusDay], codes: Kodesaet, no
         income.go_on(batch[-1].person_id)
         owed = facts.of(batch, add_months(first, -OWED_MONTHS), last)
         for day in days:
-            without = [youth for youth in batch if _count_youth(youth, day, income)]
+            of_age = [youth for youth in batch if youth.turns_15 <= day.dag < youth.turns_30]
+            without = [youth for youth in of_age if _count_youth(youth, day, income)]
             if day.grouped:
-                for youth in batch:
+                for youth in of_age:
                     _count_starts(youth, day, income, followed[day.dag])
                 _count_reached(connection, without, day)
                 cells = day.cells[FRIST.kort]
@@ -114,8 +115,6 @@ def count(connection: Connection, days: Sequence[StatusDay], codes: Kodesaet, no
 
 def _count_youth(youth: History, day: StatusDay, income: Income) -> bool:
     """Count a youth by the definitions of a day; return whether it is without activity (KUI)."""
-    if not youth.turns_15 <= day.dag < youth.turns_30:
-        return False
     is_without = False
     status, kommune = youth.address_on(day.dag)
     seen = youth.on(day.dag, status, income.work(youth.person_id, day.maaned))

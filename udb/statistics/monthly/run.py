@@ -61,8 +61,8 @@ def run(read: Engine, engine: Engine, month: date | None = None) -> Result:
         found = compute(connection, None if month is None else [month])
     with writing(engine) as connection:
         rows = store(connection, found)
+        years = freeze_contacts(connection)
     day = found.days[0]
-    years = freeze_contacts(engine)
     return Result(day.dag, found.youths, rows, _status(day), day.maaned, years)
 
 

@@ -1,0 +1,142 @@
+"""Random youths, counted by the monthly run and by a second, slow reading of the definitions: no count differs."""
+
+import random
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.support.figure_model import figures
+from tests.support.figure_youths import (
+    AVU,
+    DONE,
+    EUD,
+    FGU_CODE,
+    GF1,
+    GF2,
+    GRADE_10,
+    HF,
+    HF_SINGLE,
+    LEFT,
+    STX,
+    TEST,
+    Course,
+    Told,
+    deliver,
+    forget,
+    store,
+)  # fmt: skip
+from tests.support.size import size
+from udb.statistics.monthly.run import compute, snapshot
+
+OCTOBER = date(2026, 10, 1)
+NOVEMBER = date(2026, 11, 30)
+MONTHS = [date(2025, 12, 31), date(2026, 6, 30), date(2026, 8, 31), date(2026, 9, 30), date(2026, 10, 31), NOVEMBER]
+EDGES = (583783, 583784, 647999, 648000, 1011891, 1011892, 1123199, 1123200)
+CODES = (
+    *(("formaal", kode) for kode in (STX, HF, HF_SINGLE, GF1, GF2, EUD, FGU_CODE, AVU, GRADE_10, TEST)),
+    ("stads", "9301"),
+    ("elevtrin", "9"),
+    ("elevtrin", "10"),
+    *(("kommune", f"K{number:02}") for number in (1, 5, 12, 16, *range(51, 60))),
+)
+EVERYBODY = size(small=60, large=500)
+EXAMPLES = size(small=6, large=20)
+"""In all: 10,000 youths."""
+
+
+class Draw:
+    """Random youths; the same for the same seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.rng = random.Random(seed)
+
+    def one_in(self, number: int) -> bool:
+        return not self.rng.randrange(number)
+
+    def near(self, day: date, back: int, ahead: int = 60) -> date:
+        """Return a day around another, often that day itself or a neighbour."""
+        return day + timedelta(days=self.rng.randint(-2, 2) if self.one_in(2) else self.rng.randint(-back, ahead))
+
+    def course(self) -> Course:
+        kind, kode = self.rng.choice(CODES)
+        fra = self.near(OCTOBER, 1700)
+        ends = self.rng.choice((None, LEFT, DONE))
+        til = fra + timedelta(days=self.rng.randint(0, 900)) if ends else None
+        if til is not None and self.one_in(2):
+            til = max(fra, self.near(OCTOBER, 60))
+        return Course(
+            kind,
+            kode,
+            fra if ends is None or not self.one_in(10) else None,
+            til,
+            ends,
+            cause=self.rng.choice(("9", "9", "1")),
+            whole_hf=self.one_in(2),
+            risk=self.one_in(2),
+            noise=self.one_in(5),
+        )
+
+    def days(self, back: int) -> list[date]:
+        return sorted({self.near(OCTOBER, back) for _ in range(self.rng.randint(0, 2))})
+
+    def youth(self) -> Told:
+        birthday = self.near(OCTOBER, 360, 1)
+        months = self.rng.sample(MONTHS, self.rng.randint(0, 5))
+        return Told(
+            birthday.replace(year=birthday.year - self.rng.randint(14, 30), day=min(birthday.day, 28)),
+            koen=self.rng.choice("KM"),
+            status=self.rng.choice(("01", "01", "01", "03", "80")),
+            kommune=self.rng.choice(("851", "101", None)),
+            moves=[(day, self.rng.choice(("01", "80")), self.rng.choice(("851", "751"))) for day in self.days(900)],
+            courses=[self.course() for _ in range(self.rng.randint(0, 4))],
+            wages={month: self.rng.choice((*EDGES, -100, 1, 60000)) for month in months},
+            diplomas=self.days(900)[:1] if self.one_in(6) else (),
+            orders=[(day, not index % 2) for index, day in enumerate(self.days(300))],
+        )
+
+
+def counted(found, dag):
+    """Return the counts of a day as the model has them, but for the deadlines, which it does not know."""
+    counts = Counter()
+    for day in found.days:
+        if day.dag == dag:
+            for definition, rows in day.figures():
+                for one in rows:
+                    key = (definition.kort, one.kommunekode, one.gruppe, one.maal, one.alder, one.koen)
+                    counts[key] += one.antal if definition.kort != "frist" else 0
+    return +counts
+
+
+def difference(world, told, delivered):
+    """Return the counts that differ, by day."""
+    forget(world.engine)
+    deliver(world.engine, *delivered)
+    store(world.engine, told)
+    days = {day: figures(told, day, delivered) for day in (OCTOBER, NOVEMBER.replace(day=1))}
+    days[NOVEMBER] = figures(told, NOVEMBER, delivered, november=True)
+    with snapshot(world.engine) as connection:
+        found = compute(connection, [OCTOBER, NOVEMBER.replace(day=1)])
+    return {
+        day: (counted(found, day) - expected, expected - counted(found, day))
+        for day, expected in days.items()
+        if counted(found, day) != expected
+    }
+
+
+@pytest.mark.large
+def test_no_count_differs(world):
+    world.clock("2026-12-20T08:00:00")
+
+    @settings(max_examples=EXAMPLES, deadline=None, database=None, phases=[Phase.generate])
+    @given(seed=st.integers(0, 2**32), last=st.integers(3, len(MONTHS)))
+    def compare(seed, last):
+        draw = Draw(seed)
+        told = [draw.youth() for _ in range(EVERYBODY)]
+        if difference(world, told, MONTHS[:last]):
+            alone = ((one, found) for one in told if (found := difference(world, [one], MONTHS[:last])))
+            pytest.fail(f"this youth is counted otherwise: {next(alone)}")
+
+    compare()
