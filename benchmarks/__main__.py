@@ -18,6 +18,7 @@ MEASUREMENTS: Final = {
     "memory": "whether a worker grows in a million calls",
     "eindkomst": "a month of 700,000 youths, beside loading the file with COPY",
     "people": "what the pages for people cost the senders, a worker's memory, and themselves",
+    "figures": "a monthly run of 700,000 youths, beside reading the same rows once",
     "nation": "whether a call costs the same with ten million events as with 100,000",
     "instructions": "how many instructions a report takes, by valgrind: the same on a busy machine",
     "trip": "how many files of udb/ a report and a fetch enter",
