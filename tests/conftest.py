@@ -4,6 +4,7 @@
 once on PostgreSQL; ``--database`` chooses one of them.
 """
 
+import signal
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -116,3 +117,11 @@ def served(sandbox_url: str, tmp_path: Path) -> Iterator[service.Service]:
     """The whole service as its own processes; ``world`` is the data behind it."""
     with service.running(sandbox_url, tmp_path) as running:
         yield running
+
+
+@pytest.fixture
+def hears_sigint() -> Iterator[None]:
+    """Let programs that a test starts hear SIGINT, also when the tests run in the background, where it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

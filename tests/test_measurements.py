@@ -12,6 +12,7 @@ from udb.paths import ROOT
 ENDS = {
     "eindkomst": ("--youths 2000", "target: the ordinary month"),
     "figures": ("--youths 2000", "target: at most 300 MiB"),
+    "extract": ("--events 4000 --database sqlite", "memory:"),
     "leak": ("--pairs 10", "pairs of calls that can be told apart by time"),
     "loop": ("--rounds 1 --calls 20 --seconds 1 --strangers silent", "longest"),
     "memory": ("--calls 800 --warm 400 --database sqlite", "ratio"),
@@ -26,6 +27,7 @@ LONG = {
     "failover": ("--rounds 1 --kinds hand-over host --reports 4000", "violations: 0"),
     "calls": ("--rounds 1 --youths 4500 --database sqlite", "1 rounds"),
     "instructions": ("--only udb --youths 100", "aim: at most"),
+    "pages": ("--youths 1000 --database sqlite", "list of 100, filtered"),
     "nation": ("--youths 55000 --events 500000 --rounds 1 --seconds 5", "highest ratio"),
 }
 """These take minutes, so only make check-large runs them: pages of a thousand events need many youths, and valgrind is

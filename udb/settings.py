@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     read_database_url: str | None = Field(
         default=None,
         description="A standby of the database, for what reads much and may be a little late (udb senders, contacts, "
-        "recheck); not given: the database itself.",
+        "recheck, statistics); not given: the database itself.",
     )
     read_lag: float = Field(
         default=READ_LAG, ge=0, description="By how many seconds that standby may be behind the database."
@@ -122,6 +122,11 @@ class Settings(BaseSettings):
     opslag_i_timen: int = Field(
         default=60, ge=0, description="How many CPR numbers a user of the pages may look up in an hour; 0: any number."
     )
+    afstemning_maks: int = Field(
+        default=20,
+        ge=0,
+        description="How many files a user of the pages may reconcile in a day, with 1000 rows each; 0: any number.",
+    )
     liste_minutter: float = Field(
         default=60,
         gt=0,
@@ -139,6 +144,11 @@ class Settings(BaseSettings):
         le=100,
         description="Counts of youths from 1 to below this number are hidden from those who may not see these youths "
         "one by one; figures that are frozen already keep what was hidden then.",
+    )
+    udtraek_cpr: tuple[str, ...] = Field(
+        default=(),
+        description="The users (JSON list, as the kernel names who logged in) who may have CPR numbers beside the "
+        "statistics extract (--with-cpr).",
     )
     laeselog_aar: int = Field(default=5, ge=1, description="For how many years udb log retention keeps the read log.")
     opbevaring_aar: int = Field(

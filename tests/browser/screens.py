@@ -11,6 +11,7 @@ from tests.browser.figures_screens import FIGURES_SCREENS
 from tests.browser.kommune_screens import KOMMUNE_SCREENS
 from tests.browser.own_screens import OWN_SCREENS
 from tests.browser.quality_screens import QUALITY_SCREENS
+from tests.browser.reconciliation_screens import RECONCILIATION_SCREENS
 from tests.browser.screen import Screen, Way, at, log_in
 from tests.browser.system_change_screens import SYSTEM_CHANGE_SCREENS
 from tests.browser.visit import Visit
@@ -273,6 +274,7 @@ SCREENS: Final = (
     Screen("fil-kontroller", "Kontrollér filen", file, ["report_file.check"]),
     Screen("fil-kvittering", "Kvittering for filen", file_sent, ["report_file.check"]),
     *KOMMUNE_SCREENS,
+    *RECONCILIATION_SCREENS,
     *OWN_SCREENS,
     *FIGURES_SCREENS,
     *SYSTEM_CHANGE_SCREENS,

@@ -119,7 +119,7 @@ def _built(engine: Engine) -> World:
 def _pages(engine: Engine, secret: Path, *, styled: bool) -> Iterator[str]:
     with _server() as (idp, provider), _server() as (service, server):
         provider.app = provider_application(idp, f"{service}/web/log-ind/svar", SECRET, lambda: USERS)
-        settings = Settings(sandbox=True, portal_adresse=service, opslag_i_timen=0)
+        settings = Settings(sandbox=True, portal_adresse=service, opslag_i_timen=0, afstemning_maks=0)
         context = Context(engine, settings)
         with (
             mock.patch.dict("os.environ", doors_at(idp, secret)),

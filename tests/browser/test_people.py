@@ -62,7 +62,7 @@ def test_an_officer_renews_the_contacts_of_a_school(officer, pictures) -> None:
     officer.follow("Skift kontaktperson for flere eller for en hel skole")
     take(officer, pictures, "skift")
     officer.choose("Unge på en skole")
-    officer.fill("Skolens institutionsnummer", GYMNASIUM)
+    officer.fill("Skole", f"Institution {GYMNASIUM}")
     for label, text in (("navn", "Vera Vejleder"), ("e-mail", "vera@kommune.example"), ("telefon", "23456789")):
         officer.fill(f"{NEW} {label}", text)
     officer.press("Find de unge")

@@ -16,6 +16,12 @@ from udb.portal.roles import ALLOWED, CHOOSING, PUBLIC
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 WITHOUT_SCREEN = {"static_file", "front.accessibility_short", "login.begin", "login.ended_elsewhere"}
 WITHOUT_SCREEN |= {"youths.file", "registrations.file", "own.as_json", "change_points.findings"}
+WITHOUT_SCREEN |= {"reconciliation.template", "reconciliation.marked_file"}
+WITHOUT_SCREEN |= {f"quality_contacts.{name}_file" for name in ("contacts", "months")}
+WITHOUT_SCREEN |= {f"quality_missing.{name}_file" for name in ("contacts", "courses")}
+WITHOUT_SCREEN |= {f"quality_senders.{name}_file" for name in ("one", "senders")}
+WITHOUT_SCREEN |= {f"quality_timely.{name}_file" for name in ("month", "sender")}
+WITHOUT_SCREEN |= {"quality_lookups.lookups_file", "quality_rules.rules_file"}
 WITHOUT_SCREEN |= {"figures.file", "figures.kommuner"}
 """Files, redirects, and what a provider's server posts to."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

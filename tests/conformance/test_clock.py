@@ -114,15 +114,7 @@ def test_a_signal_to_end_is_an_interruption_and_only_inside_the_block() -> None:
     assert signal.getsignal(signal.SIGTERM) is before
 
 
-@pytest.fixture
-def _heard() -> Iterator[None]:
-    """Let programs that a test starts hear SIGINT, also when the tests run in the background, where it is ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("_heard")
+@pytest.mark.usefixtures("hears_sigint")
 @pytest.mark.parametrize("ended_by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
 def test_a_killed_run_leaves_the_clock_as_it_was(one_sandbox: Engine, served: str, ended_by: signal.Signals) -> None:
     with writing(one_sandbox) as connection:

@@ -74,6 +74,8 @@ def test_the_owner_migrates_and_the_service_may_only_add_to_the_read_log(url: st
             "ALTER TABLE person DISABLE TRIGGER ALL",
             "DELETE FROM modtagelse",
             "UPDATE modtagelse SET resultat = 'A'",
+            "DELETE FROM systemskifte",
+            "UPDATE systemskifte SET punkter = '[]'",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(forbidden)

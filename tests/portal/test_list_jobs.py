@@ -14,7 +14,7 @@ from udb.store.tables import ung_liste
 
 EARLIER, LATER = datetime(2026, 8, 17, 8, tzinfo=UTC), datetime(2026, 8, 17, 9, tzinfo=UTC)
 GONE = "7103075105"
-"""A youth of whom an older row is there, and whom neither job finds."""
+"""A youth with an older row, that neither job finds."""
 
 
 def row(person_id, beregnet):
@@ -24,7 +24,7 @@ def row(person_id, beregnet):
 
 @pytest.fixture
 def youths(world):
-    """Two youths of whom both jobs have a row, and one of whom neither has."""
+    """Two youths of which both jobs have a row, and one of which neither has."""
     return [world.person(cprnr) for cprnr in (ANNA, BO, GONE)]
 
 

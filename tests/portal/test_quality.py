@@ -25,6 +25,8 @@ from udb.recheck.recheck import Change, Summary
 from udb.settings import Settings
 from udb.statistics.quality.coming_rules import Collector
 from udb.statistics.quality.refresh import refresh_quality
+from udb.statistics.system_change.announced import Announcement, announce
+from udb.statistics.system_change.marks import words
 from udb.store import state
 from udb.store.engine import reading, writing
 from udb.store.tables import ansvarlig_funktion, haendelse, kontakt, modtagelse, read_log
@@ -403,3 +405,24 @@ def test_a_lower_bound_is_hatched_and_said_in_words(site, house):
     assert "Skraveret: mindst så mange" in page.text
     assert 'fill="url(#skraveret)"' in page.text
     assert headings(page) == ["Kontakter pr. år"]
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_change_of_source_system_is_marked_in_the_pictures_of_the_own_row(site, house):
+    with writing(house.engine) as connection:
+        now = state.now(connection)
+        for nummer in (KOMMUNE, OTHER_KOMMUNE):
+            wanted = Announcement(nummer, "Uno-UNG", SYSTEM, now.date().replace(day=3), "it@kommune.example")
+            assert announce(connection, wanted, "udb:root", now)[1] == ()
+    refresh_quality(house.engine)
+    mark = f"Stiplet: {words(now.date().replace(day=3))}."
+    leder = Officer(site, house.engine, role=Role.LEDER)
+    of_year = f"{CONTACTS}maaneder?raekke=101&aar={now.year}"
+    for address in (CONTACTS, of_year):
+        page = leder.get(address)
+        assert mark in page.text
+        assert page.text.count('class="udb-mark"') == 1
+    assert "Stiplet" not in leder.get(f"{CONTACTS}?linje=land").text
+    stil = Administrator(site, house.engine, "", Role.DATAMEDARBEJDER)
+    assert mark in stil.get(f"{CONTACTS}?linje=751").text
+    assert "Stiplet" not in stil.get(CONTACTS).text

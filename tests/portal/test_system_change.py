@@ -141,6 +141,26 @@ def test_another_main_institutions_change_is_not_there(admin, house, site):
     assert admin.get(f"{where}punkt/6").status_code == 404
 
 
+def test_a_school_below_a_kommune_has_a_change_of_its_own_and_sees_nothing_of_the_kommunes(house, site, world):
+    world.system(A, KEY, KOMMUNE)
+    world.system(B, KEY, KOMMUNE)
+    world.institution("449777", type3="1013", hovedinstitution=KOMMUNE)
+    world.institution("449778", type3="1013", hovedinstitution=KOMMUNE)
+    leder = Administrator(site, house.engine, KOMMUNE, Role.LEDER)
+    kommunes = announced(leder)
+    school, other = (Administrator(site, house.engine, nummer) for nummer in ("449777", "449778"))
+    assert "Der er ikke meldt noget skift" in school.get(FRONT).text
+    own = announced(school)
+    assert "<dt>Institution</dt><dd>449777</dd>" in school.get(own).text
+    for person, hidden in ((school, kommunes), (other, own), (leder, own)):
+        assert person.get(hidden).status_code == 404
+        assert person.send_form(f"{hidden}numre", {}).status_code == 404
+    as_school = Administrator(site, house.engine, KOMMUNE)
+    assert "Der er ikke meldt noget skift" in as_school.get(FRONT).text
+    assert as_school.get(kommunes).status_code == 404
+    assert as_school.send_form(ANNOUNCE, SAID | {"dag-dag": "20"}).status_code == 422
+
+
 # Checked --------------------------------------------------------------------------------------------------------------
 
 

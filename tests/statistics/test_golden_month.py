@@ -7,41 +7,14 @@ from itertools import product
 
 import pytest
 
-from tests.support.figure_youths import DONE, EUD, FGU_CODE, GF2, HF, LEFT, Course, Told, deliver, set_wage, store
+from tests.support.figure_youths import deliver, set_wage, store
+from tests.support.golden import DAY, GOLDEN, NOVEMBER, OCTOBER, aged
 from tests.support.world import World
 from udb.domain.errors import WrongUse
 from udb.statistics import frozen
 from udb.statistics.frozen import Status
 from udb.statistics.monthly.run import due, run
 from udb.store.engine import reading, writing
-
-DAY, OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 30)
-AUG = date(2026, 8, 10)
-
-
-def aged(years, *courses, oere=0, born=(3, 11), **more):
-    birthday = date(2026 - years if born <= (10, 1) else 2025 - years, *born)
-    return Told(birthday, courses=courses, wages={OCTOBER: oere} if oere else {}, **more)
-
-
-GOLDEN = (
-    aged(16, Course("elevtrin", "10", AUG)),
-    aged(19, Course("formaal", HF, date(2023, 8, 10), date(2025, 6, 26), DONE, whole_hf=True)),
-    aged(19, Course("formaal", GF2, AUG), koen="M"),
-    aged(20, Course("formaal", EUD, AUG, date(2026, 9, 15), LEFT), oere=1011892),
-    aged(20, oere=1011891),
-    aged(17, oere=583784, koen="M"),
-    aged(17, oere=648000),
-    aged(18, oere=648000, born=(10, 1)),
-    aged(22, Course("formaal", FGU_CODE, date(2026, 5, 1))),
-    aged(23, Course("kommune", "K56", date(2026, 5, 1))),
-    aged(25, born=(10, 1)),
-    aged(21, status="80"),
-    aged(20, Course("formaal", HF, date(2026, 10, 2))),
-    aged(20, Course("formaal", HF, AUG, DAY, LEFT)),
-    aged(19, Course("formaal", EUD, date(2026, 9, 1), risk=True)),
-    aged(20, Course("kommune", "K54", date(2026, 5, 1))),
-)
 
 
 @pytest.fixture

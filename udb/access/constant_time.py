@@ -14,12 +14,12 @@ def beginning() -> float:
     return monotonic()
 
 
-def wait_for_step(began: float) -> None:
+def wait_for_step(began: float, step: float = STEP) -> None:
     """Wait for the next step after ``began``. The caller holds no lock and no connection."""
     # A database takes different times to find nothing and to find what the caller may not see.
-    sleep(until_step(monotonic() - began))
+    sleep(until_step(monotonic() - began, step))
 
 
-def until_step(elapsed: float) -> float:
+def until_step(elapsed: float, step: float = STEP) -> float:
     """Return how many seconds are left until the next whole number of steps."""
-    return STEP - elapsed % STEP
+    return step - elapsed % step

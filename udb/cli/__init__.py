@@ -18,6 +18,7 @@ from udb.domain.errors import (
     AnchorUnavailable,
     CommandFailed,
     DatabaseUnavailable,
+    ExtractRefused,
     FileUnusable,
     OtherVersion,
     TargetUnavailable,
@@ -43,7 +44,9 @@ COMMANDS: Final = (
     "senders",
     "system_change",
     "contacts",
+    "reconcile",
     "statistics",
+    "statistics_extract",
     "responsible",
     "log",
     "retention",
@@ -73,7 +76,8 @@ DEFECT: Final = 70
 INTERRUPTED: Final = 130
 EXIT_CODES: Final = {
     0: "Done; what was checked is in order.",
-    FAILED: "A check failed: the conformance suite, a signature, the read log, the clock. The output says which.",
+    FAILED: "A check failed: the conformance suite, a signature, the read log, the clock. The output says which. "
+    "Or the statistics extract is refused.",
     WRONG_USE: "Wrong use: an unknown command, option, value or name, a wrong setting, or a file that cannot be used.",
     UNAVAILABLE: "The database is not available or of another version, or the read log's anchor or the target of the "
     "suite does not answer.",
@@ -93,6 +97,7 @@ _OF: Final[tuple[tuple[type[UdbError], int], ...]] = (
     (AnchorUnavailable, UNAVAILABLE),
     (TargetUnavailable, UNAVAILABLE),
     (AnchorDiffers, FAILED),
+    (ExtractRefused, FAILED),
     (UdbError, REFUSED),
 )
 """The first that fits."""

@@ -42,6 +42,16 @@ def opened_to_read_late() -> Iterator[Engine]:
     Its sessions only read. A command that shows persons' data writes the read log on the primary first. Raises
     DatabaseUnavailable, StandbyLate, OtherVersion.
     """
+    with opened_beside_standby() as (_, reader):
+        yield reader
+
+
+@contextmanager
+def opened_beside_standby() -> Iterator[tuple[Engine, Engine]]:
+    """Yield the database, and what may be a little late: the standby, or the database again where there is none.
+
+    Raises as ``opened_to_read_late``.
+    """
     from udb import settings
     from udb.store import standby
     from udb.store.engine import make_engine
@@ -50,12 +60,12 @@ def opened_to_read_late() -> Iterator[Engine]:
     found = settings.load()
     with opened() as primary:
         if found.read_database_url is None:
-            yield primary
+            yield primary, primary
             return
         engine = make_engine(found.read_database_url, bulk=True, session="any")
         try:
             require_expected_version(engine)
             standby.require_current(engine, primary, found.read_lag)
-            yield engine
+            yield primary, engine
         finally:
             engine.dispose()

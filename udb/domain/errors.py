@@ -6,7 +6,8 @@ UdbError
 │   ├── UnknownName       no system, institution, event, ... has this name or number (exit 2)
 │   ├── FileUnusable      a file cannot be read, written or used (exit 2)
 │   ├── OtherVersion      the database is not of this program's version (exit 3)
-│   └── ClockDisagrees    this host's clock cannot be trusted (exit 4)
+│   ├── ClockDisagrees    this host's clock cannot be trusted (exit 4)
+│   └── ExtractRefused    the extract cannot be made, and nothing of it is left (exit 1)
 ├── DatabaseUnavailable   the database is out of reach or busy (exit 3, UDB009104)
 │   ├── LoginRefused      the database answers, and does not let this role in (exit 3, UDB009104)
 │   ├── DatabaseBehind    the database lacks events that were acknowledged (UDB009104)
@@ -55,6 +56,10 @@ class OtherVersion(UdbRefused):
 
 class ClockDisagrees(UdbRefused):
     """The clock of this host differs too much from the database's, or from what is on record."""
+
+
+class ExtractRefused(UdbRefused):
+    """The statistics extract cannot be made of what is stored, or cannot be written; nothing of it is left."""
 
 
 class WrongUse(UdbError):

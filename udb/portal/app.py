@@ -1,13 +1,14 @@
 """Build the portal of one worker process as a WSGI application, to be mounted at ``/web``."""
 
+import io
 import secrets
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Final
+from typing import IO, Any, Final
 from wsgiref.types import StartResponse, WSGIApplication
 
 import structlog
-from flask import Flask
+from flask import Flask, Request, request
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
@@ -24,6 +25,7 @@ from udb.portal.login.provider import Provider
 from udb.portal.own import routes as own_person
 from udb.portal.pages import page
 from udb.portal.quality import contacts, functions, lookups, missing, overview, rule_check, senders, timely
+from udb.portal.reconciliation import routes as reconciliation
 from udb.portal.reporting import file_pages, own
 from udb.portal.reporting import routes as reporting
 from udb.portal.state import House
@@ -42,6 +44,13 @@ _LARGEST: Final = 64 * 1024
 _log = structlog.get_logger(__name__)
 
 
+class _Request(Request):
+    """A request whose files are kept in memory: no temporary file has anything of them."""
+
+    def _get_file_stream(self, *_given: Any, **_more: Any) -> IO[bytes]:
+        return io.BytesIO()
+
+
 def application(context: Context, address: str) -> WSGIApplication:
     """Return the portal.
 
@@ -49,6 +58,7 @@ def application(context: Context, address: str) -> WSGIApplication:
     the settings of a door.
     """
     app = Flask("udb.portal", static_folder=None)
+    app.request_class = _Request
     app.config.update(MAX_CONTENT_LENGTH=_LARGEST, APPLICATION_ROOT=ROOT)
     # Nothing is kept in a signed cookie of Flask's own; WTForms and flash are not given one either.
     app.secret_key = secrets.token_bytes(32)
@@ -74,9 +84,11 @@ def application(context: Context, address: str) -> WSGIApplication:
     app.register_blueprint(system_change.pages)
     app.register_blueprint(change_points.pages)
     app.register_blueprint(own_person.pages)
+    app.register_blueprint(reconciliation.pages)
     for room in (overview, contacts, missing, timely, senders, rule_check, functions, lookups):
         app.register_blueprint(room.pages)
     app.register_blueprint(figures.pages)
+    app.before_request(_allow_file)
     app.before_request(guard.let_in)
     app.after_request(lambda response: set_headers(response, sandbox=context.settings.sandbox))
     app.register_error_handler(HTTPException, _http_error)
@@ -95,6 +107,11 @@ def below(app: WSGIApplication, root: str) -> WSGIApplication:
         return app({**environ, "SCRIPT_NAME": root, "PATH_INFO": path.removeprefix(root) or "/"}, start_response)
 
     return mounted
+
+
+def _allow_file() -> None:
+    if request.endpoint == "reconciliation.answer":
+        request.max_content_length = reconciliation.LARGEST
 
 
 def _http_error(error: HTTPException) -> Answer:

@@ -30,9 +30,9 @@ def count_alone(connection: Connection, who: str) -> None:
     one_count_at_a_time(connection, int.from_bytes(bytes.fromhex(digest(who)[:8]), signed=True))
 
 
-def is_exceeded(connection: Connection, limit: Limit, who: str) -> bool:
-    """Return whether a limit is reached by ``who``: an address, or a user."""
-    return counted(connection, limit, who)[0] >= limit.most
+def is_exceeded(connection: Connection, limit: Limit, who: str, *, more: int = 1) -> bool:
+    """Return whether so many more would exceed the limit of ``who``: an address, or a user."""
+    return counted(connection, limit, who)[0] + more > limit.most
 
 
 def counted(connection: Connection, limit: Limit, who: str) -> tuple[int, datetime | None]:
@@ -52,10 +52,11 @@ def forget(connection: Connection, limit: Limit, who: str) -> None:
     connection.execute(delete(web_forsoeg).where(*mine))
 
 
-def count(connection: Connection, limit: Limit, who: str) -> None:
-    """Count an attempt of ``who``, and forget those of the kind that no longer count."""
+def count(connection: Connection, limit: Limit, who: str, *, times: int = 1) -> None:
+    """Count an attempt of ``who``, or several, and forget those of the kind that no longer count."""
     now: datetime = system_time()
     past = select(web_forsoeg.c.id).where(web_forsoeg.c.slags == limit.kind, web_forsoeg.c.tid <= now - limit.within)
     # What another transaction forgets at this moment is not waited for.
     connection.execute(delete(web_forsoeg).where(web_forsoeg.c.id.in_(past.with_for_update(skip_locked=True))))
-    connection.execute(insert(web_forsoeg).values(slags=limit.kind, hvem_hash=digest(who), tid=now))
+    row = {"slags": limit.kind, "hvem_hash": digest(who), "tid": now}
+    connection.execute(insert(web_forsoeg), [row] * times)

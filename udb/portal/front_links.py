@@ -20,6 +20,7 @@ TASKS: Final[Sequence[Task]] = (
     Task("reporting.front", "Indberet manuelt", "når jeres eget system ikke kan sende en indberetning"),
     Task("own_reports.mine", "Mine indberetninger", "se, hvad I har indberettet, og annullér det, der er forkert"),
     Task("youths.front", "Unge i kommunen", "find en ung, og se, hvem du kan ringe til, og hvad I har registreret"),
+    Task("reconciliation.choose", "Afstemning", "sammenlign en liste fra jeres eget system med det, I har i UDB"),
     Task("system_change.front", "Systemskifte", "meld, at I skifter system, og se, om alt kom med"),
     Task("quality.overview", "Datakvalitet", "se, hvad der mangler, er forældet, kommer for sent eller bliver afvist"),
     Task(

@@ -44,6 +44,7 @@ CHOOSING: Final = frozenset({"login.choose", "login.chosen", "login.out"})
 _OFFICER: Final = frozenset({Role.VEJLEDER})
 _KOMMUNE: Final = frozenset({Role.VEJLEDER, Role.LEDER})
 _REPORTING: Final = frozenset({Role.BRUGERADMINISTRATOR})
+_RECONCILING: Final = frozenset({Role.BRUGERADMINISTRATOR, Role.LEDER})
 _CHANGE: Final = frozenset({Role.BRUGERADMINISTRATOR, Role.LEDER})
 _CHANGE_ALL: Final = _CHANGE | {Role.DATAMEDARBEJDER}
 _OWN: Final = frozenset({Role.UNG})
@@ -85,6 +86,11 @@ ALLOWED: Final[Mapping[str, frozenset[Role]]] = {
     "many.send": _OFFICER,
     "registering.fields": _OFFICER,
     "registering.send": _OFFICER,
+    "reconciliation.choose": _RECONCILING,
+    "reconciliation.answer": _RECONCILING,
+    "reconciliation.template": _RECONCILING,
+    "reconciliation.marked": _RECONCILING,
+    "reconciliation.marked_file": _RECONCILING,
     "system_change.front": _CHANGE_ALL,
     "system_change.announcement": _CHANGE_ALL,
     "system_change.announced": _CHANGE_ALL,

@@ -91,6 +91,12 @@ def operator() -> str:
     return named if login in {None, process} else f"{named}, login {_name(login)}"
 
 
+def user() -> str:
+    """Return the user who logged in, or the one of this process where that is unknown. By the kernel, as above."""
+    login = _login()
+    return _name(os.geteuid() if login is None else login)
+
+
 def _login() -> int | None:
     try:
         found = int(LOGIN_ID.read_text())

@@ -47,6 +47,7 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     os.environ[_METRICS_FOLDER] = str(scratch.path)
     # Imported before the fork: the workers share the modules' memory, and a replacement worker starts at once.
     from udb.callers.rate import DAY, Gate
+    from udb.portal.reconciliation.routes import LARGEST
     from udb.readlog.anchor import place_of
     from udb.serve import (
         anchoring,
@@ -98,7 +99,10 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     options = {
         "bind": bind,
         "workers": workers,
-        "worker_class": loop.within(settings.modtagetid, MOST_CSV if settings.sandbox else settings.maks_body),
+        # The SOAP layer has a limit of its own; the pages take files.
+        "worker_class": loop.within(
+            settings.modtagetid, MOST_CSV if settings.sandbox else max(settings.maks_body, LARGEST)
+        ),
         "threads": threads,
         "worker_connections": connections,
         "timeout": SLOWEST_CALL,

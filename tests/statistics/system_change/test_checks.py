@@ -6,6 +6,8 @@ from itertools import count
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from udb.domain.clock import DANISH
 from udb.domain.forloeb import all_forloeb
@@ -13,6 +15,7 @@ from udb.domain.haendelse import UDDANNELSE, Haendelse, new_event_of
 from udb.domain.kodesaet import COSA, Kodesaet, Row
 from udb.domain.persons import Institution
 from udb.domain.services import FGU, UNGDOMSUDDANNELSE
+from udb.statistics.definitions.working_days import is_working_day
 from udb.statistics.system_change.announced import Change
 from udb.statistics.system_change.c1 import c1
 from udb.statistics.system_change.c2 import c2
@@ -171,6 +174,19 @@ def test_c5_a_report_between_breaks_the_gap_and_a_new_system_that_is_silent_has_
 def test_c5_public_holidays_are_no_working_days():
     easter = [date(2026, 4, 1), date(2026, 4, 7)]
     assert longest_gap(easter) == (*easter, 0)
+
+
+@given(st.sets(st.integers(0, 400), min_size=2, max_size=12))
+def test_c5_the_longest_gap_is_that_of_walking_through_all_days(offsets):
+    reports = {date(2025, 12, 1) + timedelta(days=offset) for offset in offsets}
+    longest = walked = 0
+    for offset in range(min(offsets), max(offsets) + 1):
+        day = date(2025, 12, 1) + timedelta(days=offset)
+        walked = 0 if day in reports else walked + is_working_day(day)
+        longest = max(longest, walked)
+    found = longest_gap([*reports])
+    assert found is not None
+    assert found[2] == longest
 
 
 @pytest.mark.parametrize(("late", "both", "expected"), [(3, True, 0), (4, True, 1), (4, False, 0)])

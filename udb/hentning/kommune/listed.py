@@ -15,7 +15,7 @@ LISTED: Final = person.outerjoin(ung_liste, ung_liste.c.person_id == person.c.id
 
 def is_of_today(connection: Connection, caller: Recipient) -> ColumnElement[bool]:
     """Return the condition that a row is of the resident of today: not of another kommune's, and not of the youth
-    under 25 who is over it today, of whom less is shown (A4).
+    under 25 who is over it today, and is shown less by now (A4).
 
     A youth without such a row is found by nothing that the row says until the job has worked another one out.
     """

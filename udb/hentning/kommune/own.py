@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, literal, not_, null, or_, select
 
-from udb.access.clauses import Recipient, a1_home_kommune
+from udb.access.clauses import Recipient, a1_home_kommune, home_youths
 from udb.access.own_registrations import CLAUSE, a13_contacts, a13_events, a13_wishes
 from udb.context import Context
 from udb.domain.call import Call
@@ -65,7 +65,8 @@ class OwnSought:
 @dataclass(frozen=True, slots=True)
 class Own:
     """A registration. ``cprnr``: of an event as it was reported; None where the kommune may not know today's.
-    ``navn``: of a resident, unless it is protected, which ``beskyttet`` says of a resident alone.
+    ``navn``: of a resident, unless it is protected, which ``beskyttet`` says of a resident alone. ``vises``: whether
+    the look-up shows the youth.
 
     ``event``: None for a contact or a wish; ``hvad``: the kind of a wish.
     """
@@ -74,6 +75,7 @@ class Own:
     cprnr: str | None
     navn: str | None
     beskyttet: bool
+    vises: bool
     tilstand: Tilstand
     registreret: datetime
     hvad: str | None
@@ -199,14 +201,26 @@ _HAS_OTHER_NUMBER: Final = (
     .exists()
 )
 """The condition that a person has had more than one number: the kommune may have registered under another."""
-_FIXED: Final = 10
+_FIXED: Final = 11
 """How many columns come before those of an event."""
 
 
 def _own(row: Any) -> Own:
-    number, cprnr, navn, beskyttet, tilstand, registreret, hvad, tekst, mail, telefon = row[:_FIXED]
-    found = as_event(row[_FIXED:]) if len(row) > _FIXED else None
-    return Own(number, cprnr, navn, beskyttet, Tilstand(tilstand), registreret, hvad, tekst, mail, telefon, found)
+    person_id, cprnr, navn, beskyttet, vises, tilstand, registreret, hvad, tekst, mail, telefon = row[:_FIXED]
+    return Own(
+        person_id=person_id,
+        cprnr=cprnr,
+        navn=navn,
+        beskyttet=beskyttet,
+        vises=vises,
+        tilstand=Tilstand(tilstand),
+        registreret=registreret,
+        hvad=hvad,
+        tekst=tekst,
+        mail=mail,
+        telefon=telefon,
+        event=as_event(row[_FIXED:]) if len(row) > _FIXED else None,
+    )
 
 
 def _query(fetch: FetchCall, sought: OwnSought) -> Select[Any]:
@@ -229,14 +243,14 @@ def _query(fetch: FetchCall, sought: OwnSought) -> Select[Any]:
         said = (nothing, nothing, nothing, nothing)
         events = EVENT_COLUMNS
         order = (haendelse.c.nummer.desc(), haendelse.c.nummer)
-    state = _state(caller, home, table)
+    state, is_shown = _state(caller, home, table), home_youths(caller)
     name, is_protected = case((and_(home, not_(person.c.beskyttet)), person.c.navn)), and_(home, person.c.beskyttet)
     number = haendelse.c.cprnr if events else case((or_(home, not_(_HAS_OTHER_NUMBER)), person.c.cprnr))
     joined = source.join(person, person.c.id == table.c.person_id).outerjoin(
         ung_liste, ung_liste.c.person_id == person.c.id
     )
     return (
-        select(person.c.id, number, name, is_protected, state, table.c.registreringstid, *said, *events)
+        select(person.c.id, number, name, is_protected, is_shown, state, table.c.registreringstid, *said, *events)
         .select_from(joined)
         .where(whose, *_conditions(fetch, sought, table, state))
         .order_by(*order)

@@ -112,7 +112,7 @@ def _answer(fetch: FetchCall, filters: Filters, first: int, size: int = PAGE) ->
         batch = numbers[begin : begin + _AT_ONCE]
         seen = see(connection, caller, batch, fetch.codes, fetch.now)
         names = _contacts(fetch, batch)
-        # Without whom a register has moved since the list was made.
+        # Without those that a register has moved since the list was made.
         shown += [Resident(seen[one], names.get(one)) for one in batch if one in seen]
     fetch.log([one.seen.person_id for one in shown], clause=HOME)
     return Residents(shown, antal, beregnet, fetch.now, fetch.codes)

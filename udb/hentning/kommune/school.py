@@ -10,6 +10,7 @@ from udb.context import Context
 from udb.domain.call import Call
 from udb.hentning.fetch import HOME
 from udb.hentning.fetch_call import FetchCall, carry_out
+from udb.hentning.kommune.listed import LISTED, is_of_today
 from udb.hentning.kommune.seen import Seen, see
 from udb.store.engine import reading
 from udb.store.tables import institution, person, ung_liste
@@ -24,6 +25,26 @@ def residents_at(context: Context, call: Call, skole: str, klasse: str | None, m
     """
     nothing: list[Seen] = []
     return carry_out(context, call, None, partial(_answer, skole=skole, klasse=klasse, most=most), lambda _: nothing)
+
+
+def schools(context: Context, call: Call) -> list[tuple[str, str]]:
+    """Return number and name of the main institutions where residents have an open forloeb, by name, as the table of
+    lists has them. It names no one; so does the row of the read log.
+
+    Raises NoDataaftale, DatabaseUnavailable.
+    """
+    nothing: list[tuple[str, str]] = []
+    return carry_out(context, call, None, _schools, lambda _: nothing)
+
+
+def _schools(fetch: FetchCall) -> list[tuple[str, str]]:
+    connection, caller = fetch.connection, fetch.caller
+    mine = (home_youths(caller), ung_liste.c.skoler.is_not(None), is_of_today(connection, caller))
+    said = connection.execute(select(ung_liste.c.skoler).select_from(LISTED).where(*mine).distinct()).scalars()
+    numbers = {number for one in said for number in one.split()}
+    query = select(institution.c.nummer, institution.c.navn).where(institution.c.nummer.in_(sorted(numbers)))
+    fetch.log([], clause=HOME)
+    return sorted(((row.nummer, row.navn) for row in connection.execute(query)), key=lambda one: one[1])
 
 
 def current_numbers(context: Context, persons: Sequence[int]) -> dict[int, str]:

@@ -61,6 +61,9 @@ DONE: Final[Mapping[str, str]] = {
     "OpslagFil": "kontrol af, hvem i kommunen der har set dine oplysninger",
     "udb log youth": "opslag i loggen for dig",
     "udb access explain": "undersøgelse af, hvem der ser hvad",
+    "udb reconcile kontakt": "sammenligning med et andet system",
+    "udb reconcile forloeb": "sammenligning med et andet system",
+    "udb reconcile afbrud": "sammenligning med et andet system",
     "udb backup": "sikkerhedskopi af alt",
 }
 """What was done, by the operation of the read log."""

@@ -1,7 +1,8 @@
 """Contacts by kommune and year, with a picture beside the table; and the months of a year."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from flask import Blueprint, request, url_for
@@ -16,6 +17,7 @@ from udb.portal.quality.place import Place, missing, place
 from udb.portal.quality.table import Cell, Column, Table, file, number, words
 from udb.portal.state import house
 from udb.statistics.quality.contact_years import NO_KOMMUNE, Art, Maal, Row, Years
+from udb.statistics.system_change.marks import Mark, marks
 from udb.store.engine import reading
 
 pages = Blueprint("quality_contacts", __name__, url_prefix="/kvalitet/kontakter")
@@ -87,7 +89,7 @@ def months() -> Response:
     with reading(house().context.engine) as connection:
         here = place(connection)
         found = _shown(connection, here)
-    shown = _months(found, here) if found is not None else None
+        shown = _months(connection, found, here) if found is not None else None
     if found is None or shown is None:
         return missing()
     table, picture, name, year = shown
@@ -111,7 +113,7 @@ def months_file() -> Response:
     with reading(house().context.engine) as connection:
         here = place(connection)
         found = _shown(connection, here)
-    shown = _months(found, here) if found is not None else None
+        shown = _months(connection, found, here) if found is not None else None
     return file(shown[0], "kontakter-maaneder") if shown is not None else missing()
 
 
@@ -149,7 +151,9 @@ def _shown(connection: Connection, here: Place) -> Shown | None:
     if chosen is not None:
         labels, bounds = [str(year) for year in years.aar], {str(year) for year in years.nedre_graense}
         title = f"{MEASURES[maal]}, {KINDS[art]}, {chosen[1]}"
-        picture = draw(title, labels, chosen[2].tal[maal], bounds)
+        changed = _marks(connection, here, chosen[0], years.aar)
+        by_year = _together((str(one.dag.year), one) for one in changed)
+        picture = draw(title, labels, chosen[2].tal[maal], bounds, by_year)
     table = Table(MEASURES[maal], columns, cells).ordered(asked)
     return Shown(here, years, art, maal, table, picture, chosen[0] if chosen is not None else "")
 
@@ -182,7 +186,7 @@ def _cells(kode: str, row: Row, years: Years, art: Art, maal: Maal) -> Sequence[
     return found
 
 
-def _months(found: Shown, here: Place) -> tuple[Table, Picture | None, str, int] | None:
+def _months(connection: Connection, found: Shown, here: Place) -> tuple[Table, Picture | None, str, int] | None:
     said, kode = request.args.get("aar", ""), request.args.get("raekke", "")
     year = next((one for one in found.years.aar if str(one) == said), None)
     row = next((one for one in _rows(here, found.years, found.art, Maal.REGISTRERET) if one[0] == kode), None)
@@ -199,4 +203,23 @@ def _months(found: Shown, here: Place) -> tuple[Table, Picture | None, str, int]
     )
     short = [label.split()[0][:3] for label in labels]
     title = f"{MEASURES[Maal.REGISTRERET]}, {row[1]}, {year}"
-    return table, draw(title, short, counts[:until], short if at_least else ()), row[1], year
+    by_month = _together((short[one.dag.month - 1], one) for one in _marks(connection, here, kode, [year]))
+    return table, draw(title, short, counts[:until], short if at_least else (), by_month), row[1], year
+
+
+def _marks(connection: Connection, here: Place, kode: str, years: Sequence[int]) -> Sequence[Mark]:
+    """Return the changes of source system of a row in some years; of another kommune's row none, but to STIL."""
+    if here.is_stil:
+        nummer = here.kommuner[kode].nummer if kode in here.kommuner else None
+    else:
+        nummer = here.nummer if kode in {here.kode, here.nummer} else None
+    last = min(date(max(years), 12, 31), here.now.date())
+    return marks(connection, nummer, date(min(years), 1, 1), last) if nummer else ()
+
+
+def _together(found: Iterable[tuple[str, Mark]]) -> Mapping[str, str]:
+    """Return the words of the marks of each label."""
+    words_of: dict[str, str] = {}
+    for label, mark in found:
+        words_of[label] = f"{words_of[label]} og {mark.tekst}" if label in words_of else mark.tekst
+    return words_of

@@ -1,4 +1,4 @@
-"""Who of the own kommune looked at whom: the manager's page. Each showing is a row of the read log itself (A16)."""
+"""Who of the own kommune looked at which youth, for its manager. Each showing is a row of the read log (A16)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """A line over years or months as a picture, drawn here: the numbers are those of the table beside it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,13 +38,22 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that happened, at its place."""
+
+    x: float
+    tekst: str
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture. ``titel``: what it shows; ``bands``: where only a lower bound is known."""
+    """A picture. ``titel``: what it shows; ``bands``: where only a lower bound is known; ``marks``: what happened."""
 
     titel: str
     points: Sequence[Point]
     ticks: Sequence[Tick]
     bands: Sequence[Band]
+    marks: Sequence[Mark] = ()
 
     @property
     def line(self) -> str:
@@ -67,8 +76,17 @@ class Picture:
         return HEIGHT - _BOTTOM
 
 
-def draw(titel: str, labels: Sequence[str], values: Sequence[int], at_least: Collection[str]) -> Picture | None:
-    """Return the picture of a line; None for fewer than two points. ``at_least``: the labels of lower bounds."""
+def draw(
+    titel: str,
+    labels: Sequence[str],
+    values: Sequence[int],
+    at_least: Collection[str],
+    marks: Mapping[str, str] | None = None,
+) -> Picture | None:
+    """Return the picture of a line; None for fewer than two points.
+
+    ``at_least``: the labels of lower bounds; ``marks``: what happened, in words, by label.
+    """
     if len(labels) < 2:  # noqa: PLR2004 - one point is no line
         return None
     step = _step(max(values))
@@ -88,7 +106,8 @@ def draw(titel: str, labels: Sequence[str], values: Sequence[int], at_least: Col
         if point.mindst
     )
     bands = [Band(begin, end - begin) for begin, end in edges]
-    return Picture(titel, points, [Tick(height(value), value) for value in range(0, top + 1, step)], bands)
+    happened = [Mark(point.x, marks[point.label]) for point in points if marks and point.label in marks]
+    return Picture(titel, points, [Tick(height(value), value) for value in range(0, top + 1, step)], bands, happened)
 
 
 def _step(most: int) -> int:

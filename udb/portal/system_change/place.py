@@ -7,7 +7,7 @@ from udb.domain.formaal import Formaal
 from udb.portal.reporting.to_report import call_of
 from udb.portal.roles import Role
 from udb.portal.state import domain_now, house, the_session
-from udb.statistics.system_change.announced import Change, main_of
+from udb.statistics.system_change.announced import Change, is_a_kommune, main_of
 from udb.statistics.system_change.look import User, find
 from udb.store.engine import reading
 
@@ -25,6 +25,9 @@ def user() -> User:
     with reading(house().context.engine) as connection:
         nummer = session.institution_nummer or ""
         main = None if is_stil() else main_of(connection, nummer) or nummer
+        if main is not None and (session.rolle is Role.LEDER) != is_a_kommune(connection, main):
+            # What a kommune registered is its manager's to see (A13), and no school's.
+            main = ""
         return User(main, session.user, session.rolle.value if session.rolle else "", domain_now(connection))
 
 

@@ -29,7 +29,7 @@ from udb.statistics.system_change.closed import last_fetched
 from udb.statistics.system_change.look import fetch_numbers, look, rows, tick
 from udb.statistics.system_change.numbers import COLUMNS
 from udb.statistics.system_change.numbers import MOST as MOST_NUMBERS
-from udb.statistics.system_change.points import LONGEST_REASON, POINTS, refusal, states
+from udb.statistics.system_change.points import LONGEST_REASON, POINTS, refusal, state_of
 
 pages = Blueprint("change_points", __name__, url_prefix="/systemskifte/<nummer>")
 _REASON: Final = "begrundelse"
@@ -58,10 +58,11 @@ def ticked(nummer: str, punkt: str) -> Response:
 @pages.get("/punkt/<punkt>/hent.csv")
 def findings(nummer: str, punkt: str) -> Response:
     """Give all findings of a point as a file, with CPR numbers as the institution reported them."""
-    found = look(house().context, number_of(nummer), user())
-    if found is None or not _number(punkt):
+    number = _number(punkt)
+    found = look(house().context, number_of(nummer), user(), number) if number else None
+    if found is None:
         return missing()
-    results = [found.results[check] for check in POINTS[_number(punkt) - 1].checks]
+    results = state_of(found, number).results
     all_rows = rows(house().context, call("SystemskifteFundFil"), found, results)
     return attachment(as_csv(HEAD, map(file_row, all_rows)), "text/csv", "systemskifte.csv")
 
@@ -89,7 +90,7 @@ def stock(nummer: str) -> Response:
     except ListFaultyError as fault:
         return _point(nummer, _WHOLE, HTTPStatus.UNPROCESSABLE_ENTITY, list_fault=str(fault))
     keys = frozenset((line.cprnr, line.code) for line in lines if line.is_valid)
-    found = look(house().context, number_of(nummer), user(), keys)
+    found = look(house().context, number_of(nummer), user(), _WHOLE, keys)
     if found is None:
         return missing()
     return _point(nummer, _WHOLE, HTTPStatus.OK, checked=found, compared=compare(lines, found))
@@ -111,10 +112,10 @@ def _point(
     list_fault: str | None = None,
     compared: Any = None,
 ) -> Response:
-    found = checked or look(house().context, number_of(nummer), user())
-    if found is None or not number:
+    found = checked or (look(house().context, number_of(nummer), user(), number) if number else None)
+    if found is None:
         return missing()
-    state = states(found)[number - 1]
+    state = state_of(found, number)
     reason = call("SystemskifteListe", Formaal.AFSTEMNING) if compared else call("SystemskiftePunkt")
     shown = [] if is_stil() else rows(house().context, reason, found, state.results, PAGE)
     summary = [Fault(refused, _REASON)] if refused else []

@@ -15,11 +15,11 @@ from udb.domain.haendelse import Indberetning
 from udb.domain.receipt import Receipt, Resultat
 from udb.domain.services import KONTAKTPERSON
 from udb.hentning.kommune.own import Art, Own, OwnSought, all_own_registrations
-from udb.hentning.kommune.school import current_numbers, residents_at
+from udb.hentning.kommune.school import current_numbers, residents_at, schools
 from udb.hentning.kommune.seen import Seen
 from udb.portal.pages import page
 from udb.portal.reporting.faults import Fault, by_field, hard
-from udb.portal.reporting.fields import RadiosField, TextField
+from udb.portal.reporting.fields import CodeField, RadiosField, TextField
 from udb.portal.reporting.routes import TRANSACTION
 from udb.portal.state import house, the_session
 from udb.portal.youths.names import masked, name_of
@@ -63,11 +63,21 @@ class Change(Form):
     gammel = TextField(
         "Nuværende kontaktpersons navn eller e-mail", 100, hint="Når de unge har en bestemt kontaktperson"
     )
-    skole = TextField("Skolens institutionsnummer", _NUMBER, hint="Når de unge går på en skole. Seks cifre")
+    skole = CodeField("Skole", 200, hint="Når de unge går på en skole. Skriv navnet, eller nummeret med seks cifre")
     klasse = TextField("Klasse", 100, hint="Som skolen har indberettet den, fx 9B. Tomt felt: hele skolen")
     KontaktNavn = TextField("Ny kontaktpersons navn", 100, wanted="Skriv navnet.")
     KontaktMail = _Mail("Ny kontaktpersons e-mail", 254, wanted="Skriv e-mailadressen.")
     KontaktTelefon = _Telephone("Ny kontaktpersons telefon", 30, wanted="Skriv telefonnummeret.")
+
+    def __init__(self, said: Any = None, known: Sequence[tuple[str, str]] = ()) -> None:
+        """Take what was said; ``known``: the schools that can be chosen by name."""
+        self._known = known
+        super().__init__(said)
+
+    def process(self, *given: Any, **more: Any) -> None:
+        """Take what was said, once it is known what it may mean."""
+        self["skole"].options = self._known
+        super().process(*given, **more)
 
     def validate_gammel(self, field: Any) -> None:
         """Require it where it is used."""
@@ -78,7 +88,7 @@ class Change(Form):
         """Require it where it is used."""
         said = field.data or ""
         if self.hvem.data == SCHOOL and not (said.isascii() and said.isdecimal() and len(said) == _NUMBER):
-            raise ValidationError("Skriv institutionens nummer med seks cifre.")
+            raise ValidationError("Skriv institutionens nummer med seks cifre, eller vælg den på listen.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +118,17 @@ class Done:
 
 
 @pages.get("/")
+@agreed
 def choose() -> Response:
     """Show the form."""
-    return _form(Change(), {})
+    return _form(Change(None, _schools()), {})
 
 
 @pages.post("/")
 @agreed
 def check() -> Response:
     """Show the youths that the form means, to be marked."""
-    form = Change(request.form)
+    form = Change(request.form, _schools())
     if not form.validate():
         return _form(form, by_field(form, ()))
     rows = _meant(form)
@@ -128,16 +139,17 @@ def check() -> Response:
     return page(
         "youths/many_check.html",
         rows=rows,
-        kept=[(name, request.form.get(name, "")) for name in Change()._fields],
+        kept=[(name, form[name].data or "") for name in form._fields],
         contact=_contact(form),
         transaction=str(uuid4()),
     )
 
 
 @pages.post("/send")
+@agreed
 def send() -> Response:
     """Register the contact person of each marked youth, and show what became of each."""
-    form, base = Change(request.form), request.form.get(TRANSACTION, "")
+    form, base = Change(request.form, _schools()), request.form.get(TRANSACTION, "")
     marked = request.form.getlist("ung")[: MOST + 1]
     usable = base.isprintable() and 0 < len(base) <= _LONGEST_BASE
     if not form.validate() or not usable or not marked or len(marked) > MOST:
@@ -157,6 +169,10 @@ def send() -> Response:
     counts = [(word, sum(one.result == word for one in done)) for word in words]
     refusals = [(one, hard(one.receipt)) for one in done if one.receipt is not None and one.result == "Afvist"]
     return page("youths/many_receipt.html", done=done, counts=counts, refusals=refusals, contact=_contact(form))
+
+
+def _schools() -> Sequence[tuple[str, str]]:
+    return schools(house().context, look("SkiftKontaktperson"))
 
 
 def _meant(form: Change) -> list[Row] | None:

@@ -74,6 +74,7 @@ class Row:
     slags: str
     kan_rettes: bool
     er_annulleret: bool
+    kan_vises: bool
 
     @property
     def navnet(self) -> str:
@@ -149,6 +150,7 @@ def _row(one: Own, codes: Kodesaet) -> Row:
         one.hvad or "",
         one.tilstand in {Tilstand.GAELDER, Tilstand.FORAELDET},
         one.tilstand is Tilstand.ANNULLERET,
+        one.vises,
     )
 
 

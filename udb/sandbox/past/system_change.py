@@ -133,7 +133,7 @@ def _fgu(plants: Plants, day: date) -> None:
 
 
 def _pupils(plants: Plants, kode: str, day: date, count: int, days: int = 357) -> Iterator[Pupil]:
-    """Yield pupils whom the old system reported so many days before the change."""
+    """Yield pupils that the old system reported so many days before the change."""
     began = day - timedelta(days=days)
     main: dict[str, Any] = {"speciale": "1"} if kode in {CARPENTERS, *LEAVING} else {}
     for _ in range(count):

@@ -15,6 +15,7 @@ from udb.statistics.definitions.courses import Course
 ACCORDING_TO_KOMMUNE: Final = "Afbrud"
 """The kommune's mark that an education is broken off (V 2.3)."""
 CONTACTED: Final = "Kontakttid"
+OFFERED: Final = "Tilbudstid"
 
 
 def calls_for_contact(event: Haendelse) -> bool:
@@ -37,12 +38,12 @@ def _same(mark: Haendelse, afbrud: Haendelse, courses: Sequence[Course]) -> bool
     return any(mark in one.marks and afbrud in one.events for one in members)
 
 
-def contact_days(afbrud: Haendelse, events: Sequence[Haendelse]) -> list[date]:
-    """Return the days of the Kontakttid reports about an afbrud."""
+def contact_days(afbrud: Haendelse, events: Sequence[Haendelse], kind: str = CONTACTED) -> list[date]:
+    """Return the days of the Kontakttid reports about an afbrud, or of those of the other kind."""
     return [
         one.haendelse_dato
         for one in events
-        if one.art == KONTAKTTID and one.type == CONTACTED and one.afbrud_haendelse_nummer == afbrud.nummer
+        if one.art == KONTAKTTID and one.type == kind and one.afbrud_haendelse_nummer == afbrud.nummer
     ]
 
 

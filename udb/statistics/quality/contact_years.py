@@ -216,7 +216,7 @@ def _counts(contacts: Sequence[_Dated], years: Sequence[int], now: datetime) -> 
         day = danish_date(one.fra)
         if day.year in months:
             months[day.year][day.month - 1] += 1
-            # A report of a youth whom retention has deleted names none.
+            # A report of a youth that retention has deleted names none.
             youths[day.year] |= {one.person_id} - {_DELETED}
     ends = {year: min(midnight(date(year + 1, 1, 1)), now) for year in years}
     return {

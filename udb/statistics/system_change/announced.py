@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, insert, not_, or_, select
 
 from udb.callers.systems import WEB
+from udb.domain.persons import KOMMUNE_TYPE
 from udb.domain.text import Text
 from udb.store.tables import dataaftale, institution, system, systemskifte
 
@@ -120,16 +121,34 @@ def add_tick(connection: Connection, change: Change, tick: Tick) -> None:
 
 
 def main_of(connection: Connection, nummer: str) -> str | None:
-    """Return the number under which the changes of an institution are announced: its main institution's."""
-    query = select(institution.c.hovedinstitution).where(institution.c.nummer == nummer)
-    return connection.execute(query).scalar()
+    """Return the number under which the changes of an institution are announced: its main institution's.
+
+    Its own when that is a kommune, which changes the system of what it reports itself. None: it is not registered.
+    """
+    main = institution.alias()
+    query = (
+        select(institution.c.hovedinstitution, main.c.type3)
+        .select_from(institution.outerjoin(main, main.c.nummer == institution.c.hovedinstitution))
+        .where(institution.c.nummer == nummer)
+    )
+    found = connection.execute(query).one_or_none()
+    if found is None:
+        return None
+    return nummer if found.type3 == KOMMUNE_TYPE else str(found.hovedinstitution)
+
+
+def is_a_kommune(connection: Connection, nummer: str) -> bool:
+    """Return whether a number is a kommune's."""
+    query = select(institution.c.type3).where(institution.c.nummer == nummer)
+    return connection.execute(query).scalar() == KOMMUNE_TYPE
 
 
 def systems_near(connection: Connection, hovedinstitution: str | None) -> list[tuple[str, str]]:
     """Return ids and names of the systems with an agreement for an institution under a main institution; None: all."""
     query = select(system.c.id, system.c.navn).where(system.c.id != WEB, not_(system.c.spaerret))
     if hovedinstitution is not None:
-        under = select(institution.c.nummer).where(institution.c.hovedinstitution == hovedinstitution)
+        own = or_(institution.c.hovedinstitution == hovedinstitution, institution.c.nummer == hovedinstitution)
+        under = select(institution.c.nummer).where(own)
         agreed = select(dataaftale.c.system_id).where(dataaftale.c.institution_nummer.in_(under))
         query = query.where(system.c.id.in_(agreed))
     return [(row.id, row.navn) for row in connection.execute(query.order_by(system.c.id))]

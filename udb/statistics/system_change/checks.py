@@ -45,23 +45,25 @@ def checked(
     *,
     invented_cpr_allowed: bool,
     listed: Collection[tuple[str, str]] = (),
+    judge_again: bool = True,
 ) -> Checked:
-    """Return what all checks say of a change on a day, the domain's.
+    """Return what the checks say of a change on a day, the domain's.
 
-    ``listed``: see ``c3``. Reads the reports of the institution alone, and nothing is stored.
+    ``listed``: see ``c3``. ``judge_again``: with ``rechecked``, which takes the most time. Nothing is stored.
     """
     stock = read(connection, change, today, codes)
     contacts = standing(connection, stock)
     covered = cover(connection, stock)
-    found = (
+    found: tuple[Result, ...] = (
         refused(stock),
         missing_ends(stock),
         stale_contacts(stock, contacts),
-        rechecked(connection, stock, invented_cpr_allowed=invented_cpr_allowed),
         *covered.results,
         closed(connection, stock),
         *(check(stock) for check in (c1, c2, c4, c5, c6, c7)),
         c3(stock, listed),
         c9(stock, contacts),
     )
+    if judge_again:
+        found = (*found, rechecked(connection, stock, invented_cpr_allowed=invented_cpr_allowed))
     return Checked(stock, covered, {one.check: one for one in found})

@@ -18,8 +18,8 @@ from udb.statistics.system_change.announced import Change, Tick, add_tick, chang
 from udb.statistics.system_change.checks import Checked, checked
 from udb.statistics.system_change.closed import FETCHED
 from udb.statistics.system_change.numbers import Numbers, numbers
-from udb.statistics.system_change.points import PointState, refusal, states, tick_of
-from udb.statistics.system_change.result import Finding, Result
+from udb.statistics.system_change.points import POINTS, PointState, refusal, state_of, tick_of
+from udb.statistics.system_change.result import Check, Finding, Result
 from udb.store.engine import reading, writing
 from udb.store.state import CODE_EDITION, read
 
@@ -54,11 +54,20 @@ def find(connection: Connection, number: int, user: User) -> Change | None:
     return found
 
 
-def look(context: Context, number: int, user: User, listed: Collection[tuple[str, str]] = ()) -> Checked | None:
-    """Return what the checks of a change say now; None as ``find``. It shows no youth until ``rows`` is asked."""
+def look(
+    context: Context,
+    number: int,
+    user: User,
+    punkt: int | None = None,
+    listed: Collection[tuple[str, str]] = (),
+) -> Checked | None:
+    """Return what the checks of a change say now; None as ``find``. It shows no youth until ``rows`` is asked.
+
+    ``punkt``: the one point that is asked for; ``listed``: see ``c3``.
+    """
     with reading(context.engine) as connection:
         change = find(connection, number, user)
-        return None if change is None else _checked(context, connection, change, user, listed)
+        return None if change is None else _checked(context, connection, change, user, punkt, listed)
 
 
 def rows(context: Context, call: Call, found: Checked, results: Sequence[Result], most: int | None = None) -> list[Row]:
@@ -86,7 +95,7 @@ def tick(context: Context, number: int, user: User, punkt: int, grund: str) -> t
         change = find(connection, number, user)
         if change is None:
             return None
-        state = states(_checked(context, connection, change, user))[punkt - 1]
+        state = state_of(_checked(context, connection, change, user, punkt), punkt)
         refused = refusal(state, grund)
         if refused is None:
             add_tick(connection, change, tick_of(state, grund, user.bruger, user.rolle, user.now))
@@ -111,7 +120,12 @@ def fetch_numbers(context: Context, call: Call, number: int, user: User, nummer:
 
 
 def _checked(
-    context: Context, connection: Connection, change: Change, user: User, listed: Collection[tuple[str, str]] = ()
+    context: Context,
+    connection: Connection,
+    change: Change,
+    user: User,
+    punkt: int | None,
+    listed: Collection[tuple[str, str]] = (),
 ) -> Checked:
     codes = context.codes.get(connection, read(connection, CODE_EDITION) or 0)
     return checked(
@@ -121,4 +135,5 @@ def _checked(
         codes,
         invented_cpr_allowed=context.settings.sandbox,
         listed=listed,
+        judge_again=punkt is None or Check.REGLER in POINTS[punkt - 1].checks,
     )

@@ -71,10 +71,12 @@ class PointState:
 
 def states(found: Checked) -> list[PointState]:
     """Return the five points of a change as they are now."""
-    return [_state(found, point) for point in POINTS]
+    return [state_of(found, point.number) for point in POINTS]
 
 
-def _state(found: Checked, point: Point) -> PointState:
+def state_of(found: Checked, number: int) -> PointState:
+    """Return a point as it is now; ``found`` must have its checks."""
+    point = POINTS[number - 1]
     results = [found.results[check] for check in point.checks]
     tick = last_tick(found.change, point.number)
     fund = sum(one.antal for one in results)

@@ -156,7 +156,8 @@ def read(connection: Connection, change: Change, today: date, codes: Kodesaet) -
 
 def places_of(connection: Connection, change: Change) -> Mapping[str, Institution]:
     """Return the institutions under the one that changes; of a kommune itself alone."""
-    query = select(*INSTITUTION_COLUMNS).where(institution.c.hovedinstitution == change.institution_nummer)
+    under = institution.c.hovedinstitution == change.institution_nummer
+    query = select(*INSTITUTION_COLUMNS).where(or_(under, institution.c.nummer == change.institution_nummer))
     found = {row[0]: Institution(*row) for row in connection.execute(query.order_by(institution.c.nummer))}
     if is_kommune(found, change):
         # Its schools are not what it reports itself.
@@ -173,7 +174,13 @@ def own_events(change: Change, places: Mapping[str, Institution]) -> ColumnEleme
             not_(haendelse.c.annullering),
             haendelse.c.ifoelge_kommunen.is_(None),
         )
-    return a12_own_reports(change.institution_nummer)
+    # Of a school below a kommune, which is its main institution, the own reports alone.
+    return and_(a12_own_reports(_main(change, places)), haendelse.c.institution_nummer.in_(places))
+
+
+def _main(change: Change, places: Mapping[str, Institution]) -> str:
+    own = places.get(change.institution_nummer)
+    return own.hovedinstitution if own is not None else change.institution_nummer
 
 
 def _events(change: Change, places: Mapping[str, Institution], own: ColumnElement[bool]) -> Any:
@@ -186,7 +193,7 @@ def _events(change: Change, places: Mapping[str, Institution], own: ColumnElemen
         there = select(haendelse.c.person_id).where(
             haendelse.c.institution_nummer.in_(places),
             or_(
-                haendelse.c.aabent_hos == change.institution_nummer,
+                haendelse.c.aabent_hos == _main(change, places),
                 haendelse.c.registreringstid >= since,
                 haendelse.c.haendelse_dato >= change.dag - timedelta(days=WINDOW),
             ),

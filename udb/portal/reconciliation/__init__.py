@@ -1,0 +1,1 @@
+"""Reconciliation with another system's list (docs/spec/reconciliation.md)."""

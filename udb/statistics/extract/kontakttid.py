@@ -1,0 +1,137 @@
+"""The file ``kontakttid``: each afbrud of a youth of 15 to 17 in the period, and what became of the contact by the day.
+
+The deadline is that of the kommune in which the youth lived on the day of the afbrud.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, select
+
+from udb.access.clauses import HOME_CLAUSES
+from udb.domain.clock import danish_date, system_time
+from udb.domain.haendelse import Haendelse
+from udb.domain.persons import KOMMUNE_TYPE
+from udb.statistics.definitions.afbrud import OFFERED, calls_for_contact, contact_days, is_owed, marks_of
+from udb.statistics.definitions.frist import Afbrud, Udfald, frist
+from udb.statistics.extract.moment import Moment
+from udb.statistics.extract.youths import Found
+from udb.store.tables import bopael, hentet, person_merged
+from udb.store.tables.log import read_log, read_log_person
+
+NAME: Final = "kontakttid"
+COLUMNS: Final = (
+    *("id", "haendelse_nummer", "afbrud_dato", "kendt_dato", "kilde_kendt", "frist", "kontakt", "tilbudsfrist"),
+    *("tilbud", "udfald"),
+)
+FETCHED: Final = "hentet"
+REGISTERED: Final = "registreret"
+
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """When kommuner learned of events: ``fetched`` by event, ``looks`` by person, both by the kommune's number."""
+
+    fetched: Mapping[tuple[str, str], date]
+    looks: Mapping[tuple[int, str], Sequence[datetime]]
+    lived: Mapping[int, Sequence[Any]]
+
+
+def rows(connection: Connection, batch: Sequence[Found], moment: Moment) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of each youth of a batch, by number of the afbrud; ``batch`` id to rows."""
+    owed = {found.row.id: broken for found in batch if (broken := _broken_off(found, moment))}
+    if not owed:
+        return {}
+    numbers = [event.nummer for broken in owed.values() for event in broken]
+    learned = _Learned(_fetched(connection, numbers), _looks(connection, list(owed), moment), _lived(connection, owed))
+    kommuner = {
+        one.administrerende_kommune: one.nummer
+        for one in moment.institutions.values()
+        if one.type3 == KOMMUNE_TYPE and one.in_register
+    }
+    made: dict[str, list[tuple[Any, ...]]] = {}
+    for found in batch:
+        for event in owed.get(found.row.id, ()):
+            kommune = kommuner.get(_kommune_on(learned.lived.get(found.row.id, ()), event.haendelse_dato, found))
+            if kommune is not None:
+                made.setdefault(found.id, []).append(_row(found, event, kommune, learned, moment))
+    return made
+
+
+def _broken_off(found: Found, moment: Moment) -> list[Haendelse]:
+    return [
+        event
+        for event in found.counted
+        if calls_for_contact(event)
+        and moment.request.covers(event.haendelse_dato)
+        and found.row.turns_15 <= event.haendelse_dato < found.row.turns_18
+    ]
+
+
+def _row(found: Found, event: Haendelse, kommune: str, learned: _Learned, moment: Moment) -> tuple[Any, ...]:
+    day, courses, events = moment.request.day, found.youth.courses, found.counted
+    fetched = [learned.fetched[key]] if (key := (event.nummer, kommune)) in learned.fetched else []
+    looks = learned.looks.get((found.row.id, kommune), ())
+    fetched += [danish_date(look) for look in looks if look >= event.registreringstid]
+    marked = [danish_date(mark.registreringstid) for mark in marks_of(event, events, courses)]
+    contacts = [one for one in contact_days(event, events) if one <= day]
+    known = [one for one in (*fetched, *marked) if one <= day]
+    owed = is_owed(event, events, courses, moment.codes)
+    seen = frist(Afbrud(danish_date(event.registreringstid), known, contacts, owed), day)
+    offers = [one for one in contact_days(event, events, OFFERED) if one <= day]
+    return (
+        found.id,
+        event.nummer,
+        event.haendelse_dato,
+        seen.kendt,
+        FETCHED if seen.kendt in fetched else REGISTERED,
+        seen.frist,
+        seen.kontakt,
+        seen.tilbudsfrist,
+        min(offers, default=None),
+        Udfald(seen.udfald).name.lower(),
+    )
+
+
+def _kommune_on(lived: Sequence[Any], day: date, found: Found) -> str | None:
+    """Return the kommune on a day; where that is not known, that of the status day."""
+    row = next((one for one in lived if one.fra <= day <= one.til), None)
+    kode: str | None = found.row.kommunekode if row is None else row.kommunekode
+    return kode
+
+
+def _fetched(connection: Connection, numbers: Sequence[str]) -> dict[tuple[str, str], date]:
+    query = (
+        select(hentet.c.nummer, hentet.c.modtager, func.min(hentet.c.hentet_tid))
+        .where(hentet.c.nummer.in_(numbers))
+        .group_by(hentet.c.nummer, hentet.c.modtager)
+    )
+    return {(nummer, modtager): danish_date(tid) for nummer, modtager, tid in connection.execute(query)}
+
+
+def _looks(connection: Connection, persons: Sequence[int], moment: Moment) -> dict[tuple[int, str], list[datetime]]:
+    """Return when kommuner were shown each youth, by the domain clock, under every id the youth had."""
+    # The log has system time. Where the domain clock is another, it has run beside it since it was set.
+    ahead = timedelta(seconds=round((moment.now - system_time()).total_seconds()))
+    merged = connection.execute(select(person_merged).where(person_merged.c.person_id.in_(persons)))
+    own = {number: number for number in persons} | {row.id: row.person_id for row in merged}
+    query = (
+        select(read_log_person.c.person_id, read_log.c.institution_nummer, read_log.c.tid)
+        .join(read_log, read_log.c.id == read_log_person.c.row_id)
+        .where(read_log_person.c.person_id.in_(own), read_log.c.klausul.in_(HOME_CLAUSES))
+    )
+    found: dict[tuple[int, str], list[datetime]] = defaultdict(list)
+    for number, institution, tid in connection.execute(query):
+        found[own[number], institution].append(tid + ahead)
+    return found
+
+
+def _lived(connection: Connection, persons: Mapping[int, Any]) -> dict[int, list[Any]]:
+    query = select(bopael.c.person_id, bopael.c.kommunekode, bopael.c.fra, bopael.c.til)
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in connection.execute(query.where(bopael.c.person_id.in_(list(persons)), bopael.c.rettet.is_(None))):
+        found[row.person_id].append(row)
+    return found
