@@ -63,7 +63,7 @@ def status(connection: Connection) -> Screen:
         Choice(
             "alder",
             "Alder",
-            {"": f"Alle ({ages[0][:2]}-{ages[-1][-2:]} år)", **{age: f"{age} år" for age in ages}},
+            {"": "Alle", **{age: f"{age} år" for age in ages}},
             alder,
         ),
     ]
