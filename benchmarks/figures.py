@@ -18,7 +18,8 @@ import psycopg
 import typer
 from sqlalchemy import Engine, text
 
-from benchmarks.eindkomst import Cost, build, processor_seconds
+from benchmarks.eindkomst import build
+from benchmarks.eindkomst_floor import Cost, processor_seconds
 from benchmarks.postgres import configure, postgres
 from tests.support.world import EUD_SCHOOL, GYMNASIUM, World
 from udb.statistics.monthly.load import AT_ONCE

@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from udb.domain.clock import month_in_words
+from udb.portal.figures.changes import in_words, system_changes
 from udb.portal.figures.lists import link_to
 from udb.portal.figures.picture import Point, changes_of, draw
 from udb.portal.figures.place import chosen_run, place
@@ -62,7 +63,8 @@ def contacted(connection: Connection) -> Screen:
         Table("kontaktede", f"{here.navn}, {month_in_words(run.dag)}: unge uden aktivitet", columns, rows),
         Table("linje", f"Andel kontaktede, {here.navn}, måned for måned (mål: {GOAL} %)", of_line, line),
     ]
-    picture = draw(f"Andel kontaktede, {here.navn}. Tallene står i tabellen nedenfor.", points, GOAL)
+    happened = system_changes(connection, here, run, points)
+    picture = draw(f"Andel kontaktede, {here.navn}. Tallene står i tabellen nedenfor.", points, GOAL, happened)
     changed = [f"Fra {label} er tallene efter en ny definition: linjen er brudt." for label in changes_of(points)]
-    notes = [*notes_of(run), *changed]
+    notes = [*notes_of(run), *changed, *in_words(happened)]
     return Screen(here, choices, tables, notes, foot_of(run, KONTAKTEDE), picture, run=run, definition=KONTAKTEDE)

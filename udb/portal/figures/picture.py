@@ -1,6 +1,6 @@
 """A line over months as SVG, drawn here. It breaks where a figure is hidden and where the definition changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -43,7 +43,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """``titel``: what it shows; ``lines``: each as the points of a polyline; ``goal``: the height of a goal's line."""
+    """``titel``: what it shows; ``lines``: each as the points of a polyline; ``goal``: the height of a goal's line;
+    ``happened``: where something happened.
+    """
 
     titel: str
     lines: Sequence[str]
@@ -51,14 +53,20 @@ class Picture:
     grid: Sequence[Mark]
     labels: Sequence[Mark]
     goal: Mark | None = None
+    happened: Sequence[Mark] = ()
     width: int = WIDTH
     height: int = HEIGHT
     left: int = _LEFT
     right: int = WIDTH - _RIGHT
 
 
-def draw(titel: str, points: Sequence[Point], goal: int | None = None) -> Picture | None:
-    """Return the picture of a line; None when fewer than two points are shown. ``goal``: in percent."""
+def draw(
+    titel: str, points: Sequence[Point], goal: int | None = None, happened: Mapping[str, str] | None = None
+) -> Picture | None:
+    """Return the picture of a line; None when fewer than two points are shown.
+
+    ``goal``: in percent; ``happened``: what happened, in words, by the label of its month.
+    """
     shown = [one.value for one in points if one.value is not None]
     if len(shown) < 2:  # noqa: PLR2004 - one point is no line
         return None
@@ -96,6 +104,11 @@ def draw(titel: str, points: Sequence[Point], goal: int | None = None) -> Pictur
             if place % every == 0
         ],
         Mark(height(goal), f"Mål: {goal} %") if goal is not None else None,
+        [
+            Mark(at(place), happened[one.label])
+            for place, one in enumerate(points)
+            if happened and one.label in happened
+        ],
     )
 
 

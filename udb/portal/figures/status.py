@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from udb.domain.clock import add_months, month_in_words
+from udb.portal.figures.changes import in_words, system_changes
 from udb.portal.figures.lists import link_to
 from udb.portal.figures.picture import Picture, Point, changes_of, draw
 from udb.portal.figures.place import Place, chosen_run, one_of, place
@@ -71,13 +72,14 @@ def status(connection: Connection) -> Screen:
         return Screen(here, choices, definition=definition)
     line, points = _line(connection, here, kort, run)
     changed = [f"Fra {label} er tallene efter en ny definition: linjen er brudt." for label in changes_of(points)]
+    happened = system_changes(connection, here, run, points)
     return Screen(
         here,
         choices,
         [_table(connection, here, run, alder or None, days), line],
-        [*notes_of(run), *_coverage(connection, here, run), *changed],
+        [*notes_of(run), *_coverage(connection, here, run), *changed, *in_words(happened)],
         foot_of(run, definition),
-        _drawn(definition, here, points),
+        _drawn(definition, here, points, happened),
         run=run,
         definition=definition,
     )
@@ -129,8 +131,9 @@ def _line(connection: Connection, here: Place, kort: str, run: Run) -> tuple[Tab
     return Table("linje", titel, columns, rows), points
 
 
-def _drawn(definition: Definition, here: Place, points: Sequence[Point]) -> Picture | None:
-    return draw(f"{definition.navn}, {here.navn}: andel i procent. Tallene står i tabellen nedenfor.", points)
+def _drawn(definition: Definition, here: Place, points: Sequence[Point], happened: Mapping[str, str]) -> Picture | None:
+    title = f"{definition.navn}, {here.navn}: andel i procent. Tallene står i tabellen nedenfor."
+    return draw(title, points, happened=happened)
 
 
 def _coverage(connection: Connection, here: Place, run: Run) -> list[str]:

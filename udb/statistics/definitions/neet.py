@@ -45,7 +45,7 @@ def neet(youth: Youth, day: date) -> bool:
 
 
 def _is_open_between(course: Course, first: date, last: date) -> bool:
-    if course.fra is None or course.fra > last:
+    if not course.gyldig or course.fra is None or course.fra > last:
         return False
     # One that ends on the day it begins is open on none.
     return course.til is None or course.til > max(course.fra, first)

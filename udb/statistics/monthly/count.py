@@ -99,10 +99,10 @@ def count(connection: Connection, days: Sequence[StatusDay], codes: Kodesaet, no
         income.go_on(batch[-1].person_id)
         owed = facts.of(batch, add_months(first, -OWED_MONTHS), last)
         for day in days:
-            of_age = [youth for youth in batch if youth.turns_15 <= day.dag < youth.turns_30]
-            without = [youth for youth in of_age if _count_youth(youth, day, income)]
+            present = [youth for youth in batch if youth.turns_15 <= day.dag < youth.turns_30]
+            without = [youth for youth in present if _count_youth(youth, day, income)]
             if day.grouped:
-                for youth in of_age:
+                for youth in present:
                     _count_starts(youth, day, income, followed[day.dag])
                 _count_reached(connection, without, day)
                 cells = day.cells[FRIST.kort]
