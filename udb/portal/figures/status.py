@@ -64,7 +64,7 @@ def status(connection: Connection) -> Screen:
         Choice(
             "alder",
             "Alder",
-            {"": f"Alle ({ages[0][:2]}-{ages[-1][-2:]} år)", **{age: f"{age} år" for age in ages}},
+            {"": "Alle", **{age: f"{age} år" for age in ages}},
             alder,
         ),
     ]
@@ -152,7 +152,7 @@ def of_all_kommuner(connection: Connection) -> tuple[Table, Screen] | None:
         return None
     run, alder = screen.run, next(one.chosen for one in screen.choices if one.navn == "alder") or None
     by_kommune: dict[str | None, list[frozen.Figure]] = {}
-    for one in frozen.figures(connection, run):
+    for one in frozen.figures(connection, run, totals_only=alder is None):
         by_kommune.setdefault(one.kommunekode, []).append(one)
     maal = [*ROWS[run.definition], P]
     names = {
