@@ -1,4 +1,4 @@
-"""All definitions: every ``Definition`` of a module beside this one."""
+"""All definitions: every ``Definition`` of a module beside this one, and of those in ELSEWHERE."""
 
 import pkgutil
 from functools import cache
@@ -20,17 +20,19 @@ FIRST: Final = (
     "kontaktede",
 )
 """The order in which people look for them; the others follow by name."""
+ELSEWHERE: Final = ("udb.statistics.quality.delays",)
+"""Modules that compute what they define, and have a definition too."""
 
 
 @cache
 def all_definitions() -> tuple[Definition, ...]:
     """Return every definition, the figures of the month first."""
     package = __name__.rpartition(".")[0]
-    modules = (one.name for one in pkgutil.iter_modules([str(Path(__file__).parent)]))
+    beside = (f"{package}.{one.name}" for one in pkgutil.iter_modules([str(Path(__file__).parent)]))
     found = {
         one
-        for name in modules
-        for one in vars(import_module(f"{package}.{name}")).values()
+        for name in (*beside, *ELSEWHERE)
+        for one in vars(import_module(name)).values()
         if isinstance(one, Definition)
     }
     return tuple(sorted(found, key=_place))

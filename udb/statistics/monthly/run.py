@@ -104,7 +104,9 @@ def store(connection: Connection, found: Computed, limit: int | None = None) -> 
     rows, limit = 0, settings.load().diskretion if limit is None else limit
     for day in found.days:
         counted = day.figures()
-        signed = with_signs({definition.kort: figures for definition, figures in counted}, limit)
+        by_name = {definition.kort: figures for definition, figures in counted}
+        # No count is below 1: choosing would still take its time.
+        signed = with_signs(by_name, limit) if limit > 1 else by_name
         for definition, _ in counted:
             rows += frozen.write(connection, _run(connection, definition, day, found), signed[definition.kort])
     return rows
