@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection
 
 from udb.domain.clock import add_months, month_end, month_in_words
-from udb.portal.figures.picture import Point
 from udb.portal.figures.place import Place
 from udb.portal.figures.screen import MOST_MONTHS
+from udb.portal.line_picture import Point
 from udb.statistics.frozen import Run
 from udb.statistics.system_change.marks import marks_of_kommune
 
@@ -19,8 +19,3 @@ def system_changes(connection: Connection, here: Place, run: Run, points: Sequen
     found = marks_of_kommune(connection, here.kode, add_months(run.dag, -MOST_MONTHS), month_end(run.dag))
     labels = {point.label for point in points}
     return {label: mark.tekst for mark in found if (label := month_in_words(mark.dag)) in labels}
-
-
-def in_words(changes: Mapping[str, str]) -> list[str]:
-    """Return the note below a line that has such marks."""
-    return [f"Stiplet: {', '.join(changes.values())}."] if changes else []

@@ -7,12 +7,12 @@ from typing import Final
 from sqlalchemy import Connection
 
 from udb.domain.clock import add_months, month_in_words
-from udb.portal.figures.changes import in_words, system_changes
+from udb.portal.figures.changes import system_changes
 from udb.portal.figures.lists import link_to
-from udb.portal.figures.picture import Picture, Point, changes_of, draw
 from udb.portal.figures.place import Place, chosen_run, one_of, place
 from udb.portal.figures.screen import MOST_MONTHS, Choice, Screen, foot_of, months, notes_of
 from udb.portal.figures.table import NOT_COUNTED, Cell, Table, count, percent, words
+from udb.portal.line_picture import Picture, Point, changes_of, draw
 from udb.statistics import frozen
 from udb.statistics.definitions.bredere import BREDERE
 from udb.statistics.definitions.daekning import DAEKNING
@@ -77,7 +77,7 @@ def status(connection: Connection) -> Screen:
         here,
         choices,
         [_table(connection, here, run, alder or None, days), line],
-        [*notes_of(run), *_coverage(connection, here, run), *changed, *in_words(happened)],
+        [*notes_of(run), *_coverage(connection, here, run), *changed],
         foot_of(run, definition),
         _drawn(definition, here, points, happened),
         run=run,
@@ -132,8 +132,8 @@ def _line(connection: Connection, here: Place, kort: str, run: Run) -> tuple[Tab
 
 
 def _drawn(definition: Definition, here: Place, points: Sequence[Point], happened: Mapping[str, str]) -> Picture | None:
-    title = f"{definition.navn}, {here.navn}: andel i procent. Tallene står i tabellen nedenfor."
-    return draw(title, points, happened=happened)
+    title = f"{definition.navn}, {here.navn}: andel i procent"
+    return draw(title, points, unit=" %", happened=happened)
 
 
 def _coverage(connection: Connection, here: Place, run: Run) -> list[str]:
