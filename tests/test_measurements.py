@@ -11,6 +11,7 @@ from udb.paths import ROOT
 
 ENDS = {
     "eindkomst": ("--youths 2000", "target: the ordinary month"),
+    "extract": ("--events 4000 --database sqlite", "memory:"),
     "figures": ("--youths 2000", "target: at most 300 MiB"),
     "leak": ("--pairs 10", "pairs of calls that can be told apart by time"),
     "loop": ("--rounds 1 --calls 20 --seconds 1 --strangers silent", "longest"),

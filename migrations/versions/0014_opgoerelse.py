@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("alder", sa.String(5), nullable=False, comment="age group on the day; empty: all"),
         sa.Column("koen", sa.String(1), nullable=False, comment="K or M; empty: both"),
         sa.Column("antal", sa.Integer(), nullable=False),
-        sa.Column("skjult", sa.String(10), nullable=False, comment="ingen, primaer or sekundaer: hidden from others"),
+        sa.Column("skjult", sa.String(9), nullable=False, comment="ingen, primaer or sekundaer: hidden from others"),
         sa.Column(
             "indkomst_maaned", sa.Date(), comment="last day of the month of eIndkomst that was used; empty: none"
         ),

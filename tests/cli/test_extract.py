@@ -219,6 +219,7 @@ def test_a_cancelled_report_is_nowhere_and_a_new_number_keeps_the_id(world, endp
 
 
 def test_every_youth_in_it_finds_it_in_the_log(world, endpoint, udb, extract):
+    """F005: STIL receives data for statistics, and each youth can see that."""
     for cprnr in (ANNA, BO):
         world.person(cprnr)
     world.person(CAJA, status="80", kommune=None)

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -10,7 +11,7 @@ from sqlalchemy import select, text
 from tests.support.read_log import add, seal_at, tampering
 from tests.support.reports import ANNA, BO, CAJA, UNGDOM, optag
 from tests.support.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM
-from udb.domain.clock import danish, system_time
+from udb.domain.clock import danish, system_time, system_today
 from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.readlog import lookup
 from udb.retention.read_log import keeps_from
@@ -62,6 +63,25 @@ def test_who_looks_at_the_log_is_in_it(world, udb):
         "udb access explain",
         "udb log youth",
     ]
+
+
+def test_who_of_a_kommune_looked_is_listed_without_naming_a_youth(world, endpoint, udb):
+    world.person(ANNA)
+    optag(endpoint, ANNA, 10)
+    endpoint.fetch(KOMMUNE, CPRNr=ANNA)
+    endpoint.fetch(OTHER_KOMMUNE, CPRNr=ANNA)
+    today = system_today()
+    days = ("--from", str(today), "--to", str(today))
+    rows = listed(udb, "log", "institution", KOMMUNE, *days)
+    assert [(row["operation"], row["klausul"], row["antal"]) for row in rows] == [
+        ("udb log institution", None, 0),
+        ("HentHaendelser", "A1", 1),
+    ]
+    assert all("unge" not in row for row in rows)
+    before = ("--from", str(today - timedelta(days=9)), "--to", str(today - timedelta(days=2)))
+    assert listed(udb, "log", "institution", KOMMUNE, *before) == []
+    assert udb("log", "institution", "999999", *days)[0] == 1
+    assert udb("log", "institution", KOMMUNE, "--from", str(today), "--to", "2020-01-01")[0] == 2
 
 
 OTHER = 4_000_000_001

@@ -14,6 +14,8 @@ from udb.sandbox.running import free_address
 def started(database_url, bind):
     """Run ``udb sandbox start``, stopped at the end; yield all that it printed up to its last line."""
     command = [sys.executable, "-m", "udb", "sandbox", "start", "--bind", bind, "--youths", "400", "--no-history"]
+    # On a busy machine the port after it may be in use.
+    command += ["--idp", free_address()]
     environment = os.environ | {"UDB_DATABASE_URL": database_url}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:

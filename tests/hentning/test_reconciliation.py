@@ -73,10 +73,10 @@ def test_the_worked_file_has_its_marks_line_by_line(context):
     assert (age.koder, unreadable.tekst) == (["7002"], "CPRNr har 9 cifre. Mangler der et 0 forrest?")
     assert sorted(one.cprnr for one in result.kun_i_udb) == [C, D]
     assert result.formel == (
-        "9 rækker = 1 ugyldig_linje + 1 dublet + 2 ikke_vist + 1 alder + 1 afvist + 1 mangler_i_udb + 1 afviger + "
+        "9 rækker = 1 ugyldig linje + 1 dublet + 2 ikke vist + 1 alder + 1 afvist + 1 mangler i UDB + 1 afviger + "
         "1 fundet"
     )
-    assert result.formel_udb == "UDB's 4 = 1 fundet + 1 afviger + 2 kun_i_udb"
+    assert result.formel_udb == "UDB's 4 = 1 fundet + 1 afviger + 2 kun i UDB"
     row = last_logged(context.engine)
     assert row.personer == ids(context, A, B, C, D, E_, F, I_)
     assert (row.klausul, row.formaal, row.bruger, row.operation) == (
@@ -200,7 +200,7 @@ def test_an_institution_compares_its_own_forloeb(context, endpoint, world):
     assert (lines[4].koder, lines[4].transaktion) == (["4001"], "kald-1")
     assert lines[6].tekst == "Overlapper linje 2."
     assert lines[7].koder == ["4001"]
-    assert result.formel_udb == "UDB's 2 = 1 fundet + 1 afviger + 0 kun_i_udb", "d's is over on the day"
+    assert result.formel_udb == "UDB's 2 = 1 fundet + 1 afviger + 0 kun i UDB", "d's is over on the day"
     assert last_logged(context.engine).klausul == "A12"
     with reading(context.engine) as connection:
         assert connection.execute(select(modtagelse.c.id)).all() == rows_of_log, "a dry run is no report"
@@ -211,7 +211,7 @@ def test_an_institution_compares_its_own_forloeb(context, endpoint, world):
     afbrud = list_file([COLUMNS[Hvad.AFBRUD].names, [D, "3017", "2026-08-12", "903", "", "d"]])
     found = reconciled(context, afbrud, Hvad.AFBRUD, GYMNASIUM)
     assert [(one.element, one.vores) for one in found.linjer[0].afvigelser] == [("AfbrudsarsagsKode", "904")]
-    assert found.formel_udb == "UDB's 1 = 0 fundet + 1 afviger + 0 kun_i_udb"
+    assert found.formel_udb == "UDB's 1 = 0 fundet + 1 afviger + 0 kun i UDB"
 
 
 def test_a_kommune_compares_activities_wishes_and_times(context, endpoint):

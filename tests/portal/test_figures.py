@@ -14,11 +14,13 @@ from tests.support.frozen_figures import DAY, NUMMER, freeze, freeze_months, run
 from tests.support.grouped import grouped
 from tests.support.officer import Officer
 from tests.support.reporting import Administrator, agree
-from tests.support.world import KOMMUNE
+from tests.support.world import KOMMUNE, OTHER_KOMMUNE, SYSTEM
 from udb.portal.roles import Role
 from udb.statistics import frozen
 from udb.statistics.frozen import Figure
 from udb.statistics.suppression import Skjult
+from udb.statistics.system_change.announced import Announcement, announce
+from udb.store import state
 from udb.store.engine import reading, writing
 from udb.store.tables import read_log
 
@@ -216,6 +218,21 @@ def test_the_contacted_are_shown_beside_the_goal(leder, counted):
     assert [
         [row[: len(table[0])] for row in file[1:]] for table, file in zip(tables(page), files(leder, page), strict=True)
     ] == [table[1:] for table in tables(page)]
+
+
+def test_a_change_of_source_system_is_marked_in_the_lines_of_the_own_kommune(leder, stil, counted):
+    with writing(counted) as connection:
+        for nummer in (KOMMUNE, OTHER_KOMMUNE):
+            wanted = Announcement(nummer, "Uno-UNG", SYSTEM, date(2026, 7, 6), "it@kommune.example")
+            assert announce(connection, wanted, "udb:root", state.now(connection))[1] == ()
+    for address in (f"{START}?definition=kui", f"{START}kontaktede/"):
+        page = leder.get(address)
+        assert "Stiplet: systemskifte 6. jul." in page.text
+        assert page.text.count('class="udb-mark"') == 1
+    other = {"definition": "kui", "kommune": OTHER}
+    assert "Stiplet" not in leder.get(START, query_string=other).text
+    assert "Stiplet: systemskifte 6. jul." in stil.get(START, query_string=other).text
+    assert "Stiplet" not in stil.get(START, query_string={"definition": "kui", "kommune": "alle"}).text
 
 
 def test_a_hidden_month_is_a_hole_in_the_line(leder, counted):

@@ -4,14 +4,15 @@ import csv
 import html
 import io
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from tests.support.endpoint import Endpoint
 from tests.support.officer import Officer
 from tests.support.portal import headings
+from tests.support.received import received
 from tests.support.reporting import Administrator, agree
 from tests.support.reports import UNGDOM, accepted, optag
 from tests.support.world import GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, SCHOOL, SYSTEM
@@ -46,21 +47,6 @@ def endpoint(house):
     return Endpoint(application(house, {}))
 
 
-def received(house, day, count=1, **values):
-    row = {
-        "tid": midnight(day) + timedelta(hours=12),
-        "system_id": SYSTEM,
-        "institution_nummer": GYMNASIUM,
-        "service": UNGDOMSUDDANNELSE,
-        "resultat": "A",
-        "slags": "ny",
-        "koder": "",
-        **values,
-    }
-    with writing(house.engine) as connection:
-        connection.execute(insert(modtagelse), [row] * count)
-
-
 @pytest.fixture
 def filled(house, world, endpoint):
     """A world with youths, contacts, late reports, refusals of a second school, and all figures worked out."""
@@ -73,12 +59,18 @@ def filled(house, world, endpoint):
     optag(endpoint, BO, 3)
     left = {**UNGDOM, "CPRNr": ANNA, "Status": 2, "AfbrudsarsagsKode": "904", "HaendelseDato": "2026-08-09T00:00:00"}
     accepted(endpoint.report(UNGDOMSUDDANNELSE, left))
-    received(house, date(2020, 3, 1), 4, service=KONTAKTPERSON, institution_nummer=KOMMUNE)
-    received(house, date(2025, 3, 1), 3, service=KONTAKTPERSON, institution_nummer=KOMMUNE)
-    received(house, date(2025, 8, 1), 2, service=KONTAKTPERSON, institution_nummer=OTHER_KOMMUNE)
-    received(house, date(2026, 8, 14), 4, resultat="R", koder="4004", transaction_id="sag-17")
+    received(house.engine, date(2020, 3, 1), 4, service=KONTAKTPERSON, institution_nummer=KOMMUNE)
+    received(house.engine, date(2025, 3, 1), 3, service=KONTAKTPERSON, institution_nummer=KOMMUNE)
+    received(house.engine, date(2025, 8, 1), 2, service=KONTAKTPERSON, institution_nummer=OTHER_KOMMUNE)
+    received(house.engine, date(2026, 8, 14), 4, resultat="R", koder="4004", transaction_id="sag-17")
     received(
-        house, date(2026, 8, 15), 6, resultat="R", koder="7004", transaction_id=f"x{ANNA}", institution_nummer=SCHOOL
+        house.engine,
+        date(2026, 8, 15),
+        6,
+        resultat="R",
+        koder="7004",
+        transaction_id=f"x{ANNA}",
+        institution_nummer=SCHOOL,
     )
     world.add(
         kontakt, person_id=world.person(ANNA), art="kommune", institution_nummer=KOMMUNE, navn="Vera",
@@ -263,7 +255,7 @@ def test_an_administrator_sees_no_other_institution_by_any_parameter(site, house
 
 @pytest.mark.usefixtures("filled")
 def test_an_institution_sees_the_contacts_that_it_registered(site, house):
-    received(house, date(2025, 3, 1), 3, service=INSTITUTION_KONTAKT, person_id=1)
+    received(house.engine, date(2025, 3, 1), 3, service=INSTITUTION_KONTAKT, person_id=1)
     admin = administrator(site, house)
     rows = table(admin.get(CONTACTS))
     assert rows == [[GYMNASIUM, f"Institution {GYMNASIUM}", "3", "0"]]

@@ -62,8 +62,8 @@ def test_the_result_is_the_answer_to_the_upload(leader, house):
     assert "Afstemning" in leader.get("/web/").text
     page = sent(leader, CONTENT)
     assert (page.status_code, headings(page)) == (200, ["Resultat af afstemningen"])
-    assert "9 rækker = 1 ugyldig_linje" in page.text
-    assert "4 = 1 fundet + 1 afviger + 2 kun_i_udb" in page.text
+    assert "9 rækker = 1 ugyldig linje" in page.text
+    assert "4 = 1 fundet + 1 afviger + 2 kun i UDB" in page.text
     links = re.findall(r'<a href="#(\w+)">([^<]*): (\d+)</a>', page.text)
     assert [link[0] for link in links] == [
         "ugyldig_linje", "dublet", "ikke_vist", "alder", "afvist", "mangler_i_udb", "afviger", "fundet", "kun_i_udb",
@@ -126,7 +126,7 @@ def test_a_row_that_cannot_be_read_says_why(leader):
         "Rækken har 6 felter, men første linje har 5.",
     ):
         assert text in page.text
-    assert "5 ugyldig_linje" in page.text
+    assert "5 ugyldig linje" in page.text
 
 
 def test_another_kommunes_file_and_a_missing_agreement(leader, house):
@@ -190,4 +190,4 @@ def test_the_own_forloeb_of_a_status_day_have_their_marks(house, endpoint, world
         assert (page.status_code, any(text in line for line in summary(page))) == (422, True)
     assert school.get(f"{MARKED}hent.csv", query_string={"dag": "x"}).status_code == 404
     own = list_file([COLUMNS[Hvad.FORLOEB].names, [A, "3017", "2026-08-03", "", "1", "", ""]])
-    assert "3 = 1 fundet + 0 afviger + 2 kun_i_udb" in sent(school, own, "forloeb").text
+    assert "3 = 1 fundet + 0 afviger + 2 kun i UDB" in sent(school, own, "forloeb").text

@@ -125,7 +125,7 @@ def measures(one: Told, day: date, month: date | None) -> dict[str, set[str]]:
     wage, eighteen, twenty = hours(one, month)
     business = "erhverv" in does
     found: dict[str, set[str]] = {"restgruppe": set(), "kui": set(), "bredere": set(), "fuldfoert_25": set(),
-                                  "daekning": set()}  # fmt: skip
+                                  "daekning": set(), "kontaktede": set()}  # fmt: skip
     if home(one, day)[0] not in {"01", "03"}:
         return found
     if 15 <= years <= 24:
@@ -143,6 +143,8 @@ def measures(one: Told, day: date, month: date | None) -> dict[str, set[str]]:
         counted = {"P"} if group is None else {"P", "i_alt", group}
         if years <= 24:
             found["kui"] = counted
+            # Nobody has a contact here: ``test_reached.py`` has those who do.
+            found["kontaktede"] = {"P"} if group == "uden" else set()
         elif group in {"deltid", "uden"}:
             counted = {"P", "i_alt", "ukendt"}
         found["bredere"] = counted

@@ -93,8 +93,8 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         clock_watch.start_watch,
         sender_watch.start_watch,
         list_watch.start_watch,
-        figures_watch.start_watch,
         quality_watch.start_watch,
+        figures_watch.start_watch,
     )
     options = {
         "bind": bind,

@@ -1,6 +1,6 @@
 """The few values that all workers must see at once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, ScalarSelect, delete, insert, select
@@ -65,6 +65,14 @@ def domain_now(clock: dict[str, Any] | None) -> datetime:
     if clock is not None:
         now = datetime.fromisoformat(clock["nu"]) + (now - datetime.fromisoformat(clock["sat"]))
     return danish(now)
+
+
+def ahead(connection: Connection) -> timedelta:
+    """Return how far the domain clock is ahead of system time; negative when it is behind."""
+    clock = holding(read(connection, SANDBOX_CLOCK))
+    if clock is None:
+        return timedelta()
+    return datetime.fromisoformat(clock["nu"]) - datetime.fromisoformat(clock["sat"])
 
 
 def now(connection: Connection) -> datetime:

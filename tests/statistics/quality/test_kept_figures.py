@@ -1,11 +1,11 @@
 """The figures that a job keeps, from reports that were really sent."""
 
 from datetime import date, timedelta
-from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from tests.support.endpoint import Endpoint
+from tests.support.received import received
 from tests.support.reports import UNGDOM, accepted, optag
 from tests.support.world import GYMNASIUM, KOMMUNE, SYSTEM, World
 from udb.domain.clock import midnight
@@ -24,21 +24,6 @@ from udb.store.engine import reading, writing
 from udb.store.tables import kontakt, modtagelse, person
 
 SENDER = (GYMNASIUM, UNGDOMSUDDANNELSE, SYSTEM)
-
-
-def received(world: World, day: date, count: int = 1, **values: Any) -> None:
-    row = {
-        "tid": midnight(day) + timedelta(hours=12),
-        "system_id": SYSTEM,
-        "institution_nummer": GYMNASIUM,
-        "service": UNGDOMSUDDANNELSE,
-        "resultat": "A",
-        "slags": "ny",
-        "koder": "",
-        **values,
-    }
-    with writing(world.engine) as connection:
-        connection.execute(insert(modtagelse), [row] * count)
 
 
 def test_timeliness_is_counted_by_month_and_kind_and_a_month_that_is_over_stays(
@@ -83,9 +68,9 @@ def test_timeliness_is_counted_by_month_and_kind_and_a_month_that_is_over_stays(
 
 def test_a_change_of_verdict_is_said_for_thirty_days(world: World) -> None:
     world.clock("2026-08-10T08:00:00")
-    received(world, date(2025, 8, 20), 40)
-    received(world, date(2025, 9, 15), 40)
-    received(world, date(2026, 8, 9), 40)
+    received(world.engine, date(2025, 8, 20), 40)
+    received(world.engine, date(2025, 9, 15), 40)
+    received(world.engine, date(2026, 8, 9), 40)
     seen, found = {}, None
     for days in (29, 30, 31, 45, 62):
         world.clock(f"{date(2026, 8, 9) + timedelta(days=days)}T08:00:00")
@@ -111,11 +96,11 @@ def test_a_change_of_verdict_is_said_for_thirty_days(world: World) -> None:
 def test_refusals_by_code_have_an_example_without_a_person(world: World) -> None:
     world.clock("2026-08-17T08:00:00")
     day = date(2026, 8, 16)
-    received(world, day, 3, resultat="R", koder="7004 4004", transaction_id="a-1")
-    received(world, day, 7, resultat="R", koder="4004 5002 9999", transaction_id="0101011234-x", dato=day)
-    received(world, day, 9, resultat="R", koder="4004", slags="proeve")
-    received(world, date(2026, 8, 17), 9, resultat="R", koder="4004")
-    received(world, day, 9, resultat="R", koder="4004", system_id="et-andet")
+    received(world.engine, day, 3, resultat="R", koder="7004 4004", transaction_id="a-1")
+    received(world.engine, day, 7, resultat="R", koder="4004 5002 9999", transaction_id="0101011234-x", dato=day)
+    received(world.engine, day, 9, resultat="R", koder="4004", slags="proeve")
+    received(world.engine, date(2026, 8, 17), 9, resultat="R", koder="4004")
+    received(world.engine, day, 9, resultat="R", koder="4004", system_id="et-andet")
     with reading(world.engine) as connection:
         found = refused_by_code(connection, SENDER, date(2026, 8, 17))
     counted = {one.kode: (one.antal, one.transaction_id) for one in found}

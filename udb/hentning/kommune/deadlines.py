@@ -1,31 +1,23 @@
 """The deadlines after the afbrud that the look-up shows (docs/spec/figures.md, From afbrud to contact)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from udb.access.clauses import HOME_CLAUSES, Recipient
-from udb.domain.clock import danish_date, system_time
+from udb.access.clauses import Recipient
+from udb.domain.clock import danish_date
 from udb.domain.haendelse import Haendelse
 from udb.domain.kodesaet import Kodesaet
+from udb.readlog.home_looks import home_looks
 from udb.statistics.definitions.afbrud import calls_for_contact, contact_days, is_owed, marks_of
 from udb.statistics.definitions.courses import Course
 from udb.statistics.definitions.frist import Afbrud, Frist, frist
 from udb.store.tables import bopael as addresses
 from udb.store.tables import hentet
-from udb.store.tables.log import read_log, read_log_person
 
 Days = dict[str, list[date]]
-
-
-class _Look(NamedTuple):
-    """A logged answer with the youth, by the domain clock; the numbers are of its events, None when it is a list."""
-
-    tid: datetime
-    fra_nummer: str | None
-    til_nummer: str | None
 
 
 def deadlines(
@@ -35,7 +27,6 @@ def deadlines(
     events: Mapping[int, Sequence[Haendelse]],
     courses: Mapping[int, Sequence[Course]],
     codes: Kodesaet,
-    now: datetime,
 ) -> dict[int, dict[str, Frist]]:
     """Return each youth's deadlines by the number of the afbrud, of those that were here when it happened."""
     found: dict[int, dict[str, Frist]] = {number: {} for number in youths}
@@ -51,13 +42,15 @@ def deadlines(
     if not owed:
         return found
     fetched = _fetched(connection, caller, [one.nummer for each in owed.values() for one in each])
-    looks = _looks(connection, caller, owed, now)
+    looks = home_looks(connection, owed, caller.institution_nummer)
     lived = _lived(connection, owed)
     for number, broken_off in owed.items():
         for one in broken_off:
             if not _was_here(lived.get(number, ()), one.haendelse_dato, caller.kommunekode):
                 continue
-            known = [*fetched.get(one.nummer, ()), *_seen_after(looks.get(number, ()), one)]
+            known = [*fetched.get(one.nummer, ())]
+            seen = (look for look in looks.get(number, ()) if look.had(one.nummer, one.registreringstid))
+            known += [danish_date(look.tid) for look in seen]
             known += [danish_date(mark.registreringstid) for mark in marks_of(one, events[number], courses[number])]
             afbrud = Afbrud(
                 danish_date(one.registreringstid),
@@ -76,38 +69,6 @@ def _fetched(connection: Connection, caller: Recipient, numbers: Collection[str]
         .group_by(hentet.c.nummer)
     )
     return {nummer: [danish_date(tid)] for nummer, tid in connection.execute(query)}
-
-
-def _looks(
-    connection: Connection, caller: Recipient, persons: Collection[int], now: datetime
-) -> dict[int, list[_Look]]:
-    """Return when the kommune was shown each youth."""
-    # The log has system time. Where the domain clock is another, it has run beside it since it was set.
-    ahead = now - system_time()
-    query = (
-        select(read_log_person.c.person_id, read_log.c.tid, read_log.c.fra_nummer, read_log.c.til_nummer)
-        .join(read_log, read_log.c.id == read_log_person.c.row_id)
-        .where(
-            read_log_person.c.person_id.in_(persons),
-            read_log.c.institution_nummer == caller.institution_nummer,
-            read_log.c.klausul.in_(HOME_CLAUSES),
-        )
-    )
-    found: dict[int, list[_Look]] = {}
-    for number, tid, first, last in connection.execute(query):
-        found.setdefault(number, []).append(_Look(tid + ahead, first, last))
-    return found
-
-
-def _seen_after(looks: Sequence[_Look], event: Haendelse) -> list[date]:
-    return [danish_date(look.tid) for look in looks if look.tid >= event.registreringstid and _has(look, event)]
-
-
-def _has(look: _Look, event: Haendelse) -> bool:
-    """Return whether an answer had the event: a page of the feed may have had others of the youth's alone."""
-    if look.fra_nummer is None or look.til_nummer is None:
-        return True
-    return look.fra_nummer <= event.nummer <= look.til_nummer
 
 
 def _lived(connection: Connection, persons: Collection[int]) -> dict[int, list[Any]]:

@@ -116,7 +116,7 @@ def _rows(
     tally: Tally,
 ) -> list[dict[str, Any]]:
     contacts = contact_states(connection, caller, persons)
-    seen = see(connection, caller, persons, codes, now)
+    seen = see(connection, caller, persons, codes)
     count(connection, caller, tally, seen, contacts, codes)
     return [_row(one, contacts.get(number, MANGLER), now) for number, one in seen.items()]
 

@@ -110,7 +110,7 @@ def _answer(fetch: FetchCall, filters: Filters, first: int, size: int = PAGE) ->
     shown: list[Resident] = []
     for begin in range(0, len(numbers), _AT_ONCE):
         batch = numbers[begin : begin + _AT_ONCE]
-        seen = see(connection, caller, batch, fetch.codes, fetch.now)
+        seen = see(connection, caller, batch, fetch.codes)
         names = _contacts(fetch, batch)
         # Without those that a register has moved since the list was made.
         shown += [Resident(seen[one], names.get(one)) for one in batch if one in seen]

@@ -63,7 +63,7 @@ def _answer(fetch: FetchCall, skole: str, klasse: str | None, most: int) -> list
         .order_by(person.c.id)
     )
     numbers = list(fetch.connection.execute(query).scalars())
-    seen = see(fetch.connection, fetch.caller, numbers, fetch.codes, fetch.now)
+    seen = see(fetch.connection, fetch.caller, numbers, fetch.codes)
     here = (seen[one] for one in numbers if one in seen)
     found = [one for one in here if _goes_to(one, fetch, skole, main, klasse)]
     if len(found) > most:

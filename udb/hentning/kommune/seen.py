@@ -6,7 +6,7 @@ is not read.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, select
@@ -55,16 +55,14 @@ class Seen:
         return self.youth.courses
 
 
-def see(
-    connection: Connection, caller: Recipient, persons: Collection[int], codes: Kodesaet, now: datetime
-) -> dict[int, Seen]:
-    """Return what the kommune sees of its residents of 15 to 29 among the persons; ``now``: the domain's."""
+def see(connection: Connection, caller: Recipient, persons: Collection[int], codes: Kodesaet) -> dict[int, Seen]:
+    """Return what the kommune sees of its residents of 15 to 29 among the persons."""
     if not persons:
         return {}
     youths = _youths(connection, caller, persons)
     events = _events(connection, caller, list(youths))
     courses = {number: courses_of(shown, codes) for number, shown in events.items()}
-    frister = deadlines(connection, caller, youths, events, courses, codes, now)
+    frister = deadlines(connection, caller, youths, events, courses, codes)
     month = last_month(connection, caller.today)
     levels = Levels(codes, caller.today)
     found = {}

@@ -93,7 +93,7 @@ def _refused(_: tuple[Fejl, ...]) -> YouthPage | None:
 def _answer(fetch: FetchCall, cprnr: str) -> YouthPage:
     number, svar = look_up(fetch, cprnr)
     connection, caller = fetch.connection, fetch.caller
-    seen = see(connection, caller, [number], fetch.codes, fetch.now).get(number)
+    seen = see(connection, caller, [number], fetch.codes).get(number)
     if seen is None:
         # A register has moved the youth since the look-up's own query.
         raise RefusedError("8002")

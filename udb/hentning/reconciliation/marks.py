@@ -124,17 +124,21 @@ class Resultat:
     @property
     def formel(self) -> str:
         """The rows as the sum of their marks, in Danish."""
-        parts = [f"{count} {mark}" for mark in Maerke if (count := self.antal[mark])]
+        parts = [f"{count} {_said(mark)}" for mark in Maerke if (count := self.antal[mark])]
         return f"{len(self.linjer)} rækker = {' + '.join(parts)}"
 
     @property
     def formel_udb(self) -> str:
         """What UDB has as the sum of what became of it, in Danish."""
         parts = [f"{self.genfundet[mark]} {mark}" for mark in (Maerke.FUNDET, Maerke.AFVIGER)]
-        parts.append(f"{len(self.kun_i_udb)} {Maerke.KUN_I_UDB}")
+        parts.append(f"{len(self.kun_i_udb)} {_said(Maerke.KUN_I_UDB)}")
         if self.andet_maerke:
             parts.append(f"{self.andet_maerke} i rækker med et andet mærke")
         return f"UDB's {self.i_udb} = {' + '.join(parts)}"
+
+
+def _said(mark: Maerke) -> str:
+    return mark.replace("_udb", " UDB").replace("_", " ")
 
 
 def masked(cprnr: str) -> str:

@@ -5,12 +5,13 @@ from typing import Final
 from sqlalchemy import Connection
 
 from udb.domain.clock import month_in_words
+from udb.portal.figures.changes import system_changes
 from udb.portal.figures.lists import link_to
-from udb.portal.figures.picture import Point, changes_of, draw
 from udb.portal.figures.place import chosen_run, place
 from udb.portal.figures.screen import MOST_MONTHS, Screen, foot_of, months, notes_of
 from udb.portal.figures.status import UNDER_25, P
 from udb.portal.figures.table import Table, count, percent, words
+from udb.portal.line_picture import Point, changes_of, draw
 from udb.statistics import frozen
 from udb.statistics.definitions.kontaktede import GOAL, KONTAKTEDE, KONTAKTET
 from udb.statistics.definitions.kui import KUI
@@ -62,7 +63,8 @@ def contacted(connection: Connection) -> Screen:
         Table("kontaktede", f"{here.navn}, {month_in_words(run.dag)}: unge uden aktivitet", columns, rows),
         Table("linje", f"Andel kontaktede, {here.navn}, måned for måned (mål: {GOAL} %)", of_line, line),
     ]
-    picture = draw(f"Andel kontaktede, {here.navn}. Tallene står i tabellen nedenfor.", points, GOAL)
+    happened = system_changes(connection, here, run, points)
+    picture = draw(f"Andel kontaktede i procent, {here.navn}", points, unit=" %", goal=GOAL, happened=happened)
     changed = [f"Fra {label} er tallene efter en ny definition: linjen er brudt." for label in changes_of(points)]
     notes = [*notes_of(run), *changed]
     return Screen(here, choices, tables, notes, foot_of(run, KONTAKTEDE), picture, run=run, definition=KONTAKTEDE)

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Final
 
 from udb.domain.clock import day_in_words, month_in_words, time_in_words
-from udb.portal.figures.picture import Picture
 from udb.portal.figures.place import COUNTRY, Place
 from udb.portal.figures.table import Table
+from udb.portal.line_picture import Picture
 from udb.statistics.definitions.definition import Definition
 from udb.statistics.frozen import Run, Status
 

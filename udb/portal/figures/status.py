@@ -7,11 +7,12 @@ from typing import Final
 from sqlalchemy import Connection
 
 from udb.domain.clock import add_months, month_in_words
+from udb.portal.figures.changes import system_changes
 from udb.portal.figures.lists import link_to
-from udb.portal.figures.picture import Picture, Point, changes_of, draw
 from udb.portal.figures.place import Place, chosen_run, one_of, place
 from udb.portal.figures.screen import MOST_MONTHS, Choice, Screen, foot_of, months, notes_of
 from udb.portal.figures.table import NOT_COUNTED, Cell, Table, count, percent, words
+from udb.portal.line_picture import Picture, Point, changes_of, draw
 from udb.statistics import frozen
 from udb.statistics.definitions.bredere import BREDERE
 from udb.statistics.definitions.daekning import DAEKNING
@@ -63,7 +64,7 @@ def status(connection: Connection) -> Screen:
         Choice(
             "alder",
             "Alder",
-            {"": f"Alle ({ages[0][:2]}-{ages[-1][-2:]} år)", **{age: f"{age} år" for age in ages}},
+            {"": "Alle", **{age: f"{age} år" for age in ages}},
             alder,
         ),
     ]
@@ -71,13 +72,14 @@ def status(connection: Connection) -> Screen:
         return Screen(here, choices, definition=definition)
     line, points = _line(connection, here, kort, run)
     changed = [f"Fra {label} er tallene efter en ny definition: linjen er brudt." for label in changes_of(points)]
+    happened = system_changes(connection, here, run, points)
     return Screen(
         here,
         choices,
         [_table(connection, here, run, alder or None, days), line],
         [*notes_of(run), *_coverage(connection, here, run), *changed],
         foot_of(run, definition),
-        _drawn(definition, here, points),
+        _drawn(definition, here, points, happened),
         run=run,
         definition=definition,
     )
@@ -129,8 +131,9 @@ def _line(connection: Connection, here: Place, kort: str, run: Run) -> tuple[Tab
     return Table("linje", titel, columns, rows), points
 
 
-def _drawn(definition: Definition, here: Place, points: Sequence[Point]) -> Picture | None:
-    return draw(f"{definition.navn}, {here.navn}: andel i procent. Tallene står i tabellen nedenfor.", points)
+def _drawn(definition: Definition, here: Place, points: Sequence[Point], happened: Mapping[str, str]) -> Picture | None:
+    title = f"{definition.navn}, {here.navn}: andel i procent"
+    return draw(title, points, unit=" %", happened=happened)
 
 
 def _coverage(connection: Connection, here: Place, run: Run) -> list[str]:
@@ -149,7 +152,7 @@ def of_all_kommuner(connection: Connection) -> tuple[Table, Screen] | None:
         return None
     run, alder = screen.run, next(one.chosen for one in screen.choices if one.navn == "alder") or None
     by_kommune: dict[str | None, list[frozen.Figure]] = {}
-    for one in frozen.figures(connection, run):
+    for one in frozen.figures(connection, run, totals_only=alder is None):
         by_kommune.setdefault(one.kommunekode, []).append(one)
     maal = [*ROWS[run.definition], P]
     names = {

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from udb.domain.clock import month_in_words, time_in_words
+from udb.portal.line_picture import Picture, Point, draw
 from udb.portal.pages import page
 from udb.portal.quality.overview import years_of
-from udb.portal.quality.picture import Picture, draw
 from udb.portal.quality.place import Place, missing, place
 from udb.portal.quality.table import Cell, Column, Table, file, number, words
 from udb.portal.state import house
@@ -153,7 +153,11 @@ def _shown(connection: Connection, here: Place) -> Shown | None:
         title = f"{MEASURES[maal]}, {KINDS[art]}, {chosen[1]}"
         changed = _marks(connection, here, chosen[0], years.aar)
         by_year = _together((str(one.dag.year), one) for one in changed)
-        picture = draw(title, labels, chosen[2].tal[maal], bounds, by_year)
+        points = [
+            Point(label, value, mindst=label in bounds)
+            for label, value in zip(labels, chosen[2].tal[maal], strict=True)
+        ]
+        picture = draw(title, points, happened=by_year)
     table = Table(MEASURES[maal], columns, cells).ordered(asked)
     return Shown(here, years, art, maal, table, picture, chosen[0] if chosen is not None else "")
 
@@ -204,7 +208,8 @@ def _months(connection: Connection, found: Shown, here: Place) -> tuple[Table, P
     short = [label.split()[0][:3] for label in labels]
     title = f"{MEASURES[Maal.REGISTRERET]}, {row[1]}, {year}"
     by_month = _together((short[one.dag.month - 1], one) for one in _marks(connection, here, kode, [year]))
-    return table, draw(title, short, counts[:until], short if at_least else (), by_month), row[1], year
+    points = [Point(label, value, mindst=at_least) for label, value in zip(short, counts[:until], strict=True)]
+    return table, draw(title, points, happened=by_month), row[1], year
 
 
 def _marks(connection: Connection, here: Place, kode: str, years: Sequence[int]) -> Sequence[Mark]:

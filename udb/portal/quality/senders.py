@@ -1,6 +1,7 @@
 """Senders with their verdict, and what is refused of one of them."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from flask import Blueprint, request
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response
 from udb.domain.clock import day_in_words, time_in_figures, time_in_words
 from udb.portal.pages import page
 from udb.portal.quality.place import Place, missing, place
-from udb.portal.quality.table import Cell, Column, Table, file, number, share, words
+from udb.portal.quality.table import Cell, Column, Key, Table, file, in_order, number, share, words
 from udb.portal.quality.timely import asked_sender, sender_link
 from udb.portal.state import house
 from udb.portal.youths.listing import page_number
@@ -56,9 +57,23 @@ _COLUMNS: Final = (
     Column("afvist", "Afvist, 30 dage"),
     Column("afvist_pct", "Afvist, pct."),
     Column("top_kode", "Hyppigste kode", is_number=False),
-    Column("aendret", "Ændret", is_number=False),
-    Column("ansvarlig", "Ansvarlig", is_number=False),
+    Column("aendret", "Ændret", is_number=False, sorts=False),
+    Column("ansvarlig", "Ansvarlig", is_number=False, sorts=False),
 )
+_KEYS: Final[Mapping[str, Key[Sender]]] = {
+    "institution": lambda row: row.institution_nummer,
+    "navn": lambda row: row.institution,
+    "vurdering": lambda row: VERDICTS[row.vurdering],
+    "tjeneste": lambda row: row.service,
+    "system": lambda row: row.system_id,
+    "seneste_accepterede": lambda row: row.seneste_accepterede.timestamp() if row.seneste_accepterede else None,
+    "seneste_afviste": lambda row: row.seneste_afviste.timestamp() if row.seneste_afviste else None,
+    "accepteret": lambda row: row.accepteret,
+    "aaret_foer": lambda row: row.aaret_foer,
+    "afvist": lambda row: row.afvist,
+    "afvist_pct": lambda row: row.afvist / (row.accepteret + row.afvist) if row.accepteret + row.afvist else None,
+    "top_kode": lambda row: row.top_kode,
+}
 _REFUSED: Final = (
     Column("kode", "Kode", is_number=False),
     Column("antal", "Afvist"),
@@ -80,17 +95,18 @@ def senders() -> Response:
     asked = request.args
     with reading(house().context.engine) as connection:
         here = place(connection)
-        found = _rows(connection, here)
-        table = _table(connection, here, found) if found is not None else None
+        found, number_ = _rows(connection, here), page_number(asked, _MOST)
+        fitting = _fitting(connection, here, found) if found is not None else ()
+        shown = fitting[(number_ - 1) * SIZE : number_ * SIZE]
+        table = _table(connection, here, found, shown) if found is not None else None
         vendors = _vendors(connection, here, found) if found is not None else []
     if found is None or table is None:
         return page("quality/not_yet.html", titel="Afsendere", here=here)
-    number_ = page_number(asked, _MOST)
     return page(
         "quality/senders.html",
         here=here,
-        table=table.page(number_, SIZE),
-        total=len(table.rows),
+        table=table,
+        total=len(fitting),
         verdicts=VERDICTS,
         meanings=MEANINGS,
         systems=sorted({one.system_id for one in found.rows if one.system_id}),
@@ -99,7 +115,7 @@ def senders() -> Response:
         asked=asked,
         as_of=time_in_words(found.beregnet),
         number=number_,
-        is_last=number_ * SIZE >= len(table.rows),
+        is_last=number_ * SIZE >= len(fitting),
         kept={name: asked[name] for name in ("vurdering", "system", "type", "sorter", "retning") if asked.get(name)},
     )
 
@@ -110,7 +126,8 @@ def senders_file() -> Response:
     with reading(house().context.engine) as connection:
         here = place(connection)
         found = _rows(connection, here)
-        table = _table(connection, here, found) if found is not None else None
+        fitting = _fitting(connection, here, found) if found is not None else ()
+        table = _table(connection, here, found, fitting) if found is not None else None
     return file(table, "afsendere") if table is not None else missing()
 
 
@@ -159,18 +176,23 @@ def _row_of(connection: Connection, found: tuple[str, str, str | None]) -> Sende
     return next((row for row in rows if (row.service, row.system_id) == (found[1], found[2])), None)
 
 
-def _table(connection: Connection, here: Place, found: SenderRows) -> Table:
+def _fitting(connection: Connection, here: Place, found: SenderRows) -> Sequence[Sender]:
     asked = request.args
     kind = types(connection, here.navne) if asked.get("type") in TYPES else set()
-    functions = responsible(connection, here.now.date(), here.talte)
     rows = [
-        _cells(row, found, here, functions.get(row.institution_nummer))
+        row
         for row in found.rows
         if asked.get("vurdering", "") in {"", row.vurdering}
         and asked.get("system", "") in {"", row.system_id}
         and (asked.get("type") not in TYPES or (row.institution_nummer in kind) == (asked["type"] == "kommune"))
     ]
-    return Table("Afsendere", _COLUMNS, rows).ordered(asked)
+    return in_order(rows, _KEYS, asked)
+
+
+def _table(connection: Connection, here: Place, found: SenderRows, rows: Sequence[Sender]) -> Table:
+    functions = responsible(connection, here.now.date(), {row.institution_nummer for row in rows})
+    cells = [_cells(row, found, here, functions.get(row.institution_nummer)) for row in rows]
+    return Table("Afsendere", _COLUMNS, cells)
 
 
 def _cells(row: Sender, found: SenderRows, here: Place, function: Responsible | None) -> list[Cell]:

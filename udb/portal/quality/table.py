@@ -1,8 +1,8 @@
 """One table, for the page and for its CSV: both say the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
@@ -35,6 +35,27 @@ class Column:
     navn: str
     titel: str
     is_number: bool = True
+    sorts: bool = True
+
+
+T = TypeVar("T")
+Key = Callable[[T], Value]
+
+
+def in_order(rows: Sequence[T], keys: Mapping[str, Key[T]], asked: Mapping[str, str]) -> Sequence[T]:
+    """Return rows in the order that an address asks for, by the key of a column; those without a value come last."""
+    key = keys.get(asked.get("sorter", ""))
+    if key is None:
+        return rows
+    known = [(value, row) for row in rows if (value := key(row)) is not None]
+    known.sort(key=lambda one: one[0] if isinstance(one[0], int | float) else 0, reverse=_is_down(asked))
+    if any(isinstance(value, str) for value, _ in known):
+        known.sort(key=lambda one: str(one[0]).casefold(), reverse=_is_down(asked))
+    return [*(row for _, row in known), *(row for row in rows if key(row) is None)]
+
+
+def _is_down(asked: Mapping[str, str]) -> bool:
+    return asked.get("retning") == _DOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +72,7 @@ class Table:
         place = next((at for at, one in enumerate(self.columns) if one.navn == asked.get("sorter")), None)
         if place is None:
             return self
-        known = [row for row in self.rows if row[place].value is not None]
-        unknown = [row for row in self.rows if row[place].value is None]
-        is_number = self.columns[place].is_number
-        known.sort(
-            key=lambda row: (
-                (float(row[place].value or 0), "") if is_number else (0.0, str(row[place].value).casefold())
-            ),
-            reverse=asked.get("retning") == _DOWN,
-        )
-        return replace(self, rows=[*known, *unknown])
+        return replace(self, rows=in_order(self.rows, {asked["sorter"]: lambda row: row[place].value}, asked))
 
     def page(self, number: int, size: int) -> "Table":
         """Return a page of the rows; ``number`` from 1."""

@@ -8,7 +8,17 @@ from typing import Final
 
 from udb.statistics.definitions.definition import Definition
 
-FIRST: Final = ("restgruppe", "kui", "bredere", "neet", "fuldfoert_25", "frafald", "efter_afbrud", "frist")
+FIRST: Final = (
+    "restgruppe",
+    "kui",
+    "bredere",
+    "neet",
+    "fuldfoert_25",
+    "frafald",
+    "efter_afbrud",
+    "frist",
+    "kontaktede",
+)
 """The order in which people look for them; the others follow by name."""
 ELSEWHERE: Final = ("udb.statistics.quality.delays",)
 """Modules that compute what they define, and have a definition too."""

@@ -39,7 +39,9 @@ def neet(youth: Youth, day: date) -> bool:
     if not of_age(youth, day) or youth.work.grad or youth.is_in(day, Slags.ERHVERV):
         return False
     first = day - timedelta(days=DAYS - 1)
-    return not any(one.slags in IN_EDUCATION and _is_open_between(one, first, day) for one in youth.courses)
+    return not any(
+        one.gyldig and one.slags in IN_EDUCATION and _is_open_between(one, first, day) for one in youth.courses
+    )
 
 
 def _is_open_between(course: Course, first: date, last: date) -> bool:

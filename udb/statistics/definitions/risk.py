@@ -7,7 +7,7 @@ from udb.statistics.definitions.courses import Course
 from udb.statistics.definitions.definition import Definition
 
 RISIKO: Final = Definition(
-    kort="risiko_uden_fornyelse",
+    kort="risiko_fornyelse",
     navn="Risiko uden fornyelse",
     version="v1",
     kilde="UDB-vejledningen 1.1",

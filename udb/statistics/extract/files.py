@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from udb.domain.errors import FileUnusable
+from udb.domain.errors import ExtractRefused, FileUnusable
 
 OWNER: Final = 0o600
 _FOLDER: Final = 0o700
@@ -54,16 +54,22 @@ class Content:
 class File:
     """One file of an extract, while it is written."""
 
-    def __init__(self, folder: Path, name: str, columns: Sequence[str], *, packed: bool, told: bool = True) -> None:
-        """Begin a new file with its header. ``told``: its columns are in the manifest. Raises OSError."""
+    def __init__(
+        self, folder: Path, name: str, columns: Sequence[str], *, packed: bool, described: bool = True
+    ) -> None:
+        """Begin a new file with its header. ``described``: the manifest has its columns. Raises OSError."""
         self.path = folder / f"{name}.csv{'.gz' if packed else ''}"
         self.rows = 0
         number = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER)
         self._disk = _Hashed(os.fdopen(number, "wb"))
         # Neither a time nor a name: the same rows are the same bytes.
         self._packed = gzip.GzipFile("", "wb", _LEVEL, self._disk, mtime=0) if packed else None
-        self._columns = {column: Column() for column in columns} if told else {}
-        self._write([columns])
+        self._columns = {column: Column() for column in columns} if described else {}
+        try:
+            self._write([columns])
+        except OSError:
+            self.discard()
+            raise
 
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
         """Write rows. Raises OSError."""
@@ -120,12 +126,24 @@ def _shown(value: Any) -> Any:
     return int(value) if isinstance(value, bool) else value
 
 
+def require_empty(folder: Path) -> None:
+    """Raise ExtractRefused when there is something in a folder, FileUnusable when it cannot be read."""
+    try:
+        used = folder.is_dir() and any(folder.iterdir())
+    except OSError as error:
+        raise _unusable(folder, error) from error
+    if used:
+        raise ExtractRefused(f"There is something in {folder}: name a new or an empty folder.")
+
+
 def open_folder(folder: Path) -> None:
-    """Make the folder of an extract. Raises FileExistsError when there is something in it, FileUnusable."""
+    """Make the folder of an extract, or take one that is empty. Raises ExtractRefused, FileUnusable."""
     try:
         folder.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
-        used = any(folder.iterdir())
     except OSError as error:
-        raise FileUnusable(f"{folder} cannot be used: {error.strerror}.") from error
-    if used:
-        raise FileExistsError(folder)
+        raise _unusable(folder, error) from error
+    require_empty(folder)
+
+
+def _unusable(folder: Path, error: OSError) -> FileUnusable:
+    return FileUnusable(f"{folder} cannot be used: {error.strerror}.")

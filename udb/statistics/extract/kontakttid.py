@@ -6,21 +6,20 @@ The deadline is that of the kommune in which the youth lived on the day of the a
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Connection, func, select
 
-from udb.access.clauses import HOME_CLAUSES
-from udb.domain.clock import danish_date, system_time
+from udb.domain.clock import danish_date
 from udb.domain.haendelse import Haendelse
 from udb.domain.persons import KOMMUNE_TYPE
+from udb.readlog.home_looks import Look, home_looks
 from udb.statistics.definitions.afbrud import OFFERED, calls_for_contact, contact_days, is_owed, marks_of
 from udb.statistics.definitions.frist import Afbrud, Udfald, frist
 from udb.statistics.extract.moment import Moment
 from udb.statistics.extract.youths import Found
-from udb.store.tables import bopael, hentet, person_merged
-from udb.store.tables.log import read_log, read_log_person
+from udb.store.tables import bopael, hentet
 
 NAME: Final = "kontakttid"
 COLUMNS: Final = (
@@ -33,10 +32,10 @@ REGISTERED: Final = "registreret"
 
 @dataclass(frozen=True, slots=True)
 class _Learned:
-    """When kommuner learned of events: ``fetched`` by event, ``looks`` by person, both by the kommune's number."""
+    """When kommuner learned of events: ``fetched`` by event and kommune's number, ``looks`` by person."""
 
     fetched: Mapping[tuple[str, str], date]
-    looks: Mapping[tuple[int, str], Sequence[datetime]]
+    looks: Mapping[int, Sequence[Look]]
     lived: Mapping[int, Sequence[Any]]
 
 
@@ -46,7 +45,7 @@ def rows(connection: Connection, batch: Sequence[Found], moment: Moment) -> dict
     if not owed:
         return {}
     numbers = [event.nummer for broken in owed.values() for event in broken]
-    learned = _Learned(_fetched(connection, numbers), _looks(connection, list(owed), moment), _lived(connection, owed))
+    learned = _Learned(_fetched(connection, numbers), home_looks(connection, owed), _lived(connection, owed))
     kommuner = {
         one.administrerende_kommune: one.nummer
         for one in moment.institutions.values()
@@ -74,8 +73,12 @@ def _broken_off(found: Found, moment: Moment) -> list[Haendelse]:
 def _row(found: Found, event: Haendelse, kommune: str, learned: _Learned, moment: Moment) -> tuple[Any, ...]:
     day, courses, events = moment.request.day, found.youth.courses, found.counted
     fetched = [learned.fetched[key]] if (key := (event.nummer, kommune)) in learned.fetched else []
-    looks = learned.looks.get((found.row.id, kommune), ())
-    fetched += [danish_date(look) for look in looks if look >= event.registreringstid]
+    looks = learned.looks.get(found.row.id, ())
+    fetched += [
+        danish_date(look.tid)
+        for look in looks
+        if look.modtager == kommune and look.had(event.nummer, event.registreringstid)
+    ]
     marked = [danish_date(mark.registreringstid) for mark in marks_of(event, events, courses)]
     contacts = [one for one in contact_days(event, events) if one <= day]
     known = [one for one in (*fetched, *marked) if one <= day]
@@ -110,23 +113,6 @@ def _fetched(connection: Connection, numbers: Sequence[str]) -> dict[tuple[str, 
         .group_by(hentet.c.nummer, hentet.c.modtager)
     )
     return {(nummer, modtager): danish_date(tid) for nummer, modtager, tid in connection.execute(query)}
-
-
-def _looks(connection: Connection, persons: Sequence[int], moment: Moment) -> dict[tuple[int, str], list[datetime]]:
-    """Return when kommuner were shown each youth, by the domain clock, under every id the youth had."""
-    # The log has system time. Where the domain clock is another, it has run beside it since it was set.
-    ahead = timedelta(seconds=round((moment.now - system_time()).total_seconds()))
-    merged = connection.execute(select(person_merged).where(person_merged.c.person_id.in_(persons)))
-    own = {number: number for number in persons} | {row.id: row.person_id for row in merged}
-    query = (
-        select(read_log_person.c.person_id, read_log.c.institution_nummer, read_log.c.tid)
-        .join(read_log, read_log.c.id == read_log_person.c.row_id)
-        .where(read_log_person.c.person_id.in_(own), read_log.c.klausul.in_(HOME_CLAUSES))
-    )
-    found: dict[tuple[int, str], list[datetime]] = defaultdict(list)
-    for number, institution, tid in connection.execute(query):
-        found[own[number], institution].append(tid + ahead)
-    return found
 
 
 def _lived(connection: Connection, persons: Mapping[int, Any]) -> dict[int, list[Any]]:

@@ -73,6 +73,12 @@ def write(folder: Path, manifest: dict[str, Any]) -> None:
         os.close(number)
 
 
+def discard(folder: Path) -> None:
+    """Remove the manifest of a folder, however much of it is there."""
+    for name in (NAME, f"{NAME}.part"):
+        (folder / name).unlink(missing_ok=True)
+
+
 def read(folder: Path) -> dict[str, Any]:
     """Return the manifest of a folder. Raises FileUnusable when it has none that can be read."""
     try:

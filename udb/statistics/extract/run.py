@@ -33,7 +33,7 @@ from udb.statistics.extract import (
     unge,
     who,
 )
-from udb.statistics.extract.files import File, open_folder
+from udb.statistics.extract.files import File, open_folder, require_empty
 from udb.statistics.extract.moment import Moment, moment_of
 from udb.statistics.extract.request import Request
 from udb.statistics.extract.scratch import Scratch, scratch
@@ -57,7 +57,7 @@ def extract(reader: Engine, primary: Engine, request: Request, done: Done = lamb
     ``reader``: the database or a standby of it; ``primary``: where the read log is written. Raises ExtractRefused,
     UnknownName, FileUnusable, DatabaseUnavailable; nothing is left in the folder then.
     """
-    _require_empty(request)
+    require_empty(request.folder)
     with scratch() as kept, snapshot(reader) as connection:
         moment = moment_of(connection, request)
         _require(moment)
@@ -72,12 +72,6 @@ def extract(reader: Engine, primary: Engine, request: Request, done: Done = lamb
             found = manifest.manifest_of(moment, contents, answers, operator())
             manifest.write(request.folder, found)
     return found
-
-
-def _require_empty(request: Request) -> None:
-    folder = request.folder
-    if folder.is_dir() and any(folder.iterdir()):
-        raise ExtractRefused(f"There is something in {folder}: name a new or an empty folder.")
 
 
 def _require(moment: Moment) -> None:
@@ -100,12 +94,12 @@ def _written(request: Request) -> Iterator[dict[str, File]]:
         for part in (*OF_YOUTHS, *OF_REGISTER):
             files[part.NAME] = File(request.folder, part.NAME, part.COLUMNS, packed=request.packed)
         if request.with_cpr:
-            files[KEY_FILE] = File(request.folder, KEY_FILE, ("id", "cprnr"), packed=False, told=False)
+            files[KEY_FILE] = File(request.folder, KEY_FILE, ("id", "cprnr"), packed=False, described=False)
         yield files
     except BaseException as error:
         for file in files.values():
             file.discard()
-        (request.folder / f"{manifest.NAME}.part").unlink(missing_ok=True)
+        manifest.discard(request.folder)
         if isinstance(error, OSError | sqlite3.Error):
             why = getattr(error, "strerror", None) or "the folder for temporary files (TMPDIR) is full"
             raise ExtractRefused(f"{request.folder} cannot be written: {why}. What was written is removed.") from error

@@ -3,22 +3,21 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from udb.access.clauses import HOME_CLAUSES
-from udb.domain.clock import danish_date, system_time
+from udb.domain.clock import danish_date
 from udb.domain.haendelse import BESKAEFTIGELSE, Haendelse
 from udb.domain.kodesaet import Kodesaet
 from udb.domain.persons import KOMMUNE_TYPE
+from udb.readlog.home_looks import Look, home_looks
 from udb.statistics.definitions.afbrud import calls_for_contact, contact_days, is_owed, marks_of
 from udb.statistics.definitions.frist import Afbrud, Frist, frist
 from udb.statistics.monthly.history import History
 from udb.store.events import EVENT_COLUMNS, WITH_REPORTER, as_event
 from udb.store.tables import haendelse, hentet, institution
-from udb.store.tables.log import read_log, read_log_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +40,9 @@ class Owed:
 class ContactFacts:
     """Reads what is known of the afbrud in a batch of youths."""
 
-    def __init__(self, connection: Connection, codes: Kodesaet, now: datetime) -> None:
-        """Read which institutions are the kommuner; ``now``: the domain's."""
+    def __init__(self, connection: Connection, codes: Kodesaet) -> None:
+        """Read which institutions are the kommuner."""
         self._connection, self._codes = connection, codes
-        # The log has system time. Where the domain clock is another, it has run beside it since it was set.
-        self._ahead: timedelta = now - system_time()
         query = select(institution.c.nummer, institution.c.administrerende_kommune)
         of_kommuner = connection.execute(query.where(institution.c.type3 == KOMMUNE_TYPE))
         self._kommune_of: dict[str, str | None] = {one.nummer: one.administrerende_kommune for one in of_kommuner}
@@ -72,10 +69,10 @@ class ContactFacts:
         fetched = self._fetched([event.nummer for _, events in found for event in events])
         marks = [event.nummer for one, _ in found for event in one.events if event.ifoelge_kommunen is not None]
         registered = self._registered([*marks, *(event.nummer for _, events in found for event in events)])
-        looks, work = self._looks(ids), self._employment(ids)
+        looks, work = home_looks(self._connection, ids), self._employment(ids)
         return {
             one.person_id: [
-                self._owed(one, event, work[one.person_id], fetched, looks[one.person_id], registered)
+                self._owed(one, event, work[one.person_id], fetched, looks.get(one.person_id, ()), registered)
                 for event in events
             ]
             for one, events in found
@@ -87,15 +84,15 @@ class ContactFacts:
         afbrud: Haendelse,
         work: Sequence[Haendelse],
         fetched: Mapping[str, Sequence[tuple[str, date]]],
-        looks: Sequence[tuple[str, datetime]],
+        looks: Sequence[Look],
         registered: Mapping[str, datetime],
     ) -> Owed:
         kode = youth.address_on(afbrud.haendelse_dato).kommunekode
         kendt = [day for modtager, day in fetched.get(afbrud.nummer, ()) if self._kommune_of.get(modtager) == kode]
         kendt += [
-            danish_date(at)
-            for modtager, at in looks
-            if self._kommune_of.get(modtager) == kode and at >= registered[afbrud.nummer]
+            danish_date(look.tid)
+            for look in looks
+            if self._kommune_of.get(look.modtager) == kode and look.had(afbrud.nummer, registered[afbrud.nummer])
         ]
         standing = [one for one in youth.events if one.standing]
         kendt += [danish_date(registered[mark.nummer]) for mark in marks_of(afbrud, standing, youth.courses)]
@@ -118,17 +115,6 @@ class ContactFacts:
         found: dict[str, list[tuple[str, date]]] = defaultdict(list)
         for nummer, modtager, tid in self._connection.execute(grouped):
             found[nummer].append((modtager, danish_date(tid)))
-        return found
-
-    def _looks(self, ids: Collection[int]) -> dict[int, list[tuple[str, datetime]]]:
-        query = (
-            select(read_log_person.c.person_id, read_log.c.institution_nummer, read_log.c.tid)
-            .join(read_log, read_log.c.id == read_log_person.c.row_id)
-            .where(read_log_person.c.person_id.in_(ids), read_log.c.klausul.in_(HOME_CLAUSES))
-        )
-        found: dict[int, list[tuple[str, datetime]]] = defaultdict(list)
-        for number, modtager, tid in self._connection.execute(query):
-            found[number].append((modtager, tid + self._ahead))
         return found
 
     def _employment(self, ids: Collection[int]) -> dict[int, list[Haendelse]]:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from sqlalchemy import Connection
@@ -83,8 +83,8 @@ def _month_of(day: date, months: Iterable[date]) -> date | None:
     return max((one for one in months if one <= month_end(day)), default=None)
 
 
-def count(connection: Connection, days: Sequence[StatusDay], codes: Kodesaet, now: datetime) -> int:
-    """Count everybody for some days and return how many youths were read; ``now``: the domain's.
+def count(connection: Connection, days: Sequence[StatusDay], codes: Kodesaet) -> int:
+    """Count everybody for some days and return how many youths were read.
 
     The connection must see one moment. Memory does not grow with the number of youths.
     """
@@ -92,17 +92,17 @@ def count(connection: Connection, days: Sequence[StatusDay], codes: Kodesaet, no
     followed = {day.dag: frozenset(followed_months(day.dag, known)) for day in days if day.grouped}
     jobs = sorted(frozenset().union(*followed.values()))
     income = Income(connection, sorted({day.maaned for day in days if day.maaned is not None}), jobs)
-    facts = ContactFacts(connection, codes, now)
+    facts = ContactFacts(connection, codes)
     first, last = min(day.dag for day in days), max(day.dag for day in days)
     read = 0
     for batch in histories(connection, codes, first, last):
         income.go_on(batch[-1].person_id)
         owed = facts.of(batch, add_months(first, -OWED_MONTHS), last)
         for day in days:
-            those = [youth for youth in batch if youth.turns_15 <= day.dag < youth.turns_30]
-            without = [youth for youth in those if _count_youth(youth, day, income)]
+            present = [youth for youth in batch if youth.turns_15 <= day.dag < youth.turns_30]
+            without = [youth for youth in present if _count_youth(youth, day, income)]
             if day.grouped:
-                for youth in those:
+                for youth in present:
                     _count_starts(youth, day, income, followed[day.dag])
                 _count_reached(connection, without, day)
                 cells = day.cells[FRIST.kort]

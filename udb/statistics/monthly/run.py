@@ -90,7 +90,7 @@ def compute(connection: Connection, months: Sequence[date] | None = None) -> Com
         raise WrongUse(f"{month_in_words(late[0])} has not begun: a month is computed from its first day on.")
     known = delivered(connection)
     days = [day for one in wanted for day in status_days(one, today, known)]
-    youths = count(connection, days, load_codes(connection), now)
+    youths = count(connection, days, load_codes(connection))
     last = connection.execute(select(counter.c.last)).scalar_one()
     since = connection.execute(select(func.min(bopael.c.registreret))).scalar_one()
     return Computed(days, youths, now, event_number(int(last)), None if since is None else danish_date(since))

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_
 from udb.domain.clock import add_months, midnight
 from udb.domain.haendelse import AFBRUDT, GENNEMFOERT, OPTAGET
 from udb.statistics.quality import kept
-from udb.statistics.quality.delays import late, together
+from udb.statistics.quality.delays import Delay, figures, late, together
 from udb.store.tables import haendelse, modtagelse
 
 MONTHS: Final = 13
@@ -31,13 +31,16 @@ class Slags(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sender's reports of a kind in a month. ``dage``: how many reports were so many days late."""
+    """A sender's reports of a kind in a month. ``dage``: how many reports were so many days late; ``tal``: their
+    figures, when the line is read.
+    """
 
     institution_nummer: str
     service: str
     system_id: str | None
     slags: Slags
     dage: dict[int, int]
+    tal: Delay | None = None
 
 
 def month_of(day: date) -> str:
@@ -100,7 +103,10 @@ class _Month:
 
 def _made(content: Any) -> _Month:
     return _Month(
-        [Line(row[0], row[1], row[2], Slags(row[3]), dict(row[4])) for row in content["raekker"]],
+        [
+            Line(row[0], row[1], row[2], Slags(row[3]), dict(row[4]), figures(dict(row[4])))
+            for row in content["raekker"]
+        ],
         {Slags(name): dict(rows) for name, rows in content["land"].items()},
     )
 

@@ -6,8 +6,9 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from udb.domain.persons import KOMMUNE_TYPE
 from udb.statistics.system_change.announced import main_of
-from udb.store.tables import systemskifte
+from udb.store.tables import institution, systemskifte
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 
@@ -34,6 +35,15 @@ def marks(connection: Connection, institution_nummer: str, first: date, last: da
         .order_by(systemskifte.c.dag)
     )
     return [Mark(day, words(day)) for day in connection.execute(query).scalars()]
+
+
+def marks_of_kommune(connection: Connection, kommunekode: str, first: date, last: date) -> list[Mark]:
+    """Return the changes of a kommune by its code, as ``marks`` does by its number."""
+    its = select(institution.c.nummer).where(
+        institution.c.administrerende_kommune == kommunekode, institution.c.type3 == KOMMUNE_TYPE
+    )
+    numbers = connection.execute(its.order_by(institution.c.nummer)).scalars().all()
+    return [mark for nummer in numbers for mark in marks(connection, nummer, first, last)]
 
 
 def words(day: date) -> str:

@@ -18,7 +18,7 @@ opgoerelse = Table(
     Column("alder", String(5), primary_key=True, comment="age group on the day; empty: all"),
     Column("koen", String(1), primary_key=True, comment="K or M; empty: both"),
     Column("antal", Integer, nullable=False),
-    Column("skjult", String(10), nullable=False, comment="ingen, primaer or sekundaer: hidden from others"),
+    Column("skjult", String(9), nullable=False, comment="ingen, primaer or sekundaer: hidden from others"),
     Column("indkomst_maaned", Date, comment="last day of the month of eIndkomst that was used; empty: none"),
     Column("status", String(10), nullable=False, comment="foreloebig or endelig"),
     Column("beregnet", Instant, nullable=False, comment="domain clock"),
