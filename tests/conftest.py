@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
 from tests.support import database, service
@@ -21,6 +22,10 @@ from udb.settings import Settings
 from udb.store import state
 from udb.store.engine import make_engine, writing
 from udb.wsdl.use_cases import application
+
+# A busy machine is no fault of a test's: none is judged by the clock.
+settings.register_profile("udb", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("udb")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
