@@ -139,3 +139,12 @@ def test_a_month_is_provisional_until_its_income_is_delivered(golden):
         assert frozen.published(connection, "kui", november) == runs[2]
         assert frozen.latest(connection, "kui", november) == runs[3]
         assert not runs[0].dagens_bopael
+
+
+def test_of_two_orders_of_a_day_the_later_report_holds(world: World):
+    world.clock("2026-11-15T08:00:00")
+    deliver(world.engine, OCTOBER)
+    ended, begun = (aged(20, orders=((DAY, first), (DAY, not first))) for first in (True, False))
+    store(world.engine, [ended, begun, begun])
+    run(world.engine, world.engine, DAY)
+    assert counts(world, "kui") == {"P": 3, "i_alt": 3, "uden": 1, "paalaeg": 2}

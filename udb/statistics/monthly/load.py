@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
@@ -72,7 +73,11 @@ def _history(
         events=events,
         courses=courses_of(events, codes) if events else (),
         fuldfoert=[*diplomas, *(one.haendelse_dato for one in events if one.fuldfoerer is not None)],
-        paalaeg=sorted((one.haendelse_dato, bool(one.har_uddannelsespaalaeg)) for one in events if one.art == PAALAEG),
+        # Of one day, the later report holds: sorting keeps the order of the numbers.
+        paalaeg=sorted(
+            ((one.haendelse_dato, bool(one.har_uddannelsespaalaeg)) for one in events if one.art == PAALAEG),
+            key=itemgetter(0),
+        ),
     )
 
 
