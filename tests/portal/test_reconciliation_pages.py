@@ -191,3 +191,13 @@ def test_the_own_forloeb_of_a_status_day_have_their_marks(house, endpoint, world
     assert school.get(f"{MARKED}hent.csv", query_string={"dag": "x"}).status_code == 404
     own = list_file([COLUMNS[Hvad.FORLOEB].names, [A, "3017", "2026-08-03", "", "1", "", ""]])
     assert "3 = 1 fundet + 0 afviger + 2 kun_i_udb" in sent(school, own, "forloeb").text
+
+
+def test_days_at_the_ends_of_the_calendar_are_days(leader):
+    rows = f"{A};3017;2026-08-03\n{B};3017;0001-01-01\n{C};3017;9999-12-31"
+    for day in ("0001-01-01", "9999-12-31"):
+        assert leader.get(f"{MARKED}?dag={day}").status_code == (422 if day > "2026" else 200)
+        for name in ("dag", "fra", "til"):
+            for hvad, column in (("forloeb", "DatoOptag"), ("afbrud", "HaendelseDato")):
+                page = sent(leader, f"CPRNr;Kode;{column}\n{rows}", hvad, **{name: day})
+                assert page.status_code == 200, (day, name, hvad)
