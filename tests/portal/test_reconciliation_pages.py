@@ -201,3 +201,12 @@ def test_days_at_the_ends_of_the_calendar_are_days(leader):
             for hvad, column in (("forloeb", "DatoOptag"), ("afbrud", "HaendelseDato")):
                 page = sent(leader, f"CPRNr;Kode;{column}\n{rows}", hvad, **{name: day})
                 assert page.status_code == 200, (day, name, hvad)
+
+
+def test_a_row_has_the_number_that_a_spreadsheet_gives_it(leader):
+    content = f"\n{lists.HEAD}\n\n{A};x;;;\n;;;;\n{B};y;;;"
+    for end in ("\n", "\r\n", "\r"):
+        page = sent(leader, content.replace("\n", end), som="csv")
+        assert [row[5] for row in cells(page)[1:] if row[5]] == ["4", "6"], end
+    commas = content.replace(";", ",").replace(",x,", ",x;y,").replace("\n", "\r")
+    assert [row[1] for row in cells(sent(leader, commas, som="csv"))[1:3]] == ["x;y", "y"]
