@@ -93,6 +93,7 @@ FAULTS = {
     b"CPRNr;KontaktNavn": "Filen har ingen rækker",
     b"CPRNr\n7103075101": "Der mangler: KontaktNavn.",
     b"CPRNr;KontaktNavn;Farve\n1;2;3": "ikke er i skabelonen: Farve.",
+    b"CPRNr;KontaktNavn;7103075101;B\n1;2;3": "ikke er i skabelonen: …, B.",
     b"CPRNr;KontaktNavn;KontaktNavn\n1;2;3": "En kolonne står to gange",
     b'CPRNr;KontaktNavn\n"1;2': "et anførselstegn er ikke afsluttet",
     b"CPRNr;KontaktNavn\n1;\x81\x8d": "hverken UTF-8 eller Windows-1252",

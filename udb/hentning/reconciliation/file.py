@@ -119,9 +119,10 @@ def _columns(head: Sequence[str], required: Sequence[str], optional: Sequence[st
         )
     unknown = [name for name in columns if name not in known.values()]
     if unknown:
+        # A file whose first row is a youth's has numbers where names should be.
+        names = ", ".join("…" if _DIGITS.search(name) else name for name in unknown)[:_SHOWN]
         raise FileFaultyError(
-            f"Kolonner, der ikke er i skabelonen: {', '.join(unknown)[:_SHOWN]}.",
-            f"Columns that are not in the template: {', '.join(unknown)[:_SHOWN]}.",
+            f"Kolonner, der ikke er i skabelonen: {names}.", f"Columns that are not in the template: {names}."
         )
     if len(set(columns)) != len(columns):
         raise FileFaultyError("En kolonne står to gange i første linje.", "A column is named twice in the first line.")
