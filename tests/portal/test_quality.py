@@ -389,6 +389,9 @@ def test_looks_are_paged_and_asked_for_by_day(site, house, monkeypatch):
         assert page.status_code == 422
         assert leder.get(f"{LOOKUPS}hent.csv?{wrong}").status_code == 404
     assert leder.get(f"{LOOKUPS}?bruger=ingen&foer=x&ung=y").status_code == 200
+    for edge in ("til=01-01-0001", "fra=31-12-9999&til=31-12-9999", "fra=01-01-0001&til=02-01-0001"):
+        assert leder.get(f"{LOOKUPS}?{edge}").status_code == 422, edge
+        assert leder.get(f"{LOOKUPS}hent.csv?{edge}").status_code == 404, edge
 
 
 @pytest.mark.usefixtures("filled")
