@@ -395,6 +395,18 @@ def test_looks_are_paged_and_asked_for_by_day(site, house, monkeypatch):
 
 
 @pytest.mark.usefixtures("filled")
+def test_no_name_or_value_in_an_address_breaks_a_page(site, house):
+    leder = Officer(site, house.engine, role=Role.LEDER)
+    for page in (*PAGES, LOOKUPS, FUNCTIONS):
+        assert leder.get(f"{page}?bruger=a%00b&institution=%00&tjeneste=%00").status_code == 400, page
+    for page in (CONTACTS, TIMELY, SENDERS, RULES, f"{CONTACTS}maaneder?raekke=101&aar=2026"):
+        joint = "&" if "?" in page else "?"
+        for asked in ("endpoint=x", "_method=x", "_scheme=javascript", "_scheme=javascript&_external=1"):
+            answer = leder.get(f"{page}{joint}{asked}")
+            assert (answer.status_code, "javascript:" in answer.text) == (200, False), (page, asked)
+
+
+@pytest.mark.usefixtures("filled")
 def test_a_lower_bound_is_hatched_and_said_in_words(site, house):
     with writing(house.engine) as connection:
         connection.execute(
