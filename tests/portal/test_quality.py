@@ -407,6 +407,16 @@ def test_no_name_or_value_in_an_address_breaks_a_page(site, house):
 
 
 @pytest.mark.usefixtures("filled")
+def test_months_of_a_kommunes_youths_are_no_file_for_stil(site, house):
+    stils, leder = stil(site, house), Officer(site, house.engine, role=Role.LEDER)
+    of = "maaneder/hent.csv?art=egen&aar=2026&raekke="
+    assert stils.get(f"{CONTACTS}{of}land").status_code == 200
+    assert stils.get(f"{CONTACTS}{of}101").status_code == 404
+    assert "hent.csv" not in stils.get(f"{CONTACTS}{of.replace('/hent.csv', '')}101").text
+    assert leder.get(f"{CONTACTS}{of}101").status_code == 200
+
+
+@pytest.mark.usefixtures("filled")
 def test_a_lower_bound_is_hatched_and_said_in_words(site, house):
     with writing(house.engine) as connection:
         connection.execute(
