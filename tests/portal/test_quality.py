@@ -416,6 +416,15 @@ def test_months_of_a_kommunes_youths_are_no_file_for_stil(site, house):
     assert leder.get(f"{CONTACTS}{of}101").status_code == 200
 
 
+def test_a_kommune_is_not_its_schools_though_it_is_their_main_institution(site, house, world):
+    world.institution("101999", hovedinstitution=KOMMUNE)
+    school = administrator(site, house, "101999")
+    said = {"navn": "Kontoret", "mail": "", "telefon": "70101010"}
+    assert school.send_form(FUNCTIONS, {**said, "institution": KOMMUNE}).status_code == 404
+    assert KOMMUNE not in school.get(FUNCTIONS).text
+    assert school.send_form(FUNCTIONS, {**said, "institution": "101999"}).status_code == 303
+
+
 @pytest.mark.usefixtures("filled")
 def test_a_lower_bound_is_hatched_and_said_in_words(site, house):
     with writing(house.engine) as connection:
