@@ -260,8 +260,10 @@ def test_the_own_list_is_compared_and_not_stored(admin, house, world):
     assert f"linje {YOUTHS + 1}" in page
     assert "7103075199" not in page
     with reading(house.engine) as connection:
-        last = connection.execute(select(read_log.c.operation, read_log.c.formaal).order_by(read_log.c.id.desc()))
-        assert last.first() == ("SystemskifteListe", "afstemning")
+        row = read_log.c
+        last = connection.execute(select(row.operation, row.formaal, row.personer).order_by(row.id.desc())).first()
+    assert last is not None
+    assert (*last[:2], len(last.personer)) == ("SystemskifteListe", "afstemning", YOUTHS), "also of those that it has"
     for text, expected in (
         ("Nummer\n1\n", "Filen mangler kolonnen CPRNr."),
         ("CPRNr\n", "Filen har ingen linjer."),
