@@ -273,6 +273,8 @@ def test_the_own_list_is_compared_and_not_stored(admin, house, world):
         assert answer.status_code == 422
         assert summary(answer)[0].startswith(expected)
     assert summary(admin.send_form(f"{where}bestand", {})) == ["Vælg en fil."]
+    assert rows_of(house.engine, systemskifte) == 1
+    assert in_file(admin.send_form(f"{where}numre", {"institution": "\0"})) == []
 
 
 def test_a_list_of_many_columns_and_short_lines_is_read_at_once():
