@@ -11,7 +11,7 @@ import structlog
 from flask import Flask, Request, request
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as Answer
 
 from udb.context import Context
@@ -119,7 +119,7 @@ def _allow_file() -> None:
 def _require_text() -> None:
     # PostgreSQL's texts hold no NUL; none of our addresses has one.
     if any("\0" in value for value in request.args.values()):
-        raise BadRequest
+        raise NotFound
 
 
 def _http_error(error: HTTPException) -> Answer:
