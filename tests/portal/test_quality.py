@@ -381,6 +381,40 @@ def test_looks_are_paged_and_asked_for_by_day(site, house, monkeypatch):
         assert page.status_code == 422
         assert leder.get(f"{LOOKUPS}hent.csv?{wrong}").status_code == 404
     assert leder.get(f"{LOOKUPS}?bruger=ingen&foer=x&ung=y").status_code == 200
+    for edge in ("til=01-01-0001", "fra=31-12-9999&til=31-12-9999", "fra=01-01-0001&til=02-01-0001"):
+        assert leder.get(f"{LOOKUPS}?{edge}").status_code == 422, edge
+        assert leder.get(f"{LOOKUPS}hent.csv?{edge}").status_code == 404, edge
+
+
+@pytest.mark.usefixtures("filled")
+def test_no_name_or_value_in_an_address_breaks_a_page(site, house):
+    leder = Officer(site, house.engine, role=Role.LEDER)
+    for page in (*PAGES, LOOKUPS, FUNCTIONS):
+        assert leder.get(f"{page}?bruger=a%00b&institution=%00&tjeneste=%00").status_code == 404, page
+    for page in (CONTACTS, TIMELY, SENDERS, RULES, f"{CONTACTS}maaneder?raekke=101&aar=2026"):
+        joint = "&" if "?" in page else "?"
+        for asked in ("endpoint=x", "_method=x", "_scheme=javascript", "_scheme=javascript&_external=1"):
+            answer = leder.get(f"{page}{joint}{asked}")
+            assert (answer.status_code, "javascript:" in answer.text) == (200, False), (page, asked)
+
+
+@pytest.mark.usefixtures("filled")
+def test_months_of_a_kommunes_youths_are_no_file_for_stil(site, house):
+    stils, leder = stil(site, house), Officer(site, house.engine, role=Role.LEDER)
+    of = "maaneder/hent.csv?art=egen&aar=2026&raekke="
+    assert stils.get(f"{CONTACTS}{of}land").status_code == 200
+    assert stils.get(f"{CONTACTS}{of}101").status_code == 404
+    assert "hent.csv" not in stils.get(f"{CONTACTS}{of.replace('/hent.csv', '')}101").text
+    assert leder.get(f"{CONTACTS}{of}101").status_code == 200
+
+
+def test_a_kommune_is_not_its_schools_though_it_is_their_main_institution(site, house, world):
+    world.institution("101999", hovedinstitution=KOMMUNE)
+    school = administrator(site, house, "101999")
+    said = {"navn": "Kontoret", "mail": "", "telefon": "70101010"}
+    assert school.send_form(FUNCTIONS, {**said, "institution": KOMMUNE}).status_code == 404
+    assert KOMMUNE not in school.get(FUNCTIONS).text
+    assert school.send_form(FUNCTIONS, {**said, "institution": "101999"}).status_code == 303
 
 
 @pytest.mark.usefixtures("filled")

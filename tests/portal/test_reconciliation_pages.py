@@ -93,6 +93,7 @@ FAULTS = {
     b"CPRNr;KontaktNavn": "Filen har ingen rækker",
     b"CPRNr\n7103075101": "Der mangler: KontaktNavn.",
     b"CPRNr;KontaktNavn;Farve\n1;2;3": "ikke er i skabelonen: Farve.",
+    b"CPRNr;KontaktNavn;7103075101;B\n1;2;3": "ikke er i skabelonen: …, B.",
     b"CPRNr;KontaktNavn;KontaktNavn\n1;2;3": "En kolonne står to gange",
     b'CPRNr;KontaktNavn\n"1;2': "et anførselstegn er ikke afsluttet",
     b"CPRNr;KontaktNavn\n1;\x81\x8d": "hverken UTF-8 eller Windows-1252",
@@ -191,3 +192,22 @@ def test_the_own_forloeb_of_a_status_day_have_their_marks(house, endpoint, world
     assert school.get(f"{MARKED}hent.csv", query_string={"dag": "x"}).status_code == 404
     own = list_file([COLUMNS[Hvad.FORLOEB].names, [A, "3017", "2026-08-03", "", "1", "", ""]])
     assert "3 = 1 fundet + 0 afviger + 2 kun i UDB" in sent(school, own, "forloeb").text
+
+
+def test_days_at_the_ends_of_the_calendar_are_days(leader):
+    rows = f"{A};3017;2026-08-03\n{B};3017;0001-01-01\n{C};3017;9999-12-31"
+    for day in ("0001-01-01", "9999-12-31"):
+        assert leader.get(f"{MARKED}?dag={day}").status_code == (422 if day > "2026" else 200)
+        for name in ("dag", "fra", "til"):
+            for hvad, column in (("forloeb", "DatoOptag"), ("afbrud", "HaendelseDato")):
+                page = sent(leader, f"CPRNr;Kode;{column}\n{rows}", hvad, **{name: day})
+                assert page.status_code == 200, (day, name, hvad)
+
+
+def test_a_row_has_the_number_that_a_spreadsheet_gives_it(leader):
+    content = f"\n{lists.HEAD}\n\n{A};x;;;\n;;;;\n{B};y;;;"
+    for end in ("\n", "\r\n", "\r"):
+        page = sent(leader, content.replace("\n", end), som="csv")
+        assert [row[5] for row in cells(page)[1:] if row[5]] == ["4", "6"], end
+    commas = content.replace(";", ",").replace(",x,", ",x;y,").replace("\n", "\r")
+    assert [row[1] for row in cells(sent(leader, commas, som="csv"))[1:3]] == ["x;y", "y"]

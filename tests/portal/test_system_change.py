@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import date
+from time import process_time
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.support.world import EUD_SCHOOL, GYMNASIUM, KOMMUNE, OTHER_KOMMUNE, S
 from udb.callers.agreements import Dataaftale, close, create
 from udb.domain.services import ALL_SERVICES, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.portal.roles import Role
+from udb.portal.system_change import own_list
 from udb.statistics.system_change.marks import marks
 from udb.store.engine import reading, writing
 from udb.store.tables import read_log, systemskifte
@@ -258,8 +260,10 @@ def test_the_own_list_is_compared_and_not_stored(admin, house, world):
     assert f"linje {YOUTHS + 1}" in page
     assert "7103075199" not in page
     with reading(house.engine) as connection:
-        last = connection.execute(select(read_log.c.operation, read_log.c.formaal).order_by(read_log.c.id.desc()))
-        assert last.first() == ("SystemskifteListe", "afstemning")
+        row = read_log.c
+        last = connection.execute(select(row.operation, row.formaal, row.personer).order_by(row.id.desc())).first()
+    assert last is not None
+    assert (*last[:2], len(last.personer)) == ("SystemskifteListe", "afstemning", YOUTHS), "also of those that it has"
     for text, expected in (
         ("Nummer\n1\n", "Filen mangler kolonnen CPRNr."),
         ("CPRNr\n", "Filen har ingen linjer."),
@@ -269,6 +273,14 @@ def test_the_own_list_is_compared_and_not_stored(admin, house, world):
         assert answer.status_code == 422
         assert summary(answer)[0].startswith(expected)
     assert summary(admin.send_form(f"{where}bestand", {})) == ["Vælg en fil."]
+    assert rows_of(house.engine, systemskifte) == 1
+    assert in_file(admin.send_form(f"{where}numre", {"institution": "\0"})) == []
+
+
+def test_a_list_of_many_columns_and_short_lines_is_read_at_once():
+    began = process_time()
+    lines = own_list.read(b"CPRNr" + b";" * 50_000 + b"\n\n" + b"1\n" * 2_900)
+    assert (len(lines), lines[0].number, process_time() - began < 1) == (2_900, 3, True)
 
 
 # The checklist --------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import structlog
 from flask import Flask, Request, request
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as Answer
 
 from udb.context import Context
@@ -25,6 +25,7 @@ from udb.portal.login.provider import Provider
 from udb.portal.own import routes as own_person
 from udb.portal.pages import page
 from udb.portal.quality import contacts, functions, lookups, missing, overview, rule_check, senders, timely
+from udb.portal.quality.table import carried
 from udb.portal.reconciliation import routes as reconciliation
 from udb.portal.reporting import file_pages, own
 from udb.portal.reporting import routes as reporting
@@ -64,7 +65,7 @@ def application(context: Context, address: str) -> WSGIApplication:
     app.secret_key = secrets.token_bytes(32)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(dato=day_in_words, maaned=month_in_words, tidspunkt=time_in_words)
+    app.jinja_env.filters.update(dato=day_in_words, maaned=month_in_words, tidspunkt=time_in_words, carried=carried)
     app.jinja_env.globals.update(styled=design.is_installed())
     answer = f"{address}{ROOT}/log-ind/svar"
     opened = doors.load()
@@ -90,6 +91,7 @@ def application(context: Context, address: str) -> WSGIApplication:
     app.register_blueprint(figures.pages)
     app.before_request(_allow_file)
     app.before_request(guard.let_in)
+    app.before_request(_require_text)
     app.after_request(lambda response: set_headers(response, sandbox=context.settings.sandbox))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Refusal, _refusal)
@@ -112,6 +114,12 @@ def below(app: WSGIApplication, root: str) -> WSGIApplication:
 def _allow_file() -> None:
     if request.endpoint == "reconciliation.answer":
         request.max_content_length = reconciliation.LARGEST
+
+
+def _require_text() -> None:
+    # PostgreSQL's texts hold no NUL; none of our addresses has one.
+    if any("\0" in value for value in request.args.values()):
+        raise NotFound
 
 
 def _http_error(error: HTTPException) -> Answer:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,8 @@ REFERENCE: Final = "reference"
 _LONGEST: Final = 300
 """Characters of a cell."""
 _SHOWN: Final = 200
+_LINE_END: Final = re.compile(r"[\r\n]")
+_DIGITS: Final = re.compile(r"\d{6}")
 _BOMS: Final = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"), (b"PK\x03\x04", "et regneark"), (b"%PDF", "en PDF"))
 
 
@@ -44,10 +47,11 @@ class ListFile:
 def read(raw: bytes, required: Sequence[str], optional: Sequence[str]) -> ListFile:
     """Return the rows of a CSV file with these columns, in any order. Raises FileFaultyError."""
     text = _text(raw)
-    head = text.partition("\n")[0]
+    head = _LINE_END.split(text.lstrip("\r\n"), maxsplit=1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in head else ",", strict=True)
     try:
-        lines = [line for line in reader if any(cell.strip() for cell in line)]
+        # An empty line is no row, and counts: rows are numbered as a spreadsheet does.
+        lines = [(number, line) for number, line in enumerate(reader, 1) if any(cell.strip() for cell in line)]
     except csv.Error:
         raise FileFaultyError(
             "Filen er ikke en CSV-fil: et anførselstegn er ikke afsluttet.",
@@ -55,7 +59,7 @@ def read(raw: bytes, required: Sequence[str], optional: Sequence[str]) -> ListFi
         ) from None
     if not lines:
         raise _empty()
-    columns = _columns(lines[0], required, optional)
+    columns = _columns(lines[0][1], required, optional)
     if len(lines) == 1:
         raise FileFaultyError("Filen har ingen rækker under kolonnernes navne.", "It has no rows below the head.")
     count = len(lines) - 1
@@ -64,7 +68,7 @@ def read(raw: bytes, required: Sequence[str], optional: Sequence[str]) -> ListFi
             f"Filen har {count} rækker. Del den, så hver fil har højst {MOST_ROWS}.",
             f"It has {count} rows. Divide it into files of at most {MOST_ROWS}.",
         )
-    return ListFile(columns, [_row(number, columns, cells) for number, cells in enumerate(lines[1:], 2)])
+    return ListFile(columns, [_row(number, columns, cells) for number, cells in lines[1:]])
 
 
 def _empty() -> FileFaultyError:
@@ -115,9 +119,10 @@ def _columns(head: Sequence[str], required: Sequence[str], optional: Sequence[st
         )
     unknown = [name for name in columns if name not in known.values()]
     if unknown:
+        # A file whose first row is a youth's has numbers where names should be.
+        names = ", ".join("…" if _DIGITS.search(name) else name for name in unknown)[:_SHOWN]
         raise FileFaultyError(
-            f"Kolonner, der ikke er i skabelonen: {', '.join(unknown)[:_SHOWN]}.",
-            f"Columns that are not in the template: {', '.join(unknown)[:_SHOWN]}.",
+            f"Kolonner, der ikke er i skabelonen: {names}.", f"Columns that are not in the template: {names}."
         )
     if len(set(columns)) != len(columns):
         raise FileFaultyError("En kolonne står to gange i første linje.", "A column is named twice in the first line.")

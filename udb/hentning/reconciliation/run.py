@@ -121,4 +121,5 @@ def here_of(connection: Connection, context: Context, nummer: str, call: Call | 
 
 
 def _a_year_before(day: date) -> date:
-    return add_years(day, -1)
+    # Of the year 1 there is no year before.
+    return add_years(day, -1) if day.year > date.min.year else date.min

@@ -104,6 +104,7 @@ def months() -> Response:
         asked=request.args,
         as_of=time_in_words(found.years.beregnet),
         at_least=year in found.years.nedre_graense,
+        can_file=_can_file_months(found, here),
     )
 
 
@@ -114,7 +115,9 @@ def months_file() -> Response:
         here = place(connection)
         found = _shown(connection, here)
         shown = _months(connection, found, here) if found is not None else None
-    return file(shown[0], "kontakter-maaneder") if shown is not None else missing()
+    if found is None or shown is None or not _can_file_months(found, here):
+        return missing()
+    return file(shown[0], "kontakter-maaneder")
 
 
 def _kinds(here: Place) -> dict[Art, str]:
@@ -129,6 +132,12 @@ def _counts_youths(art: Art, maal: Maal) -> bool:
 def _can_file(found: Shown, here: Place) -> bool:
     """Return whether the table may leave as a file: not the youths of many kommuner, before small counts are hidden."""
     return not (here.is_stil and _counts_youths(found.art, found.maal))
+
+
+def _can_file_months(found: Shown, here: Place) -> bool:
+    """Return whether the months may leave as a file: to STIL, of the youths of a kommune, on the page alone."""
+    is_country = request.args.get("raekke") == COUNTRY
+    return is_country or not (here.is_stil and _counts_youths(found.art, Maal.REGISTRERET))
 
 
 def _shown(connection: Connection, here: Place) -> Shown | None:

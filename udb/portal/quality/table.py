@@ -11,6 +11,7 @@ from udb.portal.youths.files import as_csv, attachment
 
 Value = str | int | float | None
 _DOWN: Final = "ned"
+_OF_ORDER: Final = frozenset({"sorter", "retning", "side"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,7 @@ class Table:
 
     def sorting(self, column: Column) -> str:
         """Return the address of the same page, ordered by a column; again in the other direction."""
-        asked: dict[str, Any] = {
-            name: value for name, value in request.args.items() if name not in {"sorter", "retning", "side"}
-        }
+        asked: dict[str, Any] = {name: value for name, value in carried(request.args).items() if name not in _OF_ORDER}
         is_up = request.args.get("sorter") == column.navn and request.args.get("retning") != _DOWN
         return url_for(request.endpoint or "", **asked, sorter=column.navn, retning=_DOWN if is_up else "op")
 
@@ -91,6 +90,11 @@ class Table:
         if request.args.get("sorter") != column.navn:
             return None
         return "descending" if request.args.get("retning") == _DOWN else "ascending"
+
+
+def carried(asked: Mapping[str, str]) -> dict[str, str]:
+    """Return what an address asks for, for another address, without the names that ``url_for`` has for itself."""
+    return {name: value for name, value in asked.items() if name != "endpoint" and not name.startswith("_")}
 
 
 def number(value: int | None, *, mindst: bool = False, link: str | None = None) -> Cell:

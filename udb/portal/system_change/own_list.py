@@ -37,7 +37,8 @@ class Line:
 class Compared:
     """A list beside the open forløb. ``found``: of these, how many are in it; ``only_here``: those that are not.
 
-    ``only_there``, ``invalid``: lines without an open forløb here, and lines without a number.
+    ``only_there``, ``invalid``: lines without an open forløb here, and lines without a number. ``persons``: ids of
+    those of whom it says that they have an open forløb here.
     """
 
     lines: int
@@ -45,6 +46,7 @@ class Compared:
     only_here: tuple[Held, ...]
     only_there: tuple[Line, ...]
     invalid: tuple[Line, ...]
+    persons: frozenset[int]
 
 
 def read(raw: bytes) -> list[Line]:
@@ -54,21 +56,28 @@ def read(raw: bytes) -> list[Line]:
     except UnicodeDecodeError:
         text = raw.decode("cp1252", errors="replace")
     first = text.split("\n", 1)[0]
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",")
-    if NUMBER not in (reader.fieldnames or ()):
-        raise ListFaultyError(f"Filen mangler kolonnen {NUMBER}. Den første linje er kolonnernes navne.")
+    # Not DictReader: it takes as long for a short row as for one with all columns of the first.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",")
     try:
-        found = [
-            Line(number, (row[NUMBER] or "").strip().replace("-", ""), (row.get(CODE) or "").strip())
-            for number, row in enumerate(reader, 2)
-        ]
+        rows = list(reader)
     except csv.Error:
         raise ListFaultyError("Filen kan ikke læses som CSV.") from None
+    head = rows[0] if rows else []
+    if NUMBER not in head:
+        raise ListFaultyError(f"Filen mangler kolonnen {NUMBER}. Den første linje er kolonnernes navne.")
+    places = head.index(NUMBER), head.index(CODE) if CODE in head else len(head)
+    found = [_line(number, row, *places) for number, row in enumerate(rows[1:], 2) if row]
     if not found:
         raise ListFaultyError("Filen har ingen linjer.")
     if len(found) > MOST:
         raise ListFaultyError(f"Filen har mere end {MOST} linjer. Del den.")
     return found
+
+
+def _line(number: int, row: list[str], of_number: int, of_code: int) -> Line:
+    cprnr = row[of_number] if of_number < len(row) else ""
+    code = row[of_code] if of_code < len(row) else ""
+    return Line(number, cprnr.strip().replace("-", ""), code.strip())
 
 
 def compare(lines: list[Line], found: Checked) -> Compared:
@@ -83,6 +92,7 @@ def compare(lines: list[Line], found: Checked) -> Compared:
         missing,
         tuple(line for line in lines if line.is_valid and (line.cprnr, line.code) not in here),
         tuple(line for line in lines if not line.is_valid),
+        frozenset(held.person_id for held in open_now),
     )
 
 

@@ -117,7 +117,8 @@ def _point(
         return missing()
     state = state_of(found, number)
     reason = call("SystemskifteListe", Formaal.AFSTEMNING) if compared else call("SystemskiftePunkt")
-    shown = [] if is_stil() else rows(house().context, reason, found, state.results, PAGE)
+    known = compared.persons if compared else ()
+    shown = [] if is_stil() else rows(house().context, reason, found, state.results, PAGE, known)
     summary = [Fault(refused, _REASON)] if refused else []
     summary += [Fault(list_fault, "fil")] if list_fault else []
     ticks = [one for one in found.change.ticks if one.punkt == number]

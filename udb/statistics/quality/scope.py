@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from udb.domain.persons import KOMMUNE_TYPE
 from udb.store.tables import institution
@@ -40,9 +40,13 @@ def of_kommune(connection: Connection, kode: str) -> dict[str, str]:
 
 
 def of_institution(connection: Connection, nummer: str) -> dict[str, str]:
-    """Return the names of the institutions under the main institution of one, by number; it is among them."""
+    """Return the names of the institutions under the main institution of one, by number; it is among them.
+
+    A kommune that is the main institution of a school is not the school's.
+    """
     main = select(institution.c.hovedinstitution).where(institution.c.nummer == nummer).scalar_subquery()
-    return _names(connection, institution.c.hovedinstitution == main) or {nummer: nummer}
+    no_kommune = or_(institution.c.nummer == nummer, institution.c.type3.is_distinct_from(KOMMUNE_TYPE))
+    return _names(connection, institution.c.hovedinstitution == main, no_kommune) or {nummer: nummer}
 
 
 def everyone(connection: Connection) -> dict[str, str]:

@@ -70,8 +70,18 @@ def look(
         return None if change is None else _checked(context, connection, change, user, punkt, listed)
 
 
-def rows(context: Context, call: Call, found: Checked, results: Sequence[Result], most: int | None = None) -> list[Row]:
-    """Return the findings of some checks with their youths, at most so many of each, and log them as read."""
+def rows(
+    context: Context,
+    call: Call,
+    found: Checked,
+    results: Sequence[Result],
+    most: int | None = None,
+    beside: Collection[int] = (),
+) -> list[Row]:
+    """Return the findings of some checks with their youths, at most so many of each, and log them as read.
+
+    ``beside``: ids of youths that the answer is about beside them.
+    """
     numbers_of = {held.person_id: held.forloeb.events[-1].cprnr for held in found.stock.held}
     by_event = {event.nummer: event.cprnr for held in found.stock.held for event in held.forloeb.events}
     shown = [
@@ -79,7 +89,7 @@ def rows(context: Context, call: Call, found: Checked, results: Sequence[Result]
         for result in results
         for one in result.findings[:most]
     ]
-    persons = {row.finding.person_id for row in shown if row.finding.person_id is not None}
+    persons = {row.finding.person_id for row in shown if row.finding.person_id is not None} | set(beside)
     if persons:
         with writing(context.engine) as connection:
             log_read(connection, call, persons, clause=A13 if found.stock.is_kommune else A12)

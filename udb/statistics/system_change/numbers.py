@@ -44,6 +44,8 @@ def numbers(connection: Connection, change: Change, institution_nummer: str | No
     """
     places = places_of(connection, change)
     clause = A13 if is_kommune(places, change) else A12
+    if institution_nummer is not None and institution_nummer not in places:
+        return Numbers([], frozenset(), clause)
     query = (
         select(haendelse.c.person_id, *EVENT_COLUMNS)
         .select_from(WITH_REPORTER)
