@@ -99,14 +99,14 @@ class Draw:
 
 
 def counted(found, dag):
-    """Return the counts of a day as the model has them, but for those of contacts, which it does not know."""
+    """Return the counts of a day as the model has them, but for deadlines, which it does not know."""
     counts = Counter()
     for day in found.days:
         if day.dag == dag:
             for definition, rows in day.figures():
                 for one in rows:
                     key = (definition.kort, one.kommunekode, one.gruppe, one.maal, one.alder, one.koen)
-                    counts[key] += one.antal if definition.kort not in {"frist", "kontaktede"} else 0
+                    counts[key] += one.antal if definition.kort != "frist" else 0
     return +counts
 
 
