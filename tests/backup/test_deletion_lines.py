@@ -99,6 +99,8 @@ def test_who_is_not_due_is_deleted_by_the_operators_word_alone(other: Engine, ke
         ({"art": "noegler", "foer": "2026-01-01T00:00:00"}, "values"),
         ({"art": "noegler", "foer": 7}, "values"),
         ({"art": "noegler", "foer": "0001-01-01T00:00:00+23:59"}, "values"),
+        ({"art": "modtagelser", "foer": (system_time() - timedelta(days=4 * 365)).isoformat()}, "not 5 years old"),
+        ({"art": "modtagelser", "foer": "2019-01-01T00:00:00"}, "values"),
         ({"art": "laeselog", "blokke": "alle", "aar": 5}, "values"),
         ({"art": "laeselog", "blokke": [1], "aar": "5"}, "values"),
         ({"art": "laeselog", "blokke": [1], "aar": 10**30}, "values"),

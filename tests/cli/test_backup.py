@@ -35,7 +35,7 @@ def test_backed_up_deleted_lost_and_restored(world, endpoint, udb, databases, mo
         assert udb("restore", file, "--after", "UDB-1")[0] == 2
         code, out, said = udb("restore", file)
         assert (code, said) == (0, "")
-        assert "Deleted again, by lines of the deletion log: unge 1." in out
+        assert "Deleted again, by lines of the deletion log: modtagelser 1, unge 1." in out
         assert "Numbers go on after UDB-" in out
         assert events(other) == 0
         assert udb("log", "verify")[0] == 0

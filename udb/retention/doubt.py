@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from udb.domain.clock import danish_date, system_time
 from udb.domain.errors import UdbRefused
-from udb.retention import read_log, used_keys, youths
+from udb.retention import read_log, received, used_keys, youths
 from udb.retention.deletion_log import Line
 from udb.store import state
 from udb.store.tables import state as table
@@ -116,12 +116,12 @@ def _kept_by_retention(
         return f"{len(found)} of its youths are not due for deletion" if found else None
     if entry.get("art") == used_keys.NOEGLER:
         keeps = now - timedelta(days=periods.noegler_dage)
-        before = datetime.fromisoformat(entry["foer"])
-        if before.tzinfo is None:
-            raise ValueError
-        # In UTC, as the database will compare it: the first and the last days have hours that are in no year there.
-        is_young = before.astimezone(UTC) > keeps
+        is_young = _instant(entry["foer"]) > keeps
         return f"it deletes call keys that are not {periods.noegler_dage} days old" if is_young else None
+    if entry.get("art") == received.MODTAGELSER:
+        # By the domain's clock, which a sandbox's may have had at any day.
+        is_young = _instant(entry["foer"]) > received.oldest_kept(danish_date(now)) and not is_sandbox
+        return f"it deletes reports that are not {received.YEARS} years old" if is_young else None
     if entry.get("art") == read_log.LAESELOG:
         if type(entry["aar"]) is not int or not 1 <= entry["aar"] < _MOST:
             raise TypeError
@@ -130,6 +130,16 @@ def _kept_by_retention(
                 return f"block {block} of the read log is not due for removal, or not what was sealed"
         return None
     return f"this program does not know its kind {entry.get('art')!r}: use the program that wrote it"
+
+
+def _instant(said: str) -> datetime:
+    """Return an instant in UTC, as the database will compare it: the first and the last days have hours that are in no
+    year there.
+    """
+    found = datetime.fromisoformat(said)
+    if found.tzinfo is None:
+        raise ValueError
+    return found.astimezone(UTC)
 
 
 def _ids(found: Any) -> list[int]:

@@ -24,12 +24,17 @@ def remove_old(engine: Engine, log: DeletionLog, years: int = YEARS) -> int:
     Return how many. Raises UdbRefused when the deletion log cannot be written, DatabaseUnavailable.
     """
     with writing(engine) as connection:
-        before = midnight(add_years(state.now(connection).date(), -years))
+        before = oldest_kept(state.now(connection).date(), years)
         found = _due(connection, before)
         if found is None or connection.execute(select(modtagelse.c.id).where(found).limit(1)).first() is None:
             return 0
         log.note(connection, MODTAGELSER, foer=before.isoformat())
         return remove(connection, before)
+
+
+def oldest_kept(today: date, years: int = YEARS) -> datetime:
+    """Return the instant before which reports are deleted on a day."""
+    return midnight(add_years(today, -years))
 
 
 def remove(connection: Connection, before: datetime) -> int:
