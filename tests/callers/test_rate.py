@@ -109,7 +109,7 @@ def test_processes_share_it_and_one_that_dies_locks_nobody_out() -> None:
         taken = sum(map(int, os.read(reading, 1000).split()))
         assert 1000 <= taken < 1200, "the limit, and what a slow machine's seconds add"
         if (pid := os.fork()) == 0:
-            gate._alone().__enter__()
+            gate._shared.alone().__enter__()
             os.kill(os.getpid(), signal.SIGKILL)
         os.waitpid(pid, 0)
         assert takes(gate, "en anden")
