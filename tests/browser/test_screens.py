@@ -1,6 +1,7 @@
 """Each screen of ``screens.py`` in each look: what axe finds, the keyboard, narrow and enlarged, no complaint."""
 
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -25,6 +26,10 @@ WITHOUT_SCREEN |= {"quality_lookups.lookups_file", "quality_rules.rules_file"}
 WITHOUT_SCREEN |= {"figures.file", "figures.kommuner"}
 """Files, redirects, and what a provider's server posts to."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+Sessions = dict[tuple[str, str], tuple[float, list]]
+"""Since when users are logged in, by user and look, and their cookies."""
+LASTS = 600.0
+"""Seconds after which a user logs in again: a youth's session ends after fifteen minutes without a page."""
 PHONE = {"width": 390, "height": 844}
 ENLARGED = {"width": 320, "height": 450}
 """A window of 640 pixels at 200 %, or of 1,280 at 400 %."""
@@ -41,16 +46,14 @@ def test_every_name_is_of_one_screen() -> None:
 
 
 @pytest.fixture(scope="session")
-def sessions() -> dict[tuple[str, str], list]:
+def sessions() -> Sessions:
     """Cookies of those who have logged in, by user and look."""
     return {}
 
 
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("screen", SCREENS, ids=str)
-def test_screen(
-    screen: Screen, look: str, chromium: Browser, pages: Site, pictures: Path, sessions: dict[tuple[str, str], list]
-) -> None:
+def test_screen(screen: Screen, look: str, chromium: Browser, pages: Site, pictures: Path, sessions: Sessions) -> None:
     with visiting(chromium, pages, look) as visit:
         _enter(visit, screen, sessions)
         screen.way(visit)
@@ -81,14 +84,15 @@ one.style.backgroundColor = 'Canvas'; return getComputedStyle(one).backgroundCol
 _FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
-def _enter(visit: Visit, screen: Screen, sessions: dict[tuple[str, str], list]) -> None:
+def _enter(visit: Visit, screen: Screen, sessions: Sessions) -> None:
     if screen.user is None:
         return
     key = screen.user, visit.look
-    if key not in sessions:
+    began, cookies = sessions.get(key, (0.0, []))
+    if not cookies or monotonic() - began > LASTS:
         visit.log_in(screen.user)
-        sessions[key] = visit.page.context.cookies()
-    visit.page.context.add_cookies(sessions[key])
+        began, cookies = sessions[key] = monotonic(), visit.page.context.cookies()
+    visit.page.context.add_cookies(cookies)
 
 
 def _judged(page: Page) -> None:
