@@ -33,7 +33,7 @@ from udb.sandbox.past.plants import share
 from udb.sandbox.reset import reset
 from udb.statistics.contacts import by_year
 from udb.statistics.senders import senders
-from udb.statistics.system_change.announced import Change
+from udb.statistics.system_change.announced import Change, changes
 from udb.statistics.system_change.checks import Checked, checked
 from udb.store import state
 from udb.store.codes import load_codes
@@ -428,6 +428,12 @@ def checked_of(engine: Engine, institution: str, old: str, new: str, today: date
     change = Change(1, institution, old, new, CHANGE, "skole@skole.example", "udb:root", datetime.now(tz=DANISH))
     with reading(engine) as connection:
         return checked(connection, change, today, load_codes(connection), invented_cpr_allowed=True)
+
+
+def test_the_planted_change_is_announced(past: Engine) -> None:
+    with reading(past) as connection:
+        found = [(one.institution_nummer, one.gammelt, one.nyt, one.dag) for one in changes(connection)]
+    assert found == [(schools.CHANGED, schools.OLD, schools.NEW, CHANGE)]
 
 
 def counts_of(found: Checked) -> dict[str, int]:

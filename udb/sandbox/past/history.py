@@ -75,6 +75,7 @@ class Past:
         rows += others.responsible(self.numbers, today)
         rows += others.diplomas(rng, drafts, self.world.codes)
         rows.store(connection)
+        system_change.store_announcement(connection, today)
         store_received(connection, drafts, [*self.plants.received, *rows.received])
         everybody = [*self.residents, *self.plants.invented]
         return income.store_income(

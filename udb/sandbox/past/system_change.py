@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, Final
 
-from udb.domain.clock import add_years
+from sqlalchemy import Connection
+
+from udb.domain.clock import add_years, midnight
 from udb.domain.haendelse import AFBRUDT
 from udb.domain.kodesaet import COSA
 from udb.domain.services import FGU, JOBCENTER
@@ -14,7 +16,10 @@ from udb.sandbox.past import schools
 from udb.sandbox.past.plants import Plants, Pupil
 from udb.sandbox.past.senders import CAUSE, NOTHING_NEW, row
 from udb.sandbox.places import STAR_NUMBER
+from udb.statistics.system_change.announced import Announcement, announce
 
+MAILBOX: Final = "studieadministration@skole.example"
+ANNOUNCED_BY: Final = "sandkasse"
 EASY: Final = "EASY-A"
 NEW_SOURCE: Final = "Nyt studiesystem"
 CARPENTERS: Final = "9100"
@@ -53,6 +58,14 @@ def plant(plants: Plants) -> None:
     _doubles(plants, day)
     _ended(plants, day)
     _fgu(plants, day)
+
+
+def store_announcement(connection: Connection, today: date) -> None:
+    """Announce the change, two months before its day, so that its checklist can be looked at."""
+    day = schools.day_of_change(today)
+    wanted = Announcement(schools.CHANGED, schools.OLD, schools.NEW, day, MAILBOX)
+    number, wrong = announce(connection, wanted, ANNOUNCED_BY, midnight(day - timedelta(days=60)))
+    assert number is not None, wrong
 
 
 def _carpenters(plants: Plants, day: date) -> None:
