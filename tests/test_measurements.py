@@ -17,7 +17,7 @@ ENDS = {
     "loop": ("--rounds 1 --calls 20 --seconds 1 --strangers silent", "longest"),
     "memory": ("--calls 800 --warm 400 --database sqlite", "ratio"),
     "trip": ("", "  access/"),
-    "people": ("--rounds 1 --seconds 2 --calls 20 --pages 20 --database sqlite", "a form page"),
+    "people": ("--rounds 1 --seconds 1 --calls 20 --pages 20 --database sqlite", "a form page"),
     "polling": ("--rounds 1 --seconds 1 --pause 2", "with readers here, against the same readers elsewhere"),
 }
 """By module: its smallest size, and how its last line begins."""
