@@ -190,3 +190,11 @@ def test_the_chosen_view_goes_on_through_forms_and_pictures(leder):
     assert page.text.count('<input type="hidden" name="diskret" value="1">') == 1
     assert "hent.csv?art=egen&amp;maal=unge&amp;diskret=1" in page.text
     assert KOMMUNE in page.text
+
+
+def test_a_kommune_that_the_register_does_not_know_has_no_row_and_never_the_countrys(leder, counted):
+    counted.institution(KOMMUNE, type3="KOM", in_register=False)
+    for asked in ("", "?diskret=1"):
+        rows = rows_of(leder.get(f"{MISSING}{asked}"))
+        assert {cell for row in rows for cell in row[3:] if cell.isdecimal()} == {"0"}
+        assert tiles(leder.get(f"{ROOT}/{asked}"))[1:3] == ["0", "0"]

@@ -1,6 +1,6 @@
 """Stale and missing contacts by kommune and kind, and courses that lack an end or a renewed risk mark."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -27,7 +27,6 @@ from udb.statistics.quality.for_others import for_others
 from udb.statistics.quality.youth_counts import Counts, added, youth_counts
 from udb.statistics.quality.youth_tables import COURSES, by_name, name
 from udb.statistics.seen import Count as Number
-from udb.statistics.suppression.table import COUNTRY
 from udb.store.engine import reading
 
 pages = Blueprint("quality_missing", __name__, url_prefix="/kvalitet/mangler")
@@ -133,14 +132,10 @@ def _found(connection: Connection, here: Place) -> Found | None:
     others = for_others(connection)
     if others is None:
         return None
-    rows = [(kode, navn, partial(others.count, kode)) for kode, navn in _kommuner(here).items()]
+    own = (here.kode or "", _COUNTRY if here.is_stil else here.navn, partial(others.count, here.raekke))
+    every = here.kommuner.values() if here.is_stil else ()
+    rows = [own, *((one.kode, one.navn, partial(others.count, one.kode)) for one in every)]
     return Found(here, rows, others.beregnet)
-
-
-def _kommuner(here: Place) -> Mapping[str, str]:
-    if here.is_kommune:
-        return {here.kode or "": here.navn}
-    return {COUNTRY: _COUNTRY, **{one.kode: one.navn for one in here.kommuner.values()}}
 
 
 def _exact(connection: Connection, here: Place) -> Found | None:

@@ -17,7 +17,6 @@ from udb.statistics.quality.for_others import LACKING, STALE, for_others
 from udb.statistics.quality.sender_rows import sender_rows
 from udb.statistics.quality.youth_counts import Counts, added, youth_counts
 from udb.statistics.seen import Count
-from udb.statistics.suppression.table import COUNTRY
 from udb.statistics.verdict import Verdict
 from udb.store.engine import reading
 
@@ -102,9 +101,8 @@ def _for_others(connection: Connection, here: Place) -> tuple[_Numbers, _Numbers
     found = for_others(connection)
     if found is None:
         return None
-    kode = COUNTRY if here.is_stil else here.kode or ""
-    numbers = (found.count(kode, STALE), found.count(kode, LACKING))
-    return numbers, found.foer.get(kode, (None, None)), found.beregnet
+    numbers = (found.count(here.raekke, STALE), found.count(here.raekke, LACKING))
+    return numbers, found.foer.get(here.raekke, (None, None)), found.beregnet
 
 
 def _change(count: Count, before: Count, here: Place) -> str:

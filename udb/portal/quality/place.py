@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
@@ -16,6 +16,9 @@ from udb.portal.roles import Role
 from udb.portal.state import domain_now, house, the_session
 from udb.statistics.quality import scope
 from udb.statistics.quality.scope import Kommune
+from udb.statistics.suppression.table import COUNTRY
+
+_NOBODY: Final = "?"
 
 KOMMUNE_ROLES = frozenset({Role.LEDER, Role.VEJLEDER})
 
@@ -55,6 +58,11 @@ class Place:
     def exact(self) -> bool:
         """Whether counts of youths are shown exactly: the own ones, unless the user asked for the other view."""
         return not (self.is_stil or self.discreet)
+
+    @property
+    def raekke(self) -> str:
+        """Its row among the counts kept for others; nobody's for a kommune that the register does not know."""
+        return COUNTRY if self.is_stil else self.kode or _NOBODY
 
     @property
     def asked(self) -> dict[str, Any]:
