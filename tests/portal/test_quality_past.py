@@ -22,13 +22,17 @@ from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.portal import app
 from udb.portal.roles import Role
 from udb.sandbox.past import schools
+from udb.sandbox.past.rule_check import FOUND
 from udb.settings import Settings
 from udb.statistics.quality.refresh import refresh_quality
+from udb.statistics.quality.scope import kommuner
 from udb.store.engine import reading
 from udb.store.tables import modtagelse
 from udb.wsdl.use_cases import application
 
-CONTACTS, SENDERS, TIMELY = (f"/web/kvalitet/{name}/" for name in ("kontakter", "afsendere", "rettidighed"))
+CONTACTS, SENDERS, TIMELY, RULES = (
+    f"/web/kvalitet/{name}/" for name in ("kontakter", "afsendere", "rettidighed", "regler")
+)
 CPR = re.compile(r"(?<![\d.])\d{10}(?!\d)")
 SEED = {2020: 3246, 2021: 2010, 2022: 1120, 2023: 430, 2024: 109}
 
@@ -52,6 +56,23 @@ def drawn(page):
     zero, top = ticks[0], max(ticks)
     points = [float(y) for y in re.findall(r'<circle cx="[\d.]+" cy="([\d.]+)"', page.text)]
     return [(zero - y) / (zero - ticks[top]) * top for y in points], top
+
+
+def assert_rule_check(engine, worker):
+    """Assert that who may see the school of the rule check sees its rows, and nobody else."""
+    site = app.application(Context(engine, Settings(sandbox=True, portal_adresse=ADDRESS)), ADDRESS)
+    with reading(engine) as connection:
+        numbers = {one.kode: one.nummer for one in kommuner(connection)}
+    leder = {kode: Administrator(site, engine, numbers[kode], Role.LEDER) for kode in ("101", schools.KOMMUNE)}
+    admin = {school: Administrator(site, engine, school) for school in (schools.OUTDATED, schools.LATE)}
+    planted = [(schools.OUTDATED, code, str(count)) for code, count in FOUND.items()]
+    for browser in (worker, leder[schools.KOMMUNE], admin[schools.OUTDATED]):
+        rows = rows_of(browser.get(f"{RULES}hent.csv"))
+        assert [(row["institution"], row["kode"], row["antal"]) for row in rows] == planted
+        assert "Gymnasiet ved åen" in browser.get(RULES).text
+    for browser in (leder["101"], admin[schools.LATE]):
+        assert rows_of(browser.get(f"{RULES}hent.csv")) == []
+        assert "Ingen af jeres indberetninger ville blive afvist" in browser.get(RULES).text
 
 
 @pytest.mark.large
@@ -85,6 +106,7 @@ def test_98_kommuner_sum_to_the_country_and_the_picture_says_the_same(engine):
     assert (refused["vurdering"], refused["accepteret"], refused["afvist"], refused["afvist_pct"]) == (
         "Meget afvises", "40", "10", "20,0",
     )  # fmt: skip
+    assert_rule_check(engine, worker)
     late = [row for row in rows_of(worker.get(f"{TIMELY}hent.csv?slags=afbrudt")) if row["institution"] == schools.LATE]
     assert all(int(row["dage_8_30"]) == int(row["antal"]) for row in late)
 

@@ -3,7 +3,7 @@
 import inspect
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,15 +23,20 @@ from udb.domain.services import FGU
 from udb.imports.eindkomst import import_eindkomst
 from udb.readlog.verdict import Terms
 from udb.readlog.verify import verify
+from udb.recheck.recheck import Summary
 from udb.retention import youths
 from udb.retention.deletion_log import DeletionLog
 from udb.sandbox import clock
+from udb.sandbox.idp.users import users
 from udb.sandbox.past import schools
 from udb.sandbox.past.dropouts import PERCENT
 from udb.sandbox.past.kommune_contacts import BY_YEAR
 from udb.sandbox.past.plants import share
+from udb.sandbox.past.rule_check import FOUND
 from udb.sandbox.reset import reset
 from udb.statistics.contacts import by_year
+from udb.statistics.quality.coming_rules import Collector, rule_check
+from udb.statistics.quality.scope import of_institution, of_kommune
 from udb.statistics.senders import senders
 from udb.statistics.system_change.announced import Change, changes
 from udb.statistics.system_change.checks import Checked, checked
@@ -91,8 +96,10 @@ def test_the_same_parameters_make_the_same_past_on_every_database(past: Engine, 
 
 
 def test_every_report_would_have_been_accepted_with_this_advice_and_the_numbers_follow_time(past: Engine) -> None:
-    highest = one(past, "SELECT max(id) FROM person")
-    judged = judge(past, range(1, highest + 1))
+    """But for those of the school whose reports are older than the rules."""
+    outdated = rows(past, "SELECT person_id FROM haendelse WHERE institution_nummer = :school", school=schools.OUTDATED)
+    everybody = {row[0] for row in rows(past, "SELECT id FROM person")}
+    judged = judge(past, sorted(everybody - {row[0] for row in outdated}))
     assert judged.kinds["kontakttid"] > 20
     assert judged.advised == set(rows(past, "SELECT nummer, fejl_kode FROM haendelse_raad"))
     times = [row[0] for row in rows(past, "SELECT registreringstid FROM haendelse ORDER BY nummer")]
@@ -327,6 +334,32 @@ def test_the_rows_of_the_senders(past: Engine) -> None:
     late = "SELECT forsinkelse_dage FROM modtagelse m JOIN haendelse h ON h.nummer = m.nummer WHERE h.status = 2"
     delays = rows(past, f"{late} AND m.institution_nummer = :school", school=schools.LATE)
     assert sorted(row[0] for row in delays) == list(range(8, 31, 2))
+
+
+# The rule check -------------------------------------------------------------------------------------------------------
+
+
+def test_the_rule_check_finds_what_is_planted_and_a_reset_brings_it_back(past: Engine) -> None:
+    def found(of: Collection[str] | None = None) -> dict[tuple[str, str], int]:
+        with reading(past) as connection:
+            check = rule_check(connection, of)
+        assert check is not None
+        assert check.dag == TODAY
+        assert check.bedoemt > 2000
+        return {(row.institution_nummer, row.kode): row.antal for row in check.rows}
+
+    planted = {(schools.OUTDATED, code): count for code, count in FOUND.items()}
+    with reading(past) as connection:
+        own = of_kommune(connection, schools.KOMMUNE), of_institution(connection, schools.OUTDATED)
+        others = of_kommune(connection, "101"), of_institution(connection, schools.LATE)
+        assert "skole-regelkontrol" in {user.key for user in users(connection)}
+    assert found() == planted
+    assert [found(numbers) for numbers in own] == [planted] * 2
+    assert [found(numbers) for numbers in others] == [{}] * 2
+    Collector(past).keep(Summary(events=3000), TODAY, datetime(2026, 10, 15, tzinfo=DANISH))
+    assert found() == {}
+    reset(past)
+    assert found() == planted
 
 
 # The change of system -------------------------------------------------------------------------------------------------

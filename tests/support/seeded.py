@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -68,7 +68,7 @@ class Judged:
     subscribed: set[int] = field(default_factory=set)
 
 
-def judge(engine: Engine, persons: range) -> Judged:
+def judge(engine: Engine, persons: Collection[int]) -> Judged:
     """Judge all reports on these persons again, in order, by the rules in force: each is accepted, and makes its event.
 
     Changes of employment are no reports and are left out.

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as Answer
 from udb.context import Context
 from udb.domain.clock import day_in_words, month_in_words, time_in_words
 from udb.domain.errors import DatabaseUnavailable
-from udb.portal import design, front, guard
+from udb.portal import design, discreet, front, guard
 from udb.portal.figures import routes as figures
 from udb.portal.headers import STATIC, set_headers
 from udb.portal.login import doors, routes
@@ -67,6 +67,7 @@ def application(context: Context, address: str) -> WSGIApplication:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(dato=day_in_words, maaned=month_in_words, tidspunkt=time_in_words, carried=carried)
     app.jinja_env.globals.update(styled=design.is_installed())
+    app.jinja_env.globals.update({name: getattr(discreet, name) for name in ("HIDDEN", "INTERNAL", "WHY_HIDDEN")})
     answer = f"{address}{ROOT}/log-ind/svar"
     opened = doors.load()
     app.extensions["udb"] = House(context, {name: Provider(door, answer) for name, door in opened.items()})

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, text
 from udb.domain.errors import UdbRefused
 from udb.domain.kodesaet import REGISTER
 from udb.sandbox import clock, copies, mark
+from udb.sandbox.past.rule_check import restore_check
 from udb.sandbox.seed import Parameters, empty
 from udb.statistics.quality import kept
 from udb.store import state
@@ -39,6 +40,7 @@ def reset(engine: Engine) -> None:
         else:
             empty(connection)
         kept.forget(connection)
+        restore_check(connection)
         # Not back to the old edition: a process may still hold other code sets under the numbers that came after it.
         state.write(connection, state.CODE_EDITION, (state.read(connection, state.CODE_EDITION) or 0) + 1)
         clock.set_clock(connection, parameters_of(found).now if found else None)

@@ -29,7 +29,7 @@ from udb.sandbox.draft import Course, Draft
 from udb.sandbox.life import World
 from udb.sandbox.lives import live
 from udb.sandbox.numberchange import change_number
-from udb.sandbox.past import history, schools
+from udb.sandbox.past import history, rule_check, schools
 from udb.sandbox.past.history import Past
 from udb.sandbox.past.rows import continue_after
 from udb.sandbox.subscriptions import store_subscriptions
@@ -89,7 +89,8 @@ def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str
 
     The youths of the rule book's examples, and those of a past's plants, come on top and are not counted.
 
-    One transaction: half a world is never visible, and when it fails the old one remains. Raises UdbRefused when the
+    One transaction: half a world is never visible, and when it fails the old one remains. A past is judged again after
+    it, for the rule check. Raises UdbRefused when the
     database holds data and was not made by the sandbox, or has no code sets.
     """
     with writing(engine) as connection:
@@ -125,7 +126,9 @@ def seed(engine: Engine, parameters: Parameters, progress: Progress) -> dict[str
         progress("copying", 0, 1)
         copies.make(connection)
         progress("copying", 1, 1)
-        return {"unge": parameters.unge, "haendelser": len(drafts) + of_income}
+    if past:
+        rule_check.keep_check(engine, progress)
+    return {"unge": parameters.unge, "haendelser": len(drafts) + of_income}
 
 
 def empty(connection: Connection) -> None:
@@ -135,6 +138,7 @@ def empty(connection: Connection) -> None:
             connection.execute(delete(table))
     connection.execute(update(counter).values(last="0"))
     kept.forget(connection)
+    rule_check.forget_check(connection)
 
 
 def _store_callers(

@@ -20,6 +20,7 @@ from udb.hentning.kommune.quality import FORAELDET, count
 from udb.hentning.kommune.seen import Seen, see
 from udb.statistics.definitions.frist import Frist, Udfald
 from udb.statistics.definitions.stale import is_old
+from udb.statistics.quality.for_others import refresh_for_others
 from udb.statistics.quality.youth_counts import Tally, keep_counts
 from udb.store import state
 from udb.store.codes import load_codes
@@ -57,6 +58,7 @@ def refresh_lists(engine: Engine) -> int:
     with writing(engine) as connection:
         remove_before(connection, now)
         keep_counts(connection, tally, now)
+    refresh_for_others(engine)
     return counted
 
 

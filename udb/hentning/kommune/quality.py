@@ -63,6 +63,7 @@ def _count_kui(counts: Counts, one: Seen, state: str | None, today: date) -> Non
     if kui(one.youth, today) is not None:
         of.af = (of.af or 0) + 1
         of.mangler = (of.mangler or 0) + (state is None)
+        counts.foraeldede_i_maalgruppe += state == FORAELDET
 
 
 def _count_others(counts: dict[Art, ContactCount], one: Seen, contacts: _Contacts, today: date) -> None:

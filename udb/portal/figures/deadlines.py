@@ -6,10 +6,11 @@ from typing import Final
 from sqlalchemy import Connection
 
 from udb.domain.clock import month_in_words
+from udb.portal.discreet import HIDDEN
 from udb.portal.figures.lists import link_to
 from udb.portal.figures.place import Place, chosen_run, place
 from udb.portal.figures.screen import Screen, foot_of, months, notes_of
-from udb.portal.figures.table import HIDDEN, NOT_COUNTED, Cell, Table, count, percent, words
+from udb.portal.figures.table import NOT_COUNTED, Cell, Table, count, percent, words
 from udb.statistics import frozen
 from udb.statistics.definitions.frist import FRIST
 from udb.statistics.seen import Counts, quantile, together

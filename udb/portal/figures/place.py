@@ -9,6 +9,7 @@ from flask import request
 from sqlalchemy import Connection
 
 from udb.access.own_institution import kommuner
+from udb.portal.discreet import ASKED, is_asked
 from udb.portal.roles import Role
 from udb.portal.state import the_session
 from udb.statistics import frozen
@@ -53,7 +54,7 @@ class Place:
     @property
     def asked(self) -> dict[str, str]:
         """What addresses of this place have in common."""
-        return {"kommune": self.kode or COUNTRY, **({"diskret": "1"} if self.discreet else {})}
+        return {"kommune": self.kode or COUNTRY, **(ASKED if self.discreet else {})}
 
     def counts(self, connection: Connection, run: Run) -> tuple[Counts, Counts]:
         """Return a run's figures of the place, and of the whole country, as the user sees them."""
@@ -73,7 +74,7 @@ def place(connection: Connection) -> Place:
         own = next((one.kode for one in known if one.nummer == session.institution_nummer), "")
     asked = request.args.get("kommune", "")
     kode = asked if asked in names else (own or None)
-    return Place(own, None if asked == COUNTRY else kode, request.args.get("diskret") == "1", names)
+    return Place(own, None if asked == COUNTRY else kode, is_asked(), names)
 
 
 def chosen_run(days: Mapping[date, Run]) -> Run | None:

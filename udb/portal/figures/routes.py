@@ -8,12 +8,13 @@ from flask import Blueprint
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
+from udb.portal.discreet import REMARK, remark
 from udb.portal.figures.contacted import contacted
 from udb.portal.figures.deadlines import deadlines
 from udb.portal.figures.drop_out import drop_out
 from udb.portal.figures.screen import Screen
 from udb.portal.figures.status import of_all_kommuner, status
-from udb.portal.figures.table import HIDDEN, Table
+from udb.portal.figures.table import Table
 from udb.portal.figures.target_group import target_group
 from udb.portal.pages import page
 from udb.portal.state import house
@@ -21,8 +22,6 @@ from udb.portal.youths.files import as_csv, attachment
 from udb.store.engine import reading
 
 pages = Blueprint("figures", __name__, url_prefix="/ledelse")
-INTERNAL: Final = "Til internt brug: må ikke offentliggøres uden diskretionering"
-WHY_HIDDEN: Final = "under 5 eller skjult for at beskytte andre tal"
 SCREENS: Final[Mapping[str, tuple[str, Callable[[Connection], Screen]]]] = {
     "status": ("Status", status),
     "maalgruppen": ("Målgruppen", target_group),
@@ -74,9 +73,6 @@ def _shown(navn: str) -> Response:
         navn=navn,
         found=found,
         screens={name: title for name, (title, _) in SCREENS.items()},
-        internal=INTERNAL,
-        why_hidden=WHY_HIDDEN,
-        hidden=HIDDEN,
     )
 
 
@@ -96,7 +92,7 @@ def _file(table: Table, found: Screen, *, exact: bool) -> Response:
         "beregnet": run.beregnet.isoformat(timespec="seconds"),
         "oejebliksbillede": run.beregnet_af_nummer,
         "omraade": found.place.navn,
-        "bemaerkning": INTERNAL if exact else f"{HIDDEN} er {WHY_HIDDEN}",
+        REMARK: remark(exact=exact),
     }
     if table.navn == "kommuner":
         del about["omraade"]

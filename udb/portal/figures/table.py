@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from udb.portal.discreet import HIDDEN
 from udb.statistics.seen import Count
 
-HIDDEN: Final = ".."
 NOT_COUNTED: Final = "-"
 """What stands where there is no figure: the month was not computed, or there is nothing to share."""
 

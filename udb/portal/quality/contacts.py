@@ -10,13 +10,17 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from udb.domain.clock import month_in_words, time_in_words
+from udb.portal.discreet import remark
 from udb.portal.line_picture import Picture, Point, draw
 from udb.portal.pages import page
 from udb.portal.quality.overview import years_of
 from udb.portal.quality.place import Place, missing, place
-from udb.portal.quality.table import Cell, Column, Table, file, number, words
+from udb.portal.quality.table import Cell, Column, Table, count, file, words
 from udb.portal.state import house
 from udb.statistics.quality.contact_years import NO_KOMMUNE, Art, Maal, Row, Years
+from udb.statistics.quality.for_others import for_others
+from udb.statistics.quality.year_tables import is_of_youths
+from udb.statistics.seen import Count
 from udb.statistics.system_change.marks import Mark, marks
 from udb.store.engine import reading
 
@@ -34,7 +38,6 @@ MEASURES: Final = {
 }
 COUNTRY: Final = "land"
 _COUNTRY_NAME: Final = "Hele landet"
-_OF_YOUTHS: Final = frozenset({Maal.UNGE, Maal.GAELDENDE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,16 @@ class Shown:
     table: Table
     picture: Picture | None
     line: str
+
+    @property
+    def counts_youths(self) -> bool:
+        """Whether the numbers are of youths."""
+        return is_of_youths(self.art, self.maal)
+
+    @property
+    def remark(self) -> str | None:
+        """What the file says of its numbers."""
+        return remark(exact=self.here.exact) if self.counts_youths else None
 
 
 @pages.get("/")
@@ -66,9 +79,7 @@ def contacts() -> Response:
         measures=MEASURES,
         as_of=time_in_words(found.years.beregnet),
         bounds=sorted(found.years.nedre_graense),
-        counts_youths=_counts_youths(found.art, found.maal),
         asked=request.args,
-        can_file=_can_file(found, here),
     )
 
 
@@ -78,9 +89,7 @@ def contacts_file() -> Response:
     with reading(house().context.engine) as connection:
         here = place(connection)
         found = _shown(connection, here)
-    if found is None or not _can_file(found, here):
-        return missing()
-    return file(found.table, "kontakter")
+    return missing() if found is None else file(found.table, "kontakter", found.remark)
 
 
 @pages.get("/maaneder")
@@ -88,7 +97,7 @@ def months() -> Response:
     """Show the months of a row's year."""
     with reading(house().context.engine) as connection:
         here = place(connection)
-        found = _shown(connection, here)
+        found = _shown(connection, here, Maal.REGISTRERET)
         shown = _months(connection, found, here) if found is not None else None
     if found is None or shown is None:
         return missing()
@@ -99,12 +108,12 @@ def months() -> Response:
         picture=picture,
         name=name,
         year=year,
+        found=found,
         here=here,
         kind=KINDS[found.art],
         asked=request.args,
         as_of=time_in_words(found.years.beregnet),
         at_least=year in found.years.nedre_graense,
-        can_file=_can_file_months(found, here),
     )
 
 
@@ -113,38 +122,31 @@ def months_file() -> Response:
     """Give the months of a row's year as a file."""
     with reading(house().context.engine) as connection:
         here = place(connection)
-        found = _shown(connection, here)
+        found = _shown(connection, here, Maal.REGISTRERET)
         shown = _months(connection, found, here) if found is not None else None
-    if found is None or shown is None or not _can_file_months(found, here):
+    if found is None or shown is None:
         return missing()
-    return file(shown[0], "kontakter-maaneder")
+    return file(shown[0], "kontakter-maaneder", found.remark)
 
 
 def _kinds(here: Place) -> dict[Art, str]:
     return KINDS if here.is_kommune or here.is_stil else {Art.INSTITUTION: KINDS[Art.INSTITUTION]}
 
 
-def _counts_youths(art: Art, maal: Maal) -> bool:
-    """Return whether the numbers are of youths, and not of reports: these are shown to few."""
-    return maal in _OF_YOUTHS or art in {Art.EGEN, Art.JOBCENTER}
+def _years(connection: Connection, here: Place, art: Art, maal: Maal) -> Years | None:
+    """Return the figures as the session may see them: of youths that are not its own, those kept for others."""
+    if here.exact or not is_of_youths(art, maal):
+        return years_of(connection, here, art)
+    others = for_others(connection)
+    return others.years(art) if others is not None else None
 
 
-def _can_file(found: Shown, here: Place) -> bool:
-    """Return whether the table may leave as a file: not the youths of many kommuner, before small counts are hidden."""
-    return not (here.is_stil and _counts_youths(found.art, found.maal))
-
-
-def _can_file_months(found: Shown, here: Place) -> bool:
-    """Return whether the months may leave as a file: to STIL, of the youths of a kommune, on the page alone."""
-    is_country = request.args.get("raekke") == COUNTRY
-    return is_country or not (here.is_stil and _counts_youths(found.art, Maal.REGISTRERET))
-
-
-def _shown(connection: Connection, here: Place) -> Shown | None:
+def _shown(connection: Connection, here: Place, of: Maal | None = None) -> Shown | None:
+    """Return what a request asks for; ``of``: the measure, whatever it asks for."""
     asked, kinds = request.args, _kinds(here)
     art = Art(asked["art"]) if asked.get("art") in set(kinds) else next(iter(kinds))
-    maal = Maal(asked["maal"]) if asked.get("maal") in set(Maal) else Maal.REGISTRERET
-    years = years_of(connection, here, art)
+    maal = of or (Maal(asked["maal"]) if asked.get("maal") in set(Maal) else Maal.REGISTRERET)
+    years = _years(connection, here, art, maal)
     if years is None:
         return None
     rows = _rows(here, years, art, maal)
@@ -153,7 +155,7 @@ def _shown(connection: Connection, here: Place) -> Shown | None:
         Column("navn", "Kommune" if here.is_kommune or here.is_stil else "Institution", is_number=False),
         *(Column(str(year), f"{year} til nu" if year == here.now.year else str(year)) for year in years.aar),
     ]
-    cells = [[words(kode), words(name), *_cells(kode, row, years, art, maal)] for kode, name, row in rows]
+    cells = [[words(kode), words(name), *_cells(here, kode, row, years, art, maal)] for kode, name, row in rows]
     line = asked.get("linje", "")
     chosen = next((one for one in rows if one[0] == line), rows[0] if rows else None)
     picture = None
@@ -183,19 +185,19 @@ def _rows(here: Place, years: Years, art: Art, maal: Maal) -> list[tuple[str, st
     if here.is_stil:
         return [country, *every]
     own = [one for one in every if one[0] == here.kode]
-    if _counts_youths(art, maal):
+    if is_of_youths(art, maal):
         return own
     others = [one for one in every if one[0] != here.kode] if here.aaben else []
     return [*own, country, *others]
 
 
-def _cells(kode: str, row: Row, years: Years, art: Art, maal: Maal) -> Sequence[Cell]:
+def _cells(here: Place, kode: str, row: Row, years: Years, art: Art, maal: Maal) -> Sequence[Cell]:
     found = []
-    for year, count in zip(years.aar, row.tal[maal], strict=True):
+    for year, value in zip(years.aar, row.tal[maal], strict=True):
         link = None
         if maal is Maal.REGISTRERET and row.maaneder:
-            link = url_for("quality_contacts.months", art=art.value, raekke=kode, aar=year)
-        found.append(number(count, mindst=year in years.nedre_graense, link=link))
+            link = url_for("quality_contacts.months", art=art.value, raekke=kode, aar=year, **here.asked)
+        found.append(count(value, mindst=year in years.nedre_graense, link=link))
     return found
 
 
@@ -205,14 +207,16 @@ def _months(connection: Connection, found: Shown, here: Place) -> tuple[Table, P
     row = next((one for one in _rows(here, found.years, found.art, Maal.REGISTRERET) if one[0] == kode), None)
     if year is None or row is None:
         return None
-    counts = row[2].maaneder.get(year, [0] * 12)
+    # The months of youths are shown to nobody else.
+    is_hidden = found.counts_youths and not here.exact
+    counts: Sequence[Count] = [None] * 12 if is_hidden else row[2].maaneder.get(year, [0] * 12)
     until = here.now.month if year == here.now.year else 12
     labels = [month_in_words(here.now.date().replace(year=year, month=month, day=1)) for month in range(1, until + 1)]
     at_least = year in found.years.nedre_graense
     table = Table(
         f"Registrerede kontakter i {year}",
         [Column("maaned", "Måned", is_number=False), Column("registreret", MEASURES[Maal.REGISTRERET])],
-        [[words(label), number(count, mindst=at_least)] for label, count in zip(labels, counts[:until], strict=True)],
+        [[words(label), count(value, mindst=at_least)] for label, value in zip(labels, counts[:until], strict=True)],
     )
     short = [label.split()[0][:3] for label in labels]
     title = f"{MEASURES[Maal.REGISTRERET]}, {row[1]}, {year}"

@@ -1,6 +1,9 @@
 """Stale and missing contacts by kommune and kind, and courses that lack an end or a renewed risk mark."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, url_for
@@ -10,16 +13,20 @@ from werkzeug.wrappers import Response
 from udb.domain.clock import time_in_words
 from udb.hentning.kommune.list_job import MANGLER as LACKING
 from udb.hentning.kommune.quality import FORAELDET as STALE
+from udb.portal.discreet import remark
 from udb.portal.pages import page
 from udb.portal.quality.contacts import KINDS
 from udb.portal.quality.place import Place, missing, place
-from udb.portal.quality.table import Cell, Column, Table, file, number, share, words
+from udb.portal.quality.table import Cell, Column, Table, count, file, share, words
 from udb.portal.state import house
 from udb.statistics.definitions.missing_end import MANGLER
 from udb.statistics.definitions.risk import RISIKO
 from udb.statistics.definitions.stale import FORAELDET
 from udb.statistics.quality.contact_years import Art
-from udb.statistics.quality.youth_counts import ContactCount, Counts, CourseCount, Youths, added, youth_counts
+from udb.statistics.quality.for_others import for_others
+from udb.statistics.quality.youth_counts import Counts, added, youth_counts
+from udb.statistics.quality.youth_tables import COURSES, by_name, name
+from udb.statistics.seen import Count as Number
 from udb.store.engine import reading
 
 pages = Blueprint("quality_missing", __name__, url_prefix="/kvalitet/mangler")
@@ -46,22 +53,54 @@ _COURSES: Final = (
 )
 
 
+Get = Callable[[str], Number]
+"""A row's counts by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the tables show: number, name and counts of each row. ``own``: those of the own kommune, exactly."""
+
+    here: Place
+    rows: Sequence[tuple[str, str, Get]]
+    beregnet: datetime
+    own: Counts | None = None
+
+    @property
+    def contacts(self) -> Table | None:
+        """The table of contacts; None for an institution, whose youths these are not."""
+        if not (self.here.is_kommune or self.here.is_stil):
+            return None
+        rows = [
+            [words(nummer), words(navn), words(KINDS[art]), *_contact_cells(get, art)]
+            for nummer, navn, get in self.rows
+            for art in Art
+        ]
+        return Table("Kontaktpersoner", _CONTACTS, rows)
+
+    @property
+    def courses(self) -> Table:
+        """The table of courses."""
+        rows = [[words(nummer), words(navn), *_course_cells(get)] for nummer, navn, get in self.rows]
+        return Table("Forløb", _COURSES, rows)
+
+
 @pages.get("/")
 def lacking() -> Response:
     """Show what is stale and missing."""
     with reading(house().context.engine) as connection:
-        here, found = _found(connection)
+        here = place(connection)
+        found = _found(connection, here)
     if found is None:
         return page("quality/not_yet.html", titel="Forældede og manglende", here=here)
-    own = found.kommuner.get(here.kode or "")
     return page(
         "quality/missing_contacts.html",
         here=here,
-        contacts=_contacts(here, found),
-        courses=_courses(here, found),
+        contacts=found.contacts,
+        courses=found.courses,
         as_of=time_in_words(found.beregnet),
         definitions=(FORAELDET, MANGLER, RISIKO),
-        own=own,
+        own=found.own,
         stale=url_for("residents.listed", kontakt=STALE) if here.is_kommune else None,
         without=url_for("residents.listed", kontakt=LACKING) if here.is_kommune else None,
     )
@@ -69,76 +108,57 @@ def lacking() -> Response:
 
 @pages.get("/kontakter.csv")
 def contacts_file() -> Response:
-    """Give the table of contacts as a file: one kommune's, or the whole country's row."""
-    with reading(house().context.engine) as connection:
-        here, found = _found(connection)
-    table = _contacts(here, found, for_file=True) if found is not None else None
-    return file(table, "kontakter-mangler") if table is not None else missing()
+    """Give the table of contacts as a file."""
+    return _file("kontakter-mangler", lambda found: found.contacts)
 
 
 @pages.get("/forloeb.csv")
 def courses_file() -> Response:
     """Give the table of courses as a file."""
+    return _file("forloeb-mangler", lambda found: found.courses)
+
+
+def _file(navn: str, of: Callable[[Found], Table | None]) -> Response:
     with reading(house().context.engine) as connection:
-        here, found = _found(connection)
-    return file(_courses(here, found, for_file=True), "forloeb-mangler") if found is not None else missing()
+        here = place(connection)
+        found = _found(connection, here)
+    table = of(found) if found is not None else None
+    return missing() if table is None else file(table, navn, remark(exact=here.exact))
 
 
-def _found(connection: Connection) -> tuple[Place, Youths | None]:
-    return place(connection), youth_counts(connection)
-
-
-def _kommuner(here: Place, found: Youths, *, for_file: bool) -> list[tuple[str, str, Sequence[Counts]]]:
-    """Return code, name and counts of each row. A file has no more than one kommune, or the country as one."""
-    if here.is_kommune:
-        return [(here.kode or "", here.navn, [found.kommuner.get(here.kode or "", Counts())])]
-    country = ("", _COUNTRY, list(found.kommuner.values()))
-    if for_file:
-        return [country]
-    every = here.kommuner.values()
-    return [country, *((one.kode, one.navn, [found.kommuner.get(one.kode, Counts())]) for one in every)]
-
-
-def _contacts(here: Place, found: Youths, *, for_file: bool = False) -> Table | None:
-    """Return the table of contacts; None for an institution, whose youths these are not."""
-    if not (here.is_kommune or here.is_stil):
+def _found(connection: Connection, here: Place) -> Found | None:
+    if here.exact:
+        return _exact(connection, here)
+    others = for_others(connection)
+    if others is None:
         return None
-    rows = [
-        [words(kode), words(name), words(KINDS[art]), *_contact_cells([one.kontakter[art] for one in counts])]
-        for kode, name, counts in _kommuner(here, found, for_file=for_file)
-        for art in Art
-    ]
-    return Table("Kontaktpersoner", _CONTACTS, rows)
+    own = (here.kode or "", _COUNTRY if here.is_stil else here.navn, partial(others.count, here.raekke))
+    every = here.kommuner.values() if here.is_stil else ()
+    rows = [own, *((one.kode, one.navn, partial(others.count, one.kode)) for one in every)]
+    return Found(here, rows, others.beregnet)
 
 
-def _contact_cells(counts: Sequence[ContactCount]) -> list[Cell]:
-    standing, stale = sum(one.gaeldende for one in counts), sum(one.foraeldede for one in counts)
-    cells = [number(standing), number(stale), share(stale, standing)]
-    if any(one.af is None for one in counts):
+def _exact(connection: Connection, here: Place) -> Found | None:
+    counts = youth_counts(connection)
+    if counts is None:
+        return None
+    if here.is_kommune:
+        own = counts.kommuner.get(here.kode or "", Counts())
+        return Found(here, [(here.kode or "", here.navn, by_name(own).get)], counts.beregnet, own)
+    courses = added(one for nummer, one in counts.skoler.items() if here.may_see(nummer))
+    named = {name(COURSES, one): value for one, value in asdict(courses).items()}
+    return Found(here, [(here.nummer or "", here.navn, named.get)], counts.beregnet)
+
+
+def _contact_cells(get: Get, art: Art) -> list[Cell]:
+    standing, stale, lacks, of = (get(name(art, one)) for one in ("gaeldende", "foraeldede", "mangler", "af"))
+    cells = [count(standing), count(stale), share(stale, standing)]
+    if art is Art.EGEN:
         return [*cells, words("ingen regel"), words(""), words("")]
-    lacking_, of = sum(one.mangler or 0 for one in counts), sum(one.af or 0 for one in counts)
-    return [*cells, number(lacking_), number(of), share(lacking_, of)]
+    return [*cells, count(lacks), count(of), share(lacks, of)]
 
 
-def _courses(here: Place, found: Youths, *, for_file: bool = False) -> Table:
-    if here.is_kommune or here.is_stil:
-        rows = [
-            (kode, name, added(one.forloeb for one in counts))
-            for kode, name, counts in _kommuner(here, found, for_file=for_file)
-        ]
-    else:
-        own = [(nummer, found.skoler[nummer]) for nummer in here.egne or () if nummer in found.skoler]
-        rows = [(here.nummer or "", here.navn, added(one for _, one in own))]
-    return Table("Forløb", _COURSES, [_course_cells(*row) for row in rows])
-
-
-def _course_cells(nummer: str, name: str, counts: CourseCount) -> list[Cell]:
-    return [
-        words(nummer),
-        words(name),
-        number(counts.aabne),
-        number(counts.mangler_afslutning),
-        share(counts.mangler_afslutning, counts.aabne),
-        number(counts.risiko),
-        number(counts.ikke_fornyet),
-    ]
+def _course_cells(get: Get) -> list[Cell]:
+    names = ("aabne", "mangler_afslutning", "risiko", "ikke_fornyet")
+    open_, lacks, at_risk, old = (get(name(COURSES, one)) for one in names)
+    return [count(open_), count(lacks), share(lacks, open_), count(at_risk), count(old)]

@@ -5,15 +5,20 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from typing import Any, Final
 
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
+from udb.portal.discreet import ASKED, is_asked
 from udb.portal.pages import page
 from udb.portal.roles import Role
 from udb.portal.state import domain_now, house, the_session
 from udb.statistics.quality import scope
 from udb.statistics.quality.scope import Kommune
+from udb.statistics.suppression.table import COUNTRY
+
+_NOBODY: Final = "?"
 
 KOMMUNE_ROLES = frozenset({Role.LEDER, Role.VEJLEDER})
 
@@ -24,6 +29,7 @@ class Place:
 
     ``egne``: names of the own institutions by number, None: all are seen. ``talte``: those whose reports are counted,
     beside the own the other kommuner where the operator has opened that; None: all. ``navne``: of all of these.
+    ``discreet``: a kommune asked for its counts of youths as others may see them.
     """
 
     role: Role
@@ -36,6 +42,7 @@ class Place:
     kommuner: Mapping[str, Kommune]
     now: datetime
     aaben: bool = False
+    discreet: bool = False
 
     @property
     def is_kommune(self) -> bool:
@@ -46,6 +53,21 @@ class Place:
     def is_stil(self) -> bool:
         """Whether STIL looks."""
         return self.role is Role.DATAMEDARBEJDER
+
+    @property
+    def exact(self) -> bool:
+        """Whether counts of youths are shown exactly: the own ones, unless the user asked for the other view."""
+        return not (self.is_stil or self.discreet)
+
+    @property
+    def raekke(self) -> str:
+        """Its row among the counts kept for others; nobody's for a kommune that the register does not know."""
+        return COUNTRY if self.is_stil else self.kode or _NOBODY
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the addresses of all pages have in common."""
+        return dict(ASKED) if self.discreet else {}
 
     def may_see(self, nummer: str) -> bool:
         """Return whether an institution is the session's own, so that more than its counts may be seen."""
@@ -71,7 +93,8 @@ def place(connection: Connection) -> Place:
     is_open = house().context.settings.kvalitet_aaben
     others = {one.nummer: one.navn for one in kommuner.values()} if is_open else {}
     navne = {**others, **egne}
-    return Place(role, egne[own], own, kode, egne, navne.keys(), navne, kommuner, now, aaben=is_open)
+    shown = (egne[own], own, kode, egne, navne.keys(), navne, kommuner)
+    return Place(role, *shown, now, aaben=is_open, discreet=is_asked())
 
 
 def missing() -> Response:

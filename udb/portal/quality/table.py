@@ -7,7 +7,9 @@ from typing import Any, Final, TypeVar
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from udb.portal.discreet import HIDDEN, REMARK
 from udb.portal.youths.files import as_csv, attachment
+from udb.statistics.seen import Count
 
 Value = str | int | float | None
 _DOWN: Final = "ned"
@@ -75,6 +77,11 @@ class Table:
             return self
         return replace(self, rows=in_order(self.rows, {asked["sorter"]: lambda row: row[place].value}, asked))
 
+    @property
+    def has_hidden(self) -> bool:
+        """Whether a cell is hidden."""
+        return any(cell.text == HIDDEN for row in self.rows for cell in row)
+
     def page(self, number: int, size: int) -> "Table":
         """Return a page of the rows; ``number`` from 1."""
         return replace(self, rows=self.rows[(number - 1) * size : number * size])
@@ -102,8 +109,18 @@ def number(value: int | None, *, mindst: bool = False, link: str | None = None) 
     return Cell("" if value is None else str(value), value, link, mindst)
 
 
-def share(part: int, whole: int) -> Cell:
-    """Return a cell with a share in percent with one decimal; empty when there is nothing to share."""
+def count(value: Count, *, mindst: bool = False, link: str | None = None) -> Cell:
+    """Return a cell with a count of youths, or the sign that it is hidden."""
+    return Cell(HIDDEN) if value is None else number(value, mindst=mindst, link=link)
+
+
+def share(part: Count, whole: Count) -> Cell:
+    """Return a cell with a share in percent with one decimal; empty when there is nothing to share.
+
+    It is hidden when one of its counts is.
+    """
+    if part is None or whole is None:
+        return Cell(HIDDEN)
     if not whole:
         return Cell("")
     percent = 100 * part / whole
@@ -120,7 +137,8 @@ def words(text: str | None, link: str | None = None) -> Cell:
     return Cell(text or "", text or None, link)
 
 
-def file(table: Table, name: str) -> Response:
-    """Return a table as CSV."""
-    rows = ([cell.said for cell in row] for row in table.rows)
-    return attachment(as_csv([column.navn for column in table.columns], rows), "text/csv", f"{name}.csv")
+def file(table: Table, name: str, remark: str | None = None) -> Response:
+    """Return a table as CSV; ``remark``: what is said on every line of how its counts may be used."""
+    more = {} if remark is None else {REMARK: remark}
+    rows = ([*(cell.said for cell in row), *more.values()] for row in table.rows)
+    return attachment(as_csv([*(column.navn for column in table.columns), *more], rows), "text/csv", f"{name}.csv")

@@ -11,6 +11,7 @@ from udb.domain.clock import add_years
 from udb.domain.persons import KOMMUNE_TYPE
 from udb.sandbox import clock
 from udb.sandbox.callers import NOT_BY_HAND
+from udb.sandbox.past.schools import OUTDATED
 from udb.store.tables import cprnummer, haendelse, institution, person
 
 UNKNOWN_CPR: Final = "6101011234"
@@ -84,6 +85,9 @@ def _unilogin(connection: Connection) -> Iterator[User]:
         yield _admin("skole-uden-aftale", title, nummer)
     for nummer, navn in closed:
         yield _admin("lukket-skole", f"Brugeradministrator på {navn}, som er lukket", nummer)
+    for nummer, navn in connection.execute(schools.where(institution.c.nummer == OUTDATED)):
+        title = f"Brugeradministrator på {navn}, hvis gamle indberetninger reglerne ville afvise"
+        yield _admin("skole-regelkontrol", title, nummer)
     yield _admin("ukendt-skole", "Brugeradministrator på en institution, som intet register kender", "999999")
 
 

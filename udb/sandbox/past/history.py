@@ -14,7 +14,17 @@ from udb.domain.persons import RESIDENT
 from udb.sandbox.callers import kommune_system, own_system
 from udb.sandbox.draft import Draft
 from udb.sandbox.life import World
-from udb.sandbox.past import dropouts, figures, income, kommune_contacts, others, reads, senders, system_change
+from udb.sandbox.past import (
+    dropouts,
+    figures,
+    income,
+    kommune_contacts,
+    others,
+    reads,
+    rule_check,
+    senders,
+    system_change,
+)
 from udb.sandbox.past.plants import Plants
 from udb.sandbox.past.received import set_systems, store_received
 from udb.sandbox.past.rows import continue_after
@@ -108,6 +118,7 @@ def begin(
     senders.plant(plants)
     system_change.plant(plants)
     dropouts.plant(plants, len(invented))
+    rule_check.plant(plants)
     residents = [one for one in invented if one.youth.status in RESIDENT]
     return Past(
         youths=len(invented),

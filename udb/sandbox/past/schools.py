@@ -18,6 +18,7 @@ FALLING: Final = ("990011", "990012")
 REFUSED: Final = "990021"
 REPEATING: Final = "990022"
 LATE: Final = "990023"
+OUTDATED: Final = "990024"
 CHANGED: Final = "990031"
 CHANGED_FGU: Final = "990032"
 """The FGU branch of the school that changed its system."""
@@ -36,6 +37,7 @@ _NAMES: Final = {
     REFUSED: "Gymnasiet ved stationen",
     REPEATING: "Gymnasiet ved havnen",
     LATE: "Gymnasiet ved volden",
+    OUTDATED: "Gymnasiet ved åen",
     CHANGED: "Erhvervsskolen ved broen",
     CHANGED_FGU: "Erhvervsskolen ved broen, FGU",
 }

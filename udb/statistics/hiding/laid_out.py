@@ -37,7 +37,7 @@ def laid_out(
     Raises ValueError when a figure is not what its leaves come to.
     """
     rows = sorted({cell[0] for cell in leaves})
-    counts = _with_sums(rows, dimensions, leaves)
+    counts = with_sums(rows, dimensions, leaves)
     for name, figures in found.items():
         for one in figures:
             place = places.get((name, one.gruppe, one.maal, one.alder, one.koen))
@@ -49,7 +49,8 @@ def laid_out(
     return LaidOut(tuple(found), table, places, never)
 
 
-def _with_sums(rows: Sequence[str], dimensions: Sequence[Dimension], leaves: Mapping[Cell, int]) -> dict[Cell, int]:
+def with_sums(rows: Sequence[str], dimensions: Sequence[Dimension], leaves: Mapping[Cell, int]) -> dict[Cell, int]:
+    """Return the counts of all cells that are not 0: each kommune's sums, and the country's."""
     counts: dict[Cell, int] = {}
     for place in product(*(one.leaves_of for one in dimensions)):
         parts = list(product(*(sorted(one.leaves_of[label]) for label, one in zip(place, dimensions, strict=True))))

@@ -18,7 +18,8 @@ from udb.statistics.quality import kept
 from udb.store.engine import reading, writing
 from udb.store.tables import haendelse
 
-_NAME: Final = "regler"
+KEPT_AS: Final = "regler"
+"""The name of the kept check."""
 _AT_ONCE: Final = 500
 _Sender = tuple[str, str, str | None]
 
@@ -78,7 +79,7 @@ class Collector:
         rows = [[*sender, code, count] for (sender, code), count in self._counts.items()]
         content = {"dag": day.isoformat(), "bedoemt": summary.events, "raekker": sorted(rows, key=str)}
         with writing(self._engine) as connection:
-            kept.keep(connection, _NAME, content, now)
+            kept.keep(connection, KEPT_AS, content, now)
 
     def _settle(self) -> None:
         numbers = [change.nummer for change in self._waiting]
@@ -95,7 +96,7 @@ class Collector:
 
 def rule_check(connection: Connection, of: Collection[str] | None) -> RuleCheck | None:
     """Return the kept check, of some institutions or of all (None); None when none was made."""
-    found = kept.kept(connection, _NAME, _made)
+    found = kept.kept(connection, KEPT_AS, _made)
     if found is None:
         return None
     rows, day, judged = found.content

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from udb.domain.clock import danish_date, midnight
 from udb.statistics.contacts import KUI, OF_INSTITUTION, ContactYear, Kind, by_month, by_year
 from udb.statistics.quality import kept
+from udb.statistics.seen import Count
 from udb.store.contacts import JOBCENTER
 from udb.store.tables import egen_kontakt, kontakt_historik, modtagelse, person
 
@@ -41,12 +42,12 @@ class Maal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The counts of a kommune by year, in the order of the years; of a kind of contact.
+    """The counts of a kommune by year, in the order of the years; of a kind of contact. None: hidden.
 
     ``maaneder``: the registrations of each year's months; empty where they are not known by month.
     """
 
-    tal: Mapping[Maal, Sequence[int]]
+    tal: Mapping[Maal, Sequence[Count]]
     maaneder: Mapping[int, Sequence[int]]
 
 
@@ -219,12 +220,13 @@ def _counts(contacts: Sequence[_Dated], years: Sequence[int], now: datetime) -> 
             # A report of a youth that retention has deleted names none.
             youths[day.year] |= {one.person_id} - {_DELETED}
     ends = {year: min(midnight(date(year + 1, 1, 1)), now) for year in years}
+    # A register that has no time of day says midnight: what came on 1 January did not hold on 31 December.
+    begun = [(one, danish_date(one.fra).year) for one in contacts if one.fra <= now]
     return {
         Maal.REGISTRERET.value: [sum(months[year]) for year in years],
         Maal.UNGE.value: [len(youths[year]) for year in years],
         Maal.GAELDENDE.value: [
-            sum(one.fra <= ends[year] and (one.til is None or one.til >= ends[year]) for one in contacts)
-            for year in years
+            sum(first <= year and (one.til is None or one.til >= ends[year]) for one, first in begun) for year in years
         ],
         "maaneder": months,
     }

@@ -50,11 +50,13 @@ def _kinds() -> dict[Art, ContactCount]:
 @dataclass(slots=True)
 class Counts:
     """The counts of a kommune. ``unge``: residents of 15 to 29; ``uden_kui``: those without a contact of the kommune,
-    whatever their situation, as the list has them.
+    whatever their situation, as the list has them; ``foraeldede_i_maalgruppe``: of the KUI target group those whose
+    contact is stale.
     """
 
     unge: int = 0
     uden_kui: int = 0
+    foraeldede_i_maalgruppe: int = 0
     kontakter: dict[Art, ContactCount] = field(default_factory=_kinds)
     forloeb: CourseCount = field(default_factory=CourseCount)
 
@@ -118,6 +120,7 @@ def _counts(row: Mapping[str, Any]) -> Counts:
     return Counts(
         row["unge"],
         row["uden_kui"],
+        row.get("foraeldede_i_maalgruppe", 0),
         {art: ContactCount(**row["kontakter"][art]) for art in Art},
         CourseCount(**row["forloeb"]),
     )

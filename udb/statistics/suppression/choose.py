@@ -1,7 +1,7 @@
 """Choose the counts to hide: the small ones, their complements, then the cheapest others until all needs are met."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import permutations
 
 from udb.statistics.suppression.plan import Planner
@@ -9,15 +9,16 @@ from udb.statistics.suppression.pools import Need, Pools
 from udb.statistics.suppression.table import COUNTRY, Cell, Skjult, Table
 
 
-def suppress(table: Table, limit: int) -> Mapping[Cell, Skjult]:
+def suppress(table: Table, limit: int, also: Collection[Cell] = ()) -> Mapping[Cell, Skjult]:
     """Return the sign of each published count that is hidden; one that is not there is shown.
 
-    ``limit``: counts from 1 to below it are hidden (``UDB_DISKRETION``). Who sees the rest, and knows all counts of one
+    ``limit``: counts from 1 to below it are hidden (``UDB_DISKRETION``). ``also``: published counts that are hidden for
+    another table's sake. Who sees the rest, and knows all counts of one
     kommune, finds for no hidden count of another its value, nor that it is below the limit.
     """
     pools, small, place_of = Pools(table, limit), too_small(table, limit), _places(table)
     number = {cell: at for at, cell in place_of.items()}
-    for cell in small:
+    for cell in (*small, *also):
         pools.hide(*number[cell])
     planner = Planner(pools, [_sums(table, place) for place in table.places()])
     needs = deque([*_of_counts(pools), *_of_complements(table, limit, number)])
