@@ -324,6 +324,14 @@ def test_a_point_with_findings_is_confirmed_with_a_reason_and_never_ok(admin, ho
     report = UNGDOM | {"CPRNr": "7103075199", "KildeLeverandoer": A}
     accepted(soap(house, A).report(UNGDOMSUDDANNELSE, report))
     assert points(admin.get(where))[4] == (str(YOUTHS + 1), "Afvigelse"), "more findings than were confirmed"
+    page = admin.get(f"{where}punkt/5").text
+    assert f'<input type="hidden" name="fund" value="{YOUTHS + 1}">' in page
+    stale = admin.send_form(f"{where}punkt/5", {"begrundelse": "De er holdt op", "fund": str(YOUTHS)})
+    assert stale.status_code == 422, "nobody confirms more than the page showed"
+    assert summary(stale) == [f"Der er kommet flere fund: nu {YOUTHS + 1}, før {YOUTHS}. Se dem igennem, og send igen."]
+    for _ in range(2):
+        admin.send_form(f"{where}punkt/5", {"begrundelse": "De er holdt op", "fund": str(YOUTHS + 1)})
+    assert rows_of(house.engine, systemskifte) == 3, "the same tick once more adds none"
 
 
 def test_the_checklist_closes_when_every_point_is_decided(admin, house, world):
