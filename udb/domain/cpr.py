@@ -16,6 +16,9 @@ from stdnum.exceptions import ValidationError
 from udb.domain.clock import add_years
 
 INVENTED_DAY = 60
+LEAP_DAY: Final = (2, 29)
+BORN_ON_LEAP_DAY: Final = ("2902", f"{29 + INVENTED_DAY}02")
+"""How the numbers of those begin who were born on 29 February."""
 _LIKE_ONE: Final = re.compile(r"(?<!\d)(\d{6})[- ]?(\d{4})(?!\d)", re.ASCII)
 
 
