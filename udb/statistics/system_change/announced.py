@@ -103,9 +103,11 @@ def changes(connection: Connection, institution_nummer: str | None = None) -> li
     return sorted(_changes(connection.execute(query).mappings().all()), key=lambda one: (one.dag, one.id), reverse=True)
 
 
-def change_of(connection: Connection, number: int) -> Change | None:
-    """Return one change; None when there is none of that number."""
+def change_of(connection: Connection, number: int, institution_nummer: str | None = None) -> Change | None:
+    """Return one change; None when there is none of that number, or it is not of the institution or kommune named."""
     query = select(systemskifte).where(or_(systemskifte.c.id == number, systemskifte.c.skifte == number))
+    if institution_nummer is not None:
+        query = query.where(systemskifte.c.institution_nummer == institution_nummer)
     found = _changes(connection.execute(query.order_by(systemskifte.c.id)).mappings().all())
     return next((one for one in found if one.id == number), None)
 

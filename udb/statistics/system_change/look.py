@@ -49,10 +49,7 @@ class Row:
 
 def find(connection: Connection, number: int, user: User) -> Change | None:
     """Return a change; None when there is none of that number, or it is another's."""
-    found = change_of(connection, number)
-    if found is None or user.hovedinstitution not in {None, found.institution_nummer}:
-        return None
-    return found
+    return change_of(connection, number, user.hovedinstitution)
 
 
 def look(
