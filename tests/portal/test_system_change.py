@@ -277,6 +277,15 @@ def test_the_own_list_is_compared_and_not_stored(admin, house, world):
     assert in_file(admin.send_form(f"{where}numre", {"institution": "\0"})) == []
 
 
+def test_a_list_may_have_columns_of_the_schools_own(admin, house):
+    where = announced(admin)
+    sent(house, A, 10)
+    lines = [f"{cprnr};{'x' * 90}" for cprnr in [*WORKED, *["7103075999"] * 990]]
+    file = (io.BytesIO("\n".join(("CPRNr;Navn og klasse", *lines)).encode()), "liste.csv")
+    answer = admin.send_form(f"{where}bestand", {"fil": file})
+    assert (answer.status_code, f"<dt>Linjer</dt><dd>{len(lines)}</dd>" in answer.text) == (200, True)
+
+
 def test_a_list_of_many_columns_and_short_lines_is_read_at_once():
     began = process_time()
     lines = own_list.read(b"CPRNr" + b";" * 50_000 + b"\n\n" + b"1\n" * 2_900)
