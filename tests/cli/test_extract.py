@@ -328,7 +328,12 @@ def test_a_killed_run_is_no_extract_and_all_that_it_wrote_is_in_the_log(engine, 
     environment = os.environ | {
         "UDB_DATABASE_URL": database_url, "UDB_DATA": str(tmp_path), "UDB_UDTRAEK_NOEGLE_2026": SECRET
     }  # fmt: skip
-    for signal, code, left in (("SIGKILL", -9, True), ("SIGINT", 130, False)):
+    for signal, code, left in (
+        ("SIGKILL", -9, True),
+        ("SIGINT", 130, False),
+        ("SIGTERM", 130, False),
+        ("SIGHUP", 130, False),
+    ):
         folder = tmp_path / signal
         command = (sys.executable, "-c", KILLED.replace("{signal}", signal))
         options = ("--date", "2026-09-15", "--out", str(folder))

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.conformance.target import InProcess
-from udb.cli import conformance_run
+from udb.cli.signals import ending_in_order
 from udb.conformance.service.run import run
 from udb.conformance.shared import places, stage
 from udb.conformance.shared.scenario import scenarios
@@ -109,7 +109,7 @@ def test_a_run_interrupted_before_the_first_answer_gives_the_clock_back(target: 
 def test_a_signal_to_end_is_an_interruption_and_only_inside_the_block() -> None:
     before = signal.getsignal(signal.SIGTERM)
     for one in (signal.SIGTERM, signal.SIGHUP):
-        with pytest.raises(KeyboardInterrupt), conformance_run.ending_in_order():
+        with pytest.raises(KeyboardInterrupt), ending_in_order():
             signal.raise_signal(one)
     assert signal.getsignal(signal.SIGTERM) is before
 

@@ -25,6 +25,7 @@ def row(person_id, beregnet):
 @pytest.fixture
 def youths(world):
     """Two youths of which both jobs have a row, and one of which neither has."""
+    world.clock("2026-08-17T12:00:00")
     return [world.person(cprnr) for cprnr in (ANNA, BO, GONE)]
 
 
@@ -81,3 +82,15 @@ def test_the_rows_of_the_later_job_stay_in_every_order(engine, youths):
             assert left(connections["watch"]) == expected, order
         assert explorer.orders > 20
         assert explorer.waits
+
+
+def test_a_clock_that_is_set_back_leaves_no_row_of_later(engine, world, youths):
+    with writing(engine) as connection:
+        keep(connection, [row(one, LATER) for one in youths])
+    world.clock("2026-08-17T10:30:00")
+    with writing(engine) as connection:
+        keep(connection, [row(one, EARLIER) for one in youths[:2]])
+        remove_before(connection, EARLIER)
+        assert sorted(connection.execute(select(ung_liste.c.person_id, ung_liste.c.situation)).all()) == [
+            (one, "8") for one in sorted(youths[:2])
+        ]

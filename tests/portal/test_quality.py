@@ -368,6 +368,23 @@ def test_the_manager_sees_who_of_the_own_kommune_looked_and_is_logged(site, hous
     assert len([row for row in every if row.operation == "OpslagListe"]) == 2
 
 
+def test_a_look_at_who_is_one_with_another_since_is_a_look_at_that_one(site, house, filled):
+    officer, leder = Officer(site, house.engine), Officer(site, house.engine, role=Role.LEDER)
+    officer.find(ANNA)
+    officer.find(BO)
+    # Bo's person stays, and has Anna's number.
+    filled.change_number(BO, ANNA)
+    page = leder.get(LOOKUPS)
+    rows = [row for row in table(page) if row[3].startswith("Ung")]
+    assert {row[6] for row in rows} == {"7103xx-xxxx"}
+    (links,) = set(re.findall(r'href="(/web/kvalitet/opslag/\?ung=[^"]+)"', page.text))
+    of_one = leder.get(html.unescape(links))
+    assert [row[3:] for row in table(of_one) if row[3].startswith("Ung")] == [row[3:] for row in rows]
+    filled.person(ANNA, status="80", kommune="101")
+    rows = [row for row in table(leder.get(LOOKUPS)) if row[3].startswith("Ung")]
+    assert {row[6] for row in rows} == {"1 bor ikke i kommunen nu"}, "only who has an address in the country lives here"
+
+
 @pytest.mark.usefixtures("filled")
 def test_looks_are_paged_and_asked_for_by_day(site, house, monkeypatch):
     monkeypatch.setattr("udb.portal.quality.lookups.PAGE", 2)

@@ -277,6 +277,15 @@ def test_the_own_list_is_compared_and_not_stored(admin, house, world):
     assert in_file(admin.send_form(f"{where}numre", {"institution": "\0"})) == []
 
 
+def test_a_list_may_have_columns_of_the_schools_own(admin, house):
+    where = announced(admin)
+    sent(house, A, 10)
+    lines = [f"{cprnr};{'x' * 90}" for cprnr in [*WORKED, *["7103075999"] * 990]]
+    file = (io.BytesIO("\n".join(("CPRNr;Navn og klasse", *lines)).encode()), "liste.csv")
+    answer = admin.send_form(f"{where}bestand", {"fil": file})
+    assert (answer.status_code, f"<dt>Linjer</dt><dd>{len(lines)}</dd>" in answer.text) == (200, True)
+
+
 def test_a_list_of_many_columns_and_short_lines_is_read_at_once():
     began = process_time()
     lines = own_list.read(b"CPRNr" + b";" * 50_000 + b"\n\n" + b"1\n" * 2_900)
@@ -324,6 +333,14 @@ def test_a_point_with_findings_is_confirmed_with_a_reason_and_never_ok(admin, ho
     report = UNGDOM | {"CPRNr": "7103075199", "KildeLeverandoer": A}
     accepted(soap(house, A).report(UNGDOMSUDDANNELSE, report))
     assert points(admin.get(where))[4] == (str(YOUTHS + 1), "Afvigelse"), "more findings than were confirmed"
+    page = admin.get(f"{where}punkt/5").text
+    assert f'<input type="hidden" name="fund" value="{YOUTHS + 1}">' in page
+    stale = admin.send_form(f"{where}punkt/5", {"begrundelse": "De er holdt op", "fund": str(YOUTHS)})
+    assert stale.status_code == 422, "nobody confirms more than the page showed"
+    assert summary(stale) == [f"Der er kommet flere fund: nu {YOUTHS + 1}, før {YOUTHS}. Se dem igennem, og send igen."]
+    for _ in range(2):
+        admin.send_form(f"{where}punkt/5", {"begrundelse": "De er holdt op", "fund": str(YOUTHS + 1)})
+    assert rows_of(house.engine, systemskifte) == 3, "the same tick once more adds none"
 
 
 def test_the_checklist_closes_when_every_point_is_decided(admin, house, world):

@@ -35,9 +35,10 @@ def backup(
     from udb.backup.make import backup as make
     from udb.backup.restore import try_restore
     from udb.cli.database import opened
+    from udb.cli.signals import ending_in_order
 
     found = settings.load()
-    with opened() as engine:
+    with ending_in_order(), opened() as engine:
         manifest = make(engine, file, has_deletion_log=found.sletteloggen.exists())
     with file.open("rb") as written:
         digest = hashlib.file_digest(written, "sha256").hexdigest()
@@ -49,5 +50,6 @@ def backup(
         names = ", ".join(manifest.udeladt)
         typer.echo(f"Not in the backup, because they are not this program's tables: {names}.", err=True)
     if verify:
-        try_restore(file, aar=found.laeselog_aar)
+        with ending_in_order():
+            try_restore(file, aar=found.laeselog_aar)
         typer.echo("Restored into a scratch database: every table is the same.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from udb.cli import output
+from udb.cli.signals import ending_in_order
 
 if TYPE_CHECKING:
     from udb.conformance.shared.outcome import Run
@@ -68,22 +69,6 @@ def run(
         return play(
             transport, url, chosen, places=found, key=key, reset=reset, everything=everything, progress=progress
         )
-
-
-@contextmanager
-def ending_in_order() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end the block as Ctrl-C does: clock given back, own sandbox stopped."""
-    import signal
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = {one: signal.signal(one, interrupt) for one in (signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
 
 
 @contextmanager

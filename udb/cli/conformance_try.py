@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from udb.cli import conformance_run, groups, output
+from udb.cli.signals import ending_in_order
 
 SMALL_PAGES = "100"
 """How many events a page of the suite's own sandbox holds, so that there are many pages."""
@@ -26,7 +27,7 @@ def try_(
 
     conformance_run.require_folder(report)
     typer.echo(conformance_run.STARTING, err=True)
-    with conformance_run.ending_in_order(), sandbox({"UDB_SIDESTOERRELSE": SMALL_PAGES}) as (url, _):
+    with ending_in_order(), sandbox({"UDB_SIDESTOERRELSE": SMALL_PAGES}) as (url, _):
         # Its own sandbox offers everything: what cannot be run there is the suite's fault.
         result = conformance_run.run(url, only, everything=True, scenario_files=scenarios or ())
     conformance_run.finish(result, report, as_json=as_json)

@@ -53,6 +53,7 @@ def extract(
 
     from udb import settings
     from udb.cli.database import opened_beside_standby
+    from udb.cli.signals import ending_in_order
     from udb.domain.errors import WrongUse
     from udb.statistics.extract import checks
     from udb.statistics.extract.pseudonym import key_of
@@ -76,7 +77,7 @@ def extract(
         provisional=provisional,
         with_cpr=with_cpr,
     )
-    with opened_beside_standby() as (primary, reader), output.bar() as bar:
+    with ending_in_order(), opened_beside_standby() as (primary, reader), output.bar() as bar:
         task = bar.add_task("youths", total=None)
         found = make(reader, primary, request, lambda count: bar.update(task, completed=count))
     for content in found["filer"]:

@@ -5,8 +5,10 @@ Invented numbers add 60 to the day, so that none can be a real person's; they ar
 (sources.md 4).
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from stdnum.dk import cpr as dk_cpr
 from stdnum.exceptions import ValidationError
@@ -14,6 +16,20 @@ from stdnum.exceptions import ValidationError
 from udb.domain.clock import add_years
 
 INVENTED_DAY = 60
+LEAP_DAY: Final = (2, 29)
+BORN_ON_LEAP_DAY: Final = ("2902", f"{29 + INVENTED_DAY}02")
+"""How the numbers of those begin who were born on 29 February."""
+_LIKE_ONE: Final = re.compile(r"(?<!\d)(\d{6})[- ]?(\d{4})(?!\d)", re.ASCII)
+
+
+def looks_like_one(text: str) -> bool:
+    """Return whether a part of a text has the digits of a CPR number, of any date or none."""
+    return _LIKE_ONE.search(text) is not None
+
+
+def names_a_person(text: str) -> bool:
+    """Return whether a part of a text is a CPR number by its date; a telephone with its country code is none."""
+    return any(birth_date(found[1] + found[2], invented_allowed=True) for found in _LIKE_ONE.finditer(text))
 
 
 def birth_date(cprnr: str, *, invented_allowed: bool) -> date | None:

@@ -125,7 +125,9 @@ def _with_marks(found: list[Forloeb], marks: list[Haendelse], events: list[Haend
     home = {event.plads: index for index, forloeb in enumerate(found) for event in forloeb.events}
     filed: dict[int, list[Haendelse]] = {}
     for mark in marks:
-        index = home.get(places.get(mark.vedroerer_haendelse_nummer or "", ""))
+        named = mark.vedroerer_haendelse_nummer or ""
+        # A report that was repeated may not be among the events; its number is then the place of its repetition.
+        index = home.get(places.get(named, named))
         if index is not None:
             filed.setdefault(index, []).append(mark)
     return [Forloeb(f.key, f.events, f.end, tuple(filed[i])) if i in filed else f for i, f in enumerate(found)]

@@ -41,6 +41,8 @@ RETRY_AFTER: Final = 10
 """Seconds after which a browser may ask again when the database is out of reach."""
 _LARGEST: Final = 64 * 1024
 """Bytes of a request; the files that pages take have a limit of their own."""
+_WITH_LISTS: Final = frozenset({"reconciliation.answer", "change_points.stock"})
+"""The pages that take a list of all that a caller has, with whatever columns it has."""
 
 _log = structlog.get_logger(__name__)
 
@@ -113,7 +115,7 @@ def below(app: WSGIApplication, root: str) -> WSGIApplication:
 
 
 def _allow_file() -> None:
-    if request.endpoint == "reconciliation.answer":
+    if request.endpoint in _WITH_LISTS:
         request.max_content_length = reconciliation.LARGEST
 
 

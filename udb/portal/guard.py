@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from udb.portal import sessions
 from udb.portal.headers import STATIC
+from udb.portal.login.next_page import next_page
 from udb.portal.pages import page
 from udb.portal.roles import ALLOWED, PUBLIC, Role, may_open
 from udb.portal.state import house, session
@@ -47,7 +48,8 @@ def let_in() -> Response | None:
         # What was typed is not kept: it may be about a person, and another may log in next.
         return page("session_over.html", HTTPStatus.FORBIDDEN)
     if endpoint not in PUBLIC and found is None:
-        return redirect(url_for("login.doors", naeste=request.path if request.method == "GET" else None))
+        wanted = next_page(request.path, request.script_root) if request.method == "GET" else None
+        return redirect(url_for("login.doors", naeste=wanted))
     if request.method == "POST" and found is not None and not _is_our_form(found.csrf):
         _log.warning("portal.form_refused", endpoint=endpoint)
         return page("form_refused.html", HTTPStatus.UNPROCESSABLE_ENTITY, text=FORM_NOT_OURS)

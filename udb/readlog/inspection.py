@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select
 
 from udb.domain.call import Call
 from udb.domain.clock import midnight
+from udb.domain.persons import RESIDENT
 from udb.readlog.entries import NO_PERSON, log_read
 from udb.readlog.lookup import EVERYBODY
 from udb.store.engine import writing
-from udb.store.tables import person
+from udb.store.tables import person, person_merged
 from udb.store.tables.log import read_log, read_log_person
 
 CLAUSE: Final = "A16"
@@ -84,8 +85,20 @@ def looks(connection: Connection, numbers: Collection[str], sought: Sought, most
         *(row.operation, row.bruger, row.formaal, row.klausul, row.personer),
     )
     query = select(*columns).where(row.institution_nummer.in_(numbers), *_conditions(connection, sought))
-    rows = connection.execute(query.order_by(row.id.desc()).limit(most))
-    return [Look(*one[:-1], _named(one.klausul, one.personer), _count(one.personer)) for one in rows]
+    rows = connection.execute(query.order_by(row.id.desc()).limit(most)).all()
+    named = [_named(one.klausul, one.personer) for one in rows]
+    now = _ids_now(connection, {number for some in named for number in some})
+    found = []
+    for one, some in zip(rows, named, strict=True):
+        unge, antal = tuple(dict.fromkeys(now.get(number, number) for number in some)), _count(one.personer)
+        found.append(Look(*one[:-1], unge, None if antal is None else antal - len(some) + len(unge)))
+    return found
+
+
+def _ids_now(connection: Connection, persons: Collection[int]) -> dict[int, int]:
+    """Return the ids of those of the persons who are one with another since, by the ids that they had."""
+    merged = select(person_merged.c.id, person_merged.c.person_id).where(person_merged.c.id.in_(persons))
+    return dict(connection.execute(merged).all())
 
 
 def _conditions(connection: Connection, sought: Sought) -> list[ColumnElement[bool]]:
@@ -102,7 +115,10 @@ def _conditions(connection: Connection, sought: Sought) -> list[ColumnElement[bo
         if value is not None:
             found.append(column == value)
     if sought.person_id is not None:
-        of_youth = select(read_log_person.c.row_id).where(read_log_person.c.person_id == sought.person_id)
+        had = select(person_merged.c.id).where(person_merged.c.person_id == sought.person_id)
+        of_youth = select(read_log_person.c.row_id).where(
+            or_(read_log_person.c.person_id == sought.person_id, read_log_person.c.person_id.in_(had))
+        )
         found += [row.id.in_(of_youth), row.klausul.is_not(None)]
     if sought.foer is not None:
         found.append(row.id < sought.foer)
@@ -136,5 +152,7 @@ def _count(persons: Sequence[int]) -> int | None:
 
 
 def _residents(connection: Connection, persons: Collection[int], kommunekode: str) -> dict[int, str]:
-    query = select(person.c.id, person.c.cprnr).where(person.c.id.in_(persons), person.c.kommunekode == kommunekode)
+    query = select(person.c.id, person.c.cprnr).where(
+        person.c.id.in_(persons), person.c.kommunekode == kommunekode, person.c.status.in_(sorted(RESIDENT))
+    )
     return {row[0]: f"{row[1][:4]}xx-xxxx" for row in connection.execute(query)}

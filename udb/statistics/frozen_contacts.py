@@ -17,6 +17,7 @@ from udb.statistics.contacts import ContactYear, by_year
 from udb.statistics.definitions.kontakter import KONTAKTER
 from udb.statistics.frozen import UNKNOWN_KOMMUNE, WHOLE_COUNTRY, Figure, Run, Status
 from udb.store import state
+from udb.store.locks import one_run_at_a_time
 from udb.store.tables import counter, modtagelse
 
 REGISTRERET, UNGE, GAELDENDE = "registreret", "unge", "gaeldende"
@@ -29,6 +30,7 @@ def freeze_contacts(connection: Connection, now: datetime | None = None) -> list
 
     ``now``: None for the domain's clock.
     """
+    one_run_at_a_time(connection)
     now = now or state.now(connection)
     kept = set(frozen_years(connection))
     over = [year for year in range(_first_year(connection, now), now.year) if year not in kept]

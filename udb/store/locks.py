@@ -1,6 +1,7 @@
 """Locks that are held until a transaction ends (docs/architecture.md, decision 1)."""
 
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import Connection, func, select
@@ -12,6 +13,8 @@ _ONE_SEALING_AT_A_TIME: Final = 7_029_004
 _ONE_IMPORT_AT_A_TIME: Final = 7_029_027
 _ONE_SERIES_AT_A_TIME: Final = 7_029_028
 _ONE_COUNT_AT_A_TIME: Final = 7_029_032
+_ONE_RUN_AT_A_TIME: Final = 7_029_033
+_ONE_STATEMENT_AT_A_TIME: Final = 7_029_034
 
 
 def one_sealing_at_a_time(connection: Connection) -> None:
@@ -51,6 +54,21 @@ def one_count_at_a_time(connection: Connection, who: int) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_ONE_COUNT_AT_A_TIME, who)))
+
+
+def one_run_at_a_time(connection: Connection) -> None:
+    """Wait until no other transaction adds frozen figures, and keep others waiting."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_ONE_RUN_AT_A_TIME)))
+
+
+def one_statement_at_a_time(connection: Connection, institution_nummer: str) -> None:
+    """Wait until no other transaction states anything about an institution: its changes of system, with their
+    checklists, and its responsible function; and keep others waiting. Two institutions may wait for each other.
+    """
+    if connection.dialect.name == "postgresql":
+        who = int.from_bytes(sha256(institution_nummer.encode()).digest()[:4], signed=True)
+        connection.execute(select(func.pg_advisory_xact_lock(_ONE_STATEMENT_AT_A_TIME, who)))
 
 
 def lock_persons(connection: Connection, ids: Iterable[int]) -> None:

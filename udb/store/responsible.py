@@ -9,6 +9,8 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, or_, select, update
 
+from udb.domain.cpr import names_a_person
+from udb.store.locks import one_statement_at_a_time
 from udb.store.tables import ansvarlig_funktion, institution
 
 LONGEST: Final = 200
@@ -43,7 +45,7 @@ def faults(navn: str, mail: str | None, telefon: str | None) -> list[Wrong]:
     found = []
     if mail is None and telefon is None:
         found.append(Wrong.UNREACHABLE)
-    if not navn.strip() or len(navn) > LONGEST or not navn.isprintable():
+    if not navn.strip() or len(navn) > LONGEST or not navn.isprintable() or names_a_person(navn):
         found.append(Wrong.NAME)
     if mail is not None and (not _MAIL.fullmatch(mail) or len(mail) > LONGEST or not mail.isprintable()):
         found.append(Wrong.MAIL)
@@ -60,6 +62,7 @@ def is_registered(connection: Connection, institution_nummer: str) -> bool:
 
 def set_responsible(connection: Connection, function: Responsible) -> None:
     """Store an institution's function, from its first day on instead of the one that was known for those days."""
+    one_statement_at_a_time(connection, function.institution_nummer)
     known = ansvarlig_funktion.c
     of = (known.institution_nummer == function.institution_nummer, or_(known.til.is_(None), known.til >= function.fra))
     # What was to begin later ends before it begins.

@@ -1,7 +1,7 @@
 """The deadlines after the afbrud that the look-up shows (docs/spec/figures.md, From afbrud to contact)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -15,7 +15,7 @@ from udb.statistics.definitions.afbrud import calls_for_contact, contact_days, i
 from udb.statistics.definitions.courses import Course
 from udb.statistics.definitions.frist import Afbrud, Frist, frist
 from udb.store.tables import bopael as addresses
-from udb.store.tables import hentet
+from udb.store.tables import haendelse, hentet
 
 Days = dict[str, list[date]]
 
@@ -41,24 +41,41 @@ def deadlines(
     }
     if not owed:
         return found
-    fetched = _fetched(connection, caller, [one.nummer for each in owed.values() for one in each])
+    replaced = _replaced(connection, owed)
+    reports = {
+        one.nummer: {one.nummer: one.registreringstid, **replaced.get(one.plads, {})}
+        for each in owed.values()
+        for one in each
+    }
+    fetched = _fetched(connection, caller, [number for own in reports.values() for number in own])
     looks = home_looks(connection, owed, caller.institution_nummer)
     lived = _lived(connection, owed)
     for number, broken_off in owed.items():
         for one in broken_off:
             if not _was_here(lived.get(number, ()), one.haendelse_dato, caller.kommunekode):
                 continue
-            known = [*fetched.get(one.nummer, ())]
-            seen = (look for look in looks.get(number, ()) if look.had(one.nummer, one.registreringstid))
+            own = reports[one.nummer]
+            known = [day for report in own for day in fetched.get(report, ())]
+            seen = (look for look in looks.get(number, ()) if any(look.had(*report) for report in own.items()))
             known += [danish_date(look.tid) for look in seen]
             known += [danish_date(mark.registreringstid) for mark in marks_of(one, events[number], courses[number])]
             afbrud = Afbrud(
-                danish_date(one.registreringstid),
+                danish_date(min(own.values())),
                 known,
-                contact_days(one, events[number]),
+                contact_days(own, events[number]),
                 is_owed(one, events[number], courses[number], codes),
             )
             found[number][one.nummer] = frist(afbrud, caller.today)
+    return found
+
+
+def _replaced(connection: Connection, persons: Collection[int]) -> dict[str, dict[str, datetime]]:
+    """Return the reports that others have replaced after changes of CPR number, by place: number and registration."""
+    row = haendelse.c
+    query = select(row.plads, row.nummer, row.registreringstid)
+    found: dict[str, dict[str, datetime]] = {}
+    for plads, nummer, tid in connection.execute(query.where(row.person_id.in_(persons), row.gentaget)):
+        found.setdefault(plads, {})[nummer] = tid
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, delete, or_, select
 
 from udb.access.clauses import Recipient, home_youths
 from udb.domain.clock import danish_date
@@ -66,6 +66,7 @@ def keep(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store rows, each instead of the person's older one; one that was worked out later stays.
 
     Persons and rows are locked by ascending id, as everywhere: two jobs at once wait for each other and never both.
+    A row from ahead of the clock is of before the clock was set back, and goes.
     """
     persons = select(person.c.id).where(person.c.id.in_([row["person_id"] for row in rows])).order_by(person.c.id)
     there = set(connection.execute(persons.with_for_update(read=True, key_share=True)).scalars())
@@ -74,15 +75,15 @@ def keep(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         return
     adding = insert_into(connection.dialect.name, ung_liste)
     columns = {column.name: adding.excluded[column.name] for column in ung_liste.c if not column.primary_key}
-    is_older = ung_liste.c.beregnet <= adding.excluded.beregnet
-    connection.execute(adding.on_conflict_do_update(index_elements=["person_id"], set_=columns, where=is_older), kept)
+    goes = or_(ung_liste.c.beregnet <= adding.excluded.beregnet, ung_liste.c.beregnet > state.now(connection))
+    connection.execute(adding.on_conflict_do_update(index_elements=["person_id"], set_=columns, where=goes), kept)
 
 
 def remove_before(connection: Connection, now: datetime) -> None:
     """Remove the rows of those who are no one's resident any more, or not between 15 and 29: the job that began at
-    ``now`` has worked out none for them. What another job has begun since stays.
+    ``now`` has worked out none for them. What another job has begun since stays, but for what is ahead of the clock.
     """
-    old = ung_liste.c.beregnet < now
+    old = or_(ung_liste.c.beregnet < now, ung_liste.c.beregnet > state.now(connection))
     ordered = select(ung_liste.c.person_id).where(old).order_by(ung_liste.c.person_id).with_for_update()
     gone = connection.execute(ordered).scalars().all()
     for begin in range(0, len(gone), _AT_ONCE):

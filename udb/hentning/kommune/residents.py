@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
 from udb.access.clauses import home_youths
 from udb.context import Context
 from udb.domain.call import Call
 from udb.domain.clock import add_years
+from udb.domain.cpr import BORN_ON_LEAP_DAY, LEAP_DAY
 from udb.domain.kodesaet import Kodesaet
 from udb.domain.receipt import Fejl
 from udb.hentning.fetch import HOME
@@ -131,9 +132,9 @@ def _conditions(fetch: FetchCall, filters: Filters) -> list[ColumnElement[bool]]
     today, row = fetch.caller.today, ung_liste.c
     ages: list[ColumnElement[bool]] = []
     if filters.alder_fra is not None:
-        ages.append(person.c.turns_15 <= _birthday(today, filters.alder_fra))
+        ages.append(_is_at_least(filters.alder_fra, today))
     if filters.alder_til is not None:
-        ages.append(person.c.turns_15 > _birthday(today, filters.alder_til + 1))
+        ages.append(not_(_is_at_least(filters.alder_til + 1, today)))
     found: list[ColumnElement[bool]] = []
     for column, value in (
         (row.risiko, filters.risiko),
@@ -154,6 +155,11 @@ def _conditions(fetch: FetchCall, filters: Filters) -> list[ColumnElement[bool]]
     return [*ages, *found]
 
 
-def _birthday(today: date, years: int) -> date:
-    """Return the last 15th birthday of those who are some years old today."""
-    return add_years(today, YOUNGEST - years)
+def _is_at_least(years: int, today: date) -> ColumnElement[bool]:
+    """Return the condition that a person is so many years old today."""
+    last = add_years(today, YOUNGEST - years)
+    if (today.month, today.day) != LEAP_DAY or last.day == today.day:
+        return person.c.turns_15 <= last
+    # Of those who turned 15 on 1 March, who was born on 29 February has a birthday today, who was born in March not.
+    born = func.substr(person.c.cprnr, 1, len(BORN_ON_LEAP_DAY[0])).in_(BORN_ON_LEAP_DAY)
+    return or_(person.c.turns_15 < last, and_(person.c.turns_15 == last, born))

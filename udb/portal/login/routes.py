@@ -15,6 +15,7 @@ from udb.portal import attempts, sessions
 from udb.portal.login import under_way
 from udb.portal.login.assignments import is_sure_enough
 from udb.portal.login.doors import MITID
+from udb.portal.login.next_page import next_page
 from udb.portal.login.people import choices
 from udb.portal.login.provider import Provider, ProviderUnreachable, TokenRefused
 from udb.portal.pages import page
@@ -35,8 +36,6 @@ LOW_LEVEL_OF: Final = {MITID: "Du skal bruge MitID på niveau Betydelig."}
 """Of doors whose people know the level by another name."""
 ASK_AGAIN: Final = 1
 """Seconds after which a browser asks again when all of them are taken: the code is unused still."""
-NEXT: Final = frozenset({"/", "/indberet", "/unge", "/mit", "/kvalitet", "/ledelse", "/afstemning", "/systemskifte"})
-"""The pages to which a log-in may lead, below the portal's own path."""
 _LOGOUT_EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
 
 _log = structlog.get_logger(__name__)
@@ -151,10 +150,11 @@ def chosen() -> Response:
     """Take on a role."""
     number = request.form.get("valg", "")
     available = the_session().choices
-    if not number.isascii() or not number.isdigit() or int(number) >= len(available):
+    wanted = next((one for place, one in enumerate(available) if str(place) == number), None)
+    if wanted is None:
         abort(HTTPStatus.BAD_REQUEST)
     with writing(house().context.engine) as connection:
-        token = sessions.choose(connection, request.cookies[sessions.COOKIE], available[int(number)])
+        token = sessions.choose(connection, request.cookies[sessions.COOKIE], wanted)
     return _with_cookie(redirect(url_for("front.front")), token)
 
 
@@ -207,8 +207,7 @@ def _with_cookie(answered: Response, token: str) -> Response:
 
 
 def _next(wanted: str | None) -> str:
-    path = (wanted or "/").removeprefix(request.script_root).rstrip("/") or "/"
-    return path if path in NEXT else "/"
+    return next_page(wanted or "/", request.script_root) or "/"
 
 
 def _address() -> str:

@@ -48,8 +48,6 @@ _COLUMNS: Final = (
 )
 _KEPT: Final = ("fra", "til", "bruger", "formaal", "ung")
 _LONGEST: Final = 200
-_FIRST, _LAST = date(1900, 1, 1), date(9000, 1, 1)
-"""What is looked for: far enough from the ends of the calendar to count days from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +147,7 @@ def _asked() -> _Asked:
     days: dict[str, date | None] = {}
     for name, label in (("fra", "Fra"), ("til", "Til")):
         said = asked.get(name, "").strip()
-        day = day_of(said)
-        days[name] = day if day is not None and _FIRST <= day <= _LAST else None
+        days[name] = day_of(said)
         if said and days[name] is None:
             faults.append(Fault(f"{label}: Skriv datoen som dag, måned og år, fx 17-08-2026.", name))
     until = days["til"] or today

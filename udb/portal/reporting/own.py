@@ -30,6 +30,8 @@ _LIST, _ONE, _NUMBER = "MineIndberetninger", "MinIndberetning", "MinIndberetning
 """The operations of the read log."""
 _FILTERS: Final = ("fra", "til", "status", "tjeneste", "system", "resultat")
 _LONGEST_NUMBER: Final = 40
+_FIRST, _LAST = date(1900, 1, 1), date(9000, 1, 1)
+"""What is looked for: far enough from the ends of the calendar to count days from."""
 _DATE: Final = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})", re.ASCII)
 
 
@@ -191,9 +193,10 @@ def _kept(asked: Any) -> dict[str, str]:
 
 
 def day_of(said: str) -> date | None:
-    """Return the date that was typed, None when it is none."""
+    """Return the date that was typed, None when it is none that anything is looked for by."""
     found = _DATE.fullmatch(said)
     try:
-        return date(int(found[3]), int(found[2]), int(found[1])) if found else None
+        day = date(int(found[3]), int(found[2]), int(found[1])) if found else None
     except ValueError:
         return None
+    return day if day is not None and _FIRST <= day <= _LAST else None

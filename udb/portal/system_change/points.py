@@ -33,6 +33,9 @@ from udb.statistics.system_change.points import LONGEST_REASON, POINTS, refusal,
 
 pages = Blueprint("change_points", __name__, url_prefix="/systemskifte/<nummer>")
 _REASON: Final = "begrundelse"
+_SEEN: Final = "fund"
+"""How many findings the page had on which a point is ticked."""
+_LONGEST_COUNT: Final = 9
 _CLOSED: Final = 3
 _WHOLE: Final = 5
 
@@ -46,8 +49,9 @@ def point(nummer: str, punkt: str) -> Response:
 @pages.post("/punkt/<punkt>")
 def ticked(nummer: str, punkt: str) -> Response:
     """Tick a point: ok when there are no findings, else confirmed with a reason."""
-    number, said = _number(punkt), request.form.get(_REASON, "").strip()
-    done = tick(house().context, number_of(nummer), user(), number, said) if number else None
+    number, said, seen = _number(punkt), request.form.get(_REASON, "").strip(), request.form.get(_SEEN, "")
+    fund = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) <= _LONGEST_COUNT else None
+    done = tick(house().context, number_of(nummer), user(), number, said, fund) if number else None
     if done is None:
         return missing()
     _, refused = done

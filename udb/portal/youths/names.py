@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final
 
+from udb.domain.cpr import BORN_ON_LEAP_DAY, LEAP_DAY
 from udb.hentning.kommune.own import Own
 from udb.hentning.kommune.seen import Seen
 
@@ -19,7 +20,9 @@ def masked(cprnr: str | None) -> str:
     return f"{'xxxx' if cprnr is None else cprnr[:4]}xx-xxxx"
 
 
-def age(turns_15: date, today: date) -> int:
+def age(cprnr: str, turns_15: date, today: date) -> int:
     """Return a youth's age in whole years."""
     years = today.year - turns_15.year
-    return 15 + years - ((today.month, today.day) < (turns_15.month, turns_15.day))
+    # Who was born on 29 February turned 15 on 1 March, and has a birthday on 29 February where there is one.
+    month, day = LEAP_DAY if cprnr.startswith(BORN_ON_LEAP_DAY) else (turns_15.month, turns_15.day)
+    return 15 + years - ((today.month, today.day) < (month, day))

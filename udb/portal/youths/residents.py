@@ -121,7 +121,7 @@ def _row(one: Resident, found: Residents) -> Row:
         reference(seen.person_id),
         name_of(seen),
         masked(seen.cprnr),
-        age(seen.turns_15, today),
+        age(seen.cprnr, seen.turns_15, today),
         f"{IN_WORDS[seen.situation]}{', med uddannelsespålæg' if seen.youth.paalaeg else ''}",
         day_in_words(latest.haendelse_dato) if latest is not None else "",
         text,

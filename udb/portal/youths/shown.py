@@ -85,7 +85,7 @@ def shown(found: YouthPage, *, with_name: bool = False) -> ShownYouth:
         grouped(svar.cprnr),
         seen.navn or "" if with_name else name_of(seen),
         seen.beskyttet,
-        age(seen.turns_15, today),
+        age(seen.cprnr, seen.turns_15, today),
         situation_of(found),
         svar.afsluttet_uddannelses_niveau or "",
         bool(svar.ung_har_uddannelsespaalaeg),

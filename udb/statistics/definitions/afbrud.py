@@ -1,6 +1,6 @@
 """Which afbrud call for a contact, and what is said of each: pure functions over one youth's events (V 2.4)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
@@ -38,13 +38,24 @@ def _same(mark: Haendelse, afbrud: Haendelse, courses: Sequence[Course]) -> bool
     return any(mark in one.marks and afbrud in one.events for one in members)
 
 
-def contact_days(afbrud: Haendelse, events: Sequence[Haendelse], kind: str = CONTACTED) -> list[date]:
-    """Return the days of the Kontakttid reports about an afbrud, or of those of the other kind."""
+def contact_days(numbers: Collection[str], events: Sequence[Haendelse], kind: str = CONTACTED) -> list[date]:
+    """Return the days of the Kontakttid reports about an afbrud, or of those of the other kind.
+
+    ``numbers``: the afbrud's own, and those of the reports that it repeats after a change of CPR number (V 1.4).
+    """
     return [
         one.haendelse_dato
         for one in events
-        if one.art == KONTAKTTID and one.type == kind and one.afbrud_haendelse_nummer == afbrud.nummer
+        if one.art == KONTAKTTID and one.type == kind and one.afbrud_haendelse_nummer in numbers
     ]
+
+
+def reports_of(event: Haendelse, events: Sequence[Haendelse]) -> list[Haendelse]:
+    """Return an event with the reports that it repeats after a change of CPR number: together they are one (V 1.4).
+
+    ``events``: all of the youth, repeated ones too.
+    """
+    return [one for one in events if one.plads == event.plads]
 
 
 def is_owed(afbrud: Haendelse, events: Sequence[Haendelse], courses: Sequence[Course], codes: Kodesaet) -> bool:

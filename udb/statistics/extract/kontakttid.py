@@ -15,7 +15,7 @@ from udb.domain.clock import danish_date
 from udb.domain.haendelse import Haendelse
 from udb.domain.persons import KOMMUNE_TYPE
 from udb.readlog.home_looks import Look, home_looks
-from udb.statistics.definitions.afbrud import OFFERED, calls_for_contact, contact_days, is_owed, marks_of
+from udb.statistics.definitions.afbrud import OFFERED, calls_for_contact, contact_days, is_owed, marks_of, reports_of
 from udb.statistics.definitions.frist import Afbrud, Udfald, frist
 from udb.statistics.extract.moment import Moment
 from udb.statistics.extract.youths import Found
@@ -44,7 +44,12 @@ def rows(connection: Connection, batch: Sequence[Found], moment: Moment) -> dict
     owed = {found.row.id: broken for found in batch if (broken := _broken_off(found, moment))}
     if not owed:
         return {}
-    numbers = [event.nummer for broken in owed.values() for event in broken]
+    numbers = [
+        report.nummer
+        for found in batch
+        for event in owed.get(found.row.id, ())
+        for report in reports_of(event, found.events)
+    ]
     learned = _Learned(_fetched(connection, numbers), home_looks(connection, owed), _lived(connection, owed))
     kommuner = {
         one.administrerende_kommune: one.nummer
@@ -72,19 +77,21 @@ def _broken_off(found: Found, moment: Moment) -> list[Haendelse]:
 
 def _row(found: Found, event: Haendelse, kommune: str, learned: _Learned, moment: Moment) -> tuple[Any, ...]:
     day, courses, events = moment.request.day, found.youth.courses, found.counted
-    fetched = [learned.fetched[key]] if (key := (event.nummer, kommune)) in learned.fetched else []
-    looks = learned.looks.get(found.row.id, ())
+    reports = reports_of(event, found.events)
+    numbers = {one.nummer for one in reports}
+    fetched = [learned.fetched[key] for number in numbers if (key := (number, kommune)) in learned.fetched]
     fetched += [
         danish_date(look.tid)
-        for look in looks
-        if look.modtager == kommune and look.had(event.nummer, event.registreringstid)
+        for look in learned.looks.get(found.row.id, ())
+        if look.modtager == kommune and any(look.had(one.nummer, one.registreringstid) for one in reports)
     ]
     marked = [danish_date(mark.registreringstid) for mark in marks_of(event, events, courses)]
-    contacts = [one for one in contact_days(event, events) if one <= day]
+    contacts = [one for one in contact_days(numbers, events) if one <= day]
     known = [one for one in (*fetched, *marked) if one <= day]
     owed = is_owed(event, events, courses, moment.codes)
-    seen = frist(Afbrud(danish_date(event.registreringstid), known, contacts, owed), day)
-    offers = [one for one in contact_days(event, events, OFFERED) if one <= day]
+    registered = danish_date(min(one.registreringstid for one in reports))
+    seen = frist(Afbrud(registered, known, contacts, owed), day)
+    offers = [one for one in contact_days(numbers, events, OFFERED) if one <= day]
     return (
         found.id,
         event.nummer,

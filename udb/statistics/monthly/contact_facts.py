@@ -13,7 +13,7 @@ from udb.domain.haendelse import BESKAEFTIGELSE, Haendelse
 from udb.domain.kodesaet import Kodesaet
 from udb.domain.persons import KOMMUNE_TYPE
 from udb.readlog.home_looks import Look, home_looks
-from udb.statistics.definitions.afbrud import calls_for_contact, contact_days, is_owed, marks_of
+from udb.statistics.definitions.afbrud import calls_for_contact, contact_days, is_owed, marks_of, reports_of
 from udb.statistics.definitions.frist import Afbrud, Frist, frist
 from udb.statistics.monthly.history import History
 from udb.store.events import EVENT_COLUMNS, WITH_REPORTER, as_event
@@ -66,9 +66,12 @@ class ContactFacts:
         if not found:
             return {}
         ids = [one.person_id for one, _ in found]
-        fetched = self._fetched([event.nummer for _, events in found for event in events])
+        numbers = [
+            report.nummer for one, events in found for event in events for report in reports_of(event, one.events)
+        ]
+        fetched = self._fetched(numbers)
         marks = [event.nummer for one, _ in found for event in one.events if event.ifoelge_kommunen is not None]
-        registered = self._registered([*marks, *(event.nummer for _, events in found for event in events)])
+        registered = self._registered([*marks, *numbers])
         looks, work = home_looks(self._connection, ids), self._employment(ids)
         return {
             one.person_id: [
@@ -88,20 +91,27 @@ class ContactFacts:
         registered: Mapping[str, datetime],
     ) -> Owed:
         kode = youth.address_on(afbrud.haendelse_dato).kommunekode
-        kendt = [day for modtager, day in fetched.get(afbrud.nummer, ()) if self._kommune_of.get(modtager) == kode]
+        numbers = {one.nummer for one in reports_of(afbrud, youth.events)}
+        kendt = [
+            day
+            for number in numbers
+            for modtager, day in fetched.get(number, ())
+            if self._kommune_of.get(modtager) == kode
+        ]
         kendt += [
             danish_date(look.tid)
             for look in looks
-            if self._kommune_of.get(look.modtager) == kode and look.had(afbrud.nummer, registered[afbrud.nummer])
+            if self._kommune_of.get(look.modtager) == kode
+            and any(look.had(number, registered[number]) for number in numbers)
         ]
         standing = [one for one in youth.events if one.standing]
         kendt += [danish_date(registered[mark.nummer]) for mark in marks_of(afbrud, standing, youth.courses)]
         return Owed(
             afbrud.haendelse_dato,
             kode,
-            danish_date(registered[afbrud.nummer]),
+            danish_date(min(registered[number] for number in numbers)),
             kendt,
-            contact_days(afbrud, standing),
+            contact_days(numbers, standing),
             is_owed(afbrud, [*standing, *work], youth.courses, self._codes),
         )
 

@@ -21,6 +21,7 @@ from udb.statistics.monthly.income import delivered
 from udb.store import state
 from udb.store.codes import load_codes
 from udb.store.engine import allow_memory, reading, writing
+from udb.store.locks import one_run_at_a_time
 from udb.store.tables import bopael, counter
 
 
@@ -101,6 +102,8 @@ def store(connection: Connection, found: Computed, limit: int | None = None) -> 
 
     ``limit``: below it counts are hidden from others, and as many others as it takes; None: the setting's.
     """
+    # The number of a run, and which one is frozen, follow from those that are there.
+    one_run_at_a_time(connection)
     rows, limit = 0, settings.load().diskretion if limit is None else limit
     for day in found.days:
         counted = day.figures()

@@ -1,20 +1,17 @@
 """What is refused of a sender, by code, with one example of each that names no person (docs/spec/quality.md)."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from sqlalchemy import Connection, select
 
+from udb.domain.cpr import looks_like_one
 from udb.rules.catalogue import BY_CODE
 from udb.rules.rule import Alvor
 from udb.statistics.senders import COUNTED, REFUSED, within
 from udb.statistics.verdict import WINDOW, until_yesterday
 from udb.store.tables import modtagelse
-
-_NUMBER_OF_A_PERSON: Final = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +78,6 @@ def refused_by_code(connection: Connection, sender: tuple[str, str, str | None],
 
 def without_person(transaction_id: str | None) -> str | None:
     """Return a transaction id; None when a part of it looks like a CPR number."""
-    if transaction_id is None or _NUMBER_OF_A_PERSON.search(transaction_id):
+    if transaction_id is None or looks_like_one(transaction_id):
         return None
     return transaction_id

@@ -8,8 +8,10 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, insert, not_, or_, select
 
 from udb.callers.systems import WEB
+from udb.domain.cpr import names_a_person
 from udb.domain.persons import KOMMUNE_TYPE
 from udb.domain.text import Text
+from udb.store.locks import one_statement_at_a_time
 from udb.store.tables import dataaftale, institution, system, systemskifte
 
 LONGEST: Final = {"gammelt": 100, "nyt": 100, "kontakt": 200}
@@ -77,6 +79,8 @@ def announce(
 
     ``now``: the domain's.
     """
+    # Of two at once the second finds the first one announced.
+    one_statement_at_a_time(connection, wanted.institution_nummer)
     meant = replace(
         wanted,
         gammelt=_system(connection, wanted.gammelt) or wanted.gammelt.strip(),
@@ -99,9 +103,11 @@ def changes(connection: Connection, institution_nummer: str | None = None) -> li
     return sorted(_changes(connection.execute(query).mappings().all()), key=lambda one: (one.dag, one.id), reverse=True)
 
 
-def change_of(connection: Connection, number: int) -> Change | None:
-    """Return one change; None when there is none of that number."""
+def change_of(connection: Connection, number: int, institution_nummer: str | None = None) -> Change | None:
+    """Return one change; None when there is none of that number, or it is not of the institution or kommune named."""
     query = select(systemskifte).where(or_(systemskifte.c.id == number, systemskifte.c.skifte == number))
+    if institution_nummer is not None:
+        query = query.where(systemskifte.c.institution_nummer == institution_nummer)
     found = _changes(connection.execute(query.order_by(systemskifte.c.id)).mappings().all())
     return next((one for one in found if one.id == number), None)
 
@@ -190,6 +196,8 @@ def _wrong(connection: Connection, meant: Announcement, today: date) -> Sequence
             found.append(
                 Wrong(felt, Text(f"Skriv 1-{most} tegn på én linje.", f"Write 1 to {most} characters on one line."))
             )
+        elif felt != "nyt" and names_a_person(said):
+            found.append(Wrong(felt, _NUMBER))
     if not meant.nyt or meant.nyt == WEB:
         found.append(Wrong("nyt", _NO_SYSTEM))
     elif meant.nyt == meant.gammelt:
@@ -227,6 +235,7 @@ def _department(main: str) -> Text:
     )
 
 
+_NUMBER: Final = Text("Skriv det uden CPR-numre: det bliver gemt, og andre kan se det.", "Leave CPR numbers out.")
 _NO_SYSTEM: Final = Text(
     "Det nye system findes ikke i Ungedatabasen. Skriv dets id eller navn; leverandøren kan få det oprettet hos STIL.",
     "There is no such new system. See: udb system list",

@@ -4,7 +4,7 @@ Whatever shows a youth is preceded by its row in the read log, committed (access
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -21,6 +21,7 @@ from udb.statistics.system_change.numbers import Numbers, numbers
 from udb.statistics.system_change.points import POINTS, PointState, refusal, state_of, tick_of
 from udb.statistics.system_change.result import Check, Finding, Result
 from udb.store.engine import reading, writing
+from udb.store.locks import one_statement_at_a_time
 from udb.store.state import CODE_EDITION, read
 
 
@@ -48,10 +49,7 @@ class Row:
 
 def find(connection: Connection, number: int, user: User) -> Change | None:
     """Return a change; None when there is none of that number, or it is another's."""
-    found = change_of(connection, number)
-    if found is None or user.hovedinstitution not in {None, found.institution_nummer}:
-        return None
-    return found
+    return change_of(connection, number, user.hovedinstitution)
 
 
 def look(
@@ -96,19 +94,26 @@ def rows(
     return shown
 
 
-def tick(context: Context, number: int, user: User, punkt: int, grund: str) -> tuple[PointState, str | None] | None:
+def tick(
+    context: Context, number: int, user: User, punkt: int, grund: str, seen: int | None = None
+) -> tuple[PointState, str | None] | None:
     """Tick a point as it is now; return its state and why it was refused, if it was. None as ``find``.
 
-    The checks are run in the transaction that stores the tick.
+    ``seen``: the findings that the user was shown; None: not known. The checks are run in the transaction that stores
+    the tick. The same tick by the same user once more, as by a double click, adds nothing.
     """
     with writing(context.engine) as connection:
         change = find(connection, number, user)
         if change is None:
             return None
+        one_statement_at_a_time(connection, change.institution_nummer)
+        change = find(connection, number, user) or change
         state = state_of(_checked(context, connection, change, user, punkt), punkt)
-        refused = refusal(state, grund)
+        refused = refusal(state, grund, seen)
         if refused is None:
-            add_tick(connection, change, tick_of(state, grund, user.bruger, user.rolle, user.now))
+            wanted = tick_of(state, grund, user.bruger, user.rolle, user.now)
+            if state.tick is None or replace(state.tick, tid=wanted.tid) != wanted:
+                add_tick(connection, change, wanted)
         return state, refused
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from udb.domain.cpr import names_a_person
 from udb.statistics.system_change.announced import Change, Tick
 from udb.statistics.system_change.checks import Checked
 from udb.statistics.system_change.result import Check, Result
@@ -105,17 +106,22 @@ def closed_at(change: Change) -> datetime | None:
     return max(times) if len(times) == len(POINTS) else None
 
 
-def refusal(state: PointState, grund: str) -> str | None:
+def refusal(state: PointState, grund: str, seen: int | None = None) -> str | None:
     """Return why a point cannot be ticked, in Danish; None when it can.
 
-    With findings it is confirmed, which needs a reason; without any it is ok.
+    With findings it is confirmed, which needs a reason; without any it is ok. ``seen``: the findings that the user was
+    shown, None where it is not known: nobody confirms more than that.
     """
     if state.ready is not None:
         return f"Punktet kan først kontrolleres efter {state.ready:%d-%m-%Y}."
+    if seen is not None and state.fund > seen:
+        return f"Der er kommet flere fund: nu {state.fund}, før {seen}. Se dem igennem, og send igen."
     if state.fund and not grund:
         return "Kontrollen har fund. Ret dem, eller skriv, hvorfor punktet kan bekræftes alligevel."
     if len(grund) > LONGEST_REASON or not "".join(grund.split()).isprintable():
         return f"Skriv en begrundelse på højst {LONGEST_REASON} tegn."
+    if names_a_person(grund):
+        return "Begrundelsen bliver gemt, og andre kan se den. Skriv den uden CPR-numre."
     return None
 
 
