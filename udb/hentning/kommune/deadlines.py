@@ -11,9 +11,10 @@ from udb.domain.clock import danish_date
 from udb.domain.haendelse import Haendelse
 from udb.domain.kodesaet import Kodesaet
 from udb.readlog.home_looks import home_looks
-from udb.statistics.definitions.afbrud import calls_for_contact, contact_days, is_owed, marks_of
+from udb.statistics.definitions.afbrud import calls_for_contact, contact_days, is_of_age, is_owed, marks_of, numbers_of
 from udb.statistics.definitions.courses import Course
 from udb.statistics.definitions.frist import Afbrud, Frist, frist
+from udb.store.events import registered_at
 from udb.store.tables import bopael as addresses
 from udb.store.tables import hentet
 
@@ -35,25 +36,30 @@ def deadlines(
         for number, shown in events.items()
         if (
             broken_off := [
-                one for one in shown if calls_for_contact(one) and one.haendelse_dato < youths[number].turns_18
+                one
+                for one in shown
+                if calls_for_contact(one) and is_of_age(one, youths[number].turns_15, youths[number].turns_18)
             ]
         )
     }
     if not owed:
         return found
-    fetched = _fetched(connection, caller, [one.nummer for each in owed.values() for one in each])
+    numbers = {same for each in owed.values() for one in each for same in numbers_of(one)}
+    fetched, registered = _fetched(connection, caller, numbers), registered_at(connection, numbers)
     looks = home_looks(connection, owed, caller.institution_nummer)
     lived = _lived(connection, owed)
     for number, broken_off in owed.items():
         for one in broken_off:
             if not _was_here(lived.get(number, ()), one.haendelse_dato, caller.kommunekode):
                 continue
-            known = [*fetched.get(one.nummer, ())]
-            seen = (look for look in looks.get(number, ()) if look.had(one.nummer, one.registreringstid))
+            known_at = {same: registered[same] for same in numbers_of(one) if same in registered}
+            known = [day for same in known_at for day in fetched.get(same, ())]
+            seen = (look for look in looks.get(number, ()) if any(look.had(same, at) for same, at in known_at.items()))
             known += [danish_date(look.tid) for look in seen]
-            known += [danish_date(mark.registreringstid) for mark in marks_of(one, events[number], courses[number])]
+            marks = marks_of(one, events[number], courses[number], {caller.institution_nummer})
+            known += [danish_date(mark.registreringstid) for mark in marks]
             afbrud = Afbrud(
-                danish_date(one.registreringstid),
+                danish_date(min(known_at.values())),
                 known,
                 contact_days(one, events[number]),
                 is_owed(one, events[number], courses[number], codes),

@@ -42,7 +42,7 @@ def _table(
     columns = [head]
     for year in years:
         columns += [(f"antal_{year}", f"{year}/{year + 1}"), (f"andel_{year}", f"{year}/{year + 1}, andel")]
-    return Table(navn, titel, columns, [_row(maal, text, counts, years) for maal, text in (parts | _ALL).items()])
+    return Table(navn, titel, columns, [_row(maal, text, counts, years) for maal, text in {**parts, **_ALL}.items()])
 
 
 def _row(maal: str, text: str, counts: Counts, years: Mapping[int, str]) -> Sequence[Cell]:

@@ -1,6 +1,6 @@
 """Which afbrud call for a contact, and what is said of each: pure functions over one youth's events (V 2.4)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -25,9 +25,30 @@ def calls_for_contact(event: Haendelse) -> bool:
     return event.art == UDDANNELSE and event.status == AFBRUDT and event.service in EDUCATION
 
 
-def marks_of(afbrud: Haendelse, events: Sequence[Haendelse], courses: Sequence[Course]) -> list[Haendelse]:
-    """Return the kommune's own marks of an afbrud: those that are the afbrud itself, or about the same forloeb."""
-    marks = (one for one in events if one.ifoelge_kommunen == ACCORDING_TO_KOMMUNE)
+def is_of_age(event: Haendelse, turns_15: date, turns_18: date) -> bool:
+    """Return whether a youth was 15 to 17 on the day of an event."""
+    return turns_15 <= event.haendelse_dato < turns_18
+
+
+def numbers_of(event: Haendelse, events: Iterable[Haendelse] = ()) -> frozenset[str]:
+    """Return the numbers of an event and of what it repeats after a change of CPR number, which are one (V 1.4).
+
+    ``events``: the youth's, of which those that were repeated are looked at too.
+    """
+    known = {event.nummer, event.plads, *(one.nummer for one in events if one.plads == event.plads)}
+    return frozenset(known if event.gentager is None else {*known, event.gentager})
+
+
+def marks_of(
+    afbrud: Haendelse, events: Sequence[Haendelse], courses: Sequence[Course], kommuner: Collection[str]
+) -> list[Haendelse]:
+    """Return a kommune's own marks of an afbrud: those that are the afbrud itself, or about the same forloeb.
+
+    ``kommuner``: the numbers of the kommune.
+    """
+    marks = (
+        one for one in events if one.ifoelge_kommunen == ACCORDING_TO_KOMMUNE and one.institution_nummer in kommuner
+    )
     return [mark for mark in marks if _same(mark, afbrud, courses)]
 
 
@@ -40,10 +61,11 @@ def _same(mark: Haendelse, afbrud: Haendelse, courses: Sequence[Course]) -> bool
 
 def contact_days(afbrud: Haendelse, events: Sequence[Haendelse], kind: str = CONTACTED) -> list[date]:
     """Return the days of the Kontakttid reports about an afbrud, or of those of the other kind."""
+    numbers = numbers_of(afbrud, events)
     return [
         one.haendelse_dato
         for one in events
-        if one.art == KONTAKTTID and one.type == kind and one.afbrud_haendelse_nummer == afbrud.nummer
+        if one.art == KONTAKTTID and one.type == kind and one.standing and one.afbrud_haendelse_nummer in numbers
     ]
 
 

@@ -30,6 +30,8 @@ FRAFALD_MAAL: Final = (
 """``kohorte``: those whose twelve months are over, without those who never came. Causes are counted as they occur."""
 EFTER_MAAL: Final = tuple(one.value for one in Efter)
 FRIST_MAAL: Final = tuple(one.name.lower() for one in Fristudfald)
+CONTACTED: Final = (Fristudfald.I_TIDE, Fristudfald.FOR_SENT)
+"""The outcomes of which the working days are counted."""
 MOST_DAYS: Final = 99
 Found = Iterator[tuple[date, str, Sequence[str]]]
 """The day whose kommune counts, the group, and the measures."""
@@ -86,7 +88,7 @@ def of_deadlines(owed: Iterable[Owed], day: date) -> Iterator[tuple[Owed, str, S
     for one in owed:
         if add_months(day, -OWED_MONTHS) < one.dag <= day:
             found = one.on(day)
-            more = () if found.dage is None or not one.skyldig or not one.kendt else (_days(found.dage),)
+            more = (_days(found.dage),) if found.dage is not None and found.udfald in CONTACTED else ()
             yield one, f"{one.dag:%Y-%m}", (found.udfald.name.lower(), *more)
 
 
