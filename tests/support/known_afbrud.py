@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Final
 
-from tests.support.figure_youths import EUD, LEFT, Course, Told
+from tests.support.figure_youths import EUD, LEFT, TEST, Course, Told
 from tests.support.told_afbrud import Contact, Fetch, Look, Mark
 from udb.domain.clock import DANISH
 
@@ -20,9 +20,9 @@ def at(day: int) -> datetime:
     return datetime(2026, 3, day, 10, tzinfo=DANISH)
 
 
-def afbrud(**more: object) -> Course:
-    """Return an eud that was left on 2 March, and registered the same day."""
-    return Course("formaal", EUD, date(2025, 8, 11), LEFT_ON, LEFT, registered=at(2), **more)  # type: ignore[arg-type]
+def afbrud(kode: str = EUD, **more: object) -> Course:
+    """Return a course that was left on 2 March, and registered the same day."""
+    return Course("formaal", kode, date(2025, 8, 11), LEFT_ON, LEFT, registered=at(2), **more)  # type: ignore[arg-type]
 
 
 CASES: Final[dict[str, tuple[Told, dict[str, int]]]] = {
@@ -38,6 +38,9 @@ CASES: Final[dict[str, tuple[Told, dict[str, int]]]] = {
     # The mark is an afbrud too.
     "marked by the home kommune": (
         Told(BORN, courses=[afbrud(marks=[Mark(LEFT_ON, at(3), HOME)])]), {"overskredet": 2},
+    ),
+    "an admission test, marked by the home kommune": (
+        Told(BORN, courses=[afbrud(TEST, marks=[Mark(LEFT_ON, at(3), HOME)])]), {"overskredet": 2},
     ),
     "marked by another kommune": (
         Told(BORN, courses=[afbrud(marks=[Mark(LEFT_ON, at(3), OTHER)])]), {"ikke_hentet": 2},

@@ -56,7 +56,7 @@ def deadlines(
             known = [day for same in known_at for day in fetched.get(same, ())]
             seen = (look for look in looks.get(number, ()) if any(look.had(same, at) for same, at in known_at.items()))
             known += [danish_date(look.tid) for look in seen]
-            marks = marks_of(one, events[number], courses[number], {caller.institution_nummer})
+            marks = marks_of(one, events[number], {caller.institution_nummer})
             known += [danish_date(mark.registreringstid) for mark in marks]
             afbrud = Afbrud(
                 danish_date(min(known_at.values())),

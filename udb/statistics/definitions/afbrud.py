@@ -6,6 +6,7 @@ from typing import Final
 
 from udb.beskaeftigelse.grad import FULL_15
 from udb.domain.clock import month_end
+from udb.domain.forloeb import Forloeb, all_forloeb
 from udb.domain.haendelse import AFBRUDT, BESKAEFTIGELSE, KONTAKTTID, UDDANNELSE, Haendelse
 from udb.domain.kodesaet import Kodesaet
 from udb.domain.optagelsesproeve import is_test
@@ -39,24 +40,22 @@ def numbers_of(event: Haendelse, events: Iterable[Haendelse] = ()) -> frozenset[
     return frozenset(known if event.gentager is None else {*known, event.gentager})
 
 
-def marks_of(
-    afbrud: Haendelse, events: Sequence[Haendelse], courses: Sequence[Course], kommuner: Collection[str]
-) -> list[Haendelse]:
+def marks_of(afbrud: Haendelse, events: Sequence[Haendelse], kommuner: Collection[str]) -> list[Haendelse]:
     """Return a kommune's own marks of an afbrud: those that are the afbrud itself, or about the same forloeb.
 
-    ``kommuner``: the numbers of the kommune.
+    ``kommuner``: the numbers of the kommune. A forloeb that no figure counts, as an admission test, has marks too.
     """
-    marks = (
-        one for one in events if one.ifoelge_kommunen == ACCORDING_TO_KOMMUNE and one.institution_nummer in kommuner
-    )
-    return [mark for mark in marks if _same(mark, afbrud, courses)]
+    marks = [
+        one
+        for one in events
+        if one.standing and one.ifoelge_kommunen == ACCORDING_TO_KOMMUNE and one.institution_nummer in kommuner
+    ]
+    found = all_forloeb(events) if marks else []
+    return [mark for mark in marks if mark.nummer == afbrud.nummer or _share_one(mark, afbrud, found)]
 
 
-def _same(mark: Haendelse, afbrud: Haendelse, courses: Sequence[Course]) -> bool:
-    if mark.nummer == afbrud.nummer:
-        return True
-    members = (one.forloeb for one in courses if one.forloeb is not None)
-    return any(mark in one.marks and afbrud in one.events for one in members)
+def _share_one(mark: Haendelse, afbrud: Haendelse, found: Iterable[Forloeb]) -> bool:
+    return any(mark in one.marks and afbrud in one.events for one in found)
 
 
 def contact_days(afbrud: Haendelse, events: Sequence[Haendelse], kind: str = CONTACTED) -> list[date]:

@@ -98,7 +98,7 @@ def _row(found: Found, event: Haendelse, kommune: str, learned: _Learned, moment
         for look in looks
         if look.modtager == kommune and any(look.had(number, at) for number, at in known_at.items())
     ]
-    marked = [danish_date(mark.registreringstid) for mark in marks_of(event, events, courses, {kommune})]
+    marked = [danish_date(mark.registreringstid) for mark in marks_of(event, events, {kommune})]
     contacts = [one for one in contact_days(event, events) if one <= day]
     known = [one for one in (*fetched, *marked) if one <= day]
     owed = is_owed(event, events, courses, moment.codes)

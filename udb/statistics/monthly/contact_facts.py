@@ -101,7 +101,7 @@ class ContactFacts:
             if look.modtager in kommuner and any(look.had(number, at) for number, at in known_at.items())
         ]
         standing = [one for one in youth.events if one.standing]
-        marks = marks_of(afbrud, standing, youth.courses, kommuner)
+        marks = marks_of(afbrud, youth.events, kommuner)
         kendt += [danish_date(registered[mark.nummer]) for mark in marks]
         return Owed(
             afbrud.haendelse_dato,
