@@ -11,6 +11,7 @@ OUTCOMES: Final = {"i_tide": 20, "for_sent": 10, "overskredet": 10, "aaben": 3, 
 COHORT: Final = {
     "ej_moedt": 12, "kohorte": 90, "hurtig_fuldfoert": 10, "hurtig_i_gang": 50, "hurtig_skiftet": 10,
     "hurtig_afbrudt": 20, "endelig_fuldfoert": 10, "endelig_i_gang": 57, "endelig_skiftet": 10, "endelig_afbrudt": 13,
+    "aarsag_9": 6, "aarsag_904": 9, "aarsag_902": 5, "tid_030": 5, "tid_090": 8, "tid_182": 5, "tid_366": 2,
 }  # fmt: skip
 AFTER: Final = {"i_uddannelse": 20, "i_job": 30, "begge": 10, "ingen": 40, "ukendt": 0, "endnu_ikke": 6}
 

@@ -20,7 +20,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from tests.support import figure_youths, hosts, seeded
+from tests.support import figure_youths, hosts, known_afbrud, seeded
 from tests.support.endpoint import HOST, basic, request, written
 from tests.support.golden import DAY as FIRST_OF_OCTOBER
 from tests.support.golden import GOLDEN, NOVEMBER, OCTOBER
@@ -459,6 +459,19 @@ def test_from_afbrud_to_contact(world, endpoint, extract):
     assert row("e") == (
         "2026-08-10", "2026-08-12", "hentet", "2026-08-19", "2026-08-19", "2026-09-18", "2026-08-20", "i_tide"
     )  # fmt: skip
+
+
+def test_when_a_kommune_learned_of_an_afbrud(world, extract):
+    """As the monthly figure says it, of the same youths."""
+    for nummer, kommune in known_afbrud.KOMMUNER.items():
+        world.institution(nummer, type3="KOM", kommune=kommune)
+    # Without a known home no kommune owes anything, and the file has no row.
+    cases = {name: case for name, case in known_afbrud.CASES.items() if case[0].kommune is not None}
+    ids = figure_youths.store(world.engine, [told for told, _ in cases.values()])
+    found = table(extract("a", "--provisional", day=known_afbrud.DAY.isoformat()), "kontakttid")
+    key = Key("2026", bytes.fromhex(SECRET))
+    for number, (name, (_, expected)) in zip(ids, cases.items(), strict=True):
+        assert Counter(row["udfald"] for row in found if row["id"] == key.pseudonym(number)) == expected, name
 
 
 def test_it_reads_the_standby_and_logs_on_the_primary(world, endpoint, extract, database_url, monkeypatch):

@@ -275,6 +275,7 @@ COHORT = {
     "ej_moedt": 10, "kohorte": 90, "hurtig_fuldfoert": 10, "hurtig_i_gang": 50, "hurtig_skiftet": 10,
     "hurtig_afbrudt": 20, "endelig_fuldfoert": 10, "endelig_i_gang": 60, "endelig_skiftet": 10, "endelig_afbrudt": 10,
 }  # fmt: skip
+LEFT = {"aarsag_9": 10, "aarsag_904": 10, "aarsag_12345": 0, "aarsag_ingen": 0, "tid_030": 0, "tid_182": 20}
 AFTER = {"i_uddannelse": 20, "i_job": 30, "begge": 10, "ingen": 40, "ukendt": 0, "endnu_ikke": 6}
 
 
@@ -285,16 +286,34 @@ def test_drop_out_and_deadlines(leder, house):
     days = {"dage_00": 10, "dage_05": 10, "dage_06": 10}
     for kode, times in ((OWN, 1), (OTHER, 0.1), ("147", 0.1)):
         for name, gruppe, counts in (
-            ("frafald", "eud 2022", COHORT), ("frafald", "eud 2024", COHORT),
+            ("frafald", "eud 2022", COHORT | LEFT), ("frafald", "eud 2024", COHORT | LEFT),
             ("frist", "2026-04", {**outcomes, **days}),
             *(("efter_afbrud", f"eud 2024 +{months}", AFTER) for months in ("03", "09", "15", "21")),
         ):  # fmt: skip
             cases[name] |= {(kode, gruppe, maal): int(count * times) for maal, count in counts.items()}
     freeze(house.engine, DAY, {name: grouped(counts) for name, counts in cases.items()})
     page = leder.get(f"{START}frafald/?uddannelse=eud")
-    cohorts, after = tables(page)
+    cohorts, causes, times, after = tables(page)
     year = ["10", "90", "10", "50", "10", "20", "22,2 %", "33,3 %", "10", "11,1 %"]
     assert cohorts[1:] == [["2024/2025", *year, "foreløbig"], ["2022/2023", *year, "endelig"]]
+    head = ["2024/2025", "2024/2025, andel", "2022/2023", "2022/2023, andel"]
+    assert causes == [
+        ["Årsag", *head],
+        ["Ukendt/ikke oplyst (9)", *["10", "50,0 %"] * 2],
+        ["Personlige forhold (904)", *["10", "50,0 %"] * 2],
+        ["Årsag 12345", *["0", "0,0 %"] * 2],
+        ["Intet afbrud: gennemførte uden at fuldføre", *["0", "0,0 %"] * 2],
+        ["Afbrudt i alt", *["20", "100,0 %"] * 2],
+    ]
+    assert times == [
+        ["Tid til afbrud", *head],
+        ["Højst 30 dage", *["0", "0,0 %"] * 2],
+        ["31-90 dage", *["0", "0,0 %"] * 2],
+        ["91-182 dage", *["20", "100,0 %"] * 2],
+        ["183 dage eller flere, inden for tolv måneder", *["0", "0,0 %"] * 2],
+        ["Afbrudt i alt", *["20", "100,0 %"] * 2],
+    ]
+    assert "ikke opgjort" not in page.text
     assert after[1] == ["3 måneder", "20", "30", "10", "40", "0", "6", "20,0 %", "30,0 %", "10,0 %", "40,0 %", "0,0 %"]
     page = leder.get(f"{START}kontakt/")
     (months,) = tables(page)
@@ -302,10 +321,24 @@ def test_drop_out_and_deadlines(leder, house):
     assert "alder_fra=15&amp;alder_til=17&amp;udfald=overskredet" in page.text
     other = leder.get(f"{START}kontakt/", query_string={"kommune": OTHER})
     assert tables(other)[0][1] == ["april 2026", *[".."] * 10]
+    other = tables(leder.get(f"{START}frafald/", query_string={"uddannelse": "eud", "kommune": OTHER}))
+    # 2 of 9 have left, one for each cause, both within a half-year: all of it is hidden, and each share of it.
+    assert [row[6] for row in other[0][1:]] == ["..", ".."]
+    hidden = {row[0] for table in other[1:3] for row in table[1:] if row[1:] == [".."] * 4}
+    assert hidden >= {"Ukendt/ikke oplyst (9)", "Personlige forhold (904)", "91-182 dage", "Afbrudt i alt"}
+    assert all(row[2] == row[4] == ".." for table in other[1:3] for row in table[1:])
     for screen in ("frafald/?uddannelse=eud", "kontakt/"):
         page = leder.get(f"{START}{screen}")
         for table, file in zip(tables(page), files(leder, page), strict=True):
             assert [row[: len(table[0])] for row in file[1:]] == table[1:]
+
+
+def test_a_month_from_before_causes_and_times_were_counted(leder, house):
+    counts = {(kode, "eud 2024", maal): count for kode in (OWN, OTHER, "147") for maal, count in COHORT.items()}
+    freeze(house.engine, DAY, {"frafald": grouped(counts)})
+    page = leder.get(f"{START}frafald/?uddannelse=eud")
+    assert [table[0][0] for table in tables(page)] == ["Begyndt i skoleåret"]
+    assert "Årsager til afbrud og tid til afbrud er ikke opgjort for denne måned." in page.text
 
 
 @pytest.mark.usefixtures("counted")

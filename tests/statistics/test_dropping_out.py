@@ -1,5 +1,6 @@
 """The worked cases of drop-out, of what follows an afbrud, and of the deadlines, as rows of the database."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import insert
@@ -71,6 +72,9 @@ def test_ten_who_began_after_twelve_months_and_after_a_pause(world: World):
         "endelig_fuldfoert": 1,
         "endelig_skiftet": 1,
         "endelig_afbrudt": 2,
+        # From 12 August to 1 February, and no cause given.
+        "aarsag_9": 2,
+        "tid_182": 2,
     }
     expected = {(group, name): count for name, count in (found | left).items()}
     assert groups(world, "frafald", quick) == expected | {(None, "i_alt"): 10}
@@ -80,6 +84,77 @@ def test_ten_who_began_after_twelve_months_and_after_a_pause(world: World):
     # Who shifted to hf has begun there, in the school year before.
     assert after["gymnasial 2024", "kohorte"] == after["gymnasial 2024", "hurtig_i_gang"] == 1
     assert groups(world, "frafald", last, "851") == after
+
+
+def gf1(left, cause="904", *more, ends=LEFT):
+    return eud(*more, first=(left, ends, cause))
+
+
+HOW = {
+    # The last day of each bucket, and the first of the next; s + 12 months is the last that counts.
+    "day 0": (gf1(START), "904", "030"),
+    "day 30": (gf1(date(2024, 9, 11)), "904", "030"),
+    "day 31": (gf1(date(2024, 9, 12)), "904", "090"),
+    "day 90": (gf1(date(2024, 11, 10), "905"), "905", "090"),
+    "day 91": (gf1(date(2024, 11, 11), "906"), "906", "182"),
+    "day 182": (gf1(date(2025, 2, 10)), "904", "182"),
+    "day 183": (gf1(date(2025, 2, 11)), "904", "366"),
+    "day 365, twelve months on": (gf1(date(2025, 8, 12)), "904", "366"),
+    "the day after, so still there": (gf1(date(2025, 8, 13)), None, None),
+    "at the next school, after an afbrud at the first": (
+        gf1(date(2024, 9, 1), "902", Course("formaal", EUD, date(2024, 9, 2), date(2025, 6, 30), LEFT, "903")),
+        "903", "366",
+    ),
+    "never came to the next one": (
+        gf1(date(2024, 9, 1), "902", Course("formaal", EUD, date(2025, 1, 6), date(2025, 1, 8), LEFT, "1")),
+        "902", "030",
+    ),
+    "completed GF1, and began nothing": (gf1(date(2025, 1, 10), ends=DONE), "ingen", "182"),
+    "left GF2 on the day GF1 was completed": (
+        gf1(date(2025, 1, 10), "9", Course("formaal", GF2, date(2025, 1, 6), date(2025, 1, 10), LEFT, "9"), ends=DONE),
+        "9", "182",
+    ),
+    "left the first, then completed GF1 elsewhere": (
+        gf1(date(2024, 9, 1), "902", Course("formaal", GF1, date(2024, 9, 2), date(2025, 1, 10), DONE)), "ingen", "182",
+    ),
+    "left what was reported by its end alone": (
+        gf1(date(2024, 9, 1), "902", Course("formaal", EUD, None, date(2025, 3, 1), LEFT, "906")), "906", "366",
+    ),
+    "back after the twelve months": (
+        gf1(date(2025, 2, 1), "904", Course("formaal", GF1, date(2025, 10, 1))), "904", "182",
+    ),
+    "shifted to hf": (gf1(date(2025, 2, 1), "902", Course("formaal", HF, date(2025, 3, 1))), None, None),
+    "never came": (gf1(date(2024, 8, 20), "1"), None, None),
+}  # fmt: skip
+
+
+def test_how_each_left(world: World):
+    """Cell by cell, each youth in a kommune of its own: who did not drop out has neither cause nor time."""
+    world.clock("2026-12-15T08:00:00")
+    day = date(2025, 9, 1)
+    kommuner = {f"{200 + number}": name for number, name in enumerate(HOW)}
+    store(world.engine, [replace(HOW[name][0], kommune=kode) for kode, name in kommuner.items()])
+    run(world.engine, world.engine, day)
+    for kode, name in kommuner.items():
+        _, cause, time = HOW[name]
+        found = groups(world, "frafald", day, kode)
+        assert of("aarsag_", found) == ({f"aarsag_{cause}": 1} if cause else {}), name
+        assert of("tid_", found) == ({f"tid_{time}": 1} if time else {}), name
+        assert of("hurtig_afbrudt", found) == ({"hurtig_afbrudt": 1} if cause else {}), name
+    found = groups(world, "frafald", day)
+    causes, times = of("aarsag_", found), of("tid_", found)
+    assert causes == {
+        "aarsag_904": 7, "aarsag_905": 1, "aarsag_906": 2, "aarsag_903": 1, "aarsag_902": 1, "aarsag_9": 1,
+        "aarsag_ingen": 2,
+    }  # fmt: skip
+    assert times == {"tid_030": 3, "tid_090": 2, "tid_182": 6, "tid_366": 4}
+    assert sum(causes.values()) == sum(times.values()) == found["eud 2024", "hurtig_afbrudt"] == 15
+    assert (found["eud 2024", "kohorte"], found["eud 2024", "ej_moedt"]) == (17, 1)
+
+
+def of(prefix, found):
+    """Return the counts of the cohort whose measure begins with a prefix."""
+    return {maal: count for (gruppe, maal), count in found.items() if gruppe == "eud 2024" and maal.startswith(prefix)}
 
 
 def test_what_follows_an_afbrud(world: World):

@@ -39,15 +39,19 @@ def sums(table: Table) -> Iterator[tuple[Cell, list[Cell]]]:
     for place in table.places():
         yield (COUNTRY, *place), [(row, *place) for row in table.rows]
         for number, dimension in enumerate(table.dimensions):
-            leaves = dimension.leaves_of[place[number]]
-            wholes = [frozenset(part) for part in dimension.parts]
-            for some in wholes if leaves in wholes else [leaves]:
+            for some in _ways(dimension.leaves_of[place[number]], [frozenset(part) for part in dimension.parts]):
                 if some != {place[number]}:
                     for row in (*table.rows, COUNTRY):
                         yield (
                             (row, *place),
                             [(row, *place[:number], leaf, *place[number + 1 :]) for leaf in sorted(some)],
                         )
+
+
+def _ways(leaves: frozenset[str], parts: Collection[frozenset[str]]) -> list[frozenset[str]]:
+    """Return the sets of leaves that come to the same: parts of the whole that lack the same leaves are alike."""
+    others = [other - (part - leaves) for part in parts if leaves <= part for other in parts if part - leaves <= other]
+    return list(dict.fromkeys([leaves, *others]))
 
 
 @dataclass(frozen=True)

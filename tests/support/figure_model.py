@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from tests.support.figure_youths import DONE, LEFT, RATES, Course, Told
+from tests.support.deadline_model import all_afbrud, outcome
+from tests.support.figure_youths import DONE, LEFT, RATES, REGISTERED, Course, Told
 
 _SETS: Final = Path(__file__).parents[2] / "codesets"
 GROUPS: Final = {
@@ -143,7 +144,7 @@ def measures(one: Told, day: date, month: date | None) -> dict[str, set[str]]:
         counted = {"P"} if group is None else {"P", "i_alt", group}
         if years <= 24:
             found["kui"] = counted
-            # Nobody has a contact here: ``test_reached.py`` has those who do.
+            # Who of them was contacted: ``test_reached.py``.
             found["kontaktede"] = {"P"} if group == "uden" else set()
         elif group in {"deltid", "uden"}:
             counted = {"P", "i_alt", "ukendt"}
@@ -179,6 +180,11 @@ def reported(one: Told, day: date) -> bool:
             days.append(course.fra or date(2020, 1, 1))
         if course.ends is not None and course.til is not None:
             days.append(course.til)
+            if course.ends == LEFT:
+                days += [contact.day for contact in course.contacts if contact.stands]
+        for mark in course.marks:
+            days += [mark.day] if mark.stands else []
+            days += [contact.day for contact in mark.contacts if contact.stands]
     return any(one_day <= day for one_day in days)
 
 
@@ -228,7 +234,35 @@ def cohorts(one: Told, day: date) -> Iterable[tuple[date, str, set[str]]]:
             limit = min(months_after(left, 15), day)
             if any(c.fra is not None and left <= c.fra <= limit for c in own):
                 final = "i_gang"
-        yield start, name, {"kohorte", f"hurtig_{quick}", f"endelig_{final}"}
+        yield start, name, {"kohorte", f"hurtig_{quick}", f"endelig_{final}"} | how_it_left(own, start, then, quick)
+
+
+def how_it_left(own: Iterable[Course], start: date, then: date, quick: str) -> set[str]:
+    """Return the cause and the time of who is afbrudt: of the last end by then, an afbrud before a completion."""
+    if quick != "afbrudt":
+        return set()
+    last: Course | None = None
+    for course in own:
+        if course.ends is None or course.til is None or course.til > then or (course.ends, course.cause) == (LEFT, "1"):
+            continue
+        later = last is None or last.til is None or course.til > last.til
+        # Told later is reported later.
+        if later or (last is not None and course.til == last.til and (course.ends == LEFT or last.ends == DONE)):
+            last = course
+    assert last is not None
+    assert last.til is not None
+    days = (last.til - start).days
+    time = "tid_030" if days <= 30 else "tid_090" if days <= 90 else "tid_182" if days <= 182 else "tid_366"
+    return {f"aarsag_{last.cause}" if last.ends == LEFT else "aarsag_ingen", time}
+
+
+def deadlines(one: Told, day: date) -> Iterable[tuple[date, str, set[str]]]:
+    """Yield the afbrud of 15 to 17 years in the last thirteen months: the day, its month, and what each counts in."""
+    for afbrud in all_afbrud(one, REGISTERED):
+        if months_back(day, 13) < afbrud.day <= day and 15 <= age(one, afbrud.day) <= 17:
+            home_then = home(one, afbrud.day)[1]
+            found = outcome(one, afbrud, home_then, last_of_month(afbrud.day), day)
+            yield afbrud.day, afbrud.day.isoformat()[:7], found
 
 
 def after_leaving(one: Told, day: date, delivered: Collection[date]) -> Iterable[tuple[date, str, str]]:
@@ -291,6 +325,7 @@ def of_november(one: Told, day: date, month: date | None) -> dict[str, set[str]]
 def add_grouped(counts: Count, one: Told, day: date, delivered: Collection[date]) -> None:
     found: list[tuple[str, date, str, set[str]]] = [("frafald", *start) for start in cohorts(one, day)]
     found += [("efter_afbrud", at, name, {maal}) for at, name, maal in after_leaving(one, day, delivered)]
+    found += [("frist", *afbrud) for afbrud in deadlines(one, day)]
     for definition, at, name, maal in found:
         for where in (home(one, at)[1] or "000", None):
             counts[definition, where, None, "i_alt", None, None] += 1

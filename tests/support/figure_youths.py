@@ -1,6 +1,6 @@
 """Youths of the monthly figures, told plainly, and stored as the rows that reports and registers would have left."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, delete, insert
 
 from tests.rules.memory import shipped_codes
+from tests.support.told_afbrud import Contact, Fetch, Look, Mark, Work, contact, fetches, look, marked, work
 from udb.domain.bopael import OPEN, UNKNOWN
 from udb.domain.clock import DANISH
 from udb.domain.cpr import birthdays
@@ -17,9 +18,10 @@ from udb.domain.identifiers import event_number
 from udb.domain.kodesaet import COSA, ELEVTRIN, KOMMUNE_AKTIVITETER, STADS
 from udb.domain.services import FGU, FORBEREDENDE_AKTIVITET, JOBCENTER, KOMMUNE_AKTIVITET, UNGDOMSUDDANNELSE
 from udb.domain.services import VIDEREGAAENDE as HIGHER
+from udb.store import state
 from udb.store.codes import load_codes
-from udb.store.engine import writing
-from udb.store.tables import bopael, cprnummer, haendelse, person
+from udb.store.engine import reading, writing
+from udb.store.tables import bopael, cprnummer, haendelse, hentet, person, read_log
 from udb.store.tables.beviser import eksamensbevis
 from udb.store.tables.indkomst import indkomst, indkomstloen, indkomstmaaned, indkomstsats
 from udb.store.visible import refresh
@@ -32,14 +34,16 @@ WAGE: Final = "00"
 RATES: Final = {"15-17": 7500, "18-24": 13000}
 LEFT, DONE = 2, 3
 _CODES: Final = shipped_codes()
-_REGISTERED: Final = datetime(2026, 9, 1, 12, tzinfo=DANISH)
+REGISTERED: Final = datetime(2026, 9, 1, 12, tzinfo=DANISH)
 
 
 @dataclass(frozen=True)
 class Course:
     """A course at a school of its own. ``kind``: formaal, stads, elevtrin or kommune; ``ends``: LEFT or DONE.
 
-    ``fra`` None: reported by its end alone. ``noise``: cancelled reports beside it, which count for nothing.
+    ``fra`` None: reported by its end alone. ``noise``: cancelled reports beside it, which count for nothing, and a mark
+    that names no forloeb. Of an afbrud: ``registered``; ``repeated``: when, after a change of CPR number; who fetched
+    it, and the contacts. ``marks``: the kommune's own, which ``fra`` must be there for.
     """
 
     kind: str
@@ -51,13 +55,19 @@ class Course:
     whole_hf: bool = False
     risk: bool = False
     noise: bool = False
+    registered: datetime = REGISTERED
+    repeated: datetime | None = None
+    fetched: Sequence[Fetch] = ()
+    contacts: Sequence[Contact] = ()
+    marks: Sequence[Mark] = ()
 
 
 @dataclass(frozen=True)
 class Told:
     """A youth. ``moves``: from which day where and with which status; ``wages``: in oere by the month's last day.
 
-    ``orders``: on which days an uddannelsespaalaeg began (True) or ended.
+    ``orders``: on which days an uddannelsespaalaeg began (True) or ended. ``looks``: of kommuner at the youth;
+    ``work``: the changes of employment that were reported.
     """
 
     born: date
@@ -69,6 +79,8 @@ class Told:
     wages: Mapping[date, int] = field(default_factory=dict)
     diplomas: Sequence[date] = ()
     orders: Sequence[tuple[date, bool]] = ()
+    looks: Sequence[Look] = ()
+    work: Sequence[Work] = ()
 
 
 _SERVICES: Final = {
@@ -82,9 +94,11 @@ def store(engine: Engine, told: Iterable[Told], first: int = 1) -> list[int]:
     """Store youths and return their ids, which count from ``first``."""
     numbers = count(first * 1000)
     rows: dict[Any, list[dict[str, Any]]] = {
-        table: [] for table in (person, cprnummer, bopael, haendelse, eksamensbevis, indkomst)
+        table: [] for table in (person, cprnummer, bopael, haendelse, eksamensbevis, indkomst, hentet, read_log)
     }
     ids = []
+    with reading(engine) as connection:
+        ahead = state.ahead(connection)
     for number, one in enumerate(told, first):
         ids.append(number)
         cprnr = _number(number, one.koen)
@@ -94,9 +108,13 @@ def store(engine: Engine, told: Iterable[Told], first: int = 1) -> list[int]:
         rows[cprnummer].append({"cprnr": cprnr, "person_id": number})
         rows[bopael] += _homes(number, one)
         for index, course in enumerate(one.courses):
-            rows[haendelse] += [
-                _row(number, event) for event in _events(course, cprnr, f"47{number % 100:02}{index:02}", numbers)
-            ]
+            events, fetched = _followed(
+                course, _events(course, cprnr, f"47{number % 100:02}{index:02}", numbers), numbers
+            )
+            rows[haendelse] += [_row(number, event) for event in events]
+            rows[hentet] += fetched
+        rows[haendelse] += [_row(number, work(each, cprnr, event_number(next(numbers)))) for each in one.work]
+        rows[read_log] += [look(number, each, ahead) for each in one.looks]
         rows[haendelse] += [_row(number, _order(day, cprnr, numbers, on=on)) for day, on in one.orders]
         rows[eksamensbevis] += [
             {"cprnr": cprnr, "institution_nummer": f"{index:06}", "cosa_formaal": STX, "dato": day, "person_id": number}
@@ -122,9 +140,9 @@ def deliver(engine: Engine, *months: date) -> None:
 
 
 def forget(engine: Engine) -> None:
-    """Remove all that ``store`` and ``deliver`` have added."""
+    """Remove all that ``store`` and ``deliver`` have added but for looks, which stay: use other ids after them."""
     with writing(engine) as connection:
-        for table in (indkomst, indkomstloen, indkomstsats, indkomstmaaned, eksamensbevis, haendelse, bopael):
+        for table in (indkomst, indkomstloen, indkomstsats, indkomstmaaned, eksamensbevis, haendelse, hentet, bopael):
             connection.execute(delete(table))
         for table in (cprnummer, person):
             connection.execute(delete(table))
@@ -163,11 +181,12 @@ def _version(course: Course) -> int:
     return int(row.variant or 0)
 
 
-def _events(course: Course, cprnr: str, school: str, numbers: Iterable[int]) -> list[Haendelse]:
+def _events(course: Course, cprnr: str, school: str, numbers: Iterator[int]) -> list[Haendelse]:
     kodesaet, service = _SERVICES.get(course.kind, (COSA, FGU if course.kode == FGU_CODE else UNGDOMSUDDANNELSE))
 
     def event(day: date, status: int, **more: Any) -> Haendelse:
-        nummer = event_number(next(iter(numbers)))
+        nummer = event_number(next(numbers))
+        more.setdefault("registreringstid", REGISTERED)
         return Haendelse(
             nummer=nummer,
             plads=nummer,
@@ -177,7 +196,6 @@ def _events(course: Course, cprnr: str, school: str, numbers: Iterable[int]) -> 
             institution_nummer=school,
             hovedinstitution=school,
             haendelse_dato=day,
-            registreringstid=_REGISTERED,
             kilde_leverandoer="LUDUS",
             status=status,
             kodesaet=kodesaet,
@@ -198,8 +216,32 @@ def _events(course: Course, cprnr: str, school: str, numbers: Iterable[int]) -> 
         more: dict[str, Any] = {"afbrudsarsags_kode": course.cause} if course.ends == LEFT else {}
         if course.ends == DONE:
             more["gennemfoert_hf"] = course.whole_hf
-        found.append(event(course.til, course.ends, **more))
+        end = event(course.til, course.ends, **more, registreringstid=course.registered)
+        found.append(end)
+        if course.ends == LEFT and course.repeated is not None:
+            again = event_number(next(numbers))
+            found[-1] = end.but(gentaget=True)
+            found.append(end.but(nummer=again, gentager=end.nummer, registreringstid=course.repeated))
     return found
+
+
+def _followed(
+    course: Course, events: Sequence[Haendelse], numbers: Iterator[int]
+) -> tuple[list[Haendelse], list[dict[str, Any]]]:
+    """Return a course's events with its marks and contacts, and the fetches of what was broken off."""
+    found, fetched = list(events), []
+
+    def follow(afbrud: Haendelse, contacts: Iterable[Contact], by: Sequence[Fetch]) -> None:
+        found.extend(contact(one, afbrud, afbrud.gentager, event_number(next(numbers))) for one in contacts)
+        fetched.extend(fetches(by, afbrud.nummer, afbrud.gentager))
+
+    if course.ends == LEFT and course.til is not None:
+        follow(events[-1], course.contacts, course.fetched)
+    for one in course.marks:
+        mark = marked(one, events[0], event_number(next(numbers)))
+        found.append(mark)
+        follow(mark, one.contacts, one.fetched)
+    return found, fetched
 
 
 def _order(day: date, cprnr: str, numbers: Iterable[int], *, on: bool) -> Haendelse:
@@ -213,7 +255,7 @@ def _order(day: date, cprnr: str, numbers: Iterable[int], *, on: bool) -> Haende
         institution_nummer="280999",
         hovedinstitution="280999",
         haendelse_dato=day,
-        registreringstid=_REGISTERED,
+        registreringstid=REGISTERED,
         kilde_leverandoer="DFDG",
         har_uddannelsespaalaeg=on,
     )

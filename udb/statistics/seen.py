@@ -1,6 +1,6 @@
 """Frozen figures as one viewer sees them: exact, or without what is hidden (portal 3.0.6)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from udb.statistics.frozen import Figure
@@ -32,6 +32,11 @@ class Counts:
     def grupper(self) -> list[str]:
         """The groups that a definition has of its own, in order."""
         return sorted({gruppe for gruppe, *_ in self._of if gruppe is not None})
+
+    def measures(self, prefix: str, grupper: Collection[str] | None = None) -> list[str]:
+        """Return the measures that begin with a prefix, numbers in their order; ``grupper``: of these alone."""
+        found = {maal for gruppe, maal, *_ in self._of if grupper is None or gruppe in grupper}
+        return sorted((maal for maal in found if maal.startswith(prefix)), key=lambda maal: (len(maal), maal))
 
     def distribution(self, gruppe: str, prefix: str) -> dict[int, Count]:
         """Return the counts of measures that are a prefix and a number, by the number."""

@@ -1,6 +1,7 @@
 """Read the events of persons, and store new ones."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from operator import attrgetter
 from typing import Any, Final
 
@@ -36,6 +37,12 @@ def events_by_person(connection: Connection, persons: Collection[int]) -> dict[i
     ):
         found[person].append(as_event(row))
     return found
+
+
+def registered_at(connection: Connection, numbers: Collection[str]) -> dict[str, datetime]:
+    """Return when events were registered, by number; one that is not stored is left out."""
+    query = select(haendelse.c.nummer, haendelse.c.registreringstid).where(haendelse.c.nummer.in_(numbers))
+    return {row.nummer: row.registreringstid for row in connection.execute(query)}
 
 
 def add_event(connection: Connection, person_id: int, event: Haendelse, advice: Iterable[str] = ()) -> None:

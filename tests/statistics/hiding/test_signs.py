@@ -110,6 +110,90 @@ def test_a_cohort_that_is_counted_twice_has_one_sign():
     assert signed["851", None, "i_alt", None, None].skjult is Skjult.SEKUNDAER
 
 
+LEFT = {
+    "aarsag_9": 6, "aarsag_904": 3, "aarsag_902": 1, "aarsag_905": 0, "tid_030": 0, "tid_090": 2, "tid_182": 8,
+}  # fmt: skip
+
+
+def with_left(counts, *, of_ten):
+    """Return a cohort of 60 of whom 10 have dropped out; ``of_ten``: how they left."""
+    measures = {
+        "kohorte": 60, "hurtig_fuldfoert": 5, "hurtig_i_gang": 35, "hurtig_skiftet": 10, "hurtig_afbrudt": 10,
+        "endelig_fuldfoert": 5, "endelig_i_gang": 35, "endelig_skiftet": 10, "endelig_afbrudt": 10,
+    }  # fmt: skip
+    return {(kommune, "eud 2024", maal): times * count
+            for kommune, times in counts.items() for maal, count in (measures | of_ten).items()}  # fmt: skip
+
+
+def test_a_cause_is_not_what_the_others_leave():
+    """All but two causes are large, and the afbrudt are shown: alone, each small one would follow from the rest."""
+    counts = with_left({"101": 1, "147": 6, "751": 7, "851": 8}, of_ten=LEFT)
+    figures = {"frafald": grouped(counts)}
+    signed = by_key(with_signs(figures, LIMIT)["frafald"])
+
+    def shown(kommune):
+        return {key[2] for key, one in signed.items() if key[0] == kommune and one.skjult is Skjult.INGEN}
+
+    assert signed["101", "eud 2024", "aarsag_904", None, None].skjult is Skjult.PRIMAER
+    assert signed["101", "eud 2024", "aarsag_902", None, None].skjult is Skjult.PRIMAER
+    assert signed["101", "eud 2024", "tid_090", None, None].skjult is Skjult.PRIMAER
+    # The time of the others would tell of the two of 31 to 90 days, and with them of all that left.
+    assert not {"hurtig_afbrudt", "tid_182"} <= shown("101")
+    table = next(one.table for one in laid_out(figures) if len(one.places) > 2)
+    signs = signs_of(figures, signed)
+    for who in kommuner(table, signs):
+        assert exposed(table, signs, LIMIT, knows=who) == set()
+    small = {cell: sign for cell, sign in signs.items() if sign is Skjult.PRIMAER}
+    assert exposed(table, small, LIMIT), "the attacker finds what the third step hides"
+
+
+def signs_of(figures, signed):
+    """Return the signs of a cohort's table by its cells."""
+    one = next(one for one in laid_out(figures) if len(one.places) > 2)
+    return {
+        (figure.kommunekode or "", *one.places["frafald", *key[1:]]): figure.skjult
+        for key, figure in signed.items()
+        if figure.skjult is not Skjult.INGEN and ("frafald", *key[1:]) in one.places
+    }
+
+
+@pytest.mark.large
+def test_no_attacker_computes_how_someone_left():
+    """Cohorts of kommuner of different sizes, with few and many causes."""
+    hidden = 0
+    for number in range(size(small=4, large=60)):
+        random = Random(number)
+        counts = Counter()
+        for kommune in range(random.randint(2, 9)):
+            for _ in range(int(400 * random.random() ** 3)):
+                for maal in a_start(random, causes=random.choice((1, 2, 6))):
+                    counts[f"{101 + kommune}", "eud 2024", maal] += 1
+        figures = {"frafald": grouped(counts)}
+        table = next((one.table for one in laid_out(figures) if len(one.places) > 2), None)
+        if table is None:
+            continue
+        signs = signs_of(figures, by_key(with_signs(figures, LIMIT)["frafald"]))
+        hidden += len(signs)
+        for who in kommuner(table, signs):
+            assert exposed(table, signs, LIMIT, knows=who) == set(), (number, who)
+    assert hidden > 100
+
+
+def a_start(random, causes):
+    """Return what a youth of a cohort counts in."""
+    outcome = random.choices(("fuldfoert", "i_gang", "skiftet", "afbrudt", "pause"), (10, 55, 8, 18, 9))[0]
+    quick, final = {"pause": ("afbrudt", "i_gang")}.get(outcome, (outcome, outcome))
+    left = (f"aarsag_{random.randint(1, causes)}", f"tid_{random.choice(('030', '090', '182', '366'))}")
+    return ("kohorte", f"hurtig_{quick}", f"endelig_{final}", *(left if quick == "afbrudt" else ()))
+
+
+def test_causes_that_do_not_sum_to_those_who_left_are_refused():
+    for missing in ("aarsag_902", "tid_182"):
+        counts = with_left({"101": 1, "147": 6}, of_ten={key: count for key, count in LEFT.items() if key != missing})
+        with pytest.raises(ValueError, match="not the sum"):
+            with_signs({"frafald": grouped(counts)}, LIMIT)
+
+
 def test_the_months_after_an_afbrud_divide_the_same_youths():
     counts = {
         (kommune, f"eud 2024 +{months}", maal): count * times

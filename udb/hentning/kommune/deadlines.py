@@ -11,7 +11,7 @@ from udb.domain.clock import danish_date
 from udb.domain.haendelse import Haendelse
 from udb.domain.kodesaet import Kodesaet
 from udb.readlog.home_looks import home_looks
-from udb.statistics.definitions.afbrud import calls_for_contact, contact_days, is_owed, marks_of
+from udb.statistics.definitions.afbrud import calls_for_contact, contact_days, is_of_age, is_owed, marks_of
 from udb.statistics.definitions.courses import Course
 from udb.statistics.definitions.frist import Afbrud, Frist, frist
 from udb.store.tables import bopael as addresses
@@ -35,34 +35,37 @@ def deadlines(
         for number, shown in events.items()
         if (
             broken_off := [
-                one for one in shown if calls_for_contact(one) and one.haendelse_dato < youths[number].turns_18
+                one
+                for one in shown
+                if calls_for_contact(one) and is_of_age(one, youths[number].turns_15, youths[number].turns_18)
             ]
         )
     }
     if not owed:
         return found
     replaced = _replaced(connection, owed)
-    reports = {
+    known_ats = {
         one.nummer: {one.nummer: one.registreringstid, **replaced.get(one.plads, {})}
-        for each in owed.values()
-        for one in each
+        for broken_off in owed.values()
+        for one in broken_off
     }
-    fetched = _fetched(connection, caller, [number for own in reports.values() for number in own])
+    fetched = _fetched(connection, caller, {same for known_at in known_ats.values() for same in known_at})
     looks = home_looks(connection, owed, caller.institution_nummer)
     lived = _lived(connection, owed)
     for number, broken_off in owed.items():
         for one in broken_off:
             if not _was_here(lived.get(number, ()), one.haendelse_dato, caller.kommunekode):
                 continue
-            own = reports[one.nummer]
-            known = [day for report in own for day in fetched.get(report, ())]
-            seen = (look for look in looks.get(number, ()) if any(look.had(*report) for report in own.items()))
+            known_at = known_ats[one.nummer]
+            known = [day for same in known_at for day in fetched.get(same, ())]
+            seen = (look for look in looks.get(number, ()) if any(look.had(same, at) for same, at in known_at.items()))
             known += [danish_date(look.tid) for look in seen]
-            known += [danish_date(mark.registreringstid) for mark in marks_of(one, events[number], courses[number])]
+            marks = marks_of(one, events[number], {caller.institution_nummer})
+            known += [danish_date(mark.registreringstid) for mark in marks]
             afbrud = Afbrud(
-                danish_date(min(own.values())),
+                danish_date(min(known_at.values())),
                 known,
-                contact_days(own, events[number]),
+                contact_days(known_at, events[number]),
                 is_owed(one, events[number], courses[number], codes),
             )
             found[number][one.nummer] = frist(afbrud, caller.today)

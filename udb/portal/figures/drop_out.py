@@ -1,4 +1,4 @@
-"""Drop-out: what became of a cohort after twelve months, and what those who left do later."""
+"""Drop-out: what became of a cohort after twelve months, how those who left did, and what they do later."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,13 +6,16 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from udb.portal.figures.leaving import NOT_COUNTED, is_counted, leaving
 from udb.portal.figures.place import chosen_run, one_of, place
 from udb.portal.figures.screen import Choice, Screen, foot_of, months, notes_of
 from udb.portal.figures.table import Cell, Table, count, percent, words
+from udb.portal.state import house
 from udb.statistics import frozen
 from udb.statistics.definitions.frafald import CHECKPOINTS, EFTER_AFBRUD, FRAFALD, Efter, Udfald, final_from
 from udb.statistics.frozen import Run
 from udb.statistics.seen import Counts, together
+from udb.store.state import CODE_EDITION, read
 
 EDUCATIONS: Final[Mapping[str, str]] = {
     "gymnasial": "Gymnasiale uddannelser og hf",
@@ -38,14 +41,20 @@ def drop_out(connection: Connection) -> Screen:
     if run is None:
         return Screen(here, choices, definition=FRAFALD)
     counts, country = here.counts(connection, run)
-    tables = [_cohorts(counts, country.grupper, kind, run, here.navn)]
+    years, of_whom = _years(country.grupper, kind), f"{EDUCATIONS[kind]}, {here.navn}"
+    tables, notes = [_cohorts(counts, years, kind, run, of_whom)], notes_of(run)
+    if not is_counted(country):
+        notes.append(NOT_COUNTED)
+    elif years:
+        codes = house().context.codes.get(connection, read(connection, CODE_EDITION) or 0)
+        tables += leaving(counts, country, {year: f"{kind} {year}" for year in years}, of_whom, codes)
     after = frozen.published(connection, EFTER_AFBRUD.kort, run.dag)
     foot = foot_of(run, FRAFALD)
     if after is not None:
         counts, country = here.counts(connection, after)
-        tables += [_after(counts, kind, year, here.navn) for year in _years(country.grupper, kind)]
+        tables += [_after(counts, kind, year, of_whom) for year in _years(country.grupper, kind)]
         foot.append(f"{EFTER_AFBRUD.navn}, version {after.version}: {EFTER_AFBRUD.formel}")
-    return Screen(here, choices, tables, notes_of(run), foot, run=run, definition=FRAFALD)
+    return Screen(here, choices, tables, notes, foot, run=run, definition=FRAFALD)
 
 
 def _years(grupper: list[str], kind: str) -> list[int]:
@@ -53,9 +62,9 @@ def _years(grupper: list[str], kind: str) -> list[int]:
     return sorted({int(one.split()[1]) for one in grupper if one.split()[0] == kind}, reverse=True)
 
 
-def _cohorts(counts: Counts, grupper: list[str], kind: str, run: Run, navn: str) -> Table:
+def _cohorts(counts: Counts, years: list[int], kind: str, run: Run, of_whom: str) -> Table:
     rows = []
-    for year in _years(grupper, kind):
+    for year in years:
         gruppe = f"{kind} {year}"
 
         def of(maal: str, gruppe: str = gruppe) -> int | None:
@@ -79,10 +88,10 @@ def _cohorts(counts: Counts, grupper: list[str], kind: str, run: Run, navn: str)
         ("frafald_med_skift", "Frafald med skift"), ("endelig_afbrudt", "Afbrudt, uden pause"),
         ("frafald_endelig", "Frafald, uden pause"), ("tilstand", "Uden pause er"),
     ]  # fmt: skip
-    return Table("aargange", f"{EDUCATIONS[kind]}, {navn}: status tolv måneder efter starten", columns, rows)
+    return Table("aargange", f"{of_whom}: status tolv måneder efter starten", columns, rows)
 
 
-def _after(counts: Counts, kind: str, year: int, navn: str) -> Table:
+def _after(counts: Counts, kind: str, year: int, of_whom: str) -> Table:
     rows: list[list[Cell]] = []
     for months_after in CHECKPOINTS:
         found = {maal: counts.get(maal, gruppe=f"{kind} {year} +{months_after:02}") for maal, _ in AFTER}
@@ -94,5 +103,4 @@ def _after(counts: Counts, kind: str, year: int, navn: str) -> Table:
         *((maal.value, titel) for maal, titel in AFTER),
         *((f"andel_{maal}", f"{titel}, andel") for maal, titel in AFTER if maal is not Efter.ENDNU_IKKE),
     ]
-    titel = f"{EDUCATIONS[kind]}, {navn}: efter afbrud i skoleåret {year}/{year + 1}"
-    return Table(f"efter_{year}", titel, columns, rows)
+    return Table(f"efter_{year}", f"{of_whom}: efter afbrud i skoleåret {year}/{year + 1}", columns, rows)

@@ -1,11 +1,12 @@
 """Which afbrud call for a contact, and what is said of each: pure functions over one youth's events (V 2.4)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Final
 
 from udb.beskaeftigelse.grad import FULL_15
 from udb.domain.clock import month_end
+from udb.domain.forloeb import Forloeb, all_forloeb
 from udb.domain.haendelse import AFBRUDT, BESKAEFTIGELSE, KONTAKTTID, UDDANNELSE, Haendelse
 from udb.domain.kodesaet import Kodesaet
 from udb.domain.optagelsesproeve import is_test
@@ -25,37 +26,47 @@ def calls_for_contact(event: Haendelse) -> bool:
     return event.art == UDDANNELSE and event.status == AFBRUDT and event.service in EDUCATION
 
 
-def marks_of(afbrud: Haendelse, events: Sequence[Haendelse], courses: Sequence[Course]) -> list[Haendelse]:
-    """Return the kommune's own marks of an afbrud: those that are the afbrud itself, or about the same forloeb."""
-    marks = (one for one in events if one.ifoelge_kommunen == ACCORDING_TO_KOMMUNE)
-    return [mark for mark in marks if _same(mark, afbrud, courses)]
+def is_of_age(event: Haendelse, turns_15: date, turns_18: date) -> bool:
+    """Return whether a youth was 15 to 17 on the day of an event."""
+    return turns_15 <= event.haendelse_dato < turns_18
 
 
-def _same(mark: Haendelse, afbrud: Haendelse, courses: Sequence[Course]) -> bool:
-    if mark.nummer == afbrud.nummer:
-        return True
-    members = (one.forloeb for one in courses if one.forloeb is not None)
-    return any(mark in one.marks and afbrud in one.events for one in members)
+def numbers_of(event: Haendelse, events: Iterable[Haendelse]) -> frozenset[str]:
+    """Return the numbers of an event and of all that it repeats after changes of CPR number, which are one (V 1.4).
+
+    ``events``: the youth's, also those that were repeated.
+    """
+    return frozenset({event.nummer, *(one.nummer for one in events if one.plads == event.plads)})
+
+
+def marks_of(afbrud: Haendelse, events: Sequence[Haendelse], kommuner: Collection[str]) -> list[Haendelse]:
+    """Return a kommune's own marks of an afbrud: those that are the afbrud itself, or about the same forloeb.
+
+    ``kommuner``: the numbers of the kommune. A forloeb that no figure counts, as an admission test, has marks too.
+    """
+    marks = [
+        one
+        for one in events
+        if one.standing and one.ifoelge_kommunen == ACCORDING_TO_KOMMUNE and one.institution_nummer in kommuner
+    ]
+    found = all_forloeb(events) if marks else []
+    return [mark for mark in marks if mark.nummer == afbrud.nummer or _share_one(mark, afbrud, found)]
+
+
+def _share_one(mark: Haendelse, afbrud: Haendelse, found: Iterable[Forloeb]) -> bool:
+    return any(mark in one.marks and afbrud in one.events for one in found)
 
 
 def contact_days(numbers: Collection[str], events: Sequence[Haendelse], kind: str = CONTACTED) -> list[date]:
     """Return the days of the Kontakttid reports about an afbrud, or of those of the other kind.
 
-    ``numbers``: the afbrud's own, and those of the reports that it repeats after a change of CPR number (V 1.4).
+    ``numbers``: the afbrud's own, and those of what it repeats.
     """
     return [
         one.haendelse_dato
         for one in events
-        if one.art == KONTAKTTID and one.type == kind and one.afbrud_haendelse_nummer in numbers
+        if one.art == KONTAKTTID and one.type == kind and one.standing and one.afbrud_haendelse_nummer in numbers
     ]
-
-
-def reports_of(event: Haendelse, events: Sequence[Haendelse]) -> list[Haendelse]:
-    """Return an event with the reports that it repeats after a change of CPR number: together they are one (V 1.4).
-
-    ``events``: all of the youth, repeated ones too.
-    """
-    return [one for one in events if one.plads == event.plads]
 
 
 def is_owed(afbrud: Haendelse, events: Sequence[Haendelse], courses: Sequence[Course], codes: Kodesaet) -> bool:

@@ -11,6 +11,7 @@ from udb.domain.haendelse import AFBRUDT, EJ_MOEDT, GENNEMFOERT
 from udb.domain.kodesaet import EUD_ARTS, HF_ARTS
 from udb.statistics.definitions.courses import Course, Slags
 from udb.statistics.definitions.definition import Definition
+from udb.statistics.definitions.leaving import Leaving, leaving
 
 FRAFALD: Final = Definition(
     kort="frafald",
@@ -21,10 +22,14 @@ FRAFALD: Final = Definition(
     "mødte står for sig. Status tolv måneder efter optaget, den første der passer: fuldført, i gang (også på en "
     "anden institution), skiftet (til en anden gruppe eller en videregående uddannelse), afbrudt. Frafald = afbrudt "
     "/ årgangen. Hurtig: som det så ud efter tolv måneder. Endelig: den, der er tilbage i gruppen inden 15 måneder "
-    "efter afbruddet, var på pause og tæller som i gang; den er foreløbig, til der er gået 27 måneder.",
+    "efter afbruddet, var på pause og tæller som i gang; den er foreløbig, til der er gået 27 måneder. De hurtigt "
+    "afbrudte fordeles efter årsag og efter tid fra optaget (højst 30, 31-90, 91-182, flere dage): det er det sidste "
+    "forløb i gruppen, der endte inden tolv måneder, som afgør begge dele. Endte det med gennemført (som GF1 uden "
+    "GF2), er der intet afbrud.",
     eksempel="Af ti, der begyndte, er én ikke mødt, fem i gang, én har fuldført, én er skiftet til hf og to har "
     "afbrudt: frafald 2 af 9 = 22,2 procent, med skift 33,3 procent. Én af de to er tilbage efter otte måneder: "
-    "endelig 11,1 procent.",
+    "endelig 11,1 procent. Årgangen begyndte den 12. august 2024, og de to afbrød den 1. februar 2025 uden at oplyse "
+    "hvorfor: efter 173 dage, altså 91-182 dage, med årsag 9.",
 )
 EFTER_AFBRUD: Final = Definition(
     kort="efter_afbrud",
@@ -75,12 +80,16 @@ class Efter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A youth's first optag in a group; ``udfald``: what became of it, None before twelve months are over."""
+    """A youth's first optag in a group; ``hurtig``, ``endelig``: what became of it, None before twelve months are over.
+
+    ``forlod``: how the youth left, when ``hurtig`` is AFBRUDT.
+    """
 
     gruppe: str
     dag: date
     hurtig: Udfald | None
     endelig: Udfald | None
+    forlod: Leaving | None
 
     @property
     def aar(self) -> int:
@@ -106,9 +115,11 @@ def starts(courses: Sequence[Course], day: date) -> list[Start]:
         first = min((one for one in own if one.fra is not None and one.fra <= day), key=_began, default=None)
         if first is None or first.fra is None:
             continue
-        hurtig = outcome(gruppe, own, courses, first) if add_months(first.fra, MONTHS) <= day else None
+        then = add_months(first.fra, MONTHS)
+        hurtig = outcome(gruppe, own, courses, first) if then <= day else None
         endelig = Udfald.I_GANG if hurtig is Udfald.AFBRUDT and _was_on_pause(own, first.fra, day) else hurtig
-        found.append(Start(gruppe, first.fra, hurtig, endelig))
+        forlod = leaving(own, then) if hurtig is Udfald.AFBRUDT else None
+        found.append(Start(gruppe, first.fra, hurtig, endelig, forlod))
     return found
 
 

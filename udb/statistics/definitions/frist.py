@@ -14,7 +14,7 @@ FRIST: Final = Definition(
     navn="Fra afbrud til kontakt",
     version="v1",
     kilde="Lov om kommunal indsats for unge under 25 år; UDB-vejledningen 2.4",
-    formel="For hvert afbrud, mens den unge er under 18 år: kontakt senest den 5. arbejdsdag efter den dag, "
+    formel="For hvert afbrud, mens den unge er 15-17 år: kontakt senest den 5. arbejdsdag efter den dag, "
     "bopælskommunen blev bekendt med afbruddet (hentede det, slog den unge op eller selv meldte det); et tilbud "
     "senest 30 dage efter kontakten. Andel til tiden = i tide / (i tide + for sent + overskredet). Afbrud, som "
     "kommunen ikke har hentet, og afbrud, hvor den unge er begyndt på en anden uddannelse eller arbejder fuld tid, "
@@ -42,7 +42,7 @@ class Udfald(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Afbrud:
-    """An afbrud of a youth under 18, in a kommune.
+    """An afbrud of a youth of 15 to 17, in a kommune.
 
     ``kendt``: the days on which the kommune learned of it; empty: it has not fetched it. ``registreret``: the day of
     its registration; ``kontakt``: the days of its contact times; ``skyldig``: whether it calls for a contact at all.

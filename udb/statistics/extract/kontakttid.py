@@ -4,9 +4,9 @@ The deadline is that of the kommune in which the youth lived on the day of the a
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, func, select
@@ -15,10 +15,19 @@ from udb.domain.clock import danish_date
 from udb.domain.haendelse import Haendelse
 from udb.domain.persons import KOMMUNE_TYPE
 from udb.readlog.home_looks import Look, home_looks
-from udb.statistics.definitions.afbrud import OFFERED, calls_for_contact, contact_days, is_owed, marks_of, reports_of
+from udb.statistics.definitions.afbrud import (
+    OFFERED,
+    calls_for_contact,
+    contact_days,
+    is_of_age,
+    is_owed,
+    marks_of,
+    numbers_of,
+)
 from udb.statistics.definitions.frist import Afbrud, Udfald, frist
 from udb.statistics.extract.moment import Moment
 from udb.statistics.extract.youths import Found
+from udb.store.events import registered_at
 from udb.store.tables import bopael, hentet
 
 NAME: Final = "kontakttid"
@@ -32,11 +41,15 @@ REGISTERED: Final = "registreret"
 
 @dataclass(frozen=True, slots=True)
 class _Learned:
-    """When kommuner learned of events: ``fetched`` by event and kommune's number, ``looks`` by person."""
+    """When kommuner learned of events: ``fetched`` by event and kommune's number, ``looks`` by person.
+
+    ``registered``: when an event was registered, or what it repeats, by number.
+    """
 
     fetched: Mapping[tuple[str, str], date]
     looks: Mapping[int, Sequence[Look]]
     lived: Mapping[int, Sequence[Any]]
+    registered: Mapping[str, datetime]
 
 
 def rows(connection: Connection, batch: Sequence[Found], moment: Moment) -> dict[str, list[tuple[Any, ...]]]:
@@ -44,13 +57,15 @@ def rows(connection: Connection, batch: Sequence[Found], moment: Moment) -> dict
     owed = {found.row.id: broken for found in batch if (broken := _broken_off(found, moment))}
     if not owed:
         return {}
-    numbers = [
-        report.nummer
-        for found in batch
-        for event in owed.get(found.row.id, ())
-        for report in reports_of(event, found.events)
-    ]
-    learned = _Learned(_fetched(connection, numbers), home_looks(connection, owed), _lived(connection, owed))
+    numbers = {
+        number for found in batch for event in owed.get(found.row.id, ()) for number in numbers_of(event, found.events)
+    }
+    learned = _Learned(
+        _fetched(connection, numbers),
+        home_looks(connection, owed),
+        _lived(connection, owed),
+        registered_at(connection, numbers),
+    )
     kommuner = {
         one.administrerende_kommune: one.nummer
         for one in moment.institutions.values()
@@ -71,27 +86,26 @@ def _broken_off(found: Found, moment: Moment) -> list[Haendelse]:
         for event in found.counted
         if calls_for_contact(event)
         and moment.request.covers(event.haendelse_dato)
-        and found.row.turns_15 <= event.haendelse_dato < found.row.turns_18
+        and is_of_age(event, found.row.turns_15, found.row.turns_18)
     ]
 
 
 def _row(found: Found, event: Haendelse, kommune: str, learned: _Learned, moment: Moment) -> tuple[Any, ...]:
     day, courses, events = moment.request.day, found.youth.courses, found.counted
-    reports = reports_of(event, found.events)
-    numbers = {one.nummer for one in reports}
-    fetched = [learned.fetched[key] for number in numbers if (key := (number, kommune)) in learned.fetched]
+    known_at = {number: learned.registered[number] for number in numbers_of(event, found.events)}
+    fetched = [learned.fetched[key] for number in known_at if (key := (number, kommune)) in learned.fetched]
+    looks = learned.looks.get(found.row.id, ())
     fetched += [
         danish_date(look.tid)
-        for look in learned.looks.get(found.row.id, ())
-        if look.modtager == kommune and any(look.had(one.nummer, one.registreringstid) for one in reports)
+        for look in looks
+        if look.modtager == kommune and any(look.had(number, at) for number, at in known_at.items())
     ]
-    marked = [danish_date(mark.registreringstid) for mark in marks_of(event, events, courses)]
-    contacts = [one for one in contact_days(numbers, events) if one <= day]
+    marked = [danish_date(mark.registreringstid) for mark in marks_of(event, events, {kommune})]
+    contacts = [one for one in contact_days(known_at, events) if one <= day]
     known = [one for one in (*fetched, *marked) if one <= day]
     owed = is_owed(event, events, courses, moment.codes)
-    registered = danish_date(min(one.registreringstid for one in reports))
-    seen = frist(Afbrud(registered, known, contacts, owed), day)
-    offers = [one for one in contact_days(numbers, events, OFFERED) if one <= day]
+    seen = frist(Afbrud(danish_date(min(known_at.values())), known, contacts, owed), day)
+    offers = [one for one in contact_days(known_at, events, OFFERED) if one <= day]
     return (
         found.id,
         event.nummer,
@@ -113,7 +127,7 @@ def _kommune_on(lived: Sequence[Any], day: date, found: Found) -> str | None:
     return kode
 
 
-def _fetched(connection: Connection, numbers: Sequence[str]) -> dict[tuple[str, str], date]:
+def _fetched(connection: Connection, numbers: Collection[str]) -> dict[tuple[str, str], date]:
     query = (
         select(hentet.c.nummer, hentet.c.modtager, func.min(hentet.c.hentet_tid))
         .where(hentet.c.nummer.in_(numbers))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from udb.statistics.definitions.leaving import CAUSE, TIME
 from udb.statistics.frozen import Figure
 from udb.statistics.hiding.laid_out import Key, LaidOut, laid_out
 from udb.statistics.suppression import Cell, Dimension, Table
@@ -24,7 +25,8 @@ COHORT: Final = {
     "endelig_afbrudt": "afbrudt",
 }
 """Where each count of a cohort stands; a youth on a pause is afbrudt first and i_gang in the end."""
-OUTCOMES: Final = ("fuldfoert", "skiftet", "i_gang", "afbrudt", PAUSE)
+STAYED: Final = ("fuldfoert", "skiftet", "i_gang")
+OUTCOMES: Final = (*STAYED, "afbrudt", PAUSE)
 DAYS: Final = "dage_"
 """Measures of working days: what a median is made of, and shown to no one else."""
 
@@ -57,20 +59,24 @@ def _key(name: str, one: Figure) -> Key:
 
 def _of_cohort(name: str, figures: Sequence[Figure]) -> Iterator[LaidOut]:
     counts = {(one.kommunekode, one.maal): one.antal for one in figures}
+    # The afbrudt are divided three times: by pause, cause and time. Who stayed is the same count each time.
+    divided = [sorted({one.maal for one in figures if one.maal.startswith(prefix)}) for prefix in (CAUSE, TIME)]
+    parts = [OUTCOMES, *((*STAYED, *some) for some in divided if some)]
     kommuner = sorted({one.kommunekode for one in figures if one.kommunekode is not None})
     leaves: dict[Cell, int] = {}
     for row in kommuner:
         some = {COHORT[maal]: counts.get((row, maal), 0) for maal in COHORT}
         some[PAUSE] = some["afbrudt hurtig"] - some["afbrudt"]
-        leaves |= {(row, leaf): some[leaf] for leaf in OUTCOMES}
+        some |= {maal: counts.get((row, maal), 0) for maal in (*divided[0], *divided[1])}
+        leaves |= {(row, leaf): some[leaf] for part in parts for leaf in part}
     sums = {
         WHOLE: frozenset(OUTCOMES),
         "i_gang endelig": frozenset({"i_gang", PAUSE}),
         "afbrudt hurtig": frozenset({"afbrudt", PAUSE}),
     }
-    known = [one for one in figures if one.maal in COHORT]
-    places: dict[Key, Cell] = {_key(name, one): (COHORT[one.maal],) for one in known}
-    yield laid_out({name: known}, [Dimension([OUTCOMES], sums)], leaves, places)
+    known = [one for one in figures if one.maal != NOT_CAME]
+    places: dict[Key, Cell] = {_key(name, one): (COHORT.get(one.maal, one.maal),) for one in known}
+    yield laid_out({name: known}, [Dimension(parts, sums)], leaves, places)
     if absent := [one for one in figures if one.maal == NOT_CAME]:
         yield _of_outcomes(name, absent)
 

@@ -13,16 +13,16 @@ from udb.domain.haendelse import BESKAEFTIGELSE, Haendelse
 from udb.domain.kodesaet import Kodesaet
 from udb.domain.persons import KOMMUNE_TYPE
 from udb.readlog.home_looks import Look, home_looks
-from udb.statistics.definitions.afbrud import calls_for_contact, contact_days, is_owed, marks_of, reports_of
+from udb.statistics.definitions.afbrud import calls_for_contact, contact_days, is_of_age, is_owed, marks_of, numbers_of
 from udb.statistics.definitions.frist import Afbrud, Frist, frist
 from udb.statistics.monthly.history import History
-from udb.store.events import EVENT_COLUMNS, WITH_REPORTER, as_event
+from udb.store.events import EVENT_COLUMNS, WITH_REPORTER, as_event, registered_at
 from udb.store.tables import haendelse, hentet, institution
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """An afbrud of a youth under 18. ``kommunekode``: where the youth lived on its day."""
+    """An afbrud of a youth of 15 to 17. ``kommunekode``: where the youth lived on its day."""
 
     dag: date
     kommunekode: str | None
@@ -45,7 +45,10 @@ class ContactFacts:
         self._connection, self._codes = connection, codes
         query = select(institution.c.nummer, institution.c.administrerende_kommune)
         of_kommuner = connection.execute(query.where(institution.c.type3 == KOMMUNE_TYPE))
-        self._kommune_of: dict[str, str | None] = {one.nummer: one.administrerende_kommune for one in of_kommuner}
+        self._numbers: dict[str, set[str]] = defaultdict(set)
+        for one in of_kommuner:
+            if one.administrerende_kommune is not None:
+                self._numbers[one.administrerende_kommune].add(one.nummer)
 
     def of(self, batch: Sequence[History], first: date, last: date) -> dict[int, list[Owed]]:
         """Return the afbrud from ``first`` to ``last`` of each youth that has any."""
@@ -57,7 +60,7 @@ class ContactFacts:
                     event
                     for event in one.events
                     if first <= event.haendelse_dato <= last
-                    and event.haendelse_dato < one.turns_18
+                    and is_of_age(event, one.turns_15, one.turns_18)
                     and not event.gentaget
                     and calls_for_contact(event)
                 ]
@@ -66,12 +69,10 @@ class ContactFacts:
         if not found:
             return {}
         ids = [one.person_id for one, _ in found]
-        numbers = [
-            report.nummer for one, events in found for event in events for report in reports_of(event, one.events)
-        ]
+        numbers = {number for one, events in found for event in events for number in numbers_of(event, one.events)}
         fetched = self._fetched(numbers)
-        marks = [event.nummer for one, _ in found for event in one.events if event.ifoelge_kommunen is not None]
-        registered = self._registered([*marks, *numbers])
+        marks = {event.nummer for one, _ in found for event in one.events if event.ifoelge_kommunen is not None}
+        registered = registered_at(self._connection, numbers | marks)
         looks, work = home_looks(self._connection, ids), self._employment(ids)
         return {
             one.person_id: [
@@ -91,33 +92,25 @@ class ContactFacts:
         registered: Mapping[str, datetime],
     ) -> Owed:
         kode = youth.address_on(afbrud.haendelse_dato).kommunekode
-        numbers = {one.nummer for one in reports_of(afbrud, youth.events)}
-        kendt = [
-            day
-            for number in numbers
-            for modtager, day in fetched.get(number, ())
-            if self._kommune_of.get(modtager) == kode
-        ]
+        kommuner = self._numbers.get(kode, set()) if kode is not None else set()
+        known_at = {number: registered[number] for number in numbers_of(afbrud, youth.events)}
+        kendt = [day for number in known_at for modtager, day in fetched.get(number, ()) if modtager in kommuner]
         kendt += [
             danish_date(look.tid)
             for look in looks
-            if self._kommune_of.get(look.modtager) == kode
-            and any(look.had(number, registered[number]) for number in numbers)
+            if look.modtager in kommuner and any(look.had(number, at) for number, at in known_at.items())
         ]
         standing = [one for one in youth.events if one.standing]
-        kendt += [danish_date(registered[mark.nummer]) for mark in marks_of(afbrud, standing, youth.courses)]
+        marks = marks_of(afbrud, youth.events, kommuner)
+        kendt += [danish_date(registered[mark.nummer]) for mark in marks]
         return Owed(
             afbrud.haendelse_dato,
             kode,
-            danish_date(min(registered[number] for number in numbers)),
+            danish_date(min(known_at.values())),
             kendt,
-            contact_days(numbers, standing),
+            contact_days(known_at, youth.events),
             is_owed(afbrud, [*standing, *work], youth.courses, self._codes),
         )
-
-    def _registered(self, numbers: Collection[str]) -> dict[str, datetime]:
-        query = select(haendelse.c.nummer, haendelse.c.registreringstid).where(haendelse.c.nummer.in_(numbers))
-        return {row.nummer: row.registreringstid for row in self._connection.execute(query)}
 
     def _fetched(self, numbers: Collection[str]) -> dict[str, list[tuple[str, date]]]:
         query = select(hentet.c.nummer, hentet.c.modtager, func.min(hentet.c.hentet_tid))

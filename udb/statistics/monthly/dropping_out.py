@@ -8,6 +8,7 @@ from udb.domain.clock import add_months, month_end
 from udb.statistics.definitions.courses import Slags
 from udb.statistics.definitions.frafald import CHECKPOINTS, Efter, Udfald, dropped_out, school_year, starts
 from udb.statistics.definitions.frist import Udfald as Fristudfald
+from udb.statistics.definitions.leaving import TIMES
 from udb.statistics.definitions.youth import IN_EDUCATION
 from udb.statistics.monthly.contact_facts import Owed
 from udb.statistics.monthly.history import History
@@ -24,10 +25,13 @@ FRAFALD_MAAL: Final = (
     KOHORTE,
     Udfald.EJ_MOEDT.value,
     *(f"{kind}_{one}" for kind in ("hurtig", "endelig") for one in Udfald if one is not Udfald.EJ_MOEDT),
+    *TIMES,
 )
-"""``kohorte``: those whose twelve months are over, without those who never came."""
+"""``kohorte``: those whose twelve months are over, without those who never came. Causes are counted as they occur."""
 EFTER_MAAL: Final = tuple(one.value for one in Efter)
 FRIST_MAAL: Final = tuple(one.name.lower() for one in Fristudfald)
+CONTACTED: Final = (Fristudfald.I_TIDE, Fristudfald.FOR_SENT)
+"""The outcomes of which the working days are counted."""
 MOST_DAYS: Final = 99
 Found = Iterator[tuple[date, str, Sequence[str]]]
 """The day whose kommune counts, the group, and the measures."""
@@ -43,7 +47,8 @@ def of_starts(youth: History, day: date) -> Found:
         if start.hurtig is Udfald.EJ_MOEDT:
             yield start.dag, group, (Udfald.EJ_MOEDT.value,)
         else:
-            yield start.dag, group, (KOHORTE, f"hurtig_{start.hurtig}", f"endelig_{start.endelig}")
+            left = start.forlod.measures(start.dag) if start.forlod is not None else ()
+            yield start.dag, group, (KOHORTE, f"hurtig_{start.hurtig}", f"endelig_{start.endelig}", *left)
 
 
 def followed_months(day: date, delivered: Iterable[date]) -> list[date]:
@@ -83,7 +88,7 @@ def of_deadlines(owed: Iterable[Owed], day: date) -> Iterator[tuple[Owed, str, S
     for one in owed:
         if add_months(day, -OWED_MONTHS) < one.dag <= day:
             found = one.on(day)
-            more = () if found.dage is None or not one.skyldig or not one.kendt else (_days(found.dage),)
+            more = (_days(found.dage),) if found.dage is not None and found.udfald in CONTACTED else ()
             yield one, f"{one.dag:%Y-%m}", (found.udfald.name.lower(), *more)
 
 

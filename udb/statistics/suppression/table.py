@@ -1,6 +1,6 @@
 """A table of counts with its margins: kommuner by any number of dimensions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations, product
@@ -29,8 +29,9 @@ class Skjult(StrEnum):
 class Dimension:
     """What a table is divided by: age, sex, sub-group.
 
-    ``parts``: the leaves, which divide the whole. Two divisions of the same whole are two parts. ``sums``: other labels
-    with the leaves of one part that they sum; that of the whole names all leaves of a part.
+    ``parts``: the leaves, which divide the whole. Two divisions of the same whole are two parts; a leaf of several is
+    what they do not divide differently. ``sums``: other labels with the leaves of one part that they sum; that of the
+    whole names all leaves of a part.
     """
 
     parts: Sequence[Sequence[str]]
@@ -44,15 +45,48 @@ class Dimension:
     def changes(self) -> list[dict[str, int]]:
         """Return the smallest changes of counts that keep the dimension's sums right, as +1 or -1 by label.
 
-        One leaf for another of the same part, or the whole made larger by one leaf of each part.
+        One leaf for another of the same parts, a leaf of several parts for one of each of these, or the whole made
+        larger by one leaf of each part.
         """
-        exchanged = [{more: 1, less: -1} for part in self.parts for more, less in combinations(part, 2)]
-        added = [dict.fromkeys(leaves, 1) for leaves in product(*self.parts)]
-        return [self._with_sums(change) for change in (*exchanged, *added)]
+        parts_of = {
+            leaf: frozenset(at for at, part in enumerate(self.parts) if leaf in part)
+            for leaf in dict.fromkeys(leaf for part in self.parts for leaf in part)
+        }
+        exchanged = [
+            {more: 1, less: -1} for more, less in combinations(parts_of, 2) if parts_of[more] == parts_of[less]
+        ]
+        ways = list(self._ways(parts_of, frozenset(range(len(self.parts)))))
+        added = [dict.fromkeys(way, 1) for way in ways]
+        return [self._with_sums(change) for change in (*exchanged, *_moved(ways, parts_of), *added)]
+
+    def _ways(self, parts_of: Mapping[str, frozenset[int]], left: frozenset[int]) -> Iterator[Cell]:
+        """Yield each way to have one leaf of each of the parts that are left."""
+        if not left:
+            yield ()
+            return
+        for leaf in self.parts[min(left)]:
+            if parts_of[leaf] <= left:
+                for others in self._ways(parts_of, left - parts_of[leaf]):
+                    yield (leaf, *others)
 
     def _with_sums(self, change: Mapping[str, int]) -> dict[str, int]:
         found = {label: sum(change.get(leaf, 0) for leaf in leaves) for label, leaves in self.leaves_of.items()}
         return {label: value for label, value in found.items() if value}
+
+
+def _moved(ways: Sequence[Cell], parts_of: Mapping[str, frozenset[int]]) -> list[dict[str, int]]:
+    """Return the changes that put a leaf of several parts in the place of one of each of these."""
+    kinds: dict[frozenset[frozenset[int]], list[Cell]] = {}
+    for way in ways:
+        kinds.setdefault(frozenset(parts_of[leaf] for leaf in way), []).append(way)
+    found: dict[tuple[Cell, Cell], None] = {}
+    for some, others in combinations(kinds.values(), 2):
+        for way, other in product(some, others):
+            more, less = (tuple(sorted(one)) for one in (set(way) - set(other), set(other) - set(way)))
+            # Else a leaf is exchanged for another of its own parts too: two changes, not one.
+            if {parts_of[leaf] for leaf in more}.isdisjoint(parts_of[leaf] for leaf in less):
+                found[more, less] = None
+    return [dict.fromkeys(more, 1) | dict.fromkeys(less, -1) for more, less in found]
 
 
 @dataclass(frozen=True, slots=True)
