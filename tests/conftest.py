@@ -125,8 +125,12 @@ def served(sandbox_url: str, tmp_path: Path) -> Iterator[service.Service]:
 
 
 @pytest.fixture
-def hears_sigint() -> Iterator[None]:
-    """Let programs that a test starts hear SIGINT, also when the tests run in the background, where it is ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+def hears_signals() -> Iterator[None]:
+    """Let programs that a test starts hear SIGINT and SIGHUP, which a shell or nohup may make the whole run ignore."""
+    before = [
+        (signal.SIGINT, signal.signal(signal.SIGINT, signal.default_int_handler)),
+        (signal.SIGHUP, signal.signal(signal.SIGHUP, signal.SIG_DFL)),
+    ]
     yield
-    signal.signal(signal.SIGINT, before)
+    for number, handler in before:
+        signal.signal(number, handler)

@@ -322,7 +322,7 @@ cli.main()
 """
 
 
-@pytest.mark.usefixtures("hears_sigint")
+@pytest.mark.usefixtures("hears_signals")
 @pytest.mark.built_by(build=seed)
 def test_a_killed_run_is_no_extract_and_all_that_it_wrote_is_in_the_log(engine, database_url, tmp_path):
     environment = os.environ | {

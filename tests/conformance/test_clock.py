@@ -106,6 +106,7 @@ def test_a_run_interrupted_before_the_first_answer_gives_the_clock_back(target: 
     assert status(target)["nu"].startswith("2026-03-01T08:0")
 
 
+@pytest.mark.usefixtures("hears_signals")
 def test_a_signal_to_end_is_an_interruption_and_only_inside_the_block() -> None:
     before = signal.getsignal(signal.SIGTERM)
     for one in (signal.SIGTERM, signal.SIGHUP):
@@ -114,7 +115,7 @@ def test_a_signal_to_end_is_an_interruption_and_only_inside_the_block() -> None:
     assert signal.getsignal(signal.SIGTERM) is before
 
 
-@pytest.mark.usefixtures("hears_sigint")
+@pytest.mark.usefixtures("hears_signals")
 @pytest.mark.parametrize("ended_by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
 def test_a_killed_run_leaves_the_clock_as_it_was(one_sandbox: Engine, served: str, ended_by: signal.Signals) -> None:
     with writing(one_sandbox) as connection:
