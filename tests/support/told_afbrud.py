@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, Final
 
@@ -114,8 +114,9 @@ def look(person_id: int, one: Look, ahead: timedelta) -> dict[str, Any]:
     """Return the row of the read log; ``ahead``: how far the domain clock is ahead of the log's."""
     first, last = {None: (None, None), True: (FIRST, LAST), False: (FIRST, FIRST)}[one.had]
     return {
-        "tid": one.at - ahead, "system_id": "s", "institution_nummer": one.by, "operation": "HentHaendelser",
-        "correlation_id": f"{next(_operation):036}", "klausul": "A1", "personer": [person_id],
+        # In UTC: a zone's own times are subtracted by the clock on the wall, an hour off when summer time has ended.
+        "tid": one.at.astimezone(UTC) - ahead, "system_id": "s", "institution_nummer": one.by,
+        "operation": "HentHaendelser", "correlation_id": f"{next(_operation):036}", "klausul": "A1", "personer": [person_id],
         "fra_nummer": first, "til_nummer": last,
     }  # fmt: skip
 
