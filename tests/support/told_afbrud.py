@@ -116,7 +116,8 @@ def look(person_id: int, one: Look, ahead: timedelta) -> dict[str, Any]:
     return {
         # In UTC: a zone's own times are subtracted by the clock on the wall, an hour off when summer time has ended.
         "tid": one.at.astimezone(UTC) - ahead, "system_id": "s", "institution_nummer": one.by,
-        "operation": "HentHaendelser", "correlation_id": f"{next(_operation):036}", "klausul": "A1", "personer": [person_id],
+        "operation": "HentHaendelser", "correlation_id": f"{next(_operation):036}", "klausul": "A1",
+        "personer": [person_id],
         "fra_nummer": first, "til_nummer": last,
     }  # fmt: skip
 
