@@ -19,5 +19,19 @@ def test_what_is_no_address_is_refused(bind):
         require_free(bind)
 
 
-def test_a_free_address_can_be_used():
-    require_free(free_address())
+def test_a_free_address_can_be_used_and_so_can_the_next_which_is_the_test_log_ins(monkeypatch):
+    create, asked = socket.create_server, []
+
+    def the_second_is_taken(address, **how):
+        asked.append(address[1])
+        if len(asked) == 2:
+            raise OSError
+        return create(address, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "create_server", the_second_is_taken)
+        bind = free_address()
+    assert len(asked) == 4, "an address with a taken one after it is not given"
+    host, port = bind.split(":")
+    require_free(bind)
+    require_free(f"{host}:{int(port) + 1}")

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from udb.domain.errors import CommandFailed, UdbRefused, WrongUse
@@ -57,9 +57,14 @@ def running(
 
 
 def free_address() -> str:
-    """Return a free address on this machine."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return f"127.0.0.1:{probe.getsockname()[1]}"
+    """Return a free address on this machine, of which the next port is free too: the test log-in takes it."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            port = probe.getsockname()[1]
+            # After the highest port there is none.
+            with suppress(OSError, OverflowError):
+                socket.create_server(("127.0.0.1", port + 1)).close()
+                return f"127.0.0.1:{port}"
 
 
 def require_free(bind: str, instead: str = "--bind 127.0.0.1:8081") -> None:
