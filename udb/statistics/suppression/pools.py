@@ -75,10 +75,16 @@ class Pools:
         self.values = [[table.count((row, *place)) for place in places] for row in rows]
         self.published = [table.is_published(place) for place in places]
         self.moves = moves_of(table)
-        self.room = {
-            1: [self._room(move.down) for move in self.moves],
-            -1: [self._room(move.up) for move in self.moves],
-        }
+        # A hidden count is never said to be 0: an attacker who takes it for granted gains nothing by it.
+        free = [
+            [min(limit, max(row[cell] - shown, 0)) for row in self.values] for cell, shown in enumerate(self.published)
+        ]
+        ample = [limit] * len(rows)
+
+        def room(lessened: Sequence[int]) -> list[int]:
+            return [*map(min, zip(ample, *(free[cell] for cell in lessened), strict=True))]
+
+        self.room = {1: [room(move.down) for move in self.moves], -1: [room(move.up) for move in self.moves]}
         self.with_cell: list[list[int]] = [[] for _ in places]
         for at, move in enumerate(self.moves):
             for cell in (*move.up, *move.down):
@@ -89,12 +95,6 @@ class Pools:
             for cell, shown in enumerate(self.published):
                 if not shown:
                     self.hide(row, cell)
-
-    def _room(self, lessened: Sequence[int]) -> list[int]:
-        # A hidden count is never said to be 0: an attacker who takes it for granted gains nothing by it.
-        return [
-            min([self.limit, *(max(row[cell] - self.published[cell], 0) for cell in lessened)]) for row in self.values
-        ]
 
     def hides(self, row: int, cell: int) -> bool:
         """Return whether a count is hidden."""
