@@ -54,6 +54,8 @@ PAGES_A_SECOND: Final = 5
 WRITERS: Final = 4
 SLOWER: Final = 1.2
 """How much higher a report's 95th percentile may be while people click or a list is reconciled."""
+HAND_OVER_AFTER: Final = 0.0001
+"""Seconds after which this process's own threads let each other go on: its readers of pages would delay its writers."""
 PAGE: Final = 0.02
 """Seconds that a page computes in worker and database together: what the floor computes five times a second."""
 MORE_MEMORY: Final = 25
@@ -294,6 +296,8 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=300, help="form pages that are timed")
     parser.add_argument("--database", choices=["postgresql", "sqlite"], default="postgresql")
     given = parser.parse_args()
+    # Who reports here waits for no one who reads a page here.
+    sys.setswitchinterval(HAND_OVER_AFTER)
     there = kommuner(98)
     kinds = (ALONE, CLICKED, AS_CLICKED, RECONCILED, AS_RECONCILED)
     most = max(LINES, 2000) + int(given.rounds * len(kinds) * given.seconds * given.rate)
