@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +21,7 @@ from typing import Any, Final
 import typer
 from sqlalchemy import Engine, insert
 
-from benchmarks.postgres import postgres
+from benchmarks.memory import database
 from tests.support.world import GYMNASIUM, World
 from udb.domain.bopael import OPEN, UNKNOWN
 from udb.domain.clock import DANISH
@@ -32,7 +31,7 @@ from udb.domain.identifiers import event_number, forloeb_id
 from udb.domain.kodesaet import COSA
 from udb.domain.services import UNGDOMSUDDANNELSE
 from udb.sandbox import mark
-from udb.store import migrate, state
+from udb.store import state
 from udb.store.engine import make_engine, writing
 from udb.store.tables import bopael, cprnummer, haendelse, person
 from udb.store.tables.indkomst import indkomst, indkomstloen, indkomstmaaned, indkomstsats, indkomstserie
@@ -108,18 +107,6 @@ def _events(number: int, cprnr: str) -> Iterator[dict[str, Any]]:
                 "status": status, "kilde_leverandoer": "LUDUS", "system_id": "afproever", "kodesaet": COSA,
                 "kode": kode, "kode_version": 1, "annullering": False, "annulleret": False,
             }  # fmt: skip
-
-
-@contextmanager
-def database(kind: str, folder: str) -> Iterator[str]:
-    """Yield the address of a migrated database."""
-    if kind == "postgresql":
-        with postgres() as server:
-            yield server.url
-    else:
-        url = f"sqlite:///{folder}/udb.sqlite"
-        migrate.upgrade(url)
-        yield url
 
 
 def measured(url: str, folder: Path) -> tuple[float, int, int]:

@@ -8,16 +8,14 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
-from werkzeug.routing import Map
 
 from tests.support.endpoint import Endpoint
 from tests.support.own import Youth
-from tests.support.portal import ADDRESS, Browser
+from tests.support.portal import ADDRESS, Browser, url_rules
 from tests.support.reporting import Administrator, agree
 from tests.support.reports import optag
 from tests.support.size import LARGE
 from tests.support.world import GYMNASIUM, KOMMUNE, SYSTEM
-from udb.portal import app
 from udb.portal.headers import POLICY, STATIC
 from udb.portal.roles import Role, may_open
 from udb.store.engine import reading
@@ -129,20 +127,10 @@ FILES = (
 
 
 @pytest.fixture
-def routes(house, monkeypatch):
+def routes(house):
     """The rules of the portal's own map of addresses."""
-    found: list[Map] = []
-    made = app.Flask
-
-    class Kept(made):
-        def __init__(self, *given, **more):
-            super().__init__(*given, **more)
-            found.append(self.url_map)
-
-    monkeypatch.setattr(app, "Flask", Kept)
-    app.application(house, ADDRESS)
     left_out = {STATIC, "login.out", "login.begin"}
-    return [rule for rule in found[0].iter_rules() if rule.endpoint not in left_out]
+    return [rule for rule in url_rules(house) if rule.endpoint not in left_out]
 
 
 def address(rule, value=None):

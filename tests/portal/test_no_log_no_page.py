@@ -1,4 +1,4 @@
-"""While the read log takes no rows, no page and no file shows a person, whoever opens it."""
+"""While the read log takes no rows, no page and no file shows a person, in any role."""
 
 import io
 import re
@@ -10,13 +10,12 @@ from structlog.testing import capture_logs
 from tests.support.endpoint import Endpoint
 from tests.support.officer import FIND, Officer
 from tests.support.own import Youth
-from tests.support.portal import ADDRESS
+from tests.support.portal import url_rules
 from tests.support.reporting import Administrator, agree
 from tests.support.reports import ANNA, BO, accepted, optag
 from tests.support.world import GYMNASIUM, KOMMUNE, SYSTEM
 from udb.domain.services import KONTAKTPERSON
 from udb.hentning.kommune.list_job import refresh_lists
-from udb.portal import app
 from udb.portal.headers import STATIC
 from udb.portal.roles import Role, may_open
 from udb.statistics.quality.refresh import refresh_quality
@@ -34,19 +33,9 @@ KINDS = {
 
 
 @pytest.fixture
-def rules(house, monkeypatch):
+def rules(house):
     """The rules of the portal's own map of addresses."""
-    found = []
-    made = app.Flask
-
-    class Kept(made):
-        def __init__(self, *given, **more):
-            super().__init__(*given, **more)
-            found.append(self.url_map)
-
-    monkeypatch.setattr(app, "Flask", Kept)
-    app.application(house, ADDRESS)
-    return [one for one in found[0].iter_rules() if one.endpoint not in {STATIC, "login.out", "login.begin"}]
+    return [one for one in url_rules(house) if one.endpoint not in {STATIC, "login.out", "login.begin"}]
 
 
 def refuse_rows(engine):

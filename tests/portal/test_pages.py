@@ -2,9 +2,8 @@ import re
 from datetime import timedelta
 
 import pytest
-from werkzeug.routing import Map
 
-from tests.support.portal import ADDRESS, SCHOOL, Browser, administrator, employee, headings
+from tests.support.portal import ADDRESS, SCHOOL, Browser, administrator, employee, headings, url_rules
 from tests.support.reporting import Administrator
 from udb.context import Context
 from udb.domain.errors import DatabaseUnavailable
@@ -32,19 +31,9 @@ NAMES = {
 
 
 @pytest.fixture
-def routes(house, monkeypatch):
+def routes(house):
     """The rules of the portal's own map of addresses."""
-    found: list[Map] = []
-    made = app.Flask
-
-    class Kept(made):
-        def __init__(self, *given, **more):
-            super().__init__(*given, **more)
-            found.append(self.url_map)
-
-    monkeypatch.setattr(app, "Flask", Kept)
-    app.application(house, ADDRESS)
-    return list(found[0].iter_rules())
+    return url_rules(house)
 
 
 def path(rule):

@@ -1,4 +1,4 @@
-"""The heaps of a worker process. Each case is a process of its own: heaps that exist stay."""
+"""A worker process: its heaps, its threads. Each case is a process of its own: heaps that exist stay."""
 
 import os
 import platform
@@ -40,3 +40,17 @@ def test_threads_have_their_memory_from_one_heap(how, heaps, tmp_path):
     command = [sys.executable, "-c", HEAPS, how]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     assert int(done.stdout) in heaps
+
+
+def test_a_thread_that_computes_lets_the_others_go_on_ten_times_as_soon_as_python_does(tmp_path):
+    code = """
+import sys
+from udb.serve import worker
+from udb.settings import Settings
+before = sys.getswitchinterval()
+worker.build(Settings(sandbox=True))
+print(round(before / sys.getswitchinterval()))
+"""
+    environment = os.environ | {"UDB_DATABASE_URL": f"sqlite:///{tmp_path}/udb.sqlite"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout == "10\n"

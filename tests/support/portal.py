@@ -9,10 +9,14 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from wsgiref.types import WSGIApplication
 
+import pytest
 import requests
+from werkzeug.routing import Map, Rule
 from werkzeug.serving import make_server
 from werkzeug.test import Client, TestResponse
 
+from udb.context import Context
+from udb.portal import app
 from udb.sandbox.idp.app import application as provider_application
 from udb.sandbox.idp.beside import doors_at
 from udb.sandbox.idp.users import Behaviour, User
@@ -21,6 +25,21 @@ ADDRESS: Final = "https://127.0.0.1:8080"
 SECRET: Final = "kun-til-tests"
 SCHOOL: Final = "101001"
 """An institution that a test puts into the register."""
+
+
+def url_rules(house: Context) -> list[Rule]:
+    """Return the rules of the portal's own map of addresses."""
+    found: list[Map] = []
+
+    class Kept(app.Flask):
+        def __init__(self, *given: Any, **more: Any) -> None:
+            super().__init__(*given, **more)
+            found.append(self.url_map)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "Flask", Kept)
+        app.application(house, ADDRESS)
+    return list(found[0].iter_rules())
 
 
 @dataclass

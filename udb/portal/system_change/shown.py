@@ -82,7 +82,7 @@ def ticks_shown(ticks: Sequence[Tick]) -> list[tuple[str, str, str]]:
 
 
 def result_shown(result: Result, rows: Sequence[Row]) -> ShownResult:
-    """Return a check with the rows of it among ``rows``; without rows for whoever sees counts alone."""
+    """Return a check with the rows of it among ``rows``; without rows for a role that sees counts alone."""
     own = [row for row in rows if row.result is result]
     return ShownResult(
         result.check.code,
